@@ -1,0 +1,88 @@
+/*
+ * Text is put together in memory and written out whole, so a half-written
+ * file cannot come from a half-made text.
+ */
+#include "base/buffer.h"
+
+#include "base/number.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool reserve(struct buffer *buffer, size_t more)
+{
+	size_t wanted = buffer->capacity ? buffer->capacity : 256;
+	char *grown;
+
+	if (buffer->failed)
+		return false;
+	if (buffer->length + more < buffer->capacity)
+		return true;
+	while (wanted <= buffer->length + more)
+		wanted *= 2;
+	grown = realloc(buffer->text, wanted);
+	if (!grown) {
+		buffer->failed = true;
+		return false;
+	}
+	buffer->text = grown;
+	buffer->capacity = wanted;
+	return true;
+}
+
+void buffer_add(struct buffer *buffer, const void *bytes, size_t length)
+{
+	if (!reserve(buffer, length))
+		return;
+	memcpy(buffer->text + buffer->length, bytes, length);
+	buffer->length += length;
+	buffer->text[buffer->length] = '\0';
+}
+
+void buffer_print(struct buffer *buffer, const char *format, ...)
+{
+	va_list arguments;
+	int length;
+
+	va_start(arguments, format);
+	length = vsnprintf(NULL, 0, format, arguments);
+	va_end(arguments);
+	if (length < 0 || !reserve(buffer, (size_t)length))
+		return;
+	va_start(arguments, format);
+	vsnprintf(buffer->text + buffer->length, (size_t)length + 1, format,
+		arguments);
+	va_end(arguments);
+	buffer->length += (size_t)length;
+}
+
+void buffer_number(struct buffer *buffer, double number)
+{
+	char text[NUMBER_ROOM];
+
+	buffer_add(buffer, text, number_format(text, number));
+}
+
+void buffer_json(struct buffer *buffer, const char *text)
+{
+	buffer_add(buffer, "\"", 1);
+	for (; *text; text++) {
+		unsigned char c = (unsigned char)*text;
+
+		if (c == '"' || c == '\\')
+			buffer_print(buffer, "\\%c", c);
+		else if (c < 0x20 || c == 0x7f)
+			buffer_print(buffer, "\\u%04x", c);
+		else
+			buffer_add(buffer, text, 1);
+	}
+	buffer_add(buffer, "\"", 1);
+}
+
+void buffer_release(struct buffer *buffer)
+{
+	free(buffer->text);
+	*buffer = (struct buffer){ 0 };
+}

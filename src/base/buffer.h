@@ -1,0 +1,36 @@
+#ifndef BASE_BUFFER_H
+#define BASE_BUFFER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/*
+ * A growing text.  Initialise with { 0 }; `text` is NULL or terminated, and
+ * `length` does not count the terminator.  When memory runs out the buffer
+ * remembers it: further additions do nothing and `failed` stays true, so that
+ * a long run of additions needs one check at its end.
+ */
+struct buffer {
+	char *text;
+	size_t length;
+	size_t capacity;
+	bool failed;
+};
+
+void buffer_add(struct buffer *buffer, const void *bytes, size_t length);
+void buffer_print(struct buffer *buffer, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/*
+ * Adds a number in its shortest form that reads back as the same double
+ * ("0.1", "1e-07"); NaN adds nothing, the empty cell of a table.
+ */
+void buffer_number(struct buffer *buffer, double number);
+
+/* Adds `text` as a JSON string, quotes included. */
+void buffer_json(struct buffer *buffer, const char *text);
+
+/* Frees the text and makes the buffer empty again. */
+void buffer_release(struct buffer *buffer);
+
+#endif

@@ -1,0 +1,25 @@
+#ifndef BASE_NUMBER_H
+#define BASE_NUMBER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Numbers as text.  Strict: the whole word must be the number. */
+
+/* Room that number_format needs, terminator included. */
+#define NUMBER_ROOM 32
+
+/*
+ * Writes the shortest decimal that reads back as the same double; NaN writes
+ * the empty text.  Returns the length.
+ */
+size_t number_format(char text[NUMBER_ROOM], double number);
+
+/* Reads a finite decimal number; false when `text` is anything else. */
+bool number_parse(const char *text, double *number);
+
+/* Reads an integer without sign; false when `text` is anything else. */
+bool number_parse_count(const char *text, uint64_t *count);
+
+#endif

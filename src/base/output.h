@@ -1,0 +1,41 @@
+#ifndef BASE_OUTPUT_H
+#define BASE_OUTPUT_H
+
+#include "base/error.h"
+
+#include <stdio.h>
+
+/*
+ * A file that appears whole or not at all.
+ *
+ * What is written goes to a temporary file beside the wanted one;
+ * output_commit() checks every write, syncs and renames it.  Until then, and
+ * after output_discard(), whatever stood at `path` stands there untouched.
+ */
+struct output {
+	FILE *stream; /* write here */
+	char *path;
+	char *temporary;
+};
+
+/* Opens `path` for writing; the error names it.  The caller ends with exactly
+ * one of output_commit() and output_discard(). */
+int output_open(struct output *output, const char *path, struct error *error);
+
+/* Puts the file in place.  On failure nothing is left behind. */
+int output_commit(struct output *output, struct error *error);
+
+void output_discard(struct output *output);
+
+/* Writes `length` bytes to `path`, whole or not at all. */
+int output_write(const char *path, const void *bytes, size_t length,
+	struct error *error);
+
+/* Makes the folder `path` and its parents where missing. */
+int output_folder(const char *path, struct error *error);
+
+/* Removes the temporary files of outputs still open; safe in a signal
+ * handler. */
+void output_abandon_all(void);
+
+#endif

@@ -1,0 +1,36 @@
+#ifndef BASE_TEXT_H
+#define BASE_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Words about words: ordering, printing and guessing names.  Pure. */
+
+/*
+ * Compares like strcmp, except that runs of digits compare as numbers of any
+ * length: "layer_2" sorts before "layer_10".  Names that differ only in
+ * leading zeros are ordered by strcmp, so that the order is total.
+ */
+int text_compare_natural(const char *a, const char *b);
+
+/*
+ * Copies `source` to `target` (of `size` bytes, always terminated), with
+ * control characters and bytes that are not valid UTF-8 written as \xNN.
+ * Cuts at a character when the room ends.
+ */
+void text_printable(char *target, size_t size, const char *source);
+
+/*
+ * The word of the NULL-terminated list that is nearest to `word` by edit
+ * distance (insert, delete, replace, swap of neighbours), or NULL when none
+ * is near enough to be what was meant.
+ */
+const char *text_nearest(const char *word, const char *const *list);
+
+/* Whether `text` begins with `prefix`. */
+bool text_has_prefix(const char *text, const char *prefix);
+
+/* Whether `text` ends with `suffix`. */
+bool text_has_suffix(const char *text, const char *suffix);
+
+#endif

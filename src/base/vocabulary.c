@@ -1,0 +1,58 @@
+/*
+ * One spelling for each word of the field, used by tables, options and
+ * messages alike.
+ */
+#include "base/vocabulary.h"
+
+#include <string.h>
+
+static const char *const task_names[] = {
+	[TASK_UNDERSTANDING] = "understanding",
+	[TASK_GENERATION] = "generation",
+	[TASK_JOINT] = "joint",
+};
+
+static const char *const measure_names[] = {
+	[MEASURE_INTENSITY] = "intensity",
+	[MEASURE_ENRICHMENT] = "enrichment",
+	[MEASURE_SINKFREE] = "sinkfree",
+};
+
+const char *task_name(enum task task)
+{
+	return task_names[task];
+}
+
+bool task_parse(const char *name, enum task *task)
+{
+	for (int i = 0; i <= TASK_JOINT; i++) {
+		if (strcmp(name, task_names[i]) == 0) {
+			*task = (enum task)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+const char *task_direction(enum task task)
+{
+	return task == TASK_UNDERSTANDING ? "text→image"
+		: task == TASK_GENERATION ? "image→text"
+					  : "both";
+}
+
+const char *measure_name(enum measure measure)
+{
+	return measure_names[measure];
+}
+
+bool measure_parse(const char *name, enum measure *measure)
+{
+	for (int i = 0; i < MEASURES; i++) {
+		if (strcmp(name, measure_names[i]) == 0) {
+			*measure = (enum measure)i;
+			return true;
+		}
+	}
+	return false;
+}

@@ -1,0 +1,48 @@
+#ifndef BASE_VOCABULARY_H
+#define BASE_VOCABULARY_H
+
+#include <stdbool.h>
+
+/*
+ * The words that every room shares.  Each enumeration has its spelling in
+ * files and on the command line, and nowhere else.
+ */
+
+/*
+ * understanding: counted rows are response text, counted keys are image.
+ * generation: counted rows are generated image tokens, counted keys are text.
+ * joint: both together, in comparisons only.
+ */
+enum task { TASK_UNDERSTANDING, TASK_GENERATION, TASK_JOINT };
+#define TASKS 2
+
+const char *task_name(enum task task);
+/* False when `name` is no task. */
+bool task_parse(const char *name, enum task *task);
+/* "text→image" for understanding, "image→text" for generation. */
+const char *task_direction(enum task task);
+
+/* What a key position holds; the codes of the `modality` dataset. */
+enum modality {
+	MODALITY_OTHER, /* template, separators */
+	MODALITY_TEXT,
+	MODALITY_IMAGE,
+	MODALITY_PAD,
+	MODALITY_BOS,
+	MODALITY_BOI, /* begin of image */
+	MODALITY_EOI, /* end of image */
+	MODALITIES
+};
+
+/* What a curve is made of: one column of the intensity table. */
+enum measure {
+	MEASURE_INTENSITY,
+	MEASURE_ENRICHMENT,
+	MEASURE_SINKFREE,
+	MEASURES
+};
+
+const char *measure_name(enum measure measure);
+bool measure_parse(const char *name, enum measure *measure);
+
+#endif

@@ -1,0 +1,45 @@
+#ifndef OPTION_SETTINGS_H
+#define OPTION_SETTINGS_H
+
+#include "base/vocabulary.h"
+#include "option/option.h"
+
+#include <stdint.h>
+
+/*
+ * What the user asked for: every option of every command, with its default.
+ * A command lists the groups that it takes; a group means the same in every
+ * command.  Filled once by option_parse(), then only read.
+ */
+enum convention { CONVENTION_STRICT, CONVENTION_AUTHORS };
+enum row_rule { ROWS_RESPONSE, ROWS_POSTTEXT };
+
+struct settings {
+	/* what is counted */
+	int convention; /* enum convention */
+	int rows;	/* enum row_rule */
+	bool bidirectional;
+	bool per_head;
+	const char *group; /* attribute that names a sample's group, =VALUE
+			      for one; NULL: group, then prompt_type */
+	/* curves */
+	int measure; /* enum measure */
+	bool by_group;
+	/* resampling */
+	size_t seed;
+	size_t resamples;
+	/* running */
+	size_t jobs; /* 0: as many as there are processors for us */
+	/* output */
+	const char *output; /* NULL: standard output */
+	const char *title;
+	int y; /* enum figure_range */
+};
+
+extern const struct settings settings_default;
+
+extern const struct option_group options_counting, options_curves,
+	options_resampling, options_running, options_output_file,
+	options_output_folder, options_figure;
+
+#endif

@@ -1,0 +1,105 @@
+#ifndef TABLE_SCHEMA_H
+#define TABLE_SCHEMA_H
+
+#include "base/vocabulary.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * The rows of our tables, and for each kind of table the list of its columns.
+ *
+ * A column is described once, by name, kind and place in the row struct, and
+ * one reader and one writer serve every table.  Texts are never NULL and
+ * belong to the table's string pool; an empty cell is "" for a text, NaN for
+ * a number and TABLE_NONE for a count.
+ */
+#define TABLE_NONE SIZE_MAX
+
+enum column_kind {
+	COLUMN_TEXT,   /* const char * */
+	COLUMN_TASK,   /* enum task, written by name */
+	COLUMN_COUNT,  /* size_t */
+	COLUMN_NUMBER, /* double, written shortest */
+};
+
+struct column {
+	const char *name;
+	enum column_kind kind;
+	size_t offset; /* of the field in the row struct */
+	/* Not in every table: all optional columns of a kind of table are
+	 * there, or none. */
+	bool optional;
+};
+
+struct schema {
+	const char *name; /* "intensity", "curves" ... */
+	size_t row_size;
+	const struct column *columns;
+	size_t column_count;
+};
+
+/* One sample, layer and (with `head`) head.  See measure.h for the units. */
+struct intensity_row {
+	const char *model, *step, *file, *sample, *group;
+	enum task task;
+	size_t layer, layers;
+	size_t head; /* TABLE_NONE: mean over heads */
+	size_t heads, queries, keys;
+	double intensity, expected, enrichment, sink, sinkfree;
+	double rowsum, entropy, to_text, to_image, to_other; /* optional */
+};
+
+/* One point of a mean curve. depth = (layer + 0.5) / layers. */
+struct curve_row {
+	const char *model, *step, *group, *measure;
+	enum task task;
+	size_t layer, layers;
+	double depth;
+	size_t samples; /* TABLE_NONE: unknown, as in digitised curves */
+	double mean, std, ci_low, ci_high;
+};
+
+/* One correlation of a model's two curves. */
+struct correlation_row {
+	const char *model, *step, *group, *measure;
+	const char *series; /* level, difference, detrended */
+	const char *method; /* pearson, spearman */
+	size_t layers;
+	double r, ci_low, ci_high, n_eff;
+	double p_ar, p_shift, p_shift_less, p_phase, p_permutation;
+};
+
+/* One distance of a model's curve from a target curve. */
+struct comparison_row {
+	const char *model, *step, *group, *measure, *target;
+	enum task task;
+	size_t layers;
+	double pearson, spearman, rmse, mad;
+};
+
+/* The AIA loss of one model and task; the optional columns are per layer. */
+struct loss_row {
+	const char *model, *step, *group, *targets;
+	enum task task;
+	size_t samples, layers;
+	double loss, loss_of_mean;
+	size_t layer;				/* optional */
+	double target, delta, intensity, huber; /* optional */
+};
+
+/* One half-open range of layers [from, to) of a target; `to` TABLE_NONE is
+ * the end. */
+struct target_row {
+	enum task task;
+	size_t from, to;
+	double target, delta;
+};
+
+extern const struct schema schema_intensity, schema_curves, schema_correlation,
+	schema_comparison, schema_loss, schema_targets;
+
+/* NULL-terminated. */
+extern const struct schema *const schemas[];
+
+#endif

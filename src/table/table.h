@@ -1,0 +1,59 @@
+#ifndef TABLE_TABLE_H
+#define TABLE_TABLE_H
+
+#include "base/error.h"
+#include "base/strings.h"
+#include "table/schema.h"
+
+#include <stdio.h>
+
+/*
+ * A table in memory: an array of the row struct that its schema names, and
+ * the pool of its texts.  The one owner of both; moving a row to another
+ * table means table_copy_row().
+ */
+struct table {
+	const struct schema *schema;
+	void *rows; /* of schema->row_size bytes each; see TABLE_ROWS */
+	size_t count;
+	size_t capacity;
+	bool optional; /* the optional columns are there */
+	struct strings strings;
+};
+
+/* The rows as their own type: TABLE_ROWS(t, curve_row)[i].mean */
+#define TABLE_ROWS(table, type) ((struct type *)(table)->rows)
+
+void table_init(struct table *table, const struct schema *schema);
+void table_release(struct table *table);
+
+/*
+ * Adds a copy of `row`, its texts copied into the table's pool.
+ * Returns 0, or -1 when memory runs out.
+ */
+int table_add(struct table *table, const void *row);
+
+/*
+ * Reads CSV from `stream` and adds its rows.  An initialised table with a
+ * NULL schema takes the schema that the header fits.  Columns may stand in
+ * any order and unknown ones are passed over; a missing one that is not
+ * optional is an error.  Repeated headers (files simply concatenated) are
+ * taken as headers.  `name` is what errors call the stream ("-" is stdin);
+ * they say the line and the column.
+ */
+int table_read(struct table *table, FILE *stream, const char *name,
+	struct error *error);
+
+/*
+ * Writes the table: header, then the rows in their order; `\n` line ends;
+ * texts quoted only where they need it; numbers unquoted and shortest.  A
+ * text that starts with = + - or @ gets a leading apostrophe, so that a
+ * spreadsheet shows it instead of obeying it; table_read() takes it away.
+ * Write errors are left in the stream's error flag for output_commit().
+ */
+int table_write(const struct table *table, FILE *stream, struct error *error);
+
+/* The schema whose required columns the header line has, or NULL. */
+const struct schema *table_recognise(const char *header);
+
+#endif

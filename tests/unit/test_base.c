@@ -1,0 +1,166 @@
+/* Text, numbers, errors, buffers, pools and output files. */
+#include "base/buffer.h"
+#include "base/error.h"
+#include "base/memory.h"
+#include "base/number.h"
+#include "base/output.h"
+#include "base/strings.h"
+#include "base/text.h"
+#include "unit.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+static void natural_order(void)
+{
+	CHECK(text_compare_natural("layer_2", "layer_10") < 0);
+	CHECK(text_compare_natural("layer_10", "layer_2") > 0);
+	CHECK(text_compare_natural("a", "a") == 0);
+	CHECK(text_compare_natural("a", "ab") < 0);
+	CHECK(text_compare_natural("a01", "a1") != 0);
+	CHECK(text_compare_natural("a01b", "a1c") < 0);
+	CHECK(text_compare_natural("99999999999999999999998",
+		      "99999999999999999999999") < 0);
+	CHECK(text_compare_natural("x", "1") > 0);
+}
+
+static void printable_text(void)
+{
+	char out[64];
+
+	text_printable(out, sizeof(out), "plain \xc3\xa9 \xe2\x86\x92");
+	CHECK_TEXT(out, "plain \xc3\xa9 \xe2\x86\x92");
+	text_printable(out, sizeof(out), "\x1b]0;pwn\x07\n");
+	CHECK_TEXT(out, "\\x1b]0;pwn\\x07\\x0a");
+	text_printable(out, sizeof(out), "\xff\xc0\xaf\xed\xa0\x80");
+	CHECK_TEXT(out, "\\xff\\xc0\\xaf\\xed\\xa0\\x80");
+	text_printable(out, sizeof(out), "\xc2\x9b"); /* C1: CSI */
+	CHECK_TEXT(out, "\\xc2\\x9b");
+	text_printable(out, 6, "ab\xe2\x86\x92xyz");
+	CHECK_TEXT(out, "ab\xe2\x86\x92");
+	text_printable(out, 5, "ab\xe2\x86\x92xyz");
+	CHECK_TEXT(out, "ab");
+}
+
+static void nearest_word(void)
+{
+	static const char *const words[] = { "analyze", "intensity", "curves",
+		"correlate", "compare", NULL };
+
+	CHECK_TEXT(text_nearest("analyse", words), "analyze");
+	CHECK_TEXT(text_nearest("curvse", words), "curves");
+	CHECK_TEXT(text_nearest("corr", words), "correlate");
+	CHECK(text_nearest("zzzzzz", words) == NULL);
+}
+
+static void numbers_round_trip(void)
+{
+	static const double values[] = { 0, 0.1, 1.0 / 3, 1e-7, 123456789,
+		0.60384750366210938, 5e-324, 1.7976931348623157e308, -0.25 };
+	char text[NUMBER_ROOM];
+	double back;
+	uint64_t count;
+
+	for (size_t i = 0; i < sizeof(values) / sizeof(*values); i++) {
+		number_format(text, values[i]);
+		CHECK(number_parse(text, &back) && back == values[i]);
+	}
+	number_format(text, 0.1);
+	CHECK_TEXT(text, "0.1");
+	CHECK(number_format(text, (double)NAN) == 0);
+	CHECK(!number_parse("nan", &back) && !number_parse("", &back));
+	CHECK(!number_parse("0x10", &back) && !number_parse("1 ", &back));
+	CHECK(!number_parse("1e999", &back) && !number_parse("inf", &back));
+	CHECK(number_parse_count("18446744073709551615", &count) &&
+		count == UINT64_MAX);
+	CHECK(!number_parse_count("18446744073709551616", &count));
+	CHECK(!number_parse_count("-1", &count));
+}
+
+static void errors_are_built_inside_out(void)
+{
+	struct error error;
+
+	CHECK(error_set(&error, "bad \x1b%s", "thing") == -1);
+	CHECK_TEXT(error.text, "bad \\x1bthing");
+	error_prefix(&error, "file.h5");
+	CHECK_TEXT(error.text, "file.h5: bad \\x1bthing");
+}
+
+static void sizes_are_checked(void)
+{
+	size_t product, capacity = 0;
+	int *items = NULL;
+
+	CHECK(!memory_multiply(SIZE_MAX, 2, &product));
+	CHECK(memory_multiply(SIZE_MAX, 0, &product) && product == 0);
+	CHECK(memory_array(SIZE_MAX / 2, 4) == NULL);
+	for (int i = 0; i < 100; i++) {
+		CHECK(!memory_grow(
+			&items, &capacity, (size_t)i, sizeof(*items)));
+		items[i] = i;
+	}
+	CHECK(items[99] == 99);
+	free(items);
+}
+
+static void json_is_escaped(void)
+{
+	struct buffer text = { 0 };
+
+	buffer_json(&text, "a\"b\\c\n\x01");
+	CHECK_TEXT(text.text, "\"a\\\"b\\\\c\\u000a\\u0001\"");
+	buffer_release(&text);
+}
+
+static void strings_are_kept_once(void)
+{
+	struct strings pool = { 0 };
+	const char *first = strings_keep(&pool, "0");
+	char name[16];
+
+	for (int i = 0; i < 1000; i++) {
+		snprintf(name, sizeof(name), "%d", i);
+		CHECK_TEXT(strings_keep(&pool, name), name);
+	}
+	CHECK(strings_keep(&pool, "0") == first);
+	strings_release(&pool);
+}
+
+static void output_appears_whole_or_not_at_all(void)
+{
+	char folder[] = "/tmp/attnscope-unit-XXXXXX", path[64], read[8] = "";
+	struct output output;
+	struct error error;
+	FILE *stream;
+
+	CHECK(mkdtemp(folder) != NULL);
+	snprintf(path, sizeof(path), "%s/table", folder);
+	CHECK(output_write(path, "old", 3, &error) == 0);
+	CHECK(output_open(&output, path, &error) == 0);
+	fputs("new", output.stream);
+	output_discard(&output);
+	stream = fopen(path, "r");
+	CHECK(stream && fread(read, 1, 7, stream) == 3);
+	fclose(stream);
+	CHECK_TEXT(read, "old");
+	CHECK(unlink(path) == 0 && rmdir(folder) == 0);
+	CHECK(output_write("/nowhere/table", "x", 1, &error) == -1);
+	CHECK(text_has_prefix(error.text, "/nowhere/table: cannot write"));
+	CHECK(output_folder("/dev/null", &error) == -1);
+}
+
+int main(void)
+{
+	CASE(natural_order);
+	CASE(printable_text);
+	CASE(nearest_word);
+	CASE(numbers_round_trip);
+	CASE(errors_are_built_inside_out);
+	CASE(sizes_are_checked);
+	CASE(json_is_escaped);
+	CASE(strings_are_kept_once);
+	CASE(output_appears_whole_or_not_at_all);
+	UNIT_END;
+}

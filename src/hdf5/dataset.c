@@ -1,0 +1,275 @@
+/*
+ * Shape, storage and raw bytes of a dataset.  The library opens, walks and
+ * finds; what the bytes mean is said elsewhere.
+ *
+ * Reading with the file's own type as the memory type moves bytes without
+ * looking at them; that holds for types that no machine has, too.
+ */
+#include "hdf5/dataset.h"
+
+#include "base/memory.h"
+#include "hdf5/library.h"
+
+#include <hdf5.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+static void describe_type(hid_t id, struct hdf5_type *type)
+{
+	size_t sign, exponent, mantissa;
+
+	*type = (struct hdf5_type){ .class = HDF5_STRANGE };
+	type->size = H5Tget_size(id);
+	type->big_endian = H5Tget_order(id) == H5T_ORDER_BE;
+	switch (H5Tget_class(id)) {
+	case H5T_FLOAT:
+		type->class = HDF5_FLOAT;
+		H5Tget_fields(id, &sign, &exponent, &type->exponent_bits,
+			&mantissa, &type->mantissa_bits);
+		type->exponent_bias = H5Tget_ebias(id);
+		break;
+	case H5T_ENUM: /* numpy's bool */
+	case H5T_INTEGER:
+		type->class = HDF5_INTEGER;
+		type->is_signed = H5Tget_sign(id) != H5T_SGN_NONE;
+		break;
+	case H5T_OPAQUE:
+		type->class = HDF5_OPAQUE;
+		break;
+	default:
+		break;
+	}
+}
+
+static int describe_shape(struct hdf5_dataset *dataset, struct error *error)
+{
+	hsize_t dims[H5S_MAX_RANK];
+	hid_t space = H5Dget_space(dataset->id);
+	int rank = space < 0 ? -1 : H5Sget_simple_extent_ndims(space);
+
+	if (rank > HDF5_MOST_AXES) {
+		H5Sclose(space);
+		return error_set(error, "has %d axes, more than %d", rank,
+			HDF5_MOST_AXES);
+	}
+	if (rank < 0 || H5Sget_simple_extent_dims(space, dims, NULL) < 0) {
+		if (space >= 0)
+			H5Sclose(space);
+		return error_set(error, "its shape is damaged");
+	}
+	H5Sclose(space);
+	dataset->rank = (size_t)rank;
+	dataset->count = 1;
+	for (size_t i = 0; i < dataset->rank; i++) {
+		dataset->dims[i] = (size_t)dims[i];
+		if (!memory_multiply(
+			    dataset->count, dataset->dims[i], &dataset->count))
+			return error_set(error, "its shape is too large");
+	}
+	return 0;
+}
+
+static int describe_filters(
+	hid_t creation, struct hdf5_dataset *dataset, struct error *error)
+{
+	int count = H5Pget_nfilters(creation);
+
+	if (count < 0 || count > HDF5_MOST_FILTERS)
+		return error_set(error, "its filters are damaged");
+	dataset->filter_count = (size_t)count;
+	for (unsigned i = 0; i < (unsigned)count; i++) {
+		struct hdf5_filter *filter = &dataset->filters[i];
+		unsigned flags, parameters[HDF5_MOST_PARAMETERS];
+		size_t n = HDF5_MOST_PARAMETERS;
+		H5Z_filter_t id = H5Pget_filter2(
+			creation, i, &flags, &n, parameters, 0, NULL, NULL);
+
+		if (id < 0)
+			return error_set(error, "its filters are damaged");
+		filter->id = id;
+		filter->parameter_count =
+			n < HDF5_MOST_PARAMETERS ? n : HDF5_MOST_PARAMETERS;
+		for (size_t k = 0; k < filter->parameter_count; k++)
+			filter->parameters[k] = parameters[k];
+	}
+	return 0;
+}
+
+static int describe_storage(
+	hid_t creation, struct hdf5_dataset *dataset, struct error *error)
+{
+	hsize_t chunk[H5S_MAX_RANK];
+
+	switch (H5Pget_layout(creation)) {
+	case H5D_COMPACT:
+		dataset->layout = HDF5_COMPACT;
+		return 0;
+	case H5D_CONTIGUOUS:
+		dataset->layout = H5Pget_external_count(creation) == 0
+			? HDF5_CONTIGUOUS
+			: HDF5_ELSEWHERE;
+		break;
+	case H5D_CHUNKED:
+		dataset->layout = HDF5_CHUNKED;
+		if (H5Pget_chunk(creation, H5S_MAX_RANK, chunk) !=
+			(int)dataset->rank)
+			return error_set(error, "its chunks are damaged");
+		for (size_t i = 0; i < dataset->rank; i++) {
+			dataset->chunk[i] = (size_t)chunk[i];
+			if (!chunk[i])
+				return error_set(
+					error, "its chunks are damaged");
+		}
+		break;
+	default:
+		dataset->layout = HDF5_ELSEWHERE;
+	}
+	if (dataset->layout == HDF5_ELSEWHERE)
+		return error_set(error,
+			"its values lie in other files, which are not read; "
+			"copy it into one file (h5repack)");
+	dataset->stored = H5Dget_storage_size(dataset->id);
+	return describe_filters(creation, dataset, error);
+}
+
+int hdf5_dataset_open(const struct hdf5_file *file, const char *path,
+	struct hdf5_dataset *dataset, struct error *error)
+{
+	hid_t type = -1, creation = -1;
+	int result = -1;
+
+	*dataset = (struct hdf5_dataset){ .id = -1 };
+	if (hdf5_kind(file, path) != HDF5_DATASET) {
+		error_set(error, "there is no such dataset");
+		return error_prefix(error, path);
+	}
+	dataset->id = H5Dopen2(file->id, path, H5P_DEFAULT);
+	if (dataset->id >= 0) {
+		type = H5Dget_type(dataset->id);
+		creation = H5Dget_create_plist(dataset->id);
+	}
+	if (type < 0 || creation < 0) {
+		hdf5_fail(error, "is damaged");
+	} else {
+		describe_type(type, &dataset->type);
+		result = describe_shape(dataset, error);
+		if (!result)
+			result = describe_storage(creation, dataset, error);
+	}
+	if (type >= 0)
+		H5Tclose(type);
+	if (creation >= 0)
+		H5Pclose(creation);
+	if (result) {
+		hdf5_dataset_close(dataset);
+		return error_prefix(error, path);
+	}
+	return 0;
+}
+
+void hdf5_dataset_close(struct hdf5_dataset *dataset)
+{
+	if (dataset->id >= 0)
+		H5Dclose(dataset->id);
+	dataset->id = -1;
+}
+
+int hdf5_read_integers(const struct hdf5_dataset *dataset, int64_t *values,
+	struct error *error)
+{
+	if (dataset->type.class != HDF5_INTEGER)
+		return error_set(error, "its values are no integers");
+	if (H5Dread(dataset->id, H5T_NATIVE_INT64, H5S_ALL, H5S_ALL,
+		    H5P_DEFAULT, values) < 0)
+		return hdf5_fail(error, "cannot read its values");
+	return 0;
+}
+
+int hdf5_read_box(const struct hdf5_dataset *dataset, const size_t *start,
+	const size_t *extent, void *bytes, struct error *error)
+{
+	hsize_t first[HDF5_MOST_AXES], count[HDF5_MOST_AXES];
+	hid_t space = H5Dget_space(dataset->id), memory = -1,
+	      type = H5Dget_type(dataset->id);
+	herr_t result = -1;
+
+	for (size_t i = 0; i < dataset->rank; i++) {
+		first[i] = start[i];
+		count[i] = extent[i];
+	}
+	if (H5Sselect_hyperslab(
+		    space, H5S_SELECT_SET, first, NULL, count, NULL) >= 0)
+		memory = H5Screate_simple((int)dataset->rank, count, NULL);
+	if (memory >= 0)
+		result = H5Dread(
+			dataset->id, type, memory, space, H5P_DEFAULT, bytes);
+	if (memory >= 0)
+		H5Sclose(memory);
+	if (space >= 0)
+		H5Sclose(space);
+	if (type >= 0)
+		H5Tclose(type);
+	return result < 0 ? hdf5_fail(error, "cannot read its values") : 0;
+}
+
+bool hdf5_contiguous(const struct hdf5_file *file,
+	const struct hdf5_dataset *dataset, uint64_t *offset)
+{
+	haddr_t place;
+	size_t bytes;
+
+	if (dataset->layout != HDF5_CONTIGUOUS || dataset->filter_count)
+		return false;
+	place = H5Dget_offset(dataset->id);
+	if (place == HADDR_UNDEF ||
+		!memory_multiply(dataset->count, dataset->type.size, &bytes))
+		return false;
+	*offset = place;
+	return place <= file->size && bytes <= file->size - place;
+}
+
+int hdf5_read_chunk(const struct hdf5_dataset *dataset, const size_t *start,
+	uint8_t **bytes, size_t *room, size_t *stored, uint32_t *mask,
+	struct error *error)
+{
+	hsize_t first[HDF5_MOST_AXES], size = 0;
+
+	for (size_t i = 0; i < dataset->rank; i++)
+		first[i] = start[i];
+	/* H5Dget_chunk_info* would walk the whole index for each chunk. */
+	if (H5Dget_chunk_storage_size(dataset->id, first, &size) < 0)
+		return hdf5_fail(error, "cannot find a chunk");
+	if (size == 0)
+		return 0;
+	if (size > dataset->stored)
+		return error_set(error, "a chunk is larger than the dataset");
+	if (size > *room) {
+		free(*bytes);
+		*room = 0;
+		*bytes = malloc(size);
+		if (!*bytes)
+			return error_memory(error);
+		*room = size;
+	}
+	*stored = size;
+	if (H5Dread_chunk(dataset->id, H5P_DEFAULT, first, mask, *bytes) < 0)
+		return hdf5_fail(error, "cannot read a chunk");
+	return 1;
+}
+
+int hdf5_fill_value(
+	const struct hdf5_dataset *dataset, void *bytes, struct error *error)
+{
+	hid_t creation = H5Dget_create_plist(dataset->id);
+	hid_t type = H5Dget_type(dataset->id);
+	herr_t result = -1;
+
+	if (creation >= 0 && type >= 0)
+		result = H5Pget_fill_value(creation, type, bytes);
+	if (creation >= 0)
+		H5Pclose(creation);
+	if (type >= 0)
+		H5Tclose(type);
+	return result < 0 ? hdf5_fail(error, "its fill value is damaged") : 0;
+}

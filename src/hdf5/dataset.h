@@ -1,0 +1,92 @@
+#ifndef HDF5_DATASET_H
+#define HDF5_DATASET_H
+
+#include "hdf5/file.h"
+
+/*
+ * A dataset: its shape, how its values are stored, and their raw bytes.
+ * The library is never asked to convert attention values, which it does forty
+ * times slower than the memory delivers them.
+ */
+#define HDF5_MOST_AXES 8
+#define HDF5_MOST_FILTERS 8
+#define HDF5_MOST_PARAMETERS 16
+
+enum hdf5_class { HDF5_FLOAT, HDF5_INTEGER, HDF5_OPAQUE, HDF5_STRANGE };
+
+/* The number type as stored. */
+struct hdf5_type {
+	enum hdf5_class class;
+	size_t size; /* bytes */
+	bool big_endian;
+	bool is_signed; /* integers */
+	/* floats: field widths in bits, and the exponent's bias */
+	size_t exponent_bits, mantissa_bits, exponent_bias;
+};
+
+enum hdf5_layout {
+	HDF5_COMPACT,
+	HDF5_CONTIGUOUS,
+	HDF5_CHUNKED,
+	HDF5_ELSEWHERE /* external files, virtual: refused */
+};
+
+struct hdf5_filter {
+	int32_t id;
+	uint32_t parameters[HDF5_MOST_PARAMETERS];
+	size_t parameter_count;
+};
+
+struct hdf5_dataset {
+	int64_t id;
+	size_t rank; /* 0: scalar */
+	size_t dims[HDF5_MOST_AXES];
+	size_t count; /* product of dims, checked */
+	struct hdf5_type type;
+	enum hdf5_layout layout;
+	size_t chunk[HDF5_MOST_AXES]; /* HDF5_CHUNKED only */
+	struct hdf5_filter filters[HDF5_MOST_FILTERS];
+	size_t filter_count;
+	uint64_t stored; /* bytes on disk */
+};
+
+/* Opens the dataset at `path`; the error names it. */
+int hdf5_dataset_open(const struct hdf5_file *file, const char *path,
+	struct hdf5_dataset *dataset, struct error *error);
+void hdf5_dataset_close(struct hdf5_dataset *dataset);
+
+/* All values of an integer dataset, into values[dataset->count]. */
+int hdf5_read_integers(const struct hdf5_dataset *dataset, int64_t *values,
+	struct error *error);
+
+/*
+ * The box of `extent` values from `start` on every axis, as stored, row-major,
+ * into bytes[product(extent) * type.size].
+ */
+int hdf5_read_box(const struct hdf5_dataset *dataset, const size_t *start,
+	const size_t *extent, void *bytes, struct error *error);
+
+/*
+ * Where a contiguous dataset's bytes begin in the file.  False when it has no
+ * such place (not contiguous, filtered, never written) or when its bytes do
+ * not all lie in the file.
+ */
+bool hdf5_contiguous(const struct hdf5_file *file,
+	const struct hdf5_dataset *dataset, uint64_t *offset);
+
+/*
+ * The stored bytes of the chunk whose first value is at `start`, into *bytes,
+ * which grows as needed (*room is its size; initialise both with 0, free the
+ * bytes).  *stored is their number; bit i of *mask says that filter i was
+ * skipped.  Returns 1, 0 when the chunk was never written (its values are the
+ * fill value), or -1.
+ */
+int hdf5_read_chunk(const struct hdf5_dataset *dataset, const size_t *start,
+	uint8_t **bytes, size_t *room, size_t *stored, uint32_t *mask,
+	struct error *error);
+
+/* The value, as stored, of what was never written: bytes[type.size]. */
+int hdf5_fill_value(
+	const struct hdf5_dataset *dataset, void *bytes, struct error *error);
+
+#endif

@@ -1,0 +1,61 @@
+#ifndef HDF5_FILE_H
+#define HDF5_FILE_H
+
+#include "base/error.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * An HDF5 file, its groups and its attributes.
+ *
+ * Meant for a worker process that lives for one file: a crafted file may
+ * still crash the library.  Errors say the object and the cause; the caller
+ * puts the file's name in front.
+ */
+struct hdf5_file {
+	int64_t id;
+	uint64_t size; /* bytes */
+};
+
+/* Opens for reading.  Says apart: cannot open, not HDF5, damaged. */
+int hdf5_open(struct hdf5_file *file, const char *path, struct error *error);
+void hdf5_close(struct hdf5_file *file);
+
+/* Whether the file at `path` has an HDF5 signature, without the library. */
+bool hdf5_signature(const char *path);
+
+enum hdf5_kind { HDF5_NOTHING, HDF5_GROUP, HDF5_DATASET, HDF5_OTHER };
+
+/*
+ * What stands at `path` ("/" is the root).  Links that leave the file count
+ * as nothing: they are never followed.
+ */
+enum hdf5_kind hdf5_kind(const struct hdf5_file *file, const char *path);
+
+/* Names in natural order (layer_2 before layer_10). */
+struct hdf5_names {
+	char **names;
+	size_t count;
+	size_t capacity;
+};
+
+/* The names in the group at `path`; release with hdf5_names_release(). */
+int hdf5_list(const struct hdf5_file *file, const char *path,
+	struct hdf5_names *names, struct error *error);
+void hdf5_names_release(struct hdf5_names *names);
+
+/*
+ * The single value of an attribute: a text, or a number written as text.
+ * Returns 1 when read, 0 when there is no such attribute, -1 with the error
+ * when it is no single text or number or does not fit `size` bytes.
+ */
+int hdf5_attribute_text(const struct hdf5_file *file, const char *object,
+	const char *name, char *text, size_t size, struct error *error);
+
+/* The same for an integer. */
+int hdf5_attribute_integer(const struct hdf5_file *file, const char *object,
+	const char *name, int64_t *value, struct error *error);
+
+#endif

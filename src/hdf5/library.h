@@ -1,0 +1,11 @@
+#ifndef HDF5_LIBRARY_H
+#define HDF5_LIBRARY_H
+
+#include "base/error.h"
+
+/* What the files of this room share; nobody else includes it. */
+
+/* Sets "what: cause", the cause from the library's error stack. */
+int hdf5_fail(struct error *error, const char *what);
+
+#endif

@@ -42,6 +42,14 @@ enum measure {
 	MEASURES
 };
 
+/* Which special tokens count: none (strict), or those that the published
+ * scripts of arXiv 2511.22663 count (authors). */
+enum convention { CONVENTION_STRICT, CONVENTION_AUTHORS };
+
+/* Which rows can count: those from prompt_length on, or all after the last
+ * image token (understanding) and all image tokens (generation). */
+enum row_rule { ROWS_RESPONSE, ROWS_POSTTEXT };
+
 const char *measure_name(enum measure measure);
 bool measure_parse(const char *name, enum measure *measure);
 

@@ -123,12 +123,16 @@ static int list_spans(const struct dump_sample *sample, const bool *counted,
 	if (!roles->spans)
 		return error_memory(error);
 	for (size_t i = 0; i < sample->keys; i++) {
+		roles->key_count += counted[i];
 		if (!counted[i])
 			continue;
-		if (!i || !counted[i - 1])
+		if (i == roles->sink) {
+			roles->sink_counted = true;
+			continue;
+		}
+		if (!i || !counted[i - 1] || i - 1 == roles->sink)
 			roles->spans[roles->span_count++].first = i;
 		roles->spans[roles->span_count - 1].count++;
-		roles->key_count++;
 	}
 	return 0;
 }
@@ -197,8 +201,8 @@ int roles_choose(const struct dump_sample *sample,
 	}
 	choose_keys(sample, rule, &image, counted);
 	if (choose_rows(sample, rule, &image, roles, error) ||
-		list_spans(sample, counted, roles, error) ||
-		classify(sample, roles, error))
+		classify(sample, roles, error) ||
+		list_spans(sample, counted, roles, error))
 		goto end;
 	if (!roles->key_count) {
 		error_set(error, "no key counts: none of its %zu keys is %s",

@@ -19,10 +19,11 @@ struct roles_span {
 struct roles {
 	size_t *rows; /* [row_count]: indices into the query axis, rising */
 	size_t row_count;
-	struct roles_span *spans; /* the counted keys, rising */
+	struct roles_span *spans; /* the counted keys but the sink, rising */
 	size_t span_count;
-	size_t key_count; /* their sum */
-	size_t sink;	  /* the first key that is visible to a row */
+	size_t sink;	   /* the first key that is visible to a row */
+	bool sink_counted; /* the sink is a counted key, too */
+	size_t key_count;  /* all counted keys */
 	/* [row_count]: |K ∩ V(q)| / |V(q)|, what uniform attention over the
 	 * visible keys would give the counted ones */
 	double *expected;

@@ -100,6 +100,7 @@ static int describe_storage(
 	hid_t creation, struct hdf5_dataset *dataset, struct error *error)
 {
 	hsize_t chunk[H5S_MAX_RANK];
+	unsigned options = 0;
 
 	switch (H5Pget_layout(creation)) {
 	case H5D_COMPACT:
@@ -112,6 +113,9 @@ static int describe_storage(
 		break;
 	case H5D_CHUNKED:
 		dataset->layout = HDF5_CHUNKED;
+		H5Pget_chunk_opts(creation, &options);
+		dataset->bare_edges =
+			(options & H5D_CHUNK_DONT_FILTER_PARTIAL_CHUNKS) != 0;
 		if (H5Pget_chunk(creation, H5S_MAX_RANK, chunk) !=
 			(int)dataset->rank)
 			return error_set(error, "its chunks are damaged");

@@ -47,6 +47,7 @@ struct hdf5_dataset {
 	size_t chunk[HDF5_MOST_AXES]; /* HDF5_CHUNKED only */
 	struct hdf5_filter filters[HDF5_MOST_FILTERS];
 	size_t filter_count;
+	bool bare_edges; /* chunks that stick out are stored unfiltered */
 	uint64_t stored; /* bytes on disk */
 };
 

@@ -1,0 +1,81 @@
+#ifndef DUMP_READER_H
+#define DUMP_READER_H
+
+#include "decode/decode.h"
+#include "dump/dump.h"
+
+/*
+ * Delivers the attention values of a sample, block by block, straight from
+ * where they are stored.
+ *
+ * A block is a rectangle of rows and keys of one layer and head.  Blocks come
+ * in storage order, chunks are never put together again, and a row may be cut
+ * at any key: the receiver adds partial sums.
+ */
+struct reader_block {
+	size_t layer, head;
+	size_t query, queries; /* rows query .. query + queries - 1 */
+	size_t key, keys;
+	const struct kernel *kernel;
+	/*
+	 * Value (r, k) of the rectangle is the (r * stride + k)-th from
+	 * `bytes` on, in plain or shuffled order (see kernel.h).
+	 */
+	const uint8_t *bytes;
+	size_t stride;
+	bool shuffled;
+	size_t plane; /* shuffled: bytes from one plane to the next */
+};
+
+/* What is wanted: layers, and the hull of rows and keys. */
+struct reader_window {
+	size_t layer, layers;
+	size_t query, queries;
+	size_t key, keys;
+};
+
+/* The place of value (r, k) of a block. */
+static inline const uint8_t *reader_at(
+	const struct reader_block *block, size_t row, size_t key)
+{
+	size_t index = row * block->stride + key;
+
+	return block->bytes +
+		(block->shuffled ? index : index * block->kernel->size);
+}
+
+/* Called for each block; returns 0, or -1 to stop with the error set. */
+typedef int reader_visit(
+	void *context, const struct reader_block *block, struct error *error);
+
+/* A worker's scratch memory and its view of the file. */
+struct reader {
+	const struct dump *dump;
+	const uint8_t *map; /* the whole file, or NULL */
+	struct decode_state *decoder;
+	uint8_t *stored; /* a chunk as stored */
+	size_t stored_room;
+	uint8_t *values; /* a box, or a chunk that was never written */
+	size_t values_room;
+	uint64_t bytes; /* stored bytes that were looked at */
+};
+
+/* Starts a reader; the dump outlives it.  Never fails: a file that cannot be
+ * mapped is read instead. */
+void reader_open(struct reader *reader, const struct dump *dump);
+void reader_close(struct reader *reader);
+
+/* Visits all blocks of `sample` that touch the window. */
+int reader_read(struct reader *reader, const struct dump_sample *sample,
+	const struct reader_window *window, reader_visit *visit, void *context,
+	struct error *error);
+
+/* How many neighbouring layers share chunks: reading them in one window
+ * decodes each chunk once. */
+size_t reader_layers_together(const struct dump_sample *sample);
+
+/* "mapped", "chunks", "blocks": how the piece is read. */
+const char *reader_path_name(
+	const struct reader *reader, const struct dump_piece *piece);
+
+#endif

@@ -1,0 +1,74 @@
+#ifndef WORKER_WORKER_H
+#define WORKER_WORKER_H
+
+#include "base/error.h"
+#include "worker/record.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+
+/*
+ * Runs work on files in child processes, one file per child.
+ *
+ * HDF5 has one global lock and no protection against crafted files: a child
+ * gives parallelism without locks, and when it dies it costs its file and
+ * nothing else.  Several children may share one file, each doing its share of
+ * the items.
+ */
+struct worker_job {
+	const char *path;
+	size_t share, shares; /* does the items i with i % shares == share */
+};
+
+/* The child's end of the pipe. */
+struct worker_pipe {
+	FILE *stream;
+};
+
+/* Sends a record; fails when the parent is gone. */
+int worker_send(
+	struct worker_pipe *pipe, struct record *record, struct error *error);
+
+/*
+ * The work of a child.  Returns 0, or -1 with the error, which the parent
+ * gets to see with the file's name in front.
+ */
+typedef int worker_work(const struct worker_job *job, struct worker_pipe *pipe,
+	void *context, struct error *error);
+
+/*
+ * Called in the parent for each record of the child's own kinds, in the order
+ * in which a child sent them.  Returns -1 with the error (which gets the
+ * file's name in front) when the record makes no sense; the file then counts
+ * as failed.
+ */
+typedef int worker_take(void *context, size_t file, const struct record *record,
+	struct error *error);
+
+struct worker_plan {
+	const char *const *paths;
+	size_t count;
+	size_t jobs; /* children at a time; 0: worker_processors() */
+	worker_work *work;
+	worker_take *take;
+	void *context; /* of both; a child has its own copy */
+	bool strict;   /* start nothing more after the first failure */
+};
+
+/* How a file ended. */
+struct worker_result {
+	bool failed;
+	struct error error; /* "path: cause" */
+};
+
+/*
+ * Runs the plan to its end: results[plan->count].  Returns -1 only when no
+ * children can be made at all.
+ */
+int worker_run(const struct worker_plan *plan, struct worker_result *results,
+	struct error *error);
+
+/* Processors that this process may use, by affinity and control group. */
+size_t worker_processors(void);
+
+#endif

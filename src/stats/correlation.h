@@ -2,26 +2,22 @@
 #define STATS_CORRELATION_H
 
 #include "stats/curve.h"
+#include "stats/pair.h"
 
 /*
  * The correlation of two curves over layers, and what it is worth.  Pure.
  *
  * Neighbouring layers are alike, so tests that count layers as independent
  * reject true nulls far too often; every value that needs a null states which.
+ * Methods are in pair.h, series in series.h.
  */
-enum stats_method { STATS_PEARSON, STATS_SPEARMAN, STATS_METHODS };
-enum stats_series {
-	STATS_LEVEL,	  /* the curves as they are */
-	STATS_DIFFERENCE, /* first differences, n - 1 points */
-	STATS_DETRENDED,  /* residual of a straight line in layer */
-	STATS_SERIES
-};
 
-const char *stats_method_name(enum stats_method method);
-const char *stats_series_name(enum stats_series series);
-
-/* A correlation with its context; NaN where something is undefined: fewer
- * than three points, a constant curve, a missing layer. */
+/*
+ * A correlation with its context, all of it about the series that is in fact
+ * correlated: differences for `difference`, ranks for Spearman.  NaN where
+ * something is undefined: fewer than three points (four layers for
+ * `detrended`), a constant curve, a layer without a value in either curve.
+ */
 struct stats_correlation {
 	double r;
 	struct stats_interval interval;
@@ -32,12 +28,9 @@ struct stats_correlation {
 	double p_permutation;
 };
 
-/* Pearson's r; NaN below 3 points, for a constant side or any NaN. */
-double stats_pearson(const double *x, const double *y, size_t n);
-
 /*
- * Spearman's rho with average ranks; NaN as above.  Returns -1 only when
- * memory runs out.
+ * Spearman's rho with average ranks; NaN as stats_pearson().  Returns -1 only
+ * when memory runs out.
  */
 int stats_spearman(const double *x, const double *y, size_t n, double *rho,
 	struct error *error);
@@ -45,11 +38,19 @@ int stats_spearman(const double *x, const double *y, size_t n, double *rho,
 /*
  * All correlations of the mean curves of two sets with the same number of
  * layers, result[method][series], the bootstrap drawing samples of both sides
- * independently, once for all of them.  A side of one sample (a curve alone)
- * has no interval.  Source of every formula: attnscope-correlate(1).
+ * independently, once for all of them.  With a side of one sample (a curve
+ * alone) there is no interval.  Fails on different numbers of layers and
+ * without memory.  Source of every formula: attnscope-correlate(1).
  */
 int stats_correlate(const struct stats_set *understanding,
 	const struct stats_set *generation,
+	const struct stats_resampling *resampling,
+	struct stats_correlation result[STATS_METHODS][STATS_SERIES],
+	struct error *error);
+
+/* The same for two curves of n layers, without intervals. */
+int stats_correlate_curves(const double *understanding,
+	const double *generation, size_t n,
 	const struct stats_resampling *resampling,
 	struct stats_correlation result[STATS_METHODS][STATS_SERIES],
 	struct error *error);

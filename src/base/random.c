@@ -1,0 +1,150 @@
+/*
+ * Random numbers whose every bit is settled by the seed.
+ *
+ * Integer arithmetic is the same everywhere; so are +, -, *, / and sqrt on
+ * IEEE doubles (the Makefile forbids contracting a*b+c).  The logarithm is
+ * not, so the one that the polar method needs is made here from those five:
+ *
+ *	s = m 2^e,  sqrt(1/2) < m < sqrt(2),  f = (m - 1) / (m + 1)
+ *	log s = e log 2 + 2 (f + f^3/3 + f^5/5 + ...)
+ *
+ * With |f| < 0.172 the term of f^23 is below 2^-60.
+ *
+ * Sources: xoshiro256** 1.0 and splitmix64 as described by Blackman and Vigna
+ * (ACM TOMS 47:36, 2021); Marsaglia and Bray 1964 (SIAM Review 6:260) for the
+ * polar method; Fisher and Yates by way of Durstenfeld 1964 (CACM 7:420).
+ */
+#include "base/random.h"
+
+#include <float.h>
+#include <math.h>
+#include <string.h>
+
+#define LOG_2 0.693147180559945309417
+#define SQRT_2 1.41421356237309504880
+#define LOG_TERMS 12
+
+#if FLT_EVAL_METHOD != 0
+#error "doubles must be computed as doubles, or results differ by machine"
+#endif
+
+static uint64_t rotate_left(uint64_t x, int by)
+{
+	return x << by | x >> (64 - by);
+}
+
+static uint64_t splitmix(uint64_t *state)
+{
+	uint64_t z = *state += UINT64_C(0x9e3779b97f4a7c15);
+
+	z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+	z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
+	return z ^ z >> 31;
+}
+
+void random_init(struct random *random, uint64_t seed, uint64_t stream)
+{
+	/* The seed is mixed before the stream is added, or stream 1 of seed 1
+	 * would be stream 0 of seed 2. */
+	uint64_t state = splitmix(&seed) + stream;
+
+	for (size_t i = 0; i < 4; i++)
+		random->state[i] = splitmix(&state);
+}
+
+uint64_t random_bits(struct random *random)
+{
+	uint64_t *state = random->state;
+	uint64_t result = rotate_left(state[1] * 5, 7) * 9;
+	uint64_t shifted = state[1] << 17;
+
+	state[2] ^= state[0];
+	state[3] ^= state[1];
+	state[1] ^= state[2];
+	state[0] ^= state[3];
+	state[2] ^= shifted;
+	state[3] = rotate_left(state[3], 45);
+	return result;
+}
+
+double random_uniform(struct random *random)
+{
+	return (double)(random_bits(random) >> 11) * 0x1p-53;
+}
+
+size_t random_below(struct random *random, size_t bound)
+{
+	/* The 2^64 mod bound values at the end would favour small results. */
+	uint64_t excess = (UINT64_MAX % bound + 1) % bound;
+	uint64_t bits;
+
+	do
+		bits = random_bits(random);
+	while (bits > UINT64_MAX - excess);
+	return (size_t)(bits % bound);
+}
+
+/* A uniform point inside the unit circle, but not its centre; returns the
+ * square of its radius. */
+static double random_disc(struct random *random, double *x, double *y)
+{
+	double square;
+
+	do {
+		*x = 2 * random_uniform(random) - 1;
+		*y = 2 * random_uniform(random) - 1;
+		square = *x * *x + *y * *y;
+	} while (square >= 1 || square == 0);
+	return square;
+}
+
+/* log of a normal number > 0. */
+static double logarithm(double value)
+{
+	uint64_t bits;
+	int exponent;
+	double mantissa, f, square, sum = 0;
+
+	memcpy(&bits, &value, sizeof(bits));
+	exponent = (int)(bits >> 52) - 1023;
+	bits = (bits & UINT64_C(0xfffffffffffff)) | UINT64_C(1023) << 52;
+	memcpy(&mantissa, &bits, sizeof(mantissa));
+	if (mantissa > SQRT_2) {
+		mantissa /= 2;
+		exponent++;
+	}
+	f = (mantissa - 1) / (mantissa + 1);
+	square = f * f;
+	for (int term = LOG_TERMS - 1; term > 0; term--)
+		sum = (sum + 1.0 / (2 * term + 1)) * square;
+	return exponent * LOG_2 + 2 * (f + f * sum);
+}
+
+double random_normal(struct random *random)
+{
+	double x, y, square = random_disc(random, &x, &y);
+
+	/* The other of the pair, y times the same factor, is not kept: a
+	 * generator that remembers it could not be copied or compared by its
+	 * state alone. */
+	return x * sqrt(-2 * logarithm(square) / square);
+}
+
+void random_direction(struct random *random, double *x, double *y)
+{
+	double radius = sqrt(random_disc(random, x, y));
+
+	*x /= radius;
+	*y /= radius;
+}
+
+void random_shuffle(struct random *random, double *values, size_t count)
+{
+	for (size_t i = count; i > 1; i--) {
+		size_t j = random_below(random, i);
+		double held = values[i - 1];
+
+		values[i - 1] = values[j];
+		values[j] = held;
+	}
+}

@@ -1,0 +1,59 @@
+/*
+ * Neighbouring layers are alike, so n layers hold less than n observations.
+ * The simplest series with that property, and the one whose only parameter a
+ * curve of thirty layers can support, is x_t = φ x_{t-1} + e_t.
+ *
+ * The lag-1 autocorrelation underestimates φ by (1 + 4φ)/n when a mean is
+ * estimated (Marriott and Pope 1954, Kendall 1954, Biometrika 41:390 and 403)
+ * and by (2 + 4φ)/n when a line is (Marriott and Pope; Tanaka 1984,
+ * Econometric Reviews).  Effective count: Bartlett 1935 (J. R. Stat. Soc.
+ * 98:536), for two AR(1) series.
+ */
+#include "stats/autoregression.h"
+
+#include <math.h>
+
+#define LARGEST_PHI 0.99
+
+double stats_autocorrelation(const double *values, size_t n)
+{
+	double sum = 0, product = 0, square = 0, previous = 0;
+
+	for (size_t i = 0; i < n; i++)
+		sum += values[i];
+	for (size_t i = 0; i < n; i++) {
+		double centred = values[i] - sum / (double)n;
+
+		product += centred * previous;
+		square += centred * centred;
+		previous = centred;
+	}
+	return square > 0 ? product / square : NAN;
+}
+
+double stats_autoregression(double a, size_t n, int trend)
+{
+	double phi = a + ((trend ? 2 : 1) + 4 * a) / (double)n;
+
+	return fmin(fmax(phi, -LARGEST_PHI), LARGEST_PHI);
+}
+
+double stats_effective_count(double a, double b, size_t n)
+{
+	double count = (double)n * (1 - a * b) / (1 + a * b);
+
+	return fmin(fmax(count, 2), (double)n);
+}
+
+void stats_autoregressive(
+	struct random *random, double phi, size_t n, double *values)
+{
+	/* A start with the variance of the series makes it stationary; from
+	 * zero it would still be growing over the first layers. */
+	double value = random_normal(random) / sqrt(1 - phi * phi);
+
+	for (size_t i = 0; i < n; i++) {
+		values[i] = value;
+		value = phi * value + random_normal(random);
+	}
+}

@@ -1,0 +1,49 @@
+#ifndef STATS_SIGNIFICANCE_H
+#define STATS_SIGNIFICANCE_H
+
+#include "stats/pair.h"
+#include "stats/resampling.h"
+
+/*
+ * What an r is worth, against five nulls.  Each takes what is correlated: for
+ * differences the differences, for Spearman the ranks.  All are two-sided in
+ * |r| but p_shift_less; an r equal to the observed but for rounding counts as
+ * a hit.  *p is NaN when r is, or when surrogates are needed and 0 are asked
+ * for.  Return -1 only when memory runs out.
+ */
+struct stats_shift {
+	double two_sided, less;
+};
+
+/*
+ * Null: two independent stationary Gaussian AR(1) series as long as the
+ * observed ones, with φ as stats_autoregression() finds it in each, and where
+ * a line was taken out of the curves, it is taken out of the surrogates, too.
+ */
+int stats_p_autoregression(const struct stats_pair *pair,
+	const struct stats_resampling *resampling, double *p,
+	struct error *error);
+
+/* Null: the layers of one curve are all circular shifts of what they are.
+ * Share of the n shifts, identity included, so at least 1/n. */
+int stats_p_shift(const struct stats_pair *pair, struct stats_shift *p,
+	struct error *error);
+
+/*
+ * Null: y is any stationary Gaussian series with its own periodogram.  The
+ * phases of y are drawn anew, at n/2 as a sign (Theiler et al. 1992, Physica D
+ * 58:77).  For Pearson it does not matter which of the two is randomised.
+ */
+int stats_p_phase(const struct stats_pair *pair,
+	const struct stats_resampling *resampling, double *p,
+	struct error *error);
+
+/* Null: layers are independent.  They are not; for comparison only. */
+int stats_p_permutation(const struct stats_pair *pair,
+	const struct stats_resampling *resampling, double *p,
+	struct error *error);
+
+/* Whether |r| of a surrogate is at least the observed one, but for rounding. */
+int stats_is_hit(double surrogate, double observed);
+
+#endif

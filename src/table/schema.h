@@ -3,6 +3,7 @@
 
 #include "base/vocabulary.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -27,6 +28,7 @@ struct column {
 	const char *name;
 	enum column_kind kind;
 	size_t offset; /* of the field in the row struct */
+	bool blank;    /* the cell of a count may be empty */
 	/* Not in every table: all optional columns of a kind of table are
 	 * there, or none. */
 	bool optional;
@@ -35,8 +37,12 @@ struct column {
 struct schema {
 	const char *name; /* "intensity", "curves" ... */
 	size_t row_size;
-	const struct column *columns;
+	const struct column *columns; /* in the order in which they stand */
 	size_t column_count;
+	/* What is wrong with a row whose cells are good one by one ("'layer'
+	 * is not below 'layers'"), or NULL.  Readers may index with what
+	 * passes. */
+	const char *(*fault)(const void *row);
 };
 
 /* One sample, layer and (with `head`) head.  See measure.h for the units. */

@@ -1,0 +1,199 @@
+/*
+ * The columns of every table, each described once.
+ *
+ * The kind of a column follows from the type of its field, so that the two
+ * cannot disagree; the order of a list is the order of the header.
+ */
+#include "table/schema.h"
+
+/* More layers than any model has: a table that says so is damaged, and its
+ * readers need not provide for it. */
+#define LAYERS_MOST 65536
+
+#define KIND(row, field) \
+	_Generic(((struct row *)NULL)->field,    \
+		const char *: COLUMN_TEXT,       \
+		enum task: COLUMN_TASK,          \
+		size_t: COLUMN_COUNT,            \
+		double: COLUMN_NUMBER)
+#define DESCRIBE(row, field, blank, optional)                                 \
+	{                                                                     \
+#field, KIND(row, field), offsetof(struct row, field), blank, \
+			optional                                              \
+	}
+#define COLUMN(row, field) DESCRIBE(row, field, false, false)
+#define BLANK(row, field) DESCRIBE(row, field, true, false)
+#define OPTIONAL(row, field) DESCRIBE(row, field, true, true)
+
+static const struct column intensity_columns[] = {
+	COLUMN(intensity_row, model),
+	COLUMN(intensity_row, step),
+	COLUMN(intensity_row, file),
+	COLUMN(intensity_row, sample),
+	COLUMN(intensity_row, task),
+	COLUMN(intensity_row, group),
+	COLUMN(intensity_row, layer),
+	COLUMN(intensity_row, layers),
+	BLANK(intensity_row, head),
+	COLUMN(intensity_row, heads),
+	COLUMN(intensity_row, queries),
+	COLUMN(intensity_row, keys),
+	COLUMN(intensity_row, intensity),
+	COLUMN(intensity_row, expected),
+	COLUMN(intensity_row, enrichment),
+	COLUMN(intensity_row, sink),
+	COLUMN(intensity_row, sinkfree),
+	OPTIONAL(intensity_row, rowsum),
+	OPTIONAL(intensity_row, entropy),
+	OPTIONAL(intensity_row, to_text),
+	OPTIONAL(intensity_row, to_image),
+	OPTIONAL(intensity_row, to_other),
+};
+
+static const struct column curve_columns[] = {
+	COLUMN(curve_row, model),
+	COLUMN(curve_row, step),
+	COLUMN(curve_row, group),
+	COLUMN(curve_row, task),
+	COLUMN(curve_row, measure),
+	COLUMN(curve_row, layer),
+	COLUMN(curve_row, layers),
+	COLUMN(curve_row, depth),
+	BLANK(curve_row, samples),
+	COLUMN(curve_row, mean),
+	COLUMN(curve_row, std),
+	COLUMN(curve_row, ci_low),
+	COLUMN(curve_row, ci_high),
+};
+
+static const struct column correlation_columns[] = {
+	COLUMN(correlation_row, model),
+	COLUMN(correlation_row, step),
+	COLUMN(correlation_row, group),
+	COLUMN(correlation_row, measure),
+	COLUMN(correlation_row, series),
+	COLUMN(correlation_row, method),
+	COLUMN(correlation_row, layers),
+	COLUMN(correlation_row, r),
+	COLUMN(correlation_row, ci_low),
+	COLUMN(correlation_row, ci_high),
+	COLUMN(correlation_row, n_eff),
+	COLUMN(correlation_row, p_ar),
+	COLUMN(correlation_row, p_shift),
+	COLUMN(correlation_row, p_shift_less),
+	COLUMN(correlation_row, p_phase),
+	COLUMN(correlation_row, p_permutation),
+};
+
+static const struct column comparison_columns[] = {
+	COLUMN(comparison_row, model),
+	COLUMN(comparison_row, step),
+	COLUMN(comparison_row, group),
+	COLUMN(comparison_row, measure),
+	COLUMN(comparison_row, task),
+	COLUMN(comparison_row, target),
+	COLUMN(comparison_row, layers),
+	COLUMN(comparison_row, pearson),
+	COLUMN(comparison_row, spearman),
+	COLUMN(comparison_row, rmse),
+	COLUMN(comparison_row, mad),
+};
+
+static const struct column loss_columns[] = {
+	COLUMN(loss_row, model),
+	COLUMN(loss_row, step),
+	COLUMN(loss_row, group),
+	COLUMN(loss_row, task),
+	COLUMN(loss_row, targets),
+	BLANK(loss_row, samples),
+	COLUMN(loss_row, layers),
+	COLUMN(loss_row, loss),
+	COLUMN(loss_row, loss_of_mean),
+	OPTIONAL(loss_row, layer),
+	OPTIONAL(loss_row, target),
+	OPTIONAL(loss_row, delta),
+	OPTIONAL(loss_row, intensity),
+	OPTIONAL(loss_row, huber),
+};
+
+static const struct column target_columns[] = {
+	COLUMN(target_row, task),
+	COLUMN(target_row, from),
+	BLANK(target_row, to),
+	COLUMN(target_row, target),
+	COLUMN(target_row, delta),
+};
+
+static const char *fault(enum task task, size_t layer, size_t layers)
+{
+	if (task == TASK_JOINT)
+		return "task 'joint' is for comparisons only";
+	if (layers > LAYERS_MOST)
+		return "'layers' is more than any model has";
+	if (layer != TABLE_NONE && layer >= layers)
+		return "'layer' is not below 'layers'";
+	return NULL;
+}
+
+static const char *intensity_fault(const void *data)
+{
+	const struct intensity_row *row = data;
+
+	if (row->head != TABLE_NONE && row->head >= row->heads)
+		return "'head' is not below 'heads'";
+	return fault(row->task, row->layer, row->layers);
+}
+
+static const char *curve_fault(const void *data)
+{
+	const struct curve_row *row = data;
+
+	return fault(row->task, row->layer, row->layers);
+}
+
+static const char *loss_fault(const void *data)
+{
+	const struct loss_row *row = data;
+
+	return fault(row->task, row->layer, row->layers);
+}
+
+static const char *target_fault(const void *data)
+{
+	const struct target_row *row = data;
+
+	if (row->to <= row->from)
+		return "'to' is not above 'from'";
+	return fault(row->task, TABLE_NONE, 0);
+}
+
+/* Rows of results, which nobody indexes with. */
+static const char *no_fault(const void *row)
+{
+	(void)row;
+	return NULL;
+}
+
+#define SCHEMA(name_, row, list, fault_)                                       \
+	{                                                                      \
+		.name = name_, .row_size = sizeof(struct row),                 \
+		.columns = list, .column_count = sizeof(list) / sizeof(*list), \
+		.fault = fault_,                                               \
+	}
+
+const struct schema schema_intensity =
+	SCHEMA("intensity", intensity_row, intensity_columns, intensity_fault);
+const struct schema schema_curves =
+	SCHEMA("curves", curve_row, curve_columns, curve_fault);
+const struct schema schema_correlation =
+	SCHEMA("correlation", correlation_row, correlation_columns, no_fault);
+const struct schema schema_comparison =
+	SCHEMA("comparison", comparison_row, comparison_columns, no_fault);
+const struct schema schema_loss =
+	SCHEMA("loss", loss_row, loss_columns, loss_fault);
+const struct schema schema_targets =
+	SCHEMA("targets", target_row, target_columns, target_fault);
+
+const struct schema *const schemas[] = { &schema_intensity, &schema_curves,
+	&schema_correlation, &schema_comparison, &schema_loss, &schema_targets,
+	NULL };

@@ -24,12 +24,18 @@ struct command {
 	const char *name;
 	const char *section;  /* heading in the list of commands */
 	const char *summary;  /* one line, lower case, no full stop */
-	const char *operands; /* "DUMP...", or "" */
-	const char *details;  /* a few lines for --help: what it does, an
-				 example */
+	const char *operands; /* "DUMP...", "[COMMAND]", "bash|zsh|fish" or "";
+				 main checks their number by it, completion
+				 offers files, commands or these words */
+	const char *details;  /* paragraphs for --help, one a line: what it
+				 does, an example that begins with a blank */
 	const struct option_group *const *groups; /* NULL-terminated */
 	int (*run)(const struct invocation *invocation);
 };
+
+/* The command of that name, or NULL with the error naming the nearest one. */
+const struct command *command_find(const struct command *const *commands,
+	const char *name, struct error *error);
 
 int command_analyze(const struct invocation *invocation);
 int command_intensity(const struct invocation *invocation);

@@ -13,6 +13,8 @@
  */
 enum convention { CONVENTION_STRICT, CONVENTION_AUTHORS };
 enum row_rule { ROWS_RESPONSE, ROWS_POSTTEXT };
+/* What one pair of curves stands for. */
+enum curve_split { BY_MODEL /* and step */, BY_GROUP /* of samples too */ };
 
 struct settings {
 	/* what is counted */
@@ -24,7 +26,7 @@ struct settings {
 			      for one; NULL: group, then prompt_type */
 	/* curves */
 	int measure; /* enum measure */
-	bool by_group;
+	int by;	     /* enum curve_split */
 	/* resampling */
 	size_t seed;
 	size_t resamples;
@@ -34,12 +36,14 @@ struct settings {
 	const char *output; /* NULL: standard output */
 	const char *title;
 	int y; /* enum figure_range */
+	/* common */
+	bool help; /* answered by main, never seen by a command */
 };
 
 extern const struct settings settings_default;
 
 extern const struct option_group options_counting, options_curves,
 	options_resampling, options_running, options_output_file,
-	options_output_folder, options_figure;
+	options_output_folder, options_figure, options_common;
 
 #endif

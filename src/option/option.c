@@ -1,0 +1,266 @@
+/*
+ * Walks the words of a command line once, from left to right.  Each word is
+ * an option, the value of the option before it, or an operand; an option is
+ * looked up in the tables that the command lists, and its value is checked
+ * and stored by its kind.
+ */
+#include "option/option.h"
+
+#include "base/memory.h"
+#include "base/number.h"
+#include "base/text.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct parser {
+	const struct option_group *const *groups;
+	char **words;
+	int count, at; /* `at` is the word being read */
+	char *settings;
+	struct error *error;
+};
+
+static const struct option *find_name(const struct option_group *const *groups,
+	const char *name, size_t length)
+{
+	for (; *groups; groups++)
+		for (const struct option *o = (*groups)->options; o->name; o++)
+			if (strlen(o->name) == length &&
+				memcmp(o->name, name, length) == 0)
+				return o;
+	return NULL;
+}
+
+static const struct option *find_letter(
+	const struct option_group *const *groups, char letter)
+{
+	for (; *groups; groups++)
+		for (const struct option *o = (*groups)->options; o->name; o++)
+			if (o->letter && o->letter == letter)
+				return o;
+	return NULL;
+}
+
+/* The name of an option that is near `name`, or NULL. */
+static const char *nearest_name(
+	const struct option_group *const *groups, const char *name)
+{
+	const char **names = NULL, *nearest = NULL;
+	size_t count = 0, capacity = 0;
+
+	for (; *groups; groups++) {
+		for (const struct option *o = (*groups)->options; o->name;
+			o++) {
+			if (memory_grow(&names, &capacity, count + 1,
+				    sizeof(*names)))
+				goto out;
+			names[count++] = o->name;
+		}
+	}
+	if (count) {
+		names[count] = NULL;
+		nearest = text_nearest(name, names);
+	}
+out:
+	free(names);
+	return nearest;
+}
+
+static int unknown(const struct parser *parser, const char *word)
+{
+	size_t dashes = word[1] == '-' ? 2 : 1;
+	size_t length = strcspn(word, "=");
+	char name[64];
+	const char *near = NULL;
+
+	/* Any letter is near any option of one letter. */
+	if (length - dashes > 1 && length - dashes < sizeof(name)) {
+		memcpy(name, word + dashes, length - dashes);
+		name[length - dashes] = '\0';
+		near = nearest_name(parser->groups, name);
+	}
+	if (!near)
+		return error_set(parser->error, "unknown option '%.*s'",
+			(int)length, word);
+	return error_set(parser->error,
+		"unknown option '%.*s'; did you mean '--%s'?", (int)length,
+		word, near);
+}
+
+void option_choices(
+	const struct option *option, const char *separator, struct buffer *text)
+{
+	for (size_t i = 0; option->choices[i]; i++)
+		buffer_print(
+			text, "%s%s", i ? separator : "", option->choices[i]);
+}
+
+static int store_choice(const struct option *option, const char *value,
+	int *field, struct error *error)
+{
+	const char *const *choices = option->choices;
+	struct buffer words = { 0 };
+
+	for (int i = 0; choices[i]; i++) {
+		if (strcmp(value, choices[i]) == 0) {
+			*field = i;
+			return 0;
+		}
+	}
+	for (size_t i = 0; choices[i]; i++)
+		buffer_print(&words, "%s%s",
+			i == 0			 ? ""
+				: choices[i + 1] ? ", "
+						 : " or ",
+			choices[i]);
+	error_set(error, "--%s: '%s' is not a %s: %s", option->name, value,
+		option->argument, words.text ? words.text : "");
+	buffer_release(&words);
+	return -1;
+}
+
+static int store_count(const struct option *option, const char *value,
+	size_t *field, struct error *error)
+{
+	uint64_t count;
+
+	if (!number_parse_count(value, &count) || (size_t)count != count)
+		return error_set(error, "--%s: '%s' is not a whole number",
+			option->name, value);
+	*field = (size_t)count;
+	return 0;
+}
+
+static int store_number(const struct option *option, const char *value,
+	double *field, struct error *error)
+{
+	double number;
+
+	if (!number_parse(value, &number))
+		return error_set(error, "--%s: '%s' is not a number",
+			option->name, value);
+	*field = number;
+	return 0;
+}
+
+static int store_item(
+	const char *value, struct option_list *list, struct error *error)
+{
+	if (memory_grow(&list->items, &list->capacity, list->count,
+		    sizeof(*list->items)))
+		return error_memory(error);
+	list->items[list->count++] = value;
+	return 0;
+}
+
+static int store(const struct parser *parser, const struct option *option,
+	const char *value)
+{
+	void *field = parser->settings + option->offset;
+
+	switch (option->kind) {
+	case OPTION_FLAG:
+		*(bool *)field = true;
+		return 0;
+	case OPTION_TEXT:
+	case OPTION_FILE:
+	case OPTION_FOLDER:
+		*(const char **)field = value;
+		return 0;
+	case OPTION_COUNT:
+		return store_count(option, value, field, parser->error);
+	case OPTION_NUMBER:
+		return store_number(option, value, field, parser->error);
+	case OPTION_CHOICE:
+		return store_choice(option, value, field, parser->error);
+	case OPTION_LIST:
+		return store_item(value, field, parser->error);
+	}
+	return 0;
+}
+
+/* Whether `word` is one of the options: then it is no value. */
+static bool is_option(const struct parser *parser, const char *word)
+{
+	if (text_has_prefix(word, "--"))
+		return find_name(
+			parser->groups, word + 2, strcspn(word + 2, "="));
+	return word[0] == '-' && word[1] && !word[2] &&
+		find_letter(parser->groups, word[1]);
+}
+
+/* The option `option` stands at parser->at; `attached` is its value when that
+ * was in the same word, or NULL. */
+static int take(struct parser *parser, const struct option *option,
+	const char *attached)
+{
+	if (option->kind == OPTION_FLAG) {
+		if (attached)
+			return error_set(parser->error,
+				"option '--%s' takes no value", option->name);
+		return store(parser, option, NULL);
+	}
+	if (attached)
+		return store(parser, option, attached);
+	if (parser->at + 1 >= parser->count ||
+		is_option(parser, parser->words[parser->at + 1]))
+		return error_set(parser->error, "option '--%s' needs a value",
+			option->name);
+	parser->at++;
+	return store(parser, option, parser->words[parser->at]);
+}
+
+static int parse_long(struct parser *parser, const char *word)
+{
+	size_t length = strcspn(word + 2, "=");
+	const struct option *option =
+		find_name(parser->groups, word + 2, length);
+
+	if (!option)
+		return unknown(parser, word);
+	return take(parser, option,
+		word[2 + length] ? word + 2 + length + 1 : NULL);
+}
+
+static int parse_short(struct parser *parser, const char *word)
+{
+	const struct option *option = find_letter(parser->groups, word[1]);
+
+	/* "-help" is a long option with a dash too few, not -h with a value. */
+	if (!option || (option->kind == OPTION_FLAG && word[2]))
+		return unknown(parser, word);
+	return take(parser, option, word[2] ? word + 2 : NULL);
+}
+
+int option_parse(const struct option_group *const *groups, int argc,
+	char **argv, void *settings, int *operands, struct error *error)
+{
+	struct parser parser = {
+		.groups = groups,
+		.words = argv,
+		.count = argc,
+		.settings = settings,
+		.error = error,
+	};
+	bool only_operands = false;
+
+	*operands = 0;
+	for (; parser.at < argc; parser.at++) {
+		char *word = argv[parser.at];
+		int failed = 0;
+
+		if (only_operands || word[0] != '-' || !word[1])
+			argv[(*operands)++] = word;
+		else if (strcmp(word, "--") == 0)
+			only_operands = true;
+		else if (word[1] == '-')
+			failed = parse_long(&parser, word);
+		else
+			failed = parse_short(&parser, word);
+		if (failed)
+			return -1;
+	}
+	return 0;
+}

@@ -1,0 +1,109 @@
+/*
+ * The catalogue: every option of the program, once.  An option that two
+ * commands take is the same row here, so it cannot come to mean two things.
+ */
+#include "option/settings.h"
+
+const struct settings settings_default = {
+	.convention = CONVENTION_STRICT,
+	.rows = ROWS_RESPONSE,
+	.measure = MEASURE_INTENSITY,
+	.by = BY_MODEL,
+	.seed = 1,
+	.resamples = 2000,
+};
+
+#define FIELD(field) offsetof(struct settings, field)
+#define END                  \
+	{                    \
+		.name = NULL \
+	}
+
+/* In the order of the enumerations in settings.h. */
+static const char *const conventions[] = { "strict", "authors", NULL };
+static const char *const row_rules[] = { "response", "posttext", NULL };
+static const char *const splits[] = { "model", "group", NULL };
+/* As measure_name() spells them; tests/unit/test_option.c compares. */
+static const char *const measures[] = { "intensity", "enrichment", "sinkfree",
+	NULL };
+/* In the order of enum figure_range. */
+static const char *const ranges[] = { "unit", "auto", NULL };
+
+static const struct option counting[] = {
+	{ "convention", 0, OPTION_CHOICE, FIELD(convention), "convention",
+		conventions,
+		"special tokens are neither rows nor keys, or count as the "
+		"paper's published scripts count them (default: strict)" },
+	{ "rows", 0, OPTION_CHOICE, FIELD(rows), "row rule", row_rules,
+		"text rows: the response, or all text after the last image, "
+		"which needs no prompt length (default: response)" },
+	{ "bidirectional", 0, OPTION_FLAG, FIELD(bidirectional), NULL, NULL,
+		"every row sees all keys, not only those before it" },
+	{ "per-head", 0, OPTION_FLAG, FIELD(per_head), NULL, NULL,
+		"keep heads apart (default: their mean)" },
+	{ "group", 0, OPTION_TEXT, FIELD(group), "NAME", NULL,
+		"attribute that names a sample's group, or =VALUE for all "
+		"(default: group, else prompt_type)" },
+	END,
+};
+
+static const struct option curves[] = {
+	{ "measure", 0, OPTION_CHOICE, FIELD(measure), "measure", measures,
+		"what a curve is made of (default: intensity)" },
+	{ "by", 0, OPTION_CHOICE, FIELD(by), "way to split", splits,
+		"curves for each model and step, or for each group of samples "
+		"as well (default: model)" },
+	END,
+};
+
+static const struct option resampling[] = {
+	{ "seed", 0, OPTION_COUNT, FIELD(seed), "N", NULL,
+		"seed of all random draws; the same seed gives the same bytes "
+		"(default: 1)" },
+	{ "resamples", 0, OPTION_COUNT, FIELD(resamples), "N", NULL,
+		"bootstrap resamples behind each interval; 0 for none "
+		"(default: 2000)" },
+	END,
+};
+
+static const struct option running[] = {
+	{ "jobs", 'j', OPTION_COUNT, FIELD(jobs), "N", NULL,
+		"worker processes; never changes a result (default: one per "
+		"processor)" },
+	END,
+};
+
+static const struct option output_file[] = {
+	{ "output", 'o', OPTION_FILE, FIELD(output), "FILE", NULL,
+		"write here, whole or not at all (default: standard output)" },
+	END,
+};
+
+static const struct option output_folder[] = {
+	{ "output", 'o', OPTION_FOLDER, FIELD(output), "FOLDER", NULL,
+		"folder for the results, made where missing" },
+	END,
+};
+
+static const struct option figure[] = {
+	{ "title", 0, OPTION_TEXT, FIELD(title), "TEXT", NULL,
+		"title of the figure (default: the names of the models)" },
+	{ "y", 0, OPTION_CHOICE, FIELD(y), "range of y", ranges,
+		"y axis from 0 to 1, or fitted to the curves (default: unit)" },
+	END,
+};
+
+static const struct option common[] = {
+	{ "help", 'h', OPTION_FLAG, FIELD(help), NULL, NULL,
+		"print this help" },
+	END,
+};
+
+const struct option_group options_counting = { "What is counted", counting };
+const struct option_group options_curves = { "Curves", curves };
+const struct option_group options_resampling = { "Resampling", resampling };
+const struct option_group options_running = { "Running", running };
+const struct option_group options_output_file = { "Output", output_file };
+const struct option_group options_output_folder = { "Output", output_folder };
+const struct option_group options_figure = { "Figure", figure };
+const struct option_group options_common = { "Common", common };

@@ -1,0 +1,89 @@
+/*
+ * The panels fill the rows from the left.  Widths are those of a page: one
+ * panel is a column of a paper, two or three go across it, and a larger grid
+ * is meant for a whole page, where its letters still are 6 points high.
+ *
+ * Space for text is reserved in lines, so that titles of several lines push
+ * the axes down and never meet the legend above them.
+ */
+#include "plot/layout.h"
+
+#include "plot/palette.h"
+
+#define LINE (PALETTE_LINE_STEP / 72)
+#define EM (PALETTE_FONT_SIZE / 72)
+#define RIGHT 0.14
+#define BOTTOM 0.47 /* numbers and the name of the x axis */
+#define LEAST_PANEL 0.6
+
+void layout_columns(
+	struct layout *layout, size_t panels, double width, double tick_width)
+{
+	static const double widths[] = { 3.6, 2.75, 2.35, 2.05, 1.9, 1.9 };
+	size_t columns = 1;
+	double gaps;
+
+	if (panels == 2 || panels == 4)
+		columns = 2;
+	else if (panels == 3 || panels == 5 || panels == 6 || panels == 9)
+		columns = 3;
+	else if (panels > 1)
+		columns = panels <= 16 ? 4 : panels <= 30 ? 5 : 6;
+	*layout = (struct layout){
+		.panels = panels,
+		.columns = columns,
+		.rows = (panels + columns - 1) / columns,
+		.left = LINE + 0.2 + tick_width * EM,
+		.gap_x = 0.22 + tick_width * EM,
+	};
+	gaps = layout->left + (double)(columns - 1) * layout->gap_x + RIGHT;
+	layout->panel_width = widths[columns - 1];
+	if (width > 0)
+		layout->panel_width = (width - gaps) / (double)columns;
+	layout->width = gaps + (double)columns * layout->panel_width;
+}
+
+int layout_rows(struct layout *layout, const struct layout_texts *texts,
+	double height, struct error *error)
+{
+	double title = (double)texts->panel_title_lines * LINE;
+	double used, rows = (double)layout->rows;
+	double legend_lines;
+
+	layout->legend_rows = texts->legend_width > layout->width ? 2 : 1;
+	legend_lines =
+		texts->legend_width > 0 ? (double)layout->legend_rows : 0;
+	layout->title_y = 0.1 + (double)texts->title_lines * LINE / 2;
+	layout->legend_y = 0.12 + (double)texts->title_lines * LINE;
+	layout->top = layout->legend_y + legend_lines * LINE + 0.1 + title;
+	layout->gap_y = BOTTOM + title + 0.06;
+	used = layout->top + (rows - 1) * layout->gap_y + BOTTOM;
+	layout->panel_height =
+		layout->panel_width * (layout->columns > 2 ? 0.8 : 0.68);
+	if (height > 0)
+		layout->panel_height = (height - used) / rows;
+	layout->height = used + rows * layout->panel_height;
+	if (layout->panel_width < LEAST_PANEL ||
+		layout->panel_height < LEAST_PANEL)
+		return error_set(error,
+			"a figure of %.3g by %.3g inches is too small for %zu "
+			"panels",
+			layout->width, layout->height, layout->panels);
+	return 0;
+}
+
+struct box layout_box(const struct layout *layout, size_t index)
+{
+	double column = (double)(index % layout->columns);
+	double row = (double)(index / layout->columns);
+	double left =
+		layout->left + column * (layout->panel_width + layout->gap_x);
+	double top = layout->top + row * (layout->panel_height + layout->gap_y);
+
+	return (struct box){
+		.left = left / layout->width,
+		.right = (left + layout->panel_width) / layout->width,
+		.top = 1 - top / layout->height,
+		.bottom = 1 - (top + layout->panel_height) / layout->height,
+	};
+}

@@ -1,0 +1,42 @@
+#ifndef PLOT_LAYOUT_H
+#define PLOT_LAYOUT_H
+
+#include "base/error.h"
+
+#include <stddef.h>
+
+/* Where the panels of a figure stand.  All lengths are inches. */
+struct layout {
+	size_t panels, columns, rows;
+	double width, height;		  /* of the figure */
+	double panel_width, panel_height; /* of the axes of one panel */
+	double left, top;	  /* from the figure's edge to the first axes */
+	double gap_x, gap_y;	  /* between the axes of neighbours */
+	double title_y, legend_y; /* from the top to the middle of a line */
+	size_t legend_rows;
+};
+
+/* What stands around the panels. */
+struct layout_texts {
+	size_t title_lines;	  /* of the figure */
+	size_t panel_title_lines; /* most of any panel */
+	double tick_width;	  /* of the widest number at the y axis, em */
+	double legend_width;	  /* of the legend in one row, inches */
+};
+
+/* Columns and panel width for `panels` panels, before their titles are
+ * broken into lines; `width` as in figure_style. */
+void layout_columns(
+	struct layout *layout, size_t panels, double width, double tick_width);
+
+/* All the rest; it is an error when a given size is too small. */
+int layout_rows(struct layout *layout, const struct layout_texts *texts,
+	double height, struct error *error);
+
+/* The edges of panel `index` as fractions of the figure, y from below. */
+struct box {
+	double left, right, bottom, top;
+};
+struct box layout_box(const struct layout *layout, size_t index);
+
+#endif

@@ -1,0 +1,136 @@
+/*
+ * A line drawn across a layer that was not measured would show what nobody
+ * saw, so a missing layer and a missing value both end the line.  A point
+ * between two gaps has no line at all: it is written a second time, for a mark
+ * that is always drawn.
+ *
+ * No printer shows more than SERIES_MOST points across a panel.  Of every
+ * bucket of neighbouring rows the least and the greatest are kept, so that no
+ * peak is lost.
+ */
+#include "plot/series.h"
+
+#include "base/memory.h"
+#include "plot/script.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+double series_depth(const struct curve_row *row, size_t layers)
+{
+	if (panels_drawable(row->depth))
+		return row->depth;
+	return ((double)row->layer + 0.5) / (double)layers;
+}
+
+/* Keeps of rows[0 .. count) the one or two that show its extent. */
+static size_t thin_bucket(const struct curve_row *const *rows, size_t count,
+	const struct curve_row **kept)
+{
+	size_t low = count, high = count;
+
+	for (size_t i = 0; i < count; i++) {
+		if (!panels_drawable(rows[i]->mean))
+			continue;
+		if (low == count || rows[i]->mean < rows[low]->mean)
+			low = i;
+		if (high == count || rows[i]->mean > rows[high]->mean)
+			high = i;
+	}
+	if (low == count || low == high) {
+		kept[0] = rows[low == count ? 0 : low];
+		return 1;
+	}
+	kept[0] = rows[low < high ? low : high];
+	kept[1] = rows[low < high ? high : low];
+	return 2;
+}
+
+/* Fills `kept` (room for curve->count) and returns how many there are;
+ * *reach is the distance of layers that a line may still cross. */
+static size_t thin(
+	const struct curve *curve, const struct curve_row **kept, size_t *reach)
+{
+	size_t bucket = 1, count = 0;
+
+	if (curve->count > SERIES_MOST)
+		bucket = (curve->count - 1) / (SERIES_MOST / 2) + 1;
+	for (size_t i = 0; i < curve->count; i += bucket) {
+		size_t left = curve->count - i;
+
+		count += thin_bucket(curve->rows + i,
+			left < bucket ? left : bucket, kept + count);
+	}
+	*reach = bucket > 1 ? curve->stride * 2 * bucket : curve->stride;
+	return count;
+}
+
+static void write_row(struct buffer *script, const struct curve_row *row,
+	const struct curve *curve, bool depth)
+{
+	if (depth)
+		script_datum(script, series_depth(row, curve->layers));
+	else
+		buffer_print(script, "%zu", row->layer);
+	buffer_print(script, " ");
+	script_datum(script, row->mean);
+	buffer_print(script, " ");
+	script_datum(script, panels_has_band(row) ? row->ci_low : NAN);
+	buffer_print(script, " ");
+	script_datum(script, panels_has_band(row) ? row->ci_high : NAN);
+	buffer_print(script, "\n");
+}
+
+/* Whether a line may join rows `a` and `b`, `b` the later one. */
+static bool joined(
+	const struct curve_row *a, const struct curve_row *b, size_t reach)
+{
+	return panels_drawable(a->mean) && panels_drawable(b->mean) &&
+		b->layer - a->layer <= reach;
+}
+
+static bool stands_alone(const struct curve_row *const *rows, size_t count,
+	size_t i, size_t reach)
+{
+	return panels_drawable(rows[i]->mean) &&
+		!(i && joined(rows[i - 1], rows[i], reach)) &&
+		!(i + 1 < count && joined(rows[i], rows[i + 1], reach));
+}
+
+int series_write(struct buffer *script, const char *name,
+	const struct curve *curve, bool depth, struct series *series,
+	struct error *error)
+{
+	const struct curve_row **rows =
+		memory_array(curve->count, sizeof(*rows));
+	const struct curve_row *last = NULL;
+	size_t count, reach;
+
+	*series = (struct series){ 0 };
+	if (!rows)
+		return error_memory(error);
+	count = thin(curve, rows, &reach);
+	buffer_print(script, "%s << EOD\n", name);
+	for (size_t i = 0; i < count; i++) {
+		if (!panels_drawable(rows[i]->mean))
+			continue;
+		if (last &&
+			(last != rows[i - 1] || !joined(last, rows[i], reach)))
+			buffer_print(script, "\n");
+		write_row(script, rows[i], curve, depth);
+		last = rows[i];
+		series->points++;
+		series->band |= panels_has_band(rows[i]);
+		series->lone |= stands_alone(rows, count, i, reach);
+	}
+	buffer_print(script, "EOD\n");
+	if (series->lone) {
+		buffer_print(script, "%s_lone << EOD\n", name);
+		for (size_t i = 0; i < count; i++)
+			if (stands_alone(rows, count, i, reach))
+				write_row(script, rows[i], curve, depth);
+		buffer_print(script, "EOD\n");
+	}
+	free(rows);
+	return 0;
+}

@@ -41,7 +41,7 @@ static const struct command table[] = {
 			   "verdict goes to standard output.\n\n"
 			   "  attnscope analyze data/demo/*.h5 -o results\n",
 		.groups = GROUPS(&options_output_folder, &options_counting,
-			&options_curves, &options_resampling, &options_figure,
+			&options_detail, &options_curves, &options_resampling, &options_figure,
 			&options_running, &options_common),
 		.run = command_analyze,
 	},
@@ -58,7 +58,7 @@ static const struct command table[] = {
 			   "  attnscope intensity run1.h5 run2.h5 -o "
 			   "intensity.csv\n",
 		.groups = GROUPS(&options_output_file, &options_counting,
-			&options_running, &options_common),
+			&options_detail, &options_running, &options_common),
 		.run = command_intensity,
 	},
 	{

@@ -70,4 +70,7 @@ int dump_sample_open(const struct dump *dump, size_t index, const char *group,
 	struct dump_sample *sample, struct error *error);
 void dump_sample_release(struct dump_sample *sample);
 
+/* The kernel that reads values of this type; NULL when there is none. */
+const struct kernel *dump_kernel(const struct hdf5_type *type);
+
 #endif

@@ -25,8 +25,7 @@ static const struct float_format {
 	{ 1, 5, 2, 15, KERNEL_F8_E5M2 },
 };
 
-/* The kernel that reads values of this type, or NULL. */
-static const struct kernel *kernel_of(const struct hdf5_type *type)
+const struct kernel *dump_kernel(const struct hdf5_type *type)
 {
 	for (size_t i = 0; i < sizeof(float_formats) / sizeof(*float_formats);
 		i++) {
@@ -94,21 +93,21 @@ static int agree(struct dump_sample *sample, struct error *error)
 	sample->heads = first->extent[AXIS_HEAD];
 	sample->queries = first->extent[AXIS_QUERY];
 	sample->keys = first->extent[AXIS_KEY];
-	sample->kernel = kernel_of(&first->dataset.type);
+	sample->kernel = dump_kernel(&first->dataset.type);
 	sample->big_endian =
 		first->dataset.type.big_endian && first->dataset.type.size > 1;
 	for (size_t i = 0; i < sample->piece_count; i++) {
 		const struct dump_piece *piece = &sample->pieces[i];
 		const struct hdf5_type *type = &piece->dataset.type;
 
-		if (!kernel_of(type)) {
+		if (!dump_kernel(type)) {
 			refuse_type(type, error);
 			return error_prefix(error, piece->path);
 		}
 		if (piece->extent[AXIS_HEAD] != sample->heads ||
 			piece->extent[AXIS_QUERY] != sample->queries ||
 			piece->extent[AXIS_KEY] != sample->keys ||
-			kernel_of(type) != sample->kernel ||
+			dump_kernel(type) != sample->kernel ||
 			type->big_endian != first->dataset.type.big_endian)
 			return error_set(error,
 				"%s: its shape or type differs from that of "

@@ -39,11 +39,18 @@ static const struct option counting[] = {
 		"which needs no prompt length (default: response)" },
 	{ "bidirectional", 0, OPTION_FLAG, FIELD(bidirectional), NULL, NULL,
 		"every row sees all keys, not only those before it" },
-	{ "per-head", 0, OPTION_FLAG, FIELD(per_head), NULL, NULL,
-		"keep heads apart (default: their mean)" },
 	{ "group", 0, OPTION_TEXT, FIELD(group), "NAME", NULL,
 		"attribute that names a sample's group, or =VALUE for all "
 		"(default: group, else prompt_type)" },
+	END,
+};
+
+static const struct option detail[] = {
+	{ "per-head", 0, OPTION_FLAG, FIELD(per_head), NULL, NULL,
+		"keep heads apart (default: their mean)" },
+	{ "whole-rows", 0, OPTION_FLAG, FIELD(whole_rows), NULL, NULL,
+		"also rowsum, entropy, to_text, to_image and to_other, which "
+		"need every key of a row" },
 	END,
 };
 
@@ -100,6 +107,7 @@ static const struct option common[] = {
 };
 
 const struct option_group options_counting = { "What is counted", counting };
+const struct option_group options_detail = { "Detail", detail };
 const struct option_group options_curves = { "Curves", curves };
 const struct option_group options_resampling = { "Resampling", resampling };
 const struct option_group options_running = { "Running", running };

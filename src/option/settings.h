@@ -11,8 +11,6 @@
  * A command lists the groups that it takes; a group means the same in every
  * command.  Filled once by option_parse(), then only read.
  */
-enum convention { CONVENTION_STRICT, CONVENTION_AUTHORS };
-enum row_rule { ROWS_RESPONSE, ROWS_POSTTEXT };
 /* What one pair of curves stands for. */
 enum curve_split { BY_MODEL /* and step */, BY_GROUP /* of samples too */ };
 
@@ -21,9 +19,11 @@ struct settings {
 	int convention; /* enum convention */
 	int rows;	/* enum row_rule */
 	bool bidirectional;
-	bool per_head;
 	const char *group; /* attribute that names a sample's group, =VALUE
 			      for one; NULL: group, then prompt_type */
+	/* detail of the intensity table */
+	bool per_head;
+	bool whole_rows;
 	/* curves */
 	int measure; /* enum measure */
 	int by;	     /* enum curve_split */
@@ -42,8 +42,9 @@ struct settings {
 
 extern const struct settings settings_default;
 
-extern const struct option_group options_counting, options_curves,
-	options_resampling, options_running, options_output_file,
-	options_output_folder, options_figure, options_common;
+extern const struct option_group options_counting, options_detail,
+	options_curves, options_resampling, options_running,
+	options_output_file, options_output_folder, options_figure,
+	options_common;
 
 #endif

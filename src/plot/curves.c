@@ -151,7 +151,8 @@ static double legend_width(const struct curves_figure *figure)
 
 	for (int task = 0; task < TASKS; task++)
 		if (figure->legend[task])
-			width += label_width(figure->legend[task]) * EM * 0.9 + 0.45;
+			width += label_width(figure->legend[task]) * EM * 0.9 +
+				0.45;
 	return width;
 }
 

@@ -33,7 +33,8 @@ static void write_style(
 {
 	buffer_print(script,
 		"set style line 1 lc rgb '%s' lw 1.5 pt 7 ps %.3g\n"
-		"set style line 2 lc rgb '%s' lw 1.5 dt (7,3) pt 4 ps %.3g pi -1\n",
+		"set style line 2 lc rgb '%s' lw 1.5 dt (7,3) pt 4 ps %.3g pi "
+		"-1\n",
 		PALETTE_UNDERSTANDING, mark, PALETTE_GENERATION, mark);
 	buffer_print(script,
 		"set style line 3 lc rgb '%s' lw 0.6\n"

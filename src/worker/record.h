@@ -23,6 +23,7 @@ enum {
 struct record {
 	uint32_t magic; /* RECORD_MAGIC */
 	uint32_t kind;
+	uint64_t index; /* of what the record is about */
 	union {
 		struct {
 			uint64_t counts[RECORD_COUNTS];

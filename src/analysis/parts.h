@@ -1,5 +1,5 @@
-#ifndef DUMP_PARTS_H
-#define DUMP_PARTS_H
+#ifndef ANALYSIS_PARTS_H
+#define ANALYSIS_PARTS_H
 
 #include <stddef.h>
 

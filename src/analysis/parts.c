@@ -2,7 +2,7 @@
  * A number in a paper should say what made it.  Libraries are asked at run
  * time where they can tell; libdeflate knows only its header.
  */
-#include "dump/parts.h"
+#include "analysis/parts.h"
 
 #include "base/version.h"
 #include "hdf5/version.h"

@@ -1,0 +1,54 @@
+#ifndef ANALYSIS_SURVEY_H
+#define ANALYSIS_SURVEY_H
+
+#include "base/buffer.h"
+#include "base/strings.h"
+#include "measure/measure.h"
+#include "option/settings.h"
+
+/*
+ * What worker processes found in dumps, put in order: files as they were
+ * given, samples in natural order, layers, heads.  The same whatever the
+ * number of workers.
+ */
+struct survey_sample {
+	bool described, measured;
+	const char *name, *group, *storage;
+	enum task task;
+	size_t layers, heads, queries, keys;
+	size_t prompt_length; /* DUMP_NONE */
+	size_t counted_queries, counted_keys;
+	uint64_t stored, raw; /* bytes of attention */
+	size_t lines;	      /* values per layer: 1, or heads per head */
+	struct measure_value *values; /* [layers][lines] */
+	size_t values_seen;
+};
+
+struct survey_file {
+	const char *path; /* borrowed */
+	const char *model, *step;
+	struct survey_sample *samples;
+	size_t sample_count;
+	bool failed;
+};
+
+struct survey {
+	struct survey_file *files;
+	size_t file_count;
+	size_t failed;	    /* files */
+	struct buffer talk; /* lines for the user, one per failed file or
+			       thing to know */
+	struct strings strings;
+};
+
+/*
+ * Reads the dumps as `settings` say; with `measure` false only looks at what
+ * is there.  A dump that fails costs its own results and a line of talk.
+ * Returns -1 only when nothing can be read at all.  Release with
+ * survey_release(), also after a failure.
+ */
+int survey_run(struct survey *survey, const char *const *paths, size_t count,
+	const struct settings *settings, bool measure, struct error *error);
+void survey_release(struct survey *survey);
+
+#endif

@@ -1,0 +1,232 @@
+/*
+ * The child's side of a survey: open the dump, describe the samples of this
+ * child's share, measure them, send what was found.
+ *
+ * When there are fewer samples than would keep the children busy, they share
+ * the layers of each sample instead, in groups that lie in the same chunks.
+ */
+#include "analysis/survey_records.h"
+
+#include "base/memory.h"
+#include "measure/measure.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct child {
+	const struct worker_job *job;
+	const struct survey_task *task;
+	struct worker_pipe *pipe;
+	struct dump dump;
+	struct reader reader;
+	bool by_layers;
+	size_t group; /* running number of the layer group */
+	struct error *error;
+};
+
+static int send_text(
+	struct child *c, uint32_t kind, size_t index, const char *text)
+{
+	struct record record = { .kind = kind, .index = index };
+
+	memset(record.text, 0, sizeof(record.text));
+	memcpy(record.text, text, strnlen(text, sizeof(record.text) - 1));
+	return worker_send(c->pipe, &record, c->error);
+}
+
+/* "float16, chunked 1x4x24x24, shuffle, deflate; read as chunks" */
+static void describe_storage(const struct child *c,
+	const struct dump_piece *piece, struct buffer *text)
+{
+	static const char *const types[KERNEL_FORMATS] = {
+		[KERNEL_F16] = "float16",
+		[KERNEL_BF16] = "bfloat16",
+		[KERNEL_F32] = "float32",
+		[KERNEL_F64] = "float64",
+		[KERNEL_F8_E4M3] = "float8 e4m3",
+		[KERNEL_F8_E5M2] = "float8 e5m2",
+	};
+	static const char *const layouts[] = {
+		[HDF5_COMPACT] = "compact",
+		[HDF5_CONTIGUOUS] = "contiguous",
+		[HDF5_CHUNKED] = "chunks of ",
+		[HDF5_ELSEWHERE] = "elsewhere",
+	};
+	const struct hdf5_dataset *dataset = &piece->dataset;
+
+	buffer_print(text, "%s, %s", types[dump_kernel(&dataset->type)->format],
+		layouts[dataset->layout]);
+	for (size_t i = 0; dataset->layout == HDF5_CHUNKED && i < dataset->rank;
+		i++)
+		buffer_print(text, "%s%zu", i ? "x" : "", dataset->chunk[i]);
+	for (size_t i = 0; i < dataset->filter_count; i++) {
+		const char *name = decode_filter_name(dataset->filters[i].id);
+
+		if (name)
+			buffer_print(text, ", %s", name);
+		else
+			buffer_print(text, ", filter %d",
+				(int)dataset->filters[i].id);
+	}
+	buffer_print(text, "; read as %s", reader_path_name(&c->reader, piece));
+}
+
+static int describe(struct child *c, size_t index,
+	const struct dump_sample *sample, const struct roles *roles)
+{
+	struct record record = { .kind = SURVEY_SAMPLE, .index = index };
+	struct buffer storage = { 0 };
+	uint64_t stored = 0, raw = 0;
+	int result;
+
+	for (size_t i = 0; i < sample->piece_count; i++) {
+		const struct hdf5_dataset *dataset = &sample->pieces[i].dataset;
+
+		stored += dataset->stored;
+		raw += (uint64_t)dataset->count * dataset->type.size;
+	}
+	record.counts[COUNT_TASK] = (uint64_t)sample->task;
+	record.counts[COUNT_LAYERS] = sample->layers;
+	record.counts[COUNT_HEADS] = sample->heads;
+	record.counts[COUNT_QUERIES] = sample->queries;
+	record.counts[COUNT_KEYS] = sample->keys;
+	record.counts[COUNT_PROMPT_LENGTH] = sample->prompt_length;
+	record.counts[COUNT_COUNTED_QUERIES] = roles->row_count;
+	record.counts[COUNT_COUNTED_KEYS] = roles->key_count;
+	record.counts[COUNT_STORED] = stored;
+	record.counts[COUNT_RAW] = raw;
+	describe_storage(c, &sample->pieces[0], &storage);
+	if (storage.failed)
+		return error_memory(c->error);
+	result = send_text(c, SURVEY_NAME, index, sample->name) ||
+		send_text(c, SURVEY_GROUP, index, sample->group) ||
+		send_text(c, SURVEY_STORAGE, index, storage.text) ||
+		worker_send(c->pipe, &record, c->error);
+	buffer_release(&storage);
+	return result ? -1 : 0;
+}
+
+static int send_value(struct child *c, size_t index, size_t layer, size_t line,
+	const struct measure_value *value)
+{
+	struct record record = { .kind = SURVEY_VALUE, .index = index };
+
+	record.counts[PLACE_LAYER] = layer;
+	record.counts[PLACE_LINE] = line;
+	record.counts[PLACE_QUERIES] = value->queries;
+	record.counts[PLACE_LEFT_OUT] = value->left_out;
+	record.values[VALUE_INTENSITY] = value->intensity;
+	record.values[VALUE_EXPECTED] = value->expected;
+	record.values[VALUE_ENRICHMENT] = value->enrichment;
+	record.values[VALUE_SINK] = value->sink;
+	record.values[VALUE_SINKFREE] = value->sinkfree;
+	record.values[VALUE_ROWSUM] = value->rowsum;
+	record.values[VALUE_ENTROPY] = value->entropy;
+	record.values[VALUE_TO_TEXT] = value->to_text;
+	record.values[VALUE_TO_IMAGE] = value->to_image;
+	record.values[VALUE_TO_OTHER] = value->to_other;
+	return worker_send(c->pipe, &record, c->error);
+}
+
+static int send_layers(struct child *c, size_t index,
+	const struct dump_sample *sample, size_t layer, size_t layers,
+	const struct measure_value *values)
+{
+	bool per_head = c->task->settings->per_head;
+
+	for (size_t l = 0; l < layers; l++) {
+		const struct measure_value *of_layer =
+			values + l * (sample->heads + 1);
+
+		if (!per_head &&
+			send_value(c, index, layer + l, 0,
+				&of_layer[sample->heads]))
+			return -1;
+		for (size_t h = 0; per_head && h < sample->heads; h++)
+			if (send_value(c, index, layer + l, h, &of_layer[h]))
+				return -1;
+	}
+	return 0;
+}
+
+static int measure(struct child *c, size_t index,
+	const struct dump_sample *sample, const struct roles *roles)
+{
+	size_t together = reader_layers_together(sample), count;
+	struct measure_value *values = NULL;
+	int result = 0;
+
+	if (together > sample->layers)
+		together = sample->layers;
+	if (memory_multiply(together, sample->heads + 1, &count))
+		values = memory_array(count, sizeof(*values));
+	if (!values)
+		return error_memory(c->error);
+	for (size_t l = 0; !result && l < sample->layers; l += together) {
+		struct measure_request request = { l, together,
+			c->task->settings->whole_rows };
+
+		if (c->by_layers &&
+			c->group++ % c->job->shares != c->job->share)
+			continue;
+		if (request.layers > sample->layers - l)
+			request.layers = sample->layers - l;
+		result = measure_layers(&c->reader, sample, roles, &request,
+				 values, c->error) ||
+			send_layers(
+				c, index, sample, l, request.layers, values);
+	}
+	free(values);
+	return result;
+}
+
+static int do_sample(struct child *c, size_t index)
+{
+	const struct settings *settings = c->task->settings;
+	struct roles_rule rule = { (enum convention)settings->convention,
+		(enum row_rule)settings->rows, settings->bidirectional };
+	struct dump_sample sample;
+	struct roles roles;
+	int result = -1;
+
+	if (dump_sample_open(
+		    &c->dump, index, settings->group, &sample, c->error))
+		return -1;
+	if (!roles_choose(&sample, &rule, &roles, c->error)) {
+		result = describe(c, index, &sample, &roles);
+		if (!result && c->task->measure)
+			result = measure(c, index, &sample, &roles);
+		roles_release(&roles);
+	} else {
+		error_prefix(c->error, sample.name);
+	}
+	dump_sample_release(&sample);
+	return result;
+}
+
+int survey_work(const struct worker_job *job, struct worker_pipe *pipe,
+	void *context, struct error *error)
+{
+	struct child c = {
+		.job = job, .task = context, .pipe = pipe, .error = error
+	};
+	struct record head = { .kind = SURVEY_FILE };
+	size_t count;
+	int result;
+
+	if (dump_open(&c.dump, job->path, error))
+		return -1;
+	reader_open(&c.reader, &c.dump);
+	count = c.dump.samples.count;
+	c.by_layers = c.task->measure && count < 2 * job->shares;
+	head.index = count;
+	result = worker_send(pipe, &head, error) ||
+		send_text(&c, SURVEY_MODEL, 0, c.dump.model) ||
+		send_text(&c, SURVEY_STEP, 0, c.dump.step);
+	for (size_t i = 0; !result && i < count; i++)
+		if (c.by_layers || i % job->shares == job->share)
+			result = do_sample(&c, i);
+	reader_close(&c.reader);
+	dump_close(&c.dump);
+	return result ? -1 : 0;
+}

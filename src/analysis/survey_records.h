@@ -1,0 +1,70 @@
+#ifndef ANALYSIS_SURVEY_RECORDS_H
+#define ANALYSIS_SURVEY_RECORDS_H
+
+#include "option/settings.h"
+#include "worker/worker.h"
+
+/*
+ * What the child and the parent of a survey say to each other.  `index` is
+ * the number of the sample, but for SURVEY_FILE, MODEL and STEP.
+ */
+enum {
+	SURVEY_FILE = RECORD_FIRST, /* index: how many samples there are */
+	SURVEY_MODEL,		    /* text */
+	SURVEY_STEP,		    /* text */
+	SURVEY_NAME,		    /* text */
+	SURVEY_GROUP,		    /* text */
+	SURVEY_STORAGE,		    /* text */
+	SURVEY_SAMPLE,		    /* counts: enum survey_count */
+	SURVEY_VALUE,		    /* counts: enum survey_place; values:
+				       enum survey_value */
+};
+
+enum survey_count {
+	COUNT_TASK,
+	COUNT_LAYERS,
+	COUNT_HEADS,
+	COUNT_QUERIES,
+	COUNT_KEYS,
+	COUNT_PROMPT_LENGTH,
+	COUNT_COUNTED_QUERIES,
+	COUNT_COUNTED_KEYS,
+	COUNT_STORED,
+	COUNT_RAW,
+	SURVEY_COUNTS
+};
+
+enum survey_place {
+	PLACE_LAYER,
+	PLACE_LINE, /* head, or 0 for the mean over heads */
+	PLACE_QUERIES,
+	PLACE_LEFT_OUT,
+};
+
+enum survey_value {
+	VALUE_INTENSITY,
+	VALUE_EXPECTED,
+	VALUE_ENRICHMENT,
+	VALUE_SINK,
+	VALUE_SINKFREE,
+	VALUE_ROWSUM,
+	VALUE_ENTROPY,
+	VALUE_TO_TEXT,
+	VALUE_TO_IMAGE,
+	VALUE_TO_OTHER,
+	SURVEY_VALUES
+};
+
+_Static_assert(SURVEY_COUNTS <= RECORD_COUNTS, "counts fit a record");
+_Static_assert(SURVEY_VALUES <= RECORD_VALUES, "values fit a record");
+
+/* What a child is to do. */
+struct survey_task {
+	const struct settings *settings;
+	bool measure;
+};
+
+/* A child's share of one dump; `context` is a struct survey_task. */
+worker_work survey_work;
+
+#endif

@@ -1,0 +1,279 @@
+/* Tables: what is written is what was documented, and comes back exactly. */
+#include "table_text.h"
+
+static void headers_are_the_documented_ones(void)
+{
+	static const char *const headers[] = { INTENSITY "\n", CURVES "\n",
+		"model,step,group,measure,series,method,layers,r,ci_low,"
+		"ci_high,n_eff,p_ar,p_shift,p_shift_less,p_phase,"
+		"p_permutation\n",
+		"model,step,group,measure,task,target,layers,pearson,"
+		"spearman,rmse,mad\n",
+		"model,step,group,task,targets,samples,layers,loss,"
+		"loss_of_mean\n",
+		TARGETS };
+	struct table table;
+	char *text;
+
+	for (size_t i = 0; i < sizeof(headers) / sizeof(*headers); i++) {
+		table_init(&table, schemas[i]);
+		text = write_text(&table);
+		CHECK_TEXT(text, headers[i]);
+		CHECK(table_recognise(text) == schemas[i]);
+		free(text);
+		table_release(&table);
+	}
+	CHECK(!schemas[sizeof(headers) / sizeof(*headers)]);
+}
+
+static void optional_columns_are_all_there_or_none(void)
+{
+	struct table table;
+	char *text;
+
+	table_init(&table, &schema_intensity);
+	table.optional = true;
+	text = write_text(&table);
+	CHECK_TEXT(
+		text, INTENSITY ",rowsum,entropy,to_text,to_image,to_other\n");
+	free(text);
+	table_init(&table, &schema_loss);
+	table.optional = true;
+	text = write_text(&table);
+	CHECK_TEXT(text,
+		"model,step,group,task,targets,samples,layers,loss,"
+		"loss_of_mean,layer,target,delta,intensity,huber\n");
+	free(text);
+	refused(NULL, INTENSITY ",rowsum,entropy\n",
+		"t.csv: intensity table without the column 'to_text'");
+}
+
+static void headers_are_recognised(void)
+{
+	CHECK(table_recognise(CURVES "\r\nanything \"else") == &schema_curves);
+	CHECK(table_recognise("\xef\xbb\xbf" CURVES) == &schema_curves);
+	CHECK(table_recognise("delta,extra,\"target\", to ,from,task") ==
+		&schema_targets);
+	CHECK(!table_recognise("task,from,to,target"));
+	CHECK(!table_recognise(""));
+	CHECK(!table_recognise("\x89HDF\r\n\x1a\n"));
+	CHECK(!table_recognise("\"task,from,to,target,delta"));
+}
+
+static const struct intensity_row full = { .model = "m, \"a\"\n\r=b",
+	.step = "-1",
+	.file = " dump.h5 ",
+	.sample = "=1+1",
+	.group = "",
+	.task = TASK_GENERATION,
+	.layer = 3,
+	.layers = 4,
+	.head = 1,
+	.heads = 2,
+	.queries = 0,
+	.keys = SIZE_MAX - 1,
+	.intensity = 0.1,
+	.expected = 1.0 / 3,
+	.enrichment = 1e-300,
+	.sink = -1e300,
+	.sinkfree = 1,
+	.rowsum = 0.5,
+	.entropy = 2.5,
+	.to_text = 1e-7,
+	.to_image = 0.25,
+	.to_other = 0 };
+
+static void rows_are_written_as_documented(void)
+{
+	struct intensity_row empty = full;
+	struct table table;
+	char *text;
+
+	empty.model = empty.sample = NULL;
+	empty.head = TABLE_NONE;
+	empty.intensity = (double)NAN;
+	empty.expected = (double)INFINITY;
+	table_init(&table, &schema_intensity);
+	CHECK(table_add(&table, &full) == 0);
+	CHECK(table_add(&table, &empty) == 0);
+	text = write_text(&table);
+	CHECK_TEXT(text,
+		INTENSITY
+		"\n\"m, \"\"a\"\"\n\r=b\",-1,\" dump.h5 \",'=1+1,generation,,"
+		"3,4,1,2,0,18446744073709551614,0.1,0.3333333333333333,"
+		"1e-300,-1e+300,1\n"
+		",-1,\" dump.h5 \",,generation,,3,4,,2,0,"
+		"18446744073709551614,,,1e-300,-1e+300,1\n");
+	free(text);
+	table_release(&table);
+}
+
+static void rows_come_back_exactly(void)
+{
+	struct table table, back;
+	const struct intensity_row *row;
+	char *text, *again;
+
+	table_init(&table, &schema_intensity);
+	table.optional = true;
+	CHECK(table_add(&table, &full) == 0);
+	text = write_text(&table);
+	CHECK(read_text(&back, NULL, text) == 0);
+	CHECK(back.schema == &schema_intensity && back.optional);
+	CHECK(back.count == 1);
+	row = TABLE_ROWS(&back, intensity_row);
+	CHECK_TEXT(row->model, full.model);
+	CHECK_TEXT(row->step, "-1");
+	CHECK_TEXT(row->file, full.file);
+	CHECK_TEXT(row->sample, full.sample);
+	CHECK_TEXT(row->group, "");
+	CHECK(row->task == TASK_GENERATION && row->layer == 3);
+	CHECK(row->head == 1 && row->keys == SIZE_MAX - 1);
+	CHECK(row->expected == 1.0 / 3 && row->enrichment == 1e-300);
+	CHECK(row->to_other == 0 && row->to_text == 1e-7);
+	again = write_text(&back);
+	CHECK_TEXT(again, text);
+	free(again);
+	free(text);
+	table_release(&table);
+	table_release(&back);
+}
+
+/* Every text of up to four characters of an alphabet of those that matter. */
+static void every_text_comes_back(void)
+{
+	static const char letters[] = "'=-+@1a,\" \t\n\r";
+	size_t base = sizeof(letters), total = base * base * base * base;
+	struct table table, back;
+	char *text;
+	size_t wrong = 0;
+
+	table_init(&table, &schema_comparison);
+	for (size_t i = 0; i < total; i++) {
+		struct comparison_row row = { .target = "t" };
+		char model[5] = "";
+		size_t rest = i;
+
+		/* The last of the letters is the end. */
+		for (size_t j = 0; j < 4; j++, rest /= base)
+			model[j] = letters[rest % base];
+		row.model = model;
+		CHECK(table_add(&table, &row) == 0);
+	}
+	text = write_text(&table);
+	CHECK(read_text(&back, NULL, text) == 0);
+	CHECK(back.count == total);
+	for (size_t i = 0; i < back.count; i++)
+		wrong += strcmp(TABLE_ROWS(&table, comparison_row)[i].model,
+				 TABLE_ROWS(&back, comparison_row)[i].model) !=
+			0;
+	CHECK(wrong == 0);
+	free(text);
+	table_release(&table);
+	table_release(&back);
+}
+
+/* The cell of a text, without quotes. */
+static void check_cell(const char *text, const char *cell)
+{
+	struct comparison_row row = { .model = text };
+	struct table table;
+	char *line;
+
+	table_init(&table, &schema_comparison);
+	CHECK(table_add(&table, &row) == 0);
+	line = write_text(&table);
+	*strchr(strchr(line, '\n') + 1, ',') = '\0';
+	CHECK_TEXT(strchr(line, '\n') + 1, cell);
+	free(line);
+	table_release(&table);
+}
+
+static void formulas_are_shown_and_not_obeyed(void)
+{
+	check_cell("=SUM(A1)", "'=SUM(A1)");
+	check_cell("@x", "'@x");
+	check_cell("-x", "'-x");
+	check_cell("+x", "'+x");
+	check_cell("'=x", "''=x");
+	check_cell("'x", "'x");
+	check_cell("'", "'");
+	check_cell("x=", "x=");
+	/* Plain numbers do no harm, and programs want them as numbers. */
+	check_cell("-1", "-1");
+	check_cell("+1.5e3", "+1.5e3");
+	check_cell("-1+1", "'-1+1");
+	check_cell("-", "'-");
+}
+
+static void columns_may_stand_in_any_order(void)
+{
+	struct table table;
+	const struct target_row *row;
+
+	CHECK(read_text(&table, &schema_targets,
+		      "delta,note,to,from,task,target\n"
+		      ".05,\"a,b\",,10,generation,0.4\n") == 0);
+	CHECK(table.count == 1);
+	row = TABLE_ROWS(&table, target_row);
+	CHECK(row->task == TASK_GENERATION && row->from == 10);
+	CHECK(row->to == TABLE_NONE);
+	CHECK(row->delta == 0.05 && row->target == 0.4);
+	table_release(&table);
+}
+
+static void concatenated_shards_are_one_table(void)
+{
+	struct table table;
+	const struct target_row *rows;
+
+	CHECK(read_text(&table, NULL,
+		      "\xef\xbb\xbf" TARGETS "understanding,0,1,0.1,0.2\n"
+		      "\xef\xbb\xbf" TARGETS "understanding,1,2,0.3,0.4\n"
+		      "delta,target,to,from,task,more\n"
+		      "0.6,0.5,3,2,generation,x\n" TARGETS
+		      "generation,3,4,0.7,0.8") == 0);
+	CHECK(table.count == 4);
+	rows = TABLE_ROWS(&table, target_row);
+	for (size_t i = 0; i < table.count; i++) {
+		CHECK(rows[i].from == i && rows[i].to == i + 1);
+		CHECK_NEAR(rows[i].target, 0.1 + 0.2 * (double)i, 1e-15);
+		CHECK_NEAR(rows[i].delta, 0.2 + 0.2 * (double)i, 1e-15);
+	}
+	table_release(&table);
+}
+
+static void shards_may_lack_optional_columns(void)
+{
+	struct table table;
+	const struct loss_row *rows;
+
+	CHECK(read_text(&table, NULL,
+		      "model,step,group,task,targets,samples,layers,loss,"
+		      "loss_of_mean\nm,,,generation,t,2,3,0.5,0.25\n"
+		      "model,step,group,task,targets,samples,layers,loss,"
+		      "loss_of_mean,layer,target,delta,intensity,huber\n"
+		      "m,,,generation,t,2,3,0.5,0.25,1,0.1,0.2,0.3,0.4\n") ==
+		0);
+	CHECK(table.count == 2 && table.optional);
+	rows = TABLE_ROWS(&table, loss_row);
+	CHECK(rows[0].layer == TABLE_NONE && isnan(rows[0].huber));
+	CHECK(rows[1].layer == 1 && rows[1].huber == 0.4);
+	CHECK(rows[0].model == rows[1].model);
+	table_release(&table);
+}
+
+int main(void)
+{
+	CASE(headers_are_the_documented_ones);
+	CASE(optional_columns_are_all_there_or_none);
+	CASE(headers_are_recognised);
+	CASE(rows_are_written_as_documented);
+	CASE(rows_come_back_exactly);
+	CASE(every_text_comes_back);
+	CASE(formulas_are_shown_and_not_obeyed);
+	CASE(columns_may_stand_in_any_order);
+	CASE(concatenated_shards_are_one_table);
+	CASE(shards_may_lack_optional_columns);
+	UNIT_END;
+}

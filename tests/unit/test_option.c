@@ -1,0 +1,367 @@
+/* Parsing, messages and help of options, on a table of every kind, and on the
+ * tables of the program. */
+#include "base/vocabulary.h"
+#include "option/option.h"
+#include "option/settings.h"
+#include "unit.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+
+struct fields {
+	bool flag;
+	const char *text, *file, *folder;
+	size_t count;
+	double number;
+	int choice;
+	struct option_list list;
+};
+
+#define FIELD(field) offsetof(struct fields, field)
+
+static const char *const colours[] = { "red", "green", "blue", NULL };
+static const struct option first[] = {
+	{ "flag", 'f', OPTION_FLAG, FIELD(flag), NULL, NULL, "a flag" },
+	{ "text", 't', OPTION_TEXT, FIELD(text), "TEXT", NULL, "a text" },
+	{ "file", 0, OPTION_FILE, FIELD(file), "FILE", NULL, "a file" },
+	{ "folder", 0, OPTION_FOLDER, FIELD(folder), "FOLDER", NULL,
+		"a folder" },
+	{ .name = NULL },
+};
+static const struct option second[] = {
+	{ "count", 'c', OPTION_COUNT, FIELD(count), "N", NULL, "a count" },
+	{ "number", 0, OPTION_NUMBER, FIELD(number), "X", NULL, "a number" },
+	{ "colour", 0, OPTION_CHOICE, FIELD(choice), "colour", colours,
+		"a choice whose help has so many words that it has to be "
+		"broken into lines more than once, because a terminal has no "
+		"more than eighty columns" },
+	{ "with", 0, OPTION_LIST, FIELD(list), "WORD", NULL, "a list" },
+	{ .name = NULL },
+};
+static const struct option_group group_first = { "First", first };
+static const struct option_group group_second = { "Second", second };
+static const struct option_group *const groups[] = { &group_first,
+	&group_second, NULL };
+
+static struct fields got;
+static struct error error;
+static int operands;
+static char *words[16];
+
+/* Parses up to 15 words into `got`; fresh fields, count 7, each time. */
+static int parse(const char *const *given)
+{
+	int count = 0;
+
+	free(got.list.items);
+	got = (struct fields){ .count = 7, .choice = 1 };
+	error.text[0] = '\0';
+	for (; given[count]; count++)
+		words[count] = (char *)given[count];
+	words[count] = NULL;
+	return option_parse(groups, count, words, &got, &operands, &error);
+}
+
+#define PARSE(...) parse((const char *const[]){ __VA_ARGS__, NULL })
+
+static void every_kind_in_every_form(void)
+{
+	CHECK(PARSE("--flag", "--text", "a", "--file=b", "--folder", "c",
+		      "--count=12", "--number", "-2.5e-1", "--colour", "blue",
+		      "--with", "x", "--with=y") == 0);
+	CHECK(got.flag);
+	CHECK_TEXT(got.text, "a");
+	CHECK_TEXT(got.file, "b");
+	CHECK_TEXT(got.folder, "c");
+	CHECK(got.count == 12);
+	CHECK_NEAR(got.number, -0.25, 0);
+	CHECK(got.choice == 2);
+	CHECK(got.list.count == 2);
+	if (got.list.count == 2) {
+		CHECK_TEXT(got.list.items[0], "x");
+		CHECK_TEXT(got.list.items[1], "y");
+	}
+	CHECK(operands == 0);
+}
+
+static void a_letter_takes_its_value_behind_or_inside(void)
+{
+	CHECK(PARSE("-c", "3", "-tname", "-f") == 0);
+	CHECK(got.count == 3 && got.flag);
+	CHECK_TEXT(got.text, "name");
+	CHECK(PARSE("-c4") == 0);
+	CHECK(got.count == 4);
+	CHECK(PARSE("-t-") == 0);
+	CHECK_TEXT(got.text, "-");
+}
+
+static void what_is_not_given_keeps_its_default(void)
+{
+	CHECK(PARSE("operand") == 0);
+	CHECK(got.count == 7 && got.choice == 1 && !got.flag && !got.text);
+}
+
+static void operands_come_to_the_front_in_their_order(void)
+{
+	CHECK(PARSE("one", "--count", "3", "-", "--flag", "two") == 0);
+	CHECK(operands == 3);
+	CHECK_TEXT(words[0], "one");
+	CHECK_TEXT(words[1], "-");
+	CHECK_TEXT(words[2], "two");
+}
+
+static void two_dashes_end_the_options(void)
+{
+	CHECK(PARSE("--flag", "--", "--count", "-f", "--") == 0);
+	CHECK(got.flag && got.count == 7);
+	CHECK(operands == 3);
+	CHECK_TEXT(words[0], "--count");
+	CHECK_TEXT(words[1], "-f");
+	CHECK_TEXT(words[2], "--");
+}
+
+static void the_last_of_two_counts(void)
+{
+	CHECK(PARSE("--count", "1", "--colour=red", "-c2", "--colour=blue") ==
+		0);
+	CHECK(got.count == 2 && got.choice == 2);
+}
+
+static void a_value_may_be_empty_or_hold_a_sign(void)
+{
+	CHECK(PARSE("--text=", "--file", "a=b") == 0);
+	CHECK_TEXT(got.text, "");
+	CHECK_TEXT(got.file, "a=b");
+	CHECK(PARSE("--text==x") == 0);
+	CHECK_TEXT(got.text, "=x");
+}
+
+#define REFUSED(message, ...)                    \
+	do {                                     \
+		CHECK(PARSE(__VA_ARGS__) == -1); \
+		CHECK_TEXT(error.text, message); \
+	} while (0)
+
+static void unknown_options_name_the_nearest(void)
+{
+	REFUSED("unknown option '--coluor'; did you mean '--colour'?",
+		"--coluor", "red");
+	REFUSED("unknown option '--cuont'; did you mean '--count'?",
+		"--cuont=3");
+	REFUSED("unknown option '--elephant'", "--elephant");
+	REFUSED("unknown option '-flag'; did you mean '--flag'?", "-flag");
+	REFUSED("unknown option '-x'", "-x");
+	REFUSED("unknown option '--=x'", "--=x");
+}
+
+static void beginnings_of_names_are_not_taken(void)
+{
+	REFUSED("unknown option '--col'; did you mean '--colour'?", "--col",
+		"red");
+	CHECK(got.choice == 1);
+}
+
+static void a_missing_value_is_said(void)
+{
+	REFUSED("option '--count' needs a value", "--count");
+	REFUSED("option '--text' needs a value", "operand", "-t");
+	/* A forgotten value must not swallow the next option. */
+	REFUSED("option '--text' needs a value", "--text", "--flag");
+	REFUSED("option '--file' needs a value", "--file", "--count=3");
+	REFUSED("option '--text' needs a value", "--text", "-f");
+	CHECK(PARSE("--text", "-", "--file", "-3") == 0);
+	CHECK_TEXT(got.text, "-");
+	CHECK_TEXT(got.file, "-3");
+}
+
+static void a_flag_takes_no_value(void)
+{
+	REFUSED("option '--flag' takes no value", "--flag=yes");
+}
+
+static void values_are_checked_whole(void)
+{
+	REFUSED("--count: '3x' is not a whole number", "--count", "3x");
+	REFUSED("--count: '-1' is not a whole number", "-c", "-1");
+	REFUSED("--count: '' is not a whole number", "--count=");
+	REFUSED("--count: '18446744073709551616' is not a whole number",
+		"--count=18446744073709551616");
+	CHECK(PARSE("--count=18446744073709551615") == 0);
+	CHECK(got.count == SIZE_MAX);
+	REFUSED("--number: 'nan' is not a number", "--number=nan");
+	REFUSED("--number: '1,5' is not a number", "--number", "1,5");
+	REFUSED("--colour: 'pink' is not a colour: red, green or blue",
+		"--colour", "pink");
+	REFUSED("--colour: 'gre' is not a colour: red, green or blue",
+		"--colour=gre");
+}
+
+static void messages_obey_no_control_characters(void)
+{
+	REFUSED("unknown option '--\\x1b[2J'", "--\x1b[2J");
+}
+
+static size_t widest_line(const char *text)
+{
+	size_t widest = 0;
+
+	while (*text) {
+		size_t length = strcspn(text, "\n");
+
+		widest = length > widest ? length : widest;
+		text += length + (text[length] == '\n');
+	}
+	return widest;
+}
+
+static void help_is_laid_out(void)
+{
+	struct buffer text = { 0 };
+
+	option_help(groups, &text);
+	CHECK_TEXT(text.text,
+		"\nFirst:\n"
+		"  -f, --flag              a flag\n"
+		"  -t, --text TEXT         a text\n"
+		"      --file FILE         a file\n"
+		"      --folder FOLDER     a folder\n"
+		"\nSecond:\n"
+		"  -c, --count N           a count\n"
+		"      --number X          a number\n"
+		"      --colour red|green|blue\n"
+		"                          a choice whose help has so many "
+		"words that it has to\n"
+		"                          be broken into lines more than "
+		"once, because a\n"
+		"                          terminal has no more than eighty "
+		"columns\n"
+		"      --with WORD         a list\n");
+	buffer_release(&text);
+}
+
+static void paragraphs_are_broken_and_examples_kept(void)
+{
+	struct buffer text = { 0 };
+
+	option_paragraphs(
+		"one two three four five six seven eight nine ten eleven "
+		"twelve thirteen fourteen fifteen\n\n"
+		"  kept   as it is\n",
+		&text);
+	CHECK_TEXT(text.text,
+		"one two three four five six seven eight nine ten eleven "
+		"twelve thirteen fourteen\n"
+		"fifteen\n\n"
+		"  kept   as it is\n");
+	CHECK(widest_line(text.text) == 80);
+	buffer_release(&text);
+}
+
+static const struct option_group *const catalogue[] = { &options_counting,
+	&options_curves, &options_resampling, &options_running,
+	&options_output_file, &options_output_folder, &options_figure,
+	&options_common, NULL };
+
+static void the_catalogue_is_well_formed(void)
+{
+	for (size_t i = 0; catalogue[i]; i++) {
+		for (const struct option *o = catalogue[i]->options; o->name;
+			o++) {
+			CHECK((o->argument != NULL) ==
+				(o->kind != OPTION_FLAG));
+			CHECK((o->choices != NULL) ==
+				(o->kind == OPTION_CHOICE));
+			CHECK(o->offset < sizeof(struct settings));
+			CHECK(o->help[0] >= 'a' && o->help[0] <= 'z');
+			CHECK(o->help[strlen(o->help) - 1] != '.');
+			/* Short enough for a name to be shown whole. */
+			CHECK(strlen(o->name) < 20);
+		}
+	}
+}
+
+static void the_catalogue_fits_eighty_columns(void)
+{
+	struct buffer text = { 0 };
+
+	option_help(catalogue, &text);
+	CHECK(!text.failed && widest_line(text.text) <= 80);
+	for (size_t i = 0; i < text.length; i++)
+		CHECK((unsigned char)text.text[i] < 0x80);
+	buffer_release(&text);
+}
+
+static const struct option *find(
+	const struct option_group *group, const char *name)
+{
+	for (const struct option *o = group->options; o->name; o++)
+		if (strcmp(o->name, name) == 0)
+			return o;
+	return NULL;
+}
+
+static void measures_are_spelled_as_in_tables(void)
+{
+	const struct option *measure = find(&options_curves, "measure");
+	int m = 0;
+
+	CHECK(measure != NULL);
+	for (; measure && m < MEASURES && measure->choices[m]; m++)
+		CHECK_TEXT(measure->choices[m], measure_name((enum measure)m));
+	CHECK(m == MEASURES && measure && !measure->choices[m]);
+}
+
+static void choices_store_their_enumeration(void)
+{
+	struct settings settings = settings_default;
+	char *line[] = { "--convention=authors", "--rows=posttext",
+		"--by=group", "--measure=sinkfree", "--y=auto" };
+
+	CHECK(option_parse(catalogue, 5, line, &settings, &operands, &error) ==
+		0);
+	CHECK(settings.convention == CONVENTION_AUTHORS);
+	CHECK(settings.rows == ROWS_POSTTEXT);
+	CHECK(settings.by == BY_GROUP);
+	CHECK(settings.measure == MEASURE_SINKFREE);
+	CHECK(settings.y == 1);
+}
+
+static void defaults_are_those_of_the_help(void)
+{
+	CHECK(settings_default.convention == CONVENTION_STRICT);
+	CHECK(settings_default.rows == ROWS_RESPONSE);
+	CHECK(settings_default.measure == MEASURE_INTENSITY);
+	CHECK(settings_default.by == BY_MODEL);
+	CHECK(settings_default.seed == 1);
+	CHECK(settings_default.resamples == 2000);
+	CHECK(settings_default.jobs == 0);
+	CHECK(settings_default.y == 0);
+	CHECK(!settings_default.output && !settings_default.bidirectional &&
+		!settings_default.per_head);
+}
+
+int main(void)
+{
+	CASE(every_kind_in_every_form);
+	CASE(a_letter_takes_its_value_behind_or_inside);
+	CASE(what_is_not_given_keeps_its_default);
+	CASE(operands_come_to_the_front_in_their_order);
+	CASE(two_dashes_end_the_options);
+	CASE(the_last_of_two_counts);
+	CASE(a_value_may_be_empty_or_hold_a_sign);
+	CASE(unknown_options_name_the_nearest);
+	CASE(beginnings_of_names_are_not_taken);
+	CASE(a_missing_value_is_said);
+	CASE(a_flag_takes_no_value);
+	CASE(values_are_checked_whole);
+	CASE(messages_obey_no_control_characters);
+	CASE(help_is_laid_out);
+	CASE(paragraphs_are_broken_and_examples_kept);
+	CASE(the_catalogue_is_well_formed);
+	CASE(the_catalogue_fits_eighty_columns);
+	CASE(measures_are_spelled_as_in_tables);
+	CASE(choices_store_their_enumeration);
+	CASE(defaults_are_those_of_the_help);
+	free(got.list.items);
+	UNIT_END;
+}

@@ -55,7 +55,9 @@ struct decode_values {
 	const uint8_t *bytes; /* owned by the state, valid until its next use;
 				 or the input itself when nothing was to undo */
 	/* The last step left to undo is the shuffle: byte b of value i stands
-	 * at bytes[b * plane + i], for the kernels' shuffled forms. */
+	 * at bytes[b * plane + i], for the kernels' shuffled forms.  The
+	 * shuffle's values have length / plane bytes; where that is not the
+	 * size of the dataset's, or they are big-endian, see decode_plain(). */
 	bool shuffled;
 	size_t plane;
 };
@@ -72,5 +74,13 @@ int decode_chunk(struct decode_state **state,
 	const struct decode_pipeline *pipeline, uint32_t mask,
 	const uint8_t *bytes, size_t stored, size_t length,
 	struct decode_values *values, struct error *error);
+
+/*
+ * Undoes the shuffle that decode_chunk() left in `values` of `length` bytes,
+ * for readers that need the values one after the other.  The bytes are then
+ * owned by the state, valid until its next use.
+ */
+int decode_plain(struct decode_state *state, struct decode_values *values,
+	size_t length, struct error *error);
 
 #endif

@@ -1,0 +1,133 @@
+/*
+ * What it takes to make a result again, or to see that it would not be the
+ * same.  Options are written from their tables, so that a new one cannot be
+ * forgotten here.  Times are UTC; the manifest itself carries none, so that
+ * the same run gives the same bytes.
+ */
+#include "analysis/manifest.h"
+
+#include "analysis/parts.h"
+
+#include <inttypes.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+
+static void add_parts(struct buffer *text)
+{
+	struct part parts[PARTS];
+
+	parts_list(parts);
+	buffer_print(text, "  \"versions\": {");
+	for (size_t i = 0; i < PARTS; i++) {
+		buffer_print(text, "%s\n    ", i ? "," : "");
+		buffer_json(text, parts[i].name);
+		buffer_print(text, ": ");
+		buffer_json(text, parts[i].version);
+	}
+	buffer_print(text, "\n  },\n");
+}
+
+static void add_value(const struct option *option,
+	const struct settings *settings, struct buffer *text)
+{
+	const char *field = (const char *)settings + option->offset;
+	const char *word;
+	size_t count;
+	double number;
+	int choice;
+
+	switch (option->kind) {
+	case OPTION_FLAG:
+		buffer_print(text, *(const bool *)field ? "true" : "false");
+		break;
+	case OPTION_COUNT:
+		memcpy(&count, field, sizeof(count));
+		buffer_print(text, "%zu", count);
+		break;
+	case OPTION_NUMBER:
+		memcpy(&number, field, sizeof(number));
+		buffer_number(text, number);
+		break;
+	case OPTION_CHOICE:
+		memcpy(&choice, field, sizeof(choice));
+		buffer_json(text, option->choices[choice]);
+		break;
+	case OPTION_TEXT:
+	case OPTION_FILE:
+	case OPTION_FOLDER:
+		memcpy(&word, field, sizeof(word));
+		if (word)
+			buffer_json(text, word);
+		else
+			buffer_print(text, "null");
+		break;
+	case OPTION_LIST:
+		buffer_print(text, "null");
+		break;
+	}
+}
+
+/* Where results go and how many workers ran does not change them. */
+static bool changes_results(const struct option *option)
+{
+	return strcmp(option->name, "output") != 0 &&
+		strcmp(option->name, "jobs") != 0 &&
+		strcmp(option->name, "help") != 0;
+}
+
+static void add_options(const struct option_group *const *groups,
+	const struct settings *settings, struct buffer *text)
+{
+	const char *comma = "";
+
+	buffer_print(text, "  \"options\": {");
+	for (; *groups; groups++) {
+		for (const struct option *o = (*groups)->options; o->name;
+			o++) {
+			if (!changes_results(o))
+				continue;
+			buffer_print(text, "%s\n    ", comma);
+			buffer_json(text, o->name);
+			buffer_print(text, ": ");
+			add_value(o, settings, text);
+			comma = ",";
+		}
+	}
+	buffer_print(text, "\n  },\n");
+}
+
+static void add_input(const char *path, struct buffer *text)
+{
+	char when[32] = "";
+	struct stat status;
+	struct tm time;
+
+	buffer_print(text, "\n    { \"path\": ");
+	buffer_json(text, path);
+	if (strcmp(path, "-") != 0 && stat(path, &status) == 0) {
+		if (gmtime_r(&status.st_mtim.tv_sec, &time))
+			strftime(
+				when, sizeof(when), "%Y-%m-%dT%H:%M:%S", &time);
+		buffer_print(text,
+			", \"size\": %" PRIu64 ", \"modified\": \"%s.%09ldZ\"",
+			(uint64_t)status.st_size, when, status.st_mtim.tv_nsec);
+	}
+	buffer_print(text, " }");
+}
+
+void manifest_write(char *const *inputs, int count,
+	const struct option_group *const *groups,
+	const struct settings *settings, struct buffer *text)
+{
+	buffer_print(text, "{\n");
+	add_parts(text);
+	add_options(groups, settings, text);
+	buffer_print(text, "  \"inputs\": [");
+	for (int i = 0; i < count; i++) {
+		if (i)
+			buffer_print(text, ",");
+		add_input(inputs[i], text);
+	}
+	buffer_print(text, "\n  ]\n}\n");
+}

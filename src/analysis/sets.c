@@ -1,0 +1,313 @@
+/*
+ * From rows to matrices.
+ *
+ * Rows are sorted by what they are about, runs of equal keys become sets, and
+ * a set's rows become its matrix.  The sort makes the result independent of
+ * the order in which shards were joined; only models keep the order of their
+ * first row, since that is the order in which the user named them.
+ */
+#include "analysis/sets.h"
+
+#include "base/memory.h"
+#include "base/text.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* One row of either table, seen the same way. */
+struct entry {
+	size_t model_rank; /* of the model's first row */
+	const char *model, *step, *group, *file, *sample;
+	enum task task;
+	size_t layer, layers, head, heads;
+	double value, weight;
+	const struct curve_row *curve; /* NULL: an intensity row */
+};
+
+struct entries {
+	struct entry *entries;
+	size_t count;
+	/* names of models in the order of their first rows */
+	const char **models;
+	size_t model_count, model_capacity;
+};
+
+static int rank_model(struct entries *all, const char *model, size_t *rank)
+{
+	for (size_t i = all->model_count; i-- > 0;) {
+		if (strcmp(all->models[i], model) == 0) {
+			*rank = i;
+			return 0;
+		}
+	}
+	if (memory_grow(&all->models, &all->model_capacity, all->model_count,
+		    sizeof(*all->models)))
+		return -1;
+	*rank = all->model_count;
+	all->models[all->model_count++] = model;
+	return 0;
+}
+
+static double pick(const struct intensity_row *row, enum measure measure)
+{
+	return measure == MEASURE_ENRICHMENT  ? row->enrichment
+		: measure == MEASURE_SINKFREE ? row->sinkfree
+					      : row->intensity;
+}
+
+static int list_intensity(const struct study *study,
+	const struct settings *settings, struct entries *all)
+{
+	const struct intensity_row *rows =
+		TABLE_ROWS(&study->intensity, intensity_row);
+
+	for (size_t i = 0; i < study->intensity.count; i++) {
+		const struct intensity_row *row = &rows[i];
+		struct entry *entry = &all->entries[all->count++];
+
+		*entry = (struct entry){ .model = row->model,
+			.step = row->step,
+			.group = settings->by == BY_GROUP ? row->group : "",
+			.file = row->file,
+			.sample = row->sample,
+			.task = row->task,
+			.layer = row->layer,
+			.layers = row->layers,
+			.head = row->head,
+			.heads = row->heads,
+			.value = pick(row, (enum measure)settings->measure),
+			.weight = row->head == TABLE_NONE
+				? 1
+				: (double)row->queries };
+		if (rank_model(all, row->model, &entry->model_rank))
+			return -1;
+	}
+	return 0;
+}
+
+static int list_curves(const struct study *study,
+	const struct settings *settings, struct entries *all)
+{
+	const struct curve_row *rows = TABLE_ROWS(&study->curves, curve_row);
+	const char *measure = measure_name((enum measure)settings->measure);
+
+	for (size_t i = 0; i < study->curves.count; i++) {
+		const struct curve_row *row = &rows[i];
+		struct entry *entry = &all->entries[all->count];
+
+		if (strcmp(row->measure, measure) != 0)
+			continue;
+		all->count++;
+		*entry = (struct entry){ .model = row->model,
+			.step = row->step,
+			.group = row->group,
+			.file = "",
+			.sample = "",
+			.task = row->task,
+			.layer = row->layer,
+			.layers = row->layers,
+			.head = TABLE_NONE,
+			.value = row->mean,
+			.weight = 1,
+			.curve = row };
+		if (rank_model(all, row->model, &entry->model_rank))
+			return -1;
+	}
+	return 0;
+}
+
+static int order(size_t a, size_t b)
+{
+	return (a > b) - (a < b);
+}
+
+/* By set: model, step, group, task, and where the rows come from. */
+static int compare_sets(const struct entry *a, const struct entry *b)
+{
+	int result = order(a->model_rank, b->model_rank);
+
+	if (!result)
+		result = text_compare_natural(a->step, b->step);
+	if (!result)
+		result = text_compare_natural(a->group, b->group);
+	if (!result)
+		result = order(a->task, b->task);
+	return result ? result : order(a->curve != NULL, b->curve != NULL);
+}
+
+static int compare_samples(const struct entry *a, const struct entry *b)
+{
+	int result = text_compare_natural(a->file, b->file);
+
+	return result ? result : text_compare_natural(a->sample, b->sample);
+}
+
+static int compare(const void *x, const void *y)
+{
+	const struct entry *a = x, *b = y;
+	int result = compare_sets(a, b);
+
+	if (!result)
+		result = compare_samples(a, b);
+	if (!result)
+		result = order(a->layer, b->layer);
+	return result ? result : order(a->head, b->head);
+}
+
+/* "MODEL: FILE: sample 'NAME': BEFORE NUMBER AFTER". */
+static int refuse(const struct entry *entry, const char *before, size_t number,
+	const char *after, struct error *error)
+{
+	error_set(error, "%s %zu %s", before, number, after);
+	if (entry->curve)
+		error_prefix(error, entry->group);
+	else
+		error_prefix(error, entry->sample);
+	error_prefix(
+		error, entry->curve ? task_name(entry->task) : entry->file);
+	return error_prefix(error, entry->model);
+}
+
+/* Sets the value of one layer of one sample from its `count` rows, which
+ * differ in their heads at most. */
+static int take_layer(const struct entry *rows, size_t count, double *value,
+	struct error *error)
+{
+	double sum = 0, weights = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		if (i && rows[i].head == rows[i - 1].head)
+			return refuse(&rows[i], "layer", rows[i].layer,
+				"is there twice", error);
+		if (rows[i].weight == 0)
+			continue;
+		sum += rows[i].value * rows[i].weight;
+		weights += rows[i].weight;
+	}
+	if (count > 1 &&
+		(rows[count - 1].head == TABLE_NONE || count != rows->heads))
+		return refuse(rows, "layer", rows->layer,
+			"does not have each head once", error);
+	*value = weights > 0 ? sum / weights : (double)NAN;
+	return 0;
+}
+
+/* One sample: `count` rows sorted by layer and head, into values[layers]. */
+static int take_sample(const struct entry *rows, size_t count,
+	const struct entry *first_of_set, double *values, struct error *error)
+{
+	size_t layer = 0;
+
+	for (size_t i = 0, n; i < count; i += n, layer++) {
+		for (n = 1; i + n < count && rows[i + n].layer == rows[i].layer;
+			n++)
+			;
+		if (rows[i].layers != first_of_set->layers)
+			return refuse(&rows[i], "has", rows[i].layers,
+				"layers, others of its model have not", error);
+		if (rows[i].layer != layer)
+			break;
+		if (take_layer(&rows[i], n, &values[layer], error))
+			return -1;
+	}
+	if (layer != first_of_set->layers)
+		return refuse(rows, "layer", layer, "is missing", error);
+	return 0;
+}
+
+static int fill_set(struct set *set, const struct entry *rows, size_t count,
+	struct error *error)
+{
+	size_t samples = 1, cells;
+
+	for (size_t i = 1; i < count; i++)
+		samples += compare_samples(&rows[i - 1], &rows[i]) != 0;
+	*set = (struct set){ .model = rows->model,
+		.step = rows->step,
+		.group = rows->group,
+		.task = rows->task,
+		.samples = rows->curve ? 0 : samples,
+		.layers = rows->layers,
+		.heads = rows->heads };
+	if (memory_multiply(samples, set->layers, &cells))
+		set->values = memory_array(cells, sizeof(*set->values));
+	if (rows->curve)
+		set->rows = memory_array(set->layers, sizeof(*set->rows));
+	if (!set->values || (rows->curve && !set->rows))
+		return error_memory(error);
+	for (size_t i = 0, n, s = 0; i < count; i += n, s++) {
+		for (n = 1; i + n < count &&
+			compare_samples(&rows[i], &rows[i + n]) == 0;
+			n++)
+			;
+		if (take_sample(&rows[i], n, rows,
+			    set->values + s * set->layers, error))
+			return -1;
+	}
+	for (size_t l = 0; rows->curve && l < set->layers; l++)
+		set->rows[l] = rows[l].curve;
+	return 0;
+}
+
+static int make_sets(
+	struct sets *sets, const struct entries *all, struct error *error)
+{
+	sets->sets = memory_array(all->count, sizeof(*sets->sets));
+	if (!sets->sets)
+		return error_memory(error);
+	for (size_t i = 0, n; i < all->count; i += n) {
+		const struct entry *rows = &all->entries[i];
+
+		for (n = 1;
+			i + n < all->count && compare_sets(rows, &rows[n]) == 0;
+			n++)
+			;
+		if (fill_set(&sets->sets[sets->count++], rows, n, error))
+			return -1;
+	}
+	return 0;
+}
+
+int sets_gather(const struct study *study, const struct settings *settings,
+	struct sets *sets, struct error *error)
+{
+	struct entries all = { 0 };
+	int result = -1;
+
+	*sets = (struct sets){ 0 };
+	all.entries = memory_array(study->intensity.count + study->curves.count,
+		sizeof(*all.entries));
+	if (!all.entries || list_intensity(study, settings, &all) ||
+		list_curves(study, settings, &all)) {
+		error_memory(error);
+	} else if (!all.count) {
+		error_set(error, "there is no curve of %s in the tables",
+			measure_name((enum measure)settings->measure));
+	} else {
+		qsort(all.entries, all.count, sizeof(*all.entries), compare);
+		result = make_sets(sets, &all, error);
+	}
+	free(all.entries);
+	free(all.models);
+	if (result)
+		sets_release(sets);
+	return result;
+}
+
+void sets_release(struct sets *sets)
+{
+	for (size_t i = 0; i < sets->count; i++) {
+		free(sets->sets[i].values);
+		free(sets->sets[i].rows);
+	}
+	free(sets->sets);
+	*sets = (struct sets){ 0 };
+}
+
+bool sets_same_model(const struct set *a, const struct set *b)
+{
+	return strcmp(a->model, b->model) == 0 &&
+		strcmp(a->step, b->step) == 0 &&
+		strcmp(a->group, b->group) == 0;
+}

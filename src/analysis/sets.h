@@ -1,0 +1,41 @@
+#ifndef ANALYSIS_SETS_H
+#define ANALYSIS_SETS_H
+
+#include "analysis/study.h"
+#include "stats/curve.h"
+
+/*
+ * The values of one task of one model, gathered from the rows of a study: a
+ * matrix of samples and layers, or a curve of which only the mean is known.
+ */
+struct set {
+	const char *model, *step, *group; /* the study's; group "" for all */
+	enum task task;
+	size_t samples; /* 0: a mean curve alone, from a curves table */
+	size_t layers, heads;
+	double *values; /* [samples or 1][layers] */
+	/* of a curve from a table: its rows, [layers] */
+	const struct curve_row **rows;
+};
+
+struct sets {
+	struct set *sets;
+	size_t count;
+};
+
+/*
+ * Gathers the sets of `measure`: models in the order in which they come,
+ * their steps and groups in natural order, understanding before generation,
+ * samples by file and name, so that the order of rows never changes a sum.
+ * A sample that is there twice, lacks a layer, or differs from the others in
+ * its number of layers is an error that names it.  Release with
+ * sets_release(), before the study.
+ */
+int sets_gather(const struct study *study, const struct settings *settings,
+	struct sets *sets, struct error *error);
+void sets_release(struct sets *sets);
+
+/* Whether both are of the same model, step and group. */
+bool sets_same_model(const struct set *a, const struct set *b);
+
+#endif

@@ -1,0 +1,33 @@
+#ifndef ANALYSIS_STUDY_H
+#define ANALYSIS_STUDY_H
+
+#include "base/buffer.h"
+#include "option/settings.h"
+#include "table/table.h"
+
+/*
+ * What a command was given to work on, dumps and tables alike: one intensity
+ * table and one curves table, rows in the order of the operands.
+ */
+struct study {
+	struct table intensity;
+	struct table curves;
+	struct buffer talk; /* lines for standard error */
+	size_t inputs;	    /* dumps and tables given */
+	size_t failed;	    /* dumps that could not be read; the rest is
+			       here */
+};
+
+/* Which tables a command can work on, beside dumps. */
+enum study_takes { STUDY_DUMPS = 0, STUDY_INTENSITY = 1, STUDY_CURVES = 2 };
+
+/*
+ * Reads the operands; "-" is a table on standard input.  A dump that fails
+ * costs its rows and a line of talk; a table that fails, or nothing left to
+ * work on, is an error.  Release with study_release(), also after a failure.
+ */
+int study_read(struct study *study, char *const *operands, int count,
+	unsigned takes, const struct settings *settings, struct error *error);
+void study_release(struct study *study);
+
+#endif

@@ -1,0 +1,16 @@
+#ifndef ANALYSIS_VERDICT_H
+#define ANALYSIS_VERDICT_H
+
+#include "analysis/sets.h"
+
+/*
+ * Adds to `text` at most 20 lines: for each model its samples and layers, the
+ * range of each curve, r of the two curves with its interval, and in plain
+ * words what can and cannot be concluded.  `curves` and `correlations` are
+ * what results.h made of `sets`.
+ */
+void verdict_write(const struct sets *sets, const struct table *curves,
+	const struct table *correlations, const struct settings *settings,
+	struct buffer *text);
+
+#endif

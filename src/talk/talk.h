@@ -1,0 +1,26 @@
+#ifndef TALK_TALK_H
+#define TALK_TALK_H
+
+#include "base/buffer.h"
+#include "table/table.h"
+
+/*
+ * How commands speak: data to a file or standard output, everything else in
+ * lines on standard error that begin with the command's name.
+ */
+
+/* One line: "attnscope COMMAND: ERROR". */
+void talk_error(const char *command, const struct error *error);
+
+/* Each line of `lines` in the same way. */
+void talk_lines(const char *command, const struct buffer *lines);
+
+/* Writes the table to `path`, whole or not at all, or with NULL to standard
+ * output, whose errors main() sees at the end. */
+int talk_table(
+	const struct table *table, const char *path, struct error *error);
+
+/* The same for a text. */
+int talk_text(const struct buffer *text, const char *path, struct error *error);
+
+#endif

@@ -215,11 +215,13 @@ int worker_run(const struct worker_plan *plan, struct worker_result *results,
 	struct run run = { .plan = plan,
 		.results = results,
 		.places = places,
-		.shares = plan->count < places
-			? (places + plan->count - 1) / plan->count
-			: 1 };
+		.shares = 1 };
 	int result = 0;
 
+	if (!plan->count)
+		return 0;
+	if (plan->count < places)
+		run.shares = (places + plan->count - 1) / plan->count;
 	memset(results, 0, plan->count * sizeof(*results));
 	run.jobs = plan->count * run.shares;
 	run.children = memory_array(places, sizeof(*run.children));

@@ -32,6 +32,9 @@ size_t random_below(struct random *random, size_t bound);
 /* Standard normal (Marsaglia's polar method on our own logarithm). */
 double random_normal(struct random *random);
 
+/* Two independent ones, for the price of one. */
+void random_normal_pair(struct random *random, double *x, double *y);
+
 /* A uniform point (x, y) on the unit circle: a random phase. */
 void random_direction(struct random *random, double *x, double *y);
 

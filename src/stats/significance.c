@@ -41,8 +41,7 @@ static size_t count_autoregressive_hits(const struct stats_pair *pair,
 
 	random_init(&random, resampling->seed, STATS_STREAM_AUTOREGRESSION);
 	for (size_t i = 0; i < resampling->surrogates; i++) {
-		stats_autoregressive(&random, phi_x, n, x);
-		stats_autoregressive(&random, phi_y, n, y);
+		stats_autoregressive_pair(&random, phi_x, phi_y, n, x, y);
 		/* φ was estimated in the differences themselves, so these
 		 * surrogates are differences already. */
 		stats_pair_fill(surrogate, pair->method,

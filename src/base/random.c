@@ -160,3 +160,14 @@ void random_shuffle(struct random *random, double *values, size_t count)
 		values[j] = held;
 	}
 }
+
+void random_shuffle_indices(
+	struct random *random, size_t *indices, size_t count)
+{
+	for (size_t i = count; i > 1; i--) {
+		size_t j = random_below(random, i), held = indices[i - 1];
+
+		indices[i - 1] = indices[j];
+		indices[j] = held;
+	}
+}

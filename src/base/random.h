@@ -38,7 +38,9 @@ void random_normal_pair(struct random *random, double *x, double *y);
 /* A uniform point (x, y) on the unit circle: a random phase. */
 void random_direction(struct random *random, double *x, double *y);
 
-/* Shuffles `values` uniformly (Fisher and Yates). */
+/* Shuffles uniformly (Fisher and Yates). */
 void random_shuffle(struct random *random, double *values, size_t count);
+void random_shuffle_indices(
+	struct random *random, size_t *indices, size_t count);
 
 #endif

@@ -123,14 +123,15 @@ static size_t count_hits(const struct stats_pair *pair,
 	random_init(&random, resampling->seed, STATS_STREAM_PHASE);
 	for (size_t i = 0; i < resampling->surrogates; i++) {
 		const double *surrogate = values;
+		double r;
 
 		draw_surrogate(spectrum, &random, values);
 		if (pair->method == STATS_SPEARMAN) {
 			stats_ranks(values, n, order, ranks);
 			surrogate = ranks;
 		}
-		hits += (size_t)stats_is_hit(
-			stats_pearson(pair->x, surrogate, n), pair->r);
+		r = stats_pearson(pair->x, surrogate, n);
+		hits += stats_is_hit(r, pair->r) ? 1 : 0;
 	}
 	return hits;
 }

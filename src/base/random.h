@@ -32,10 +32,15 @@ size_t random_below(struct random *random, size_t bound);
 /* Standard normal (Marsaglia's polar method on our own logarithm). */
 double random_normal(struct random *random);
 
+/* Two independent ones, for the price of one. */
+void random_normal_pair(struct random *random, double *x, double *y);
+
 /* A uniform point (x, y) on the unit circle: a random phase. */
 void random_direction(struct random *random, double *x, double *y);
 
-/* Shuffles `values` uniformly (Fisher and Yates). */
+/* Shuffles uniformly (Fisher and Yates). */
 void random_shuffle(struct random *random, double *values, size_t count);
+void random_shuffle_indices(
+	struct random *random, size_t *indices, size_t count);
 
 #endif

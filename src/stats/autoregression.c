@@ -45,15 +45,23 @@ double stats_effective_count(double a, double b, size_t n)
 	return fmin(fmax(count, 2), (double)n);
 }
 
-void stats_autoregressive(
-	struct random *random, double phi, size_t n, double *values)
+void stats_autoregressive_pair(struct random *random, double phi_x,
+	double phi_y, size_t n, double *x, double *y)
 {
+	double value_x, value_y;
+
 	/* A start with the variance of the series makes it stationary; from
 	 * zero it would still be growing over the first layers. */
-	double value = random_normal(random) / sqrt(1 - phi * phi);
-
+	random_normal_pair(random, &value_x, &value_y);
+	value_x /= sqrt(1 - phi_x * phi_x);
+	value_y /= sqrt(1 - phi_y * phi_y);
 	for (size_t i = 0; i < n; i++) {
-		values[i] = value;
-		value = phi * value + random_normal(random);
+		double noise_x, noise_y;
+
+		x[i] = value_x;
+		y[i] = value_y;
+		random_normal_pair(random, &noise_x, &noise_y);
+		value_x = phi_x * value_x + noise_x;
+		value_y = phi_y * value_y + noise_y;
 	}
 }

@@ -22,8 +22,9 @@ double stats_autoregression(double a, size_t n, int trend);
  * worth in a correlation: n (1 - ab) / (1 + ab), clipped to [2, n]. */
 double stats_effective_count(double a, double b, size_t n);
 
-/* Draws a stationary Gaussian AR(1) series, |φ| < 1, to values[n]. */
-void stats_autoregressive(
-	struct random *random, double phi, size_t n, double *values);
+/* Draws two independent stationary Gaussian AR(1) series x[n] and y[n], the
+ * φ of each in (-1, 1). */
+void stats_autoregressive_pair(struct random *random, double phi_x,
+	double phi_y, size_t n, double *x, double *y);
 
 #endif

@@ -33,8 +33,10 @@ double stats_pearson(const double *x, const double *y, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		mean_x += x[i];
 		mean_y += y[i];
-		large_x = fmax(large_x, fabs(x[i]));
-		large_y = fmax(large_y, fabs(y[i]));
+		if (fabs(x[i]) > large_x)
+			large_x = fabs(x[i]);
+		if (fabs(y[i]) > large_y)
+			large_y = fabs(y[i]);
 	}
 	mean_x /= (double)n;
 	mean_y /= (double)n;

@@ -82,15 +82,6 @@ static void analyse(struct spectrum *spectrum, const double *values)
 		spectrum->coefficients[n - 2] /= 2;
 }
 
-static void add_wave(const struct spectrum *spectrum, size_t wave,
-	double amplitude, double *values)
-{
-	const double *heights = spectrum->waves + wave * spectrum->n;
-
-	for (size_t t = 0; t < spectrum->n; t++)
-		values[t] += amplitude * heights[t];
-}
-
 static void draw_surrogate(
 	const struct spectrum *spectrum, struct random *random, double *values)
 {
@@ -99,20 +90,26 @@ static void draw_surrogate(
 	for (size_t t = 0; t < n; t++)
 		values[t] = 0;
 	for (wave = 0; wave + 1 < n - 1; wave += 2) {
+		const double *cosines = spectrum->waves + wave * n;
+		const double *sines = cosines + n;
 		double a = spectrum->coefficients[wave];
 		double b = spectrum->coefficients[wave + 1];
-		double cosine, sine;
+		double x, y, a_turned, b_turned;
 
-		random_direction(random, &cosine, &sine);
-		add_wave(spectrum, wave, a * cosine - b * sine, values);
-		add_wave(spectrum, wave + 1, a * sine + b * cosine, values);
+		random_direction(random, &x, &y);
+		a_turned = a * x - b * y;
+		b_turned = a * y + b * x;
+		for (size_t t = 0; t < n; t++)
+			values[t] +=
+				a_turned * cosines[t] + b_turned * sines[t];
 	}
-	if (n % 2 == 0)
-		add_wave(spectrum, n - 2,
-			random_below(random, 2)
-				? spectrum->coefficients[n - 2]
-				: -spectrum->coefficients[n - 2],
-			values);
+	if (n % 2 == 0) {
+		double sign = random_below(random, 2) ? 1 : -1;
+
+		for (size_t t = 0; t < n; t++)
+			values[t] += sign * spectrum->coefficients[n - 2] *
+				spectrum->waves[(n - 2) * n + t];
+	}
 }
 
 static size_t count_hits(const struct stats_pair *pair,
@@ -126,14 +123,15 @@ static size_t count_hits(const struct stats_pair *pair,
 	random_init(&random, resampling->seed, STATS_STREAM_PHASE);
 	for (size_t i = 0; i < resampling->surrogates; i++) {
 		const double *surrogate = values;
+		double r;
 
 		draw_surrogate(spectrum, &random, values);
 		if (pair->method == STATS_SPEARMAN) {
 			stats_ranks(values, n, order, ranks);
 			surrogate = ranks;
 		}
-		hits += (size_t)stats_is_hit(
-			stats_pearson(pair->x, surrogate, n), pair->r);
+		r = stats_pearson(pair->x, surrogate, n);
+		hits += stats_is_hit(r, pair->r) ? 1 : 0;
 	}
 	return hits;
 }

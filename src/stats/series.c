@@ -51,12 +51,13 @@ static void flatten(const double *curve, size_t n, double *out, size_t points)
 	double largest = 0, low = out[0], high = out[0];
 
 	for (size_t i = 0; i < n; i++)
-		largest = fmax(largest, fabs(curve[i]));
+		if (fabs(curve[i]) > largest)
+			largest = fabs(curve[i]);
 	for (size_t i = 0; i < points; i++) {
-		low = fmin(low, out[i]);
-		high = fmax(high, out[i]);
-		if (isnan(out[i]))
-			return;
+		if (out[i] < low)
+			low = out[i];
+		if (out[i] > high)
+			high = out[i];
 	}
 	if (high - low > ROUNDING * largest)
 		return;

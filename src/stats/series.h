@@ -14,7 +14,7 @@ enum stats_series {
 const char *stats_series_name(enum stats_series series);
 
 /*
- * Writes the series of a curve of n layers to out[n] (not the same array) and
+ * Writes the series of a curve of n finite values to out[n] (not the same array) and
  * returns how many points it has, or 0 when those are too few for an r other
  * than 1 and -1: fewer than three, or for residuals of a line than four.  A
  * series that varies by rounding errors only comes out constant.

@@ -21,9 +21,14 @@
 /* Correlations this close are the same one, summed in another order. */
 #define SAME 1e-12
 
-int stats_is_hit(double surrogate, double observed)
+bool stats_is_hit(double surrogate, double observed)
 {
 	return fabs(surrogate) >= fabs(observed) - SAME;
+}
+
+bool stats_is_hit_less(double surrogate, double observed)
+{
+	return surrogate <= observed + SAME;
 }
 
 /* The AR(1) surrogates of a pair go the way that the pair itself went. */
@@ -41,13 +46,12 @@ static size_t count_autoregressive_hits(const struct stats_pair *pair,
 
 	random_init(&random, resampling->seed, STATS_STREAM_AUTOREGRESSION);
 	for (size_t i = 0; i < resampling->surrogates; i++) {
-		stats_autoregressive(&random, phi_x, n, x);
-		stats_autoregressive(&random, phi_y, n, y);
+		stats_autoregressive_pair(&random, phi_x, phi_y, n, x, y);
 		/* φ was estimated in the differences themselves, so these
 		 * surrogates are differences already. */
 		stats_pair_fill(surrogate, pair->method,
 			trend ? STATS_DETRENDED : STATS_LEVEL, x, y, n);
-		hits += (size_t)stats_is_hit(surrogate->r, pair->r);
+		hits += stats_is_hit(surrogate->r, pair->r) ? 1 : 0;
 	}
 	return hits;
 }
@@ -82,31 +86,47 @@ out:
 	return result;
 }
 
-int stats_p_shift(const struct stats_pair *pair, struct stats_shift *p,
-	struct error *error)
+int stats_shifts(
+	const struct stats_pair *pair, double *shifts, struct error *error)
 {
-	size_t n = pair->points, hits = 0, hits_less = 0;
-	double *twice;
-
-	p->two_sided = p->less = NAN;
-	if (isnan(pair->r))
-		return 0;
+	size_t n = pair->points;
 	/* y twice in a row: every shift of it is a window. */
-	twice = memory_array(n, 2 * sizeof(*twice));
+	double *twice = memory_array(n, 2 * sizeof(*twice));
+
 	if (!twice)
 		return error_memory(error);
 	memcpy(twice, pair->y, n * sizeof(*twice));
 	memcpy(twice + n, pair->y, n * sizeof(*twice));
-	for (size_t shift = 0; shift < n; shift++) {
-		double r = stats_pearson(pair->x, twice + shift, n);
-
-		hits += (size_t)stats_is_hit(r, pair->r);
-		hits_less += r <= pair->r + SAME;
-	}
-	p->two_sided = (double)hits / (double)n;
-	p->less = (double)hits_less / (double)n;
+	for (size_t shift = 0; shift < n; shift++)
+		shifts[shift] = stats_pearson(pair->x, twice + shift, n);
 	free(twice);
 	return 0;
+}
+
+int stats_p_shift(const struct stats_pair *pair, struct stats_shift *p,
+	struct error *error)
+{
+	size_t n = pair->points, hits = 0, hits_less = 0;
+	double *shifts;
+	int failed;
+
+	p->two_sided = p->less = NAN;
+	if (isnan(pair->r))
+		return 0;
+	shifts = memory_array(n, sizeof(*shifts));
+	if (!shifts)
+		return error_memory(error);
+	failed = stats_shifts(pair, shifts, error);
+	for (size_t i = 0; i < n && !failed; i++) {
+		hits += stats_is_hit(shifts[i], pair->r) ? 1 : 0;
+		hits_less += stats_is_hit_less(shifts[i], pair->r) ? 1 : 0;
+	}
+	if (!failed) {
+		p->two_sided = (double)hits / (double)n;
+		p->less = (double)hits_less / (double)n;
+	}
+	free(shifts);
+	return failed;
 }
 
 int stats_p_permutation(const struct stats_pair *pair,
@@ -126,9 +146,11 @@ int stats_p_permutation(const struct stats_pair *pair,
 	memcpy(shuffled, pair->y, n * sizeof(*shuffled));
 	random_init(&random, resampling->seed, STATS_STREAM_PERMUTATION);
 	for (size_t i = 0; i < resampling->surrogates; i++) {
+		double r;
+
 		random_shuffle(&random, shuffled, n);
-		hits += (size_t)stats_is_hit(
-			stats_pearson(pair->x, shuffled, n), pair->r);
+		r = stats_pearson(pair->x, shuffled, n);
+		hits += stats_is_hit(r, pair->r) ? 1 : 0;
 	}
 	*p = stats_p_value(hits, resampling->surrogates);
 	free(shuffled);

@@ -4,6 +4,8 @@
 #include "stats/pair.h"
 #include "stats/resampling.h"
 
+#include <stdbool.h>
+
 /*
  * What an r is worth, against five nulls.  Each takes what is correlated: for
  * differences the differences, for Spearman the ranks.  All are two-sided in
@@ -43,7 +45,13 @@ int stats_p_permutation(const struct stats_pair *pair,
 	const struct stats_resampling *resampling, double *p,
 	struct error *error);
 
-/* Whether |r| of a surrogate is at least the observed one, but for rounding. */
-int stats_is_hit(double surrogate, double observed);
+/* r of x and y shifted circularly by 0, 1 ... points - 1: shifts[points]. */
+int stats_shifts(
+	const struct stats_pair *pair, double *shifts, struct error *error);
+
+/* Whether |r| of a surrogate is at least the observed, or its r at most the
+ * observed, but for rounding. */
+bool stats_is_hit(double surrogate, double observed);
+bool stats_is_hit_less(double surrogate, double observed);
 
 #endif

@@ -1,0 +1,174 @@
+/*
+ * One-way analysis of variance at each layer, its share of variance
+ *
+ *	η² = Σ_g n_g (mean_g - mean)² / Σ (x - mean)²    (Fisher 1925)
+ *
+ * tested by shuffling the labels, which assumes no distribution.  With few
+ * samples in many groups η² is large whatever the labels are; p is not.
+ */
+#include "stats/groups.h"
+
+#include "base/memory.h"
+#include "base/random.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Variation below this share of the largest value is rounding. */
+#define ROUNDING 1e-13
+/* Shares this close are the same one, summed in another order. */
+#define SAME 1e-12
+
+struct workspace {
+	double *centred; /* [samples][layers], NaN where missing */
+	double *total;	 /* [layers], Σ (x - mean)², NaN where constant */
+	double *sums;	 /* [groups][layers] */
+	size_t *counts;	 /* [groups][layers] */
+	size_t *labels;	 /* [samples], shuffled */
+	double *observed, *drawn; /* [layers] η² */
+	size_t *hits;		  /* [layers] */
+};
+
+static void workspace_release(struct workspace *work)
+{
+	free(work->centred);
+	free(work->total);
+	free(work->sums);
+	free(work->counts);
+	free(work->labels);
+	free(work->observed);
+	free(work->drawn);
+	free(work->hits);
+}
+
+static int workspace_init(struct workspace *work, const struct stats_set *set,
+	const size_t *labels, size_t groups, struct error *error)
+{
+	size_t layers = set->layers, cells, values;
+
+	*work = (struct workspace){ 0 };
+	if (!memory_multiply(groups, layers, &cells) ||
+		!memory_multiply(set->samples, layers, &values))
+		return error_memory(error);
+	work->centred = memory_array(values, sizeof(double));
+	work->total = memory_array(layers, sizeof(double));
+	work->sums = memory_array(cells, sizeof(double));
+	work->counts = memory_array(cells, sizeof(size_t));
+	work->labels = memory_array(set->samples, sizeof(size_t));
+	work->observed = memory_array(layers, sizeof(double));
+	work->drawn = memory_array(layers, sizeof(double));
+	work->hits = memory_array(layers, sizeof(size_t));
+	if (!work->centred || !work->total || !work->sums || !work->counts ||
+		!work->labels || !work->observed || !work->drawn ||
+		!work->hits) {
+		workspace_release(work);
+		return error_memory(error);
+	}
+	memcpy(work->labels, labels, set->samples * sizeof(size_t));
+	return 0;
+}
+
+/* Centred values lose no digits when sums are squared later. */
+static int centre(const struct stats_set *set, struct workspace *work,
+	struct error *error)
+{
+	size_t layers = set->layers;
+	double *mean = work->drawn;
+
+	if (stats_mean_curve(set, mean, error))
+		return -1;
+	for (size_t layer = 0; layer < layers; layer++) {
+		double largest = 0, square = 0;
+
+		for (size_t i = 0; i < set->samples; i++) {
+			double value = set->values[i * layers + layer];
+			double *centred = &work->centred[i * layers + layer];
+
+			*centred = value - mean[layer];
+			if (isnan(value))
+				continue;
+			square += *centred * *centred;
+			largest = fmax(largest, fabs(value));
+		}
+		work->total[layer] = sqrt(square) >
+				ROUNDING * largest * sqrt((double)set->samples)
+			? square
+			: NAN;
+	}
+	return 0;
+}
+
+/* Adds the samples up by label; leaves η² of each layer in `eta`. */
+static void compute_shares(const struct stats_set *set, struct workspace *work,
+	size_t groups, double *eta)
+{
+	size_t layers = set->layers;
+
+	memset(work->sums, 0, groups * layers * sizeof(*work->sums));
+	memset(work->counts, 0, groups * layers * sizeof(*work->counts));
+	for (size_t i = 0; i < set->samples; i++) {
+		const double *values = work->centred + i * layers;
+		double *sums = work->sums + work->labels[i] * layers;
+		size_t *counts = work->counts + work->labels[i] * layers;
+
+		for (size_t layer = 0; layer < layers; layer++) {
+			if (isnan(values[layer]))
+				continue;
+			sums[layer] += values[layer];
+			counts[layer]++;
+		}
+	}
+	for (size_t layer = 0; layer < layers; layer++) {
+		double between = 0;
+		size_t with_values = 0;
+
+		for (size_t group = 0; group < groups; group++) {
+			double sum = work->sums[group * layers + layer];
+			size_t count = work->counts[group * layers + layer];
+
+			if (!count)
+				continue;
+			between += sum * sum / (double)count;
+			with_values++;
+		}
+		eta[layer] =
+			with_values > 1 ? between / work->total[layer] : NAN;
+	}
+}
+
+int stats_group_effects(const struct stats_set *set, const size_t *labels,
+	size_t groups, const struct stats_resampling *resampling,
+	struct stats_group_effect *effects, struct error *error)
+{
+	struct workspace work;
+	struct random random;
+	int result = -1;
+
+	if (workspace_init(&work, set, labels, groups, error))
+		return -1;
+	if (centre(set, &work, error))
+		goto out;
+	compute_shares(set, &work, groups, work.observed);
+	random_init(&random, resampling->seed, STATS_STREAM_GROUPS);
+	for (size_t i = 0; i < resampling->surrogates; i++) {
+		random_shuffle_indices(&random, work.labels, set->samples);
+		compute_shares(set, &work, groups, work.drawn);
+		for (size_t layer = 0; layer < set->layers; layer++)
+			work.hits[layer] +=
+				work.drawn[layer] >= work.observed[layer] - SAME
+				? 1
+				: 0;
+	}
+	for (size_t layer = 0; layer < set->layers; layer++) {
+		effects[layer].eta_squared = work.observed[layer];
+		effects[layer].p = isnan(work.observed[layer])
+			? NAN
+			: stats_p_value(
+				  work.hits[layer], resampling->surrogates);
+	}
+	result = 0;
+out:
+	workspace_release(&work);
+	return result;
+}

@@ -1,0 +1,47 @@
+#ifndef STATS_GROUPS_H
+#define STATS_GROUPS_H
+
+#include "stats/curve.h"
+#include "stats/pair.h"
+
+/*
+ * Whether kinds of prompts differ.  A set's samples have labels[samples], each
+ * below the number of groups.
+ */
+
+struct stats_group_effect {
+	/* Share of the variance over samples that lies between the groups;
+	 * NaN for constant values or fewer than two groups with values. */
+	double eta_squared;
+	/* Null: the labels mean nothing.  Share of shuffled labels with as
+	 * large a share, (1 + hits) / (1 + surrogates). */
+	double p;
+};
+
+/* effects[layers]; each shuffle of the labels serves all layers.  Fails only
+ * without memory. */
+int stats_group_effects(const struct stats_set *set, const size_t *labels,
+	size_t groups, const struct stats_resampling *resampling,
+	struct stats_group_effect *effects, struct error *error);
+
+/*
+ * Copies the samples with this label, or with `others` all samples without
+ * it, to rows[samples][layers]; returns how many.
+ */
+size_t stats_select(const struct stats_set *set, const size_t *labels,
+	size_t label, int others, double *rows);
+
+/* Correlations of one group's mean curve. */
+struct stats_group_likeness {
+	size_t samples;
+	double r_overall; /* with the curve of all samples, its own included */
+	double r_others;  /* with the curve of all other samples */
+};
+
+/* likeness[groups], Pearson or Spearman of the curves as they are.  Fails
+ * only without memory. */
+int stats_group_likenesses(const struct stats_set *set, const size_t *labels,
+	size_t groups, enum stats_method method,
+	struct stats_group_likeness *likenesses, struct error *error);
+
+#endif

@@ -17,9 +17,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define MARK_SIZE 0.55	/* gnuplot's point size */
-#define MARK_SPACE 0.06 /* inches that a mark of that size needs */
-#define LEAST_MARK 0.3
+/* Marks in gnuplot's point size, and the inches that one needs. */
+#define MARK_SIZE 0.55
+#define LEAST_MARK 0.4
+#define MARK_SPACE(size) ((size)*0.11)
+
+/* Inches: a sample of the line, and from its left to the text. */
+#define SAMPLE 0.32
+#define SAMPLE_TEXT 0.4
 
 /* What the panels are written from, beside the figure. */
 struct written {
@@ -29,12 +34,14 @@ struct written {
 };
 
 static void write_style(
-	const struct curves_figure *figure, double mark, struct buffer *script)
+	const struct curves_figure *figure, struct buffer *script)
 {
 	buffer_print(script,
 		"set style line 1 lc rgb '%s' lw 1.5 pt 7 ps %.3g\n"
-		"set style line 2 lc rgb '%s' lw 1.5 dt (7,3) pt 4 ps %.3g pi -1\n",
-		PALETTE_UNDERSTANDING, mark, PALETTE_GENERATION, mark);
+		"set style line 2 lc rgb '%s' lw 1.5 dt (7,3) pt 4 ps %.3g "
+		"pi -1\n",
+		PALETTE_UNDERSTANDING, MARK_SIZE, PALETTE_GENERATION,
+		MARK_SIZE);
 	buffer_print(script,
 		"set style line 3 lc rgb '%s' lw 0.6\n"
 		"set style line 4 lc rgb '%s' lw 0.8 dt (2,3)\n"
@@ -53,7 +60,10 @@ static void write_style(
 	script_datum(script, figure->y.to);
 	buffer_print(script, "]\nset ytics ");
 	script_datum(script, figure->y.step);
-	buffer_print(script, "\n");
+	buffer_print(script, "\n%s",
+		figure->line_at_1 ? "set arrow 1 from graph 0, first 1 to "
+				    "graph 1, first 1 nohead back ls 4\n"
+				  : "");
 }
 
 static void block_name(char name[32], size_t panel, int task)
@@ -86,43 +96,79 @@ static int write_data(const struct curves_figure *figure,
 	return 0;
 }
 
-/* A plot of nothing but the legend (and the title) over the whole figure. */
+double curves_legend_width(const char *legend)
+{
+	return SAMPLE_TEXT + label_width(legend) * PALETTE_FONT_SIZE / 72;
+}
+
+/* Adds " at screen X,Y" for a place in inches from the figure's top left. */
+static void write_at(const struct layout *layout, const char *at, double x,
+	double y, struct buffer *script)
+{
+	buffer_print(script, " %s screen ", at);
+	script_place(script, x / layout->width);
+	buffer_print(script, ",");
+	script_place(script, 1 - y / layout->height);
+}
+
+/* Adds the sample of one task's line and its text, x and y in inches. */
+static void write_sample(const struct curves_figure *figure, int task, double x,
+	double y, struct buffer *script)
+{
+	const struct layout *layout = &figure->layout;
+	/* An open mark stays open: the line makes room for it. */
+	double hole = task == TASK_GENERATION ? 0.05 : 0;
+	double middle = x + SAMPLE / 2;
+
+	buffer_print(script, "set arrow");
+	write_at(layout, "from", x, y, script);
+	write_at(layout, "to", middle - hole, y, script);
+	buffer_print(script, " nohead ls %d\nset arrow", task + 1);
+	write_at(layout, "from", middle + hole, y, script);
+	write_at(layout, "to", x + SAMPLE, y, script);
+	buffer_print(script, " nohead ls %d\nset label \"\"", task + 1);
+	write_at(layout, "at", middle, y, script);
+	buffer_print(script, " point ls %d\nset label ", task + 1);
+	script_text(script, figure->legend[task]);
+	write_at(layout, "at", x + SAMPLE_TEXT, y, script);
+	buffer_print(script, " left noenhanced\n");
+}
+
+/*
+ * A plot of nothing but the title and the legend, over the whole figure.  A
+ * legend of gnuplot's own breaks its row where a terminal, by its guess of the
+ * letters' width, finds it too long, and would run into the titles below.
+ */
 static void write_legend(
 	const struct curves_figure *figure, struct buffer *script)
 {
 	const struct layout *layout = &figure->layout;
-	const char *comma = "";
+	double x = layout->legend_x, y = layout->legend_y;
 
 	buffer_print(script,
 		"\n# legend\n"
 		"set lmargin at screen 0; set rmargin at screen 1\n"
 		"set bmargin at screen 0; set tmargin at screen 1\n"
-		"unset border; unset tics; unset grid\n"
+		"unset border; unset tics; unset grid; unset arrow\n"
 		"unset title; unset xlabel; unset ylabel\n"
-		"set xrange [0:1]\n"
-		"set key at screen 0.5,");
-	script_place(script, 1 - layout->legend_y / layout->height);
-	buffer_print(script,
-		" center top %s Left reverse noenhanced samplen 3\n",
-		layout->legend_rows > 1 ? "vertical maxrows 2"
-					: "horizontal maxrows 1");
+		"set xrange [0:1]\n");
 	if (figure->title.lines) {
-		buffer_print(script, "set label 1 ");
-		script_label(script, &figure->title);
-		buffer_print(script, " at screen 0.5,");
-		script_place(script, 1 - layout->title_y / layout->height);
+		buffer_print(script, "set label ");
+		script_text(script, figure->title.text);
+		write_at(layout, "at", layout->width / 2, layout->title_y,
+			script);
 		buffer_print(script, " center noenhanced\n");
 	}
-	buffer_print(script, "plot ");
 	for (int task = 0; task < TASKS; task++) {
 		if (!figure->legend[task])
 			continue;
-		buffer_print(script, "%sNaN with linespoints ls %d title ",
-			comma, task + 1);
-		script_text(script, figure->legend[task]);
-		comma = ", ";
+		write_sample(figure, task, x, y, script);
+		if (layout->legend_rows > 1)
+			y += PALETTE_LINE_STEP / 72;
+		else
+			x += curves_legend_width(figure->legend[task]);
 	}
-	buffer_print(script, "%s\n", *comma ? "" : "NaN notitle");
+	buffer_print(script, "plot NaN notitle\n");
 }
 
 static void write_x(const struct written *written, double width, bool named,
@@ -142,6 +188,8 @@ static void write_x(const struct written *written, double width, bool named,
 		script_place(script, last + room);
 		buffer_print(script, "]; set xtics 0,");
 		script_place(script, fmax(1, axis_step(last, most)));
+		buffer_print(script, ",");
+		script_place(script, last);
 	}
 	buffer_print(script, "; set xlabel '%s' offset 0,0.4\n",
 		!named			 ? ""
@@ -167,43 +215,53 @@ static void write_frame(const struct curves_figure *figure, size_t index,
 		buffer_print(script, i < 3 ? "; " : "\n");
 	}
 	buffer_print(script, "set title ");
-	script_label(script, &figure->titles[index]);
+	script_text(script, figure->titles[index].text);
 	buffer_print(script, " offset 0,-0.4 noenhanced\nset ylabel ");
 	if (index % layout->columns == 0)
-		script_label(script, &figure->y_name);
+		script_text(script, figure->y_name.text);
 	else
 		buffer_print(script, "''");
 	buffer_print(script, " noenhanced\n");
 	write_x(&written[index], layout->panel_width, named, script);
 }
 
-/* Adds the parts of one curve, the band before the line. */
-static const char *write_curve(const char *name, int task, size_t every,
-	const struct series *series, const char *comma, struct buffer *script)
+/*
+ * Adds the line of one curve.  Where its points lie close together on axes of
+ * `width` inches the marks are smaller, and closer still there is one at every
+ * few points.
+ */
+static void write_curve(const char *name, int task, double width,
+	const struct series *series, struct buffer *script)
 {
-	const char *style = task == TASK_UNDERSTANDING ? "ls 1" : "ls 2";
-	/* A negative interval also breaks the line around the mark, which
-	 * keeps open squares open. */
-	const char *sign = task == TASK_GENERATION ? "-" : "";
+	double space = width / (double)series->points;
+	double size =
+		fmin(MARK_SIZE, space * MARK_SIZE / MARK_SPACE(MARK_SIZE));
+	int every;
 
-	buffer_print(script,
-		"%s\\\n\t%s using 1:2 with linespoints %s pi %s%zu", comma,
-		name, style, sign, every);
+	size = fmax(size, LEAST_MARK);
+	every = (int)ceil(MARK_SPACE(size) / space - 1e-9);
+	buffer_print(script, "\\\n\t%s using 1:2 with linespoints ls %d", name,
+		task + 1);
+	if (size < MARK_SIZE)
+		buffer_print(script, " ps %.3g", size);
+	if (every > 1)
+		buffer_print(script, " pi %d",
+			task == TASK_GENERATION ? -every : every);
 	if (series->lone && series->band)
 		buffer_print(script,
-			", \\\n\t%s_lone using 1:2:3:4 with yerrorbars %s dt 1",
-			name, style);
-	if (series->lone)
-		buffer_print(script, ", \\\n\t%s_lone using 1:2 with points %s",
-			name, style);
-	return ", ";
+			", \\\n\t%s_lone using 1:2:3:4 with yerrorbars ls %d "
+			"dt 1 ps %.3g",
+			name, task + 1, size);
+	else if (series->lone)
+		buffer_print(script,
+			", \\\n\t%s_lone using 1:2 with points ls %d ps %.3g",
+			name, task + 1, size);
 }
 
 static void write_panel(const struct curves_figure *figure, size_t index,
 	const struct written *written, struct buffer *script)
 {
 	const struct series *series = written[index].series;
-	double space = figure->layout.panel_width;
 	const char *comma = "";
 
 	write_frame(figure, index, written, script);
@@ -228,30 +286,16 @@ static void write_panel(const struct curves_figure *figure, size_t index,
 	}
 	for (int task = 0; task < TASKS; task++) {
 		char name[32];
-		double marks = (double)series[task].points;
 
 		if (!series[task].points)
 			continue;
 		block_name(name, index, task);
-		comma = write_curve(name, task,
-			(size_t)ceil(fmax(1, marks * MARK_SPACE / 2 / space)),
-			&series[task], comma, script);
+		buffer_print(script, "%s", comma);
+		write_curve(name, task, figure->layout.panel_width,
+			&series[task], script);
+		comma = ", ";
 	}
 	buffer_print(script, "\n");
-}
-
-/* Smaller marks where the layers of some panel lie close together. */
-static double mark_size(
-	const struct curves_figure *figure, const struct written *written)
-{
-	double size = MARK_SIZE;
-
-	for (size_t i = 0; i < figure->panels.count; i++) {
-		double space = figure->layout.panel_width / written[i].layers;
-
-		size = fmin(size, MARK_SIZE * space / MARK_SPACE);
-	}
-	return fmax(size, LEAST_MARK);
 }
 
 int curves_script(const struct curves_figure *figure, struct buffer *script,
@@ -269,7 +313,7 @@ int curves_script(const struct curves_figure *figure, struct buffer *script,
 	if (write_data(figure, written, &data, error))
 		goto out;
 	script_begin(script, figure->layout.width, figure->layout.height);
-	write_style(figure, mark_size(figure, written), script);
+	write_style(figure, script);
 	buffer_add(script, data.text, data.length);
 	buffer_print(script, "\nset multiplot\nunset key\n");
 	for (size_t i = 0; i < figure->panels.count; i++)

@@ -14,10 +14,14 @@ struct curves_figure {
 	struct layout layout;
 	struct axis y;
 	struct label y_name;
+	bool line_at_1;		   /* across every panel */
 	struct label title;	   /* of the figure; may have no lines */
 	struct label *titles;	   /* of each panel */
 	const char *legend[TASKS]; /* NULL: the task has no point anywhere */
 };
+
+/* Inches that the legend of one curve takes, its sample included. */
+double curves_legend_width(const char *legend);
 
 /* Adds the figure's script. */
 int curves_script(const struct curves_figure *figure, struct buffer *script,

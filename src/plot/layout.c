@@ -10,6 +10,8 @@
 
 #include "plot/palette.h"
 
+#include <math.h>
+
 #define LINE (PALETTE_LINE_STEP / 72)
 #define EM (PALETTE_FONT_SIZE / 72)
 #define RIGHT 0.14
@@ -19,7 +21,7 @@
 void layout_columns(
 	struct layout *layout, size_t panels, double width, double tick_width)
 {
-	static const double widths[] = { 3.6, 2.75, 2.35, 2.05, 1.9, 1.9 };
+	static const double widths[] = { 3.8, 2.75, 2.35, 2.05, 1.9, 1.9 };
 	size_t columns = 1;
 	double gaps;
 
@@ -46,17 +48,26 @@ void layout_columns(
 int layout_rows(struct layout *layout, const struct layout_texts *texts,
 	double height, struct error *error)
 {
-	double title = (double)texts->panel_title_lines * LINE;
+	double title = (double)texts->title_lines * LINE;
 	double used, rows = (double)layout->rows;
-	double legend_lines;
+	double axes_middle = (layout->left + layout->width - RIGHT) / 2;
+	double legend_width = texts->legend_width;
 
-	layout->legend_rows = texts->legend_width > layout->width ? 2 : 1;
-	legend_lines =
-		texts->legend_width > 0 ? (double)layout->legend_rows : 0;
-	layout->title_y = 0.1 + (double)texts->title_lines * LINE / 2;
-	layout->legend_y = 0.12 + (double)texts->title_lines * LINE;
-	layout->top = layout->legend_y + legend_lines * LINE + 0.1 + title;
-	layout->gap_y = BOTTOM + title + 0.06;
+	layout->legend_rows = 1;
+	if (legend_width + 0.1 > layout->width) {
+		layout->legend_rows = 2;
+		legend_width /= 2;
+	}
+	if (!(legend_width > 0))
+		layout->legend_rows = 0;
+	layout->title_y = 0.1 + LINE / 2;
+	layout->legend_y = 0.12 + title + LINE / 2;
+	/* Over the middle of the axes, as far as it fits. */
+	layout->legend_x = fmin(axes_middle - legend_width / 2,
+		layout->width - legend_width - 0.05);
+	layout->top = 0.2 + title + (double)layout->legend_rows * LINE +
+		(double)texts->first_lines * LINE;
+	layout->gap_y = BOTTOM + 0.06 + (double)texts->other_lines * LINE;
 	used = layout->top + (rows - 1) * layout->gap_y + BOTTOM;
 	layout->panel_height =
 		layout->panel_width * (layout->columns > 2 ? 0.8 : 0.68);

@@ -25,17 +25,20 @@ static const char *const legends[TASKS] = {
 	[TASK_GENERATION] = "generation (image→text)",
 };
 
-/* The name of the y axis. */
-static const char *measure_label(const char *measure)
+/* The name of the y axis, the short one where `room` em are too few. */
+static const char *measure_label(const char *measure, double room)
 {
+	static const char *const labels[] = {
+		[MEASURE_INTENSITY] = "attention intensity",
+		[MEASURE_ENRICHMENT] = "enrichment (uniform attention = 1)",
+		[MEASURE_SINKFREE] = "sink-free attention intensity",
+	};
 	enum measure known;
 
-	if (!measure_parse(measure, &known))
+	if (!measure_parse(measure, &known) ||
+		label_width(labels[known]) > room)
 		return measure;
-	return known == MEASURE_ENRICHMENT
-		? "enrichment (uniform attention = 1)"
-		: known == MEASURE_SINKFREE ? "sink-free attention intensity"
-					    : "attention intensity";
+	return labels[known];
 }
 
 static void widen(double value, double *low, double *high)
@@ -171,8 +174,8 @@ static int make_layout(struct curves_figure *figure,
 		return -1;
 	if (layout_rows(&figure->layout, &texts, style->height, error))
 		return -1;
-	label_make(&figure->y_name, measure_label(figure->measure),
-		figure->layout.panel_height * 1.25 / EM);
+	figure->y_name = measure_label(
+		figure->measure, figure->layout.panel_height * 1.25 / EM);
 	return 0;
 }
 

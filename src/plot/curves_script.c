@@ -16,6 +16,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Marks in gnuplot's point size, and the inches that one needs. */
 #define MARK_SIZE 0.55
@@ -50,7 +51,7 @@ static void write_style(
 		PALETTE_GRID, PALETTE_NOTE, PALETTE_BAND);
 	buffer_print(script,
 		"set border 3 lc rgb '%s' lw 0.8\n"
-		"set tics nomirror out scale 0.5\n"
+		"set tics nomirror out scale 0.5; set xtics offset 0,0.3\n"
 		"set grid xtics ytics back ls 3\n"
 		"set format '%%g'\n"
 		"set yrange [",
@@ -111,6 +112,27 @@ static void write_at(const struct layout *layout, const char *at, double x,
 	script_place(script, 1 - y / layout->height);
 }
 
+/* Adds the lines of a label, centred; the first's middle is at y. */
+static void write_lines(const struct layout *layout, const struct label *label,
+	double x, double y, struct buffer *script)
+{
+	const char *line = label->text;
+
+	/* One by one: terminals differ in how far they set lines apart. */
+	for (size_t i = 0; i < label->lines; i++) {
+		struct label one = { .lines = 1 };
+		size_t length = strcspn(line, "\n");
+
+		memcpy(one.text, line, length);
+		buffer_print(script, "set label ");
+		script_text(script, one.text);
+		write_at(layout, "at", x, y, script);
+		buffer_print(script, " center noenhanced\n");
+		line += length + 1;
+		y += PALETTE_LINE_STEP / 72;
+	}
+}
+
 /* Adds the sample of one task's line and its text, x and y in inches. */
 static void write_sample(const struct curves_figure *figure, int task, double x,
 	double y, struct buffer *script)
@@ -150,15 +172,10 @@ static void write_legend(
 		"set lmargin at screen 0; set rmargin at screen 1\n"
 		"set bmargin at screen 0; set tmargin at screen 1\n"
 		"unset border; unset tics; unset grid; unset arrow\n"
-		"unset title; unset xlabel; unset ylabel\n"
+		"unset label\n"
 		"set xrange [0:1]\n");
-	if (figure->title.lines) {
-		buffer_print(script, "set label ");
-		script_text(script, figure->title.text);
-		write_at(layout, "at", layout->width / 2, layout->title_y,
-			script);
-		buffer_print(script, " center noenhanced\n");
-	}
+	write_lines(layout, &figure->title, layout->width / 2, layout->title_y,
+		script);
 	for (int task = 0; task < TASKS; task++) {
 		if (!figure->legend[task])
 			continue;
@@ -171,8 +188,8 @@ static void write_legend(
 	buffer_print(script, "plot NaN notitle\n");
 }
 
-static void write_x(const struct written *written, double width, bool named,
-	struct buffer *script)
+static void write_x(
+	const struct written *written, double width, struct buffer *script)
 {
 	double last = written->layers - 1, room = fmax(0.5, 0.02 * last);
 	/* A number needs about four times its digits' width. */
@@ -191,10 +208,42 @@ static void write_x(const struct written *written, double width, bool named,
 		buffer_print(script, ",");
 		script_place(script, last);
 	}
-	buffer_print(script, "; set xlabel '%s' offset 0,0.4\n",
-		!named			 ? ""
-			: written->depth ? "depth"
-					 : "layer");
+	buffer_print(script, "\n");
+}
+
+/*
+ * Adds the title of a panel and the names of its axes, the x axis' unless
+ * NULL.  They are labels, since gnuplot puts its own titles where it thinks
+ * that the numbers end, which for svg is off the figure.
+ */
+static void write_names(const struct curves_figure *figure, size_t index,
+	const char *x_name, struct buffer *script)
+{
+	const struct layout *layout = &figure->layout;
+	const struct label *title = &figure->titles[index];
+	double left = layout_left(layout, index % layout->columns);
+	double top = layout_top(layout, index / layout->columns);
+
+	double middle = left + layout->panel_width / 2;
+
+	buffer_print(script, "unset label\n");
+	write_lines(layout, title, middle,
+		top - LAYOUT_TITLE -
+			(double)title->lines * PALETTE_LINE_STEP / 72,
+		script);
+	if (x_name) {
+		buffer_print(script, "set label '%s'", x_name);
+		write_at(layout, "at", middle,
+			top + layout->panel_height + LAYOUT_X_NAME, script);
+		buffer_print(script, " center\n");
+	}
+	if (index % layout->columns == 0) {
+		buffer_print(script, "set label ");
+		script_text(script, figure->y_name);
+		write_at(layout, "at", LAYOUT_Y_NAME,
+			top + layout->panel_height / 2, script);
+		buffer_print(script, " center rotate noenhanced\n");
+	}
 }
 
 /* The box of the axes and what is written around it. */
@@ -214,15 +263,10 @@ static void write_frame(const struct curves_figure *figure, size_t index,
 		script_place(script, edges[i]);
 		buffer_print(script, i < 3 ? "; " : "\n");
 	}
-	buffer_print(script, "set title ");
-	script_text(script, figure->titles[index].text);
-	buffer_print(script, " offset 0,-0.4 noenhanced\nset ylabel ");
-	if (index % layout->columns == 0)
-		script_text(script, figure->y_name.text);
-	else
-		buffer_print(script, "''");
-	buffer_print(script, " noenhanced\n");
-	write_x(&written[index], layout->panel_width, named, script);
+	write_names(figure, index,
+		named ? written[index].depth ? "depth" : "layer" : NULL,
+		script);
+	write_x(&written[index], layout->panel_width, script);
 }
 
 /*
@@ -230,8 +274,8 @@ static void write_frame(const struct curves_figure *figure, size_t index,
  * `width` inches the marks are smaller, and closer still there is one at every
  * few points.
  */
-static void write_curve(const char *name, int task, double width,
-	const struct series *series, struct buffer *script)
+static void write_curve(const char *name, const char *legend, int task,
+	double width, const struct series *series, struct buffer *script)
 {
 	double space = width / (double)series->points;
 	double size =
@@ -247,14 +291,18 @@ static void write_curve(const char *name, int task, double width,
 	if (every > 1)
 		buffer_print(script, " pi %d",
 			task == TASK_GENERATION ? -every : every);
+	/* Seen as a tooltip, and read aloud, in an svg. */
+	buffer_print(script, " title ");
+	script_text(script, legend);
 	if (series->lone && series->band)
 		buffer_print(script,
 			", \\\n\t%s_lone using 1:2:3:4 with yerrorbars ls %d "
-			"dt 1 ps %.3g",
+			"dt 1 ps %.3g notitle",
 			name, task + 1, size);
-	else if (series->lone)
+	if (series->lone)
 		buffer_print(script,
-			", \\\n\t%s_lone using 1:2 with points ls %d ps %.3g",
+			", \\\n\t%s_lone using 1:2 with points ls %d ps %.3g "
+			"notitle",
 			name, task + 1, size);
 }
 
@@ -267,8 +315,8 @@ static void write_panel(const struct curves_figure *figure, size_t index,
 	write_frame(figure, index, written, script);
 	if (!series[0].points && !series[1].points) {
 		buffer_print(script,
-			"set label 1 'no data' at graph 0.5,0.5 center "
-			"textcolor rgb '%s'\nplot NaN notitle\nunset label\n",
+			"set label 'no data' at graph 0.5,0.5 center "
+			"textcolor rgb '%s'\nplot NaN notitle\n",
 			PALETTE_NOTE);
 		return;
 	}
@@ -280,8 +328,9 @@ static void write_panel(const struct curves_figure *figure, size_t index,
 			continue;
 		block_name(name, index, task);
 		buffer_print(script,
-			"%s\\\n\t%s using 1:3:4 with filledcurves ls %d", comma,
-			name, task + 1);
+			"%s\\\n\t%s using 1:3:4 with filledcurves ls %d "
+			"notitle",
+			comma, name, task + 1);
 		comma = ", ";
 	}
 	for (int task = 0; task < TASKS; task++) {
@@ -291,8 +340,8 @@ static void write_panel(const struct curves_figure *figure, size_t index,
 			continue;
 		block_name(name, index, task);
 		buffer_print(script, "%s", comma);
-		write_curve(name, task, figure->layout.panel_width,
-			&series[task], script);
+		write_curve(name, figure->legend[task], task,
+			figure->layout.panel_width, &series[task], script);
 		comma = ", ";
 	}
 	buffer_print(script, "\n");

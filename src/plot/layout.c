@@ -15,7 +15,7 @@
 #define LINE (PALETTE_LINE_STEP / 72)
 #define EM (PALETTE_FONT_SIZE / 72)
 #define RIGHT 0.14
-#define BOTTOM 0.47 /* numbers and the name of the x axis */
+#define BOTTOM (LAYOUT_X_NAME + 0.1)
 #define LEAST_PANEL 0.6
 
 void layout_columns(
@@ -65,7 +65,7 @@ int layout_rows(struct layout *layout, const struct layout_texts *texts,
 	/* Over the middle of the axes, as far as it fits. */
 	layout->legend_x = fmin(axes_middle - legend_width / 2,
 		layout->width - legend_width - 0.05);
-	layout->top = 0.2 + title + (double)layout->legend_rows * LINE +
+	layout->top = 0.24 + title + (double)layout->legend_rows * LINE +
 		(double)texts->first_lines * LINE;
 	layout->gap_y = BOTTOM + 0.06 + (double)texts->other_lines * LINE;
 	used = layout->top + (rows - 1) * layout->gap_y + BOTTOM;
@@ -83,13 +83,22 @@ int layout_rows(struct layout *layout, const struct layout_texts *texts,
 	return 0;
 }
 
+double layout_left(const struct layout *layout, size_t column)
+{
+	return layout->left +
+		(double)column * (layout->panel_width + layout->gap_x);
+}
+
+double layout_top(const struct layout *layout, size_t row)
+{
+	return layout->top +
+		(double)row * (layout->panel_height + layout->gap_y);
+}
+
 struct box layout_box(const struct layout *layout, size_t index)
 {
-	double column = (double)(index % layout->columns);
-	double row = (double)(index / layout->columns);
-	double left =
-		layout->left + column * (layout->panel_width + layout->gap_x);
-	double top = layout->top + row * (layout->panel_height + layout->gap_y);
+	double left = layout_left(layout, index % layout->columns);
+	double top = layout_top(layout, index / layout->columns);
 
 	return (struct box){
 		.left = left / layout->width,

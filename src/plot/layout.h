@@ -36,6 +36,17 @@ void layout_columns(
 int layout_rows(struct layout *layout, const struct layout_texts *texts,
 	double height, struct error *error);
 
+/* From the figure's left to the axes of a column, from its top to a row's. */
+double layout_left(const struct layout *layout, size_t column);
+double layout_top(const struct layout *layout, size_t row);
+
+/* From the bottom of the axes to the middle of the name below, from the
+ * figure's left to the middle of the name of the y axis, and from the top of
+ * the axes to half a line below the middle of the title's last line. */
+#define LAYOUT_X_NAME 0.38
+#define LAYOUT_Y_NAME 0.14
+#define LAYOUT_TITLE -0.01
+
 /* The edges of panel `index` as fractions of the figure, y from below. */
 struct box {
 	double left, right, bottom, top;

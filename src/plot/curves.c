@@ -11,6 +11,7 @@
 #include "base/memory.h"
 #include "base/number.h"
 #include "plot/curves_script.h"
+#include "plot/frame.h"
 #include "plot/palette.h"
 
 #include <math.h>
@@ -158,7 +159,7 @@ static double legend_width(const struct curves_figure *figure)
 
 	for (int task = 0; task < TASKS; task++)
 		if (figure->legend[task])
-			width += curves_legend_width(figure->legend[task]);
+			width += frame_legend_width(figure->legend[task]);
 	return width;
 }
 

@@ -1,12 +1,10 @@
 /*
  * The script in the order in which a reader wants to change it: sizes and
  * font, lines and colours, the data, and last the panels, which refer to both.
- *
- * Every panel's edges are given, since gnuplot's own margins follow the width
- * of each panel's numbers and neighbours would not line up.
  */
 #include "plot/curves_script.h"
 
+#include "plot/frame.h"
 #include "plot/palette.h"
 #include "plot/script.h"
 #include "plot/series.h"
@@ -16,16 +14,11 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 /* Marks in gnuplot's point size, and the inches that one needs. */
 #define MARK_SIZE 0.55
 #define LEAST_MARK 0.4
 #define MARK_SPACE(size) ((size)*0.11)
-
-/* Inches: a sample of the line, and from its left to the text. */
-#define SAMPLE 0.32
-#define SAMPLE_TEXT 0.4
 
 /* What the panels are written from, beside the figure. */
 struct written {
@@ -97,97 +90,6 @@ static int write_data(const struct curves_figure *figure,
 	return 0;
 }
 
-double curves_legend_width(const char *legend)
-{
-	return SAMPLE_TEXT + label_width(legend) * PALETTE_FONT_SIZE / 72;
-}
-
-/* Adds " at screen X,Y" for a place in inches from the figure's top left. */
-static void write_at(const struct layout *layout, const char *at, double x,
-	double y, struct buffer *script)
-{
-	buffer_print(script, " %s screen ", at);
-	script_place(script, x / layout->width);
-	buffer_print(script, ",");
-	script_place(script, 1 - y / layout->height);
-}
-
-/* Adds the lines of a label, centred; the first's middle is at y. */
-static void write_lines(const struct layout *layout, const struct label *label,
-	double x, double y, struct buffer *script)
-{
-	const char *line = label->text;
-
-	/* One by one: terminals differ in how far they set lines apart. */
-	for (size_t i = 0; i < label->lines; i++) {
-		struct label one = { .lines = 1 };
-		size_t length = strcspn(line, "\n");
-
-		memcpy(one.text, line, length);
-		buffer_print(script, "set label ");
-		script_text(script, one.text);
-		write_at(layout, "at", x, y, script);
-		buffer_print(script, " center noenhanced\n");
-		line += length + 1;
-		y += PALETTE_LINE_STEP / 72;
-	}
-}
-
-/* Adds the sample of one task's line and its text, x and y in inches. */
-static void write_sample(const struct curves_figure *figure, int task, double x,
-	double y, struct buffer *script)
-{
-	const struct layout *layout = &figure->layout;
-	/* An open mark stays open: the line makes room for it. */
-	double hole = task == TASK_GENERATION ? 0.05 : 0;
-	double middle = x + SAMPLE / 2;
-
-	buffer_print(script, "set arrow");
-	write_at(layout, "from", x, y, script);
-	write_at(layout, "to", middle - hole, y, script);
-	buffer_print(script, " nohead ls %d\nset arrow", task + 1);
-	write_at(layout, "from", middle + hole, y, script);
-	write_at(layout, "to", x + SAMPLE, y, script);
-	buffer_print(script, " nohead ls %d\nset label \"\"", task + 1);
-	write_at(layout, "at", middle, y, script);
-	buffer_print(script, " point ls %d\nset label ", task + 1);
-	script_text(script, figure->legend[task]);
-	write_at(layout, "at", x + SAMPLE_TEXT, y, script);
-	buffer_print(script, " left noenhanced\n");
-}
-
-/*
- * A plot of nothing but the title and the legend, over the whole figure.  A
- * legend of gnuplot's own breaks its row where a terminal, by its guess of the
- * letters' width, finds it too long, and would run into the titles below.
- */
-static void write_legend(
-	const struct curves_figure *figure, struct buffer *script)
-{
-	const struct layout *layout = &figure->layout;
-	double x = layout->legend_x, y = layout->legend_y;
-
-	buffer_print(script,
-		"\n# legend\n"
-		"set lmargin at screen 0; set rmargin at screen 1\n"
-		"set bmargin at screen 0; set tmargin at screen 1\n"
-		"unset border; unset tics; unset grid; unset arrow\n"
-		"unset label\n"
-		"set xrange [0:1]\n");
-	write_lines(layout, &figure->title, layout->width / 2, layout->title_y,
-		script);
-	for (int task = 0; task < TASKS; task++) {
-		if (!figure->legend[task])
-			continue;
-		write_sample(figure, task, x, y, script);
-		if (layout->legend_rows > 1)
-			y += PALETTE_LINE_STEP / 72;
-		else
-			x += curves_legend_width(figure->legend[task]);
-	}
-	buffer_print(script, "plot NaN notitle\n");
-}
-
 static void write_x(
 	const struct written *written, double width, struct buffer *script)
 {
@@ -209,64 +111,6 @@ static void write_x(
 		script_place(script, last);
 	}
 	buffer_print(script, "\n");
-}
-
-/*
- * Adds the title of a panel and the names of its axes, the x axis' unless
- * NULL.  They are labels, since gnuplot puts its own titles where it thinks
- * that the numbers end, which for svg is off the figure.
- */
-static void write_names(const struct curves_figure *figure, size_t index,
-	const char *x_name, struct buffer *script)
-{
-	const struct layout *layout = &figure->layout;
-	const struct label *title = &figure->titles[index];
-	double left = layout_left(layout, index % layout->columns);
-	double top = layout_top(layout, index / layout->columns);
-
-	double middle = left + layout->panel_width / 2;
-
-	buffer_print(script, "unset label\n");
-	write_lines(layout, title, middle,
-		top - LAYOUT_TITLE -
-			(double)title->lines * PALETTE_LINE_STEP / 72,
-		script);
-	if (x_name) {
-		buffer_print(script, "set label '%s'", x_name);
-		write_at(layout, "at", middle,
-			top + layout->panel_height + LAYOUT_X_NAME, script);
-		buffer_print(script, " center\n");
-	}
-	if (index % layout->columns == 0) {
-		buffer_print(script, "set label ");
-		script_text(script, figure->y_name);
-		write_at(layout, "at", LAYOUT_Y_NAME,
-			top + layout->panel_height / 2, script);
-		buffer_print(script, " center rotate noenhanced\n");
-	}
-}
-
-/* The box of the axes and what is written around it. */
-static void write_frame(const struct curves_figure *figure, size_t index,
-	const struct written *written, struct buffer *script)
-{
-	const struct layout *layout = &figure->layout;
-	struct box box = layout_box(layout, index);
-	const double edges[] = { box.left, box.right, box.bottom, box.top };
-	size_t below = index + layout->columns;
-	bool named = below >= layout->panels ||
-		written[below].depth != written[index].depth;
-
-	buffer_print(script, "\n# panel %zu\n", index + 1);
-	for (size_t i = 0; i < 4; i++) {
-		buffer_print(script, "set %cmargin at screen ", "lrbt"[i]);
-		script_place(script, edges[i]);
-		buffer_print(script, i < 3 ? "; " : "\n");
-	}
-	write_names(figure, index,
-		named ? written[index].depth ? "depth" : "layer" : NULL,
-		script);
-	write_x(&written[index], layout->panel_width, script);
 }
 
 /*
@@ -306,13 +150,28 @@ static void write_curve(const char *name, const char *legend, int task,
 			name, task + 1, size);
 }
 
+/* The name of a panel's x axis, NULL where the panel below says it too. */
+static const char *x_name(const struct curves_figure *figure, size_t index,
+	const struct written *written)
+{
+	size_t below = index + figure->layout.columns;
+
+	if (below < figure->layout.panels &&
+		written[below].depth == written[index].depth)
+		return NULL;
+	return written[index].depth ? "depth" : "layer";
+}
+
 static void write_panel(const struct curves_figure *figure, size_t index,
 	const struct written *written, struct buffer *script)
 {
 	const struct series *series = written[index].series;
 	const char *comma = "";
 
-	write_frame(figure, index, written, script);
+	buffer_print(script, "\n# panel %zu\n", index + 1);
+	frame_panel(&figure->layout, index, &figure->titles[index],
+		x_name(figure, index, written), figure->y_name, script);
+	write_x(&written[index], figure->layout.panel_width, script);
 	if (!series[0].points && !series[1].points) {
 		buffer_print(script,
 			"set label 'no data' at graph 0.5,0.5 center "
@@ -367,7 +226,7 @@ int curves_script(const struct curves_figure *figure, struct buffer *script,
 	buffer_print(script, "\nset multiplot\nunset key\n");
 	for (size_t i = 0; i < figure->panels.count; i++)
 		write_panel(figure, i, written, script);
-	write_legend(figure, script);
+	frame_legend(&figure->layout, &figure->title, figure->legend, script);
 	buffer_print(script, "unset multiplot\n");
 	script_end(script);
 	if (script->failed || data.failed)

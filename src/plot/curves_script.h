@@ -20,9 +20,6 @@ struct curves_figure {
 	const char *legend[TASKS]; /* NULL: the task has no point anywhere */
 };
 
-/* Inches that the legend of one curve takes, its sample included. */
-double curves_legend_width(const char *legend);
-
 /* Adds the figure's script. */
 int curves_script(const struct curves_figure *figure, struct buffer *script,
 	struct error *error);

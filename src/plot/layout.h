@@ -42,10 +42,10 @@ double layout_top(const struct layout *layout, size_t row);
 
 /* From the bottom of the axes to the middle of the name below, from the
  * figure's left to the middle of the name of the y axis, and from the top of
- * the axes to half a line below the middle of the title's last line. */
-#define LAYOUT_X_NAME 0.38
+ * the axes up to the middle of the title's last line. */
+#define LAYOUT_X_NAME 0.36
 #define LAYOUT_Y_NAME 0.14
-#define LAYOUT_TITLE -0.01
+#define LAYOUT_TITLE 0.16
 
 /* The edges of panel `index` as fractions of the figure, y from below. */
 struct box {

@@ -11,6 +11,7 @@
 #include "base/memory.h"
 #include "base/number.h"
 #include "plot/curves_script.h"
+#include "plot/frame.h"
 #include "plot/palette.h"
 
 #include <math.h>
@@ -25,16 +26,20 @@ static const char *const legends[TASKS] = {
 	[TASK_GENERATION] = "generation (image→text)",
 };
 
-/* The name of the y axis. */
-static const char *measure_label(const char *measure)
+/* The name of the y axis, the short one where `room` em are too few. */
+static const char *measure_label(const char *measure, double room)
 {
+	static const char *const labels[] = {
+		[MEASURE_INTENSITY] = "attention intensity",
+		[MEASURE_ENRICHMENT] = "enrichment (uniform attention = 1)",
+		[MEASURE_SINKFREE] = "sink-free attention intensity",
+	};
 	enum measure known;
 
-	if (!measure_parse(measure, &known))
+	if (!measure_parse(measure, &known) ||
+		label_width(labels[known]) > room)
 		return measure;
-	return known == MEASURE_ENRICHMENT ? "enrichment over uniform attention"
-		: known == MEASURE_SINKFREE ? "attention intensity, sink aside"
-					    : "attention intensity";
+	return labels[known];
 }
 
 static void widen(double value, double *low, double *high)
@@ -116,18 +121,19 @@ static void panel_title(
 	}
 }
 
-/* Breaks all titles into lines; the most lines of a panel's title. */
+/* Breaks all titles into lines, and notes how many there are. */
 static int make_titles(struct curves_figure *figure, const char *wanted,
-	size_t *lines, struct error *error)
+	struct layout_texts *texts, struct error *error)
 {
 	const struct layout *layout = &figure->layout;
 	bool single = figure->panels.count == 1;
 
-	*lines = 0;
 	if (wanted && !single)
 		label_make(&figure->title, wanted, layout->width / EM - 2);
+	texts->title_lines = figure->title.lines;
 	for (size_t i = 0; i < figure->panels.count; i++) {
 		struct buffer title = { 0 };
+		size_t *lines;
 
 		if (wanted && single)
 			buffer_print(&title, "%s", wanted);
@@ -138,21 +144,22 @@ static int make_titles(struct curves_figure *figure, const char *wanted,
 		label_make(&figure->titles[i], title.text ? title.text : "",
 			(layout->panel_width + layout->gap_x * 0.8) / EM);
 		buffer_release(&title);
+		lines = i < layout->columns ? &texts->first_lines
+					    : &texts->other_lines;
 		if (figure->titles[i].lines > *lines)
 			*lines = figure->titles[i].lines;
 	}
 	return 0;
 }
 
-/* Width of the legend in one row, with the samples of the lines. */
+/* Width of the legend in one row. */
 static double legend_width(const struct curves_figure *figure)
 {
 	double width = 0;
 
 	for (int task = 0; task < TASKS; task++)
 		if (figure->legend[task])
-			width += label_width(figure->legend[task]) * EM * 0.9 +
-				0.45;
+			width += frame_legend_width(figure->legend[task]);
 	return width;
 }
 
@@ -164,13 +171,12 @@ static int make_layout(struct curves_figure *figure,
 
 	layout_columns(
 		&figure->layout, figure->panels.count, style->width, numbers);
-	if (make_titles(figure, style->title, &texts.panel_title_lines, error))
+	if (make_titles(figure, style->title, &texts, error))
 		return -1;
-	texts.title_lines = figure->title.lines;
 	if (layout_rows(&figure->layout, &texts, style->height, error))
 		return -1;
-	label_make(&figure->y_name, measure_label(figure->measure),
-		figure->layout.panel_height * 1.25 / EM);
+	figure->y_name = measure_label(
+		figure->measure, figure->layout.panel_height * 1.25 / EM);
 	return 0;
 }
 
@@ -204,6 +210,10 @@ int figure_curves(const struct curve_row *rows, size_t count,
 		goto out;
 	}
 	choose_y(&figure, style->y);
+	/* Only of an enrichment is 1 what no preference looks like. */
+	figure.line_at_1 = strcmp(rows[0].measure,
+				   measure_name(MEASURE_ENRICHMENT)) == 0 &&
+		figure.y.from < 1 && figure.y.to > 1;
 	if (make_layout(&figure, style, error))
 		goto out;
 	result = curves_script(&figure, script, error);

@@ -13,7 +13,8 @@ struct curves_figure {
 	const char *measure;
 	struct layout layout;
 	struct axis y;
-	struct label y_name;
+	const char *y_name;
+	bool line_at_1;		   /* across every panel */
 	struct label title;	   /* of the figure; may have no lines */
 	struct label *titles;	   /* of each panel */
 	const char *legend[TASKS]; /* NULL: the task has no point anywhere */

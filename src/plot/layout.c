@@ -10,16 +10,18 @@
 
 #include "plot/palette.h"
 
+#include <math.h>
+
 #define LINE (PALETTE_LINE_STEP / 72)
 #define EM (PALETTE_FONT_SIZE / 72)
 #define RIGHT 0.14
-#define BOTTOM 0.47 /* numbers and the name of the x axis */
+#define BOTTOM (LAYOUT_X_NAME + 0.1)
 #define LEAST_PANEL 0.6
 
 void layout_columns(
 	struct layout *layout, size_t panels, double width, double tick_width)
 {
-	static const double widths[] = { 3.6, 2.75, 2.35, 2.05, 1.9, 1.9 };
+	static const double widths[] = { 3.8, 2.75, 2.35, 2.05, 1.9, 1.9 };
 	size_t columns = 1;
 	double gaps;
 
@@ -46,17 +48,26 @@ void layout_columns(
 int layout_rows(struct layout *layout, const struct layout_texts *texts,
 	double height, struct error *error)
 {
-	double title = (double)texts->panel_title_lines * LINE;
+	double title = (double)texts->title_lines * LINE;
 	double used, rows = (double)layout->rows;
-	double legend_lines;
+	double axes_middle = (layout->left + layout->width - RIGHT) / 2;
+	double legend_width = texts->legend_width;
 
-	layout->legend_rows = texts->legend_width > layout->width ? 2 : 1;
-	legend_lines =
-		texts->legend_width > 0 ? (double)layout->legend_rows : 0;
-	layout->title_y = 0.1 + (double)texts->title_lines * LINE / 2;
-	layout->legend_y = 0.12 + (double)texts->title_lines * LINE;
-	layout->top = layout->legend_y + legend_lines * LINE + 0.1 + title;
-	layout->gap_y = BOTTOM + title + 0.06;
+	layout->legend_rows = 1;
+	if (legend_width + 0.1 > layout->width) {
+		layout->legend_rows = 2;
+		legend_width /= 2;
+	}
+	if (!(legend_width > 0))
+		layout->legend_rows = 0;
+	layout->title_y = 0.1 + LINE / 2;
+	layout->legend_y = 0.12 + title + LINE / 2;
+	/* Over the middle of the axes, as far as it fits. */
+	layout->legend_x = fmin(axes_middle - legend_width / 2,
+		layout->width - legend_width - 0.05);
+	layout->top = 0.24 + title + (double)layout->legend_rows * LINE +
+		(double)texts->first_lines * LINE;
+	layout->gap_y = BOTTOM + 0.06 + (double)texts->other_lines * LINE;
 	used = layout->top + (rows - 1) * layout->gap_y + BOTTOM;
 	layout->panel_height =
 		layout->panel_width * (layout->columns > 2 ? 0.8 : 0.68);
@@ -72,13 +83,22 @@ int layout_rows(struct layout *layout, const struct layout_texts *texts,
 	return 0;
 }
 
+double layout_left(const struct layout *layout, size_t column)
+{
+	return layout->left +
+		(double)column * (layout->panel_width + layout->gap_x);
+}
+
+double layout_top(const struct layout *layout, size_t row)
+{
+	return layout->top +
+		(double)row * (layout->panel_height + layout->gap_y);
+}
+
 struct box layout_box(const struct layout *layout, size_t index)
 {
-	double column = (double)(index % layout->columns);
-	double row = (double)(index / layout->columns);
-	double left =
-		layout->left + column * (layout->panel_width + layout->gap_x);
-	double top = layout->top + row * (layout->panel_height + layout->gap_y);
+	double left = layout_left(layout, index % layout->columns);
+	double top = layout_top(layout, index / layout->columns);
 
 	return (struct box){
 		.left = left / layout->width,

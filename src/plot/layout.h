@@ -10,18 +10,21 @@ struct layout {
 	size_t panels, columns, rows;
 	double width, height;		  /* of the figure */
 	double panel_width, panel_height; /* of the axes of one panel */
-	double left, top;	  /* from the figure's edge to the first axes */
-	double gap_x, gap_y;	  /* between the axes of neighbours */
-	double title_y, legend_y; /* from the top to the middle of a line */
+	double left, top;    /* from the figure's edge to the first axes */
+	double gap_x, gap_y; /* between the axes of neighbours */
+	double title_y;	     /* from the top to the middle of the first line */
+	double legend_y,
+		legend_x; /* to the middle of the first sample's left */
 	size_t legend_rows;
 };
 
 /* What stands around the panels. */
 struct layout_texts {
-	size_t title_lines;	  /* of the figure */
-	size_t panel_title_lines; /* most of any panel */
-	double tick_width;	  /* of the widest number at the y axis, em */
-	double legend_width;	  /* of the legend in one row, inches */
+	size_t title_lines;  /* of the figure */
+	size_t first_lines;  /* most of a panel in the first row */
+	size_t other_lines;  /* most of a panel in the other rows */
+	double tick_width;   /* of the widest number at the y axis, em */
+	double legend_width; /* of the legend in one row, inches */
 };
 
 /* Columns and panel width for `panels` panels, before their titles are
@@ -32,6 +35,17 @@ void layout_columns(
 /* All the rest; it is an error when a given size is too small. */
 int layout_rows(struct layout *layout, const struct layout_texts *texts,
 	double height, struct error *error);
+
+/* From the figure's left to the axes of a column, from its top to a row's. */
+double layout_left(const struct layout *layout, size_t column);
+double layout_top(const struct layout *layout, size_t row);
+
+/* From the bottom of the axes to the middle of the name below, from the
+ * figure's left to the middle of the name of the y axis, and from the top of
+ * the axes up to the middle of the title's last line. */
+#define LAYOUT_X_NAME 0.36
+#define LAYOUT_Y_NAME 0.14
+#define LAYOUT_TITLE 0.16
 
 /* The edges of panel `index` as fractions of the figure, y from below. */
 struct box {

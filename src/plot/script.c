@@ -3,16 +3,19 @@
  * nothing but gnuplot: it holds its data, chooses a terminal from the name of
  * the output, and uses nothing newer than gnuplot 5.2.
  *
- * A name in a dump may hold anything.  In single quotes gnuplot replaces
- * nothing, neither `commands` nor \escapes; the quote itself is doubled, and
- * `noenhanced` leaves _^{}@ alone.  A line end would end the text, but labels
- * hold none.
+ * A name in a dump may hold anything.  gnuplot's rules of quoting have holes:
+ * the doubled quote of its manual ends a text that begins with it, and a quote
+ * of the other kind misleads its search for @macros.  So a text stands in
+ * double quotes, and every character that could mean something there or to
+ * that search is an octal escape, which is only ever read as a character.
+ * `noenhanced` leaves _^{} alone.
  */
 #include "plot/script.h"
 
 #include "plot/palette.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <string.h>
 
 static const char head[] =
@@ -25,8 +28,9 @@ static const char head[] =
 	"format = output[strlen(output)-2:strlen(output)]\n";
 
 /*
- * The sizes mean the same in all formats: svg counts px of 1/96 inch, and png
- * is drawn with 288 pixels to the inch, enough for print.
+ * The sizes mean the same in all formats: svg counts px of 1/96 inch, png is
+ * drawn with 288 pixels to the inch, enough for print, and the cairo terminals
+ * take a point for 1/72 of 96 pixels, which pdf's own inches do not want.
  */
 static const char terminal[] =
 	"set encoding utf8\n"
@@ -37,7 +41,7 @@ static const char terminal[] =
 	"}\n"
 	"if (format eq 'pdf') {\n"
 	"\tset terminal pdfcairo noenhanced size width,height \\\n"
-	"\t\tfont sprintf('%s,%g', font, fontsize) fontscale 1 \\\n"
+	"\t\tfont sprintf('%s,%g', font, fontsize) fontscale 0.75 \\\n"
 	"\t\tlinewidth 1.5 background '#ffffff'\n"
 	"}\n"
 	"if (format eq 'png' && strstrt(GPVAL_TERMINALS, 'pngcairo')) {\n"
@@ -70,38 +74,24 @@ void script_end(struct buffer *script)
 	buffer_print(script, "set output\n");
 }
 
-static void add_quoted(struct buffer *script, const char *text, size_t length)
-{
-	buffer_add(script, "'", 1);
-	for (size_t i = 0; i < length; i++) {
-		if (text[i] == '\'')
-			buffer_add(script, "'", 1);
-		buffer_add(script, text + i, 1);
-	}
-	buffer_add(script, "'", 1);
-}
-
 void script_text(struct buffer *script, const char *text)
 {
-	struct label label;
+	static const char plain[] = " !%&()*+,-./:;<=>?[]^_|~";
 
-	label_make(&label, text, INFINITY);
-	add_quoted(script, label.text, strlen(label.text));
-}
+	buffer_add(script, "\"", 1);
+	for (; *text; text++) {
+		unsigned char c = (unsigned char)*text;
+		bool letter = (c >= 'a' && c <= 'z') ||
+			(c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 
-void script_label(struct buffer *script, const struct label *label)
-{
-	const char *line = label->text;
-	size_t length;
-
-	for (;;) {
-		length = strcspn(line, "\n");
-		add_quoted(script, line, length);
-		if (!line[length])
-			return;
-		buffer_print(script, ".\"\\n\".");
-		line += length + 1;
+		if (letter || c >= 0x80 || strchr(plain, c))
+			buffer_add(script, text, 1);
+		else if (c == '\n')
+			buffer_add(script, "\\n", 2);
+		else
+			buffer_print(script, "\\%03o", c);
 	}
+	buffer_add(script, "\"", 1);
 }
 
 void script_place(struct buffer *script, double number)

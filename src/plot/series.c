@@ -18,7 +18,7 @@
 
 double series_depth(const struct curve_row *row, size_t layers)
 {
-	if (panels_drawable(row->depth))
+	if (row->depth >= 0 && row->depth <= 1)
 		return row->depth;
 	return ((double)row->layer + 0.5) / (double)layers;
 }

@@ -1,0 +1,213 @@
+/*
+ * gnuplot runs without a shell and is told no path: it reads a script on its
+ * standard input and draws to its standard output.  So no name can be taken
+ * for a command or for an option.
+ *
+ * Its standard error is a pipe, whose end is also the sign that it is done.
+ */
+#include "plot/gnuplot.h"
+
+#include "base/text.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define TALK_ROOM 1024
+
+extern char **environ;
+
+static const char absent[] =
+	"gnuplot is not installed (Debian: apt install gnuplot-nox; Fedora: "
+	"dnf "
+	"install gnuplot; Homebrew: brew install gnuplot; conda: conda install "
+	"-c conda-forge gnuplot)";
+
+/* A run of gnuplot, and the last it said. */
+struct run {
+	pid_t process;
+	int talk; /* reading end of its standard error */
+	char text[TALK_ROOM];
+	size_t length;
+	double limit, deadline; /* seconds */
+};
+
+static double now(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
+}
+
+/*
+ * The environment without what changes how gnuplot reads or draws: its own
+ * variables, and a locale with decimal commas.  The caller frees the list.
+ */
+static char **plain_environment(void)
+{
+	static char locale[] = "LC_ALL=C";
+	static const char *const dropped[] = { "LC_ALL=", "GNUTERM=",
+		"GNUPLOT_LIB=", "GNUPLOT_DEFAULT_GDFONT=", NULL };
+	size_t count = 0, kept = 0;
+	char **list;
+
+	while (environ && environ[count])
+		count++;
+	list = calloc(count + 2, sizeof(*list));
+	if (!list)
+		return NULL;
+	for (size_t i = 0; i < count; i++) {
+		bool drop = false;
+
+		for (size_t j = 0; dropped[j]; j++)
+			drop |= text_has_prefix(environ[i], dropped[j]);
+		if (!drop)
+			list[kept++] = environ[i];
+	}
+	list[kept] = locale;
+	return list;
+}
+
+/* Starts gnuplot on the three files; 0 or an error number. */
+static int spawn(pid_t *process, int input, int output, int talk)
+{
+	char *const words[] = { "gnuplot", "-d", "-", NULL };
+	char **environment = plain_environment();
+	posix_spawn_file_actions_t files;
+	posix_spawnattr_t attributes;
+	sigset_t none, usual;
+	int status;
+
+	if (!environment)
+		return ENOMEM;
+	sigemptyset(&none);
+	sigemptyset(&usual);
+	sigaddset(&usual, SIGPIPE);
+	posix_spawn_file_actions_init(&files);
+	posix_spawn_file_actions_adddup2(&files, input, STDIN_FILENO);
+	posix_spawn_file_actions_adddup2(&files, output, STDOUT_FILENO);
+	posix_spawn_file_actions_adddup2(&files, talk, STDERR_FILENO);
+	posix_spawnattr_init(&attributes);
+	posix_spawnattr_setsigmask(&attributes, &none);
+	posix_spawnattr_setsigdefault(&attributes, &usual);
+	posix_spawnattr_setflags(
+		&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+	status = posix_spawnp(
+		process, words[0], &files, &attributes, words, environment);
+	posix_spawnattr_destroy(&attributes);
+	posix_spawn_file_actions_destroy(&files);
+	free(environment);
+	return status;
+}
+
+/* Keeps the last of what gnuplot says; false at its end or a failure. */
+static bool hear(struct run *run)
+{
+	char some[256];
+	ssize_t got = read(run->talk, some, sizeof(some));
+	size_t length = got > 0 ? (size_t)got : 0;
+
+	if (got < 0 && errno == EINTR)
+		return true;
+	if (run->length + length >= TALK_ROOM) {
+		size_t drop = run->length + length - TALK_ROOM + 1;
+
+		memmove(run->text, run->text + drop, run->length - drop);
+		run->length -= drop;
+	}
+	memcpy(run->text + run->length, some, length);
+	run->length += length;
+	run->text[run->length] = '\0';
+	return length > 0;
+}
+
+/* Waits for the end; the wait status, or -1 when gnuplot had to be killed. */
+static int finish(struct run *run)
+{
+	struct pollfd talk = { .fd = run->talk, .events = POLLIN };
+	bool talking = true;
+	int status;
+
+	for (;;) {
+		double left = run->deadline - now();
+		pid_t ended = 0;
+
+		if (!talking)
+			ended = waitpid(run->process, &status, WNOHANG);
+		if (ended == run->process)
+			return status;
+		if (left <= 0 || (ended < 0 && errno != EINTR))
+			break;
+		/* Once the pipe is closed the end is a matter of moments. */
+		if (poll(&talk, talking, talking ? (int)(left * 1000) + 1 : 5) >
+			0)
+			talking = hear(run);
+	}
+	kill(run->process, SIGKILL);
+	while (waitpid(run->process, &status, 0) < 0 && errno == EINTR)
+		;
+	return -1;
+}
+
+/* The last line that gnuplot said; warnings and the line it could not read
+ * stand before it. */
+static const char *last_words(struct run *run)
+{
+	char *start;
+
+	while (run->length && strchr(" \n\r", run->text[run->length - 1]))
+		run->text[--run->length] = '\0';
+	start = strrchr(run->text, '\n');
+	start = start ? start + 1 : run->text;
+	return start + strspn(start, " \t");
+}
+
+static int judge(struct run *run, int status, struct error *error)
+{
+	const char *words = last_words(run);
+
+	if (status == -1)
+		return error_set(error, "gnuplot did not end within %g seconds",
+			run->limit);
+	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+		return 0;
+	if (WIFEXITED(status) && WEXITSTATUS(status) == 127 && !*words)
+		return error_set(error, "%s", absent);
+	if (WIFSIGNALED(status))
+		return error_set(error, "gnuplot was killed by signal %d%s%s",
+			WTERMSIG(status), *words ? ": " : "", words);
+	return error_set(error, "gnuplot failed with status %d%s%s",
+		WEXITSTATUS(status), *words ? ": " : "", words);
+}
+
+int gnuplot_run(int script, int output, double seconds, struct error *error)
+{
+	struct run run = { .limit = seconds, .deadline = now() + seconds };
+	int ends[2], failed;
+
+	if (pipe(ends))
+		return error_set(
+			error, "cannot run gnuplot: %s", strerror(errno));
+	fcntl(ends[0], F_SETFD, FD_CLOEXEC);
+	fcntl(ends[1], F_SETFD, FD_CLOEXEC);
+	failed = spawn(&run.process, script, output, ends[1]);
+	close(ends[1]);
+	run.talk = ends[0];
+	if (failed == ENOENT)
+		error_set(error, "%s", absent);
+	else if (failed)
+		error_set(error, "cannot run gnuplot: %s", strerror(failed));
+	else
+		failed = judge(&run, finish(&run), error);
+	close(ends[0]);
+	return failed ? -1 : 0;
+}

@@ -20,6 +20,19 @@ AVX2_INLINE __m256i all_four(uint64_t bits)
 	return _mm256_set1_epi64x((int64_t)bits);
 }
 
+/* four_powers() of reference.c */
+AVX2_INLINE __m256d four_powers(__m256d square, __m256d fourth, size_t j)
+{
+	const double *c = reference_series + j;
+	__m256d low = _mm256_add_pd(_mm256_mul_pd(square, _mm256_set1_pd(c[1])),
+		_mm256_set1_pd(c[0]));
+	__m256d high =
+		_mm256_add_pd(_mm256_mul_pd(square, _mm256_set1_pd(c[3])),
+			_mm256_set1_pd(c[2]));
+
+	return _mm256_add_pd(_mm256_mul_pd(fourth, high), low);
+}
+
 AVX2_INLINE __m256d p_log_p(__m256d p)
 {
 	const __m256d zero = _mm256_setzero_pd(), one = _mm256_set1_pd(1);
@@ -37,11 +50,11 @@ AVX2_INLINE __m256d p_log_p(__m256d p)
 		shift));
 	__m256d t = _mm256_div_pd(_mm256_sub_pd(m, one), _mm256_add_pd(m, one));
 	__m256d square = _mm256_mul_pd(t, t);
-	__m256d series = _mm256_set1_pd(reference_series[0]), term;
+	__m256d fourth = _mm256_mul_pd(square, square), term, series;
 
-	for (size_t j = 1; j < REFERENCE_SERIES; j++)
-		series = _mm256_add_pd(_mm256_mul_pd(series, square),
-			_mm256_set1_pd(reference_series[j]));
+	series = _mm256_add_pd(_mm256_mul_pd(_mm256_mul_pd(fourth, fourth),
+				       four_powers(square, fourth, 4)),
+		four_powers(square, fourth, 0));
 	term = _mm256_mul_pd(p,
 		_mm256_add_pd(_mm256_mul_pd(k, _mm256_set1_pd(REFERENCE_LN2)),
 			_mm256_mul_pd(series, t)));

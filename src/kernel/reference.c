@@ -24,8 +24,8 @@
 #define LANES 32
 #define WIDE_LANES 16
 
-const double reference_series[REFERENCE_SERIES] = { 2.0 / 15, 2.0 / 13,
-	2.0 / 11, 2.0 / 9, 2.0 / 7, 2.0 / 5, 2.0 / 3, 2.0 };
+const double reference_series[REFERENCE_SERIES] = { 2.0, 2.0 / 3, 2.0 / 5,
+	2.0 / 7, 2.0 / 9, 2.0 / 11, 2.0 / 13, 2.0 / 15 };
 
 static inline float float_of(uint32_t bits)
 {
@@ -239,9 +239,18 @@ const struct kernel reference_kernels[KERNEL_FORMATS] = {
 	KERNEL(f8_e5m2, KERNEL_F8_E5M2, 1),
 };
 
+/* Four terms of the series, from the j-th on: short chains of operations,
+ * which a processor overlaps, where Horner's rule is one long chain. */
+static double four_powers(double square, double fourth, size_t j)
+{
+	const double *c = reference_series + j;
+
+	return fourth * (square * c[3] + c[2]) + (square * c[1] + c[0]);
+}
+
 double reference_p_log_p(float p)
 {
-	double value = (double)p, m, t, square, series = 0;
+	double value = (double)p, m, t, square, fourth, series;
 	uint64_t bits, moved;
 	int64_t k;
 
@@ -258,8 +267,9 @@ double reference_p_log_p(float p)
 	m = double_of(bits - (moved & (0xfffULL << 52)) + (1024ULL << 52));
 	t = (m - 1) / (m + 1);
 	square = t * t;
-	for (size_t j = 0; j < REFERENCE_SERIES; j++)
-		series = series * square + reference_series[j];
+	fourth = square * square;
+	series = fourth * fourth * four_powers(square, fourth, 4) +
+		four_powers(square, fourth, 0);
 	return value * ((double)k * REFERENCE_LN2 + series * t);
 }
 

@@ -35,7 +35,7 @@ float reference_f8_e5m2(uint8_t bits);
 double reference_p_log_p(float p);
 
 /* The constants of the logarithm, which all forms must share: the series of
- * 2 artanh(t) / t in t², highest power first, and ln 2. */
+ * 2 artanh(t) / t in powers of t², and ln 2. */
 #define REFERENCE_SERIES 8
 extern const double reference_series[REFERENCE_SERIES];
 #define REFERENCE_LN2 0x1.62e42fefa39efp-1

@@ -69,7 +69,7 @@ $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/libattnscope.a
 units: $(units)
 
 libraries-found:
-	@$(PKG_CONFIG) --exists $(libraries) || { \
+	@$(PKG_CONFIG) --exists $(libraries) 2>/dev/null || { \
 		echo "attnscope: a library is missing: run 'make deps'" >&2; \
 		exit 1; }
 
@@ -78,7 +78,8 @@ deps:
 	@missing=; \
 	if ! command -v dpkg-query >/dev/null; then \
 		if command -v gnuplot >/dev/null && \
-			$(PKG_CONFIG) --exists $(libraries); then exit 0; fi; \
+			$(PKG_CONFIG) --exists $(libraries) 2>/dev/null; then \
+			exit 0; fi; \
 		echo "make deps knows only Debian; install by hand:" >&2; \
 		echo "  Fedora:   dnf install $(fedora)" >&2; \
 		echo "  Homebrew: brew install $(homebrew)" >&2; \
@@ -104,8 +105,8 @@ deps:
 	fi; \
 	echo "installing with apt-get:$$missing"; \
 	$$sudo apt-get update -q && \
-	DEBIAN_FRONTEND=noninteractive $$sudo \
-		apt-get install -q -y --no-install-recommends $$missing
+	$$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -q -y \
+		--no-install-recommends $$missing
 
 demo: deps
 	@$(MAKE) --no-print-directory all

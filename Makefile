@@ -111,7 +111,8 @@ deps:
 demo: deps
 	@$(MAKE) --no-print-directory all
 	$(BUILD)/attnscope analyze data/demo/*.h5 -o $(BUILD)/demo
-	@echo; echo "The results are in $(BUILD)/demo:"; ls $(BUILD)/demo
+	@echo; echo "Results: $(BUILD)/demo"; echo "Figure:  $$(find \
+		$(BUILD)/demo -name '*.svg' -o -name '*.png' | sort | head -n 1)"
 
 check: deps
 	@$(MAKE) --no-print-directory all units

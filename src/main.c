@@ -229,6 +229,16 @@ static int check_operands(
 	return 0;
 }
 
+/* Whether help is asked for among words that could not be parsed. */
+static bool asks_for_help(char **words, int count)
+{
+	for (int i = 0; i < count && strcmp(words[i], "--") != 0; i++)
+		if (strcmp(words[i], "--help") == 0 ||
+			strcmp(words[i], "-h") == 0)
+			return true;
+	return false;
+}
+
 /* Runs `command` on the words behind its name. */
 static int run(const struct command *command,
 	const struct command *const *commands, int argc, char **argv)
@@ -245,7 +255,7 @@ static int run(const struct command *command,
 		&invocation.operand_count, &error);
 
 	/* Whoever asks for help gets it, whatever else is wrong. */
-	if (settings.help) {
+	if (settings.help || (failed && asks_for_help(argv, argc))) {
 		char *name[] = { (char *)command->name, NULL };
 
 		invocation.operands = name;

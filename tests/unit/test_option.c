@@ -151,7 +151,7 @@ static void unknown_options_name_the_nearest(void)
 	REFUSED("unknown option '--elephant'", "--elephant");
 	REFUSED("unknown option '-flag'; did you mean '--flag'?", "-flag");
 	REFUSED("unknown option '-x'", "-x");
-	REFUSED("unknown option '--=x'", "--=x");
+	REFUSED("unknown option '--'", "--=x");
 }
 
 static void beginnings_of_names_are_not_taken(void)

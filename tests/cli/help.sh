@@ -1,0 +1,95 @@
+. tests/cli/lib.sh
+
+run help
+status_is 0
+err_is ""
+for section in "Main job:" "Step by step:" "Look:" "About:"; do
+	out_has "$section"
+done
+case_ok "help lists the commands by purpose"
+
+# "  NAME   summary" of every command, the names alone.
+commands=$(sed -n 's/^  \([a-z]*\) .*/\1/p' "$WORK/out")
+[ "$(echo "$commands" | wc -w)" -ge 9 ] || fail "fewer than nine commands"
+for name in analyze intensity curves correlate plot info help version \
+	completion; do
+	echo "$commands" | grep -qx "$name" || fail "no $name"
+done
+case_ok "help knows all commands"
+
+cp "$WORK/out" "$WORK/list"
+for option in --help -h; do
+	run $option
+	status_is 0
+	out_same "$WORK/list"
+done
+case_ok "--help and -h alone are help"
+
+for name in $commands; do
+	run help "$name"
+	status_is 0
+	err_is ""
+	out_has "Usage: attnscope $name [OPTION]..."
+	out_has "-h, --help"
+	cp "$WORK/out" "$WORK/one"
+	run "$name" --help
+	status_is 0
+	err_is ""
+	out_same "$WORK/one"
+	run "$name" -h
+	out_same "$WORK/one"
+	run --help "$name"
+	out_same "$WORK/one"
+done
+case_ok "help COMMAND is COMMAND --help, for every command"
+
+for name in "" $commands; do
+	run help $name
+	awk 'length > 80 { exit 1 }' "$WORK/out" || fail "wider than 80 columns"
+	LC_ALL=C grep -q '[^ -~]' "$WORK/out" && fail "not plain ASCII"
+done
+case_ok "help fits 80 columns"
+
+for name in $commands; do
+	run help "$name"
+	out_has "  attnscope $name"
+done
+run help completion
+out_has 'eval "$(attnscope completion bash)"'
+case_ok "help of every command has an example"
+
+# Help is broken into lines between any two words.
+unbroken() {
+	tr -s ' \n' ' ' <"$WORK/out" >"$WORK/line"
+	mv "$WORK/line" "$WORK/out"
+}
+
+run help intensity
+unbroken
+for words in "What is counted:" "--convention strict|authors" \
+	"(default: strict)" "--rows response|posttext" "(default: response)" \
+	"-j, --jobs N" "-o, --output FILE" "(default: standard output)"; do
+	out_has "$words"
+done
+run help analyze
+unbroken
+for words in "(default: 2000)" "(default: 1)" "--measure intensity|" \
+	"-o, --output FOLDER" "--y unit|auto" "--by model|group"; do
+	out_has "$words"
+done
+case_ok "help says choices and defaults"
+
+run info --no-such-option --help
+status_is 0
+out_has "Usage: attnscope info"
+run info --no-such-option -- --help
+status_is 2
+case_ok "who asks for help gets it, whatever else is wrong"
+
+run help nosuch
+usage_error "unknown command 'nosuch'"
+run help corelate
+usage_error "did you mean 'correlate'?"
+run help help version
+usage_error "unexpected operand 'version'"
+case_ok "help of an unknown command is a usage error"

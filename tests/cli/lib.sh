@@ -1,0 +1,119 @@
+# Helpers of the scripts in tests/cli, read by each with
+#
+#	. tests/cli/lib.sh
+#
+# A script is a list of cases.  A case runs the program, looks at what came
+# of it, and ends with case_ok, which prints the case's line:
+#
+#	run help nosuch
+#	status_is 2
+#	err_has "unknown command 'nosuch'"
+#	case_ok "help of an unknown command is a usage error"
+#
+# Scripts are run by tests/run from the root of the tree, or by hand.  $WORK
+# is a private folder, $ATTNSCOPE the program.
+set -u
+
+own_work=
+if [ -z "${WORK:-}" ]; then
+	WORK=$(mktemp -d) || exit 1
+	own_work=$WORK
+fi
+: "${ATTNSCOPE:=$PWD/build/attnscope}"
+failures=0
+details=
+status=0
+: >"$WORK/out"
+: >"$WORK/err"
+
+finish() {
+	code=$?
+	if [ -n "$details" ]; then
+		case_ok "what stands after the last case"
+	fi
+	if [ $code -eq 0 ] && [ $failures -ne 0 ]; then
+		code=1
+	fi
+	if [ -n "$own_work" ]; then
+		rm -rf "$own_work"
+	fi
+	exit $code
+}
+trap finish EXIT
+
+# Runs the program; afterwards $status, $WORK/out and $WORK/err hold what came
+# of it.
+run() {
+	command_line="attnscope $*"
+	"$ATTNSCOPE" "$@" >"$WORK/out" 2>"$WORK/err"
+	status=$?
+}
+
+# Notes that the case fails, and why.
+fail() {
+	details="$details# ${command_line:-}: $1
+"
+}
+
+# Any command that has to succeed: check "why not" test -s FILE
+check() {
+	because=$1
+	shift
+	"$@" || fail "$because"
+}
+
+status_is() {
+	[ "$status" -eq "$1" ] || fail "status is $status, not $1: $(
+		head -n 3 "$WORK/err"
+	)"
+}
+
+# The output, or the messages, are exactly this text (or nothing).
+stream_is() {
+	if [ -n "$2" ]; then
+		printf '%s\n' "$2" >"$WORK/expected"
+	else
+		: >"$WORK/expected"
+	fi
+	difference=$(diff "$WORK/expected" "$WORK/$1") ||
+		fail "$1 differs: $difference"
+}
+
+# A text stands somewhere in the output, or in the messages.
+stream_has() {
+	grep -Fq -e "$2" "$WORK/$1" ||
+		fail "$1 has no '$2': $(head -n 3 "$WORK/$1")"
+}
+
+out_is() { stream_is out "$1"; }
+err_is() { stream_is err "$1"; }
+out_has() { stream_has out "$1"; }
+err_has() { stream_has err "$1"; }
+
+# The output is this file, byte for byte.
+out_same() {
+	cmp -s "$1" "$WORK/out" || fail "output differs from $1: $(
+		diff "$1" "$WORK/out" | head -n 5
+	)"
+}
+
+# A usage error: status 2, nothing on standard output, one line of message.
+usage_error() {
+	status_is 2
+	out_is ""
+	[ "$(wc -l <"$WORK/err")" -eq 1 ] || fail "message is not one line"
+	err_has "$1"
+}
+
+# Ends a case and names it.
+case_ok() {
+	if [ -z "$details" ]; then
+		echo "ok $1"
+	else
+		# Further lines of a detail must not look like results.
+		printf '%s' "$details" | sed 's/^[^#]/# &/'
+		echo "not ok $1"
+		failures=$((failures + 1))
+	fi
+	details=
+}

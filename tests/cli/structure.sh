@@ -1,0 +1,99 @@
+# The shape of the tree: what belongs together is there, and every room keeps
+# to itself.
+. tests/cli/lib.sh
+
+command_line=structure
+commands=$("$ATTNSCOPE" help | sed -n 's/^  \([a-z]*\) .*/\1/p')
+
+for name in $commands; do
+	check "no src/command/$name.c" test -f "src/command/$name.c"
+	check "no man/attnscope-$name.1" test -f "man/attnscope-$name.1"
+	check "no tests/cli/$name.sh" test -f "tests/cli/$name.sh"
+	check "no $name --help" "$ATTNSCOPE" "$name" --help >"$WORK/help"
+	check "$name --help is empty" test -s "$WORK/help"
+done
+[ -n "$commands" ] || fail "help lists no command"
+case_ok "every command has its source, manual page, test and help"
+
+for file in src/command/*.c; do
+	name=$(basename "$file" .c)
+	echo "$commands" | grep -qx "$name" || fail "$file is not in the table"
+done
+case_ok "every file in src/command is a command in the table"
+
+# Where an option is explained twice, the two must know the same options.
+for name in $commands; do
+	page=man/attnscope-$name.1
+	[ -f "$page" ] || continue
+	for option in $("$ATTNSCOPE" help "$name" |
+		sed -n 's/^ .*--\([a-z-]*\).*/\1/p' | sort -u); do
+		grep -Eq "^\.It Fl.*-$option( |\$)" "$page" ||
+			fail "$page does not explain --$option"
+	done
+	grep -q "^\.Sh EXIT STATUS" "$page" || fail "$page: no EXIT STATUS"
+	grep -q "^\.Sh EXAMPLES" "$page" || fail "$page: no EXAMPLES"
+	grep -q "attnscope-$name 1\|attnscope $name\|Ic $name" \
+		man/attnscope.1 || fail "attnscope.1 does not name $name"
+done
+case_ok "manual pages explain every option of their command"
+
+# A room includes itself and lower rooms, never a neighbour, except that
+# figures are drawn from rows of tables.
+level() {
+	case $1 in
+	base) echo 0 ;;
+	hdf5 | decode | kernel | worker | option) echo 1 ;;
+	dump) echo 2 ;;
+	measure | stats | table | plot) echo 3 ;;
+	analysis) echo 4 ;;
+	command) echo 5 ;;
+	esac
+}
+
+for file in src/*/*.[ch]; do
+	room=$(basename "$(dirname "$file")")
+	[ -n "$(level "$room")" ] || fail "src/$room is no known room"
+	for other in $(sed -n 's,^#include "\([a-z0-9]*\)/.*,\1,p' "$file" |
+		sort -u); do
+		case $room/$other in
+		"$room/$room" | plot/table) continue ;;
+		esac
+		[ "$(level "$room")" -gt "$(level "$other")" ] ||
+			fail "$file includes $other/"
+	done
+done
+case_ok "arrows between rooms go one way"
+
+grep -l '^#include *<hdf5' -r src | grep -v '^src/hdf5/' >"$WORK/out" &&
+	fail "hdf5.h in $(cat "$WORK/out")"
+grep -l '^#include *<csv' -r src | grep -v '^src/table/' >"$WORK/out" &&
+	fail "csv.h in $(cat "$WORK/out")"
+case_ok "hdf5.h and csv.h stay in their rooms"
+
+for file in src/*/*.c; do
+	case $file in
+	src/command/*) continue ;;
+	esac
+	grep -nE '(^|[^a-z_])(printf|puts|putchar|perror|exit) ?\(|stderr' \
+		"$file" >"$WORK/out" &&
+		fail "$file: $(head -n 1 "$WORK/out")"
+done
+case_ok "nothing below the commands prints or exits"
+
+for file in src/*.c src/*/*.[ch] tests/unit/*.[ch]; do
+	lines=$(wc -l <"$file")
+	[ "$lines" -le 400 ] || fail "$file has $lines lines"
+	case $file in
+	*.c)
+		# A function begins and ends with a brace in the first column.
+		awk '/^\{/ { start = NR }
+		     /^\}$/ && start {
+			if (NR - start > 58) { print start; exit 1 }
+			start = 0
+		     }' "$file" >"$WORK/out" ||
+			fail "$file: long function at $(cat "$WORK/out")"
+		grep -q '^/\*' "$file" || fail "$file says no idea"
+		;;
+	esac
+done
+case_ok "files and functions stay short"

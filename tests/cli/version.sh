@@ -1,0 +1,29 @@
+. tests/cli/lib.sh
+
+expected=$(sed -n 's/^#define ATTNSCOPE_VERSION "\(.*\)"$/\1/p' \
+	src/base/version.h)
+run version
+status_is 0
+err_is ""
+check "no version in src/base/version.h" test -n "$expected"
+[ "$(head -n 1 "$WORK/out")" = "attnscope $expected" ] ||
+	fail "first line is '$(head -n 1 "$WORK/out")'"
+case_ok "version says the program's version first"
+
+for part in hdf5 libdeflate zstd lz4 blosc; do
+	grep -Eq "^  $part +[0-9]+\.[0-9]+" "$WORK/out" || fail "no $part"
+done
+for part in kernel compiler; do
+	grep -Eq "^  $part +[^ ]" "$WORK/out" || fail "no $part"
+done
+case_ok "version says the libraries, the kernel and the compiler"
+
+cp "$WORK/out" "$WORK/version"
+run --version
+status_is 0
+out_same "$WORK/version"
+case_ok "--version is version"
+
+run version extra
+usage_error "unexpected operand 'extra'"
+case_ok "version takes no operand"

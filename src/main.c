@@ -20,147 +20,18 @@
 #include <string.h>
 #include <unistd.h>
 
-#define GROUPS(...)                          \
-	(const struct option_group *const[]) \
-	{                                    \
-		__VA_ARGS__, NULL            \
-	}
-
-static const struct command table[] = {
-	{
-		.name = "analyze",
-		.section = "Main job",
-		.summary =
-			"tables, correlations and a figure of dumps, in one go",
-		.operands = "DUMP...",
-		.details = "Reads every dump once and writes into the folder "
-			   "given by -o what the commands below write one by "
-			   "one: the intensity of every layer and sample, the "
-			   "mean curves, their correlations, a figure, and a "
-			   "manifest that says how they were made. A short "
-			   "verdict goes to standard output.\n\n"
-			   "  attnscope analyze data/demo/*.h5 -o results\n",
-		.groups = GROUPS(&options_output_folder, &options_counting,
-			&options_detail, &options_curves, &options_resampling, &options_figure,
-			&options_running, &options_common),
-		.run = command_analyze,
-	},
-	{
-		.name = "intensity",
-		.section = "Step by step",
-		.summary = "intensity of every layer and sample of dumps, as a "
-			   "table",
-		.operands = "DUMP...",
-		.details = "The one step that reads the large files. Its "
-			   "tables may be made on different machines and "
-			   "simply joined: the steps after it take them in the "
-			   "place of dumps.\n\n"
-			   "  attnscope intensity run1.h5 run2.h5 -o "
-			   "intensity.csv\n",
-		.groups = GROUPS(&options_output_file, &options_counting,
-			&options_detail, &options_running, &options_common),
-		.run = command_intensity,
-	},
-	{
-		.name = "curves",
-		.section = "Step by step",
-		.summary =
-			"mean curves over layers, with intervals, as a table",
-		.operands = "FILE...",
-		.details = "Takes intensity tables, or dumps; '-' is a table "
-			   "on standard input. Gives mean, deviation and "
-			   "bootstrap interval over samples for each model, "
-			   "step, task and layer.\n\n"
-			   "  attnscope curves intensity.csv -o curves.csv\n",
-		.groups = GROUPS(&options_output_file, &options_curves,
-			&options_resampling, &options_counting,
-			&options_running, &options_common),
-		.run = command_curves,
-	},
-	{
-		.name = "correlate",
-		.section = "Step by step",
-		.summary = "correlation of the understanding and generation "
-			   "curves",
-		.operands = "FILE...",
-		.details = "Takes intensity or curve tables, or dumps; '-' is "
-			   "a table on standard input. Gives r with its "
-			   "interval, and how often r as large comes from "
-			   "curves that have nothing to do with each other but "
-			   "are as smooth as these (p_ar).\n\n"
-			   "  attnscope correlate intensity.csv -o "
-			   "correlation.csv\n",
-		.groups = GROUPS(&options_output_file, &options_curves,
-			&options_resampling, &options_counting,
-			&options_running, &options_common),
-		.run = command_correlate,
-	},
-	{
-		.name = "plot",
-		.section = "Look",
-		.summary = "figure of the mean curves, as .svg or .png",
-		.operands = "FILE...",
-		.details = "Takes curve or intensity tables, or dumps; '-' is "
-			   "a table on standard input. Understanding is red "
-			   "with filled circles, generation blue with open "
-			   "squares; a band is the interval.\n\n"
-			   "  attnscope plot curves.csv -o curves.svg\n",
-		.groups = GROUPS(&options_output_file, &options_figure,
-			&options_curves, &options_resampling, &options_counting,
-			&options_running, &options_common),
-		.run = command_plot,
-	},
-	{
-		.name = "info",
-		.section = "Look",
-		.summary = "what a dump holds, and what will be counted in it",
-		.operands = "DUMP...",
-		.details = "Says for each dump what was found, what had to be "
-			   "assumed, and how many rows and keys of each sample "
-			   "will be counted. Look here first when a number "
-			   "surprises.\n\n"
-			   "  attnscope info run1.h5\n",
-		.groups = GROUPS(
-			&options_counting, &options_running, &options_common),
-		.run = command_info,
-	},
-	{
-		.name = "help",
-		.section = "About",
-		.summary = "explain a command, or list them all",
-		.operands = "[COMMAND]",
-		.details = "  attnscope help correlate\n",
-		.groups = GROUPS(&options_common),
-		.run = command_help,
-	},
-	{
-		.name = "version",
-		.section = "About",
-		.summary = "version of the program and of its libraries",
-		.operands = "",
-		.details = "  attnscope version\n",
-		.groups = GROUPS(&options_common),
-		.run = command_version,
-	},
-	{
-		.name = "completion",
-		.section = "About",
-		.summary = "completion script for a shell",
-		.operands = "bash|zsh|fish",
-		.details =
-			"Prints the script; the shell reads it at its start.\n"
-			"\n"
-			"  eval \"$(attnscope completion bash)\"      in "
-			"~/.bashrc\n"
-			"  eval \"$(attnscope completion zsh)\"       in "
-			"~/.zshrc\n"
-			"  attnscope completion fish | source       in "
-			"config.fish\n",
-		.groups = GROUPS(&options_common),
-		.run = command_completion,
-	},
+static const struct command *const table[] = {
+	&command_analyze,
+	&command_intensity,
+	&command_curves,
+	&command_correlate,
+	&command_plot,
+	&command_info,
+	&command_help,
+	&command_version,
+	&command_completion,
+	NULL,
 };
-#define COMMANDS (sizeof(table) / sizeof(table[0]))
 
 static pid_t main_process;
 
@@ -240,13 +111,12 @@ static bool asks_for_help(char **words, int count)
 }
 
 /* Runs `command` on the words behind its name. */
-static int run(const struct command *command,
-	const struct command *const *commands, int argc, char **argv)
+static int run(const struct command *command, int argc, char **argv)
 {
 	struct settings settings = settings_default;
 	struct invocation invocation = {
 		.command = command,
-		.commands = commands,
+		.commands = table,
 		.settings = &settings,
 		.operands = argv,
 	};
@@ -260,7 +130,7 @@ static int run(const struct command *command,
 
 		invocation.operands = name;
 		invocation.operand_count = 1;
-		return command_help(&invocation);
+		return command_help.run(&invocation);
 	}
 	if (failed || check_operands(&invocation, &error))
 		return usage_error(command->name, &error);
@@ -270,13 +140,10 @@ static int run(const struct command *command,
 static int dispatch(int argc, char **argv)
 {
 	static const char *const top[] = { "--help", "--version", NULL };
-	const struct command *commands[COMMANDS + 1] = { NULL };
 	const struct command *command;
 	const char *word, *near;
 	struct error error;
 
-	for (size_t i = 0; i < COMMANDS; i++)
-		commands[i] = &table[i];
 	if (argc < 2) {
 		fputs("usage: attnscope COMMAND [OPTION]... [FILE]...\n"
 		      "'attnscope help' lists the commands\n",
@@ -295,10 +162,10 @@ static int dispatch(int argc, char **argv)
 			near ? near : "attnscope help", near ? "?" : "");
 		return usage_error(NULL, &error);
 	}
-	command = command_find(commands, word, &error);
+	command = command_find(table, word, &error);
 	if (!command)
 		return usage_error(NULL, &error);
-	return run(command, commands, argc - 2, argv + 2);
+	return run(command, argc - 2, argv + 2);
 }
 
 static int close_standard_output(int status)

@@ -119,7 +119,7 @@ static int print_verdict(const struct settings *settings,
 	return failed;
 }
 
-int command_analyze(const struct invocation *in)
+static int run(const struct invocation *in)
 {
 	const char *name = in->command->name;
 	struct analysis a = { 0 };
@@ -149,3 +149,21 @@ int command_analyze(const struct invocation *in)
 	study_release(&a.study);
 	return failed ? STATUS_FAILED : STATUS_DONE;
 }
+
+const struct command command_analyze = {
+	.name = "analyze",
+	.section = "Main job",
+	.summary = "tables, correlations and a figure of dumps, in one go",
+	.operands = "DUMP...",
+	.details = "Reads every dump once and writes into the folder "
+		   "given by -o what the commands below write one by "
+		   "one: the intensity of every layer and sample, the "
+		   "mean curves, their correlations, a figure, and a "
+		   "manifest that says how they were made. A short "
+		   "verdict goes to standard output.\n\n"
+		   "  attnscope analyze data/demo/*.h5 -o results\n",
+	.groups = COMMAND_GROUPS(&options_output_folder, &options_counting,
+		&options_detail, &options_curves, &options_resampling,
+		&options_figure, &options_running, &options_common),
+	.run = run,
+};

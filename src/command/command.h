@@ -18,8 +18,10 @@ struct invocation {
 	int operand_count;
 };
 
-/* One row of the command table in main.c; the command is src/command/NAME.c,
- * its manual page man/attnscope-NAME.1, its test tests/cli/NAME.sh. */
+/*
+ * A command: src/command/NAME.c defines it as command_NAME, main.c has it in
+ * its table, man/attnscope-NAME.1 explains it, tests/cli/NAME.sh tries it.
+ */
 struct command {
 	const char *name;
 	const char *section;  /* heading in the list of commands */
@@ -33,18 +35,19 @@ struct command {
 	int (*run)(const struct invocation *invocation);
 };
 
+/* A NULL-terminated list of option groups. */
+#define COMMAND_GROUPS(...)                  \
+	(const struct option_group *const[]) \
+	{                                    \
+		__VA_ARGS__, NULL            \
+	}
+
+extern const struct command command_analyze, command_intensity, command_curves,
+	command_correlate, command_plot, command_info, command_help,
+	command_version, command_completion;
+
 /* The command of that name, or NULL with the error naming the nearest one. */
 const struct command *command_find(const struct command *const *commands,
 	const char *name, struct error *error);
-
-int command_analyze(const struct invocation *invocation);
-int command_intensity(const struct invocation *invocation);
-int command_curves(const struct invocation *invocation);
-int command_correlate(const struct invocation *invocation);
-int command_plot(const struct invocation *invocation);
-int command_info(const struct invocation *invocation);
-int command_help(const struct invocation *invocation);
-int command_version(const struct invocation *invocation);
-int command_completion(const struct invocation *invocation);
 
 #endif

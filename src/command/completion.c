@@ -190,7 +190,7 @@ static void add_fish(const struct invocation *invocation, struct buffer *text)
 	}
 }
 
-int command_completion(const struct invocation *invocation)
+static int run(const struct invocation *invocation)
 {
 	const char *shell = invocation->operands[0];
 	struct buffer text = { 0 };
@@ -220,3 +220,20 @@ int command_completion(const struct invocation *invocation)
 	buffer_release(&text);
 	return STATUS_DONE;
 }
+
+const struct command command_completion = {
+	.name = "completion",
+	.section = "About",
+	.summary = "completion script for a shell",
+	.operands = "bash|zsh|fish",
+	.details = "Prints the script; the shell reads it at its start.\n"
+		   "\n"
+		   "  eval \"$(attnscope completion bash)\"      in "
+		   "~/.bashrc\n"
+		   "  eval \"$(attnscope completion zsh)\"       in "
+		   "~/.zshrc\n"
+		   "  attnscope completion fish | source       in "
+		   "config.fish\n",
+	.groups = COMMAND_GROUPS(&options_common),
+	.run = run,
+};

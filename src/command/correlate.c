@@ -14,7 +14,7 @@ static int check_any(const struct table *correlations, struct error *error)
 		"correlate");
 }
 
-int command_correlate(const struct invocation *in)
+static int run(const struct invocation *in)
 {
 	const char *name = in->command->name;
 	const struct settings *settings = in->settings;
@@ -39,3 +39,22 @@ int command_correlate(const struct invocation *in)
 	study_release(&study);
 	return failed ? STATUS_FAILED : STATUS_DONE;
 }
+
+const struct command command_correlate = {
+	.name = "correlate",
+	.section = "Step by step",
+	.summary = "correlation of the understanding and generation "
+		   "curves",
+	.operands = "FILE...",
+	.details = "Takes intensity or curve tables, or dumps; '-' is "
+		   "a table on standard input. Gives r with its "
+		   "interval, and how often r as large comes from "
+		   "curves that have nothing to do with each other but "
+		   "are as smooth as these (p_ar).\n\n"
+		   "  attnscope correlate intensity.csv -o "
+		   "correlation.csv\n",
+	.groups = COMMAND_GROUPS(&options_output_file, &options_curves,
+		&options_resampling, &options_counting, &options_running,
+		&options_common),
+	.run = run,
+};

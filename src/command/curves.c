@@ -5,7 +5,7 @@
 #include "command/command.h"
 #include "talk/talk.h"
 
-int command_curves(const struct invocation *in)
+static int run(const struct invocation *in)
 {
 	const char *name = in->command->name;
 	const struct settings *settings = in->settings;
@@ -29,3 +29,19 @@ int command_curves(const struct invocation *in)
 	study_release(&study);
 	return failed ? STATUS_FAILED : STATUS_DONE;
 }
+
+const struct command command_curves = {
+	.name = "curves",
+	.section = "Step by step",
+	.summary = "mean curves over layers, with intervals, as a table",
+	.operands = "FILE...",
+	.details = "Takes intensity tables, or dumps; '-' is a table "
+		   "on standard input. Gives mean, deviation and "
+		   "bootstrap interval over samples for each model, "
+		   "step, task and layer.\n\n"
+		   "  attnscope curves intensity.csv -o curves.csv\n",
+	.groups = COMMAND_GROUPS(&options_output_file, &options_curves,
+		&options_resampling, &options_counting, &options_running,
+		&options_common),
+	.run = run,
+};

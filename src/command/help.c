@@ -68,7 +68,7 @@ static void add_command(const struct command *command, struct buffer *text)
 	option_help(command->groups, text);
 }
 
-int command_help(const struct invocation *invocation)
+static int run(const struct invocation *invocation)
 {
 	struct buffer text = { 0 };
 
@@ -94,3 +94,13 @@ int command_help(const struct invocation *invocation)
 	buffer_release(&text);
 	return STATUS_DONE;
 }
+
+const struct command command_help = {
+	.name = "help",
+	.section = "About",
+	.summary = "explain a command, or list them all",
+	.operands = "[COMMAND]",
+	.details = "  attnscope help correlate\n",
+	.groups = COMMAND_GROUPS(&options_common),
+	.run = run,
+};

@@ -136,7 +136,7 @@ static void add_file(const struct survey_file *file,
 	add_distinct(file, "group", pick_group, text);
 }
 
-int command_info(const struct invocation *in)
+static int run(const struct invocation *in)
 {
 	const char *name = in->command->name;
 	struct buffer text = { 0 };
@@ -157,3 +157,18 @@ int command_info(const struct invocation *in)
 	survey_release(&survey);
 	return failed ? STATUS_FAILED : STATUS_DONE;
 }
+
+const struct command command_info = {
+	.name = "info",
+	.section = "Look",
+	.summary = "what a dump holds, and what will be counted in it",
+	.operands = "DUMP...",
+	.details = "Says for each dump what was found, what had to be "
+		   "assumed, and how many rows and keys of each sample "
+		   "will be counted. Look here first when a number "
+		   "surprises.\n\n"
+		   "  attnscope info run1.h5\n",
+	.groups = COMMAND_GROUPS(
+		&options_counting, &options_running, &options_common),
+	.run = run,
+};

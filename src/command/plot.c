@@ -26,7 +26,7 @@ static int draw(const struct table *curves, const struct settings *settings,
 	return failed;
 }
 
-int command_plot(const struct invocation *in)
+static int run(const struct invocation *in)
 {
 	const char *name = in->command->name;
 	const struct settings *settings = in->settings;
@@ -50,3 +50,19 @@ int command_plot(const struct invocation *in)
 	study_release(&study);
 	return failed ? STATUS_FAILED : STATUS_DONE;
 }
+
+const struct command command_plot = {
+	.name = "plot",
+	.section = "Look",
+	.summary = "figure of the mean curves, as .svg or .png",
+	.operands = "FILE...",
+	.details = "Takes curve or intensity tables, or dumps; '-' is "
+		   "a table on standard input. Understanding is red "
+		   "with filled circles, generation blue with open "
+		   "squares; a band is the interval.\n\n"
+		   "  attnscope plot curves.csv -o curves.svg\n",
+	.groups = COMMAND_GROUPS(&options_output_file, &options_figure,
+		&options_curves, &options_resampling, &options_counting,
+		&options_running, &options_common),
+	.run = run,
+};

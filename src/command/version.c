@@ -6,7 +6,7 @@
 
 #include <stdio.h>
 
-int command_version(const struct invocation *invocation)
+static int run(const struct invocation *invocation)
 {
 	struct part parts[PARTS];
 
@@ -17,3 +17,13 @@ int command_version(const struct invocation *invocation)
 		printf("  %-12s%s\n", parts[i].name, parts[i].version);
 	return STATUS_DONE;
 }
+
+const struct command command_version = {
+	.name = "version",
+	.section = "About",
+	.summary = "version of the program and of its libraries",
+	.operands = "",
+	.details = "  attnscope version\n",
+	.groups = COMMAND_GROUPS(&options_common),
+	.run = run,
+};

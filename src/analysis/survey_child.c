@@ -34,6 +34,20 @@ static int send_text(
 	return worker_send(c->pipe, &record, c->error);
 }
 
+/* Announces the most that the layers can hold, all of their rows and keys. */
+static int expect(
+	struct child *c, const struct dump_sample *sample, size_t layers)
+{
+	size_t bytes = sample->kernel->size;
+
+	if (!memory_multiply(bytes, layers, &bytes) ||
+		!memory_multiply(bytes, sample->heads, &bytes) ||
+		!memory_multiply(bytes, sample->queries, &bytes) ||
+		!memory_multiply(bytes, sample->keys, &bytes))
+		bytes = SIZE_MAX;
+	return worker_expect(c->pipe, bytes, c->error);
+}
+
 /* "float16, chunked 1x4x24x24, shuffle, deflate; read as chunks" */
 static void describe_storage(const struct child *c,
 	const struct dump_piece *piece, struct buffer *text)
@@ -171,8 +185,9 @@ static int measure(struct child *c, size_t index,
 			continue;
 		if (request.layers > sample->layers - l)
 			request.layers = sample->layers - l;
-		result = measure_layers(&c->reader, sample, roles, &request,
-				 values, c->error) ||
+		result = expect(c, sample, request.layers) ||
+			measure_layers(&c->reader, sample, roles, &request,
+				values, c->error) ||
 			send_layers(
 				c, index, sample, l, request.layers, values);
 	}

@@ -284,6 +284,10 @@ static void filters_in_any_order(void)
 	stored = chunk_bytes(chunks[c].stored, &stored_length);
 	chunk_shuffle(stored, stored_length, 4, first);
 	CHECK(decodes_to(&pipeline, 0, first, stored_length, bytes, length));
+	/* A checksum, then a compressor. */
+	pipeline = two(DECODE_FLETCHER32, DECODE_ZSTD);
+	size = ZSTD_compress(first, sizeof(first), stored, stored_length, 3);
+	CHECK(decodes_to(&pipeline, 0, first, size, bytes, length));
 	free(bytes);
 	free(stored);
 
@@ -321,6 +325,35 @@ static void old_checksums_are_accepted(void)
 	free(stored);
 }
 
+/* The sums as they are defined, reduced at every step. */
+static void checksums_of_long_chunks(void)
+{
+	enum { LONG = 600000 };
+	const struct decode_pipeline pipeline = one(DECODE_FLETCHER32);
+	static uint8_t stored[LONG + 4];
+
+	for (size_t length = LONG - 2; length <= LONG; length++) {
+		uint32_t a = 0, b = 0;
+
+		memset(stored, 0xff, length / 2);
+		for (size_t i = length / 2; i < length; i++)
+			stored[i] = (uint8_t)chunk_random();
+		for (size_t i = 0; i < length; i += 2) {
+			uint32_t low = i + 1 < length ? stored[i + 1] : 0;
+
+			a = (a + (uint32_t)stored[i] * 256 + low) % 65535;
+			b = (b + a) % 65535;
+		}
+		/* Noise, whose sums are not zero: no need to write 65535. */
+		CHECK(a && b);
+		for (size_t i = 0; i < 4; i++)
+			stored[length + i] =
+				(uint8_t)((b << 16 | a) >> (8 * i));
+		CHECK(decode(&pipeline, 0, stored, length + 4, length) ==
+			stored);
+	}
+}
+
 static void memory_is_used_again(void)
 {
 	size_t length, stored_length, c = 0;
@@ -351,6 +384,7 @@ int main(void)
 	CASE(lzf_by_hand);
 	CASE(filters_in_any_order);
 	CASE(old_checksums_are_accepted);
+	CASE(checksums_of_long_chunks);
 	CASE(memory_is_used_again);
 	decode_state_free(state);
 	decode_state_free(NULL);

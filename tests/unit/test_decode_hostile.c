@@ -165,6 +165,15 @@ static void wrong_lengths_are_named(void)
 		"deflate: makes more than 0 bytes");
 	CHECK_TEXT(message(&pipeline, stored, stored_length - 1, 384),
 		"deflate: damaged or ends early");
+	free(stored);
+	while (strcmp(chunks[c].name, "blosc") != 0)
+		c++;
+	stored = chunk_bytes(chunks[c].stored, &stored_length);
+	pipeline = one(DECODE_BLOSC);
+	CHECK_TEXT(message(&pipeline, stored, stored_length, 383),
+		"blosc: makes more than 383 bytes");
+	CHECK_TEXT(message(&pipeline, stored, stored_length, 385),
+		"blosc: makes 384 bytes, not 385");
 	pipeline.count = 0;
 	CHECK_TEXT(message(&pipeline, "abcd", 4, 5),
 		"chunk: holds 4 bytes, not 5");

@@ -15,10 +15,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* Marks in gnuplot's point size, and the inches that one needs. */
+/* Marks in gnuplot's point size, and the inches that one of size 1 needs. */
 #define MARK_SIZE 0.55
 #define LEAST_MARK 0.4
-#define MARK_SPACE(size) ((size)*0.11)
+#define MARK_SPACE 0.11
 
 /* What the panels are written from, beside the figure. */
 struct written {
@@ -122,12 +122,9 @@ static void write_curve(const char *name, const char *legend, int task,
 	double width, const struct series *series, struct buffer *script)
 {
 	double space = width / (double)series->points;
-	double size =
-		fmin(MARK_SIZE, space * MARK_SIZE / MARK_SPACE(MARK_SIZE));
-	int every;
+	double size = fmax(LEAST_MARK, fmin(MARK_SIZE, space / MARK_SPACE));
+	int every = (int)ceil(size * MARK_SPACE / space - 1e-9);
 
-	size = fmax(size, LEAST_MARK);
-	every = (int)ceil(MARK_SPACE(size) / space - 1e-9);
 	buffer_print(script, "\\\n\t%s using 1:2 with linespoints ls %d", name,
 		task + 1);
 	if (size < MARK_SIZE)
@@ -222,7 +219,8 @@ int curves_script(const struct curves_figure *figure, struct buffer *script,
 		goto out;
 	script_begin(script, figure->layout.width, figure->layout.height);
 	write_style(figure, script);
-	buffer_add(script, data.text, data.length);
+	if (data.text)
+		buffer_add(script, data.text, data.length);
 	buffer_print(script, "\nset multiplot\nunset key\n");
 	for (size_t i = 0; i < figure->panels.count; i++)
 		write_panel(figure, i, written, script);

@@ -118,8 +118,8 @@ static void write_x(
  * `width` inches the marks are smaller, and closer still there is one at every
  * few points.
  */
-static void write_curve(const char *name, const char *legend, int task,
-	double width, const struct series *series, struct buffer *script)
+static void write_curve(const char *name, int task, double width,
+	const struct series *series, struct buffer *script)
 {
 	double space = width / (double)series->points;
 	double size = fmax(LEAST_MARK, fmin(MARK_SIZE, space / MARK_SPACE));
@@ -132,18 +132,14 @@ static void write_curve(const char *name, const char *legend, int task,
 	if (every > 1)
 		buffer_print(script, " pi %d",
 			task == TASK_GENERATION ? -every : every);
-	/* Seen as a tooltip, and read aloud, in an svg. */
-	buffer_print(script, " title ");
-	script_text(script, legend);
 	if (series->lone && series->band)
 		buffer_print(script,
 			", \\\n\t%s_lone using 1:2:3:4 with yerrorbars ls %d "
-			"dt 1 ps %.3g notitle",
+			"dt 1 ps %.3g",
 			name, task + 1, size);
 	if (series->lone)
 		buffer_print(script,
-			", \\\n\t%s_lone using 1:2 with points ls %d ps %.3g "
-			"notitle",
+			", \\\n\t%s_lone using 1:2 with points ls %d ps %.3g",
 			name, task + 1, size);
 }
 
@@ -172,7 +168,7 @@ static void write_panel(const struct curves_figure *figure, size_t index,
 	if (!series[0].points && !series[1].points) {
 		buffer_print(script,
 			"set label 'no data' at graph 0.5,0.5 center "
-			"textcolor rgb '%s'\nplot NaN notitle\n",
+			"textcolor rgb '%s'\nplot NaN\n",
 			PALETTE_NOTE);
 		return;
 	}
@@ -184,9 +180,8 @@ static void write_panel(const struct curves_figure *figure, size_t index,
 			continue;
 		block_name(name, index, task);
 		buffer_print(script,
-			"%s\\\n\t%s using 1:3:4 with filledcurves ls %d "
-			"notitle",
-			comma, name, task + 1);
+			"%s\\\n\t%s using 1:3:4 with filledcurves ls %d", comma,
+			name, task + 1);
 		comma = ", ";
 	}
 	for (int task = 0; task < TASKS; task++) {
@@ -196,8 +191,8 @@ static void write_panel(const struct curves_figure *figure, size_t index,
 			continue;
 		block_name(name, index, task);
 		buffer_print(script, "%s", comma);
-		write_curve(name, figure->legend[task], task,
-			figure->layout.panel_width, &series[task], script);
+		write_curve(name, task, figure->layout.panel_width,
+			&series[task], script);
 		comma = ", ";
 	}
 	buffer_print(script, "\n");

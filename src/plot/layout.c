@@ -78,8 +78,9 @@ int layout_rows(struct layout *layout, const struct layout_texts *texts,
 		layout->panel_height < LEAST_PANEL)
 		return error_set(error,
 			"a figure of %.3g by %.3g inches is too small for %zu "
-			"panels",
-			layout->width, layout->height, layout->panels);
+			"panel%s",
+			layout->width, layout->height, layout->panels,
+			layout->panels == 1 ? "" : "s");
 	return 0;
 }
 

@@ -254,12 +254,13 @@ static void missing_layers_and_values_are_gaps(void)
 	add_row("m", 0, 4, INFINITY);
 	add_row("m", 0, 7, 0.4);
 	add_row("m", 0, 8, 0.5);
+	add_row("m", 0, 10, 0.6);
 	write_series(&script, &series, false);
 	CHECK_TEXT(script.text,
 		"$u << EOD\n0 0.1 0.05 0.2\n1 0.2 NaN NaN\n\n3 0.3 NaN NaN\n\n"
-		"7 0.4 NaN NaN\n8 0.5 NaN NaN\nEOD\n"
-		"$u_lone << EOD\n3 0.3 NaN NaN\nEOD\n");
-	CHECK(series.points == 5 && series.band && series.lone);
+		"7 0.4 NaN NaN\n8 0.5 NaN NaN\n\n10 0.6 NaN NaN\nEOD\n"
+		"$u_lone << EOD\n3 0.3 NaN NaN\n10 0.6 NaN NaN\nEOD\n");
+	CHECK(series.points == 6 && series.band && series.lone);
 	/* Every fourth layer only: these are neighbours. */
 	row_count = 0;
 	for (size_t i = 0; i < 3; i++)

@@ -51,10 +51,17 @@ $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/libattnscope.a
 
 units: $(units)
 
+# Error rates of the p values, a minute or two; see tests/stats/RESULTS.md.
+$(BUILD)/simulate: tests/stats/simulate.c $(BUILD)/libattnscope.a
+	$(CC) $(all_cflags) -MMD -MP -o $@ $^ $(all_libs)
+
+simulate: $(BUILD)/simulate
+	$(BUILD)/simulate
+
 clean:
 	rm -rf $(BUILD)
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
-.PHONY: all units clean
+.PHONY: all units simulate clean
 .DELETE_ON_ERROR:

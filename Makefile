@@ -46,7 +46,7 @@ objects = $(patsubst src/%.c,$(BUILD)/%.o,$(wildcard src/*/*.c))
 units = $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*.c))
 formatted = $(wildcard src/*.c src/*/*.[ch] tests/unit/*.[ch])
 pages = $(wildcard man/*.1 man/*.5)
-shells = $(wildcard tests/cli/*.sh)
+shells = $(wildcard tests/cli/*.sh tests/exporter/*.sh)
 
 all: $(BUILD)/attnscope
 
@@ -140,6 +140,8 @@ install: all
 		install -D -m 644 "$$file" "$(share)/attnscope/$$file" || \
 			exit 1; \
 	done
+	install -D -m 644 src/exporter/attnscope_dump.py \
+		"$(share)/attnscope/attnscope_dump.py"
 	install -d $(dir $(bash_completion) $(zsh_completion) \
 		$(fish_completion))
 	$(BUILD)/attnscope completion bash >$(bash_completion)

@@ -182,10 +182,17 @@ static int gather(struct study *study, struct operands *o,
 			return -1;
 		}
 	}
-	if (!study->intensity.count && !study->curves.count && !study->failed)
+	if (study->intensity.count || study->curves.count)
+		return 0;
+	if (!study->failed)
 		return error_set(
 			error, "%s: there is no row in it", operands[0]);
-	return 0;
+	if (count > 1)
+		return error_set(error, "none of the dumps could be read");
+	/* The one line that there is becomes the error. */
+	error_set(error, "%.*s", (int)study->talk.length - 1, study->talk.text);
+	buffer_release(&study->talk);
+	return -1;
 }
 
 int study_read(struct study *study, char *const *operands, int count,

@@ -52,6 +52,10 @@ BEGIN {
 	value_count = split_names(values, value_name)
 }
 
+{
+	sub(/\r$/, "")
+}
+
 FNR == 1 {
 	side++
 	columns(side)

@@ -132,11 +132,11 @@ def forms_attention():
     return a.astype(np.float16)
 
 
-def put_partly(group, attention, fill):
+def put_partly(group, attention, fill, compression):
     """Chunks that hold only the fill value are never written."""
     data = group.create_dataset("attention", attention.shape, np.float16,
                                 chunks=(1, 1, 4, 4), fillvalue=fill,
-                                compression="gzip")
+                                compression=compression)
     for i in np.ndindex(3, 2, 4, 4):
         box = tuple(slice(k * c, (k + 1) * c)
                     for k, c in zip(i, (1, 1, 4, 4)))
@@ -197,8 +197,10 @@ def make_forms():
                 "attention", data=attention.astype(kind), chunks=(2, 1, 5, 8),
                 compression="gzip", shuffle=True)
         put_compact(begin("compact"), attention)
-        put_partly(begin("unwritten-chunks-of-0"), attention, 0)
-        put_partly(begin("unwritten-chunks-of-a-16th"), attention, 0.0625)
+        for compression in None, "gzip":
+            name = "unwritten-" + (compression or "bare")
+            put_partly(begin(name + "-0"), attention, 0, compression)
+            put_partly(begin(name + "-16th"), attention, 0.0625, compression)
         group = begin("layers")
         for layer in range(3):
             group[f"layer_{layer:02}"] = attention[layer]

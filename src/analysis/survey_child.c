@@ -54,7 +54,9 @@ static void describe_storage(const struct child *c,
 	};
 	const struct hdf5_dataset *dataset = &piece->dataset;
 
-	buffer_print(text, "%s, %s", types[dump_kernel(&dataset->type)->format],
+	buffer_print(text, "%s%s, %s",
+		types[dump_kernel(&dataset->type)->format],
+		dataset->type.big_endian ? " big-endian" : "",
 		layouts[dataset->layout]);
 	for (size_t i = 0; dataset->layout == HDF5_CHUNKED && i < dataset->rank;
 		i++)

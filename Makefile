@@ -51,7 +51,7 @@ objects = $(patsubst src/%.c,$(BUILD)/%.o,$(wildcard src/*/*.c))
 units = $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*.c))
 formatted = $(wildcard src/*.c src/*/*.[ch] tests/unit/*.[ch])
 pages = $(wildcard man/*.1 man/*.5)
-shells = $(wildcard tests/cli/*.sh)
+shells = $(wildcard tests/cli/*.sh tests/exporter/*.sh)
 
 all: $(BUILD)/attnscope
 
@@ -72,6 +72,13 @@ $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/libattnscope.a
 		$(BUILD)/libattnscope.a $(all_libs)
 
 units: $(units)
+
+# Error rates of the p values, a minute or two; see tests/stats/RESULTS.md.
+$(BUILD)/simulate: tests/stats/simulate.c $(BUILD)/libattnscope.a
+	$(CC) $(all_cflags) -MMD -MP -o $@ $^ $(all_libs)
+
+simulate: $(BUILD)/simulate
+	$(BUILD)/simulate
 
 libraries-found:
 	@$(PKG_CONFIG) --exists $(libraries) 2>/dev/null || { \
@@ -145,6 +152,8 @@ install: all
 		install -D -m 644 "$$file" "$(share)/attnscope/$$file" || \
 			exit 1; \
 	done
+	install -D -m 644 src/exporter/attnscope_dump.py \
+		"$(share)/attnscope/attnscope_dump.py"
 	install -d $(dir $(bash_completion) $(zsh_completion) \
 		$(fish_completion))
 	$(BUILD)/attnscope completion bash >$(bash_completion)
@@ -163,5 +172,6 @@ clean:
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
-.PHONY: all units libraries-found deps demo check lint install uninstall clean
+.PHONY: all units libraries-found deps demo check simulate lint install \
+	uninstall clean
 .DELETE_ON_ERROR:

@@ -158,10 +158,6 @@ static int read_dumps(struct operands *o, char *const *operands, int count,
 	for (int i = 0; i < count; i++) {
 		if (!is_dump(operands[i], takes))
 			continue;
-		if (strcmp(operands[i], "-") == 0)
-			return error_set(error,
-				"a dump cannot come from a pipe; give the "
-				"file's name");
 		o->dumps[o->dump_count++] = operands[i];
 	}
 	return survey_run(
@@ -182,10 +178,17 @@ static int gather(struct study *study, struct operands *o,
 			return -1;
 		}
 	}
-	if (!study->intensity.count && !study->curves.count && !study->failed)
+	if (study->intensity.count || study->curves.count)
+		return 0;
+	if (!study->failed)
 		return error_set(
 			error, "%s: there is no row in it", operands[0]);
-	return 0;
+	if (count > 1)
+		return error_set(error, "none of the dumps could be read");
+	/* The one line that there is becomes the error. */
+	error_set(error, "%.*s", (int)study->talk.length - 1, study->talk.text);
+	buffer_release(&study->talk);
+	return -1;
 }
 
 int study_read(struct study *study, char *const *operands, int count,

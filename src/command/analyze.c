@@ -1,9 +1,6 @@
 /*
  * attnscope analyze: the main job.  Dumps are read once; tables, figures and
  * manifest go into a folder, a short verdict to standard output.
- *
- * Tables come before figures: when gnuplot is missing, nothing that was
- * computed is lost.
  */
 #include "analysis/manifest.h"
 #include "analysis/results.h"
@@ -11,15 +8,10 @@
 #include "base/output.h"
 #include "command/command.h"
 #include "plot/figure.h"
+#include "talk/session.h"
 #include "talk/talk.h"
 
 #include <stdio.h>
-
-struct analysis {
-	struct study study;
-	struct sets sets;
-	struct table curves, correlations;
-};
 
 #define PATH_ROOM 4096
 
@@ -61,43 +53,36 @@ static int put_figure(const struct settings *settings, const char *name,
 		figure_draw(script->text, path, error);
 }
 
-static int compute(struct analysis *a, const struct settings *settings,
-	struct error *error)
+/* Tables come before figures: when gnuplot is missing, nothing that was
+ * computed is lost. */
+static int put_tables(const struct session *session,
+	const struct table *correlations, struct error *error)
 {
-	return sets_gather(&a->study, settings, &a->sets, error) ||
-		results_curves(&a->sets, settings, &a->curves, error) ||
-		results_correlations(
-			&a->sets, settings, &a->correlations, error);
-}
-
-static int write_tables(const struct invocation *in, const struct analysis *a,
-	struct error *error)
-{
-	const struct settings *settings = in->settings;
+	const struct settings *settings = session->settings;
 	struct buffer manifest = { 0 };
-	int failed = output_folder(settings->output, error) ||
-		put_table(settings, "intensity.csv", &a->study.intensity,
-			error) ||
-		put_table(settings, "curves.csv", &a->curves, error) ||
-		put_table(settings, "correlation.csv", &a->correlations, error);
+	int failed;
 
-	if (failed)
-		return -1;
-	manifest_write(in->operands, in->operand_count, in->command->groups,
-		settings, &manifest);
-	failed = put_text(settings, "manifest.json", &manifest, error);
+	manifest_write(session->operands, session->operand_count,
+		command_analyze.groups, settings, &manifest);
+	failed = output_folder(settings->output, error) ||
+		put_table(settings, "intensity.csv", &session->study.intensity,
+			error) ||
+		put_table(settings, "curves.csv", &session->result, error) ||
+		put_table(settings, "correlation.csv", correlations, error) ||
+		put_text(settings, "manifest.json", &manifest, error);
 	buffer_release(&manifest);
 	return failed;
 }
 
-static int write_figures(const struct settings *settings,
-	const struct analysis *a, struct error *error)
+static int put_figures(const struct session *session, struct error *error)
 {
+	const struct settings *settings = session->settings;
 	const struct figure_style style = { .title = settings->title,
 		.y = (enum figure_range)settings->y };
+	const struct table *curves = &session->result;
 	struct buffer script = { 0 };
-	int failed = figure_curves(TABLE_ROWS(&a->curves, curve_row),
-			     a->curves.count, &style, &script, error) ||
+	int failed = figure_curves(TABLE_ROWS(curves, curve_row), curves->count,
+			     &style, &script, error) ||
 		put_text(settings, "curves.gp", &script, error) ||
 		put_figure(settings, "curves.svg", &script, error) ||
 		put_figure(settings, "curves.png", &script, error);
@@ -106,48 +91,51 @@ static int write_figures(const struct settings *settings,
 	return failed;
 }
 
-static int print_verdict(const struct settings *settings,
-	const struct analysis *a, struct error *error)
+static int print_verdict(const struct session *session,
+	const struct table *correlations, struct error *error)
 {
 	struct buffer text = { 0 };
 	int failed;
 
-	verdict_write(&a->sets, &a->curves, &a->correlations, settings, &text);
-	buffer_print(&text, "written to %s\n", settings->output);
+	verdict_write(&session->sets, &session->result, correlations,
+		session->settings, &text);
+	buffer_print(&text, "written to %s\n", session->settings->output);
 	failed = talk_text(&text, NULL, error);
 	buffer_release(&text);
 	return failed;
 }
 
-static int run(const struct invocation *in)
+static int work(struct session *session, struct error *error)
 {
-	const char *name = in->command->name;
-	struct analysis a = { 0 };
-	struct error error;
+	const struct settings *settings = session->settings;
+	struct table correlations;
 	int failed;
 
-	if (!in->settings->output) {
+	table_init(&correlations, &schema_correlation);
+	failed = results_curves(
+			 &session->sets, settings, &session->result, error) ||
+		results_correlations(
+			&session->sets, settings, &correlations, error) ||
+		put_tables(session, &correlations, error) ||
+		print_verdict(session, &correlations, error) ||
+		put_figures(session, error);
+	table_release(&correlations);
+	return failed;
+}
+
+static int run(const struct invocation *invocation)
+{
+	struct session session = COMMAND_SESSION(invocation, STUDY_INTENSITY);
+	struct error error;
+
+	session.makes_folder = true;
+	if (!invocation->settings->output) {
 		error_set(&error, "say where the results go: -o FOLDER");
-		talk_error(name, &error);
+		talk_error(session.command, &error);
 		return STATUS_USAGE;
 	}
-	table_init(&a.curves, &schema_curves);
-	table_init(&a.correlations, &schema_correlation);
-	failed = study_read(&a.study, in->operands, in->operand_count,
-		STUDY_INTENSITY, in->settings, &error);
-	talk_lines(name, &a.study.talk);
-	failed = failed || compute(&a, in->settings, &error) ||
-		write_tables(in, &a, &error) ||
-		print_verdict(in->settings, &a, &error) ||
-		write_figures(in->settings, &a, &error);
-	if (failed)
-		talk_error(name, &error);
-	failed = failed || a.study.failed;
-	table_release(&a.curves);
-	table_release(&a.correlations);
-	sets_release(&a.sets);
-	study_release(&a.study);
-	return failed ? STATUS_FAILED : STATUS_DONE;
+	return session_run(&session, &schema_curves, work) ? STATUS_FAILED
+							   : STATUS_DONE;
 }
 
 const struct command command_analyze = {

@@ -42,6 +42,15 @@ struct command {
 		__VA_ARGS__, NULL            \
 	}
 
+/* The session of an invocation that takes dumps and these tables. */
+#define COMMAND_SESSION(invocation, tables)                           \
+	{                                                             \
+		.command = (invocation)->command->name,               \
+		.operands = (invocation)->operands,                   \
+		.operand_count = (invocation)->operand_count,         \
+		.settings = (invocation)->settings, .takes = (tables) \
+	}
+
 extern const struct command command_analyze, command_intensity, command_curves,
 	command_correlate, command_plot, command_info, command_help,
 	command_version, command_completion;

@@ -3,41 +3,30 @@
  */
 #include "analysis/results.h"
 #include "command/command.h"
+#include "talk/session.h"
 #include "talk/talk.h"
 
-static int check_any(const struct table *correlations, struct error *error)
+static int work(struct session *session, struct error *error)
 {
-	if (correlations->count)
-		return 0;
-	return error_set(error,
-		"no model has curves of both tasks, so there is nothing to "
-		"correlate");
+	const struct settings *settings = session->settings;
+	struct table *correlations = &session->result;
+
+	if (results_correlations(&session->sets, settings, correlations, error))
+		return -1;
+	if (!correlations->count)
+		return error_set(error,
+			"no model has curves of both tasks, so there is "
+			"nothing to correlate");
+	return talk_table(correlations, settings->output, error);
 }
 
-static int run(const struct invocation *in)
+static int run(const struct invocation *invocation)
 {
-	const char *name = in->command->name;
-	const struct settings *settings = in->settings;
-	struct study study;
-	struct sets sets = { 0 };
-	struct table correlations;
-	struct error error;
-	int failed = study_read(&study, in->operands, in->operand_count,
-		STUDY_INTENSITY | STUDY_CURVES, settings, &error);
+	struct session session =
+		COMMAND_SESSION(invocation, STUDY_INTENSITY | STUDY_CURVES);
 
-	table_init(&correlations, &schema_correlation);
-	talk_lines(name, &study.talk);
-	failed = failed || sets_gather(&study, settings, &sets, &error) ||
-		results_correlations(&sets, settings, &correlations, &error) ||
-		check_any(&correlations, &error) ||
-		talk_table(&correlations, settings->output, &error);
-	if (failed)
-		talk_error(name, &error);
-	failed = failed || study.failed;
-	table_release(&correlations);
-	sets_release(&sets);
-	study_release(&study);
-	return failed ? STATUS_FAILED : STATUS_DONE;
+	return session_run(&session, &schema_correlation, work) ? STATUS_FAILED
+								: STATUS_DONE;
 }
 
 const struct command command_correlate = {

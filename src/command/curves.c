@@ -3,31 +3,25 @@
  */
 #include "analysis/results.h"
 #include "command/command.h"
+#include "talk/session.h"
 #include "talk/talk.h"
 
-static int run(const struct invocation *in)
+static int work(struct session *session, struct error *error)
 {
-	const char *name = in->command->name;
-	const struct settings *settings = in->settings;
-	struct study study;
-	struct sets sets = { 0 };
-	struct table curves;
-	struct error error;
-	int failed = study_read(&study, in->operands, in->operand_count,
-		STUDY_INTENSITY | STUDY_CURVES, settings, &error);
+	const struct settings *settings = session->settings;
 
-	table_init(&curves, &schema_curves);
-	talk_lines(name, &study.talk);
-	failed = failed || sets_gather(&study, settings, &sets, &error) ||
-		results_curves(&sets, settings, &curves, &error) ||
-		talk_table(&curves, settings->output, &error);
-	if (failed)
-		talk_error(name, &error);
-	failed = failed || study.failed;
-	table_release(&curves);
-	sets_release(&sets);
-	study_release(&study);
-	return failed ? STATUS_FAILED : STATUS_DONE;
+	return results_curves(
+		       &session->sets, settings, &session->result, error) ||
+		talk_table(&session->result, settings->output, error);
+}
+
+static int run(const struct invocation *invocation)
+{
+	struct session session =
+		COMMAND_SESSION(invocation, STUDY_INTENSITY | STUDY_CURVES);
+
+	return session_run(&session, &schema_curves, work) ? STATUS_FAILED
+							   : STATUS_DONE;
 }
 
 const struct command command_curves = {

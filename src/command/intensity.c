@@ -1,27 +1,23 @@
 /*
  * attnscope intensity: the one pass over the large files.
  */
-#include "analysis/study.h"
 #include "command/command.h"
+#include "talk/session.h"
 #include "talk/talk.h"
 
-static int run(const struct invocation *in)
+static int work(struct session *session, struct error *error)
 {
-	const char *name = in->command->name;
-	struct study study;
-	struct error error;
-	int failed = study_read(&study, in->operands, in->operand_count,
-		STUDY_INTENSITY, in->settings, &error);
+	return talk_table(
+		&session->study.intensity, session->settings->output, error);
+}
 
-	talk_lines(name, &study.talk);
-	if (!failed)
-		failed = talk_table(
-			&study.intensity, in->settings->output, &error);
-	if (failed)
-		talk_error(name, &error);
-	failed = failed || study.failed;
-	study_release(&study);
-	return failed ? STATUS_FAILED : STATUS_DONE;
+static int run(const struct invocation *invocation)
+{
+	struct session session = COMMAND_SESSION(invocation, STUDY_INTENSITY);
+
+	session.rows_only = true;
+	return session_run(&session, &schema_intensity, work) ? STATUS_FAILED
+							      : STATUS_DONE;
 }
 
 const struct command command_intensity = {

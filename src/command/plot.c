@@ -6,17 +6,21 @@
 #include "base/text.h"
 #include "command/command.h"
 #include "plot/figure.h"
+#include "talk/session.h"
 #include "talk/talk.h"
 
-static int draw(const struct table *curves, const struct settings *settings,
-	struct error *error)
+static int work(struct session *session, struct error *error)
 {
+	const struct settings *settings = session->settings;
+	const struct table *curves = &session->result;
 	const struct figure_style style = { .title = settings->title,
 		.y = (enum figure_range)settings->y };
 	const char *output = settings->output;
 	struct buffer script = { 0 };
-	int failed = figure_curves(TABLE_ROWS(curves, curve_row), curves->count,
-		&style, &script, error);
+	int failed = results_curves(&session->sets, settings, &session->result,
+			     error) ||
+		figure_curves(TABLE_ROWS(curves, curve_row), curves->count,
+			&style, &script, error);
 
 	if (!failed && (!output || text_has_suffix(output, ".gp")))
 		failed = talk_text(&script, output, error);
@@ -26,29 +30,13 @@ static int draw(const struct table *curves, const struct settings *settings,
 	return failed;
 }
 
-static int run(const struct invocation *in)
+static int run(const struct invocation *invocation)
 {
-	const char *name = in->command->name;
-	const struct settings *settings = in->settings;
-	struct study study;
-	struct sets sets = { 0 };
-	struct table curves;
-	struct error error;
-	int failed = study_read(&study, in->operands, in->operand_count,
-		STUDY_INTENSITY | STUDY_CURVES, settings, &error);
+	struct session session =
+		COMMAND_SESSION(invocation, STUDY_INTENSITY | STUDY_CURVES);
 
-	table_init(&curves, &schema_curves);
-	talk_lines(name, &study.talk);
-	failed = failed || sets_gather(&study, settings, &sets, &error) ||
-		results_curves(&sets, settings, &curves, &error) ||
-		draw(&curves, settings, &error);
-	if (failed)
-		talk_error(name, &error);
-	failed = failed || study.failed;
-	table_release(&curves);
-	sets_release(&sets);
-	study_release(&study);
-	return failed ? STATUS_FAILED : STATUS_DONE;
+	return session_run(&session, &schema_curves, work) ? STATUS_FAILED
+							   : STATUS_DONE;
 }
 
 const struct command command_plot = {

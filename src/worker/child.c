@@ -86,7 +86,7 @@ int worker_expect(struct worker_pipe *pipe, uint64_t bytes, struct error *error)
 _Noreturn void child_run(const struct worker_plan *plan,
 	const struct worker_job *job, const struct limits *limits, int fd)
 {
-	struct worker_pipe pipe;
+	struct worker_pipe pipe = { 0 };
 	struct record last = { .kind = RECORD_END };
 	struct error error;
 
@@ -100,6 +100,7 @@ _Noreturn void child_run(const struct worker_plan *plan,
 	sandbox_enter(job->files, plan->plugins);
 	if (plan->work(job, &pipe, plan->context, &error)) {
 		last.kind = RECORD_FAILURE;
+		last.index = pipe.item;
 		memset(last.text, 0, sizeof(last.text));
 		memcpy(last.text, error.text,
 			strnlen(error.text, sizeof(last.text) - 1));

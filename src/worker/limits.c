@@ -2,14 +2,14 @@
  * The numbers are far from what honest dumps need and near enough to stop the
  * others soon:
  *
- *	memory		1 GiB + 8 size: a chunk as stored and as decoded, of
- *			the largest that are written (a gigabyte), and more
- *			when the file is larger
+ *	memory		256 MiB + 200 size: a chunk as stored and as decoded,
+ *			with the largest chunk that src/hdf5 lets through
  *	patience	0.5 s + size / 50 MB/s: metadata, of which ten thousand
  *			samples take 0.2 s
- *	work		20 MB/s: decoding takes a hundredth to a tenth of it
- *	processor	60 s + 1000 size / 20 MB/s: nothing compresses better
- *			than by 1000, so this is the patience for all work
+ *	work		(16 MiB + 100 size) / 20 MB/s at most, and no more than
+ *			is announced: decoding is ten to a hundred times as
+ *			fast, and attention compresses by 2 to 20
+ *	processor	60 s + 100 size / 20 MB/s: the same for all work
  *			together
  */
 #include "worker/limits.h"
@@ -23,9 +23,10 @@
 
 #define MIB ((uint64_t)1 << 20)
 #define GIB ((uint64_t)1 << 30)
-#define MOST_MEMORY (16 * GIB)
+#define MOST_MEMORY (64 * GIB)
 #define FOLDER (64 * GIB)
-#define DENSEST 1000 /* times that stored bytes can grow */
+#define DENSEST 100 /* times that stored bytes grow, with room to spare */
+#define MEMORY_GROWTH 200
 #define METADATA_RATE 50e6
 #define WORK_RATE 20e6
 
@@ -38,14 +39,16 @@
 
 struct limits limits_for(uint64_t size)
 {
-	uint64_t most = UINT64_MAX / DENSEST - GIB;
+	uint64_t most = UINT64_MAX / MEMORY_GROWTH - GIB;
 	struct limits limits;
 
 	if (size > most)
 		size = most;
-	limits.memory = size < MOST_MEMORY / 8 ? GIB + 8 * size : MOST_MEMORY;
+	limits.memory = 256 * MIB + MEMORY_GROWTH * size;
+	if (limits.memory > MOST_MEMORY)
+		limits.memory = MOST_MEMORY;
 	limits.patience = SLOWNESS * (0.5 + (double)size / METADATA_RATE);
-	limits.most_work = 4 * GIB + DENSEST * size;
+	limits.most_work = 16 * MIB + DENSEST * size;
 	limits.processor = SLOWNESS *
 		(60 + (uint64_t)((double)size * DENSEST / WORK_RATE));
 	return limits;

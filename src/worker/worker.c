@@ -58,27 +58,25 @@ static void stop(struct run *run)
 			kill(run->children[i].pid, SIGKILL);
 }
 
-/* The first failure of a file is the one that is told; what its other
- * children might still find out is of no use. */
-static void fail(struct run *run, size_t file, const struct error *error)
+/* The first item's failure is told, whichever child was faster. */
+static void fail_item(
+	struct run *run, size_t file, uint64_t item, const struct error *error)
 {
 	struct worker_result *result = &run->results[file];
 
-	if (result->failed)
+	if (result->failed && result->item <= item)
 		return;
 	result->failed = true;
+	result->item = item;
 	result->error = *error;
 	error_prefix(&result->error, run->plan->paths[file]);
-	for (size_t i = 0; i < run->places; i++)
-		if (run->children[i].pid && run->children[i].file == file)
-			kill(run->children[i].pid, SIGKILL);
 	if (run->plan->strict && !run->stopped) {
 		*run->error = result->error;
 		stop(run);
 	}
 }
 
-/* One child of the file is done, or was never started. */
+/* One child of the file is done. */
 static void count_down(struct run *run, size_t file)
 {
 	const struct worker_plan *plan = run->plan;
@@ -87,6 +85,12 @@ static void count_down(struct run *run, size_t file)
 		plan->done(
 			plan->context, file, &run->results[file], run->error))
 		stop(run);
+}
+
+/* A failure of no item in particular. */
+static void fail(struct run *run, size_t file, const struct error *error)
+{
+	fail_item(run, file, UINT64_MAX, error);
 }
 
 static int start(struct run *run, struct error *error)
@@ -132,15 +136,9 @@ static int start_some(struct run *run, struct error *error)
 {
 	while (run->running < run->places && run->next < run->jobs &&
 		!run->stopped) {
-		size_t file = run->next / run->shares;
-
-		if (run->results[file].failed) {
-			run->next++;
-			count_down(run, file);
-		} else if (start(run, error)) {
-			/* Too many processes for now?  Go on when one ends. */
+		/* Too many processes for now?  Go on when one ends. */
+		if (start(run, error))
 			return run->running ? 0 : -1;
-		}
 	}
 	return 0;
 }
@@ -153,19 +151,21 @@ static void take_record(struct run *run, struct child *child)
 	if (record->magic != RECORD_MAGIC || child->ended) {
 		error_set(&error, "its reader speaks nonsense");
 		fail(run, child->file, &error);
+		kill(child->pid, SIGKILL);
 	} else if (record->kind == RECORD_END) {
 		child->ended = true;
 	} else if (record->kind == RECORD_FAILURE) {
 		record->text[RECORD_TEXT - 1] = '\0';
 		error_set(&error, "%s", record->text);
 		child->ended = true;
-		fail(run, child->file, &error);
+		fail_item(run, child->file, record->index, &error);
 	} else if (record->kind == RECORD_WORK) {
 		watch_expect(&child->watch, record->index);
 	} else if (!run->results[child->file].failed &&
 		run->plan->take(
 			run->plan->context, child->file, record, &error)) {
 		fail(run, child->file, &error);
+		kill(child->pid, SIGKILL);
 	}
 }
 
@@ -221,8 +221,10 @@ static void look_after(struct run *run, struct child *child)
 {
 	struct error error;
 
-	if (watch_look(&child->watch, &error))
-		fail(run, child->file, &error);
+	if (watch_look(&child->watch, &error) == 0)
+		return;
+	fail(run, child->file, &error);
+	kill(child->pid, SIGKILL);
 }
 
 static void wait_for_some(struct run *run)

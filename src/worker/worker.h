@@ -31,6 +31,9 @@ struct worker_job {
 /* The child's end of the pipe. */
 struct worker_pipe {
 	FILE *stream;
+	/* The item that is being worked on, set by the work: of the failures
+	 * of children that share a file, the first item's is told. */
+	uint64_t item;
 };
 
 /* Sends a record; fails when the parent is gone. */
@@ -64,6 +67,7 @@ typedef int worker_take(void *context, size_t file, const struct record *record,
 struct worker_result {
 	bool failed;
 	struct error error; /* "path: cause" */
+	uint64_t item;	    /* that failed */
 };
 
 /*

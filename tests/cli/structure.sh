@@ -45,8 +45,9 @@ level() {
 	hdf5 | decode | kernel | worker | option) echo 1 ;;
 	dump) echo 2 ;;
 	measure | stats | table | plot) echo 3 ;;
-	analysis | talk) echo 4 ;;
-	command) echo 5 ;;
+	analysis) echo 4 ;;
+	talk) echo 5 ;;
+	command) echo 6 ;;
 	esac
 }
 

@@ -165,6 +165,27 @@ static int send_layers(struct child *c, size_t index,
 	return 0;
 }
 
+/* Measures neighbouring layers.  Where not a byte was looked at, there is
+ * none: a writer makes a dataset in full before it fills it. */
+static int measure_group(struct child *c, const struct dump_sample *sample,
+	const struct roles *roles, const struct measure_request *request,
+	struct measure_value *values)
+{
+	uint64_t before = c->reader.bytes;
+
+	if (expect(c, sample, request->layers) ||
+		measure_layers(
+			&c->reader, sample, roles, request, values, c->error))
+		return -1;
+	if (c->reader.bytes == before) {
+		error_set(c->error,
+			"is incomplete: layer %zu was never written",
+			request->layer);
+		return error_prefix(c->error, sample->name);
+	}
+	return 0;
+}
+
 static int measure(struct child *c, size_t index,
 	const struct dump_sample *sample, const struct roles *roles)
 {
@@ -187,9 +208,7 @@ static int measure(struct child *c, size_t index,
 			continue;
 		if (request.layers > sample->layers - l)
 			request.layers = sample->layers - l;
-		result = expect(c, sample, request.layers) ||
-			measure_layers(&c->reader, sample, roles, &request,
-				values, c->error) ||
+		result = measure_group(c, sample, roles, &request, values) ||
 			send_layers(
 				c, index, sample, l, request.layers, values);
 	}

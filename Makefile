@@ -4,6 +4,7 @@
 #   make demo       installs what is missing, builds, and analyses data/demo
 #   make check      installs what is missing, builds, and runs the tests
 #   make deps       installs the Debian packages that are missing
+#   make check-hostile  spoilt and crafted dumps through the program
 #   make units      builds the unit tests
 #   make lint       checks the form of sources, manual pages and scripts
 #   make install    to $(DESTDIR)$(PREFIX); make uninstall takes it away
@@ -50,6 +51,8 @@ all_libs = $(library_libs) $(LDFLAGS)
 objects = $(patsubst src/%.c,$(BUILD)/%.o,$(wildcard src/*/*.c))
 units = $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*.c))
 formatted = $(wildcard src/*.c src/*/*.[ch] tests/unit/*.[ch])
+hostile_tools = $(addprefix $(BUILD)/hostile/,cost mutate sandbox_cost \
+	libplugin.so)
 pages = $(wildcard man/*.1 man/*.5)
 shells = $(wildcard tests/cli/*.sh tests/exporter/*.sh)
 
@@ -130,6 +133,20 @@ check: deps
 	@$(MAKE) --no-print-directory all units
 	@BUILD=$(BUILD) tests/run
 
+# Tools of the suites that are no unit tests.
+$(BUILD)/hostile/%: tests/hostile/%.c $(BUILD)/libattnscope.a
+	@mkdir -p $(@D)
+	$(CC) $(all_cflags) -MMD -MP -o $@ $< $(BUILD)/libattnscope.a \
+		$(all_libs)
+
+$(BUILD)/hostile/libplugin.so: tests/hostile/plugin.c
+	@mkdir -p $(@D)
+	$(CC) $(all_cflags) -fPIC -shared -o $@ $<
+
+check-hostile: deps
+	@$(MAKE) --no-print-directory all $(hostile_tools)
+	@BUILD=$(BUILD) tests/hostile/run $(MUTANTS)
+
 lint:
 	clang-format --dry-run --Werror $(formatted)
 	mandoc -Tlint -W warning $(pages)
@@ -173,5 +190,6 @@ clean:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
 .PHONY: all units libraries-found deps demo check simulate lint install \
-	uninstall clean
+	uninstall clean \
+	check-hostile
 .DELETE_ON_ERROR:

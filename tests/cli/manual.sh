@@ -43,6 +43,26 @@ for page in man/*.1; do
 done
 rm -f "$WORK"/root/*.*
 
+sed -n '/^```sh$/,/^```$/s/^\(\(attnscope\|cat\) .*\)/\1/p' README.md \
+	>"$WORK/examples"
+count=0
+run_all <"$WORK/examples"
+[ $count -ge 4 ] || fail "README.md has $count commands"
+case_ok "every attnscope command of README.md runs"
+
+"$ATTNSCOPE" curves data/demo/*.h5 >"$WORK/curves.csv"
+sed -n '/^model,step/,/^```$/{/^```$/!p;}' README.md >"$WORK/shown"
+[ "$(wc -l <"$WORK/shown")" -eq 10 ] || fail "not ten lines of CSV"
+head -n 10 "$WORK/curves.csv" | cmp -s - "$WORK/shown" ||
+	fail "README.md shows other curves: $(
+		head -n 10 "$WORK/curves.csv" | diff - "$WORK/shown"
+	)"
+"$ATTNSCOPE" analyze data/demo/umm_aia.h5 -o "$WORK/results" |
+	sed "s,$WORK/results,results," >"$WORK/verdict"
+sed -n '/^\$ attnscope analyze/,/^```$/{/^[$`]/!p;}' README.md >"$WORK/shown"
+cmp -s "$WORK/verdict" "$WORK/shown" || fail "README.md shows another verdict"
+case_ok "README.md shows what comes out"
+
 # What --help shows as an example names files that need not exist; its words
 # must be the command's own.
 for name in $("$ATTNSCOPE" help | sed -n 's/^  \([a-z]*\) .*/\1/p'); do

@@ -16,7 +16,11 @@ int results_curves(const struct sets *sets, const struct settings *settings,
 /*
  * Adds to `correlations` (initialised with schema_correlation) the
  * correlations of every understanding set with the generation set of the same
- * model, step and group; sets that stand alone are passed over.
+ * model, step and group; sets that stand alone are passed over.  As settings
+ * ask for it: of the named pairs instead; then r of all mismatched pairs; then
+ * the mean r over the pairs.  Sets of different depth meet on the layers of
+ * the shallower one.  A column in which the two sides of a pair differ reads
+ * "UNDERSTANDING × GENERATION".
  */
 int results_correlations(const struct sets *sets,
 	const struct settings *settings, struct table *correlations,

@@ -305,6 +305,22 @@ void sets_release(struct sets *sets)
 	*sets = (struct sets){ 0 };
 }
 
+struct stats_set sets_values(const struct set *set)
+{
+	return (struct stats_set){ .values = set->values,
+		.samples = set->samples ? set->samples : 1,
+		.layers = set->layers };
+}
+
+struct stats_resampling sets_resampling(const struct settings *settings)
+{
+	struct stats_resampling resampling = STATS_RESAMPLING_DEFAULT;
+
+	resampling.seed = settings->seed;
+	resampling.resamples = settings->resamples;
+	return resampling;
+}
+
 bool sets_same_model(const struct set *a, const struct set *b)
 {
 	return strcmp(a->model, b->model) == 0 &&

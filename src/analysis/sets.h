@@ -35,6 +35,11 @@ int sets_gather(const struct study *study, const struct settings *settings,
 	struct sets *sets, struct error *error);
 void sets_release(struct sets *sets);
 
+/* The values as the statistics take them, and how the user wants those to
+ * resample. */
+struct stats_set sets_values(const struct set *set);
+struct stats_resampling sets_resampling(const struct settings *settings);
+
 /* Whether both are of the same model, step and group. */
 bool sets_same_model(const struct set *a, const struct set *b);
 

@@ -73,7 +73,7 @@ static const struct column correlation_columns[] = {
 	COLUMN(correlation_row, measure),
 	COLUMN(correlation_row, series),
 	COLUMN(correlation_row, method),
-	COLUMN(correlation_row, layers),
+	BLANK(correlation_row, layers),
 	COLUMN(correlation_row, r),
 	COLUMN(correlation_row, ci_low),
 	COLUMN(correlation_row, ci_high),

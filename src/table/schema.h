@@ -66,12 +66,12 @@ struct curve_row {
 	double mean, std, ci_low, ci_high;
 };
 
-/* One correlation of a model's two curves. */
+/* One correlation of an understanding and a generation curve. */
 struct correlation_row {
 	const char *model, *step, *group, *measure;
 	const char *series; /* level, difference, detrended */
 	const char *method; /* pearson, spearman */
-	size_t layers;
+	size_t layers;	    /* TABLE_NONE: a mean over models */
 	double r, ci_low, ci_high, n_eff;
 	double p_ar, p_shift, p_shift_less, p_phase, p_permutation;
 };

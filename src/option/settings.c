@@ -114,13 +114,14 @@ static const struct option heads[] = {
 	END,
 };
 
+/* Whoever has no intervals begins behind them: options_seed. */
 static const struct option resampling[] = {
-	{ "seed", 0, OPTION_COUNT, FIELD(seed), "N", NULL,
-		"seed of all random draws; the same seed gives the same bytes "
-		"(default: 1)" },
 	{ "resamples", 0, OPTION_COUNT, FIELD(resamples), "N", NULL,
 		"bootstrap resamples behind each interval; 0 for none "
 		"(default: 2000)" },
+	{ "seed", 0, OPTION_COUNT, FIELD(seed), "N", NULL,
+		"seed of all random draws; the same seed gives the same bytes "
+		"(default: 1)" },
 	END,
 };
 
@@ -167,6 +168,7 @@ const struct option_group options_loss = { "Loss", loss };
 const struct option_group options_layers = { "Layers", layers };
 const struct option_group options_heads = { "Heads", heads };
 const struct option_group options_resampling = { "Resampling", resampling };
+const struct option_group options_seed = { "Resampling", resampling + 1 };
 const struct option_group options_running = { "Running", running };
 const struct option_group options_output_file = { "Output", output_file };
 const struct option_group options_output_folder = { "Output", output_folder };

@@ -348,6 +348,7 @@ static void choices_store_their_enumeration(void)
 	CHECK(settings.y == 1);
 	CHECK(settings.sort == SORT_DIFFERENCE);
 	CHECK_TEXT(options_split.options[0].name, "by");
+	CHECK_TEXT(options_seed.options[0].name, "seed");
 }
 
 static void defaults_are_those_of_the_help(void)

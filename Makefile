@@ -72,6 +72,13 @@ $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/libattnscope.a
 
 units: $(units)
 
+# Error rates of the p values, a minute or two; see tests/stats/RESULTS.md.
+$(BUILD)/simulate: tests/stats/simulate.c $(BUILD)/libattnscope.a
+	$(CC) $(all_cflags) -MMD -MP -o $@ $^ $(all_libs)
+
+simulate: $(BUILD)/simulate
+	$(BUILD)/simulate
+
 libraries-found:
 	@$(PKG_CONFIG) --exists $(libraries) 2>/dev/null || { \
 		echo "attnscope: a library is missing: run 'make deps'" >&2; \
@@ -164,5 +171,6 @@ clean:
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
-.PHONY: all units libraries-found deps demo check lint install uninstall clean
+.PHONY: all units libraries-found deps demo check simulate lint install \
+	uninstall clean
 .DELETE_ON_ERROR:

@@ -158,10 +158,6 @@ static int read_dumps(struct operands *o, char *const *operands, int count,
 	for (int i = 0; i < count; i++) {
 		if (!is_dump(operands[i], takes))
 			continue;
-		if (strcmp(operands[i], "-") == 0)
-			return error_set(error,
-				"a dump cannot come from a pipe; give the "
-				"file's name");
 		o->dumps[o->dump_count++] = operands[i];
 	}
 	return survey_run(

@@ -227,6 +227,18 @@ static int settle(struct survey *survey, struct survey_file *file,
 	return 0;
 }
 
+/* "-" is a table on standard input everywhere, so it is no file's name. */
+static int refuse_pipe(
+	const char *const *paths, size_t count, struct error *error)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(paths[i], "-") == 0)
+			return error_set(error,
+				"a dump cannot come from a pipe; give the "
+				"file's name");
+	return 0;
+}
+
 int survey_run(struct survey *survey, const char *const *paths, size_t count,
 	const struct settings *settings, bool measure, struct error *error)
 {
@@ -241,6 +253,10 @@ int survey_run(struct survey *survey, const char *const *paths, size_t count,
 	int result = 0;
 
 	*survey = (struct survey){ 0 };
+	if (refuse_pipe(paths, count, error)) {
+		free(results);
+		return -1;
+	}
 	survey->files = memory_array(count, sizeof(*survey->files));
 	if (!results || !survey->files) {
 		free(results);

@@ -54,7 +54,9 @@ static void describe_storage(const struct child *c,
 	};
 	const struct hdf5_dataset *dataset = &piece->dataset;
 
-	buffer_print(text, "%s, %s", types[dump_kernel(&dataset->type)->format],
+	buffer_print(text, "%s%s, %s",
+		types[dump_kernel(&dataset->type)->format],
+		dataset->type.big_endian ? " big-endian" : "",
 		layouts[dataset->layout]);
 	for (size_t i = 0; dataset->layout == HDF5_CHUNKED && i < dataset->rank;
 		i++)
@@ -223,9 +225,11 @@ int survey_work(const struct worker_job *job, struct worker_pipe *pipe,
 	result = worker_send(pipe, &head, error) ||
 		send_text(&c, SURVEY_MODEL, 0, c.dump.model) ||
 		send_text(&c, SURVEY_STEP, 0, c.dump.step);
-	for (size_t i = 0; !result && i < count; i++)
+	for (size_t i = 0; !result && i < count; i++) {
+		pipe->item = i;
 		if (c.by_layers || i % job->shares == job->share)
 			result = do_sample(&c, i);
+	}
 	reader_close(&c.reader);
 	dump_close(&c.dump);
 	return result ? -1 : 0;

@@ -59,7 +59,7 @@ int worker_send(
 _Noreturn void child_run(
 	const struct worker_plan *plan, const struct worker_job *job, int fd)
 {
-	struct worker_pipe pipe = { fdopen(fd, "w") };
+	struct worker_pipe pipe = { fdopen(fd, "w"), 0 };
 	struct record last = { .kind = RECORD_END };
 	struct error error;
 
@@ -68,6 +68,7 @@ _Noreturn void child_run(
 	give_up_powers();
 	if (plan->work(job, &pipe, plan->context, &error)) {
 		last.kind = RECORD_FAILURE;
+		last.index = pipe.item;
 		memset(last.text, 0, sizeof(last.text));
 		memcpy(last.text, error.text,
 			strnlen(error.text, sizeof(last.text) - 1));

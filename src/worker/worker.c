@@ -56,17 +56,25 @@ static time_t now(void)
 	return time.tv_sec;
 }
 
-/* The first failure of a file is the one that is told. */
-static void fail(struct run *run, size_t file, const struct error *error)
+/* The first item's failure is told, whichever child was faster. */
+static void fail_item(
+	struct run *run, size_t file, uint64_t item, const struct error *error)
 {
 	struct worker_result *result = &run->results[file];
 
-	if (result->failed)
+	if (result->failed && result->item <= item)
 		return;
 	result->failed = true;
+	result->item = item;
 	result->error = *error;
 	error_prefix(&result->error, run->plan->paths[file]);
 	run->stopped = run->stopped || run->plan->strict;
+}
+
+/* A failure of no item in particular. */
+static void fail(struct run *run, size_t file, const struct error *error)
+{
+	fail_item(run, file, UINT64_MAX, error);
 }
 
 static int start(struct run *run, struct error *error)
@@ -118,7 +126,7 @@ static void take_record(struct run *run, struct child *child)
 	} else if (record->kind == RECORD_FAILURE) {
 		record->text[RECORD_TEXT - 1] = '\0';
 		error_set(&error, "%s", record->text);
-		fail(run, child->file, &error);
+		fail_item(run, child->file, record->index, &error);
 		child->ended = true;
 	} else if (!run->results[child->file].failed &&
 		run->plan->take(
@@ -212,10 +220,9 @@ int worker_run(const struct worker_plan *plan, struct worker_result *results,
 	struct error *error)
 {
 	size_t places = plan->jobs ? plan->jobs : worker_processors();
-	struct run run = { .plan = plan,
-		.results = results,
-		.places = places,
-		.shares = 1 };
+	struct run run = {
+		.plan = plan, .results = results, .places = places, .shares = 1
+	};
 	int result = 0;
 
 	if (!plan->count)

@@ -23,6 +23,9 @@ struct worker_job {
 /* The child's end of the pipe. */
 struct worker_pipe {
 	FILE *stream;
+	/* The item that is being worked on, set by the work: of the failures
+	 * of children that share a file, the first item's is told. */
+	uint64_t item;
 };
 
 /* Sends a record; fails when the parent is gone. */
@@ -59,6 +62,7 @@ struct worker_plan {
 struct worker_result {
 	bool failed;
 	struct error error; /* "path: cause" */
+	uint64_t item;	    /* that failed */
 };
 
 /*

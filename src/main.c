@@ -29,6 +29,7 @@ static const struct command *const table[] = {
 	&command_loss,
 	&command_groups,
 	&command_heads,
+	&command_blocks,
 	&command_plot,
 	&command_info,
 	&command_help,

@@ -2,6 +2,7 @@
 #define ANALYSIS_RESULTS_H
 
 #include "analysis/sets.h"
+#include "analysis/survey.h"
 
 /* Tables made of sets. */
 
@@ -65,5 +66,14 @@ int results_weights(
  */
 int results_heads(const struct sets *sets, const struct settings *settings,
 	struct table *heads, struct error *error);
+
+/*
+ * Adds to `blocks` (initialised with schema_blocks), from a survey with the
+ * setting `blocks`, for every model, step and task (and group, as the settings
+ * have it) and each layer where the attention of text, of image and of other
+ * rows goes: means over samples.
+ */
+int results_blocks(const struct survey *survey, const struct settings *settings,
+	struct table *blocks, struct error *error);
 
 #endif

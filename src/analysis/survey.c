@@ -63,7 +63,8 @@ static int take_text(struct survey *survey, struct survey_file *file,
 }
 
 static int take_sample(struct survey_sample *sample,
-	const struct record *record, bool per_head, struct error *error)
+	const struct record *record, const struct settings *settings,
+	struct error *error)
 {
 	const uint64_t *counts = record->counts;
 	size_t count;
@@ -81,7 +82,7 @@ static int take_sample(struct survey_sample *sample,
 	sample->counted_keys = (size_t)counts[COUNT_COUNTED_KEYS];
 	sample->stored = counts[COUNT_STORED];
 	sample->raw = counts[COUNT_RAW];
-	sample->lines = per_head ? sample->heads : 1;
+	sample->lines = survey_lines(settings, sample->heads);
 	if (counts[COUNT_TASK] >= TASKS || !sample->layers ||
 		!memory_multiply(sample->layers, sample->lines, &count) ||
 		count > MOST_VALUES)
@@ -147,7 +148,7 @@ static int take(void *context, size_t index, const struct record *record,
 		return take_text(taking->survey, file, record, error);
 	case SURVEY_SAMPLE:
 		return take_sample(&file->samples[record->index], record,
-			taking->task.settings->per_head, error);
+			taking->task.settings, error);
 	case SURVEY_VALUE:
 		return take_value(&file->samples[record->index], record, error);
 	default:

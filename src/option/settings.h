@@ -32,6 +32,7 @@ struct settings {
 	/* detail of the intensity table */
 	bool per_head;
 	bool whole_rows;
+	bool blocks; /* masses between modalities instead, set by a command */
 	/* curves */
 	int measure; /* enum measure */
 	int by;	     /* enum curve_split */

@@ -44,7 +44,8 @@ warnings = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
 sanitize = $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer \
 	-fno-sanitize-recover=all)
 # Contracting a*b+c to one rounding would change the last digit by machine.
-all_cflags = -std=c11 -D_GNU_SOURCE -ffp-contract=off $(warnings) $(sanitize) \
+# Later releases of HDF5 know the names of 1.10 when asked to.
+all_cflags = -std=c11 -D_GNU_SOURCE -DH5_USE_110_API -ffp-contract=off $(warnings) $(sanitize) \
 	-Isrc $(library_cflags) $(CFLAGS)
 all_libs = $(library_libs) $(LDFLAGS)
 
@@ -68,6 +69,10 @@ $(BUILD)/libattnscope.a: $(objects)
 $(BUILD)/%.o: src/%.c | libraries-found
 	@mkdir -p $(@D)
 	$(CC) $(all_cflags) -MMD -MP -c -o $@ $<
+
+# The last place where the program looks for its data.
+$(BUILD)/base/share.o: all_cflags += \
+	-DATTNSCOPE_DATA='"$(PREFIX)/share/attnscope/data"'
 
 $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/libattnscope.a
 	@mkdir -p $(@D)

@@ -34,6 +34,20 @@ static int send_text(
 	return worker_send(c->pipe, &record, c->error);
 }
 
+/* Announces the most that the layers can hold, all of their rows and keys. */
+static int expect(
+	struct child *c, const struct dump_sample *sample, size_t layers)
+{
+	size_t bytes = sample->kernel->size;
+
+	if (!memory_multiply(bytes, layers, &bytes) ||
+		!memory_multiply(bytes, sample->heads, &bytes) ||
+		!memory_multiply(bytes, sample->queries, &bytes) ||
+		!memory_multiply(bytes, sample->keys, &bytes))
+		bytes = SIZE_MAX;
+	return worker_expect(c->pipe, bytes, c->error);
+}
+
 /* "float16, chunked 1x4x24x24, shuffle, deflate; read as chunks" */
 static void describe_storage(const struct child *c,
 	const struct dump_piece *piece, struct buffer *text)
@@ -130,23 +144,50 @@ static int send_value(struct child *c, size_t index, size_t layer, size_t line,
 	return worker_send(c->pipe, &record, c->error);
 }
 
+/* Values of a layer as they are measured. */
+static size_t width_of(const struct child *c, const struct dump_sample *sample)
+{
+	return c->task->settings->blocks ? BLOCK_CLASSES : sample->heads + 1;
+}
+
 static int send_layers(struct child *c, size_t index,
 	const struct dump_sample *sample, size_t layer, size_t layers,
 	const struct measure_value *values)
 {
-	bool per_head = c->task->settings->per_head;
+	const struct settings *settings = c->task->settings;
+	size_t lines = survey_lines(settings, sample->heads);
+	/* Unless heads are kept apart, their mean counts, which comes last. */
+	size_t first =
+		settings->blocks || settings->per_head ? 0 : sample->heads;
 
-	for (size_t l = 0; l < layers; l++) {
-		const struct measure_value *of_layer =
-			values + l * (sample->heads + 1);
-
-		if (!per_head &&
-			send_value(c, index, layer + l, 0,
-				&of_layer[sample->heads]))
-			return -1;
-		for (size_t h = 0; per_head && h < sample->heads; h++)
-			if (send_value(c, index, layer + l, h, &of_layer[h]))
+	for (size_t l = 0; l < layers; l++)
+		for (size_t i = 0; i < lines; i++)
+			if (send_value(c, index, layer + l, i,
+				    &values[l * width_of(c, sample) + first +
+					    i]))
 				return -1;
+	return 0;
+}
+
+/* Measures neighbouring layers.  Where not a byte was looked at, there is
+ * none: a writer makes a dataset in full before it fills it. */
+static int measure_group(struct child *c, const struct dump_sample *sample,
+	const struct roles *roles, const struct measure_request *request,
+	struct measure_value *values)
+{
+	uint64_t before = c->reader.bytes;
+	measure_function *measure_them =
+		c->task->settings->blocks ? measure_blocks : measure_layers;
+
+	if (expect(c, sample, request->layers) ||
+		measure_them(
+			&c->reader, sample, roles, request, values, c->error))
+		return -1;
+	if (c->reader.bytes == before) {
+		error_set(c->error,
+			"is incomplete: layer %zu was never written",
+			request->layer);
+		return error_prefix(c->error, sample->name);
 	}
 	return 0;
 }
@@ -160,7 +201,7 @@ static int measure(struct child *c, size_t index,
 
 	if (together > sample->layers)
 		together = sample->layers;
-	if (memory_multiply(together, sample->heads + 1, &count))
+	if (memory_multiply(together, width_of(c, sample), &count))
 		values = memory_array(count, sizeof(*values));
 	if (!values)
 		return error_memory(c->error);
@@ -173,8 +214,7 @@ static int measure(struct child *c, size_t index,
 			continue;
 		if (request.layers > sample->layers - l)
 			request.layers = sample->layers - l;
-		result = measure_layers(&c->reader, sample, roles, &request,
-				 values, c->error) ||
+		result = measure_group(c, sample, roles, &request, values) ||
 			send_layers(
 				c, index, sample, l, request.layers, values);
 	}
@@ -194,7 +234,9 @@ static int do_sample(struct child *c, size_t index)
 	if (dump_sample_open(
 		    &c->dump, index, settings->group, &sample, c->error))
 		return -1;
-	if (!roles_choose(&sample, &rule, &roles, c->error)) {
+	if (settings->blocks
+			? !roles_choose_all(&sample, &roles, c->error)
+			: !roles_choose(&sample, &rule, &roles, c->error)) {
 		result = describe(c, index, &sample, &roles);
 		if (!result && c->task->measure)
 			result = measure(c, index, &sample, &roles);
@@ -216,6 +258,8 @@ int survey_work(const struct worker_job *job, struct worker_pipe *pipe,
 	size_t count;
 	int result;
 
+	if (c.task->settings->plugins)
+		hdf5_allow_plugins();
 	if (dump_open(&c.dump, job->path, error))
 		return -1;
 	reader_open(&c.reader, &c.dump);

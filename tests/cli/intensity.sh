@@ -106,6 +106,8 @@ done
 cmp -s "$WORK/jobs1" "$WORK/jobs2" || fail "-j 2 differs from -j 1"
 cmp -s "$WORK/jobs1" "$WORK/jobs7" || fail "-j 7 differs from -j 1"
 check "too few rows" test "$(wc -l <"$WORK/jobs1")" -eq 745
+run intensity -j 99999999999 tests/data/bad/good.h5
+status_is 0
 case_ok "the same bytes with any number of workers"
 
 for dump in $demo/umm_aia.h5 $measures/measures.h5 \

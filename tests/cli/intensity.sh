@@ -254,6 +254,13 @@ run intensity $bad/good.h5
 out_same "$WORK/rest"
 case_ok "a bad dump costs its own rows and the status, not the others"
 
+run intensity --strict $bad/good.h5 $bad/no_task.h5
+failure "no_task.h5: /samples/one: has no attribute 'task'"
+run intensity --keep-going $bad/good.h5 $bad/no_task.h5
+status_is 1
+out_same "$WORK/rest"
+case_ok "--strict gives no part of a result, --keep-going does"
+
 echo old >"$WORK/empty/old"
 for name in text.h5/table nosuch/table; do
 	run intensity $demo/umm_aia.h5 -o "$WORK/$name"

@@ -5,6 +5,7 @@
 #   make check      installs what is missing, builds, and runs the tests
 #   make deps       installs the Debian packages that are missing
 #   make check-hostile  spoilt and crafted dumps through the program
+#   make check-faults   memory, disks and programs that fail; kills and resumes
 #   make units      builds the unit tests
 #   make lint       checks the form of sources, manual pages and scripts
 #   make install    to $(DESTDIR)$(PREFIX); make uninstall takes it away
@@ -148,9 +149,17 @@ $(BUILD)/hostile/libplugin.so: tests/hostile/plugin.c
 	@mkdir -p $(@D)
 	$(CC) $(all_cflags) -fPIC -shared -o $@ $<
 
+$(BUILD)/faults/fail.so: tests/faults/fail.c
+	@mkdir -p $(@D)
+	$(CC) $(all_cflags) -fPIC -shared -o $@ $<
+
 check-hostile: deps
 	@$(MAKE) --no-print-directory all $(hostile_tools)
 	@BUILD=$(BUILD) tests/hostile/run $(MUTANTS)
+
+check-faults: deps
+	@$(MAKE) --no-print-directory all $(BUILD)/faults/fail.so
+	@BUILD=$(BUILD) tests/faults/run $(STRIDE)
 
 lint:
 	clang-format --dry-run --Werror $(formatted)
@@ -196,5 +205,5 @@ clean:
 
 .PHONY: all units libraries-found deps demo check simulate lint install \
 	uninstall clean \
-	check-hostile
+	check-hostile check-faults
 .DELETE_ON_ERROR:

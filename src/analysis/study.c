@@ -152,6 +152,8 @@ static bool is_dump(const char *path, unsigned takes)
 static int read_dumps(struct operands *o, char *const *operands, int count,
 	unsigned takes, struct error *error)
 {
+	const struct survey_request request = { .measure = true };
+
 	o->dumps = memory_array((size_t)count, sizeof(*o->dumps));
 	if (!o->dumps)
 		return error_memory(error);
@@ -160,8 +162,8 @@ static int read_dumps(struct operands *o, char *const *operands, int count,
 			continue;
 		o->dumps[o->dump_count++] = operands[i];
 	}
-	return survey_run(
-		&o->survey, o->dumps, o->dump_count, o->settings, true, error);
+	return survey_run(&o->survey, o->dumps, o->dump_count, o->settings,
+		&request, error);
 }
 
 static int gather(struct study *study, struct operands *o,

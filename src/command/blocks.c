@@ -9,6 +9,7 @@
 static int run(const struct invocation *in)
 {
 	const char *name = in->command->name;
+	const struct survey_request request = { .measure = true };
 	struct settings settings = *in->settings;
 	struct survey survey = { 0 };
 	struct table blocks;
@@ -20,7 +21,7 @@ static int run(const struct invocation *in)
 	failed = (settings.output &&
 			 output_check(settings.output, false, &error)) ||
 		survey_run(&survey, (const char *const *)in->operands,
-			(size_t)in->operand_count, &settings, true, &error);
+			(size_t)in->operand_count, &settings, &request, &error);
 	talk_lines(name, &survey.talk);
 	if (!failed && survey.failed < survey.file_count)
 		failed = results_blocks(&survey, &settings, &blocks, &error) ||

@@ -196,8 +196,9 @@ static int run(const struct invocation *in)
 	struct buffer text = { 0 };
 	struct survey survey;
 	struct error error;
+	const struct survey_request look = { .measure = false };
 	int failed = survey_run(&survey, (const char *const *)in->operands,
-		(size_t)in->operand_count, in->settings, false, &error);
+		(size_t)in->operand_count, in->settings, &look, &error);
 
 	for (size_t i = 0; !failed && i < survey.file_count; i++)
 		if (!survey.files[i].failed)

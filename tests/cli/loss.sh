@@ -39,7 +39,7 @@ case_ok "--lambda adds the weighted sum of the tasks"
 run loss "$WORK/all.csv" --targets emu3 --per-layer
 [ "$(head -n 1 "$WORK/out")" = "$header,layer,target,delta,intensity,huber" ] ||
 	fail "another header"
-cells "model=umm-digits-12L,task=generation,layer=10" target=.1 delta=.4 \
+cells "model=umm-digits-12L,task=generation,layer=10" target=0.4 delta=0.1 \
 	intensity=.2236890~1e-7
 awk -F, '{ loss[$1 $4] = $8; sum[$1 $4] += $14 / $7 }
 	END { for (i in loss) if (i != "modeltask") {

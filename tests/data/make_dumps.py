@@ -109,6 +109,7 @@ def encode(name, attention):
 def put_raw(group, codes, kind, chunk=None, deflate=False):
     """The codes as they are, under a type that numpy has no name for."""
     creation = h5p.create(h5p.DATASET_CREATE)
+    creation.set_obj_track_times(False)
     if chunk:
         creation.set_chunk(chunk)
     if deflate:
@@ -146,6 +147,7 @@ def put_partly(group, attention, fill, compression):
 
 def put_compact(group, attention):
     creation = h5p.create(h5p.DATASET_CREATE)
+    creation.set_obj_track_times(False)
     creation.set_layout(h5d.COMPACT)
     h5d.create(group.id, b"attention", h5t.IEEE_F16LE,
                h5s.create_simple(attention.shape), creation).write(
@@ -331,6 +333,7 @@ def bad_dumps():
     a = good_sample()["attention"]
     codes = good_sample()["modality"].astype(np.uint8)
     yield "good", lambda file, group: None
+    yield "unnamed", lambda file, group: file.attrs.__delitem__("model")
     yield "no_group_samples", lambda file, group: file.__delitem__("samples")
     yield "no_sample", lambda file, group: group.parent.__delitem__("one")
     yield "sample_is_data", lambda file, group: replace(
@@ -376,8 +379,8 @@ def bad_dumps():
 
 def make_bad():
     for name, change in bad_dumps():
-        with h5py.File(os.path.join(folder("bad"), name + ".h5"), "w",
-                       libver="latest") as file:
+        with h5py.File(os.path.join(folder("bad"), name + ".h5"),
+                       "w") as file:
             file.attrs["model"] = "bad"
             change(file, put_sample(file, good_sample()))
 

@@ -82,23 +82,25 @@ run compare data/demo/*.h5 $early --matrix
 cells "step=100,target=umm-digits-12L:1458,task=generation" layers=12
 case_ok "--matrix compares all with all, steps apart"
 
-mkdir -p "$WORK/prefix/bin" "$WORK/prefix/share/attnscope"
-cp "$ATTNSCOPE" "$WORK/prefix/bin"
-cp -R data "$WORK/prefix/share/attnscope"
 unset ATTNSCOPE_DATA
-(
-	ATTNSCOPE=$WORK/prefix/bin/attnscope
+program=$ATTNSCOPE
+for place in bin:share/attnscope build:.; do
+	root=$WORK/${place%%:*}-root
+	mkdir -p "$root/${place%%:*}" "$root/${place#*:}"
+	cp "$program" "$root/${place%%:*}"
+	cp -R data "$root/${place#*:}"
+	ATTNSCOPE=$root/${place%%:*}/${program##*/}
 	run compare $fig1
 	out_same "$WORK/preset.csv"
-	[ -z "$details" ] || { printf '%s' "$details" && exit 1; }
-) >"$WORK/a" || fail "installed: $(cat "$WORK/a")"
-export ATTNSCOPE_DATA="$WORK/prefix/share/attnscope/data"
+done
+ATTNSCOPE=$program
+export ATTNSCOPE_DATA="$WORK/bin-root/share/attnscope/data"
 run compare $fig1
 out_same "$WORK/preset.csv"
 export ATTNSCOPE_DATA="$WORK"
 run compare $fig1
 failure "paper/fig1.csv: not in the folder '$WORK', which ATTNSCOPE_DATA names"
-unset ATTNSCOPE_DATA
+export ATTNSCOPE_DATA="$PWD/data"
 case_ok "the curves of the paper are found beside the program or as told"
 
 run compare $fig1 --target "$WORK/nosuch.csv:Emu3"

@@ -176,9 +176,11 @@ static int measure_group(struct child *c, const struct dump_sample *sample,
 	struct measure_value *values)
 {
 	uint64_t before = c->reader.bytes;
+	measure_function *measure_them =
+		c->task->settings->blocks ? measure_blocks : measure_layers;
 
 	if (expect(c, sample, request->layers) ||
-		(c->task->settings->blocks ? measure_blocks : measure_layers)(
+		measure_them(
 			&c->reader, sample, roles, request, values, c->error))
 		return -1;
 	if (c->reader.bytes == before) {

@@ -17,8 +17,6 @@
  * `roles` that are of this class, NaN where there is none; rows that are NaN
  * or zero throughout are left out.  The three masses add up to rowsum.
  */
-int measure_blocks(struct reader *reader, const struct dump_sample *sample,
-	const struct roles *roles, const struct measure_request *request,
-	struct measure_value *values, struct error *error);
+measure_function measure_blocks;
 
 #endif

@@ -144,7 +144,7 @@ run analyze $demo/umm_aia.h5 -o "$WORK/file/below"
 failure "$WORK/file/below: cannot write: Not a directory"
 if [ -d /proc/self ]; then
 	run analyze $demo/umm_aia.h5 -o /proc/attnscope
-	failure "/proc/attnscope: cannot make the folder"
+	failure "/proc/attnscope: cannot "
 fi
 [ "$(cat "$WORK/file")" = text ] || fail "the file is gone"
 case_ok "a folder that cannot be written"

@@ -7,6 +7,7 @@
 #   make check-hostile  spoilt and crafted dumps through the program
 #   make check-faults   memory, disks and programs that fail; kills and resumes
 #   make fuzz       fuzzes decoders, tables, options, records and labels
+#   make coverage   says which share of the lines the tests run
 #   make units      builds the unit tests
 #   make lint       checks the form of sources, manual pages and scripts
 #   make install    to $(DESTDIR)$(PREFIX); make uninstall takes it away
@@ -177,6 +178,14 @@ fuzz: deps
 		$(addprefix build-fuzz/fuzz/,$(fuzzers))
 	@FUZZ_SECONDS=$(FUZZ_SECONDS) tests/fuzz/run $(fuzzers)
 
+# Which lines of src/ the tests run.
+coverage: deps
+	@$(MAKE) --no-print-directory BUILD=build-coverage \
+		CFLAGS='-O0 -g --coverage -DCOVERAGE' all units \
+		$(subst $(BUILD)/,build-coverage/,$(hostile_tools)) \
+		build-coverage/faults/fail.so
+	@BUILD=build-coverage tests/coverage
+
 lint:
 	clang-format --dry-run --Werror $(formatted)
 	mandoc -Tlint -W warning $(pages)
@@ -221,5 +230,5 @@ clean:
 
 .PHONY: all units libraries-found deps demo check simulate lint install \
 	uninstall clean \
-	check-hostile check-faults fuzz
+	check-hostile check-faults fuzz coverage
 .DELETE_ON_ERROR:

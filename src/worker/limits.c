@@ -102,12 +102,14 @@ void limits_apply(const struct limits *limits)
 {
 	limit(RLIMIT_CORE, 0);
 	limit(RLIMIT_CPU, limits->processor);
+	limit(RLIMIT_NOFILE, 1024);
+	/* A sanitizer's shadow of the memory is larger than any limit, and its
+	 * report may go to a file. */
+	if (SANITIZED)
+		return;
 	/* A pipe is no file and stays writable. */
 	limit(RLIMIT_FSIZE, 0);
-	limit(RLIMIT_NOFILE, 1024);
-	/* A sanitizer's shadow of the memory is larger than any limit. */
-	if (!SANITIZED)
-		limit(RLIMIT_DATA, limits->memory + inherited());
+	limit(RLIMIT_DATA, limits->memory + inherited());
 }
 
 uint64_t limits_size(const char *const *files)

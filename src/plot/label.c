@@ -135,3 +135,19 @@ void label_make(struct label *label, const char *source, double width)
 	if (*rest)
 		strcat(label->text, ellipsis);
 }
+
+void label_cut(struct label *label, double width)
+{
+	size_t length = 0;
+	double used = 0;
+
+	if (label_width(label->text) <= width)
+		return;
+	while (label->text[length]) {
+		used += character_width(label->text + length);
+		if (used > width - 1.1)
+			break;
+		length += character_length(label->text + length);
+	}
+	strcpy(label->text + length, ellipsis);
+}

@@ -3,11 +3,11 @@
  * manifest go into a folder, a short verdict to standard output.
  */
 #include "analysis/manifest.h"
+#include "analysis/pictures.h"
 #include "analysis/results.h"
 #include "analysis/verdict.h"
 #include "base/output.h"
 #include "command/command.h"
-#include "plot/figure.h"
 #include "talk/session.h"
 #include "talk/talk.h"
 
@@ -77,16 +77,16 @@ static int put_tables(const struct session *session,
 static int put_figures(const struct session *session, struct error *error)
 {
 	const struct settings *settings = session->settings;
-	const struct figure_style style = { .title = settings->title,
-		.y = (enum figure_range)settings->y };
-	const struct table *curves = &session->result;
 	struct buffer script = { 0 };
-	int failed = figure_curves(TABLE_ROWS(curves, curve_row), curves->count,
-			     &style, &script, error) ||
+	struct picture picture;
+	int failed = picture_make(&picture, PICTURE_CURVES, &session->study,
+			     &session->sets, settings, error) ||
+		chart_script(&picture.chart, &script, error) ||
 		put_text(settings, "curves.gp", &script, error) ||
 		put_figure(settings, "curves.svg", &script, error) ||
 		put_figure(settings, "curves.png", &script, error);
 
+	picture_release(&picture);
 	buffer_release(&script);
 	return failed;
 }

@@ -209,11 +209,15 @@ static void plot_line(const struct chart_series *series, const char *name,
 		return;
 	for (int i = bar ? 0 : 1; i < 2; i++) {
 		add(script, comma, name);
-		buffer_print(script,
-			"_lone using %s ls %zu dt 1 pt %d ps %.3g "
-			"notitle",
+		buffer_print(script, "_lone using %s ls %zu dt 1 ",
 			i ? "1:2 with points" : "1:2:3:4 with yerrorbars",
-			style, mark ? 7 : 0, mark ? size * scale : 0);
+			style);
+		/* What has no mark still is a dot when it is alone. */
+		buffer_print(script,
+			mark ? "ps %.3g notitle"
+			     : "pt 7 ps %.3g "
+			       "notitle",
+			(mark ? size : LEAST_MARK / 2) * scale);
 	}
 }
 

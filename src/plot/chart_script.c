@@ -18,6 +18,15 @@
 #define EM (PALETTE_FONT_SIZE / 72)
 #define NOTHING "no data"
 
+/* In full, so that no point lies beyond it, but 29.58 and not 29.580000000001. */
+static void write_end(struct buffer *script, double end)
+{
+	if (fabs(end * 100 - round(end * 100)) < 1e-9)
+		script_place(script, end);
+	else
+		script_datum(script, end);
+}
+
 /* "set xrange [A:B]; set xtics A,STEP,B"; an axis of words has no numbers. */
 static void write_axis(char which, const struct chart_axis *axis, double length,
 	struct buffer *script)
@@ -27,9 +36,9 @@ static void write_axis(char which, const struct chart_axis *axis, double length,
 	double step = axis->step;
 
 	buffer_print(script, "set %crange [", which);
-	script_place(script, axis->from);
+	write_end(script, axis->from);
 	buffer_print(script, ":");
-	script_place(script, axis->to);
+	write_end(script, axis->to);
 	if (axis->words) {
 		buffer_print(script, "]; unset %ctics\n", which);
 		return;
@@ -39,7 +48,7 @@ static void write_axis(char which, const struct chart_axis *axis, double length,
 	if (axis->whole)
 		step = fmax(1, step);
 	buffer_print(script, "]; set %ctics ", which);
-	script_place(script, ceil(axis->first / step - 1e-9) * step);
+	script_place(script, ceil(axis->first / step - 1e-9) * step + 0.0);
 	buffer_print(script, ",");
 	script_place(script, step);
 	buffer_print(script, ",");

@@ -225,6 +225,22 @@ static int make(struct chart *chart, const struct kinds_curves *curves,
 	return result;
 }
 
+/* Lines without marks are what curves are compared with: they come last. */
+static void order_legend(struct chart *chart)
+{
+	size_t front = 0;
+
+	for (size_t i = 0; i < chart->entries; i++) {
+		struct chart_entry entry = chart->legend[i];
+
+		if (entry.look.mark == MARK_NONE)
+			continue;
+		memmove(&chart->legend[front + 1], &chart->legend[front],
+			(i - front) * sizeof(entry));
+		chart->legend[front++] = entry;
+	}
+}
+
 int kinds_curves(struct chart *chart, const struct kinds_curves *curves,
 	struct error *error)
 {
@@ -233,6 +249,7 @@ int kinds_curves(struct chart *chart, const struct kinds_curves *curves,
 
 	if (result)
 		return -1;
+	order_legend(chart);
 	curves_fit_y(chart, curves->rows[0].measure);
 	chart_wish(chart);
 	return chart_check(chart, error);

@@ -11,14 +11,13 @@
 #include <math.h>
 #include <stdlib.h>
 
-static struct chart_look reference_look(size_t index, enum task task)
+static struct chart_look reference_look(size_t index)
 {
-	static const enum chart_dash dashes[] = { DASH_DOTS, DASH_LONG,
+	static const enum chart_dash dashes[] = { DASH_LONG, DASH_DOTS,
 		DASH_NONE };
 
 	return (struct chart_look){
-		.ink = task == TASK_GENERATION ? INK_GENERATION_PALE
-					       : INK_UNDERSTANDING_PALE,
+		.ink = INK_NOTE,
 		.dash = dashes[index % 3],
 		.width = 1.2,
 	};
@@ -39,7 +38,7 @@ static int add_references(struct chart *chart, struct chart_panel *panel,
 	for (size_t i = 0; !result && i < panels.count; i++) {
 		const struct panel *one = &panels.items[i];
 		const struct curve *curve = &one->curves[task];
-		struct chart_look look = reference_look(i, task);
+		struct chart_look look = reference_look(i);
 		struct chart_series *series;
 
 		if (!curve->count)

@@ -117,7 +117,7 @@ static void write_entries(const struct frame *frame, const struct chart *chart,
 
 	for (size_t i = 0; i < chart->entries; i++) {
 		const struct chart_entry *entry = &chart->legend[i];
-		double room = frame->layout->width - x - SAMPLE_TEXT - 0.05;
+		double room = 0;
 		struct label label;
 
 		if (plan->column > 0)
@@ -129,7 +129,8 @@ static void write_entries(const struct frame *frame, const struct chart *chart,
 				       plan->column) -
 				SAMPLE_TEXT;
 		label_make(&label, entry->text, 1e9);
-		label_cut(&label, room / EM);
+		if (plan->column > 0)
+			label_cut(&label, room / EM);
 		write_sample(frame, entry, styles[i], x, y);
 		frame_text(frame, label.text, x + SAMPLE_TEXT, y, "left");
 		x += entry_width(entry) + BETWEEN;

@@ -27,7 +27,7 @@ int session_run(struct session *session, const struct schema *schema,
 			session->operand_count, session->takes,
 			session->settings, &error);
 	talk_lines(session->command, &session->study.talk);
-	if (!failed && !session->rows_only)
+	if (!failed && !session->rows_only && !session->study.results.count)
 		failed = sets_gather(&session->study, session->settings,
 			&session->sets, &error);
 	failed = failed || work(session, &error);

@@ -234,14 +234,14 @@ static void y_ends_where_asked_unless_it_hides_points(void)
 	check_script(around, "set yrange [0:0.08];", NULL);
 	rows[1].mean = 1 + 1e-9;
 	check_script(
-		unit, "set yrange [0:1.000000001]\nset ytics 0,0.2,1\n", NULL);
+		unit, "set yrange [0:1.000000001]; set ytics 0,0.2,1\n", NULL);
 	rows[1].mean = 5.5;
-	check_script(unit, "set yrange [0:6]", "first 1 to");
+	check_script(unit, "set yrange [0:6];", "first 1 to");
 	rows[0].measure = rows[1].measure = "enrichment";
 	check_script(unit, "from graph 0, first 1 to graph 1, first 1 ", NULL);
 	rows[0].mean = rows[1].mean = NAN;
 	check_script(around, "set yrange [0:1];", NULL);
-	check_script(around, "'no data'", "linespoints");
+	check_script(around, "no data", "linespoints");
 }
 
 static void titles_tell_the_panels_apart(void)

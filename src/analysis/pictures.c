@@ -6,6 +6,7 @@
 #include "analysis/pictures.h"
 
 #include "analysis/nulls.h"
+#include "analysis/picture_targets.h"
 #include "analysis/results.h"
 #include "base/memory.h"
 #include "base/number.h"
@@ -14,7 +15,17 @@
 #include <string.h>
 
 static const char *const names[] = { "curves", "curves", "scatter",
-	"correlation", "loss" };
+	"correlation", "loss", "heads", "blocks", "groups", "matrix" };
+
+/* The tables of the kinds that are drawn from results. */
+static const struct schema *const schemas_of[PICTURES] = {
+	[PICTURE_CORRELATION] = &schema_correlation,
+	[PICTURE_LOSS] = &schema_loss,
+	[PICTURE_HEADS] = &schema_heads,
+	[PICTURE_BLOCKS] = &schema_blocks,
+	[PICTURE_GROUPS] = &schema_groups,
+	[PICTURE_MATRIX] = &schema_comparison,
+};
 
 const char *picture_name(enum picture_kind kind)
 {
@@ -127,7 +138,8 @@ static int check_references(const struct table *curves,
 }
 
 static int make_of_curves(struct picture *picture, enum picture_kind kind,
-	const struct settings *settings, struct error *error)
+	const struct sets *sets, const struct settings *settings,
+	struct error *error)
 {
 	const struct table *table = &picture->curves;
 	const struct curve_row *rows = TABLE_ROWS(table, curve_row);
@@ -138,18 +150,23 @@ static int make_of_curves(struct picture *picture, enum picture_kind kind,
 		.overlay = settings->overlay,
 		.before = settings->before,
 		.after = settings->after };
+	struct picture_targets targets = { 0 };
 	int result;
 
 	if (!roles)
 		return error_memory(error);
 	for (size_t i = 0; i < table->count; i++)
 		roles[i] = role_of(&rows[i], settings);
-	if (kind == PICTURE_SCATTER)
+	result = picture_targets_find(&targets, sets, settings, error);
+	curves.targets = targets.items;
+	curves.target_count = targets.count;
+	if (!result && kind == PICTURE_SCATTER)
 		result = kinds_scatter(&picture->chart, &curves,
 			TABLE_ROWS(&picture->correlations, correlation_row),
 			picture->correlations.count, error);
-	else
+	else if (!result)
 		result = kinds_curves(&picture->chart, &curves, error);
+	picture_targets_release(&targets);
 	free(roles);
 	return result;
 }
@@ -172,7 +189,7 @@ static int make_of_sets(struct picture *picture, enum picture_kind kind,
 		results_correlations(sets, settings, correlations, error))
 		return -1;
 	if (kind != PICTURE_CORRELATION)
-		return make_of_curves(picture, kind, settings, error);
+		return make_of_curves(picture, kind, sets, settings, error);
 	nulls = memory_array(correlations->count, sizeof(*nulls));
 	result = !nulls ? error_memory(error)
 		: !correlations->count
@@ -188,32 +205,90 @@ static int make_of_sets(struct picture *picture, enum picture_kind kind,
 	return result;
 }
 
-/* The kind that a table of results is drawn as. */
-static enum picture_kind kind_of(const struct schema *schema)
+/* Draws a table of results. */
+static int draw_results(struct picture *picture, enum picture_kind kind,
+	const struct table *results, struct error *error)
 {
-	return schema == &schema_correlation ? PICTURE_CORRELATION
-		: schema == &schema_loss     ? PICTURE_LOSS
-					     : PICTURES;
+	struct chart *chart = &picture->chart;
+	size_t count = results->count;
+
+	switch (kind) {
+	case PICTURE_CORRELATION:
+		return kinds_correlation(chart,
+			TABLE_ROWS(results, correlation_row), NULL, count,
+			error);
+	case PICTURE_LOSS:
+		return kinds_loss(
+			chart, TABLE_ROWS(results, loss_row), count, error);
+	case PICTURE_HEADS:
+		return kinds_heads(
+			chart, TABLE_ROWS(results, head_row), count, error);
+	case PICTURE_BLOCKS:
+		return kinds_blocks(
+			chart, TABLE_ROWS(results, block_row), count, error);
+	case PICTURE_GROUPS:
+		return kinds_groups(
+			chart, TABLE_ROWS(results, group_row), count, error);
+	case PICTURE_MATRIX:
+		return kinds_matrix(chart, TABLE_ROWS(results, comparison_row),
+			count, error);
+	default:
+		return error_set(error, "is no table of results");
+	}
 }
 
 static int make_of_results(struct picture *picture, enum picture_kind kind,
 	const struct table *results, struct error *error)
 {
-	enum picture_kind own = kind_of(results->schema);
+	enum picture_kind own = PICTURE_CORRELATION;
 
+	while (own < PICTURES && schemas_of[own] != results->schema)
+		own++;
 	if (kind == PICTURE_AUTO)
 		kind = own;
-	picture->chart.kind = kind < PICTURES ? names[kind] : "";
 	if (own == PICTURES || kind != own)
 		return error_set(error, "a %s table cannot be drawn%s%s",
 			results->schema->name, kind < PICTURES ? " as " : "",
 			kind < PICTURES ? names[kind] : "");
-	if (kind == PICTURE_CORRELATION)
-		return kinds_correlation(&picture->chart,
-			TABLE_ROWS(results, correlation_row), NULL,
-			results->count, error);
-	return kinds_loss(&picture->chart, TABLE_ROWS(results, loss_row),
-		results->count, error);
+	picture->chart.kind = names[kind];
+	return draw_results(picture, kind, results, error);
+}
+
+/* Makes the results that the kind needs, as its command would. */
+static int make_results(struct picture *picture, enum picture_kind kind,
+	const struct study *study, const struct sets *sets,
+	const struct settings *settings, struct error *error)
+{
+	struct settings own = *settings;
+	struct table *results = &picture->results;
+	struct buffer talk = { 0 };
+	struct sets heads = { 0 };
+	int failed;
+
+	table_init(results, schemas_of[kind]);
+	own.per_layer = kind == PICTURE_LOSS;
+	own.matrix = kind == PICTURE_MATRIX;
+	if (kind == PICTURE_LOSS && !settings->loss_targets)
+		return error_set(error,
+			"say what the loss pulls towards: --targets emu3, "
+			"janus-pro, janus-pro-code or a file");
+	if (kind == PICTURE_LOSS)
+		return results_losses(sets, &own, results, error);
+	if (kind == PICTURE_GROUPS)
+		return results_groups(study, &own, results, error);
+	if (kind == PICTURE_BLOCKS)
+		return error_set(error,
+			"blocks are drawn from the table that attnscope "
+			"blocks writes");
+	if (kind == PICTURE_MATRIX) {
+		failed = results_comparisons(sets, &own, results, &talk, error);
+		buffer_release(&talk);
+		return failed;
+	}
+	failed = sets_gather_heads(study, &own, &heads, error) ||
+		results_heads(&heads, &own, results, error);
+	sets_release(&heads);
+	return failed;
 }
 
 int picture_make(struct picture *picture, enum picture_kind kind,
@@ -224,6 +299,7 @@ int picture_make(struct picture *picture, enum picture_kind kind,
 
 	table_init(&picture->curves, &schema_curves);
 	table_init(&picture->correlations, &schema_correlation);
+	table_init(&picture->results, NULL);
 	picture->chart = (struct chart){ 0 };
 	if (picture_style(settings, &style, error))
 		return -1;
@@ -232,6 +308,10 @@ int picture_make(struct picture *picture, enum picture_kind kind,
 		return error_set(error, "--before and --after go together");
 	if (study->results.schema)
 		return make_of_results(picture, kind, &study->results, error);
+	if (kind > PICTURE_CORRELATION)
+		return make_results(
+			       picture, kind, study, sets, settings, error) ||
+			draw_results(picture, kind, &picture->results, error);
 	return make_of_sets(picture,
 		kind == PICTURE_AUTO ? PICTURE_CURVES : kind, sets, settings,
 		error);
@@ -242,4 +322,5 @@ void picture_release(struct picture *picture)
 	chart_release(&picture->chart);
 	table_release(&picture->curves);
 	table_release(&picture->correlations);
+	table_release(&picture->results);
 }

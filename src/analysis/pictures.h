@@ -11,6 +11,10 @@ enum picture_kind {
 	PICTURE_SCATTER,
 	PICTURE_CORRELATION,
 	PICTURE_LOSS,
+	PICTURE_HEADS,
+	PICTURE_BLOCKS,
+	PICTURE_GROUPS,
+	PICTURE_MATRIX,
 	PICTURES
 };
 
@@ -20,6 +24,7 @@ const char *picture_name(enum picture_kind kind);
 struct picture {
 	struct chart chart;
 	struct table curves, correlations;
+	struct table results; /* of the kinds after these */
 };
 
 /* What the settings say about any figure; the error says what it cannot be. */

@@ -54,7 +54,10 @@ static int run(const struct invocation *invocation)
 {
 	struct session session = COMMAND_SESSION(
 		invocation, STUDY_INTENSITY | STUDY_CURVES | STUDY_RESULTS);
+	struct settings settings = *invocation->settings;
 
+	settings.per_head = settings.kind == PICTURE_HEADS;
+	session.settings = &settings;
 	return session_run(&session, &schema_curves, work) ? STATUS_FAILED
 							   : STATUS_DONE;
 }
@@ -62,15 +65,18 @@ static int run(const struct invocation *invocation)
 const struct command command_plot = {
 	.name = "plot",
 	.section = "Look",
-	.summary = "figure of the mean curves, as .svg or .png",
+	.summary = "figures, as .svg, .png or .pdf, or on the terminal",
 	.operands = "FILE...",
-	.details = "Takes curve or intensity tables, or dumps; '-' is "
-		   "a table on standard input. Understanding is red "
-		   "with filled circles, generation blue with open "
-		   "squares; a band is the interval.\n\n"
+	.details = "Takes any table of this program, or dumps; '-' is a table "
+		   "on standard input. Curves are drawn over layers, "
+		   "understanding red with filled circles, generation blue "
+		   "with open squares; a band is the interval. Other tables "
+		   "are drawn as what they are; --kind chooses what is drawn "
+		   "of curves. On a terminal, without -o, characters do.\n\n"
 		   "  attnscope plot curves.csv -o curves.svg\n",
 	.groups = COMMAND_GROUPS(&options_output_file, &options_plot,
-		&options_figure, &options_curves, &options_resampling,
-		&options_counting, &options_running, &options_common),
+		&options_figure, &options_against, &options_curves,
+		&options_resampling, &options_counting, &options_running,
+		&options_common),
 	.run = run,
 };

@@ -33,7 +33,7 @@ static const char *const ranges[] = { "unit", "auto", NULL };
 /* In the order of enum figure_look, and of enum picture_kind. */
 static const char *const looks[] = { "paper", "slides", "dark", NULL };
 static const char *const kinds[] = { "auto", "curves", "scatter", "correlation",
-	"loss", NULL };
+	"loss", "heads", "blocks", "groups", "matrix", NULL };
 static const char *const columns[] = { "auto", "one", "two", NULL };
 static const char *const legends[] = { "top", "none", NULL };
 
@@ -93,15 +93,16 @@ static const struct option targets[] = {
 	END,
 };
 
+/* Whoever adds no losses begins behind it: options_against. */
 static const struct option loss[] = {
+	{ "lambda", 0, OPTION_TEXT, FIELD(weights), "UND,GEN", NULL,
+		"add the sum of the losses of both tasks with these weights" },
 	{ "targets", 0, OPTION_FILE, FIELD(loss_targets), "TARGETS", NULL,
 		"emu3, janus-pro, janus-pro-code, or a table of targets" },
 	{ "stretch", 0, OPTION_COUNT, FIELD(stretch), "N", NULL,
 		"the targets were made for a model of N layers: stretch them "
 		"to the layers of each model (default: take them as they "
 		"are)" },
-	{ "lambda", 0, OPTION_TEXT, FIELD(weights), "UND,GEN", NULL,
-		"add the sum of the losses of both tasks with these weights" },
 	END,
 };
 
@@ -224,6 +225,7 @@ const struct option_group options_split = { "Curves", curves + 1 };
 const struct option_group options_pairs = { "Across models", pairs };
 const struct option_group options_targets = { "Targets", targets };
 const struct option_group options_loss = { "Loss", loss };
+const struct option_group options_against = { "Targets", loss + 1 };
 const struct option_group options_layers = { "Layers", layers };
 const struct option_group options_heads = { "Heads", heads };
 const struct option_group options_resampling = { "Resampling", resampling };

@@ -217,3 +217,8 @@ void chart_wish(struct chart *chart)
 			panel->y.name = panel->y.short_name = style->y_name;
 	}
 }
+
+int chart_scale_of(enum ink ink)
+{
+	return ink == INK_SCALE ? 0 : ink == INK_DIVERGING ? 1 : -1;
+}

@@ -65,6 +65,7 @@ struct chart_axis {
 	double first, last;	/* numbers stand between these */
 	double step;		/* 0: as many as there is room for */
 	bool whole;		/* numbers are whole */
+	double shift;		/* what is added to a place for its number */
 	const char *name;	/* NULL: none */
 	const char *short_name; /* where there is no room */
 	/* Instead of numbers: at y = 0, 1 ..., 0 on top. */
@@ -86,11 +87,11 @@ struct chart_entry {
 	struct chart_look look;
 };
 
-/* What colours mean; `name` NULL when none are by value. */
+/* What the colours of INK_SCALE and of INK_DIVERGING mean; `name` NULL when
+ * none are. */
 struct chart_scale {
 	const char *name;
 	double from, to;
-	bool diverging;
 };
 
 struct chart {
@@ -100,8 +101,9 @@ struct chart {
 	size_t count, capacity;
 	struct chart_entry *legend;
 	size_t entries, entry_capacity;
-	struct chart_scale scale;
-	double aspect; /* height of the axes by their width; 0: a curve's */
+	struct chart_scale scales[2];
+	size_t columns; /* of panels; 0: by their number */
+	double aspect;	/* height of the axes by their width; 0: a curve's */
 	struct figure_style style;
 	struct strings strings;
 	const char **words; /* of an axis, where the chart owns them */
@@ -150,6 +152,9 @@ const char *chart_name(struct chart *chart, const char *model, const char *step,
 /* Puts the user's words over the data's: the title over the figure or its only
  * panel, the names of the axes. */
 void chart_wish(struct chart *chart);
+
+/* The scale's number of what is coloured by value: 0 or 1; -1 for others. */
+int chart_scale_of(enum ink ink);
 
 /* Whether any point of the panel can be seen. */
 bool chart_has_points(const struct chart_panel *panel);

@@ -79,19 +79,22 @@ static void write_numbers(
 	}
 }
 
-static void write_point(const struct chart *chart,
-	const struct chart_series *series, const struct chart_point *p,
-	struct buffer *script)
+static void write_point(const struct chart_series *series,
+	const struct chart_point *p, struct buffer *script)
 {
-	bool diverging = chart->scale.diverging;
+	/* Where there is no interval its bar is as short as the mark. */
+	double own = series->kind == CHART_BARS ? p->x : p->y;
+	bool bar = series->kind == CHART_BARS || series->kind == CHART_MARKS;
+	int scale = chart_scale_of(series->look.ink);
 	double half = series->kind == CHART_BOXES ? 0.49 : 0.5;
 	double numbers[7] = { p->x, p->y, p->low, p->high };
 	size_t count = series->kind == CHART_LINE ||
-			series->kind == CHART_BAND ||
-			series->look.ink != INK_SCALE
+			series->kind == CHART_BAND || scale < 0
 		? 4
 		: 5;
 
+	if (bar && !has_interval(p))
+		numbers[2] = numbers[3] = own;
 	if (series->kind == CHART_CELLS || series->kind == CHART_BOXES ||
 		series->kind == CHART_LYING) {
 		double box[7] = { p->x, p->y, p->x - half, p->x + half, p->low,
@@ -114,9 +117,8 @@ static void write_point(const struct chart *chart,
 		for (size_t i = 0; i < 7; i++)
 			numbers[i] = box[i];
 	}
-	if (series->look.ink == INK_SCALE)
-		numbers[count == 7 ? 6 : 4] =
-			palette_scale(diverging, p->value);
+	if (scale >= 0)
+		numbers[count == 7 ? 6 : 4] = palette_scale(scale, p->value);
 	write_numbers(script, numbers, count);
 }
 
@@ -137,7 +139,7 @@ void chart_data_write(const struct chart *chart, size_t panel, size_t index,
 		if (gap && !first)
 			buffer_print(script, "\n");
 		gap = first = false;
-		write_point(chart, series, &series->points[i], script);
+		write_point(series, &series->points[i], script);
 	}
 	buffer_print(script, "EOD\n");
 	if (series->kind != CHART_LINE || !any(series, is_lone))
@@ -145,7 +147,7 @@ void chart_data_write(const struct chart *chart, size_t panel, size_t index,
 	buffer_print(script, "%s_lone << EOD\n", name);
 	for (size_t i = 0; i < series->count; i++)
 		if (is_lone(series, i))
-			write_point(chart, series, &series->points[i], script);
+			write_point(series, &series->points[i], script);
 	buffer_print(script, "EOD\n");
 }
 
@@ -232,8 +234,9 @@ static void plot_marks(const struct chart_series *series, const char *name,
 	}
 	add(script, comma, name);
 	buffer_print(script, " using 1:2%s with points ls %zu%s notitle",
-		series->look.ink == INK_SCALE ? ":5" : "", style,
-		series->look.ink == INK_SCALE ? " lc rgb variable" : "");
+		chart_scale_of(series->look.ink) >= 0 ? ":5" : "", style,
+		chart_scale_of(series->look.ink) >= 0 ? " lc rgb variable"
+						      : "");
 }
 
 void chart_data_plot(const struct chart *chart, size_t panel, size_t index,

@@ -15,6 +15,7 @@ int text_colour(const struct canvas *canvas, enum ink ink)
 		[INK_GENERATION_PALE] = 110,
 		[INK_NOTE] = 245,
 		[INK_SCALE] = 245,
+		[INK_DIVERGING] = 245,
 		[INK_KIND] = 172,
 		36,
 		175,
@@ -44,6 +45,19 @@ const char *text_fill(const struct canvas *canvas, size_t index)
 	static const char *const ascii[] = { "#", "+", ".", "o" };
 
 	return canvas->unicode ? unicode[index % 4] : ascii[index % 4];
+}
+
+const char *text_shade(const struct canvas *canvas, double value)
+{
+	static const char *const unicode[] = { "·", "░", "▒", "▓", "█" };
+	static const char *const ascii[] = { ".", ":", "-", "=", "+", "*", "#",
+		"%", "@" };
+
+	if (canvas->colour)
+		return canvas->unicode ? "█" : "#";
+	value = fmin(fmax(value, 0), 0.999);
+	return canvas->unicode ? unicode[(int)(value * 5)]
+			       : ascii[(int)(value * 9)];
 }
 
 static double place(double value, double from, double to, double length)
@@ -126,6 +140,7 @@ static void draw_marks(
 	const struct text_axes *axes, const struct chart_series *series)
 {
 	int colour = text_colour(axes->canvas, series->look.ink);
+	int scale = chart_scale_of(series->look.ink);
 	/* At least three characters from one mark to the next. */
 	size_t every = series->kind == CHART_LINE
 		? 1 + 3 * series->count / (size_t)axes->width
@@ -138,10 +153,9 @@ static void draw_marks(
 
 		if (isnan(p->y))
 			continue;
-		if (series->look.ink == INK_SCALE && axes->canvas->colour) {
-			colour = canvas_colour(palette_scale(
-				axes->chart->scale.diverging, p->value));
-		} else if (series->look.ink == INK_SCALE) {
+		if (scale >= 0 && axes->canvas->colour) {
+			colour = canvas_colour(palette_scale(scale, p->value));
+		} else if (scale >= 0) {
 			digit[0] = (char)('0' +
 				(int)fmin(9, floor(fmax(0, p->value) * 10)));
 			mark = digit;
@@ -217,30 +231,20 @@ static void draw_boxes(const struct text_axes *axes, size_t index)
 static void draw_cells(
 	const struct text_axes *axes, const struct chart_series *series)
 {
-	static const char *const shades[] = { " ", "░", "▒", "▓", "█" };
-	static const char ascii[] = " .:-=+*#%@";
 	const struct canvas *canvas = axes->canvas;
+	int scale = chart_scale_of(series->look.ink);
 
 	for (size_t i = 0; i < series->count; i++) {
 		const struct chart_point *p = &series->points[i];
 		double box[4] = { p->x - 0.499, p->x + 0.499, p->y - 0.499,
 			p->y + 0.499 };
-		const char *glyph = "█";
-		char one[2] = "";
+		const char *glyph = text_shade(canvas, p->value);
 		int colour = CANVAS_PLAIN;
 
 		if (isnan(p->y) || isnan(p->value))
 			continue;
-		if (canvas->colour) {
-			colour = canvas_colour(palette_scale(
-				axes->chart->scale.diverging, p->value));
-			glyph = canvas->unicode ? "█" : "#";
-		} else if (canvas->unicode) {
-			glyph = shades[(int)fmin(4, floor(p->value * 5))];
-		} else {
-			one[0] = ascii[(int)fmin(9, floor(p->value * 10))];
-			glyph = one;
-		}
+		if (canvas->colour)
+			colour = canvas_colour(palette_scale(scale, p->value));
 		if (axes->panel->y.to < axes->panel->y.from) {
 			box[2] = p->y + 0.499;
 			box[3] = p->y - 0.499;

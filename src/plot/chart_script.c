@@ -27,6 +27,20 @@ static void write_end(struct buffer *script, double end)
 		script_datum(script, end);
 }
 
+/* Numbers that are not the places they stand at: ("1" 0, "2" 1, ...). */
+static void write_shifted(char which, const struct chart_axis *axis,
+	double step, struct buffer *script)
+{
+	buffer_print(script, "]; set %ctics (", which);
+	for (double at = axis->first; at <= axis->last; at += step) {
+		buffer_print(script, "%s'", at > axis->first ? ", " : "");
+		script_place(script, at + axis->shift);
+		buffer_print(script, "' ");
+		script_place(script, at);
+	}
+	buffer_print(script, ")\n");
+}
+
 /* "set xrange [A:B]; set xtics A,STEP,B"; an axis of words has no numbers. */
 static void write_axis(char which, const struct chart_axis *axis, double length,
 	struct buffer *script)
@@ -47,6 +61,10 @@ static void write_axis(char which, const struct chart_axis *axis, double length,
 		step = axis_step(axis->last - axis->first, most);
 	if (axis->whole)
 		step = fmax(1, step);
+	if (axis->shift != 0) {
+		write_shifted(which, axis, step, script);
+		return;
+	}
 	buffer_print(script, "]; set %ctics ", which);
 	script_place(script, ceil(axis->first / step - 1e-9) * step + 0.0);
 	buffer_print(script, ",");

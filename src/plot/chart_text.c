@@ -65,10 +65,13 @@ static long legend(const struct page *page, long row, bool dry)
 }
 
 /* The scale of colours on one line. */
-static void scale(const struct page *page, long row)
+static void scale(const struct page *page, int which, long row)
 {
-	const struct chart_scale *s = &page->chart->scale;
+	const struct chart_scale *s = &page->chart->scales[which];
 	struct canvas *canvas = page->canvas;
+	/* Marks without colours are digits. */
+	bool marks = page->chart->count && page->chart->panels[0].count &&
+		page->chart->panels[0].series[0].kind == CHART_MARKS;
 	char text[128];
 	long column;
 
@@ -76,20 +79,15 @@ static void scale(const struct page *page, long row)
 	column = (long)canvas_text(
 		canvas, 0, row, text, canvas->width, CANVAS_PLAIN);
 	for (int i = 0; i < 20; i++) {
-		static const char *const shades[] = { " ", "░", "▒", "▓", "█" };
-		static const char ascii[] = " .:-=+*#%@";
-		char one[2] = { ascii[i / 2], '\0' };
 		double place = (i + 0.5) / 20;
+		char digit[2] = { (char)('0' + i / 2), '\0' };
 
-		if (canvas->colour)
-			canvas_glyph(canvas, column + i, row,
-				canvas->unicode ? "█" : "#",
-				canvas_colour(
-					palette_scale(s->diverging, place)));
-		else
-			canvas_glyph(canvas, column + i, row,
-				canvas->unicode ? shades[i / 4] : one,
-				CANVAS_PLAIN);
+		canvas_glyph(canvas, column + i, row,
+			marks && !canvas->colour ? digit
+						 : text_shade(canvas, place),
+			canvas->colour
+				? canvas_colour(palette_scale(which, place))
+				: CANVAS_PLAIN);
 	}
 	snprintf(text, sizeof(text), " %.3g", s->to);
 	canvas_text(canvas, column + 20, row, text, 12, CANVAS_PLAIN);
@@ -129,7 +127,7 @@ static void draw_y(const struct text_axes *axes, long label_width)
 
 		if (tick > y->last + step * 1e-6)
 			break;
-		snprintf(text, sizeof(text), "%.4g", tick);
+		snprintf(text, sizeof(text), "%.4g", tick + y->shift);
 		width = (long)strlen(text);
 		row = text_dot_y(axes, tick) / (long)axes->canvas->dots_y;
 		canvas_text(axes->canvas, left - 1 - width, row, text,
@@ -157,7 +155,7 @@ static void draw_x(const struct text_axes *axes)
 
 		if (tick > x->last + step * 1e-6)
 			break;
-		snprintf(text, sizeof(text), "%.4g", tick);
+		snprintf(text, sizeof(text), "%.4g", tick + x->shift);
 		width = (long)strlen(text);
 		column = text_dot_x(axes, tick) / (long)axes->canvas->dots_x;
 		canvas_glyph(axes->canvas, column, row, fine ? "┬" : "+",
@@ -247,7 +245,9 @@ static size_t arrange(struct page *page, const struct chart_terminal *terminal)
 	}
 	page->legend = legend(page, 0, true);
 	header = page->legend + (chart->title[0] != '\0') +
-		(chart->scale.name && !chart->style.no_legend);
+		(chart->style.no_legend ? 0
+					: !!chart->scales[0].name +
+					!!chart->scales[1].name);
 	/* One line is left for the prompt. */
 	room = ((long)terminal->height - 1 - header) / rows;
 	page->panel_height = least + AROUND + 1 + page->notes;
@@ -282,8 +282,9 @@ int chart_print(const struct chart *chart,
 			CANVAS_PLAIN);
 	if (!chart->style.no_legend) {
 		row += legend(&page, row, false);
-		if (chart->scale.name)
-			scale(&page, row++);
+		for (int i = 0; i < 2; i++)
+			if (chart->scales[i].name)
+				scale(&page, i, row++);
 	}
 	for (size_t i = 0; i < chart->count; i++)
 		draw_panel(&page, i, row);

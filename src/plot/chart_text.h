@@ -37,6 +37,9 @@ long text_dot_y(const struct text_axes *axes, double y);
 int text_colour(const struct canvas *canvas, enum ink ink);
 const char *text_mark(const struct canvas *canvas, enum chart_mark mark);
 
+/* The character that shows a value from 0 to 1. */
+const char *text_shade(const struct canvas *canvas, double value);
+
 /* The character that fills the `index`-th kind of boxes. */
 const char *text_fill(const struct canvas *canvas, size_t index);
 

@@ -22,6 +22,12 @@ const char *curves_task_text(enum task task)
 				       : "understanding (text→image)";
 }
 
+const char *curves_target_text(enum task task)
+{
+	return task == TASK_GENERATION ? "target of generation ± δ"
+				       : "target of understanding ± δ";
+}
+
 void curves_measure(struct chart_axis *axis, const char *measure)
 {
 	static const char *const labels[] = {

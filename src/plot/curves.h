@@ -41,6 +41,7 @@ int curves_before_after(struct chart *chart, const struct kinds_curves *curves,
 
 /* "understanding (text→image)" */
 const char *curves_task_text(enum task task);
+const char *curves_target_text(enum task task);
 
 /* The measure's name for an axis, and the short one. */
 void curves_measure(struct chart_axis *axis, const char *measure);

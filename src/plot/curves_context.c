@@ -87,10 +87,7 @@ static void add_target(struct chart *chart, struct chart_panel *panel,
 				.high = y + d,
 			});
 	}
-	chart_legend(chart,
-		target->task == TASK_GENERATION ? "target of generation ± δ"
-						: "target of understanding ± δ",
-		CHART_LINE, look);
+	chart_legend(chart, curves_target_text(target->task), CHART_LINE, look);
 }
 
 int curves_add_context(struct chart *chart, struct chart_panel *panel,

@@ -57,7 +57,7 @@ static int collect_looks(struct drawing *drawing)
 /* Width of the widest text left of the axes, em. */
 static struct layout_ticks tick_width(struct drawing *drawing)
 {
-	struct layout_ticks ticks = { 0 };
+	struct layout_ticks ticks = { .columns = drawing->chart->columns };
 
 	for (size_t i = 0; i < drawing->chart->count; i++) {
 		const struct chart_axis *y = &drawing->chart->panels[i].y;

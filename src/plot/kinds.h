@@ -72,4 +72,21 @@ int kinds_correlation(struct chart *chart, const struct correlation_row *rows,
 int kinds_loss(struct chart *chart, const struct loss_row *rows, size_t count,
 	struct error *error);
 
+/* Layer by head: a panel for each task and one for their difference. */
+int kinds_heads(struct chart *chart, const struct head_row *rows, size_t count,
+	struct error *error);
+
+/* Where the attention of text, image and other rows goes, stacked. */
+int kinds_blocks(struct chart *chart, const struct block_row *rows,
+	size_t count, struct error *error);
+
+/* The mean of each group of samples with its deviation, a panel per measure;
+ * rows with layers are passed over. */
+int kinds_groups(struct chart *chart, const struct group_row *rows,
+	size_t count, struct error *error);
+
+/* r of every model's curves with every target's, a panel per task. */
+int kinds_matrix(struct chart *chart, const struct comparison_row *rows,
+	size_t count, struct error *error);
+
 #endif

@@ -25,7 +25,9 @@ void layout_columns(struct layout *layout, size_t panels, double width,
 	size_t columns = 1;
 	double gaps;
 
-	if (panels == 2 || panels == 4)
+	if (ticks.columns)
+		columns = ticks.columns < panels ? ticks.columns : panels;
+	else if (panels == 2 || panels == 4)
 		columns = 2;
 	else if (panels == 3 || panels == 5 || panels == 6 || panels == 9)
 		columns = 3;
@@ -39,7 +41,7 @@ void layout_columns(struct layout *layout, size_t panels, double width,
 		.gap_x = 0.22 + (ticks.first_only ? 0 : ticks.width) * EM,
 	};
 	gaps = layout->left + (double)(columns - 1) * layout->gap_x + RIGHT;
-	layout->panel_width = widths[columns - 1];
+	layout->panel_width = widths[columns < 6 ? columns - 1 : 5];
 	if (width > 0)
 		layout->panel_width = (width - gaps) / (double)columns;
 	layout->width = gaps + (double)columns * layout->panel_width;

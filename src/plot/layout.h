@@ -28,10 +28,11 @@ struct layout_texts {
 	double least_height; /* of the axes, as much as they need */
 };
 
-/* The texts left of the axes, em. */
+/* What the columns of panels depend on. */
 struct layout_ticks {
-	double width;
+	double width;	 /* of the texts left of the axes, em */
 	bool first_only; /* in the first column of panels */
+	size_t columns;	 /* 0: by the number of panels */
 };
 
 /* Columns and panel width for `panels` panels, before their titles are

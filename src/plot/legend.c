@@ -56,8 +56,8 @@ struct legend_plan legend_plan(const struct chart *chart, double width)
 		plan.width = column * (double)plan.columns -
 			(plan.columns > 1 ? BETWEEN : 0);
 	}
-	if (chart->scale.name)
-		plan.rows++;
+	for (int i = 0; i < 2; i++)
+		plan.rows += chart->scales[i].name != NULL;
 	return plan;
 }
 
@@ -138,8 +138,8 @@ static void write_entries(const struct frame *frame, const struct chart *chart,
 }
 
 /* The scale of colours: its name, its ends, and what lies between. */
-static void write_scale(
-	const struct frame *frame, const struct chart_scale *scale, double y)
+static void write_scale(const struct frame *frame,
+	const struct chart_scale *scale, bool diverging, double y)
 {
 	double left = frame->layout->middle - SCALE_WIDTH / 2;
 	double step = SCALE_WIDTH / SCALE_STEPS;
@@ -147,8 +147,7 @@ static void write_scale(
 
 	for (int i = 0; i < SCALE_STEPS; i++) {
 		snprintf(text, sizeof(text), "#%06x",
-			palette_scale(
-				scale->diverging, (i + 0.5) / SCALE_STEPS));
+			palette_scale(diverging, (i + 0.5) / SCALE_STEPS));
 		write_box(frame, left + i * step, y - LINE * 0.3,
 			left + (i + 1.1) * step, y + LINE * 0.3, text, 1);
 	}
@@ -177,9 +176,10 @@ void legend_draw(const struct frame *frame, const struct chart *chart,
 		frame, title, frame->layout->width / 2, frame->layout->title_y);
 	if (!chart->style.no_legend)
 		write_entries(frame, chart, plan, styles);
-	if (!chart->style.no_legend && chart->scale.name)
-		write_scale(frame, &chart->scale,
-			frame->layout->legend_y +
-				(double)(plan->rows - 1) * LINE);
+	for (int i = 1, row = 1; i >= 0 && !chart->style.no_legend; i--)
+		if (chart->scales[i].name)
+			write_scale(frame, &chart->scales[i], i == 1,
+				frame->layout->legend_y +
+					((double)plan->rows - row++) * LINE);
 	buffer_print(frame->script, "plot NaN notitle\n");
 }

@@ -71,29 +71,32 @@ static const char *losses(struct chart *chart, const struct loss_row *rows,
 				!same_panel(&rows[i], first))
 				continue;
 			text = chart_text(chart, "%s%s%s %.3g", text,
-				*text ? ", " : "loss: ",
-				task_name((enum task)task), rows[i].loss);
+				*text ? ", " : "", task_name((enum task)task),
+				rows[i].loss);
 			break;
 		}
 	}
 	return text;
 }
 
-/* The panel of a row; the panel's title is made of the same names. */
+/* The panel of a row, known by the texts that are made of the row. */
 static struct chart_panel *panel_of(struct chart *chart,
 	const struct loss_row *rows, size_t count, const struct loss_row *row)
 {
 	const char *title =
 		chart_name(chart, row->model, row->step, row->group);
 	struct chart_panel *panel;
+	const char *note;
 
-	title = chart_text(chart, "%s, targets %s", title, row->targets);
+	note = chart_text(chart, "%s (%s)", losses(chart, rows, count, row),
+		row->targets);
 	for (size_t i = 0; i < chart->count; i++)
-		if (strcmp(chart->panels[i].title, title) == 0)
+		if (strcmp(chart->panels[i].title, title) == 0 &&
+			strcmp(chart->panels[i].note, note) == 0)
 			return &chart->panels[i];
 	panel = chart_panel(chart, title);
 	panel->x = chart_layers(row->layers, &chart->style);
-	panel->note = losses(chart, rows, count, row);
+	panel->note = note;
 	return panel;
 }
 
@@ -116,7 +119,7 @@ int kinds_loss(struct chart *chart, const struct loss_row *rows, size_t count,
 		add_row(chart, panel, row);
 		chart_legend(chart, curves_task_text(row->task), CHART_LINE,
 			chart_task_look(row->task));
-		chart_legend(chart, "target ± δ", CHART_LINE,
+		chart_legend(chart, curves_target_text(row->task), CHART_LINE,
 			target_look(row->task));
 		if (chart->count > PANELS_MOST)
 			return error_set(error,

@@ -18,6 +18,7 @@
 		[INK_GENERATION_PALE] = "#8fafd3", \
 		[INK_NOTE] = "#777777", \
 		[INK_SCALE] = "#777777", \
+		[INK_DIVERGING] = "#777777", \
 		[INK_KIND] = "#e69f00", \
 		"#009e73", \
 		"#cc79a7", \
@@ -44,6 +45,7 @@ static const struct palette looks[] = {
 			[INK_GENERATION_PALE] = "#46698f",
 			[INK_NOTE] = "#9a9a9a",
 			[INK_SCALE] = "#9a9a9a",
+			[INK_DIVERGING] = "#9a9a9a",
 			[INK_KIND] = "#f0b030",
 			"#20c090",
 			"#dd92bb",

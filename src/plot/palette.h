@@ -17,9 +17,10 @@ enum ink {
 	INK_GENERATION,
 	INK_UNDERSTANDING_PALE, /* before, beside after */
 	INK_GENERATION_PALE,
-	INK_NOTE,  /* what stands in the background */
-	INK_SCALE, /* by a value of each point, see palette_scale() */
-	INK_KIND,  /* and the next INKS_KIND - 1: kinds without an order */
+	INK_NOTE,      /* what stands in the background */
+	INK_SCALE,     /* by the value of each point, see palette_scale() */
+	INK_DIVERGING, /* the same */
+	INK_KIND,      /* and the next INKS_KIND - 1: kinds without an order */
 	INKS = INK_KIND + 8
 };
 #define INKS_KIND (INKS - INK_KIND)

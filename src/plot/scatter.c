@@ -141,7 +141,8 @@ int kinds_scatter(struct chart *chart, const struct kinds_curves *curves,
 
 	if (!result) {
 		add_panels(chart, &panels, correlations, correlation_count);
-		chart->scale = (struct chart_scale){ .name = "depth", .to = 1 };
+		chart->scales[0] =
+			(struct chart_scale){ .name = "depth", .to = 1 };
 		chart->aspect = 0.9;
 		if (!chart->count && !chart->failed)
 			result = error_set(error,

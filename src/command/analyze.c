@@ -8,6 +8,7 @@
 #include "analysis/verdict.h"
 #include "base/output.h"
 #include "command/command.h"
+#include "report/report.h"
 #include "talk/session.h"
 #include "talk/talk.h"
 
@@ -91,6 +92,27 @@ static int put_figures(const struct session *session, struct error *error)
 	return failed;
 }
 
+/* The report says itself what it lacks. */
+static int put_report(const struct session *session, struct error *error)
+{
+	const struct report report = {
+		.operands = session->operands,
+		.operand_count = session->operand_count,
+		.groups = command_analyze.groups,
+		.settings = session->settings,
+		.study = &session->study,
+		.sets = &session->sets,
+	};
+	struct buffer page = { 0 }, talk = { 0 };
+	bool complete;
+	int failed = report_write(&report, &page, &talk, &complete, error) ||
+		put_text(session->settings, "report.html", &page, error);
+
+	buffer_release(&page);
+	buffer_release(&talk);
+	return failed;
+}
+
 static int print_verdict(const struct session *session,
 	const struct table *correlations, struct error *error)
 {
@@ -118,7 +140,7 @@ static int work(struct session *session, struct error *error)
 			&session->sets, settings, &correlations, error) ||
 		put_tables(session, &correlations, error) ||
 		print_verdict(session, &correlations, error) ||
-		put_figures(session, error);
+		put_report(session, error) || put_figures(session, error);
 	table_release(&correlations);
 	return failed;
 }

@@ -25,6 +25,8 @@ static void write_head(struct buffer *script, const char *kind)
 		"#   gnuplot %s.gp                            makes %s.svg\n"
 		"#   gnuplot -e \"output='%s.pdf'\" %s.gp   or .png\n"
 		"# To restyle it, change the lines above the data.\n"
+		"if (GPVAL_VERSION < 5.2) "
+		"exit error 'this gnuplot is too old: 5.2 is needed'\n"
 		"if (!exists(\"output\")) output = '%s.svg'\n"
 		"if (!exists(\"format\")) "
 		"format = output[strlen(output)-2:strlen(output)]\n",

@@ -61,6 +61,7 @@ double limits_work(const struct limits *limits, uint64_t bytes)
 	return SLOWNESS * (double)bytes / WORK_RATE;
 }
 
+#ifndef CHILD_SANITIZED
 /* What the parent has of heap counts for the child as well. */
 static uint64_t inherited(void)
 {
@@ -75,8 +76,10 @@ static uint64_t inherited(void)
 	fclose(stream);
 	return (uint64_t)pages[5] * (uint64_t)sysconf(_SC_PAGESIZE);
 }
+#endif
 
-static void limit(int resource, uint64_t value)
+/* The numbers of resources are an unsigned enumeration to the C library. */
+static void limit(unsigned resource, uint64_t value)
 {
 	struct rlimit limit;
 

@@ -4,6 +4,7 @@
 #   make demo       installs what is missing, builds, and analyses data/demo
 #   make check      installs what is missing, builds, and runs the tests
 #   make deps       installs the Debian packages that are missing
+#   make check-browser  looks at a report with chromium
 #   make units      builds the unit tests
 #   make lint       checks the form of sources, manual pages and scripts
 #   make install    to $(DESTDIR)$(PREFIX); make uninstall takes it away
@@ -135,11 +136,19 @@ check: deps
 	@$(MAKE) --no-print-directory all units
 	@BUILD=$(BUILD) tests/run
 
+# Apart from `check`, since a browser is a large thing to ask for.
+check-browser: all
+	@command -v chromium >/dev/null || { \
+		echo "chromium is missing: apt-get install chromium" >&2; \
+		exit 1; }
+	@BUILD=$(BUILD) tests/browser/run
+
 lint:
 	clang-format --dry-run --Werror $(formatted)
 	mandoc -Tlint -W warning $(pages)
 	for script in $(shells); do sh -n "$$script" || exit 1; done
 	bash -n tests/run
+	bash -n tests/browser/run
 	bash -n .ci/run
 
 share = $(DESTDIR)$(PREFIX)/share

@@ -174,6 +174,7 @@ const struct command command_analyze = {
 		   "  attnscope analyze data/demo/*.h5 -o results\n",
 	.groups = COMMAND_GROUPS(&options_output_folder, &options_counting,
 		&options_detail, &options_curves, &options_resampling,
-		&options_figure, &options_running, &options_common),
+		&options_figure, &options_size, &options_running,
+		&options_common),
 	.run = run,
 };

@@ -75,8 +75,8 @@ const struct command command_plot = {
 		   "of curves. On a terminal, without -o, characters do.\n\n"
 		   "  attnscope plot curves.csv -o curves.svg\n",
 	.groups = COMMAND_GROUPS(&options_output_file, &options_plot,
-		&options_figure, &options_against, &options_curves,
-		&options_resampling, &options_counting, &options_running,
-		&options_common),
+		&options_figure, &options_size, &options_against,
+		&options_curves, &options_resampling, &options_counting,
+		&options_running, &options_common),
 	.run = run,
 };

@@ -163,6 +163,16 @@ static const struct option figure[] = {
 		"title of the figure (default: the names of the models)" },
 	{ "y", 0, OPTION_CHOICE, FIELD(y), "range of y", ranges,
 		"y axis from 0 to 1, or fitted to the curves (default: unit)" },
+	{ "xlabel", 0, OPTION_TEXT, FIELD(x_label), "TEXT", NULL,
+		"name of the x axes" },
+	{ "ylabel", 0, OPTION_TEXT, FIELD(y_label), "TEXT", NULL,
+		"name of the y axes" },
+	{ "legend", 0, OPTION_CHOICE, FIELD(legend), "legend", legends,
+		"legend above the panels, or none (default: top)" },
+	END,
+};
+
+static const struct option size[] = {
 	{ "style", 0, OPTION_CHOICE, FIELD(style), "style", looks,
 		"for print, for a wall with everything twice as large, or on "
 		"black (default: paper)" },
@@ -173,12 +183,6 @@ static const struct option figure[] = {
 	{ "column", 0, OPTION_CHOICE, FIELD(column), "column", columns,
 		"as wide as one column of a page, 3.35 inches, or two, 6.9 "
 		"(default: by the panels)" },
-	{ "xlabel", 0, OPTION_TEXT, FIELD(x_label), "TEXT", NULL,
-		"name of the x axes" },
-	{ "ylabel", 0, OPTION_TEXT, FIELD(y_label), "TEXT", NULL,
-		"name of the y axes" },
-	{ "legend", 0, OPTION_CHOICE, FIELD(legend), "legend", legends,
-		"legend above the panels, or none (default: top)" },
 	END,
 };
 
@@ -234,5 +238,6 @@ const struct option_group options_running = { "Running", running };
 const struct option_group options_output_file = { "Output", output_file };
 const struct option_group options_output_folder = { "Output", output_folder };
 const struct option_group options_figure = { "Figure", figure };
+const struct option_group options_size = { "Size and style", size };
 const struct option_group options_plot = { "What is drawn", plot };
 const struct option_group options_common = { "Common", common };

@@ -83,6 +83,7 @@ extern const struct option_group options_counting, options_detail,
 	options_curves, options_split, options_pairs, options_targets,
 	options_loss, options_against, options_layers, options_heads,
 	options_resampling, options_seed, options_running, options_output_file,
-	options_output_folder, options_figure, options_plot, options_common;
+	options_output_folder, options_figure, options_size, options_plot,
+	options_common;
 
 #endif

@@ -97,7 +97,7 @@ void html_begin(struct buffer *page, const char *title)
 		"<meta charset=utf-8>\n"
 		"<meta http-equiv=Content-Security-Policy content=\""
 		"default-src 'none'; style-src 'unsafe-inline'; "
-		"script-src 'unsafe-inline'\">\n"
+		"script-src 'unsafe-inline'; img-src data:\">\n"
 		"<meta name=viewport "
 		"content=\"width=device-width,initial-scale=1\">\n"
 		"<link rel=icon href=\"data:,\">\n<title>");

@@ -3,7 +3,7 @@
 
 demo=data/demo
 files="correlation.csv curves.csv curves.gp curves.png curves.svg
-intensity.csv manifest.json"
+intensity.csv manifest.json report.html"
 
 run analyze $demo/umm_final_rows100.h5 $demo/umm_aia.h5 -o "$WORK/a/b"
 status_is 0

@@ -171,22 +171,48 @@ static int make_of_curves(struct picture *picture, enum picture_kind kind,
 	return result;
 }
 
+static int copy_rows(
+	struct table *target, const struct table *source, struct error *error)
+{
+	const char *rows = source->rows;
+
+	for (size_t i = 0; i < source->count; i++)
+		if (table_add(target, rows + i * source->schema->row_size))
+			return error_memory(error);
+	return 0;
+}
+
+/* Fills the picture's tables of curves and, where needed, correlations. */
+static int make_tables(struct picture *picture, enum picture_kind kind,
+	const struct sets *sets, const struct picture_known *known,
+	const struct settings *settings, struct error *error)
+{
+	int failed;
+
+	failed = known && known->curves
+		? copy_rows(&picture->curves, known->curves, error)
+		: results_curves(sets, settings, &picture->curves, error);
+	if (failed || kind == PICTURE_CURVES)
+		return failed;
+	return known && known->correlations
+		? copy_rows(&picture->correlations, known->correlations, error)
+		: results_correlations(
+			  sets, settings, &picture->correlations, error);
+}
+
 static int make_of_sets(struct picture *picture, enum picture_kind kind,
-	const struct sets *sets, const struct settings *settings,
-	struct error *error)
+	const struct sets *sets, const struct picture_known *known,
+	const struct settings *settings, struct error *error)
 {
 	struct table *correlations = &picture->correlations;
 	struct kinds_null *nulls = NULL;
 	int result;
 
-	if (results_curves(sets, settings, &picture->curves, error) ||
+	if (make_tables(picture, kind, sets, known, settings, error) ||
 		check_references(&picture->curves, &settings->references,
 			"refer to", false, error) ||
 		check_references(
 			&picture->curves, &settings->only, "draw", true, error))
-		return -1;
-	if (kind != PICTURE_CURVES &&
-		results_correlations(sets, settings, correlations, error))
 		return -1;
 	if (kind != PICTURE_CORRELATION)
 		return make_of_curves(picture, kind, sets, settings, error);
@@ -293,7 +319,8 @@ static int make_results(struct picture *picture, enum picture_kind kind,
 
 int picture_make(struct picture *picture, enum picture_kind kind,
 	const struct study *study, const struct sets *sets,
-	const struct settings *settings, struct error *error)
+	const struct picture_known *known, const struct settings *settings,
+	struct error *error)
 {
 	struct figure_style style;
 
@@ -313,8 +340,8 @@ int picture_make(struct picture *picture, enum picture_kind kind,
 			       picture, kind, study, sets, settings, error) ||
 			draw_results(picture, kind, &picture->results, error);
 	return make_of_sets(picture,
-		kind == PICTURE_AUTO ? PICTURE_CURVES : kind, sets, settings,
-		error);
+		kind == PICTURE_AUTO ? PICTURE_CURVES : kind, sets, known,
+		settings, error);
 }
 
 void picture_release(struct picture *picture)

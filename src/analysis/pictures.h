@@ -31,14 +31,22 @@ struct picture {
 int picture_style(const struct settings *settings, struct figure_style *style,
 	struct error *error);
 
+/* Results that somebody has made already, so that they are not made again for
+ * a figure; either may be NULL. */
+struct picture_known {
+	const struct table *curves, *correlations;
+};
+
 /*
  * Makes the chart of `kind`: of the tables of results in the study where it
- * has some, else of the sets, which are gathered from it.  Release with
+ * has some, else of the sets, which are gathered from it; what is
+ * `known` (which may be NULL) are results of these sets.  Release with
  * picture_release(), also after a failure, before the study.
  */
 int picture_make(struct picture *picture, enum picture_kind kind,
 	const struct study *study, const struct sets *sets,
-	const struct settings *settings, struct error *error);
+	const struct picture_known *known, const struct settings *settings,
+	struct error *error);
 void picture_release(struct picture *picture);
 
 #endif

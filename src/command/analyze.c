@@ -79,9 +79,10 @@ static int put_figures(const struct session *session, struct error *error)
 {
 	const struct settings *settings = session->settings;
 	struct buffer script = { 0 };
+	const struct picture_known known = { .curves = &session->result };
 	struct picture picture;
 	int failed = picture_make(&picture, PICTURE_CURVES, &session->study,
-			     &session->sets, settings, error) ||
+			     &session->sets, &known, settings, error) ||
 		chart_script(&picture.chart, &script, error) ||
 		put_text(settings, "curves.gp", &script, error) ||
 		put_figure(settings, "curves.svg", &script, error) ||

@@ -40,7 +40,7 @@ static int work(struct session *session, struct error *error)
 	const struct settings *settings = session->settings;
 	struct picture picture;
 	int failed = picture_make(&picture, (enum picture_kind)settings->kind,
-		&session->study, &session->sets, settings, error);
+		&session->study, &session->sets, NULL, settings, error);
 
 	if (!failed && terminal_wanted(settings))
 		failed = terminal_show(&picture.chart, settings, error);

@@ -115,7 +115,7 @@ static void draw_lines(
 {
 	static const int on[] = { 1, 3, 1 }, period[] = { 1, 5, 3 };
 	bool fine = axes->canvas->unicode;
-	int dash = series->look.dash;
+	enum chart_dash dash = series->look.dash;
 
 	for (size_t i = 0; i < series->count; i++) {
 		const struct chart_point *a = &series->points[i], *b = a + 1;

@@ -61,6 +61,8 @@ static void add_lack(
 static void add_figure(
 	struct writer *writer, enum picture_kind kind, const char *caption)
 {
+	const struct picture_known known = { .curves = &writer->curves,
+		.correlations = &writer->correlations };
 	struct settings settings = writer->settings;
 	const struct report *report = writer->report;
 	struct buffer script = { 0 }, svg = { 0 };
@@ -72,7 +74,7 @@ static void add_figure(
 	if (kind != PICTURE_LOSS)
 		settings.loss_targets = report->settings->loss_targets;
 	failed = picture_make(&picture, kind, report->study, report->sets,
-			 &settings, &error) ||
+			 &known, &settings, &error) ||
 		chart_script(&picture.chart, &script, &error);
 	if (!failed && *writer->complete)
 		*writer->complete = !figure_svg(script.text, &svg, &error);

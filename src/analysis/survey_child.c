@@ -216,7 +216,7 @@ int survey_work(const struct worker_job *job, struct worker_pipe *pipe,
 
 	if (dump_open(&c.dump, job->path, error))
 		return -1;
-	reader_open(&c.reader, &c.dump);
+	reader_open(&c.reader, &c.dump, 0);
 	count = c.dump.samples.count;
 	c.by_layers = c.task->measure && count < 2 * job->shares;
 	head.index = count;

@@ -8,6 +8,7 @@
 #include "hdf5/dataset.h"
 
 #include "base/memory.h"
+#include "hdf5/driver.h"
 #include "hdf5/library.h"
 
 #include <hdf5.h>
@@ -233,33 +234,62 @@ bool hdf5_contiguous(const struct hdf5_file *file,
 	return place <= file->size && bytes <= file->size - place;
 }
 
-int hdf5_read_chunk(const struct hdf5_dataset *dataset, const size_t *start,
-	uint8_t **bytes, size_t *room, size_t *stored, uint32_t *mask,
-	struct error *error)
+/* Where the chunk at `first` lies in the map.  False when there is no map, or
+ * no chunk, or the library cannot find it. */
+static bool find_chunk(const struct hdf5_file *file,
+	const struct hdf5_dataset *dataset, const hsize_t *first,
+	struct hdf5_chunk *chunk)
+{
+	struct driver_place place;
+	uint8_t nowhere;
+	herr_t result;
+
+	if (!file->driver)
+		return false;
+	driver_note(file);
+	result = H5Dread_chunk(
+		dataset->id, H5P_DEFAULT, first, &chunk->mask, &nowhere);
+	place = driver_noted(file);
+	chunk->bytes = file->map + place.offset;
+	chunk->size = place.size;
+	return result >= 0 && place.size;
+}
+
+int hdf5_read_chunk(const struct hdf5_file *file,
+	const struct hdf5_dataset *dataset, const size_t *start,
+	struct hdf5_chunk *chunk, struct error *error)
 {
 	hsize_t first[HDF5_MOST_AXES], size = 0;
 
 	for (size_t i = 0; i < dataset->rank; i++)
 		first[i] = start[i];
-	/* H5Dget_chunk_info* would walk the whole index for each chunk. */
+	if (find_chunk(file, dataset, first, chunk))
+		return 1;
 	if (H5Dget_chunk_storage_size(dataset->id, first, &size) < 0)
 		return hdf5_fail(error, "cannot find a chunk");
 	if (size == 0)
 		return 0;
 	if (size > dataset->stored)
 		return error_set(error, "a chunk is larger than the dataset");
-	if (size > *room) {
-		free(*bytes);
-		*room = 0;
-		*bytes = malloc(size);
-		if (!*bytes)
+	if (size > chunk->room) {
+		free(chunk->own);
+		chunk->room = 0;
+		chunk->own = malloc(size);
+		if (!chunk->own)
 			return error_memory(error);
-		*room = size;
+		chunk->room = size;
 	}
-	*stored = size;
-	if (H5Dread_chunk(dataset->id, H5P_DEFAULT, first, mask, *bytes) < 0)
+	chunk->bytes = chunk->own;
+	chunk->size = size;
+	if (H5Dread_chunk(dataset->id, H5P_DEFAULT, first, &chunk->mask,
+		    chunk->own) < 0)
 		return hdf5_fail(error, "cannot read a chunk");
 	return 1;
+}
+
+bool hdf5_has_filter(int32_t id)
+{
+	return H5Zfilter_avail(id) > 0;
 }
 
 int hdf5_fill_value(

@@ -12,6 +12,7 @@
 #include "base/buffer.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "hdf5/driver.h"
 #include "hdf5/library.h"
 
 #include <hdf5.h>
@@ -22,6 +23,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -67,6 +69,18 @@ bool hdf5_signature(const char *path)
 	return found;
 }
 
+/* A file that cannot be mapped is read instead. */
+static void map_file(struct hdf5_file *file, int fd)
+{
+	void *map;
+
+	if (!file->size || file->size > SIZE_MAX)
+		return;
+	map = mmap(NULL, (size_t)file->size, PROT_READ, MAP_SHARED, fd, 0);
+	if (map != MAP_FAILED)
+		file->map = map;
+}
+
 int hdf5_open(struct hdf5_file *file, const char *path, struct error *error)
 {
 	struct stat status;
@@ -78,26 +92,39 @@ int hdf5_open(struct hdf5_file *file, const char *path, struct error *error)
 		close(fd);
 		return error_set(error, "cannot open: %s", strerror(errno));
 	}
-	close(fd);
-	if (!S_ISREG(status.st_mode))
+	if (!S_ISREG(status.st_mode)) {
+		close(fd);
 		return error_set(error,
 			"is not a regular file (a dump cannot be read from a "
 			"pipe or a folder)");
-	if (!hdf5_signature(path))
+	}
+	*file = (struct hdf5_file){ .id = -1,
+		.size = (uint64_t)status.st_size };
+	map_file(file, fd);
+	close(fd);
+	if (!hdf5_signature(path)) {
+		hdf5_close(file);
 		return error_set(error, "is not an HDF5 file");
+	}
 	H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
 	H5PLset_loading_state(0);
-	file->size = (uint64_t)status.st_size;
-	file->id = H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT);
-	if (file->id < 0)
-		return hdf5_fail(error, "is damaged or cut short");
+	if (!file->map || driver_open(file, path))
+		file->id = H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT);
+	if (file->id < 0) {
+		hdf5_fail(error, "is damaged or cut short");
+		hdf5_close(file);
+		return -1;
+	}
 	return 0;
 }
 
 void hdf5_close(struct hdf5_file *file)
 {
-	H5Fclose(file->id);
-	file->id = -1;
+	if (file->id >= 0)
+		H5Fclose(file->id);
+	if (file->map)
+		munmap((void *)file->map, (size_t)file->size);
+	*file = (struct hdf5_file){ .id = -1 };
 }
 
 /* Whether every link on the way to `path` stays in the file and leads

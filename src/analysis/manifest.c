@@ -68,12 +68,16 @@ static void add_value(const struct option *option,
 	}
 }
 
-/* Where results go and how many workers ran does not change them. */
+/* Where results go and how the run was done does not change them. */
 static bool changes_results(const struct option *option)
 {
-	return strcmp(option->name, "output") != 0 &&
-		strcmp(option->name, "jobs") != 0 &&
-		strcmp(option->name, "help") != 0;
+	static const char *const how[] = { "output", "jobs", "strict",
+		"keep-going", "resume", "help" };
+
+	for (size_t i = 0; i < sizeof(how) / sizeof(*how); i++)
+		if (strcmp(option->name, how[i]) == 0)
+			return false;
+	return true;
 }
 
 static void add_options(const struct option_group *const *groups,

@@ -152,20 +152,18 @@ static bool is_dump(const char *path, unsigned takes)
 static int read_dumps(struct operands *o, char *const *operands, int count,
 	unsigned takes, struct error *error)
 {
+	const struct survey_request request = { .measure = true };
+
 	o->dumps = memory_array((size_t)count, sizeof(*o->dumps));
 	if (!o->dumps)
 		return error_memory(error);
 	for (int i = 0; i < count; i++) {
 		if (!is_dump(operands[i], takes))
 			continue;
-		if (strcmp(operands[i], "-") == 0)
-			return error_set(error,
-				"a dump cannot come from a pipe; give the "
-				"file's name");
 		o->dumps[o->dump_count++] = operands[i];
 	}
-	return survey_run(
-		&o->survey, o->dumps, o->dump_count, o->settings, true, error);
+	return survey_run(&o->survey, o->dumps, o->dump_count, o->settings,
+		&request, error);
 }
 
 static int gather(struct study *study, struct operands *o,

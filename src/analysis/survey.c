@@ -1,186 +1,42 @@
 /*
- * The parent's side of a survey: takes the children's records, believes none
- * of them blindly, and puts what they say where it belongs.
+ * The parent's side of a survey: runs the children, and once all of a file's
+ * are done looks at whether it is whole.
  */
 #include "analysis/survey.h"
 
 #include "analysis/survey_records.h"
+#include "analysis/survey_take.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "worker/limits.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-/* Larger numbers in a record are taken for nonsense. */
-#define MOST_SAMPLES ((uint64_t)1 << 24)
-#define MOST_VALUES ((size_t)1 << 26)
-
-static int nonsense(struct error *error)
-{
-	return error_set(error, "its reader speaks nonsense");
-}
-
-static int take_file(struct survey_file *file, const struct record *record,
-	struct error *error)
-{
-	if (record->index > MOST_SAMPLES ||
-		(file->samples && file->sample_count != record->index))
-		return nonsense(error);
-	if (file->samples)
-		return 0;
-	file->sample_count = (size_t)record->index;
-	file->samples =
-		memory_array(file->sample_count, sizeof(*file->samples));
-	return file->samples ? 0 : error_memory(error);
-}
-
-static const char **text_field(
-	struct survey_file *file, const struct record *record)
-{
-	switch (record->kind) {
-	case SURVEY_MODEL:
-		return &file->model;
-	case SURVEY_STEP:
-		return &file->step;
-	case SURVEY_NAME:
-		return &file->samples[record->index].name;
-	case SURVEY_GROUP:
-		return &file->samples[record->index].group;
-	default:
-		return &file->samples[record->index].storage;
-	}
-}
-
-static int take_text(struct survey *survey, struct survey_file *file,
-	const struct record *record, struct error *error)
-{
-	const char **field = text_field(file, record);
-
-	if (!memchr(record->text, '\0', RECORD_TEXT))
-		return nonsense(error);
-	*field = strings_keep(&survey->strings, record->text);
-	return *field ? 0 : error_memory(error);
-}
-
-static int take_sample(struct survey_sample *sample,
-	const struct record *record, bool per_head, struct error *error)
-{
-	const uint64_t *counts = record->counts;
-	size_t count;
-
-	if (sample->described) /* by another child of the same file */
-		return 0;
-	sample->described = true;
-	sample->task = (enum task)counts[COUNT_TASK];
-	sample->layers = (size_t)counts[COUNT_LAYERS];
-	sample->heads = (size_t)counts[COUNT_HEADS];
-	sample->queries = (size_t)counts[COUNT_QUERIES];
-	sample->keys = (size_t)counts[COUNT_KEYS];
-	sample->prompt_length = (size_t)counts[COUNT_PROMPT_LENGTH];
-	sample->counted_queries = (size_t)counts[COUNT_COUNTED_QUERIES];
-	sample->counted_keys = (size_t)counts[COUNT_COUNTED_KEYS];
-	sample->stored = counts[COUNT_STORED];
-	sample->raw = counts[COUNT_RAW];
-	sample->lines = per_head ? sample->heads : 1;
-	if (counts[COUNT_TASK] >= TASKS || !sample->layers ||
-		!memory_multiply(sample->layers, sample->lines, &count) ||
-		count > MOST_VALUES)
-		return nonsense(error);
-	sample->values = memory_array(count, sizeof(*sample->values));
-	return sample->values ? 0 : error_memory(error);
-}
-
-static int take_value(struct survey_sample *sample, const struct record *record,
-	struct error *error)
-{
-	const double *values = record->values;
-	struct measure_value *value;
-
-	if (!sample->described ||
-		record->counts[PLACE_LAYER] >= sample->layers ||
-		record->counts[PLACE_LINE] >= sample->lines)
-		return nonsense(error);
-	value = &sample->values[(size_t)record->counts[PLACE_LAYER] *
-			sample->lines +
-		(size_t)record->counts[PLACE_LINE]];
-	sample->values_seen++;
-	*value = (struct measure_value){
-		.queries = (size_t)record->counts[PLACE_QUERIES],
-		.left_out = (size_t)record->counts[PLACE_LEFT_OUT],
-		.intensity = values[VALUE_INTENSITY],
-		.expected = values[VALUE_EXPECTED],
-		.enrichment = values[VALUE_ENRICHMENT],
-		.sink = values[VALUE_SINK],
-		.sinkfree = values[VALUE_SINKFREE],
-		.rowsum = values[VALUE_ROWSUM],
-		.entropy = values[VALUE_ENTROPY],
-		.to_text = values[VALUE_TO_TEXT],
-		.to_image = values[VALUE_TO_IMAGE],
-		.to_other = values[VALUE_TO_OTHER],
-	};
-	return 0;
-}
-
-struct taking {
-	struct survey_task task; /* first: what the children get to see */
-	struct survey *survey;
-};
-
-static int take(void *context, size_t index, const struct record *record,
-	struct error *error)
-{
-	struct taking *taking = context;
-	struct survey_file *file = &taking->survey->files[index];
-	bool of_sample = record->kind >= SURVEY_NAME;
-
-	if (record->kind == SURVEY_FILE)
-		return take_file(file, record, error);
-	if (of_sample &&
-		(!file->samples || record->index >= file->sample_count))
-		return nonsense(error);
-	switch (record->kind) {
-	case SURVEY_MODEL:
-	case SURVEY_STEP:
-	case SURVEY_NAME:
-	case SURVEY_GROUP:
-	case SURVEY_STORAGE:
-		return take_text(taking->survey, file, record, error);
-	case SURVEY_SAMPLE:
-		return take_sample(&file->samples[record->index], record,
-			taking->task.settings->per_head, error);
-	case SURVEY_VALUE:
-		return take_value(&file->samples[record->index], record, error);
-	default:
-		return nonsense(error);
-	}
-}
 
 /* A dump that does not say its model is called by its file name. */
 static int name_model(
 	struct survey *survey, struct survey_file *file, struct error *error)
 {
 	const char *base = strrchr(file->path, '/');
-	char *name = strdup(base ? base + 1 : file->path), *dot;
+	char name[1024], *dot;
 
-	if (!name)
-		return error_memory(error);
+	text_printable(name, sizeof(name), base ? base + 1 : file->path);
 	dot = strrchr(name, '.');
 	if (dot && dot != name)
 		*dot = '\0';
 	file->model = strings_keep(&survey->strings, name);
-	free(name);
 	return file->model ? 0 : error_memory(error);
 }
 
-static void tell_left_out(struct survey *survey, const struct survey_file *file,
-	const struct survey_sample *sample)
+static void tell_left_out(
+	struct survey_file *file, const struct survey_sample *sample)
 {
 	size_t left_out = 0;
 
 	for (size_t i = 0; i < sample->layers * sample->lines; i++)
 		left_out += sample->values[i].left_out;
 	if (left_out)
-		buffer_print(&survey->talk,
+		buffer_print(&file->talk,
 			"%s: %s: left out %zu of %zu rows (over layers and "
 			"heads) that are NaN or zero throughout\n",
 			file->path, sample->name, left_out,
@@ -188,75 +44,134 @@ static void tell_left_out(struct survey *survey, const struct survey_file *file,
 				sample->counted_queries);
 }
 
-/* Whether everything that the file should have given has come. */
-static bool is_whole(const struct survey_file *file, bool measured)
-{
-	if (!file->samples || !file->model || !file->step)
-		return false;
-	for (size_t i = 0; i < file->sample_count; i++) {
-		const struct survey_sample *sample = &file->samples[i];
-
-		if (!sample->described || !sample->name || !sample->group ||
-			!sample->storage)
-			return false;
-		if (measured &&
-			sample->values_seen != sample->layers * sample->lines)
-			return false;
-	}
-	return true;
-}
-
 static int settle(struct survey *survey, struct survey_file *file,
 	struct worker_result *result, bool measured, struct error *error)
 {
-	if (!result->failed && !is_whole(file, measured)) {
+	if (!result->failed && !survey_is_whole(file, measured)) {
 		error_set(&result->error, "%s: its reader left something out",
 			file->path);
 		result->failed = true;
 	}
 	file->failed = result->failed;
 	if (file->failed) {
-		survey->failed++;
-		buffer_print(&survey->talk, "%s\n", result->error.text);
+		buffer_print(&file->talk, "%s\n", result->error.text);
 		return 0;
 	}
 	if (!*file->model && name_model(survey, file, error))
 		return -1;
 	for (size_t i = 0; measured && i < file->sample_count; i++)
-		tell_left_out(survey, file, &file->samples[i]);
+		tell_left_out(file, &file->samples[i]);
 	return 0;
 }
 
-int survey_run(struct survey *survey, const char *const *paths, size_t count,
-	const struct settings *settings, bool measure, struct error *error)
+/* What the children get to see, and what only the parent uses. */
+struct taking {
+	struct survey_task task; /* first: survey_work() takes it for all */
+	struct survey *survey;
+	const struct survey_finish *finish;
+};
+
+static int take(void *context, size_t index, const struct record *record,
+	struct error *error)
 {
-	struct taking taking = { { settings, measure }, survey };
+	struct taking *taking = context;
+
+	return survey_take(taking->survey, &taking->survey->files[index],
+		record, taking->task.settings->per_head, error);
+}
+
+static int done(void *context, size_t index, struct worker_result *result,
+	struct error *error)
+{
+	struct taking *taking = context;
+	const struct survey_finish *finish = taking->finish;
+	struct survey_file *file = &taking->survey->files[index];
+
+	if (settle(taking->survey, file, result, taking->task.measure, error))
+		return -1;
+	if (file->failed || !finish)
+		return 0;
+	return finish->call(finish->context, file, error);
+}
+
+/* The lines of all files in their order, whenever they came. */
+static int gather_talk(struct survey *survey, struct error *error)
+{
+	struct buffer *talk = &survey->talk;
+
+	for (size_t i = 0; i < survey->file_count; i++) {
+		struct survey_file *file = &survey->files[i];
+
+		talk->failed = talk->failed || file->talk.failed;
+		buffer_add(talk, file->talk.length ? file->talk.text : "",
+			file->talk.length);
+		survey->failed += file->failed;
+	}
+	return talk->failed ? error_memory(error) : 0;
+}
+
+/* "-" is a table on standard input everywhere, so it is no file's name. */
+static int refuse_pipe(
+	const char *const *paths, size_t count, struct error *error)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(paths[i], "-") == 0)
+			return error_set(error,
+				"a dump cannot come from a pipe; give the "
+				"file's name");
+	return 0;
+}
+
+/* A byte in the file is worth a sample, or a layer and head of one; a file of
+ * a few bytes may still have a handful. */
+static void add_file(struct survey *survey, const char *path)
+{
+	const char *const files[] = { path, NULL };
+
+	survey->files[survey->file_count++] =
+		(struct survey_file){ .path = path,
+			.room = 4096 + limits_size(files) };
+}
+
+int survey_run(struct survey *survey, const char *const *paths, size_t count,
+	const struct settings *settings, const struct survey_request *request,
+	struct error *error)
+{
+	struct taking taking = { { settings, request->measure }, survey,
+		request->finish };
 	struct worker_plan plan = { .paths = paths,
 		.count = count,
 		.jobs = settings->jobs,
 		.work = survey_work,
 		.take = take,
-		.context = &taking };
-	struct worker_result *results = memory_array(count, sizeof(*results));
-	int result = 0;
+		.done = done,
+		.context = &taking,
+		.strict = settings->strict && !settings->keep_going,
+		.plugins = settings->plugins };
+	struct worker_result *results;
+	int result;
 
 	*survey = (struct survey){ 0 };
+	if (refuse_pipe(paths, count, error))
+		return -1;
+	results = memory_array(count, sizeof(*results));
 	survey->files = memory_array(count, sizeof(*survey->files));
 	if (!results || !survey->files) {
 		free(results);
 		return error_memory(error);
 	}
-	survey->file_count = count;
 	for (size_t i = 0; i < count; i++)
-		survey->files[i].path = paths[i];
-	result = worker_run(&plan, results, error);
-	for (size_t i = 0; !result && i < count; i++)
-		result = settle(
-			survey, &survey->files[i], &results[i], measure, error);
-	if (!result && survey->talk.failed)
-		result = error_memory(error);
+		add_file(survey, paths[i]);
+	result =
+		worker_run(&plan, results, error) || gather_talk(survey, error);
 	free(results);
-	return result;
+	return result ? -1 : 0;
+}
+
+static void release_sample(struct survey_sample *sample)
+{
+	free(sample->values);
+	free(sample->seen);
 }
 
 void survey_release(struct survey *survey)
@@ -265,8 +180,9 @@ void survey_release(struct survey *survey)
 		struct survey_file *file = &survey->files[i];
 
 		for (size_t k = 0; k < file->sample_count; k++)
-			free(file->samples[k].values);
+			release_sample(&file->samples[k]);
 		free(file->samples);
+		buffer_release(&file->talk);
 	}
 	free(survey->files);
 	buffer_release(&survey->talk);

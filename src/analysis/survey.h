@@ -21,6 +21,7 @@ struct survey_sample {
 	uint64_t stored, raw; /* bytes of attention */
 	size_t lines;	      /* values per layer: 1, or heads per head */
 	struct measure_value *values; /* [layers][lines] */
+	bool *seen;		      /* of values */
 	size_t values_seen;
 };
 
@@ -29,7 +30,9 @@ struct survey_file {
 	const char *model, *step;
 	struct survey_sample *samples;
 	size_t sample_count;
-	bool failed;
+	size_t room;	    /* samples or values that it may still have */
+	bool failed;	    /* nothing of it counts */
+	struct buffer talk; /* lines for the user */
 };
 
 struct survey {
@@ -41,14 +44,29 @@ struct survey {
 	struct strings strings;
 };
 
+/* Who wants to have a file as soon as all of it is there, whatever the others
+ * do.  Called for no file that failed or is incomplete, in any order; returns
+ * -1 with the error to end the survey. */
+struct survey_finish {
+	int (*call)(void *context, const struct survey_file *file,
+		struct error *error);
+	void *context;
+};
+
+struct survey_request {
+	bool measure;			    /* or only look at what is there */
+	const struct survey_finish *finish; /* or NULL */
+};
+
 /*
- * Reads the dumps as `settings` say; with `measure` false only looks at what
- * is there.  A dump that fails costs its own results and a line of talk.
- * Returns -1 only when nothing can be read at all.  Release with
+ * Reads the dumps as `settings` say.  A dump that fails costs its own results
+ * and a line of talk, but with settings->strict it ends the survey.
+ * Returns -1 when it ended so or nothing can be read at all.  Release with
  * survey_release(), also after a failure.
  */
 int survey_run(struct survey *survey, const char *const *paths, size_t count,
-	const struct settings *settings, bool measure, struct error *error);
+	const struct settings *settings, const struct survey_request *request,
+	struct error *error);
 void survey_release(struct survey *survey);
 
 #endif

@@ -34,6 +34,20 @@ static int send_text(
 	return worker_send(c->pipe, &record, c->error);
 }
 
+/* Announces the most that the layers can hold, all of their rows and keys. */
+static int expect(
+	struct child *c, const struct dump_sample *sample, size_t layers)
+{
+	size_t bytes = sample->kernel->size;
+
+	if (!memory_multiply(bytes, layers, &bytes) ||
+		!memory_multiply(bytes, sample->heads, &bytes) ||
+		!memory_multiply(bytes, sample->queries, &bytes) ||
+		!memory_multiply(bytes, sample->keys, &bytes))
+		bytes = SIZE_MAX;
+	return worker_expect(c->pipe, bytes, c->error);
+}
+
 /* "float16, chunked 1x4x24x24, shuffle, deflate; read as chunks" */
 static void describe_storage(const struct child *c,
 	const struct dump_piece *piece, struct buffer *text)
@@ -54,7 +68,9 @@ static void describe_storage(const struct child *c,
 	};
 	const struct hdf5_dataset *dataset = &piece->dataset;
 
-	buffer_print(text, "%s, %s", types[dump_kernel(&dataset->type)->format],
+	buffer_print(text, "%s%s, %s",
+		types[dump_kernel(&dataset->type)->format],
+		dataset->type.big_endian ? " big-endian" : "",
 		layouts[dataset->layout]);
 	for (size_t i = 0; dataset->layout == HDF5_CHUNKED && i < dataset->rank;
 		i++)
@@ -149,6 +165,27 @@ static int send_layers(struct child *c, size_t index,
 	return 0;
 }
 
+/* Measures neighbouring layers.  Where not a byte was looked at, there is
+ * none: a writer makes a dataset in full before it fills it. */
+static int measure_group(struct child *c, const struct dump_sample *sample,
+	const struct roles *roles, const struct measure_request *request,
+	struct measure_value *values)
+{
+	uint64_t before = c->reader.bytes;
+
+	if (expect(c, sample, request->layers) ||
+		measure_layers(
+			&c->reader, sample, roles, request, values, c->error))
+		return -1;
+	if (c->reader.bytes == before) {
+		error_set(c->error,
+			"is incomplete: layer %zu was never written",
+			request->layer);
+		return error_prefix(c->error, sample->name);
+	}
+	return 0;
+}
+
 static int measure(struct child *c, size_t index,
 	const struct dump_sample *sample, const struct roles *roles)
 {
@@ -171,8 +208,7 @@ static int measure(struct child *c, size_t index,
 			continue;
 		if (request.layers > sample->layers - l)
 			request.layers = sample->layers - l;
-		result = measure_layers(&c->reader, sample, roles, &request,
-				 values, c->error) ||
+		result = measure_group(c, sample, roles, &request, values) ||
 			send_layers(
 				c, index, sample, l, request.layers, values);
 	}
@@ -214,6 +250,8 @@ int survey_work(const struct worker_job *job, struct worker_pipe *pipe,
 	size_t count;
 	int result;
 
+	if (c.task->settings->plugins)
+		hdf5_allow_plugins();
 	if (dump_open(&c.dump, job->path, error))
 		return -1;
 	reader_open(&c.reader, &c.dump, 0);
@@ -223,9 +261,11 @@ int survey_work(const struct worker_job *job, struct worker_pipe *pipe,
 	result = worker_send(pipe, &head, error) ||
 		send_text(&c, SURVEY_MODEL, 0, c.dump.model) ||
 		send_text(&c, SURVEY_STEP, 0, c.dump.step);
-	for (size_t i = 0; !result && i < count; i++)
+	for (size_t i = 0; !result && i < count; i++) {
+		pipe->item = i;
 		if (c.by_layers || i % job->shares == job->share)
 			result = do_sample(&c, i);
+	}
 	reader_close(&c.reader);
 	dump_close(&c.dump);
 	return result ? -1 : 0;

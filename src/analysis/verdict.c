@@ -13,7 +13,8 @@
 #include <math.h>
 #include <string.h>
 
-#define MOST_LINES 20
+/* Of the 20, two say how it was counted and where it was written to. */
+#define MOST_LINES 18
 #define LINES_PER_MODEL 5
 #define SURE 0.05
 
@@ -39,8 +40,10 @@ static void add_name(const struct set *set, struct buffer *text)
 
 	text_printable(name, sizeof(name), set->model);
 	buffer_print(text, "%s", name);
-	if (*set->step)
-		buffer_print(text, ", step %s", set->step);
+	if (*set->step) {
+		text_printable(name, sizeof(name), set->step);
+		buffer_print(text, ", step %s", name);
+	}
 	if (*set->group) {
 		text_printable(name, sizeof(name), set->group);
 		buffer_print(text, ", %s", name);
@@ -69,9 +72,10 @@ static void add_range(
 	if (low)
 		buffer_print(text,
 			"%s %.3f (layer %zu) to %.3f (layer %zu), %zu "
-			"samples\n",
+			"sample%s\n",
 			low->measure, low->mean, low->layer, high->mean,
-			high->layer, set->samples);
+			high->layer, set->samples,
+			set->samples == 1 ? "" : "s");
 	else
 		buffer_print(text, "no value\n");
 }
@@ -109,6 +113,16 @@ static void conclude(const struct correlation_row *c, struct buffer *text)
 			sign_word(c->r), percent);
 }
 
+/* "r = -0.496 [-0.615, -0.339], p_ar = 0.2244", what there is of it. */
+static void add_r(const struct correlation_row *c, struct buffer *text)
+{
+	buffer_print(text, "r = %+.3f", c->r);
+	if (!isnan(c->ci_low))
+		buffer_print(text, " [%+.3f, %+.3f]", c->ci_low, c->ci_high);
+	if (!isnan(c->p_ar))
+		buffer_print(text, ", p_ar = %.4f", c->p_ar);
+}
+
 static void add_correlation(const struct set *set,
 	const struct table *correlations, struct buffer *text)
 {
@@ -125,11 +139,8 @@ static void add_correlation(const struct set *set,
 			"has fewer than three layers\n");
 		return;
 	}
-	buffer_print(text, "  r = %+.3f", c->r);
-	if (!isnan(c->ci_low))
-		buffer_print(text, " [%+.3f, %+.3f]", c->ci_low, c->ci_high);
-	if (!isnan(c->p_ar))
-		buffer_print(text, ", p_ar = %.4f", c->p_ar);
+	buffer_print(text, "  ");
+	add_r(c, text);
 	buffer_print(text, ", as much as %.1f independent layers\n", c->n_eff);
 	conclude(c, text);
 }
@@ -155,11 +166,12 @@ static void add_short(const struct set *set, const struct table *correlations,
 	const struct correlation_row *c = find_correlation(correlations, set);
 
 	add_name(set, text);
+	buffer_print(text, ": ");
 	if (!c || isnan(c->r))
-		buffer_print(text, ": no correlation\n");
+		buffer_print(text, "no correlation");
 	else
-		buffer_print(text, ": r = %+.3f [%+.3f, %+.3f], p_ar = %.4f\n",
-			c->r, c->ci_low, c->ci_high, c->p_ar);
+		add_r(c, text);
+	buffer_print(text, "\n");
 }
 
 void verdict_write(const struct sets *sets, const struct table *curves,
@@ -178,14 +190,15 @@ void verdict_write(const struct sets *sets, const struct table *curves,
 			i + n < sets->count && sets_same_model(set, set + n);
 			n++)
 			;
-		if (models * LINES_PER_MODEL < MOST_LINES)
+		if (models * LINES_PER_MODEL <= MOST_LINES)
 			add_model(sets, i, n, curves, correlations, text);
-		else if (written++ < MOST_LINES - 2)
+		else if (models <= MOST_LINES || written < MOST_LINES - 1)
 			add_short(set, correlations, text);
+		written++;
 	}
-	if (written > MOST_LINES - 2)
+	if (models > MOST_LINES)
 		buffer_print(text, "and %zu more, see correlation.csv\n",
-			written - (MOST_LINES - 2));
+			models - (MOST_LINES - 1));
 	buffer_print(text, "counted: %s, convention %s\n",
 		settings->rows == ROWS_RESPONSE
 			? "rows of the response"

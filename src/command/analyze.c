@@ -128,6 +128,7 @@ static int run(const struct invocation *invocation)
 	struct session session = COMMAND_SESSION(invocation, STUDY_INTENSITY);
 	struct error error;
 
+	session.makes_folder = true;
 	if (!invocation->settings->output) {
 		error_set(&error, "say where the results go: -o FOLDER");
 		talk_error(session.command, &error);

@@ -2,13 +2,17 @@
  * attnscope info: what a dump holds, what was assumed, and which rows and
  * keys will be counted.  Touches metadata only.
  */
-#include "analysis/survey.h"
+#include "analysis/storage.h"
 #include "base/text.h"
 #include "command/command.h"
 #include "talk/talk.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
+
+#define LABEL_WIDTH 14
+#define LINE_WIDTH 80
 
 /* Least and most of something over samples. */
 struct range {
@@ -23,14 +27,25 @@ static void widen(struct range *range, size_t value, bool first)
 		range->high = value;
 }
 
+/* "12 layers", "1 to 10 rows", "1 sample". */
 static void add_range(
-	struct buffer *text, const char *word, const struct range *range)
+	struct buffer *text, const struct range *range, const char *word)
 {
-	if (range->low == range->high)
-		buffer_print(text, "%s %zu", word, range->low);
-	else
-		buffer_print(
-			text, "%s %zu to %zu", word, range->low, range->high);
+	if (range->low != range->high)
+		buffer_print(text, "%zu to ", range->low);
+	buffer_print(text, "%zu %s%s", range->high, word,
+		range->high == 1 ? "" : "s");
+}
+
+/* "  label         ", as wide on the terminal for every label. */
+static void begin(struct buffer *text, const char *label)
+{
+	int width = LABEL_WIDTH;
+
+	/* Bytes that continue a character take no place. */
+	for (const char *c = label; *c; c++)
+		width += ((unsigned char)*c & 0xc0) == 0x80;
+	buffer_print(text, "  %-*s ", width, label);
 }
 
 static void add_label(struct buffer *text, const char *label, const char *value)
@@ -38,7 +53,8 @@ static void add_label(struct buffer *text, const char *label, const char *value)
 	char clean[1024];
 
 	text_printable(clean, sizeof(clean), value);
-	buffer_print(text, "  %-14s %s\n", label, *clean ? clean : "-");
+	begin(text, label);
+	buffer_print(text, "%s\n", *clean ? clean : "-");
 }
 
 /* The samples of one task: their number, groups, lengths and roles. */
@@ -63,56 +79,90 @@ static void add_task(const struct survey_file *file, enum task task,
 	}
 	if (!count)
 		return;
-	buffer_print(text, "  %-14s %zu samples of ", task_name(task), count);
-	add_range(text, "queries", &queries);
-	add_range(text, ", keys", &keys);
-	buffer_print(
-		text, "\n  %-14s counts %s: ", task_direction(task), "rows");
-	buffer_print(text, "%s (", roles_row_words(task, &rule));
-	add_range(text, "rows", &rows);
+	begin(text, task_name(task));
+	add_range(text, &(struct range){ count, count }, "sample");
+	buffer_print(text, " of ");
+	add_range(text, &queries, "row");
+	buffer_print(text, " and ");
+	add_range(text, &keys, "key");
+	buffer_print(text, "\n");
+	begin(text, task_direction(task));
+	buffer_print(text, "counts %s (", roles_row_words(task, &rule));
+	add_range(text, &rows, "row");
 	buffer_print(text, ") on %s (", roles_key_words(task, &rule));
-	add_range(text, "keys", &cols);
+	add_range(text, &cols, "key");
 	buffer_print(text, ")\n");
 }
 
-/* Each distinct value of a text of the samples, with how often it is there;
- * texts of a survey are kept once, so equal ones are the same pointer. */
-static void add_distinct(const struct survey_file *file, const char *label,
-	const char *(*pick)(const struct survey_sample *), struct buffer *text)
+/* How many samples there are of each group, in lines of LINE_WIDTH.  Texts of
+ * a survey are kept once, so equal ones are the same pointer. */
+static void add_groups(const struct survey_file *file, struct buffer *text)
 {
+	size_t line = 0;
+
 	for (size_t i = 0; i < file->sample_count; i++) {
-		const char *value = pick(&file->samples[i]);
+		const char *group = file->samples[i].group;
+		struct buffer item = { 0 };
 		char clean[1024];
 		size_t count = 0, k;
 
-		for (k = 0; k < i && pick(&file->samples[k]) != value; k++)
+		for (k = 0; k < i && file->samples[k].group != group; k++)
 			;
-		if (k < i)
+		if (k < i || !*group)
 			continue;
 		for (k = i; k < file->sample_count; k++)
-			count += pick(&file->samples[k]) == value;
-		text_printable(clean, sizeof(clean), value);
-		if (*clean)
-			buffer_print(text, "  %-14s %s (%zu samples)\n", label,
-				clean, count);
+			count += file->samples[k].group == group;
+		text_printable(clean, sizeof(clean), group);
+		buffer_print(&item, "%s (%zu)", clean, count);
+		if (!line || text->length - line + item.length > LINE_WIDTH) {
+			const char *label = line ? "" : "groups";
+
+			if (line)
+				buffer_print(text, ",\n");
+			line = text->length;
+			begin(text, label);
+		} else {
+			buffer_print(text, ", ");
+		}
+		buffer_print(text, "%s", item.text ? item.text : "");
+		buffer_release(&item);
 	}
+	if (line)
+		buffer_print(text, "\n");
 }
 
-static const char *pick_group(const struct survey_sample *sample)
+static int add_storage(const struct survey_file *file, struct buffer *text,
+	struct error *error)
 {
-	return sample->group;
+	size_t count;
+	struct storage *ways = storage_list(file, &count);
+
+	if (!ways)
+		return error_memory(error);
+	for (size_t i = 0; i < count; i++) {
+		begin(text, "storage");
+		storage_print(&ways[i], text);
+		if (count > 1) {
+			const struct range samples = { ways[i].samples,
+				ways[i].samples };
+
+			buffer_print(text, " (");
+			add_range(text, &samples, "sample");
+			buffer_print(text, ")");
+		}
+		buffer_print(text, "\n");
+	}
+	free(ways);
+	return 0;
 }
 
-static const char *pick_storage(const struct survey_sample *sample)
-{
-	return sample->storage;
-}
-
-static void add_file(const struct survey_file *file,
-	const struct settings *settings, struct buffer *text)
+static int add_file(const struct survey_file *file,
+	const struct settings *settings, struct buffer *text,
+	struct error *error)
 {
 	struct range layers = { 0 }, heads = { 0 };
 	uint64_t stored = 0, raw = 0;
+	char path[4096];
 
 	for (size_t i = 0; i < file->sample_count; i++) {
 		const struct survey_sample *s = &file->samples[i];
@@ -122,18 +172,22 @@ static void add_file(const struct survey_file *file,
 		stored += s->stored;
 		raw += s->raw;
 	}
-	buffer_print(text, "%s\n", file->path);
+	text_printable(path, sizeof(path), file->path);
+	buffer_print(text, "%s\n", path);
 	add_label(text, "model", file->model);
 	add_label(text, "step", file->step);
-	buffer_print(text, "  %-14s ", "maps");
-	add_range(text, "layers", &layers);
-	add_range(text, ", heads", &heads);
+	begin(text, "maps");
+	add_range(text, &layers, "layer");
+	buffer_print(text, ", ");
+	add_range(text, &heads, "head");
 	buffer_print(text, ", %.1f MB stored, %.1f MB raw\n",
 		(double)stored / 1e6, (double)raw / 1e6);
-	add_distinct(file, "storage", pick_storage, text);
+	if (add_storage(file, text, error))
+		return -1;
 	for (int t = 0; t < TASKS; t++)
 		add_task(file, (enum task)t, settings, text);
-	add_distinct(file, "group", pick_group, text);
+	add_groups(file, text);
+	return 0;
 }
 
 static int run(const struct invocation *in)
@@ -142,12 +196,14 @@ static int run(const struct invocation *in)
 	struct buffer text = { 0 };
 	struct survey survey;
 	struct error error;
+	const struct survey_request look = { .measure = false };
 	int failed = survey_run(&survey, (const char *const *)in->operands,
-		(size_t)in->operand_count, in->settings, false, &error);
+		(size_t)in->operand_count, in->settings, &look, &error);
 
 	for (size_t i = 0; !failed && i < survey.file_count; i++)
 		if (!survey.files[i].failed)
-			add_file(&survey.files[i], in->settings, &text);
+			failed = add_file(
+				&survey.files[i], in->settings, &text, &error);
 	talk_lines(name, &survey.talk);
 	failed = failed || (text.length && talk_text(&text, NULL, &error));
 	if (failed)

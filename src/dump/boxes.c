@@ -83,6 +83,7 @@ static int read_box(const struct wanted *part, void *context)
 	if (hdf5_read_box(&piece->dataset, start, extent, reader->values.bytes,
 		    part->error))
 		return explain(part);
+	reader->bytes += bytes;
 	if (part->sample->big_endian)
 		kernel_swap(reader->values.bytes, count, size);
 	box.bytes = reader->values.bytes;

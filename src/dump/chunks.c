@@ -132,6 +132,7 @@ static int fetch(const struct wanted *w, const struct grid *grid,
 		&reader->dump->file, dataset, start, &reader->chunk, w->error);
 	if (found <= 0)
 		return found < 0 ? -1 : fill(w, grid, box);
+	reader->bytes += reader->chunk.size;
 	if (decode_chunk(&reader->decoder, &grid->pipeline, reader->chunk.mask,
 		    reader->chunk.bytes, reader->chunk.size, grid->length,
 		    &values, w->error))

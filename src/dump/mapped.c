@@ -21,9 +21,13 @@ int mapped_read(const struct wanted *w, uint64_t offset)
 {
 	struct stored_box box = { .bytes = w->reader->dump->file.map + offset,
 		.mapped = true };
+	uint64_t bytes = w->sample->kernel->size;
 
 	paths_strides(w->piece, w->piece->dataset.dims, box.stride);
-	for (size_t a = 0; a < DUMP_AXES; a++)
+	for (size_t a = 0; a < DUMP_AXES; a++) {
 		box.to[a] = w->piece->extent[a];
+		bytes *= w->end[a] - w->first[a];
+	}
+	w->reader->bytes += bytes;
 	return paths_deliver(w, &box);
 }

@@ -64,6 +64,10 @@ static int add_piece(const struct dump *dump, const char *path, size_t layer,
 	sample->piece_count++;
 	if (!piece->path)
 		return error_memory(error);
+	if (piece->dataset.count && !piece->dataset.stored) {
+		error_set(error, "is incomplete: it was never written");
+		return error_prefix(error, path);
+	}
 	if (piece->dataset.rank != (has_layers ? 4U : 3U)) {
 		error_set(error, "has %zu axes, not %s", piece->dataset.rank,
 			has_layers ? "[layer, head, query, key]"

@@ -5,7 +5,7 @@
  *		lie in the page cache
  *	chunks	the stored bytes of each chunk where they lie, decoded here
  *		if there is anything to decode
- *	boxes	anything else (compact, filters that only HDF5 knows, keys not
+ *	blocks	anything else (compact, filters that only HDF5 knows, keys not
  *		on the last axis): boxes of raw values from the library
  *
  * What they share is here: which part of a piece is wanted, handing out
@@ -217,7 +217,7 @@ const char *reader_path_name(
 
 	return mapped_fits(reader, piece, &offset) ? "mapped"
 		: chunks_fit(piece)		   ? "chunks"
-						   : "boxes";
+						   : "blocks";
 }
 
 static int read_piece(const struct wanted *w)

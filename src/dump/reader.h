@@ -66,6 +66,7 @@ struct reader {
 	struct reader_buffer turned; /* a box with its axes in order, or a chunk
 					with its bytes in order */
 	struct reader_buffer fill;   /* part of a row that was never written */
+	uint64_t bytes; /* stored bytes of attention that were looked at */
 	/* what of the map was looked at and not yet given back */
 	const uint8_t *low, *high;
 	size_t looked_at;
@@ -89,7 +90,7 @@ int reader_read(struct reader *reader, const struct dump_sample *sample,
  * decodes each chunk once. */
 size_t reader_layers_together(const struct dump_sample *sample);
 
-/* "mapped", "chunks", "boxes": how the piece is read. */
+/* "mapped", "chunks", "blocks": how the piece is read. */
 const char *reader_path_name(
 	const struct reader *reader, const struct dump_piece *piece);
 

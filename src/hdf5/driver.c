@@ -14,8 +14,12 @@
 
 #include <hdf5.h>
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 #if H5_VERSION_GE(1, 13, 0)
 int driver_open(struct hdf5_file *file, const char *path)
@@ -47,6 +51,7 @@ struct hdf5_driver {
 	H5FD_t head; /* the library's part, first */
 	const uint8_t *bytes;
 	uint64_t size;
+	int fd;	     /* for its lock */
 	haddr_t end; /* as the library believes */
 	bool noting;
 	size_t notes;
@@ -59,11 +64,12 @@ static H5FD_t *open_map(
 	struct map *const *info = H5Pget_driver_info(access);
 	struct hdf5_driver *driver = calloc(1, sizeof(*driver));
 
-	(void)name, (void)most;
+	(void)most;
 	if (!driver || !info || flags & H5F_ACC_RDWR) {
 		free(driver);
 		return NULL;
 	}
+	driver->fd = open(name, O_RDONLY | O_CLOEXEC);
 	driver->bytes = (*info)->bytes;
 	driver->size = (*info)->size;
 	(*info)->opened = driver;
@@ -72,7 +78,30 @@ static H5FD_t *open_map(
 
 static herr_t close_map(H5FD_t *file)
 {
+	int fd = ((struct hdf5_driver *)file)->fd;
+
+	if (fd >= 0)
+		close(fd);
 	free(file);
+	return 0;
+}
+
+/* As the library's own driver does, so that a writer is noticed. */
+static herr_t lock(H5FD_t *file, hbool_t writing)
+{
+	int fd = ((struct hdf5_driver *)file)->fd;
+
+	(void)writing;
+	if (flock(fd, LOCK_SH | LOCK_NB) == 0 || errno == ENOSYS)
+		return 0;
+	H5Epush2(H5E_DEFAULT, __FILE__, __func__, __LINE__, H5E_ERR_CLS,
+		H5E_VFL, H5E_CANTLOCK, "unable to lock the file");
+	return -1;
+}
+
+static herr_t unlock(H5FD_t *file)
+{
+	flock(((struct hdf5_driver *)file)->fd, LOCK_UN);
 	return 0;
 }
 
@@ -146,6 +175,8 @@ static const H5FD_class_t class = {
 	.get_eof = get_size,
 	.read = read_map,
 	.write = refuse_write,
+	.lock = lock,
+	.unlock = unlock,
 	.fl_map = H5FD_FLMAP_DICHOTOMY,
 };
 

@@ -77,6 +77,13 @@ static const struct option running[] = {
 	{ "jobs", 'j', OPTION_COUNT, FIELD(jobs), "N", NULL,
 		"worker processes; never changes a result (default: one per "
 		"processor)" },
+	{ "strict", 0, OPTION_FLAG, FIELD(strict), NULL, NULL,
+		"stop at the first dump that cannot be read, and give no "
+		"result" },
+	{ "keep-going", 0, OPTION_FLAG, FIELD(keep_going), NULL, NULL,
+		"go on without the dumps that cannot be read (default)" },
+	{ "plugins", 0, OPTION_FLAG, FIELD(plugins), NULL, NULL,
+		"let HDF5 load filter plugins, which are programs of others" },
 	END,
 };
 

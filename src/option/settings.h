@@ -31,7 +31,9 @@ struct settings {
 	size_t seed;
 	size_t resamples;
 	/* running */
-	size_t jobs; /* 0: as many as there are processors for us */
+	size_t jobs;		 /* 0: as many as there are processors for us */
+	bool strict, keep_going; /* keep_going wins */
+	bool plugins;		 /* HDF5 may load filters from elsewhere */
 	/* output */
 	const char *output; /* NULL: standard output */
 	const char *title;

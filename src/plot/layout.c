@@ -16,7 +16,7 @@
 #define EM (PALETTE_FONT_SIZE / 72)
 #define RIGHT 0.14
 #define BOTTOM (LAYOUT_X_NAME + 0.1)
-#define LEAST_PANEL 0.6
+#define LEAST_PANEL 0.8 /* six numbers on an axis */
 
 void layout_columns(
 	struct layout *layout, size_t panels, double width, double tick_width)

@@ -105,6 +105,36 @@ usage_error() {
 	err_has "$1"
 }
 
+# A command that could not do its work: status 1, nothing on standard output,
+# one line of message that has all of these texts.
+failure() {
+	status_is 1
+	out_is ""
+	[ "$(wc -l <"$WORK/err")" -eq 1 ] || fail "message is not one line: $(
+		cat "$WORK/err"
+	)"
+	for text; do
+		err_has "$text"
+	done
+}
+
+# The numbers of two tables agree, see values.awk:
+# values_are REFERENCE OURS KEY-COLUMNS VALUE-COLUMNS [MOST]
+values_are() {
+	awk -v keys="$3" -v values="$4" -v most="${5:-1e-6}" \
+		-f tests/cli/values.awk "$1" "$2" >"$WORK/differences" ||
+		fail "$2 differs from $1: $(cat "$WORK/differences")"
+}
+
+# The folder holds these names and no other: folder_is FOLDER NAME...
+folder_is() {
+	folder=$1
+	shift
+	found=$(ls -A "$folder" | tr '\n' ' ')
+	wanted=$(for name; do echo "$name"; done | sort | tr '\n' ' ')
+	[ "$found" = "$wanted" ] || fail "$folder holds '$found'"
+}
+
 # Ends a case and names it.
 case_ok() {
 	if [ -z "$details" ]; then

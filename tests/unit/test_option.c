@@ -257,8 +257,8 @@ static void paragraphs_are_broken_and_examples_kept(void)
 	buffer_release(&text);
 }
 
-static const struct option_group *const catalogue[] = { &options_counting, &options_detail,
-	&options_curves, &options_resampling, &options_running,
+static const struct option_group *const catalogue[] = { &options_counting,
+	&options_detail, &options_curves, &options_resampling, &options_running,
 	&options_output_file, &options_output_folder, &options_figure,
 	&options_common, NULL };
 

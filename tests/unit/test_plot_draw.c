@@ -1,60 +1,10 @@
-/* Figures as gnuplot draws them, and gnuplots that do not. */
+/* Figures as gnuplot draws them. */
+#include "folder.h"
 #include "unit.h"
 
 #include "base/output.h"
 #include "base/text.h"
 #include "plot/figure.h"
-#include "plot/gnuplot.h"
-
-#include <dirent.h>
-#include <fcntl.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-static char folder[64];
-static char *usual_path;
-
-/* Starts a case in a new, empty folder, which becomes the current one. */
-static void enter_folder(void)
-{
-	strcpy(folder, "/tmp/attnscope-unit-XXXXXX");
-	CHECK(mkdtemp(folder) != NULL && chdir(folder) == 0);
-}
-
-/* Removes the folder and what is in it; it must hold just `count` files. */
-static void leave_folder(int count)
-{
-	DIR *stream = opendir(folder);
-	struct dirent *entry;
-
-	while (stream && (entry = readdir(stream))) {
-		if (entry->d_name[0] == '.')
-			continue;
-		count--;
-		if (unlink(entry->d_name))
-			rmdir(entry->d_name);
-	}
-	if (stream)
-		closedir(stream);
-	CHECK(count == 0);
-	CHECK(chdir("/") == 0 && rmdir(folder) == 0);
-}
-
-/* The whole file, terminated; the caller frees it. */
-static char *read_file(const char *name, size_t *length)
-{
-	FILE *stream = fopen(name, "rb");
-	char *text = calloc(1, 1 << 22);
-
-	*length = 0;
-	if (stream && text)
-		*length = fread(text, 1, (1 << 22) - 1, stream);
-	if (stream)
-		fclose(stream);
-	return text;
-}
 
 static struct curve_row make_row(enum task task, size_t layer, double mean)
 {
@@ -288,133 +238,11 @@ static void a_hostile_name_is_a_text(void)
 	}
 }
 
-/* Makes `body` the only gnuplot there is. */
-static void be_gnuplot(const char *body)
-{
-	struct buffer program = { 0 };
-	struct error error;
-
-	enter_folder();
-	buffer_print(&program, "#!/bin/sh\n%s\n", body);
-	CHECK(output_write("gnuplot", program.text, program.length, &error) ==
-		0);
-	CHECK(chmod("gnuplot", 0755) == 0);
-	setenv("PATH", folder, 1);
-	buffer_release(&program);
-}
-
-static void check_refused(
-	const char *body, const char *path, const char *message)
-{
-	struct error error = { "" };
-	size_t length;
-	char *kept;
-
-	be_gnuplot(body);
-	CHECK(output_write(path, "old", 3, &error) == 0);
-	CHECK(figure_draw("plot 0\n", path, &error) == -1);
-	CHECK_TEXT(error.text, message);
-	kept = read_file(path, &length);
-	CHECK_TEXT(kept, "old");
-	free(kept);
-	setenv("PATH", usual_path, 1);
-	leave_folder(2);
-}
-
-static void a_gnuplot_that_lies_is_not_believed(void)
-{
-	check_refused("exit 0", "a.svg",
-		"a.svg: gnuplot ended well but made no whole svg");
-	check_refused("echo '<?xml'; echo '<svg>'", "a.svg",
-		"a.svg: gnuplot ended well but made no whole svg");
-	check_refused("echo half; echo '</svg>'", "a.svg",
-		"a.svg: gnuplot ended well but made no whole svg");
-	check_refused("echo '<?xml version=1?><svg></svg>'", "a.png",
-		"a.png: gnuplot ended well but made no whole png");
-	check_refused("printf '%%PDF-1.5 and so on, but no end\\n'", "a.pdf",
-		"a.pdf: gnuplot ended well but made no whole pdf");
-}
-
-static void a_gnuplot_that_fails_is_quoted(void)
-{
-	check_refused("echo warning >&2; echo '  line 3: bad ' >&2; exit 1",
-		"a.svg", "a.svg: gnuplot failed with status 1: line 3: bad");
-	check_refused("exit 3", "a.svg", "a.svg: gnuplot failed with status 3");
-	check_refused(
-		"kill -9 $$", "a.svg", "a.svg: gnuplot was killed by signal 9");
-	/* More than a pipe holds, and a last line that is still found. */
-	check_refused("i=0; while [ $i -lt 3000 ]; do i=$((i+1)); echo "
-		      "\"$i and some more words to fill the pipe with\"; done "
-		      ">&2; echo the end >&2; exit 1",
-		"a.svg", "a.svg: gnuplot failed with status 1: the end");
-}
-
-static void a_gnuplot_that_draws_is_enough(void)
-{
-	struct error error;
-	size_t length;
-	char *svg;
-
-	/* It gets the format first, an empty output name, and no locale. */
-	setenv("LC_ALL", "de_DE.UTF-8", 1);
-	setenv("GNUTERM", "dumb", 1);
-	be_gnuplot("read first; echo '<?xml'; echo \"$*,$first,$LC_ALL,"
-		   "$GNUTERM\"; echo '</svg>'; echo; exec 2>&-");
-	CHECK(figure_draw("plot 0\n", "a.svg", &error) == 0);
-	svg = read_file("a.svg", &length);
-	CHECK_TEXT(
-		svg, "<?xml\n-d -,output = ''; format = 'svg',C,\n</svg>\n\n");
-	free(svg);
-	unsetenv("LC_ALL");
-	unsetenv("GNUTERM");
-	setenv("PATH", usual_path, 1);
-	leave_folder(2);
-}
-
-static void no_gnuplot_says_what_to_install(void)
-{
-	struct error error = { "" };
-
-	enter_folder();
-	setenv("PATH", folder, 1);
-	CHECK(figure_draw("plot 0\n", "a.png", &error) == -1);
-	CHECK(text_has_prefix(error.text,
-		"a.png: gnuplot is not installed (Debian: apt install "
-		"gnuplot-nox; "));
-	setenv("PATH", usual_path, 1);
-	leave_folder(0);
-}
-
-static void a_gnuplot_that_hangs_is_ended(void)
-{
-	struct error error = { "" };
-	int nothing = open("/dev/null", O_RDWR);
-
-	be_gnuplot("exec /bin/sleep 1000");
-	CHECK(gnuplot_run(nothing, nothing, 0.2, &error) == -1);
-	CHECK_TEXT(error.text, "gnuplot did not end within 0.2 seconds");
-	leave_folder(1);
-	/* Even one that will not talk. */
-	be_gnuplot("exec 2>&-; exec /bin/sleep 1000");
-	CHECK(gnuplot_run(nothing, nothing, 0.2, &error) == -1);
-	CHECK_TEXT(error.text, "gnuplot did not end within 0.2 seconds");
-	setenv("PATH", usual_path, 1);
-	leave_folder(1);
-	close(nothing);
-}
-
 int main(void)
 {
-	usual_path = strdup(getenv("PATH") ? getenv("PATH") : "/usr/bin:/bin");
 	CASE(points_lie_where_the_data_say);
 	CASE(a_single_bound_is_no_band);
 	CASE(every_format_is_whole);
 	CASE(a_hostile_name_is_a_text);
-	CASE(a_gnuplot_that_lies_is_not_believed);
-	CASE(a_gnuplot_that_fails_is_quoted);
-	CASE(a_gnuplot_that_draws_is_enough);
-	CASE(no_gnuplot_says_what_to_install);
-	CASE(a_gnuplot_that_hangs_is_ended);
-	free(usual_path);
 	UNIT_END;
 }

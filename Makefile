@@ -67,6 +67,10 @@ $(BUILD)/%.o: src/%.c | libraries-found
 	@mkdir -p $(@D)
 	$(CC) $(all_cflags) -MMD -MP -c -o $@ $<
 
+# The last place where the program looks for its data.
+$(BUILD)/base/share.o: all_cflags += \
+	-DATTNSCOPE_DATA='"$(PREFIX)/share/attnscope/data"'
+
 $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/libattnscope.a
 	@mkdir -p $(@D)
 	$(CC) $(all_cflags) -Itests/unit -MMD -MP -o $@ $< \

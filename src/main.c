@@ -25,6 +25,11 @@ static const struct command *const table[] = {
 	&command_intensity,
 	&command_curves,
 	&command_correlate,
+	&command_compare,
+	&command_loss,
+	&command_groups,
+	&command_heads,
+	&command_blocks,
 	&command_plot,
 	&command_info,
 	&command_help,
@@ -110,6 +115,25 @@ static bool asks_for_help(char **words, int count)
 	return false;
 }
 
+static int run_parsed(struct invocation *invocation, int failed,
+	struct error *error, char **words, int count)
+{
+	const struct command *command = invocation->command;
+
+	/* Whoever asks for help gets it, whatever else is wrong. */
+	if (invocation->settings->help ||
+		(failed && asks_for_help(words, count))) {
+		char *name[] = { (char *)command->name, NULL };
+
+		invocation->operands = name;
+		invocation->operand_count = 1;
+		return command_help.run(invocation);
+	}
+	if (failed || check_operands(invocation, error))
+		return usage_error(command->name, error);
+	return command->run(invocation);
+}
+
 /* Runs `command` on the words behind its name. */
 static int run(const struct command *command, int argc, char **argv)
 {
@@ -123,18 +147,10 @@ static int run(const struct command *command, int argc, char **argv)
 	struct error error;
 	int failed = option_parse(command->groups, argc, argv, &settings,
 		&invocation.operand_count, &error);
+	int status = run_parsed(&invocation, failed, &error, argv, argc);
 
-	/* Whoever asks for help gets it, whatever else is wrong. */
-	if (settings.help || (failed && asks_for_help(argv, argc))) {
-		char *name[] = { (char *)command->name, NULL };
-
-		invocation.operands = name;
-		invocation.operand_count = 1;
-		return command_help.run(&invocation);
-	}
-	if (failed || check_operands(&invocation, &error))
-		return usage_error(command->name, &error);
-	return command->run(&invocation);
+	option_release(command->groups, &settings);
+	return status;
 }
 
 static int dispatch(int argc, char **argv)

@@ -28,6 +28,16 @@ static void add_parts(struct buffer *text)
 	buffer_print(text, "\n  },\n");
 }
 
+static void add_list(const struct option_list *list, struct buffer *text)
+{
+	buffer_print(text, "[");
+	for (size_t i = 0; i < list->count; i++) {
+		buffer_print(text, "%s", i ? ", " : "");
+		buffer_json(text, list->items[i]);
+	}
+	buffer_print(text, "]");
+}
+
 static void add_value(const struct option *option,
 	const struct settings *settings, struct buffer *text)
 {
@@ -63,7 +73,8 @@ static void add_value(const struct option *option,
 			buffer_print(text, "null");
 		break;
 	case OPTION_LIST:
-		buffer_print(text, "null");
+	case OPTION_PAIR:
+		add_list((const void *)field, text);
 		break;
 	}
 }

@@ -77,7 +77,7 @@ static int take(void *context, size_t index, const struct record *record,
 	struct taking *taking = context;
 
 	return survey_take(taking->survey, &taking->survey->files[index],
-		record, taking->task.settings->per_head, error);
+		record, taking->task.settings, error);
 }
 
 static int done(void *context, size_t index, struct worker_result *result,

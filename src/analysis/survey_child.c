@@ -144,24 +144,28 @@ static int send_value(struct child *c, size_t index, size_t layer, size_t line,
 	return worker_send(c->pipe, &record, c->error);
 }
 
+/* Values of a layer as they are measured. */
+static size_t width_of(const struct child *c, const struct dump_sample *sample)
+{
+	return c->task->settings->blocks ? BLOCK_CLASSES : sample->heads + 1;
+}
+
 static int send_layers(struct child *c, size_t index,
 	const struct dump_sample *sample, size_t layer, size_t layers,
 	const struct measure_value *values)
 {
-	bool per_head = c->task->settings->per_head;
+	const struct settings *settings = c->task->settings;
+	size_t lines = survey_lines(settings, sample->heads);
+	/* Unless heads are kept apart, their mean counts, which comes last. */
+	size_t first =
+		settings->blocks || settings->per_head ? 0 : sample->heads;
 
-	for (size_t l = 0; l < layers; l++) {
-		const struct measure_value *of_layer =
-			values + l * (sample->heads + 1);
-
-		if (!per_head &&
-			send_value(c, index, layer + l, 0,
-				&of_layer[sample->heads]))
-			return -1;
-		for (size_t h = 0; per_head && h < sample->heads; h++)
-			if (send_value(c, index, layer + l, h, &of_layer[h]))
+	for (size_t l = 0; l < layers; l++)
+		for (size_t i = 0; i < lines; i++)
+			if (send_value(c, index, layer + l, i,
+				    &values[l * width_of(c, sample) + first +
+					    i]))
 				return -1;
-	}
 	return 0;
 }
 
@@ -172,9 +176,11 @@ static int measure_group(struct child *c, const struct dump_sample *sample,
 	struct measure_value *values)
 {
 	uint64_t before = c->reader.bytes;
+	measure_function *measure_them =
+		c->task->settings->blocks ? measure_blocks : measure_layers;
 
 	if (expect(c, sample, request->layers) ||
-		measure_layers(
+		measure_them(
 			&c->reader, sample, roles, request, values, c->error))
 		return -1;
 	if (c->reader.bytes == before) {
@@ -195,7 +201,7 @@ static int measure(struct child *c, size_t index,
 
 	if (together > sample->layers)
 		together = sample->layers;
-	if (memory_multiply(together, sample->heads + 1, &count))
+	if (memory_multiply(together, width_of(c, sample), &count))
 		values = memory_array(count, sizeof(*values));
 	if (!values)
 		return error_memory(c->error);
@@ -228,7 +234,9 @@ static int do_sample(struct child *c, size_t index)
 	if (dump_sample_open(
 		    &c->dump, index, settings->group, &sample, c->error))
 		return -1;
-	if (!roles_choose(&sample, &rule, &roles, c->error)) {
+	if (settings->blocks
+			? !roles_choose_all(&sample, &roles, c->error)
+			: !roles_choose(&sample, &rule, &roles, c->error)) {
 		result = describe(c, index, &sample, &roles);
 		if (!result && c->task->measure)
 			result = measure(c, index, &sample, &roles);

@@ -1,6 +1,7 @@
 #ifndef ANALYSIS_SURVEY_RECORDS_H
 #define ANALYSIS_SURVEY_RECORDS_H
 
+#include "measure/blocks.h"
 #include "option/settings.h"
 #include "worker/worker.h"
 
@@ -36,7 +37,7 @@ enum survey_count {
 
 enum survey_place {
 	PLACE_LAYER,
-	PLACE_LINE, /* head, or 0 for the mean over heads */
+	PLACE_LINE, /* see survey_lines() */
 	PLACE_QUERIES,
 	PLACE_LEFT_OUT,
 };
@@ -57,6 +58,15 @@ enum survey_value {
 
 _Static_assert(SURVEY_COUNTS <= RECORD_COUNTS, "counts fit a record");
 _Static_assert(SURVEY_VALUES <= RECORD_VALUES, "values fit a record");
+
+/* Values of a layer: one for each class of row, for each head, or one, their
+ * mean. */
+static inline size_t survey_lines(const struct settings *settings, size_t heads)
+{
+	return settings->blocks	     ? BLOCK_CLASSES
+		: settings->per_head ? heads
+				     : 1;
+}
 
 /* What a child is to do. */
 struct survey_task {

@@ -65,7 +65,7 @@ static int take_text(struct survey *survey, struct survey_file *file,
 }
 
 static int take_sample(struct survey_file *file, const struct record *record,
-	bool per_head, struct error *error)
+	const struct settings *settings, struct error *error)
 {
 	struct survey_sample *sample = &file->samples[record->index];
 	const uint64_t *counts = record->counts;
@@ -84,7 +84,7 @@ static int take_sample(struct survey_file *file, const struct record *record,
 	sample->counted_keys = (size_t)counts[COUNT_COUNTED_KEYS];
 	sample->stored = counts[COUNT_STORED];
 	sample->raw = counts[COUNT_RAW];
-	sample->lines = per_head ? sample->heads : 1;
+	sample->lines = survey_lines(settings, sample->heads);
 	if (counts[COUNT_TASK] >= TASKS || !sample->layers ||
 		!memory_multiply(sample->layers, sample->lines, &count) ||
 		count > file->room)
@@ -129,7 +129,8 @@ static int take_value(struct survey_sample *sample, const struct record *record,
 }
 
 int survey_take(struct survey *survey, struct survey_file *file,
-	const struct record *record, bool per_head, struct error *error)
+	const struct record *record, const struct settings *settings,
+	struct error *error)
 {
 	bool of_sample = record->kind >= SURVEY_NAME;
 
@@ -146,7 +147,7 @@ int survey_take(struct survey *survey, struct survey_file *file,
 	case SURVEY_STORAGE:
 		return take_text(survey, file, record, error);
 	case SURVEY_SAMPLE:
-		return take_sample(file, record, per_head, error);
+		return take_sample(file, record, settings, error);
 	case SURVEY_VALUE:
 		return take_value(&file->samples[record->index], record, error);
 	default:

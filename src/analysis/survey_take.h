@@ -9,7 +9,8 @@
  * it makes no sense.
  */
 int survey_take(struct survey *survey, struct survey_file *file,
-	const struct record *record, bool per_head, struct error *error);
+	const struct record *record, const struct settings *settings,
+	struct error *error);
 
 /* Whether everything that the file should have given has come. */
 bool survey_is_whole(const struct survey_file *file, bool measured);

@@ -97,6 +97,55 @@ out_same() {
 	)"
 }
 
+# Cells of the one row of the output that has these values:
+#
+#	cells "model=Emu3,method=pearson" r=-0.32~.005 step= samples=50
+#
+# A number may be off by what stands behind ~; without it the texts are equal.
+cells() {
+	awk -v where="$1" -v wanted="$(shift && printf '%s\n' "$@")" '
+	BEGIN { FS = "," }
+	NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+	{
+		count = split(where, pairs, ",")
+		for (i = 1; i <= count; i++) {
+			eq = index(pairs[i], "=")
+			column = substr(pairs[i], 1, eq - 1)
+			if (!(column in at)) {
+				print "no column " column
+				exit
+			}
+			if ($at[column] != substr(pairs[i], eq + 1))
+				next
+		}
+		found++
+		row = $0
+	}
+	END {
+		if (found != 1) {
+			print found + 0 " rows have " where
+			exit
+		}
+		split(row, cell, ",")
+		count = split(wanted, pairs, "\n")
+		for (i = 1; i <= count; i++) {
+			eq = index(pairs[i], "=")
+			column = substr(pairs[i], 1, eq - 1)
+			text = substr(pairs[i], eq + 1)
+			got = cell[at[column]]
+			near = split(text, number, "~") == 2
+			off = got - number[1]
+			if (!(column in at) || (near ? got == "" || \
+				off > number[2] || -off > number[2] : \
+				got "" != text ""))
+				print where ": " column " is " got \
+					", not " text
+		}
+	}' "$WORK/out" >"$WORK/cells"
+	[ -s "$WORK/cells" ] && fail "$(cat "$WORK/cells")"
+	return 0
+}
+
 # A usage error: status 2, nothing on standard output, one line of message.
 usage_error() {
 	status_is 2

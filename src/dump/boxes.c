@@ -45,10 +45,11 @@ static int explain(const struct wanted *w)
 		if (hdf5_has_filter(id))
 			continue;
 		return error_set(w->error,
-			"its values are packed by filter %d (%s), which "
-			"cannot be undone here; re-save it where they can be "
-			"read: h5repack -f SHUF -f GZIP=4 OLD NEW",
-			(int)id, name ? name : "unknown");
+			"its values are packed by filter %d%s%s%s, which is "
+			"not known here: try --plugins, or pack it otherwise "
+			"where the filter is: h5repack -f GZIP=4 OLD NEW",
+			(int)id, name ? " (" : "", name ? name : "",
+			name ? ")" : "");
 	}
 	return -1;
 }

@@ -20,11 +20,17 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#define LARGE_PAGE ((size_t)2 << 20)
+
 void reader_open(struct reader *reader, const struct dump *dump, size_t memory)
 {
+	size_t room = READER_LEAST;
+
+	if (memory > READER_OTHERS + room)
+		room = memory - READER_OTHERS;
 	*reader = (struct reader){ .dump = dump };
 	/* Half for values, half for the part of the map that is in use. */
-	reader->room = (memory ? memory : READER_MEMORY) / 2;
+	reader->room = room / 2;
 }
 
 void reader_close(struct reader *reader)
@@ -50,11 +56,17 @@ int paths_room(struct reader_buffer *buffer, size_t bytes, struct error *error)
 	return 0;
 }
 
-/* The map would otherwise fill the memory of the process with pages of the
- * file; they stay in the page cache. */
+/*
+ * The map would otherwise fill the memory of the process with pages of the
+ * file; they stay in the page cache.  What is given back ends where a large
+ * page may end, as half a large page is many small ones.
+ */
 void paths_looked_at(struct reader *reader, const uint8_t *bytes, size_t size)
 {
-	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), low, high;
+	uintptr_t page = reader->room > 4 * LARGE_PAGE
+		? LARGE_PAGE
+		: (uintptr_t)sysconf(_SC_PAGESIZE);
+	uintptr_t low, high;
 
 	if (!reader->looked_at || bytes < reader->low)
 		reader->low = bytes;
@@ -64,9 +76,10 @@ void paths_looked_at(struct reader *reader, const uint8_t *bytes, size_t size)
 	if (reader->looked_at < reader->room)
 		return;
 	low = (uintptr_t)reader->low / page * page;
-	high = (uintptr_t)reader->high;
+	high = (uintptr_t)reader->high / page * page;
 	madvise((void *)low, high - low, MADV_DONTNEED);
-	reader->looked_at = 0;
+	reader->low = (const uint8_t *)high;
+	reader->looked_at = (size_t)(reader->high - reader->low);
 }
 
 void paths_strides(const struct dump_piece *piece, const size_t *extent,

@@ -84,12 +84,15 @@ struct reader {
 };
 
 /*
- * Starts a reader; the dump outlives it.  It keeps to about `memory` bytes (0:
- * READER_MEMORY) beside twice the size of a decoded chunk, which it cannot do
- * without.
+ * Starts a reader; the dump outlives it.  The process keeps to about `memory`
+ * bytes, of which the program and the library take READER_OTHERS, and has at
+ * least READER_LEAST for values.  What cannot be bound comes on top: twice the
+ * size of a decoded chunk, where chunks are packed.
  */
-#define READER_MEMORY ((size_t)32 << 20)
-void reader_open(struct reader *reader, const struct dump *dump, size_t memory);
+#define READER_OTHERS ((size_t)24 << 20)
+#define READER_LEAST ((size_t)1 << 20)
+void reader_open(
+	struct reader *reader, const struct dump *dump, size_t memory);
 void reader_close(struct reader *reader);
 
 /* Visits all blocks of `sample` that touch the window. */

@@ -11,6 +11,7 @@ const struct settings settings_default = {
 	.by = BY_MODEL,
 	.seed = 1,
 	.resamples = 2000,
+	.memory = 64,
 };
 
 #define FIELD(field) offsetof(struct settings, field)
@@ -129,6 +130,9 @@ static const struct option running[] = {
 	{ "jobs", 'j', OPTION_COUNT, FIELD(jobs), "N", NULL,
 		"worker processes; never changes a result (default: one per "
 		"processor)" },
+	{ "memory", 0, OPTION_COUNT, FIELD(memory), "MB", NULL,
+		"bound on the memory of a worker; chunks larger than that need "
+		"what they need (default: 64)" },
 	{ "strict", 0, OPTION_FLAG, FIELD(strict), NULL, NULL,
 		"stop at the first dump that cannot be read, and give no "
 		"result" },

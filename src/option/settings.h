@@ -54,6 +54,7 @@ struct settings {
 	size_t resamples;
 	/* running */
 	size_t jobs;		 /* 0: as many as there are processors for us */
+	size_t memory;		 /* megabytes for a worker */
 	bool strict, keep_going; /* keep_going wins */
 	bool plugins;		 /* HDF5 may load filters from elsewhere */
 	/* output */

@@ -16,7 +16,7 @@ enum { LAYERS = 3, HEADS = 4, QUERIES = 11, KEYS = 45 };
 enum { ROWS = LAYERS * HEADS * QUERIES, COUNT = ROWS * KEYS };
 
 static float values[COUNT];
-static uint8_t stored[4 * COUNT]; /* the values in the format of the case */
+static uint8_t stored[8 * COUNT]; /* the values in the format of the case */
 
 /* How a dataset is made. */
 struct making {

@@ -85,31 +85,37 @@ static const char *sign_word(double r)
 	return r < 0 ? "negatively" : "positively";
 }
 
+/* What the interval says of other samples, behind what p_ar says. */
+static const char *other_samples(const struct correlation_row *c)
+{
+	if (isnan(c->ci_low))
+		return "";
+	return c->ci_low > 0 || c->ci_high < 0
+		? ", though other samples would give the same sign"
+		: ", and other samples could turn the sign";
+}
+
 static void conclude(const struct correlation_row *c, struct buffer *text)
 {
-	bool known = !isnan(c->ci_low);
-	bool settled = known && (c->ci_low > 0 || c->ci_high < 0);
+	bool turns = c->ci_low <= 0 && c->ci_high >= 0;
 	double percent = 100 * c->p_ar;
 
 	if (isnan(c->p_ar))
 		buffer_print(text, "  r cannot be judged: too few layers\n");
 	else if (c->p_ar >= SURE)
 		buffer_print(text,
-			"  %s: two unrelated curves as smooth as these are as "
-			"alike in %.0f%% of cases\n",
-			settled ? "no link between the tasks follows, though "
-				  "r's sign is settled"
-				: "no link between the tasks follows",
-			percent);
-	else if (known && !settled)
+			"  no link between the tasks is shown: %.0f%% of "
+			"unrelated curves this smooth are as alike%s\n",
+			percent, other_samples(c));
+	else if (turns)
 		buffer_print(text,
-			"  unrelated curves this smooth are seldom as alike "
-			"(%.1f%%), but other samples could turn the sign\n",
+			"  only %.2g%% of unrelated curves this smooth are as "
+			"alike, but other samples could turn the sign\n",
 			percent);
 	else
 		buffer_print(text,
-			"  the tasks are %s correlated over layers: unrelated "
-			"curves this smooth are as alike in only %.2g%%\n",
+			"  the tasks are %s correlated over layers: only "
+			"%.2g%% of unrelated curves this smooth are as alike\n",
 			sign_word(c->r), percent);
 }
 

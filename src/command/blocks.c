@@ -9,9 +9,9 @@
 static int run(const struct invocation *in)
 {
 	const char *name = in->command->name;
+	const struct survey_request request = { .measure = true };
 	struct settings settings = *in->settings;
 	struct survey survey = { 0 };
-	const struct survey_request request = { .measure = true };
 	struct table blocks;
 	struct error error;
 	int failed;

@@ -22,6 +22,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+/* More would only open the same file over and over. */
+#define MOST_CHILDREN 256
 #define LOOK_MILLISECONDS 100 /* how often the children are looked after */
 
 struct child {
@@ -264,7 +266,8 @@ static int run_all(struct run *run, struct error *error)
 int worker_run(const struct worker_plan *plan, struct worker_result *results,
 	struct error *error)
 {
-	size_t places = plan->jobs ? plan->jobs : worker_processors();
+	size_t wanted = plan->jobs ? plan->jobs : worker_processors();
+	size_t places = wanted < MOST_CHILDREN ? wanted : MOST_CHILDREN;
 	struct run run = { .plan = plan,
 		.results = results,
 		.places = places,

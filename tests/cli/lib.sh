@@ -20,6 +20,8 @@ if [ -z "${WORK:-}" ]; then
 	own_work=$WORK
 fi
 : "${ATTNSCOPE:=$PWD/build/attnscope}"
+# Wherever the program was built.
+export ATTNSCOPE_DATA="$PWD/data"
 failures=0
 details=
 status=0

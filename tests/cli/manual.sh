@@ -70,3 +70,8 @@ for name in $("$ATTNSCOPE" help | sed -n 's/^  \([a-z]*\) .*/\1/p'); do
 		fail "no example in help $name"
 done
 case_ok "the help of every command shows it at work"
+
+for name in $("$ATTNSCOPE" help | sed -n 's/^  \([a-z]*\) .*/\1/p'); do
+	grep -q "^|.*\`$name[ \`]" README.md || fail "README.md lacks $name"
+done
+case_ok "README.md names every command"

@@ -18,6 +18,7 @@ struct operands {
 	size_t dump_count;
 	struct survey survey;
 	const struct settings *settings;
+	struct survey_watch *watch;
 };
 
 static int add_sample(struct table *table, const struct survey_file *file,
@@ -152,7 +153,8 @@ static bool is_dump(const char *path, unsigned takes)
 static int read_dumps(struct operands *o, char *const *operands, int count,
 	unsigned takes, struct error *error)
 {
-	const struct survey_request request = { .measure = true };
+	const struct survey_request request = { .measure = true,
+		.watch = o->watch };
 
 	o->dumps = memory_array((size_t)count, sizeof(*o->dumps));
 	if (!o->dumps)
@@ -196,10 +198,11 @@ static int gather(struct study *study, struct operands *o,
 int study_read(struct study *study, char *const *operands, int count,
 	unsigned takes, const struct settings *settings, struct error *error)
 {
-	struct operands o = { .settings = settings };
+	struct operands o = { .settings = settings, .watch = study->watch };
 	int result;
 
-	*study = (struct study){ .inputs = (size_t)count };
+	*study = (struct study){ .inputs = (size_t)count,
+		.watch = study->watch };
 	table_init(&study->intensity, &schema_intensity);
 	table_init(&study->curves, &schema_curves);
 	study->intensity.optional = settings->whole_rows;

@@ -9,6 +9,8 @@
  * What a command was given to work on, dumps and tables alike: one intensity
  * table and one curves table, rows in the order of the operands.
  */
+struct survey_watch;
+
 struct study {
 	struct table intensity;
 	struct table curves;
@@ -16,6 +18,8 @@ struct study {
 	size_t inputs;	    /* dumps and tables given */
 	size_t failed;	    /* dumps that could not be read; the rest is
 			       here */
+	/* set before study_read(): who watches, or NULL */
+	struct survey_watch *watch;
 };
 
 /* Which tables a command can work on, beside dumps. */

@@ -6,6 +6,7 @@
 
 #include "base/output.h"
 #include "talk/talk.h"
+#include "talk/watch.h"
 
 /* Before the long part of the work, not after it. */
 static int check_output(const struct session *session, struct error *error)
@@ -18,14 +19,19 @@ static int check_output(const struct session *session, struct error *error)
 int session_run(struct session *session, const struct schema *schema,
 	session_work *work)
 {
+	struct watch watch;
 	struct error error;
 	int failed;
 
 	table_init(&session->result, schema);
+	watch_begin(&watch, session->command);
+	session->study.watch = &watch.survey;
 	failed = check_output(session, &error) ||
 		study_read(&session->study, session->operands,
 			session->operand_count, session->takes,
 			session->settings, &error);
+	session->study.watch = NULL;
+	watch_end(&watch);
 	talk_lines(session->command, &session->study.talk);
 	if (!failed && !session->rows_only)
 		failed = sets_gather(&session->study, session->settings,

@@ -97,8 +97,9 @@ static size_t filter(unsigned flags, size_t count, const unsigned values[],
 	size_t length, size_t *room, void **buffer)
 {
 	int undo = (flags & H5Z_FLAG_REVERSE) != 0;
-	size_t made, size = undo ? unpacked_size(*buffer, length)
-				 : length + length / 8 + 1024;
+	size_t made,
+		size = undo ? unpacked_size(*buffer, length)
+			    : length + length / 8 + 1024;
 	void *to = malloc(size);
 
 	if (!to)

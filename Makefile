@@ -7,6 +7,8 @@
 #   make units      builds the unit tests
 #   make lint       checks the form of sources, manual pages and scripts
 #   make install    to $(DESTDIR)$(PREFIX); make uninstall takes it away
+#   make bench      times it against h5py; LAYERS, PAIRS, BENCH (a folder)
+#   make instructions  counts those of the kernels
 #   make clean      removes $(BUILD)
 #
 # CC, CFLAGS, LDFLAGS, PREFIX, DESTDIR, BUILD, SAN (address,undefined) and
@@ -143,6 +145,35 @@ check: deps
 	@$(MAKE) --no-print-directory all units
 	@BUILD=$(BUILD) tests/run
 
+# What the benchmark compiles: see the heads of the files.  LAYERS=30 makes
+# whole samples of 690 MB, the size that RESULTS.md is about.
+bench_programs = $(addprefix $(BUILD)/bench/,plugins/libzstd_filter.so \
+	plugins/libblosc_filter.so memory peak kernels)
+
+$(BUILD)/bench/plugins/lib%_filter.so: tests/bench/filters.c
+	@mkdir -p $(@D)
+	$(CC) -O2 -shared -fPIC -DFILTER_$* $(library_cflags) -o $@ $< \
+		$(library_libs)
+
+$(BUILD)/bench/%: tests/bench/%.c $(BUILD)/libattnscope.a
+	@mkdir -p $(@D)
+	$(CC) $(all_cflags) -o $@ $< $(BUILD)/libattnscope.a $(all_libs)
+
+# The first one that has h5py; Debian's is /usr/bin/python3.
+bench_python = $(shell for python in python3 /usr/bin/python3; do \
+	$$python -c 'import h5py' 2>/dev/null && echo $$python && break; done)
+
+bench: deps
+	@$(MAKE) --no-print-directory all $(bench_programs)
+	@ATTNSCOPE=$(BUILD)/attnscope MEMORY_LOOP=$(BUILD)/bench/memory \
+		PEAK=$(BUILD)/bench/peak \
+		HDF5_PLUGIN_PATH=$(BUILD)/bench/plugins \
+		$(bench_python) tests/bench/run.py $(ROWS)
+
+# The same on every machine, however busy; needs valgrind.
+instructions: $(BUILD)/bench/kernels
+	@sh tests/bench/instructions.sh $<
+
 lint:
 	clang-format --dry-run --Werror $(formatted)
 	mandoc -Tlint -W warning $(pages)
@@ -185,6 +216,6 @@ clean:
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
-.PHONY: all units libraries-found deps demo check simulate lint install \
+.PHONY: all units bench instructions libraries-found deps demo check simulate lint install \
 	uninstall clean
 .DELETE_ON_ERROR:

@@ -3,13 +3,13 @@
  * (32001) without plugins, and not every system has packages of them.  Each
  * does what the registered plugin of its number does, with the same library.
  *
- * Built twice, with -DZSTD and with -DBLOSC; found by HDF5_PLUGIN_PATH.
+ * Built twice, with -DFILTER_zstd and with -DFILTER_blosc; found by HDF5_PLUGIN_PATH.
  */
 #include <H5PLextern.h>
 #include <hdf5.h>
 #include <stdlib.h>
 
-#ifdef ZSTD
+#ifdef FILTER_zstd
 #include <zstd.h>
 
 #define NAME "zstd"
@@ -122,7 +122,7 @@ static const H5Z_class2_t class = {
 	.encoder_present = 1,
 	.decoder_present = 1,
 	.name = NAME,
-#ifndef ZSTD
+#ifndef FILTER_zstd
 	.set_local = set_local,
 #endif
 	.filter = filter,

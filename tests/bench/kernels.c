@@ -67,7 +67,7 @@ int main(int argc, char **argv)
 		return 2;
 	for (size_t i = 0; i < MOST; i++) {
 		floats[i] = 1.0F / (float)(i + 1);
-		class[i] = i % 3;
+		class[i] = (uint8_t)(i % 3);
 	}
 	printf("%g\n",
 		measured(argc > 4 ? kernel_plain((enum kernel_format)format)

@@ -36,8 +36,8 @@ STORAGES = {
     "blosc-lz4-shuffle": {"chunks": ROWS_OF_CHUNK, "compression": BLOSC,
                           "compression_opts": (0, 0, 0, 0, 5, 1, 1)},
     # what a model's author may do to us
-    "tiny-gzip": {"chunks": (1, 2, 10, 10), "compression": "gzip"},
-    "tiny-raw": {"chunks": (1, 2, 10, 10)},
+    "tiny-gzip": {"chunks": (1, 10, 5, 5), "compression": "gzip"},
+    "tiny-raw": {"chunks": (1, 10, 5, 5)},
 }
 
 

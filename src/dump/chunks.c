@@ -153,34 +153,43 @@ static int fetch(const struct wanted *w, const struct grid *grid,
 	return w->sample->big_endian ? turn(w, grid->length, box) : 0;
 }
 
-/* Copies the keys that a chunk of a band has of the wanted rows. */
-static void copy_keys(const struct wanted *part, const struct stored_box *from,
-	struct stored_box *to)
+/* Where index at[] lies in a box, in values. */
+static size_t place_in(const struct stored_box *box, const size_t at[DUMP_AXES])
 {
+	size_t place = 0;
+
+	for (size_t a = 0; a < DUMP_AXES; a++)
+		place += (at[a] - box->from[a]) * box->stride[a];
+	return place;
+}
+
+/* Copies the keys that a chunk of a band has of the rows of one layer and
+ * head. */
+static void copy_head(const struct wanted *part, const struct stored_box *from,
+	const struct stored_box *to, size_t layer, size_t head)
+{
+	size_t at[DUMP_AXES] = { layer, head, to->from[AXIS_QUERY],
+		part->first[AXIS_KEY] };
+	size_t rows = to->to[AXIS_QUERY] - to->from[AXIS_QUERY];
 	size_t size = part->sample->kernel->size;
-	size_t low = part->first[AXIS_KEY], high = part->end[AXIS_KEY];
+	size_t end = part->end[AXIS_KEY], bytes, step;
+	const uint8_t *source;
+	uint8_t *target;
 
-	if (low < from->from[AXIS_KEY])
-		low = from->from[AXIS_KEY];
-	if (high > from->to[AXIS_KEY])
-		high = from->to[AXIS_KEY];
-	for (size_t l = to->from[AXIS_LAYER]; l < to->to[AXIS_LAYER]; l++)
-		for (size_t h = to->from[AXIS_HEAD]; h < to->to[AXIS_HEAD]; h++)
-			for (size_t q = to->from[AXIS_QUERY];
-				q < to->to[AXIS_QUERY]; q++) {
-				size_t at[DUMP_AXES] = { l, h, q, low };
-				size_t source = 0, target = 0;
-
-				for (size_t a = 0; a < DUMP_AXES; a++) {
-					source += (at[a] - from->from[a]) *
-						from->stride[a];
-					target += (at[a] - to->from[a]) *
-						to->stride[a];
-				}
-				memcpy((uint8_t *)to->bytes + target * size,
-					from->bytes + source * size,
-					(high - low) * size);
-			}
+	if (at[AXIS_KEY] < from->from[AXIS_KEY])
+		at[AXIS_KEY] = from->from[AXIS_KEY];
+	if (end > from->to[AXIS_KEY])
+		end = from->to[AXIS_KEY];
+	bytes = (end - at[AXIS_KEY]) * size;
+	source = from->bytes + place_in(from, at) * size;
+	target = (uint8_t *)to->bytes + place_in(to, at) * size;
+	step = from->stride[AXIS_QUERY] * size;
+	for (size_t q = 0; q < rows; q++)
+		memcpy(target + q * to->stride[AXIS_QUERY] * size,
+			source + q * step, bytes);
+	if (from->mapped)
+		paths_looked_at(
+			part->reader, source, (rows - 1) * step + bytes);
 }
 
 static void begin_of_chunk(const struct wanted *w, const struct grid *grid,
@@ -214,7 +223,11 @@ static int put_together(const struct wanted *part, void *context)
 		index[AXIS_KEY] += grid->chunk[AXIS_KEY]) {
 		if (fetch(part, grid, index, true, &chunk))
 			return -1;
-		copy_keys(part, &chunk, &rows);
+		for (size_t l = rows.from[AXIS_LAYER]; l < rows.to[AXIS_LAYER];
+			l++)
+			for (size_t h = rows.from[AXIS_HEAD];
+				h < rows.to[AXIS_HEAD]; h++)
+				copy_head(part, &chunk, &rows, l, h);
 	}
 	return paths_deliver(part, &rows);
 }

@@ -21,6 +21,7 @@
 #include <unistd.h>
 
 #define LARGE_PAGE ((size_t)2 << 20)
+#define AROUND ((size_t)128 << 10)
 
 void reader_open(struct reader *reader, const struct dump *dump, size_t memory)
 {
@@ -68,9 +69,15 @@ void paths_looked_at(struct reader *reader, const uint8_t *bytes, size_t size)
 		: (uintptr_t)sysconf(_SC_PAGESIZE);
 	uintptr_t low, high;
 
-	if (!reader->looked_at || bytes < reader->low)
+	if (!reader->high)
+		reader->low = reader->high = bytes;
+	/* The system maps pages around the one that is touched. */
+	if (bytes > reader->high + AROUND ||
+		bytes + size + AROUND < reader->low)
+		reader->looked_at += AROUND;
+	if (bytes < reader->low)
 		reader->low = bytes;
-	if (!reader->looked_at || bytes + size > reader->high)
+	if (bytes + size > reader->high)
 		reader->high = bytes + size;
 	reader->looked_at += size;
 	if (reader->looked_at < reader->room)

@@ -89,7 +89,7 @@ struct reader {
  * least READER_LEAST for values.  What cannot be bound comes on top: twice the
  * size of a decoded chunk, where chunks are packed.
  */
-#define READER_OTHERS ((size_t)24 << 20)
+#define READER_OTHERS ((size_t)28 << 20)
 #define READER_LEAST ((size_t)1 << 20)
 void reader_open(
 	struct reader *reader, const struct dump *dump, size_t memory);

@@ -70,15 +70,15 @@ void paths_looked_at(struct reader *reader, const uint8_t *bytes, size_t size)
 	uintptr_t low, high;
 
 	if (!reader->high)
-		reader->low = reader->high = bytes;
-	/* The system maps pages around the one that is touched. */
-	if (bytes > reader->high + AROUND ||
-		bytes + size + AROUND < reader->low)
-		reader->looked_at += AROUND;
+		reader->low = reader->high = reader->last = bytes;
+	/* The system maps what is around, up to a large page. */
+	if (bytes > reader->last + AROUND || bytes + AROUND < reader->last)
+		reader->looked_at += LARGE_PAGE;
 	if (bytes < reader->low)
 		reader->low = bytes;
 	if (bytes + size > reader->high)
 		reader->high = bytes + size;
+	reader->last = bytes + size;
 	reader->looked_at += size;
 	if (reader->looked_at < reader->room)
 		return;

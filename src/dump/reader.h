@@ -79,7 +79,7 @@ struct reader {
 	struct reader_buffer fill;   /* part of a row that was never written */
 	uint64_t bytes; /* stored bytes of attention that were looked at */
 	/* what of the map was looked at and not yet given back */
-	const uint8_t *low, *high;
+	const uint8_t *low, *high, *last;
 	size_t looked_at;
 };
 

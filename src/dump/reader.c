@@ -18,7 +18,6 @@
 
 #include <stdlib.h>
 #include <sys/mman.h>
-#include <unistd.h>
 
 #define LARGE_PAGE ((size_t)2 << 20)
 #define AROUND ((size_t)128 << 10)
@@ -60,14 +59,12 @@ int paths_room(struct reader_buffer *buffer, size_t bytes, struct error *error)
 /*
  * The map would otherwise fill the memory of the process with pages of the
  * file; they stay in the page cache.  What is given back ends where a large
- * page may end, as half a large page is many small ones.
+ * page may end, as half a large page is many small ones; the rest of the last
+ * one waits for the next time, unless there is no room for it.
  */
 void paths_looked_at(struct reader *reader, const uint8_t *bytes, size_t size)
 {
-	uintptr_t page = reader->room > 4 * LARGE_PAGE
-		? LARGE_PAGE
-		: (uintptr_t)sysconf(_SC_PAGESIZE);
-	uintptr_t low, high;
+	uintptr_t low, high, rest;
 
 	if (!reader->high)
 		reader->low = reader->high = reader->last = bytes;
@@ -82,11 +79,14 @@ void paths_looked_at(struct reader *reader, const uint8_t *bytes, size_t size)
 	reader->looked_at += size;
 	if (reader->looked_at < reader->room)
 		return;
-	low = (uintptr_t)reader->low / page * page;
-	high = (uintptr_t)reader->high / page * page;
-	madvise((void *)low, high - low, MADV_DONTNEED);
-	reader->low = (const uint8_t *)high;
-	reader->looked_at = (size_t)(reader->high - reader->low);
+	low = (uintptr_t)reader->low / LARGE_PAGE * LARGE_PAGE;
+	high = (uintptr_t)reader->high;
+	rest = high % LARGE_PAGE;
+	if (reader->room < 4 * LARGE_PAGE)
+		rest = 0;
+	madvise((void *)low, high - rest - low, MADV_DONTNEED);
+	reader->low = reader->high - rest;
+	reader->looked_at = rest;
 }
 
 void paths_strides(const struct dump_piece *piece, const size_t *extent,

@@ -243,6 +243,18 @@ void hdf5_dataset_close(struct hdf5_dataset *dataset)
 	dataset->id = -1;
 }
 
+static int fail_read(struct error *error)
+{
+	hdf5_fail(error, "cannot read its values");
+	if (strstr(error->text, "is not registered") ||
+		strstr(error->text, "plugins disabled"))
+		error_set(error,
+			"its filter is not one of those that are known here; "
+			"if HDF5 has a plugin for it that you trust, "
+			"--plugins lets it in");
+	return -1;
+}
+
 int hdf5_read_integers(const struct hdf5_dataset *dataset, int64_t *values,
 	struct error *error)
 {
@@ -253,7 +265,7 @@ int hdf5_read_integers(const struct hdf5_dataset *dataset, int64_t *values,
 			dataset->count, HDF5_MOST_INTEGERS);
 	if (H5Dread(dataset->id, H5T_NATIVE_INT64, H5S_ALL, H5S_ALL,
 		    H5P_DEFAULT, values) < 0)
-		return hdf5_fail(error, "cannot read its values");
+		return fail_read(error);
 	return 0;
 }
 
@@ -275,13 +287,16 @@ int hdf5_read_box(const struct hdf5_dataset *dataset, const size_t *start,
 	if (memory >= 0)
 		result = H5Dread(
 			dataset->id, type, memory, space, H5P_DEFAULT, bytes);
+	/* Now, before another call wipes the cause out. */
+	if (result < 0)
+		fail_read(error);
 	if (memory >= 0)
 		H5Sclose(memory);
 	if (space >= 0)
 		H5Sclose(space);
 	if (type >= 0)
 		H5Tclose(type);
-	return result < 0 ? hdf5_fail(error, "cannot read its values") : 0;
+	return result < 0 ? -1 : 0;
 }
 
 bool hdf5_contiguous(const struct hdf5_file *file,
@@ -353,9 +368,11 @@ int hdf5_fill_value(
 
 	if (creation >= 0 && type >= 0)
 		result = H5Pget_fill_value(creation, type, bytes);
+	if (result < 0)
+		hdf5_fail(error, "its fill value is damaged");
 	if (creation >= 0)
 		H5Pclose(creation);
 	if (type >= 0)
 		H5Tclose(type);
-	return result < 0 ? hdf5_fail(error, "its fill value is damaged") : 0;
+	return result < 0 ? -1 : 0;
 }

@@ -4,6 +4,9 @@
 #   make demo       installs what is missing, builds, and analyses data/demo
 #   make check      installs what is missing, builds, and runs the tests
 #   make deps       installs the Debian packages that are missing
+#   make check-hostile  spoilt and crafted dumps through the program
+#   make check-faults   memory, disks and programs that fail; kills and resumes
+#   make fuzz       fuzzes decoders, tables, options, records and labels
 #   make units      builds the unit tests
 #   make lint       checks the form of sources, manual pages and scripts
 #   make install    to $(DESTDIR)$(PREFIX); make uninstall takes it away
@@ -53,6 +56,9 @@ all_libs = $(library_libs) $(LDFLAGS)
 objects = $(patsubst src/%.c,$(BUILD)/%.o,$(wildcard src/*/*.c))
 units = $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*.c))
 formatted = $(wildcard src/*.c src/*/*.[ch] tests/unit/*.[ch])
+fuzzers = $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c))
+hostile_tools = $(addprefix $(BUILD)/hostile/,cost mutate sandbox_cost \
+	libplugin.so)
 pages = $(wildcard man/*.1 man/*.5)
 shells = $(wildcard tests/cli/*.sh tests/exporter/*.sh)
 
@@ -174,6 +180,42 @@ bench: deps
 instructions: $(BUILD)/bench/kernels
 	@sh tests/bench/instructions.sh $<
 
+# Tools of the suites that are no unit tests.
+$(BUILD)/hostile/%: tests/hostile/%.c $(BUILD)/libattnscope.a
+	@mkdir -p $(@D)
+	$(CC) $(all_cflags) -MMD -MP -o $@ $< $(BUILD)/libattnscope.a \
+		$(all_libs)
+
+$(BUILD)/hostile/libplugin.so: tests/hostile/plugin.c
+	@mkdir -p $(@D)
+	$(CC) $(all_cflags) -fPIC -shared -o $@ $<
+
+$(BUILD)/faults/fail.so: tests/faults/fail.c
+	@mkdir -p $(@D)
+	$(CC) $(all_cflags) -fPIC -shared -o $@ $<
+
+check-hostile: deps
+	@$(MAKE) --no-print-directory all $(hostile_tools)
+	@BUILD=$(BUILD) tests/hostile/run $(MUTANTS)
+
+check-faults: deps
+	@$(MAKE) --no-print-directory all $(BUILD)/faults/fail.so
+	@BUILD=$(BUILD) tests/faults/run $(STRIDE)
+
+# Each for FUZZ_SECONDS, one unless given, from its corpus in
+# tests/fuzz/corpus; what it finds lies in build-fuzz.
+FUZZ_SECONDS ?= 1
+$(BUILD)/fuzz/%: tests/fuzz/%.c $(BUILD)/libattnscope.a
+	@mkdir -p $(@D)
+	$(CC) $(all_cflags) -fsanitize=fuzzer -MMD -MP -o $@ $< \
+		$(BUILD)/libattnscope.a $(all_libs)
+
+fuzz: deps
+	@$(MAKE) --no-print-directory CC=clang BUILD=build-fuzz \
+		SAN=fuzzer-no-link,address,undefined \
+		$(addprefix build-fuzz/fuzz/,$(fuzzers))
+	@FUZZ_SECONDS=$(FUZZ_SECONDS) tests/fuzz/run $(fuzzers)
+
 lint:
 	clang-format --dry-run --Werror $(formatted)
 	mandoc -Tlint -W warning $(pages)
@@ -217,5 +259,6 @@ clean:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
 .PHONY: all units bench instructions libraries-found deps demo check simulate lint install \
-	uninstall clean
+	uninstall clean \
+	check-hostile check-faults fuzz
 .DELETE_ON_ERROR:

@@ -1,6 +1,7 @@
 #ifndef ANALYSIS_STUDY_H
 #define ANALYSIS_STUDY_H
 
+#include "analysis/shards.h"
 #include "base/buffer.h"
 #include "option/settings.h"
 #include "table/table.h"
@@ -32,6 +33,13 @@ enum study_takes { STUDY_DUMPS = 0, STUDY_INTENSITY = 1, STUDY_CURVES = 2 };
  */
 int study_read(struct study *study, char *const *operands, int count,
 	unsigned takes, const struct settings *settings, struct error *error);
+
+/* The same; what is read of a dump is kept in `shards` as soon as it is read,
+ * and a dump that was kept there is not read. */
+int study_resume(struct study *study, char *const *operands, int count,
+	unsigned takes, const struct settings *settings,
+	const struct shards *shards, struct error *error);
+
 void study_release(struct study *study);
 
 #endif

@@ -132,6 +132,11 @@ static int gather_talk(struct survey *survey, struct error *error)
 			file->talk.length);
 		survey->failed += file->failed;
 	}
+	if (survey->failed && survey->failed < survey->file_count)
+		buffer_print(talk,
+			"%zu of %zu dumps could not be read; the results are "
+			"those of the others\n",
+			survey->failed, survey->file_count);
 	return talk->failed ? error_memory(error) : 0;
 }
 

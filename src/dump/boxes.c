@@ -45,11 +45,11 @@ static int explain(const struct wanted *w)
 		if (hdf5_has_filter(id))
 			continue;
 		return error_set(w->error,
-			"its values are packed by filter %d%s%s%s, which is "
-			"not known here: try --plugins, or pack it otherwise "
-			"where the filter is: h5repack -f GZIP=4 OLD NEW",
-			(int)id, name ? " (" : "", name ? name : "",
-			name ? ")" : "");
+			"its filter, %d%s%s, is not one of those that are "
+			"known here; if HDF5 has a plugin for it that you "
+			"trust, --plugins lets it in, or pack it otherwise: "
+			"h5repack -f GZIP=4 OLD NEW",
+			(int)id, name ? ": " : "", name ? name : "");
 	}
 	return -1;
 }

@@ -79,10 +79,13 @@ void paths_looked_at(struct reader *reader, const uint8_t *bytes, size_t size)
 	reader->looked_at += size;
 	if (reader->looked_at < reader->room)
 		return;
+	/* What is around the map belongs to others, who would lose it. */
 	low = (uintptr_t)reader->low / LARGE_PAGE * LARGE_PAGE;
+	if (low < (uintptr_t)reader->dump->file.map)
+		low = (uintptr_t)reader->dump->file.map;
 	high = (uintptr_t)reader->high;
 	rest = high % LARGE_PAGE;
-	if (reader->room < 4 * LARGE_PAGE)
+	if (reader->room < 4 * LARGE_PAGE || high - rest < low)
 		rest = 0;
 	madvise((void *)low, high - rest - low, MADV_DONTNEED);
 	reader->low = reader->high - rest;

@@ -143,6 +143,13 @@ static const struct option running[] = {
 	END,
 };
 
+static const struct option resuming[] = {
+	{ "resume", 0, OPTION_FLAG, FIELD(resume), NULL, NULL,
+		"go on with the run into this folder that was interrupted: "
+		"read only what it had not read" },
+	END,
+};
+
 static const struct option output_file[] = {
 	{ "output", 'o', OPTION_FILE, FIELD(output), "FILE", NULL,
 		"write here, whole or not at all (default: standard output)" },
@@ -181,6 +188,7 @@ const struct option_group options_heads = { "Heads", heads };
 const struct option_group options_resampling = { "Resampling", resampling };
 const struct option_group options_seed = { "Resampling", resampling + 1 };
 const struct option_group options_running = { "Running", running };
+const struct option_group options_resuming = { "Interrupted runs", resuming };
 const struct option_group options_output_file = { "Output", output_file };
 const struct option_group options_output_folder = { "Output", output_folder };
 const struct option_group options_figure = { "Figure", figure };

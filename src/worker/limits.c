@@ -21,6 +21,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* glibc's own type; the standard says int. */
+#ifdef __GLIBC__
+#define RESOURCE enum __rlimit_resource
+#else
+#define RESOURCE int
+#endif
+
 #define MIB ((uint64_t)1 << 20)
 #define GIB ((uint64_t)1 << 30)
 #define MOST_MEMORY (64 * GIB)
@@ -32,8 +39,10 @@
 
 /* The sanitizers' checks take time, too. */
 #ifdef CHILD_SANITIZED
+#define SANITIZED 1
 #define SLOWNESS 20
 #else
+#define SANITIZED 0
 #define SLOWNESS 1
 #endif
 
@@ -61,6 +70,7 @@ double limits_work(const struct limits *limits, uint64_t bytes)
 	return SLOWNESS * (double)bytes / WORK_RATE;
 }
 
+#ifndef CHILD_SANITIZED
 /* What the parent has of heap counts for the child as well. */
 static uint64_t inherited(void)
 {
@@ -75,8 +85,9 @@ static uint64_t inherited(void)
 	fclose(stream);
 	return (uint64_t)pages[5] * (uint64_t)sysconf(_SC_PAGESIZE);
 }
+#endif
 
-static void limit(int resource, uint64_t value)
+static void limit(RESOURCE resource, uint64_t value)
 {
 	struct rlimit limit;
 
@@ -96,9 +107,9 @@ void limits_apply(const struct limits *limits)
 	/* A pipe is no file and stays writable. */
 	limit(RLIMIT_FSIZE, 0);
 	limit(RLIMIT_NOFILE, 1024);
-#ifndef CHILD_SANITIZED
-	limit(RLIMIT_DATA, limits->memory + inherited());
-#endif
+	/* A sanitizer's shadow of the memory is larger than any limit. */
+	if (!SANITIZED)
+		limit(RLIMIT_DATA, limits->memory + inherited());
 }
 
 uint64_t limits_size(const char *const *files)

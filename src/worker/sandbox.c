@@ -170,7 +170,7 @@ static void allow_parts(scmp_filter_ctx filter, bool plugins)
 		SCMP_A2(SCMP_CMP_MASKED_EQ, executing, 0));
 	/* abort() sends itself a signal. */
 	seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1,
-		SCMP_A0(SCMP_CMP_EQ, self));
+		SCMP_A0(SCMP_CMP_EQ, self, 0));
 }
 
 static void enter_seccomp(bool plugins)

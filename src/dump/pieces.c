@@ -166,6 +166,14 @@ static int find_layers(const struct dump *dump, const char *object,
 	return 0;
 }
 
+static bool has_name(const struct hdf5_names *names, const char *name)
+{
+	for (size_t i = 0; i < names->count; i++)
+		if (strcmp(names->names[i], name) == 0)
+			return true;
+	return false;
+}
+
 int pieces_find(const struct dump *dump, const char *object,
 	struct dump_sample *sample, struct error *error)
 {
@@ -179,7 +187,7 @@ int pieces_find(const struct dump *dump, const char *object,
 	snprintf(path, sizeof(path), "%s/attention", object);
 	if (!sample->pieces) {
 		result = error_memory(error);
-	} else if (hdf5_kind(&dump->file, path) == HDF5_DATASET) {
+	} else if (has_name(&names, "attention")) {
 		result = add_piece(dump, path, 0, true, sample, error);
 		sample->layers = sample->pieces[0].extent[AXIS_LAYER];
 	} else {

@@ -135,11 +135,12 @@ int figure_draw(const char *script, const char *path, struct error *error)
 			path);
 	if (output_open(&output, path, error))
 		return -1;
-	if (!output.temporary) {
+	if (!output_readable(&output)) {
 		output_discard(&output);
 		return error_set(error, "%s: is not a regular file", path);
 	}
-	if (draw(format, script, output.stream, output.temporary, error)) {
+	if (draw(format, script, output.stream, output_readable(&output),
+		    error)) {
 		output_discard(&output);
 		return error_prefix(error, path);
 	}

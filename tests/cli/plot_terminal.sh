@@ -95,7 +95,8 @@ if command -v script >/dev/null; then
 	tty() {
 		script -qec "stty rows 30 cols 100; $1" /dev/null \
 			</dev/null >"$WORK/out" 2>"$WORK/err"
-		tr -d '\r' <"$WORK/out" >"$WORK/tty"
+		# script shows the end of its input, at some time, as ^D.
+		tr -d '\r\b' <"$WORK/out" | sed 's/\^D//g' >"$WORK/tty"
 		mv "$WORK/tty" "$WORK/out"
 	}
 	tty "env -u NO_COLOR TERM=xterm '$ATTNSCOPE' plot $paper/fig1.csv"

@@ -99,7 +99,7 @@ if command -v script >/dev/null; then
 		tr -d '\r\b' <"$WORK/out" | sed 's/\^D//g' >"$WORK/tty"
 		mv "$WORK/tty" "$WORK/out"
 	}
-	tty "env -u NO_COLOR TERM=xterm '$ATTNSCOPE' plot $paper/fig1.csv"
+	tty "env -u NO_COLOR TERM=xterm '$ATTNSCOPE' plot $paper/fig1.csv 2>'$WORK/err'"
 	grep -q "$(printf '\033')\[38;5;167m" "$WORK/out" || fail "no colours"
 	out_has "BAGEL, base"
 	sed "s/$(printf '\033')\[[0-9;]*m//g" "$WORK/out" |
@@ -107,7 +107,7 @@ if command -v script >/dev/null; then
 	awk 'length($0) > longest { longest = length($0) }
 		END { exit longest > 100 || longest < 90 }' "$WORK/plain" ||
 		fail "not as wide as the terminal"
-	tty "NO_COLOR=1 TERM=xterm '$ATTNSCOPE' plot $paper/fig1.csv"
+	tty "NO_COLOR=1 TERM=xterm '$ATTNSCOPE' plot $paper/fig1.csv 2>'$WORK/err'"
 	no_control
 	out_has "BAGEL, base"
 	case_ok "on a terminal: its width, its colours, and NO_COLOR"

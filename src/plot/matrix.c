@@ -105,7 +105,16 @@ static void add_panel(struct chart *chart, const struct comparison_row *rows,
 		.name = columns == &own ? "target" : "model" };
 }
 
-/* "1  Emu3:base" */
+static bool has_task(
+	const struct comparison_row *rows, size_t count, enum task task)
+{
+	for (size_t i = 0; i < count; i++)
+		if (rows[i].task == task)
+			return true;
+	return false;
+}
+
+/* "Emu3:base  1" */
 static void number_words(struct chart *chart, const struct names *models)
 {
 	for (size_t i = 0; i < models->count; i++)
@@ -133,8 +142,12 @@ int kinds_matrix(struct chart *chart, const struct comparison_row *rows,
 			      : "no comparison to draw");
 	square = is_square(&models, rows, count);
 	for (int task = 0; task < TASKS; task++)
-		add_panel(chart, rows, count, (enum task)task, &models,
-			square ? &models : &targets);
+		if (has_task(rows, count, (enum task)task))
+			add_panel(chart, rows, count, (enum task)task, &models,
+				square ? &models : &targets);
+	if (!chart->count && !chart->failed)
+		return error_set(error,
+			"there is no comparison of a single task to draw");
 	number_words(chart, &models);
 	for (size_t i = 0; i < chart->count; i++)
 		chart->panels[i].y = chart_words(chart->words, models.count);

@@ -178,7 +178,6 @@ const struct command command_analyze = {
 	.groups = COMMAND_GROUPS(&options_output_folder, &options_counting,
 		&options_detail, &options_curves, &options_resampling,
 		&options_figure, &options_size, &options_running,
-		&options_resuming,
-		&options_common),
+		&options_resuming, &options_common),
 	.run = run,
 };

@@ -4,9 +4,12 @@
 #   make demo       installs what is missing, builds, and analyses data/demo
 #   make check      installs what is missing, builds, and runs the tests
 #   make deps       installs the Debian packages that are missing
+#   make check-browser  looks at a report with chromium
 #   make check-hostile  spoilt and crafted dumps through the program
 #   make check-faults   memory, disks and programs that fail; kills and resumes
+#   make check-valgrind the program under valgrind
 #   make fuzz       fuzzes decoders, tables, options, records and labels
+#   make coverage   says which share of the lines the tests run
 #   make units      builds the unit tests
 #   make lint       checks the form of sources, manual pages and scripts
 #   make install    to $(DESTDIR)$(PREFIX); make uninstall takes it away
@@ -55,7 +58,8 @@ all_libs = $(library_libs) $(LDFLAGS)
 
 objects = $(patsubst src/%.c,$(BUILD)/%.o,$(wildcard src/*/*.c))
 units = $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*.c))
-formatted = $(wildcard src/*.c src/*/*.[ch] tests/unit/*.[ch])
+formatted = $(wildcard src/*.c src/*/*.[ch] tests/unit/*.[ch] \
+	tests/hostile/*.c tests/faults/*.c tests/fuzz/*.c)
 fuzzers = $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c))
 hostile_tools = $(addprefix $(BUILD)/hostile/,cost mutate sandbox_cost \
 	libplugin.so)
@@ -151,6 +155,13 @@ check: deps
 	@$(MAKE) --no-print-directory all units
 	@BUILD=$(BUILD) tests/run
 
+# Apart from `check`, since a browser is a large thing to ask for.
+check-browser: all
+	@command -v chromium >/dev/null || { \
+		echo "chromium is missing: apt-get install chromium" >&2; \
+		exit 1; }
+	@BUILD=$(BUILD) tests/browser/run
+
 # What the benchmark compiles: see the heads of the files.  LAYERS=30 makes
 # whole samples of 690 MB, the size that RESULTS.md is about.
 bench_programs = $(addprefix $(BUILD)/bench/,plugins/libzstd_filter.so \
@@ -200,7 +211,7 @@ check-hostile: deps
 
 check-faults: deps
 	@$(MAKE) --no-print-directory all $(BUILD)/faults/fail.so
-	@BUILD=$(BUILD) tests/faults/run $(STRIDE)
+	@BUILD=$(BUILD) tests/faults/run $(STRIDE) $(KILLS)
 
 # Each for FUZZ_SECONDS, one unless given, from its corpus in
 # tests/fuzz/corpus; what it finds lies in build-fuzz.
@@ -216,11 +227,27 @@ fuzz: deps
 		$(addprefix build-fuzz/fuzz/,$(fuzzers))
 	@FUZZ_SECONDS=$(FUZZ_SECONDS) tests/fuzz/run $(fuzzers)
 
+check-valgrind: deps
+	@$(MAKE) --no-print-directory BUILD=build-valgrind \
+		CFLAGS='-O1 -g -DCHILD_SANITIZED' all
+	@tests/valgrind
+
+# Which lines of src/ the tests run.
+coverage: deps
+	@$(MAKE) --no-print-directory BUILD=build-coverage \
+		CFLAGS='-O0 -g --coverage -DCOVERAGE' all units \
+		$(subst $(BUILD)/,build-coverage/,$(hostile_tools)) \
+		build-coverage/faults/fail.so
+	@BUILD=build-coverage tests/coverage
+
 lint:
 	clang-format --dry-run --Werror $(formatted)
 	mandoc -Tlint -W warning $(pages)
 	for script in $(shells); do sh -n "$$script" || exit 1; done
 	bash -n tests/run
+	bash -n tests/browser/run
+	for script in tests/run tests/coverage tests/valgrind tests/*/run; do \
+		bash -n "$$script" || exit 1; done
 	bash -n .ci/run
 
 share = $(DESTDIR)$(PREFIX)/share
@@ -260,5 +287,6 @@ clean:
 
 .PHONY: all units bench instructions libraries-found deps demo check simulate lint install \
 	uninstall clean \
-	check-hostile check-faults fuzz
+	check-browser check-hostile check-faults check-valgrind fuzz \
+	coverage
 .DELETE_ON_ERROR:

@@ -40,9 +40,12 @@
 /* The sanitizers' checks take time, too. */
 #ifdef CHILD_SANITIZED
 #define SANITIZED 1
-#define SLOWNESS 20
 #else
 #define SANITIZED 0
+#endif
+#if defined(CHILD_SANITIZED) && !defined(COVERAGE)
+#define SLOWNESS 20
+#else
 #define SLOWNESS 1
 #endif
 
@@ -70,7 +73,6 @@ double limits_work(const struct limits *limits, uint64_t bytes)
 	return SLOWNESS * (double)bytes / WORK_RATE;
 }
 
-#ifndef CHILD_SANITIZED
 /* What the parent has of heap counts for the child as well. */
 static uint64_t inherited(void)
 {
@@ -85,7 +87,6 @@ static uint64_t inherited(void)
 	fclose(stream);
 	return (uint64_t)pages[5] * (uint64_t)sysconf(_SC_PAGESIZE);
 }
-#endif
 
 static void limit(RESOURCE resource, uint64_t value)
 {
@@ -104,12 +105,14 @@ void limits_apply(const struct limits *limits)
 {
 	limit(RLIMIT_CORE, 0);
 	limit(RLIMIT_CPU, limits->processor);
+	limit(RLIMIT_NOFILE, 1024);
+	/* A sanitizer's shadow of the memory is larger than any limit, and its
+	 * report may go to a file. */
+	if (SANITIZED)
+		return;
 	/* A pipe is no file and stays writable. */
 	limit(RLIMIT_FSIZE, 0);
-	limit(RLIMIT_NOFILE, 1024);
-	/* A sanitizer's shadow of the memory is larger than any limit. */
-	if (!SANITIZED)
-		limit(RLIMIT_DATA, limits->memory + inherited());
+	limit(RLIMIT_DATA, limits->memory + inherited());
 }
 
 uint64_t limits_size(const char *const *files)

@@ -4,6 +4,7 @@
 #   make demo       installs what is missing, builds, and analyses data/demo
 #   make check      installs what is missing, builds, and runs the tests
 #   make deps       installs the Debian packages that are missing
+#   make check-browser  looks at a report with chromium
 #   make check-hostile  spoilt and crafted dumps through the program
 #   make check-faults   memory, disks and programs that fail; kills and resumes
 #   make check-valgrind the program under valgrind
@@ -12,6 +13,8 @@
 #   make units      builds the unit tests
 #   make lint       checks the form of sources, manual pages and scripts
 #   make install    to $(DESTDIR)$(PREFIX); make uninstall takes it away
+#   make bench      times it against h5py; LAYERS, PAIRS, BENCH (a folder)
+#   make instructions  counts those of the kernels
 #   make clean      removes $(BUILD)
 #
 # CC, CFLAGS, LDFLAGS, PREFIX, DESTDIR, BUILD, SAN (address,undefined) and
@@ -65,8 +68,16 @@ shells = $(wildcard tests/cli/*.sh tests/exporter/*.sh)
 
 all: $(BUILD)/attnscope
 
+# Debian's HDF5 can read from the network, for which every start loads thirty
+# more libraries: 5 ms.  Its archive can do without them.
+hdf5_archive = $(firstword $(wildcard $(patsubst -L%,%/libhdf5.a, \
+	$(filter -L%,$(library_libs)))))
+archive_libs = $(hdf5_archive) $(filter-out -lhdf5,$(library_libs)) -lsz -lz \
+	-ldl $(LDFLAGS)
+
 $(BUILD)/attnscope: $(BUILD)/main.o $(BUILD)/libattnscope.a
-	$(CC) $(all_cflags) -o $@ $^ $(all_libs)
+	link() { $(CC) $(all_cflags) -o $@ $^ "$$@"; }; \
+	$(if $(hdf5_archive),link $(archive_libs) 2>/dev/null ||) link $(all_libs)
 
 $(BUILD)/libattnscope.a: $(objects)
 	rm -f $@
@@ -144,6 +155,42 @@ check: deps
 	@$(MAKE) --no-print-directory all units
 	@BUILD=$(BUILD) tests/run
 
+# Apart from `check`, since a browser is a large thing to ask for.
+check-browser: all
+	@command -v chromium >/dev/null || { \
+		echo "chromium is missing: apt-get install chromium" >&2; \
+		exit 1; }
+	@BUILD=$(BUILD) tests/browser/run
+
+# What the benchmark compiles: see the heads of the files.  LAYERS=30 makes
+# whole samples of 690 MB, the size that RESULTS.md is about.
+bench_programs = $(addprefix $(BUILD)/bench/,plugins/libzstd_filter.so \
+	plugins/libblosc_filter.so memory peak kernels)
+
+$(BUILD)/bench/plugins/lib%_filter.so: tests/bench/filters.c
+	@mkdir -p $(@D)
+	$(CC) -O2 -shared -fPIC -DFILTER_$* $(library_cflags) -o $@ $< \
+		$(library_libs)
+
+$(BUILD)/bench/%: tests/bench/%.c $(BUILD)/libattnscope.a
+	@mkdir -p $(@D)
+	$(CC) $(all_cflags) -o $@ $< $(BUILD)/libattnscope.a $(all_libs)
+
+# The first one that has h5py; Debian's is /usr/bin/python3.
+bench_python = $(shell for python in python3 /usr/bin/python3; do \
+	$$python -c 'import h5py' 2>/dev/null && echo $$python && break; done)
+
+bench: deps
+	@$(MAKE) --no-print-directory all $(bench_programs)
+	@ATTNSCOPE=$(BUILD)/attnscope MEMORY_LOOP=$(BUILD)/bench/memory \
+		PEAK=$(BUILD)/bench/peak \
+		HDF5_PLUGIN_PATH=$(BUILD)/bench/plugins \
+		$(bench_python) tests/bench/run.py $(ROWS)
+
+# The same on every machine, however busy; needs valgrind.
+instructions: $(BUILD)/bench/kernels
+	@sh tests/bench/instructions.sh $<
+
 # Tools of the suites that are no unit tests.
 $(BUILD)/hostile/%: tests/hostile/%.c $(BUILD)/libattnscope.a
 	@mkdir -p $(@D)
@@ -197,6 +244,8 @@ lint:
 	clang-format --dry-run --Werror $(formatted)
 	mandoc -Tlint -W warning $(pages)
 	for script in $(shells); do sh -n "$$script" || exit 1; done
+	bash -n tests/run
+	bash -n tests/browser/run
 	for script in tests/run tests/coverage tests/valgrind tests/*/run; do \
 		bash -n "$$script" || exit 1; done
 	bash -n .ci/run
@@ -236,8 +285,8 @@ clean:
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
-.PHONY: all units libraries-found deps demo check simulate lint install \
+.PHONY: all units bench instructions libraries-found deps demo check simulate lint install \
 	uninstall clean \
-	check-hostile check-faults check-valgrind fuzz \
+	check-browser check-hostile check-faults check-valgrind fuzz \
 	coverage
 .DELETE_ON_ERROR:

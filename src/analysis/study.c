@@ -30,6 +30,7 @@ struct operands {
 	struct survey survey;
 	struct buffer talk;
 	const struct settings *settings;
+	struct survey_watch *watch;
 	const struct shards *shards; /* or NULL */
 };
 
@@ -90,6 +91,26 @@ static int append(
 	return 0;
 }
 
+/* A table of results is not mixed with what results are made of. */
+static int append_results(
+	struct study *study, const struct table *source, struct error *error)
+{
+	const struct schema *other = study->results.schema;
+
+	if (!other && study->intensity.count)
+		other = &schema_intensity;
+	if (!other && study->curves.count)
+		other = &schema_curves;
+	if (other && other != source->schema)
+		return error_set(error,
+			"is a %s table, and another was a %s "
+			"table",
+			source->schema->name, other->name);
+	if (!study->results.schema)
+		table_init(&study->results, source->schema);
+	return append(&study->results, source, error);
+}
+
 static int refuse_table(
 	const struct table *table, unsigned takes, struct error *error)
 {
@@ -123,6 +144,10 @@ static int add_table(struct study *study, const char *path, unsigned takes,
 	} else if (!result && table.schema == &schema_curves &&
 		(takes & STUDY_CURVES)) {
 		result = append(&study->curves, &table, error);
+	} else if (!result && (takes & STUDY_RESULTS)) {
+		result = append_results(study, &table, error);
+		if (result)
+			error_prefix(error, is_stdin ? "standard input" : path);
 	} else if (!result) {
 		result = refuse_table(&table, takes, error);
 		error_prefix(error, is_stdin ? "standard input" : path);
@@ -204,7 +229,8 @@ static int read_dumps(struct operands *o, char *const *operands, int count,
 {
 	const struct survey_finish keep = { keep_dump, o };
 	const struct survey_request request = { .measure = true,
-		.finish = o->shards ? &keep : NULL };
+		.finish = o->shards ? &keep : NULL,
+		.watch = o->watch };
 
 	o->dumps = memory_array((size_t)count, sizeof(*o->dumps));
 	o->to_read = memory_array((size_t)count, sizeof(*o->to_read));
@@ -251,7 +277,8 @@ static int gather(struct study *study, struct operands *o,
 	}
 	if (result)
 		return -1;
-	if (study->intensity.count || study->curves.count)
+	if (study->intensity.count || study->curves.count ||
+		study->results.count)
 		return 0;
 	if (!study->failed)
 		return error_set(
@@ -268,12 +295,16 @@ int study_resume(struct study *study, char *const *operands, int count,
 	unsigned takes, const struct settings *settings,
 	const struct shards *shards, struct error *error)
 {
-	struct operands o = { .settings = settings, .shards = shards };
+	struct operands o = {
+		.settings = settings, .shards = shards, .watch = study->watch
+	};
 	int result;
 
-	*study = (struct study){ .inputs = (size_t)count };
+	*study = (struct study){ .inputs = (size_t)count,
+		.watch = study->watch };
 	table_init(&study->intensity, &schema_intensity);
 	table_init(&study->curves, &schema_curves);
+	table_init(&study->results, NULL);
 	study->intensity.optional = settings->whole_rows;
 	result = read_dumps(&o, operands, count, takes, error);
 	study->failed = o.survey.failed;
@@ -299,5 +330,6 @@ void study_release(struct study *study)
 {
 	table_release(&study->intensity);
 	table_release(&study->curves);
+	table_release(&study->results);
 	buffer_release(&study->talk);
 }

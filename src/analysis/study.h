@@ -8,19 +8,30 @@
 
 /*
  * What a command was given to work on, dumps and tables alike: one intensity
- * table and one curves table, rows in the order of the operands.
+ * table and one curves table, or one table of results, rows in the order of the operands.
  */
+struct survey_watch;
+
 struct study {
 	struct table intensity;
 	struct table curves;
-	struct buffer talk; /* lines for standard error */
-	size_t inputs;	    /* dumps and tables given */
-	size_t failed;	    /* dumps that could not be read; the rest is
+	struct table results; /* of a later command, all of one kind; its
+				 schema NULL: none */
+	struct buffer talk;   /* lines for standard error */
+	size_t inputs;	      /* dumps and tables given */
+	size_t failed;	      /* dumps that could not be read; the rest is
 			       here */
+	/* set before study_read(): who watches, or NULL */
+	struct survey_watch *watch;
 };
 
 /* Which tables a command can work on, beside dumps. */
-enum study_takes { STUDY_DUMPS = 0, STUDY_INTENSITY = 1, STUDY_CURVES = 2 };
+enum study_takes {
+	STUDY_DUMPS = 0,
+	STUDY_INTENSITY = 1,
+	STUDY_CURVES = 2,
+	STUDY_RESULTS = 4
+};
 
 /*
  * Reads the operands; "-" is a table on standard input.  A dump that fails

@@ -248,6 +248,13 @@ static int do_sample(struct child *c, size_t index)
 	return result;
 }
 
+static size_t memory_of(const struct settings *settings)
+{
+	size_t most = SIZE_MAX >> 20;
+
+	return (settings->memory < most ? settings->memory : most) << 20;
+}
+
 int survey_work(const struct worker_job *job, struct worker_pipe *pipe,
 	void *context, struct error *error)
 {
@@ -262,9 +269,9 @@ int survey_work(const struct worker_job *job, struct worker_pipe *pipe,
 		hdf5_allow_plugins();
 	if (dump_open(&c.dump, job->path, error))
 		return -1;
-	reader_open(&c.reader, &c.dump);
+	reader_open(&c.reader, &c.dump, memory_of(c.task->settings));
 	count = c.dump.samples.count;
-	c.by_layers = c.task->measure && count < 2 * job->shares;
+	c.by_layers = c.task->measure && count < 8 * job->shares;
 	head.index = count;
 	result = worker_send(pipe, &head, error) ||
 		send_text(&c, SURVEY_MODEL, 0, c.dump.model) ||

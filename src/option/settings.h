@@ -54,13 +54,27 @@ struct settings {
 	size_t resamples;
 	/* running */
 	size_t jobs;		 /* 0: as many as there are processors for us */
+	size_t memory;		 /* megabytes for a worker */
 	bool strict, keep_going; /* keep_going wins */
 	bool plugins;		 /* HDF5 may load filters from elsewhere */
 	bool resume;		 /* go on with a run that was interrupted */
 	/* output */
 	const char *output; /* NULL: standard output */
-	const char *title;
-	int y; /* enum figure_range */
+	/* figures */
+	const char *title, *x_label, *y_label;
+	int y;		      /* enum figure_range */
+	int style;	      /* enum figure_look */
+	int column;	      /* of a page: 0 neither, 1 one, 2 both */
+	double width, height; /* inches; 0: chosen */
+	int legend;	      /* 1: none */
+	/* what is drawn */
+	int kind; /* enum picture_kind */
+	bool overlay;
+	const char *before, *after;
+	struct option_list references, only;
+	const char *layers; /* FIRST-LAST */
+	/* where it is drawn */
+	bool terminal, ascii, keep_script;
 	/* common */
 	bool help; /* answered by main, never seen by a command */
 };
@@ -69,8 +83,9 @@ extern const struct settings settings_default;
 
 extern const struct option_group options_counting, options_detail,
 	options_curves, options_split, options_pairs, options_targets,
-	options_loss, options_layers, options_heads, options_resampling,
-	options_seed, options_running, options_resuming, options_output_file,
-	options_output_folder, options_figure, options_common;
+	options_loss, options_against, options_layers, options_heads,
+	options_resampling, options_seed, options_running, options_resuming,
+	options_output_file, options_output_folder, options_figure,
+	options_size, options_plot, options_common;
 
 #endif

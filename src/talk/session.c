@@ -6,6 +6,7 @@
 
 #include "base/output.h"
 #include "talk/talk.h"
+#include "talk/watch.h"
 
 /* Before the long part of the work, not after it. */
 static int check_output(const struct session *session, struct error *error)
@@ -31,15 +32,20 @@ static int read_study(
 int session_run(struct session *session, const struct schema *schema,
 	session_work *work)
 {
+	struct watch watch;
 	struct shards shards = { 0 };
 	struct error error;
 	int failed;
 
 	table_init(&session->result, schema);
+	watch_begin(&watch, session->command);
+	session->study.watch = &watch.survey;
 	failed = check_output(session, &error) ||
 		read_study(session, &shards, &error);
+	session->study.watch = NULL;
+	watch_end(&watch);
 	talk_lines(session->command, &session->study.talk);
-	if (!failed && !session->rows_only)
+	if (!failed && !session->rows_only && !session->study.results.count)
 		failed = sets_gather(&session->study, session->settings,
 			&session->sets, &error);
 	if (!failed && session->resumable)

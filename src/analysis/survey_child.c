@@ -8,6 +8,7 @@
 #include "analysis/survey_records.h"
 
 #include "base/memory.h"
+#include "dump/format.h"
 #include "measure/measure.h"
 
 #include <stdlib.h>
@@ -36,16 +37,9 @@ static int send_text(
 
 /* "float16, chunked 1x4x24x24, shuffle, deflate; read as chunks" */
 static void describe_storage(const struct child *c,
-	const struct dump_piece *piece, struct buffer *text)
+	const struct dump_piece *piece, const struct kernel *kernel,
+	struct buffer *text)
 {
-	static const char *const types[KERNEL_FORMATS] = {
-		[KERNEL_F16] = "float16",
-		[KERNEL_BF16] = "bfloat16",
-		[KERNEL_F32] = "float32",
-		[KERNEL_F64] = "float64",
-		[KERNEL_F8_E4M3] = "float8 e4m3",
-		[KERNEL_F8_E5M2] = "float8 e5m2",
-	};
 	static const char *const layouts[] = {
 		[HDF5_COMPACT] = "compact",
 		[HDF5_CONTIGUOUS] = "contiguous",
@@ -54,8 +48,8 @@ static void describe_storage(const struct child *c,
 	};
 	const struct hdf5_dataset *dataset = &piece->dataset;
 
-	buffer_print(text, "%s, %s", types[dump_kernel(&dataset->type)->format],
-		layouts[dataset->layout]);
+	format_text(&dataset->type, kernel, piece->scale, text);
+	buffer_print(text, ", %s", layouts[dataset->layout]);
 	for (size_t i = 0; dataset->layout == HDF5_CHUNKED && i < dataset->rank;
 		i++)
 		buffer_print(text, "%s%zu", i ? "x" : "", dataset->chunk[i]);
@@ -95,7 +89,7 @@ static int describe(struct child *c, size_t index,
 	record.counts[COUNT_COUNTED_KEYS] = roles->key_count;
 	record.counts[COUNT_STORED] = stored;
 	record.counts[COUNT_RAW] = raw;
-	describe_storage(c, &sample->pieces[0], &storage);
+	describe_storage(c, &sample->pieces[0], sample->kernel, &storage);
 	if (storage.failed)
 		return error_memory(c->error);
 	result = send_text(c, SURVEY_NAME, index, sample->name) ||
@@ -189,8 +183,7 @@ static int do_sample(struct child *c, size_t index)
 	struct roles roles;
 	int result = -1;
 
-	if (dump_sample_open(
-		    &c->dump, index, settings->group, &sample, c->error))
+	if (dump_sample_open(&c->dump, index, &sample, c->error))
 		return -1;
 	if (!roles_choose(&sample, &rule, &roles, c->error)) {
 		result = describe(c, index, &sample, &roles);
@@ -200,7 +193,7 @@ static int do_sample(struct child *c, size_t index)
 	} else {
 		error_prefix(c->error, sample.name);
 	}
-	dump_sample_release(&sample);
+	dump_sample_release(&c->dump, &sample);
 	return result;
 }
 
@@ -214,10 +207,10 @@ int survey_work(const struct worker_job *job, struct worker_pipe *pipe,
 	size_t count;
 	int result;
 
-	if (dump_open(&c.dump, job->path, error))
+	if (dump_open(&c.dump, job->path, &c.task->settings->layout, error))
 		return -1;
 	reader_open(&c.reader, &c.dump);
-	count = c.dump.samples.count;
+	count = c.dump.sample_count;
 	c.by_layers = c.task->measure && count < 2 * job->shares;
 	head.index = count;
 	result = worker_send(pipe, &head, error) ||

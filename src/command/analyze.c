@@ -149,8 +149,9 @@ const struct command command_analyze = {
 		   "manifest that says how they were made. A short "
 		   "verdict goes to standard output.\n\n"
 		   "  attnscope analyze data/demo/*.h5 -o results\n",
-	.groups = COMMAND_GROUPS(&options_output_folder, &options_counting,
-		&options_detail, &options_curves, &options_resampling,
-		&options_figure, &options_running, &options_common),
+	.groups = COMMAND_GROUPS(&options_output_folder, &options_layout,
+		&options_counting, &options_detail, &options_curves,
+		&options_resampling, &options_figure, &options_running,
+		&options_common),
 	.run = run,
 };

@@ -14,6 +14,8 @@
 #include "dump/reader.h"
 
 #include "base/memory.h"
+#include "dump/format.h"
+#include "dump/strides.h"
 
 #include <fcntl.h>
 #include <stdlib.h>
@@ -71,21 +73,6 @@ static int make_room(uint8_t **bytes, size_t *room, size_t wanted)
 	return 0;
 }
 
-/* Strides, in values, of the attention axes in a row-major box. */
-static void find_strides(const struct dump_piece *piece, const size_t *extent,
-	size_t stride[DUMP_AXES])
-{
-	for (size_t a = 0; a < DUMP_AXES; a++) {
-		stride[a] = 0;
-		if (piece->axis[a] < 0)
-			continue;
-		stride[a] = 1;
-		for (size_t d = (size_t)piece->axis[a] + 1;
-			d < piece->dataset.rank; d++)
-			stride[a] *= extent[d];
-	}
-}
-
 /*
  * Hands out the blocks of a row-major box that stands at `bytes`: the wanted
  * part that lies between `from` and `to`, by attention axis.  `block` comes
@@ -137,7 +124,9 @@ static int read_mapped(const struct wanted *w, uint64_t offset)
 		.bytes = w->reader->map + offset };
 	size_t stride[DUMP_AXES];
 
-	find_strides(w->piece, w->piece->dataset.dims, stride);
+	strides_find(w->piece, w->piece->dataset.dims, stride);
+	block.bytes += block.kernel->size *
+		strides_offset(w->piece, w->piece->dataset.dims, NULL);
 	w->reader->bytes +=
 		(uint64_t)(w->end[AXIS_LAYER] - w->first[AXIS_LAYER]) *
 		(w->end[AXIS_HEAD] - w->first[AXIS_HEAD]) *
@@ -202,7 +191,9 @@ static int read_chunk(const struct wanted *w, const size_t *start,
 	block.bytes = values.bytes;
 	block.shuffled = values.shuffled;
 	block.plane = values.plane;
-	find_strides(piece, piece->dataset.chunk, stride);
+	strides_find(piece, piece->dataset.chunk, stride);
+	block.bytes += (block.shuffled ? 1 : block.kernel->size) *
+		strides_offset(piece, piece->dataset.chunk, start);
 	for (size_t a = 0; a < DUMP_AXES; a++) {
 		int d = piece->axis[a];
 
@@ -224,7 +215,10 @@ static int read_chunks(const struct wanted *w)
 
 	make_pipeline(dataset, &pipeline);
 	for (d = 0; d < dataset->rank; d++) {
-		end[d] = dataset->dims[d];
+		size_t fixed = w->piece->fixed[d];
+
+		low[d] = fixed - fixed % dataset->chunk[d];
+		end[d] = fixed + 1;
 		if (!memory_multiply(length, dataset->chunk[d], &length))
 			return error_set(w->error, "its chunks are too large");
 	}
@@ -267,19 +261,21 @@ static int read_box(const struct wanted *w, size_t layer, size_t head)
 {
 	struct reader *reader = w->reader;
 	const struct dump_piece *piece = w->piece;
-	size_t start[HDF5_MOST_AXES] = { 0 }, extent[HDF5_MOST_AXES];
+	size_t start[HDF5_MOST_AXES], extent[HDF5_MOST_AXES];
 	size_t index[DUMP_AXES] = { layer, head, w->first[AXIS_QUERY],
 		w->first[AXIS_KEY] };
 	size_t to[DUMP_AXES] = { layer + 1, head + 1, w->end[AXIS_QUERY],
 		w->end[AXIS_KEY] };
 	size_t queries = to[AXIS_QUERY] - index[AXIS_QUERY];
 	size_t keys = to[AXIS_KEY] - index[AXIS_KEY];
-	size_t size = w->sample->kernel->size, count, bytes;
+	size_t size = piece->dataset.type.size, count, bytes;
 	size_t stride[DUMP_AXES] = { 0, 0, keys, 1 };
 	struct reader_block block = { .kernel = w->sample->kernel };
 
-	for (size_t d = 0; d < piece->dataset.rank; d++)
+	for (size_t d = 0; d < piece->dataset.rank; d++) {
+		start[d] = piece->fixed[d];
 		extent[d] = 1;
+	}
 	for (size_t a = 0; a < DUMP_AXES; a++) {
 		if (piece->axis[a] < 0)
 			continue;
@@ -287,7 +283,7 @@ static int read_box(const struct wanted *w, size_t layer, size_t head)
 		extent[piece->axis[a]] = to[a] - index[a];
 	}
 	if (!memory_multiply(queries, keys, &count) ||
-		!memory_multiply(count, 2 * size, &bytes) ||
+		!memory_multiply(count, 2 * w->sample->kernel->size, &bytes) ||
 		make_room(&reader->values, &reader->values_room, bytes))
 		return error_memory(w->error);
 	block.bytes = reader->values;
@@ -301,7 +297,10 @@ static int read_box(const struct wanted *w, size_t layer, size_t head)
 	}
 	if (w->sample->big_endian)
 		kernel_swap((uint8_t *)block.bytes, count, size);
-	reader->bytes += bytes / 2;
+	if (piece->scale > 0)
+		format_widen((void *)block.bytes, count, &piece->dataset.type,
+			piece->scale);
+	reader->bytes += count * size;
 	return deliver(w, block, stride, index, to);
 }
 
@@ -319,7 +318,7 @@ static bool is_straight(const struct dump_piece *piece)
 {
 	const struct hdf5_type *type = &piece->dataset.type;
 
-	return !(type->big_endian && type->size > 1) &&
+	return !(type->big_endian && type->size > 1) && !(piece->scale > 0) &&
 		piece->axis[AXIS_KEY] == (int)piece->dataset.rank - 1;
 }
 

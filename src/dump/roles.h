@@ -39,6 +39,12 @@ int roles_choose(const struct dump_sample *sample,
 	struct error *error);
 void roles_release(struct roles *roles);
 
+/* The rule for rows that holds for the sample: where only some rows are
+ * stored, and nothing says where the response begins, those that are there are
+ * what was to count. */
+enum row_rule roles_row_rule(
+	const struct dump_sample *sample, const struct roles_rule *rule);
+
 /* What the rule counts, in words: "response text" and "image". */
 const char *roles_row_words(enum task task, const struct roles_rule *rule);
 const char *roles_key_words(enum task task, const struct roles_rule *rule);

@@ -29,6 +29,70 @@ static const char *const measures[] = { "intensity", "enrichment", "sinkfree",
 /* In the order of enum figure_range. */
 static const char *const ranges[] = { "unit", "auto", NULL };
 
+/* In the order of enum raw_format. */
+static const char *const raw_formats[] = { "none", "f16", "bf16", NULL };
+
+#define ITEM(name, item, argument, help)                                   \
+	{                                                                  \
+		name, 0, OPTION_TEXT, FIELD(layout.items[item]), argument, \
+			NULL, help                                         \
+	}
+#define IDS(name, field, help)                                                 \
+	{                                                                      \
+		name, 0, OPTION_TEXT, FIELD(layout.field), "ID[,ID...]", NULL, \
+			help                                                   \
+	}
+
+static const struct option layout[] = {
+	{ "attention", 0, OPTION_TEXT, FIELD(layout.attention), "LOCATION",
+		NULL,
+		"where the maps are: [FILES:]PATH with {sample}, {layer}, "
+		"{head}, {query} (default: found by name)" },
+	{ "axes", 0, OPTION_TEXT, FIELD(layout.axes), "LIST", NULL,
+		"what the axes of a map are: sample, layer, head, query, key "
+		"or 1 (default: by their number)" },
+	ITEM("modality", ITEM_MODALITY, "LOCATION",
+		"a code for each position: 0 other, 1 text, 2 image ..."),
+	ITEM("image-mask", ITEM_IMAGE_MASK, "LOCATION",
+		"which positions are image, as a mask or a list"),
+	ITEM("text-mask", ITEM_TEXT_MASK, "LOCATION",
+		"which positions are text, as a mask or a list"),
+	ITEM("image-span", ITEM_IMAGE_SPAN, "A:B|LOCATION",
+		"the image is at A to B-1"),
+	ITEM("text-length", ITEM_TEXT_LENGTH, "N|LOCATION",
+		"the first N positions that are no image are text"),
+	ITEM("input-ids", ITEM_INPUT_IDS, "LOCATION", "the tokens"),
+	IDS("image-token", image_token, "these tokens are image"),
+	IDS("boi-token", boi_token, "these begin an image"),
+	IDS("eoi-token", eoi_token, "these end an image"),
+	IDS("bos-token", bos_token, "these begin the sequence"),
+	IDS("pad-token", pad_token, "these are padding"),
+	ITEM("attention-mask", ITEM_ATTENTION_MASK, "LOCATION",
+		"0 where a position is padding"),
+	ITEM("prompt-length", ITEM_PROMPT_LENGTH, "N|LOCATION",
+		"the first position that the model produced"),
+	ITEM("labels", ITEM_LABELS, "LOCATION",
+		"-100 outside the response, in place of a prompt length"),
+	ITEM("query-positions", ITEM_QUERY_POSITIONS, "LOCATION",
+		"the position of each row, -1 for none"),
+	ITEM("task", ITEM_TASK, "LOCATION",
+		"understanding or generation; =TASK for all"),
+	ITEM("group", ITEM_GROUP, "LOCATION",
+		"a sample's group, =VALUE for all (default: group, else "
+		"prompt_type)"),
+	ITEM("model", ITEM_MODEL, "LOCATION", "the model; =NAME says it"),
+	ITEM("step", ITEM_STEP, "LOCATION", "its training step; =STEP says it"),
+	{ "raw-dtype", 0, OPTION_CHOICE, FIELD(layout.raw), "number format",
+		raw_formats,
+		"what 16-bit integers or opaque bytes are (default: none)" },
+	{ "scale", 0, OPTION_NUMBER, FIELD(layout.scale), "S", NULL,
+		"quantised maps: an integer of 1 is worth S" },
+	{ "layout", 0, OPTION_FILE, FIELD(layout_file), "FILE", NULL,
+		"take these options from FILE, one a line; the command line "
+		"comes first" },
+	END,
+};
+
 static const struct option counting[] = {
 	{ "convention", 0, OPTION_CHOICE, FIELD(convention), "convention",
 		conventions,
@@ -39,9 +103,6 @@ static const struct option counting[] = {
 		"which needs no prompt length (default: response)" },
 	{ "bidirectional", 0, OPTION_FLAG, FIELD(bidirectional), NULL, NULL,
 		"every row sees all keys, not only those before it" },
-	{ "group", 0, OPTION_TEXT, FIELD(group), "NAME", NULL,
-		"attribute that names a sample's group, or =VALUE for all "
-		"(default: group, else prompt_type)" },
 	END,
 };
 
@@ -106,6 +167,7 @@ static const struct option common[] = {
 	END,
 };
 
+const struct option_group options_layout = { "Where things are", layout };
 const struct option_group options_counting = { "What is counted", counting };
 const struct option_group options_detail = { "Detail", detail };
 const struct option_group options_curves = { "Curves", curves };

@@ -2,6 +2,7 @@
 #define OPTION_SETTINGS_H
 
 #include "base/vocabulary.h"
+#include "dump/layout.h"
 #include "option/option.h"
 
 #include <stdint.h>
@@ -19,8 +20,9 @@ struct settings {
 	int convention; /* enum convention */
 	int rows;	/* enum row_rule */
 	bool bidirectional;
-	const char *group; /* attribute that names a sample's group, =VALUE
-			      for one; NULL: group, then prompt_type */
+	/* where things are in a dump */
+	struct layout layout;
+	const char *layout_file; /* more of the same, one option a line */
 	/* detail of the intensity table */
 	bool per_head;
 	bool whole_rows;
@@ -42,8 +44,8 @@ struct settings {
 
 extern const struct settings settings_default;
 
-extern const struct option_group options_counting, options_detail,
-	options_curves, options_resampling, options_running,
+extern const struct option_group options_layout, options_counting,
+	options_detail, options_curves, options_resampling, options_running,
 	options_output_file, options_output_folder, options_figure,
 	options_common;
 

@@ -42,9 +42,9 @@ case_ok "manual pages explain every option of their command"
 level() {
 	case $1 in
 	base) echo 0 ;;
-	hdf5 | decode | kernel | worker | option) echo 1 ;;
+	hdf5 | decode | kernel | worker) echo 1 ;;
 	dump) echo 2 ;;
-	measure | stats | table | plot) echo 3 ;;
+	measure | stats | table | plot | option) echo 3 ;;
 	analysis) echo 4 ;;
 	talk) echo 5 ;;
 	command) echo 6 ;;

@@ -12,6 +12,7 @@
 #include "base/output.h"
 #include "base/text.h"
 #include "command/command.h"
+#include "option/layout_file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -120,9 +121,11 @@ static int run(const struct command *command, int argc, char **argv)
 		.settings = &settings,
 		.operands = argv,
 	};
+	struct strings strings = { 0 };
 	struct error error;
-	int failed = option_parse(command->groups, argc, argv, &settings,
-		&invocation.operand_count, &error);
+	int status,
+		failed = option_parse(command->groups, argc, argv, &settings,
+			&invocation.operand_count, &error);
 
 	/* Whoever asks for help gets it, whatever else is wrong. */
 	if (settings.help || (failed && asks_for_help(argv, argc))) {
@@ -132,9 +135,13 @@ static int run(const struct command *command, int argc, char **argv)
 		invocation.operand_count = 1;
 		return command_help.run(&invocation);
 	}
-	if (failed || check_operands(&invocation, &error))
-		return usage_error(command->name, &error);
-	return command->run(&invocation);
+	if (failed || check_operands(&invocation, &error) ||
+		layout_file_read(&settings, &strings, &error))
+		status = usage_error(command->name, &error);
+	else
+		status = command->run(&invocation);
+	strings_release(&strings);
+	return status;
 }
 
 static int dispatch(int argc, char **argv)

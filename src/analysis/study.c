@@ -5,6 +5,7 @@
  */
 #include "analysis/study.h"
 
+#include "analysis/inputs.h"
 #include "analysis/survey.h"
 #include "base/memory.h"
 
@@ -199,21 +200,27 @@ int study_read(struct study *study, char *const *operands, int count,
 	unsigned takes, const struct settings *settings, struct error *error)
 {
 	struct operands o = { .settings = settings };
-	int result;
+	struct inputs inputs;
+	int result, given;
 
 	*study = (struct study){ .inputs = (size_t)count };
 	table_init(&study->intensity, &schema_intensity);
 	table_init(&study->curves, &schema_curves);
 	study->intensity.optional = settings->whole_rows;
-	result = read_dumps(&o, operands, count, takes, error);
+	result = inputs_expand(&inputs, operands, count, settings, error);
+	given = (int)inputs.count;
+	if (!result)
+		result = read_dumps(&o, inputs.paths, given, takes, error);
 	if (!result) {
 		study->failed = o.survey.failed;
 		study->talk = o.survey.talk;
 		o.survey.talk = (struct buffer){ 0 };
-		result = gather(study, &o, operands, count, takes, error);
+		study->inputs = inputs.count;
+		result = gather(study, &o, inputs.paths, given, takes, error);
 	}
 	survey_release(&o.survey);
 	free(o.dumps);
+	inputs_release(&inputs);
 	return result;
 }
 

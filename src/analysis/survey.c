@@ -37,27 +37,48 @@ static int take_file(struct survey_file *file, const struct record *record,
 static const char **text_field(
 	struct survey_file *file, const struct record *record)
 {
-	switch (record->kind) {
-	case SURVEY_MODEL:
+	struct survey_sample *sample;
+
+	if (record->kind == SURVEY_MODEL)
 		return &file->model;
-	case SURVEY_STEP:
+	if (record->kind == SURVEY_STEP)
 		return &file->step;
+	sample = &file->samples[record->index];
+	switch (record->kind) {
 	case SURVEY_NAME:
-		return &file->samples[record->index].name;
+		return &sample->name;
 	case SURVEY_GROUP:
-		return &file->samples[record->index].group;
+		return &sample->group;
+	case SURVEY_TOKENS:
+		return &sample->tokens;
+	case SURVEY_ROWS:
+		return &sample->rows;
+	case SURVEY_WARNING:
+		return &sample->warning;
+	case SURVEY_PROBLEM:
+		return &sample->problem;
 	default:
-		return &file->samples[record->index].storage;
+		return &sample->storage;
 	}
 }
 
 static int take_text(struct survey *survey, struct survey_file *file,
 	const struct record *record, struct error *error)
 {
-	const char **field = text_field(file, record);
+	const char **field;
 
 	if (!memchr(record->text, '\0', RECORD_TEXT))
 		return nonsense(error);
+	if (record->kind == SURVEY_LAYOUT) {
+		buffer_print(&file->layout, "%s\n", record->text);
+		return 0;
+	}
+	if (record->kind == SURVEY_DATASET) {
+		buffer_print(&file->samples[record->index].datasets, "%s\n",
+			record->text);
+		return 0;
+	}
+	field = text_field(file, record);
 	*field = strings_keep(&survey->strings, record->text);
 	return *field ? 0 : error_memory(error);
 }
@@ -81,8 +102,10 @@ static int take_sample(struct survey_sample *sample,
 	sample->counted_keys = (size_t)counts[COUNT_COUNTED_KEYS];
 	sample->stored = counts[COUNT_STORED];
 	sample->raw = counts[COUNT_RAW];
+	sample->row_rule = (enum row_rule)counts[COUNT_ROW_RULE];
 	sample->lines = per_head ? sample->heads : 1;
 	if (counts[COUNT_TASK] >= TASKS || !sample->layers ||
+		counts[COUNT_ROW_RULE] > ROWS_POSTTEXT ||
 		!memory_multiply(sample->layers, sample->lines, &count) ||
 		count > MOST_VALUES)
 		return nonsense(error);
@@ -144,6 +167,12 @@ static int take(void *context, size_t index, const struct record *record,
 	case SURVEY_NAME:
 	case SURVEY_GROUP:
 	case SURVEY_STORAGE:
+	case SURVEY_TOKENS:
+	case SURVEY_ROWS:
+	case SURVEY_WARNING:
+	case SURVEY_PROBLEM:
+	case SURVEY_DATASET:
+	case SURVEY_LAYOUT:
 		return take_text(taking->survey, file, record, error);
 	case SURVEY_SAMPLE:
 		return take_sample(&file->samples[record->index], record,
@@ -188,6 +217,42 @@ static void tell_left_out(struct survey *survey, const struct survey_file *file,
 				sample->counted_queries);
 }
 
+/* What several samples have in common is said once. */
+static void tell_warnings(struct survey *survey, const struct survey_file *file)
+{
+	for (size_t i = 0; i < file->sample_count; i++) {
+		const char *warning = file->samples[i].warning;
+		size_t k = 0, others = 0;
+
+		while (warning && k < i && file->samples[k].warning != warning)
+			k++;
+		if (!warning || k < i)
+			continue;
+		for (k = i + 1; k < file->sample_count; k++)
+			others += file->samples[k].warning == warning;
+		buffer_print(&survey->talk, "%s: %s", file->path,
+			file->samples[i].name);
+		if (others)
+			buffer_print(&survey->talk, " and %zu others", others);
+		buffer_print(&survey->talk, ": %s\n", warning);
+	}
+}
+
+/* Samples of which nothing counts are there, but the file has failed. */
+static void tell_problems(struct survey *survey, const struct survey_file *file)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < file->sample_count; i++) {
+		if (!file->samples[i].problem)
+			continue;
+		any = true;
+		buffer_print(&survey->talk, "%s: %s\n", file->path,
+			file->samples[i].problem);
+	}
+	survey->failed += any;
+}
+
 /* Whether everything that the file should have given has come. */
 static bool is_whole(const struct survey_file *file, bool measured)
 {
@@ -197,7 +262,7 @@ static bool is_whole(const struct survey_file *file, bool measured)
 		const struct survey_sample *sample = &file->samples[i];
 
 		if (!sample->described || !sample->name || !sample->group ||
-			!sample->storage)
+			!sample->storage || !sample->tokens || !sample->rows)
 			return false;
 		if (measured &&
 			sample->values_seen != sample->layers * sample->lines)
@@ -222,6 +287,8 @@ static int settle(struct survey *survey, struct survey_file *file,
 	}
 	if (!*file->model && name_model(survey, file, error))
 		return -1;
+	tell_warnings(survey, file);
+	tell_problems(survey, file);
 	for (size_t i = 0; measured && i < file->sample_count; i++)
 		tell_left_out(survey, file, &file->samples[i]);
 	return 0;
@@ -264,8 +331,11 @@ void survey_release(struct survey *survey)
 	for (size_t i = 0; i < survey->file_count; i++) {
 		struct survey_file *file = &survey->files[i];
 
-		for (size_t k = 0; k < file->sample_count; k++)
+		for (size_t k = 0; k < file->sample_count; k++) {
 			free(file->samples[k].values);
+			buffer_release(&file->samples[k].datasets);
+		}
+		buffer_release(&file->layout);
 		free(file->samples);
 	}
 	free(survey->files);

@@ -14,7 +14,12 @@
 struct survey_sample {
 	bool described, measured;
 	const char *name, *group, *storage;
+	const char *tokens, *rows; /* what was taken for what */
+	const char *warning;	   /* NULL, or what to know about it */
+	const char *problem;	   /* NULL, or why nothing of it counts */
+	struct buffer datasets;	   /* a line for each, when asked for */
 	enum task task;
+	enum row_rule row_rule; /* that chose its rows */
 	size_t layers, heads, queries, keys;
 	size_t prompt_length; /* DUMP_NONE */
 	size_t counted_queries, counted_keys;
@@ -27,6 +32,7 @@ struct survey_sample {
 struct survey_file {
 	const char *path; /* borrowed */
 	const char *model, *step;
+	struct buffer layout; /* a layout file, when asked for */
 	struct survey_sample *samples;
 	size_t sample_count;
 	bool failed;

@@ -6,15 +6,22 @@
 
 /*
  * What the child and the parent of a survey say to each other.  `index` is
- * the number of the sample, but for SURVEY_FILE, MODEL and STEP.
+ * the number of the sample, but for SURVEY_FILE, MODEL, STEP
+ * and LAYOUT.
  */
 enum {
 	SURVEY_FILE = RECORD_FIRST, /* index: how many samples there are */
 	SURVEY_MODEL,		    /* text */
 	SURVEY_STEP,		    /* text */
+	SURVEY_LAYOUT,		    /* text: a line of a layout file */
 	SURVEY_NAME,		    /* text */
 	SURVEY_GROUP,		    /* text */
 	SURVEY_STORAGE,		    /* text */
+	SURVEY_TOKENS,		    /* text */
+	SURVEY_ROWS,		    /* text */
+	SURVEY_WARNING,		    /* text; not always there */
+	SURVEY_PROBLEM,		    /* text: why nothing counts; the same */
+	SURVEY_DATASET,		    /* text, one for each */
 	SURVEY_SAMPLE,		    /* counts: enum survey_count */
 	SURVEY_VALUE,		    /* counts: enum survey_place; values:
 				       enum survey_value */
@@ -31,6 +38,7 @@ enum survey_count {
 	COUNT_COUNTED_KEYS,
 	COUNT_STORED,
 	COUNT_RAW,
+	COUNT_ROW_RULE,
 	SURVEY_COUNTS
 };
 

@@ -50,7 +50,7 @@ const struct command command_plot = {
 		   "squares; a band is the interval.\n\n"
 		   "  attnscope plot curves.csv -o curves.svg\n",
 	.groups = COMMAND_GROUPS(&options_output_file, &options_figure,
-		&options_curves, &options_resampling, &options_counting,
-		&options_running, &options_common),
+		&options_curves, &options_resampling, &options_layout,
+		&options_counting, &options_running, &options_common),
 	.run = run,
 };

@@ -35,6 +35,7 @@ struct candidate {
 struct search {
 	const struct hdf5_file *file;
 	const struct layout *layout;
+	const char *files; /* the pattern of the files, or "" */
 	struct candidate *candidates;
 	size_t count, capacity;
 	struct error *error;
@@ -59,8 +60,7 @@ static const struct numbered {
 	{ "", "{sample}" },
 };
 
-/* "layer_{layer}" for "layer_12"; other names stay as they are. */
-static void generalise(const char *name, bool is_sample, struct buffer *text)
+void detect_generalise(const char *name, bool is_sample, struct buffer *text)
 {
 	size_t digits = strlen(name), stem;
 
@@ -104,21 +104,28 @@ static bool is_number_like(const struct hdf5_type *type)
 }
 
 /* Whether it can be read without being told more than `layout` tells. */
-static bool has_axes(const struct layout *layout, const char *pattern,
+static bool has_axes(const struct search *search, const char *path,
 	const struct hdf5_dataset *dataset)
 {
+	const char *told = search->layout->axes;
 	enum dump_axis axes[HDF5_MOST_AXES];
+	struct buffer pattern = { 0 };
 	struct error ignored;
 	size_t count = dataset->rank;
+	bool known;
 
-	return layout->axes
-		? !axes_parse(layout->axes, axes, &count, &ignored) &&
-			count == dataset->rank &&
-			!axes_check(pattern, axes, count, &ignored)
-		: !axes_guess(pattern, count, axes, &ignored);
+	buffer_print(&pattern, "%s%s", search->files, path);
+	if (pattern.failed)
+		return false;
+	known = told ? !axes_parse(told, axes, &count, &ignored) &&
+			count == dataset->rank
+		     : !axes_guess(pattern.text, count, axes, &ignored);
+	known = known && !axes_check(pattern.text, axes, count, &ignored);
+	buffer_release(&pattern);
+	return known;
 }
 
-static int rate(const struct layout *layout, const char *pattern,
+static int rate(const struct search *search, const char *pattern,
 	const struct hdf5_dataset *dataset)
 {
 	const char *name = strrchr(pattern, '/') + 1;
@@ -130,7 +137,7 @@ static int rate(const struct layout *layout, const char *pattern,
 		return 3;
 	if (strcmp(pattern, "/samples/{sample}/layer_{layer}") == 0)
 		return 2;
-	if (!has_axes(layout, pattern, dataset))
+	if (!has_axes(search, pattern, dataset))
 		return 0;
 	if (says_attention(pattern))
 		return 2;
@@ -157,7 +164,7 @@ static int add_candidate(
 	search->count++;
 	if (!c->pattern || !c->path)
 		return error_memory(search->error);
-	c->score = rate(search->layout, pattern, &c->dataset);
+	c->score = rate(search, pattern, &c->dataset);
 	return 0;
 }
 
@@ -190,7 +197,7 @@ static int look_inside(
 		!result && i < names.count && seen.length < MOST_SEEN; i++) {
 		struct buffer child = { 0 }, place = { 0 };
 
-		generalise(names.names[i], samples, &kind);
+		detect_generalise(names.names[i], samples, &kind);
 		if (kind.failed || !is_new(&seen, &kind))
 			continue;
 		buffer_print(&child, "%s/%s", pattern, kind.text);
@@ -299,8 +306,8 @@ static int refuse_samples(const struct search *search, struct error *error)
 	return -1;
 }
 
-static int choose(
-	const struct search *search, struct dump *dump, struct error *error)
+static int choose(const struct search *search, struct buffer *pattern,
+	struct error *error)
 {
 	const struct candidate *best = NULL;
 	bool tie = false;
@@ -317,19 +324,20 @@ static int choose(
 		return refuse_samples(search, error);
 	if (!best || tie)
 		return refuse(search, best ? best->score : 0, error);
-	dump->found = true;
-	return location_parse(&dump->attention, best->pattern, error);
+	buffer_print(pattern, "%s", best->pattern);
+	return pattern->failed ? error_memory(error) : 0;
 }
 
-int detect_attention(struct dump *dump, struct error *error)
+int detect_attention(const struct hdf5_file *file, const struct layout *layout,
+	const char *files, struct buffer *pattern, struct error *error)
 {
 	struct search search = {
-		.file = &dump->file, .layout = dump->layout, .error = error
+		.file = file, .layout = layout, .files = files, .error = error
 	};
 	int result = look(&search, "", "", 0);
 
 	if (!result)
-		result = choose(&search, dump, error);
+		result = choose(&search, pattern, error);
 	for (size_t i = 0; i < search.count; i++) {
 		free(search.candidates[i].pattern);
 		free(search.candidates[i].path);

@@ -72,6 +72,8 @@ static int open_place(struct dump *dump, struct error *error)
 {
 	struct stat status;
 	bool folder = stat(dump->path, &status) == 0 && S_ISDIR(status.st_mode);
+	struct buffer pattern = { 0 };
+	int result;
 
 	if (dump->layout->attention && take_attention(dump, error))
 		return -1;
@@ -80,11 +82,23 @@ static int open_place(struct dump *dump, struct error *error)
 			"is no folder, but --attention says that its files "
 			"are %s",
 			dump->attention.file);
-	if (dump->attention.file)
-		return 0;
-	if (open_file(dump, error))
+	if (!folder && open_file(dump, error))
 		return -1;
-	return dump->attention.text ? 0 : detect_attention(dump, error);
+	if (dump->attention.file || (dump->attention.text && !folder))
+		return 0;
+	if (dump->attention.text)
+		return error_set(error,
+			"is a folder; --attention FILES:PATH says what its "
+			"files are called");
+	result = folder
+		? detect_folder(dump->path, dump->layout, &pattern, error)
+		: detect_attention(
+			  &dump->file, dump->layout, "", &pattern, error);
+	if (!result)
+		result = location_parse(&dump->attention, pattern.text, error);
+	buffer_release(&pattern);
+	dump->found = true;
+	return result;
 }
 
 /* How many segments of PATH lead to the sample's own group. */
@@ -194,6 +208,12 @@ void dump_close(struct dump *dump)
 {
 	close_files(dump);
 	entries_release(dump);
+	for (size_t i = 0; i < ITEMS; i++) {
+		free(dump->shared[i].values);
+		dump->shared[i].values = NULL;
+	}
+	hdf5_names_release(&dump->root_links);
+	hdf5_names_release(&dump->root_attributes);
 	for (size_t i = 0; i < dump->file_count; i++)
 		free(dump->files[i].path);
 	free(dump->files);

@@ -48,6 +48,12 @@ struct dump_file {
 	struct hdf5_file file;
 };
 
+/* What stands in the file for all samples, read once. */
+struct dump_shared {
+	struct hdf5_dataset shape; /* closed */
+	int64_t *values;	   /* NULL: not read */
+};
+
 struct dump {
 	const char *path; /* borrowed: a file, or a folder of files */
 	const struct layout *layout; /* borrowed */
@@ -60,6 +66,10 @@ struct dump {
 	enum dump_axis axes[HDF5_MOST_AXES]; /* of an entry's dataset */
 	size_t axis_count;
 	size_t base; /* segments of PATH that lead to a sample's group */
+	/* what stands in the root of the file `root` + 1, 0 when not listed */
+	size_t root;
+	struct hdf5_names root_links, root_attributes;
+	struct dump_shared shared[ITEMS];
 	struct dump_file *files; /* of a folder, else one that stays open */
 	size_t file_count, file_capacity;
 	struct dump_entry *entries;

@@ -16,6 +16,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Values of all samples that are worth keeping. */
+#define MOST_SHARED ((size_t)1 << 20)
+
 int items_fail(const struct item_search *search, const char *format, ...)
 {
 	char text[1024];
@@ -60,6 +63,23 @@ static void set_title(struct item_search *search)
 			source->name);
 }
 
+/* Samples of one file share its root. */
+static int list_root(const struct item_search *search, size_t file)
+{
+	struct dump *dump = search->dump;
+
+	if (dump->root == file + 1)
+		return 0;
+	hdf5_names_release(&dump->root_links);
+	hdf5_names_release(&dump->root_attributes);
+	dump->root = file + 1;
+	return hdf5_list(search->file, "/", &dump->root_links, search->error) ||
+			hdf5_attributes(search->file, "/",
+				&dump->root_attributes, search->error)
+		? -1
+		: 0;
+}
+
 int items_open(struct item_search *search, struct dump *dump, size_t number,
 	struct error *error)
 {
@@ -90,19 +110,15 @@ int items_open(struct item_search *search, struct dump *dump, size_t number,
 		hdf5_attributes(
 			search->file, search->base, &search->attributes, error))
 		return -1;
-	return hdf5_list(search->file, "/", &search->root_links, error) ||
-			hdf5_attributes(search->file, "/",
-				&search->root_attributes, error)
-		? -1
-		: 0;
+	search->root_links = &dump->root_links;
+	search->root_attributes = &dump->root_attributes;
+	return list_root(search, entry->file);
 }
 
 void items_close(struct item_search *search)
 {
 	hdf5_names_release(&search->links);
 	hdf5_names_release(&search->attributes);
-	hdf5_names_release(&search->root_links);
-	hdf5_names_release(&search->root_attributes);
 }
 
 /* "2:18,20:30": numbers with anything of ":," between them. */
@@ -162,22 +178,65 @@ static int choose_index(struct item_search *search, const struct place *place,
 	return 0;
 }
 
-static int read_dataset(struct item_search *search, const struct place *place,
-	size_t rank, int64_t **values, size_t *count)
+/* The part at `index` of values that were read as a whole. */
+static int copy_part(struct item_search *search,
+	const struct dump_shared *shared, size_t index, int64_t **values,
+	size_t *count)
 {
+	bool whole = index == DUMP_NONE;
+
+	*count = whole ? shared->shape.count
+		       : shared->shape.count / shared->shape.dims[0];
+	*values = memory_array(*count, sizeof(**values));
+	if (!*values)
+		return error_memory(search->error);
+	memcpy(*values, shared->values + (whole ? 0 : index * *count),
+		*count * sizeof(**values));
+	return 0;
+}
+
+/* Opens the dataset of a place, or takes its shape and values from what was
+ * read before; small ones of all samples are read whole and kept. */
+static int open_shared(struct item_search *search, enum item item,
+	const struct place *place, struct hdf5_dataset *dataset)
+{
+	struct dump_shared *shared = &search->dump->shared[item];
+	size_t count;
+
+	*dataset = shared->shape;
+	if (shared->values)
+		return 0;
+	if (hdf5_dataset_open(
+		    place->file, place->object, dataset, search->error))
+		return -1;
+	if (!place->shared || search->dump->attention.file ||
+		dataset->count > MOST_SHARED ||
+		hdf5_read_slice(dataset, DUMP_NONE, &shared->values, &count,
+			search->error))
+		return 0;
+	hdf5_dataset_close(dataset);
+	shared->shape = *dataset;
+	return 0;
+}
+
+static int read_dataset(struct item_search *search, enum item item,
+	const struct place *place, size_t rank, int64_t **values, size_t *count)
+{
+	const struct dump_shared *shared = &search->dump->shared[item];
 	struct hdf5_dataset dataset;
 	size_t index;
 	int result;
 
-	if (hdf5_dataset_open(
-		    place->file, place->object, &dataset, search->error))
+	if (open_shared(search, item, place, &dataset))
 		return -1;
 	result = choose_index(search, place, &dataset, rank, &index);
-	if (!result &&
-		hdf5_read_slice(
-			&dataset, index, values, count, search->error)) {
-		error_prefix(search->error, place->object);
-		result = -1;
+	if (!result && shared->values) {
+		result = copy_part(search, shared, index, values, count);
+	} else if (!result) {
+		result = hdf5_read_slice(
+			&dataset, index, values, count, search->error);
+		if (result)
+			error_prefix(search->error, place->object);
 	}
 	hdf5_dataset_close(&dataset);
 	return result ? -1 : 1;
@@ -225,7 +284,7 @@ int items_integers(struct item_search *search, enum item item, size_t rank,
 	else if (found > 0 && place.attribute)
 		found = read_attribute(search, &place, rank, values, count);
 	else if (found > 0)
-		found = read_dataset(search, &place, rank, values, count);
+		found = read_dataset(search, item, &place, rank, values, count);
 	if (found > 0 && rank == 0 && *count != 1)
 		found = items_fail(search, "its %s is no single number",
 			layout_option(item));

@@ -18,11 +18,11 @@ struct item_search {
 	const struct hdf5_file *file;
 	struct binding binding; /* of the sample's first entry */
 	char base[ITEMS_PATH];	/* the sample's group or dataset; "/" */
-	char title[ITEMS_PATH];	/* in front of errors, or "" */
+	char title[ITEMS_PATH]; /* in front of errors, or "" */
 	bool has_base;		/* base is the sample's own */
 	bool base_is_group;
-	struct hdf5_names links, attributes; /* of the base */
-	struct hdf5_names root_links, root_attributes;
+	struct hdf5_names links, attributes;		       /* of the base */
+	const struct hdf5_names *root_links, *root_attributes; /* the dump's */
 	char where[DUMP_TEXT]; /* where the last item was found */
 	struct error *error;
 };

@@ -211,38 +211,53 @@ static int add_up(struct gathering *g)
 	return 0;
 }
 
+static bool same_type(const struct hdf5_type *a, const struct hdf5_type *b)
+{
+	return a->class == b->class && a->size == b->size &&
+		a->big_endian == b->big_endian &&
+		a->is_signed == b->is_signed &&
+		a->exponent_bits == b->exponent_bits &&
+		a->mantissa_bits == b->mantissa_bits &&
+		a->exponent_bias == b->exponent_bias;
+}
+
+/* What the values of the sample's first piece are. */
+static int find_format(struct gathering *g, struct format *format)
+{
+	struct dump_sample *sample = g->sample;
+	const struct dump_piece *first = &sample->pieces[0];
+	const struct hdf5_type *type = &first->dataset.type;
+
+	if (format_find(type, g->dump->layout, format, g->search->error))
+		return error_prefix(g->search->error, first->path);
+	sample->kernel = format->kernel;
+	sample->big_endian = format->big_endian;
+	if (format->strange_bias)
+		snprintf(sample->warning, DUMP_TEXT,
+			"its bfloat16 says that the bias of its exponent is "
+			"%zu; read as if it were 127",
+			type->exponent_bias);
+	return 0;
+}
+
 /* Holds every piece against the one of the same step in the first layer. */
 static int agree(struct gathering *g)
 {
 	struct dump_sample *sample = g->sample;
 	const struct hdf5_type *type = &sample->pieces[0].dataset.type;
-	struct error *error = g->search->error;
 	struct format format;
 
+	if (find_format(g, &format))
+		return -1;
 	for (size_t i = 0; i < sample->piece_count; i++) {
 		struct dump_piece *piece = &sample->pieces[i];
 		const struct dump_piece *first = &sample->pieces[i % g->steps];
 
-		if (format_find(&piece->dataset.type, g->dump->layout, &format,
-			    error))
-			return error_prefix(error, piece->path);
-		if (!i) {
-			sample->kernel = format.kernel;
-			sample->big_endian = format.big_endian;
-		}
 		piece->scale = format.scale;
-		if (format.strange_bias && !*sample->warning)
-			snprintf(sample->warning, DUMP_TEXT,
-				"its bfloat16 says that the bias of its "
-				"exponent is %zu; read as if it were 127",
-				piece->dataset.type.exponent_bias);
 		if (memcmp(piece->extent, first->extent,
 			    sizeof(piece->extent)) != 0 ||
-			format.kernel != sample->kernel ||
-			piece->dataset.type.class != type->class ||
-			piece->dataset.type.size != type->size ||
-			format.big_endian != sample->big_endian)
-			return error_set(error,
+			!same_type(&piece->dataset.type, type))
+			return error_set(g->search->error,
 				"%s: its shape or type differs from that of "
 				"%s",
 				piece->path, first->path);

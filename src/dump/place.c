@@ -6,11 +6,31 @@
 #include "dump/place.h"
 
 #include "base/buffer.h"
+#include "base/text.h"
 
 #include <stdio.h>
 #include <string.h>
 
-static bool has_name(const struct hdf5_names *names, const char *name)
+/* The links of a group are in natural order. */
+static bool has_link(const struct hdf5_names *names, const char *name)
+{
+	size_t low = 0, high = names->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		int order = text_compare_natural(name, names->names[middle]);
+
+		if (!order)
+			return true;
+		if (order < 0)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return false;
+}
+
+static bool has_attribute(const struct hdf5_names *names, const char *name)
 {
 	for (size_t i = 0; i < names->count; i++)
 		if (strcmp(names->names[i], name) == 0)
@@ -57,23 +77,25 @@ static bool is_global(enum item item)
 static bool find_name(const struct item_search *search, enum item item,
 	const char *name, struct place *place)
 {
+	/* Each sample of a folder may have a file, and a root, of its own. */
+	bool shared = !location_has(search->dump->attention.file, PART_SAMPLE);
 	char object[ITEMS_PATH + DUMP_TEXT];
 
 	place->name = name;
-	if (!is_global(item) && has_name(&search->links, name)) {
+	if (!is_global(item) && has_link(&search->links, name)) {
 		snprintf(object, sizeof(object), "%s/%s", search->base, name);
 		return set_place(place, object, NULL, false);
 	}
-	if (!is_global(item) && has_name(&search->attributes, name))
+	if (!is_global(item) && has_attribute(&search->attributes, name))
 		return set_place(place, search->base, name, false);
-	if (has_name(&search->root_links, name)) {
+	if (has_link(search->root_links, name)) {
 		snprintf(object, sizeof(object), "/%s", name);
 		return hdf5_kind(search->file, object) == HDF5_GROUP
 			? find_member(search, name, place)
-			: set_place(place, object, NULL, true);
+			: set_place(place, object, NULL, shared);
 	}
-	if (has_name(&search->root_attributes, name))
-		return set_place(place, "/", name, true);
+	if (has_attribute(search->root_attributes, name))
+		return set_place(place, "/", name, shared);
 	return false;
 }
 
@@ -105,7 +127,8 @@ static int find_location(
 	char name[ITEMS_PATH], path[2 * ITEMS_PATH];
 
 	place->shared = !location_has(at->path, PART_SAMPLE) &&
-		!location_has(at->file, PART_SAMPLE);
+		!location_has(at->file ? at->file : dump->attention.file,
+			PART_SAMPLE);
 	place->attribute = at->attribute;
 	if (fill(search, item, at->path, name))
 		return -1;

@@ -25,6 +25,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define SIEVE_BYTES 8192
+
 /* H5Ewalk2 goes from the innermost entry outwards when asked upwards. */
 static herr_t take_first(unsigned n, const H5E_error2_t *entry, void *context)
 {
@@ -70,6 +72,7 @@ bool hdf5_signature(const char *path)
 int hdf5_open(struct hdf5_file *file, const char *path, struct error *error)
 {
 	struct stat status;
+	hid_t access;
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 
 	if (fd < 0)
@@ -88,7 +91,12 @@ int hdf5_open(struct hdf5_file *file, const char *path, struct error *error)
 	H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
 	H5PLset_loading_state(0);
 	file->size = (uint64_t)status.st_size;
-	file->id = H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT);
+	/* The library clears a sieve buffer for each dataset that is read,
+	 * and there may be ten thousand small ones. */
+	access = H5Pcreate(H5P_FILE_ACCESS);
+	H5Pset_sieve_buf_size(access, SIEVE_BYTES);
+	file->id = H5Fopen(path, H5F_ACC_RDONLY, access);
+	H5Pclose(access);
 	if (file->id < 0)
 		return hdf5_fail(error, "is damaged or cut short");
 	return 0;
@@ -116,10 +124,12 @@ static bool path_stays(const struct hdf5_file *file, const char *path)
 		saved = end ? *end : '\0';
 		if (end)
 			*end = '\0';
+		/* A hard link leads somewhere by itself. */
 		stays = H5Lget_info(file->id, walk, &link, H5P_DEFAULT) >= 0 &&
 			(link.type == H5L_TYPE_HARD ||
-				link.type == H5L_TYPE_SOFT) &&
-			H5Oexists_by_name(file->id, walk, H5P_DEFAULT) > 0;
+				(link.type == H5L_TYPE_SOFT &&
+					H5Oexists_by_name(file->id, walk,
+						H5P_DEFAULT) > 0));
 		if (end)
 			*end = saved;
 	}

@@ -161,6 +161,28 @@ static const struct option figure[] = {
 	END,
 };
 
+static const struct option listing[] = {
+	{ "csv", 0, OPTION_FLAG, FIELD(csv), NULL, NULL,
+		"a table, one row for each, in place of a summary" },
+	END,
+};
+
+static const struct option looking[] = {
+	{ "verbose", 'v', OPTION_FLAG, FIELD(verbose), NULL, NULL,
+		"also every sample, and every dataset with how it is read" },
+	{ "save-layout", 0, OPTION_FILE, FIELD(save_layout), "FILE", NULL,
+		"write where things were found, for --layout" },
+	END,
+};
+
+static const struct option checking[] = {
+	{ "no-check", 0, OPTION_FLAG, FIELD(no_check), NULL, NULL,
+		"do not look at samples of rows whether they are attention" },
+	{ "force", 0, OPTION_FLAG, FIELD(force), NULL, NULL,
+		"go on with values that are no attention" },
+	END,
+};
+
 static const struct option common[] = {
 	{ "help", 'h', OPTION_FLAG, FIELD(help), NULL, NULL,
 		"print this help" },
@@ -176,4 +198,7 @@ const struct option_group options_running = { "Running", running };
 const struct option_group options_output_file = { "Output", output_file };
 const struct option_group options_output_folder = { "Output", output_folder };
 const struct option_group options_figure = { "Figure", figure };
+const struct option_group options_listing = { "Form", listing };
+const struct option_group options_looking = { "Looking", looking };
+const struct option_group options_checking = { "Checking", checking };
 const struct option_group options_common = { "Common", common };

@@ -38,6 +38,11 @@ struct settings {
 	const char *output; /* NULL: standard output */
 	const char *title;
 	int y; /* enum figure_range */
+	/* looking */
+	bool csv, verbose;
+	const char *save_layout; /* file to write what was found to, or NULL */
+	/* checking */
+	bool no_check, force;
 	/* common */
 	bool help; /* answered by main, never seen by a command */
 };
@@ -47,6 +52,6 @@ extern const struct settings settings_default;
 extern const struct option_group options_layout, options_counting,
 	options_detail, options_curves, options_resampling, options_running,
 	options_output_file, options_output_folder, options_figure,
-	options_common;
+	options_listing, options_looking, options_checking, options_common;
 
 #endif

@@ -28,6 +28,7 @@ static const struct command *const table[] = {
 	&command_correlate,
 	&command_plot,
 	&command_info,
+	&command_check,
 	&command_help,
 	&command_version,
 	&command_completion,

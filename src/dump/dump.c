@@ -148,23 +148,29 @@ static int find_axes(struct dump *dump, size_t *samples, struct error *error)
 	return result;
 }
 
-/* The layout is that of the whole dump, so is what the root says. */
+/* A number that the file says of its model; DUMP_NONE when it does not. */
+static int read_number(
+	struct item_search *search, enum item item, size_t *number)
+{
+	int64_t *values;
+	size_t count;
+	int found = items_integers(search, item, 0, &values, &count);
+
+	*number = found > 0 && values[0] > 0 ? (size_t)values[0] : DUMP_NONE;
+	free(values);
+	return found < 0 ? -1 : 0;
+}
+
 static int read_root(struct dump *dump, struct error *error)
 {
 	struct item_search search;
-	int64_t *layers = NULL;
-	size_t count;
-	int result;
+	int result = items_open(&search, dump, 0, error);
 
-	if (items_open(&search, dump, 0, error))
-		return -1;
-	dump->layers = DUMP_NONE;
-	result = items_text(&search, ITEM_MODEL, dump->model) < 0 ||
-		items_text(&search, ITEM_STEP, dump->step) < 0 ||
-		items_integers(&search, ITEM_LAYERS, 0, &layers, &count) < 0;
-	if (!result && layers && count == 1 && layers[0] > 0)
-		dump->layers = (size_t)layers[0];
-	free(layers);
+	if (!result)
+		result = items_text(&search, ITEM_MODEL, dump->model) < 0 ||
+			items_text(&search, ITEM_STEP, dump->step) < 0 ||
+			read_number(&search, ITEM_LAYERS, &dump->layers) ||
+			read_number(&search, ITEM_HEADS, &dump->heads);
 	items_close(&search);
 	return result ? -1 : 0;
 }

@@ -60,7 +60,7 @@ struct dump {
 	struct hdf5_file file;	     /* the one file; id -1 in a folder */
 	char model[DUMP_TEXT];	     /* "" when the dump does not say */
 	char step[DUMP_TEXT];
-	size_t layers;		   /* as the file says, or DUMP_NONE */
+	size_t layers, heads;	   /* as the file says, or DUMP_NONE */
 	struct location attention; /* as given or found */
 	bool found;		   /* found by its usual name */
 	enum dump_axis axes[HDF5_MOST_AXES]; /* of an entry's dataset */

@@ -45,6 +45,7 @@ static const struct usual {
 	[ITEM_QUERY_END] = { NULL, { "query_end" } },
 	[ITEM_KV_LENGTH] = { NULL, { "kv_length" } },
 	[ITEM_LAYERS] = { NULL, { "num_layers", "num_hidden_layers" } },
+	[ITEM_HEADS] = { NULL, { "num_heads", "num_attention_heads" } },
 };
 
 const char *const *layout_names(enum item item)

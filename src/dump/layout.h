@@ -25,6 +25,7 @@ enum item {
 	ITEM_QUERY_END,
 	ITEM_KV_LENGTH,
 	ITEM_LAYERS,
+	ITEM_HEADS,
 	ITEMS
 };
 

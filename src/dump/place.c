@@ -71,7 +71,8 @@ static bool find_member(
 /* Of the whole dump, whatever a sample calls so. */
 static bool is_global(enum item item)
 {
-	return item == ITEM_MODEL || item == ITEM_STEP || item == ITEM_LAYERS;
+	return item == ITEM_MODEL || item == ITEM_STEP || item == ITEM_LAYERS ||
+		item == ITEM_HEADS;
 }
 
 static bool find_name(const struct item_search *search, enum item item,

@@ -81,10 +81,11 @@ static int append(
 static int refuse_table(
 	const struct table *table, unsigned takes, struct error *error)
 {
-	const char *wanted = takes == STUDY_DUMPS ? "a dump"
-		: takes == STUDY_INTENSITY	  ? "an intensity table"
-						  : "an intensity or curves "
-						    "table";
+	const char *wanted = !(takes & (STUDY_INTENSITY | STUDY_CURVES))
+		? "a dump"
+		: !(takes & STUDY_CURVES) ? "an intensity table"
+					  : "an intensity or curves "
+					    "table";
 
 	return error_set(
 		error, "is a %s table, not %s", table->schema->name, wanted);
@@ -140,7 +141,7 @@ static bool is_dump(const char *path, unsigned takes)
 {
 	struct stat status;
 
-	if (takes == STUDY_DUMPS)
+	if (!(takes & (STUDY_INTENSITY | STUDY_CURVES)))
 		return true;
 	if (strcmp(path, "-") == 0)
 		return false;
@@ -165,8 +166,11 @@ static int read_dumps(struct operands *o, char *const *operands, int count,
 				"file's name");
 		o->dumps[o->dump_count++] = operands[i];
 	}
-	return survey_run(
-		&o->survey, o->dumps, o->dump_count, o->settings, true, error);
+	return survey_run(&o->survey, o->dumps, o->dump_count, o->settings,
+		(takes & STUDY_CHECKED) && !o->settings->no_check
+			? SURVEY_CHECK
+			: SURVEY_MEASURE,
+		error);
 }
 
 static int gather(struct study *study, struct operands *o,
@@ -213,6 +217,7 @@ int study_read(struct study *study, char *const *operands, int count,
 		result = read_dumps(&o, inputs.paths, given, takes, error);
 	if (!result) {
 		study->failed = o.survey.failed;
+		study->suspect = o.survey.suspect;
 		study->talk = o.survey.talk;
 		o.survey.talk = (struct buffer){ 0 };
 		study->inputs = inputs.count;

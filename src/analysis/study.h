@@ -14,12 +14,19 @@ struct study {
 	struct table curves;
 	struct buffer talk; /* lines for standard error */
 	size_t inputs;	    /* dumps and tables given */
+	size_t suspect;	    /* dumps with values that are no attention */
 	size_t failed;	    /* dumps that could not be read; the rest is
 			       here */
 };
 
 /* Which tables a command can work on, beside dumps. */
-enum study_takes { STUDY_DUMPS = 0, STUDY_INTENSITY = 1, STUDY_CURVES = 2 };
+enum study_takes {
+	STUDY_DUMPS = 0,
+	STUDY_INTENSITY = 1,
+	STUDY_CURVES = 2,
+	STUDY_CHECKED = 4 /* not a table: look at rows of dumps, whether they
+			     are attention */
+};
 
 /*
  * Reads the operands; "-" is a table on standard input.  A dump that fails

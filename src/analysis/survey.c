@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -144,6 +145,23 @@ static int take_value(struct survey_sample *sample, const struct record *record,
 	return 0;
 }
 
+static void take_faults(struct survey_file *file, const struct record *record)
+{
+	for (int f = 0; f < SCAN_FAULTS; f++) {
+		struct scan_count *count = &file->faults[f];
+
+		/* Which sample is the worst must not depend on the order in
+		 * which they come. */
+		if (record->counts[f] &&
+			(!count->rows ||
+				fabs(record->values[f] - 0.5) >
+					fabs(count->worst - 0.5)))
+			count->worst = record->values[f];
+		count->rows += (size_t)record->counts[f];
+	}
+	file->rows_seen += (size_t)record->counts[SCAN_FAULTS];
+}
+
 struct taking {
 	struct survey_task task; /* first: what the children get to see */
 	struct survey *survey;
@@ -177,6 +195,9 @@ static int take(void *context, size_t index, const struct record *record,
 	case SURVEY_SAMPLE:
 		return take_sample(&file->samples[record->index], record,
 			taking->task.settings->per_head, error);
+	case SURVEY_FAULTS:
+		take_faults(file, record);
+		return 0;
 	case SURVEY_VALUE:
 		return take_value(&file->samples[record->index], record, error);
 	default:
@@ -238,6 +259,37 @@ static void tell_warnings(struct survey *survey, const struct survey_file *file)
 	}
 }
 
+/* What a look at some whole rows has shown. */
+static void tell_faults(struct survey *survey, const struct survey_file *file)
+{
+	static const char *const words[SCAN_FAULTS] = {
+		[SCAN_NAN] = "are not numbers",
+		[SCAN_LOGITS] = "have values below 0 or above 1: these are "
+				"logits, not attention after the softmax",
+		[SCAN_ZERO] = "are 0 throughout",
+		[SCAN_SUM] = "do not sum to 1",
+		[SCAN_FUTURE] = "attend to keys behind them (--bidirectional "
+				"if they may)",
+		[SCAN_PADDING] = "attend to padding",
+	};
+
+	for (int f = 0; f < SCAN_FAULTS; f++) {
+		const struct scan_count *count = &file->faults[f];
+
+		if (!count->rows)
+			continue;
+		buffer_print(&survey->talk, "%s: %zu of %zu rows %s",
+			file->path, count->rows, file->rows_seen, words[f]);
+		if (isfinite(count->worst) && count->worst != 0) {
+			buffer_print(&survey->talk, " (");
+			buffer_number(&survey->talk, count->worst);
+			buffer_print(&survey->talk, ")");
+		}
+		buffer_print(&survey->talk, "; attnscope check says where\n");
+	}
+	survey->suspect += file->faults[SCAN_LOGITS].rows > 0;
+}
+
 /* Samples of which nothing counts are there, but the file has failed. */
 static void tell_problems(struct survey *survey, const struct survey_file *file)
 {
@@ -289,15 +341,19 @@ static int settle(struct survey *survey, struct survey_file *file,
 		return -1;
 	tell_warnings(survey, file);
 	tell_problems(survey, file);
+	tell_faults(survey, file);
 	for (size_t i = 0; measured && i < file->sample_count; i++)
 		tell_left_out(survey, file, &file->samples[i]);
 	return 0;
 }
 
 int survey_run(struct survey *survey, const char *const *paths, size_t count,
-	const struct settings *settings, bool measure, struct error *error)
+	const struct settings *settings, enum survey_depth depth,
+	struct error *error)
 {
-	struct taking taking = { { settings, measure }, survey };
+	bool measure = depth != SURVEY_LOOK;
+	struct taking taking = { { settings, measure, depth == SURVEY_CHECK },
+		survey };
 	struct worker_plan plan = { .paths = paths,
 		.count = count,
 		.jobs = settings->jobs,

@@ -4,6 +4,7 @@
 #include "base/buffer.h"
 #include "base/strings.h"
 #include "measure/measure.h"
+#include "measure/scan.h"
 #include "option/settings.h"
 
 /*
@@ -36,25 +37,33 @@ struct survey_file {
 	struct survey_sample *samples;
 	size_t sample_count;
 	bool failed;
+	/* what was seen of rows that were looked at whole */
+	size_t rows_seen;
+	struct scan_count faults[SCAN_FAULTS];
 };
 
 struct survey {
 	struct survey_file *files;
 	size_t file_count;
 	size_t failed;	    /* files */
+	size_t suspect;	    /* files with values that are no attention */
 	struct buffer talk; /* lines for the user, one per failed file or
 			       thing to know */
 	struct strings strings;
 };
 
+/* How far to go: look at what is there, measure it, or measure it and look at
+ * a few whole rows of some samples, whether they are attention. */
+enum survey_depth { SURVEY_LOOK, SURVEY_MEASURE, SURVEY_CHECK };
+
 /*
- * Reads the dumps as `settings` say; with `measure` false only looks at what
- * is there.  A dump that fails costs its own results and a line of talk.
+ * Reads the dumps as `settings` say.  A dump that fails costs its own results and a line of talk.
  * Returns -1 only when nothing can be read at all.  Release with
  * survey_release(), also after a failure.
  */
 int survey_run(struct survey *survey, const char *const *paths, size_t count,
-	const struct settings *settings, bool measure, struct error *error);
+	const struct settings *settings, enum survey_depth depth,
+	struct error *error);
 void survey_release(struct survey *survey);
 
 #endif

@@ -218,6 +218,47 @@ static int measure(struct child *c, size_t index,
 	return result;
 }
 
+/* A few samples, a few rows of a layer in the middle: wrong values are
+ * mostly wrong everywhere. */
+#define SPOT_SAMPLES 8
+#define SPOT_ROWS 16
+
+static int spot_check(struct child *c, size_t index,
+	const struct dump_sample *sample, const struct roles *roles)
+{
+	size_t first = roles->rows[0], left = sample->queries - first;
+	size_t stride =
+		(c->dump.sample_count + SPOT_SAMPLES - 1) / SPOT_SAMPLES;
+	struct scan_request request = { sample->layers / 2, 1, first,
+		left < SPOT_ROWS ? left : SPOT_ROWS,
+		c->task->settings->bidirectional };
+	struct record record = { .kind = SURVEY_FAULTS, .index = index };
+	struct scan_head *heads;
+	struct scan_layer layer;
+	int result;
+
+	if (!c->task->check || index % stride ||
+		(c->by_layers && c->job->share))
+		return 0;
+	heads = memory_array(sample->heads, sizeof(*heads));
+	if (!heads)
+		return error_memory(c->error);
+	result = scan_layers(
+		&c->reader, sample, &request, heads, &layer, c->error);
+	for (size_t h = 0; !result && h < sample->heads; h++) {
+		for (int f = 0; f < SCAN_FAULTS; f++) {
+			const struct scan_count *found = &heads[h].faults[f];
+
+			if (found->rows && !record.counts[f])
+				record.values[f] = found->worst;
+			record.counts[f] += found->rows;
+		}
+	}
+	record.counts[SCAN_FAULTS] = layer.rows;
+	free(heads);
+	return result ? -1 : worker_send(c->pipe, &record, c->error);
+}
+
 static int do_sample(struct child *c, size_t index)
 {
 	const struct settings *settings = c->task->settings;
@@ -232,7 +273,8 @@ static int do_sample(struct child *c, size_t index)
 	if (!roles_choose(&sample, &rule, &roles, c->error)) {
 		result = describe(c, index, &sample, &rule, &roles);
 		if (!result && c->task->measure)
-			result = measure(c, index, &sample, &roles);
+			result = spot_check(c, index, &sample, &roles) ||
+				measure(c, index, &sample, &roles);
 		roles_release(&roles);
 	} else {
 		error_prefix(c->error, sample.name);

@@ -1,6 +1,7 @@
 #ifndef ANALYSIS_SURVEY_RECORDS_H
 #define ANALYSIS_SURVEY_RECORDS_H
 
+#include "measure/scan.h"
 #include "option/settings.h"
 #include "worker/worker.h"
 
@@ -23,7 +24,9 @@ enum {
 	SURVEY_PROBLEM,		    /* text: why nothing counts; the same */
 	SURVEY_DATASET,		    /* text, one for each */
 	SURVEY_SAMPLE,		    /* counts: enum survey_count */
-	SURVEY_VALUE,		    /* counts: enum survey_place; values:
+	SURVEY_FAULTS, /* counts: rows by enum scan_fault, then rows
+				       looked at; values: the worst */
+	SURVEY_VALUE,  /* counts: enum survey_place; values:
 				       enum survey_value */
 };
 
@@ -64,12 +67,13 @@ enum survey_value {
 };
 
 _Static_assert(SURVEY_COUNTS <= RECORD_COUNTS, "counts fit a record");
+_Static_assert(SCAN_FAULTS < RECORD_COUNTS, "faults fit a record");
 _Static_assert(SURVEY_VALUES <= RECORD_VALUES, "values fit a record");
 
 /* What a child is to do. */
 struct survey_task {
 	const struct settings *settings;
-	bool measure;
+	bool measure, check;
 };
 
 /* A child's share of one dump; `context` is a struct survey_task. */

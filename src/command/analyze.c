@@ -111,6 +111,10 @@ static int work(struct session *session, struct error *error)
 	struct table correlations;
 	int failed;
 
+	if (session->study.suspect && !settings->force)
+		return error_set(error,
+			"no curve is drawn of what is no attention; --force "
+			"does all the same");
 	table_init(&correlations, &schema_correlation);
 	failed = results_curves(
 			 &session->sets, settings, &session->result, error) ||
@@ -125,7 +129,8 @@ static int work(struct session *session, struct error *error)
 
 static int run(const struct invocation *invocation)
 {
-	struct session session = COMMAND_SESSION(invocation, STUDY_INTENSITY);
+	struct session session =
+		COMMAND_SESSION(invocation, STUDY_INTENSITY | STUDY_CHECKED);
 	struct error error;
 
 	if (!invocation->settings->output) {
@@ -151,7 +156,7 @@ const struct command command_analyze = {
 		   "  attnscope analyze data/demo/*.h5 -o results\n",
 	.groups = COMMAND_GROUPS(&options_output_folder, &options_layout,
 		&options_counting, &options_detail, &options_curves,
-		&options_resampling, &options_figure, &options_running,
-		&options_common),
+		&options_resampling, &options_figure, &options_checking,
+		&options_running, &options_common),
 	.run = run,
 };

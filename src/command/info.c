@@ -56,7 +56,7 @@ static int run(const struct invocation *in)
 	int failed = inputs_expand(&inputs, in->operands, in->operand_count,
 			     settings, &error) ||
 		survey_run(&survey, (const char *const *)inputs.paths,
-			inputs.count, settings, false, &error);
+			inputs.count, settings, SURVEY_LOOK, &error);
 
 	talk_lines(name, &survey.talk);
 	failed = failed ||

@@ -19,9 +19,10 @@ CFLAGS ?= -O2 -g
 
 # What `make deps` asks of each system.
 packages = libhdf5-dev libcsv-dev libdeflate-dev libzstd-dev liblz4-dev \
-	libblosc-dev pkg-config gnuplot-nox python3-h5py
+	libblosc-dev libseccomp-dev pkg-config gnuplot-nox python3-h5py
 fedora = hdf5-devel libcsv-devel libdeflate-devel libzstd-devel lz4-devel \
-	blosc-devel pkgconf-pkg-config gnuplot-minimal python3-h5py
+	blosc-devel libseccomp-devel pkgconf-pkg-config gnuplot-minimal \
+	python3-h5py
 homebrew = hdf5 libcsv libdeflate zstd lz4 c-blosc pkgconf gnuplot
 conda = hdf5 libdeflate zstd lz4-c c-blosc pkg-config gnuplot h5py
 
@@ -30,15 +31,20 @@ conda = hdf5 libdeflate zstd lz4-c c-blosc pkg-config gnuplot h5py
 have = $(shell $(PKG_CONFIG) --exists $(1) 2>/dev/null && echo $(1))
 hdf5 := $(firstword $(call have,hdf5) $(call have,hdf5-serial) hdf5)
 libraries := $(hdf5) libdeflate libzstd liblz4 blosc
-library_cflags := $(shell $(PKG_CONFIG) --cflags $(libraries) 2>/dev/null)
-library_libs := $(shell $(PKG_CONFIG) --libs $(libraries) 2>/dev/null) -lcsv -lm
+# Half of the sandbox; only Linux has it.
+seccomp := $(call have,libseccomp)
+library_cflags := $(shell $(PKG_CONFIG) --cflags $(libraries) $(seccomp) \
+	2>/dev/null) $(if $(seccomp),-DHAVE_SECCOMP)
+library_libs := $(shell $(PKG_CONFIG) --libs $(libraries) $(seccomp) \
+	2>/dev/null) -lcsv -lm
 
 warnings = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
 	-Wmissing-prototypes -Wvla -Wformat=2 $(if $(WERROR),-Werror)
 sanitize = $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer \
 	-fno-sanitize-recover=all)
 # Contracting a*b+c to one rounding would change the last digit by machine.
-all_cflags = -std=c11 -D_GNU_SOURCE -ffp-contract=off $(warnings) $(sanitize) \
+# Later releases of HDF5 know the names of 1.10 when asked to.
+all_cflags = -std=c11 -D_GNU_SOURCE -DH5_USE_110_API -ffp-contract=off $(warnings) $(sanitize) \
 	-Isrc $(library_cflags) $(CFLAGS)
 all_libs = $(library_libs) $(LDFLAGS)
 
@@ -61,12 +67,23 @@ $(BUILD)/%.o: src/%.c | libraries-found
 	@mkdir -p $(@D)
 	$(CC) $(all_cflags) -MMD -MP -c -o $@ $<
 
+# The last place where the program looks for its data.
+$(BUILD)/base/share.o: all_cflags += \
+	-DATTNSCOPE_DATA='"$(PREFIX)/share/attnscope/data"'
+
 $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/libattnscope.a
 	@mkdir -p $(@D)
 	$(CC) $(all_cflags) -Itests/unit -MMD -MP -o $@ $< \
 		$(BUILD)/libattnscope.a $(all_libs)
 
 units: $(units)
+
+# Error rates of the p values, a minute or two; see tests/stats/RESULTS.md.
+$(BUILD)/simulate: tests/stats/simulate.c $(BUILD)/libattnscope.a
+	$(CC) $(all_cflags) -MMD -MP -o $@ $^ $(all_libs)
+
+simulate: $(BUILD)/simulate
+	$(BUILD)/simulate
 
 libraries-found:
 	@$(PKG_CONFIG) --exists $(libraries) 2>/dev/null || { \
@@ -160,5 +177,6 @@ clean:
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
-.PHONY: all units libraries-found deps demo check lint install uninstall clean
+.PHONY: all units libraries-found deps demo check simulate lint install \
+	uninstall clean
 .DELETE_ON_ERROR:

@@ -26,6 +26,11 @@ static const struct command *const table[] = {
 	&command_intensity,
 	&command_curves,
 	&command_correlate,
+	&command_compare,
+	&command_loss,
+	&command_groups,
+	&command_heads,
+	&command_blocks,
 	&command_plot,
 	&command_info,
 	&command_check,
@@ -112,6 +117,25 @@ static bool asks_for_help(char **words, int count)
 	return false;
 }
 
+static int run_parsed(struct invocation *invocation, int failed,
+	struct error *error, char **words, int count)
+{
+	const struct command *command = invocation->command;
+
+	/* Whoever asks for help gets it, whatever else is wrong. */
+	if (invocation->settings->help ||
+		(failed && asks_for_help(words, count))) {
+		char *name[] = { (char *)command->name, NULL };
+
+		invocation->operands = name;
+		invocation->operand_count = 1;
+		return command_help.run(invocation);
+	}
+	if (failed || check_operands(invocation, error))
+		return usage_error(command->name, error);
+	return command->run(invocation);
+}
+
 /* Runs `command` on the words behind its name. */
 static int run(const struct command *command, int argc, char **argv)
 {
@@ -124,24 +148,13 @@ static int run(const struct command *command, int argc, char **argv)
 	};
 	struct strings strings = { 0 };
 	struct error error;
-	int status,
-		failed = option_parse(command->groups, argc, argv, &settings,
-			&invocation.operand_count, &error);
+	int failed = option_parse(command->groups, argc, argv, &settings,
+			     &invocation.operand_count, &error) ||
+		layout_file_read(&settings, &strings, &error);
+	int status = run_parsed(&invocation, failed, &error, argv, argc);
 
-	/* Whoever asks for help gets it, whatever else is wrong. */
-	if (settings.help || (failed && asks_for_help(argv, argc))) {
-		char *name[] = { (char *)command->name, NULL };
-
-		invocation.operands = name;
-		invocation.operand_count = 1;
-		return command_help.run(&invocation);
-	}
-	if (failed || check_operands(&invocation, &error) ||
-		layout_file_read(&settings, &strings, &error))
-		status = usage_error(command->name, &error);
-	else
-		status = command->run(&invocation);
 	strings_release(&strings);
+	option_release(command->groups, &settings);
 	return status;
 }
 

@@ -13,6 +13,7 @@
 #include "base/text.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,28 +22,33 @@
 
 static const struct kind {
 	const char *name, *severity;
-	const char *words; /* what its count counts */
+	const char *one, *more; /* what its count counts */
 } kinds[FINDINGS] = {
-	[FINDING_UNREADABLE] = { "unreadable", "error", "samples" },
-	[FINDING_LAYERS] = { "layers", "error", "samples" },
-	[FINDING_SHORT] = { "modality", "error", "samples" },
-	[FINDING_HEADS] = { "heads", "error", "samples" },
-	[FINDING_ROLES] = { "uncounted", "error", "samples" },
-	[FINDING_TASK] = { "task", "error", "samples" },
-	[FINDING_NAN] = { "nan", "error", "rows that are not numbers" },
+	[FINDING_UNREADABLE] = { "unreadable", "error", "sample", "samples" },
+	[FINDING_LAYERS] = { "layers", "error", "sample", "samples" },
+	[FINDING_SHORT] = { "modality", "error", "sample", "samples" },
+	[FINDING_HEADS] = { "heads", "error", "sample", "samples" },
+	[FINDING_ROLES] = { "uncounted", "error", "sample", "samples" },
+	[FINDING_TASK] = { "task", "error", "sample", "samples" },
+	[FINDING_NAN] = { "nan", "error", "row with what is not a number",
+		"rows with what is not a number" },
 	[FINDING_LOGITS] = { "logits", "error",
+		"row with values below 0 or above 1",
 		"rows with values below 0 or above 1" },
-	[FINDING_SUM] = { "sum", "error", "rows that do not sum to 1" },
+	[FINDING_SUM] = { "sum", "error", "row that does not sum to 1",
+		"rows that do not sum to 1" },
 	[FINDING_FUTURE] = { "future", "error",
+		"row that attends to keys behind it",
 		"rows that attend to keys behind them" },
-	[FINDING_PADDING] = { "padding", "error",
+	[FINDING_PADDING] = { "padding", "error", "row that attends to padding",
 		"rows that attend to padding" },
-	[FINDING_ZERO] = { "zero", "warning", "rows that are 0 throughout" },
+	[FINDING_ZERO] = { "zero", "warning", "row that is 0 throughout",
+		"rows that are 0 throughout" },
 	[FINDING_LEAD] = { "lead", "warning",
-		"rows that pass over the first keys: padding that is not "
-		"marked?" },
-	[FINDING_SAME] = { "identical", "warning", "samples" },
-	[FINDING_WINDOW] = { "window", "note",
+		"row that passes over unmarked padding",
+		"rows that pass over unmarked padding" },
+	[FINDING_SAME] = { "identical", "warning", "sample", "samples" },
+	[FINDING_WINDOW] = { "window", "note", "row cut short by a window",
 		"rows cut short by a sliding window" },
 };
 
@@ -93,11 +99,29 @@ static int take_text(struct taking *taking, const char **field,
 	return *field ? 0 : error_memory(error);
 }
 
+/* What a finding says beside its numbers: of the whole sample what the child
+ * has said, else what its value means. */
+static void explain(enum finding kind, const struct sample *sample,
+	double value, char text[RECORD_TEXT])
+{
+	text[0] = '\0';
+	if (kind == FINDING_WINDOW)
+		snprintf(text, RECORD_TEXT, "no row looks back over %.0f keys",
+			value);
+	else if (kind == FINDING_LEAD)
+		snprintf(text, RECORD_TEXT,
+			"no row attends to the first %.0f keys", value);
+	else if ((kind <= FINDING_TASK || kind == FINDING_SAME) &&
+		sample->detail)
+		snprintf(text, RECORD_TEXT, "%s", sample->detail);
+}
+
 static int add_finding(struct taking *taking, size_t file,
 	const struct sample *sample, enum finding kind,
 	const struct record *record, struct error *error)
 {
 	const uint64_t *counts = record->counts;
+	char detail[RECORD_TEXT];
 	struct finding_row row = { .file = taking->paths[file],
 		.kind = kinds[kind].name,
 		.severity = kinds[kind].severity,
@@ -107,8 +131,9 @@ static int add_finding(struct taking *taking, size_t file,
 		.query = (size_t)counts[CHECKED_QUERY],
 		.count = (size_t)counts[CHECKED_ROWS],
 		.value = record->values[0],
-		.detail = sample->detail };
+		.detail = detail };
 
+	explain(kind, sample, row.value, detail);
 	taking->checkup->errors += *kinds[kind].severity == 'e';
 	return table_add(&taking->checkup->findings, &row) ? error_memory(error)
 							   : 0;
@@ -325,9 +350,10 @@ static void add_kind(
 	if (!first)
 		return;
 	buffer_print(text, "%-8s %-10s %zu %s", first->severity, first->kind,
-		count, kinds[kind].words);
-	if (strcmp(kinds[kind].words, "samples") != 0)
-		buffer_print(text, ", in %zu samples", samples);
+		count, count == 1 ? kinds[kind].one : kinds[kind].more);
+	if (strcmp(kinds[kind].one, "sample") != 0)
+		buffer_print(text, ", in %zu sample%s", samples,
+			samples == 1 ? "" : "s");
 	text_printable(clean, sizeof(clean), first->file);
 	buffer_print(text, "; first: %s", clean);
 	text_printable(clean, sizeof(clean), first->sample);

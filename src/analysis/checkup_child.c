@@ -41,14 +41,13 @@ static int send_text(
 
 /* `at` has the counts but the kind. */
 static int send_finding(struct child *c, size_t index, enum finding kind,
-	const char *detail, struct record at, double worst)
+	struct record at, double worst)
 {
 	at.kind = CHECKUP_FINDING;
 	at.index = index;
 	at.counts[CHECKED_KIND] = kind;
 	at.values[0] = worst;
-	return send_text(c, CHECKUP_DETAIL, index, detail) ||
-		worker_send(c->pipe, &at, c->error);
+	return worker_send(c->pipe, &at, c->error);
 }
 
 /* A finding of the whole sample. */
@@ -60,7 +59,8 @@ static int send_whole(
 	at.counts[CHECKED_LAYER] = at.counts[CHECKED_HEAD] =
 		at.counts[CHECKED_QUERY] = TABLE_NONE;
 	at.counts[CHECKED_ROWS] = 1;
-	return send_finding(c, index, kind, detail, at, (double)NAN);
+	return send_text(c, CHECKUP_DETAIL, index, detail) ||
+		send_finding(c, index, kind, at, (double)NAN);
 }
 
 static int check_heads(
@@ -129,7 +129,7 @@ static int send_faults(struct child *c, size_t index, size_t layer, size_t head,
 		at.counts[CHECKED_HEAD] = head;
 		at.counts[CHECKED_QUERY] = count->query;
 		at.counts[CHECKED_ROWS] = count->rows;
-		if (send_finding(c, index, kinds[f], "", at, count->worst))
+		if (send_finding(c, index, kinds[f], at, count->worst))
 			return -1;
 	}
 	return 0;
@@ -139,7 +139,6 @@ static int send_layer(struct child *c, size_t index, size_t layer,
 	const struct scan_layer *found)
 {
 	struct record at = { .kind = CHECKUP_LAYER, .index = index };
-	char text[96];
 
 	at.counts[CHECKED_LAYER] = layer;
 	at.counts[CHECKED_ROWS] = found->rows;
@@ -150,20 +149,12 @@ static int send_layer(struct child *c, size_t index, size_t layer,
 	at.counts[CHECKED_PRINT] = 0;
 	if (found->window && found->short_rows >= WINDOW_ROWS) {
 		at.counts[CHECKED_ROWS] = found->short_rows;
-		snprintf(text, sizeof(text), "no row looks back over %zu keys",
-			found->window);
-		if (send_finding(c, index, FINDING_WINDOW, text, at,
-			    (double)found->window))
-			return -1;
-	} else if (found->lead && found->window) {
-		at.counts[CHECKED_ROWS] = found->rows;
-		snprintf(text, sizeof(text),
-			"no row attends to the first %zu keys", found->lead);
-		if (send_finding(c, index, FINDING_LEAD, text, at,
-			    (double)found->lead))
-			return -1;
+		return send_finding(
+			c, index, FINDING_WINDOW, at, (double)found->window);
 	}
-	return 0;
+	return found->lead && found->window
+		? send_finding(c, index, FINDING_LEAD, at, (double)found->lead)
+		: 0;
 }
 
 static int scan(struct child *c, size_t index, const struct dump_sample *sample,
@@ -229,8 +220,7 @@ static int check_sample(struct child *c, size_t index)
 	struct error why;
 	int result;
 
-	if (first &&
-		send_text(c, CHECKUP_NAME, index, c->dump.samples[index].name))
+	if (send_text(c, CHECKUP_NAME, index, c->dump.samples[index].name))
 		return -1;
 	if (dump_sample_open(&c->dump, index, &sample, &why))
 		return first

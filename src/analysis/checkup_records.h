@@ -9,7 +9,9 @@
 enum {
 	CHECKUP_FILE = RECORD_FIRST, /* index: how many samples there are */
 	CHECKUP_NAME,		     /* text */
-	CHECKUP_DETAIL,		     /* text: of the finding that follows */
+	CHECKUP_DETAIL,		     /* text: of the finding that follows,
+					which is of the whole sample; from one
+					child only */
 	CHECKUP_FINDING,	     /* counts: enum checkup_count; values[0]:
 					the worst */
 	CHECKUP_LAYER, /* counts: enum checkup_count, CHECKED_ROWS is what was

@@ -47,7 +47,7 @@ static bool is_folder(const char *path)
 	return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
 }
 
-static bool is_dump_name(const char *name)
+bool inputs_is_dump_name(const char *name)
 {
 	return name[0] != '.' &&
 		(text_has_suffix(name, ".h5") ||
@@ -70,7 +70,7 @@ static int add_folder(
 	while (!result && (entry = readdir(stream))) {
 		struct buffer path = { 0 };
 
-		if (!is_dump_name(entry->d_name))
+		if (!inputs_is_dump_name(entry->d_name))
 			continue;
 		buffer_print(&path, "%s%s%s", folder,
 			text_has_suffix(folder, "/") ? "" : "/", entry->d_name);

@@ -17,6 +17,9 @@ struct inputs {
 /* Release with inputs_release(), also after a failure. */
 int inputs_expand(struct inputs *inputs, char *const *operands, int count,
 	const struct settings *settings, struct error *error);
+/* Whether a file is called like an HDF5 file. */
+bool inputs_is_dump_name(const char *name);
+
 void inputs_release(struct inputs *inputs);
 
 #endif

@@ -28,6 +28,16 @@ static void add_parts(struct buffer *text)
 	buffer_print(text, "\n  },\n");
 }
 
+static void add_list(const struct option_list *list, struct buffer *text)
+{
+	buffer_print(text, "[");
+	for (size_t i = 0; i < list->count; i++) {
+		buffer_print(text, "%s", i ? ", " : "");
+		buffer_json(text, list->items[i]);
+	}
+	buffer_print(text, "]");
+}
+
 static void add_value(const struct option *option,
 	const struct settings *settings, struct buffer *text)
 {
@@ -63,17 +73,22 @@ static void add_value(const struct option *option,
 			buffer_print(text, "null");
 		break;
 	case OPTION_LIST:
-		buffer_print(text, "null");
+	case OPTION_PAIR:
+		add_list((const void *)field, text);
 		break;
 	}
 }
 
-/* Where results go and how many workers ran does not change them. */
+/* Where results go and how the run was done does not change them. */
 static bool changes_results(const struct option *option)
 {
-	return strcmp(option->name, "output") != 0 &&
-		strcmp(option->name, "jobs") != 0 &&
-		strcmp(option->name, "help") != 0;
+	static const char *const how[] = { "output", "jobs", "strict",
+		"keep-going", "resume", "help" };
+
+	for (size_t i = 0; i < sizeof(how) / sizeof(*how); i++)
+		if (strcmp(option->name, how[i]) == 0)
+			return false;
+	return true;
 }
 
 static void add_options(const struct option_group *const *groups,

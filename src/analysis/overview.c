@@ -4,10 +4,15 @@
  */
 #include "analysis/overview.h"
 
+#include "analysis/storage.h"
 #include "base/text.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
+
+#define LABEL_WIDTH 14
+#define LINE_WIDTH 80
 
 /* Least and most of something over samples. */
 struct range {
@@ -22,48 +27,37 @@ static void widen(struct range *range, size_t value, bool first)
 		range->high = value;
 }
 
+/* "12 layers", "1 to 10 rows", "1 sample". */
 static void add_range(
-	struct buffer *text, const char *word, const struct range *range)
+	struct buffer *text, const struct range *range, const char *word)
 {
-	if (range->low == range->high)
-		buffer_print(
-			text, "%s%s%zu", word, *word ? " " : "", range->low);
-	else
-		buffer_print(text, "%s%s%zu to %zu", word, *word ? " " : "",
-			range->low, range->high);
+	if (range->low != range->high)
+		buffer_print(text, "%zu to ", range->low);
+	buffer_print(text, "%zu %s%s", range->high, word,
+		range->high == 1 ? "" : "s");
 }
 
-static void add_clean(struct buffer *text, const char *value)
+/* "  label         ", as wide on the terminal for every label. */
+static void begin(struct buffer *text, const char *label)
 {
-	char clean[1024];
+	int width = LABEL_WIDTH;
 
-	text_printable(clean, sizeof(clean), value);
-	buffer_print(text, "%s", clean);
+	/* Bytes that continue a character take no place. */
+	for (const char *c = label; *c; c++)
+		width += ((unsigned char)*c & 0xc0) == 0x80;
+	buffer_print(text, "  %-*s ", width, label);
 }
 
 static void add_label(struct buffer *text, const char *label, const char *value)
 {
-	buffer_print(text, "  %-14s ", label);
-	add_clean(text, *value ? value : "-");
-	buffer_print(text, "\n");
-}
+	char clean[1024];
 
-static const char *plural(size_t count)
-{
-	return count == 1 ? "" : "s";
+	text_printable(clean, sizeof(clean), value);
+	begin(text, label);
+	buffer_print(text, "%s\n", *clean ? clean : "-");
 }
 
 typedef const char *survey_text(const struct survey_sample *sample);
-
-static const char *pick_group(const struct survey_sample *sample)
-{
-	return sample->group;
-}
-
-static const char *pick_storage(const struct survey_sample *sample)
-{
-	return sample->storage;
-}
 
 static const char *pick_tokens(const struct survey_sample *sample)
 {
@@ -97,70 +91,54 @@ static bool is_first(const struct survey_file *file, size_t i, int task,
 	return *value != '\0';
 }
 
-/* Each distinct text of the task's samples, with how often it is there. */
-static void add_distinct(const struct survey_file *file, int task,
-	const char *label, survey_text *of, struct buffer *text)
+/* Each distinct text of the task's samples; with how often it is there,
+ * unless all have it. */
+static void add_distinct(const struct survey_file *file, enum task task,
+	size_t samples, const char *label, survey_text *of, struct buffer *text)
 {
 	size_t count;
 
 	for (size_t i = 0; i < file->sample_count; i++) {
-		if (!is_first(file, i, task, of, &count))
+		if (!is_first(file, i, (int)task, of, &count))
 			continue;
-		buffer_print(text, "  %-14s ", label);
-		add_clean(text, of(&file->samples[i]));
-		buffer_print(text, " (%zu sample%s)\n", count, plural(count));
-	}
-}
-
-/* All groups of the task in one line. */
-static void add_groups(
-	const struct survey_file *file, int task, struct buffer *text)
-{
-	const char *separator = NULL;
-	size_t count;
-
-	for (size_t i = 0; i < file->sample_count; i++) {
-		if (!is_first(file, i, task, pick_group, &count))
-			continue;
-		if (!separator)
-			buffer_print(text, "  %-14s ", "  groups");
-		buffer_print(text, "%s", separator ? separator : "");
-		add_clean(text, file->samples[i].group);
-		buffer_print(text, " %zu", count);
-		separator = ", ";
-	}
-	if (separator)
+		begin(text, label);
+		buffer_print(text, "%s", of(&file->samples[i]));
+		if (count < samples) {
+			buffer_print(text, " (");
+			add_range(text, &(struct range){ count, count },
+				"sample");
+			buffer_print(text, ")");
+		}
 		buffer_print(text, "\n");
+	}
 }
 
 /* The roles, for each rule that holds for some samples of the task. */
 static void add_roles(const struct survey_file *file, enum task task,
-	const struct settings *settings, enum row_rule rows,
+	const struct settings *settings, enum row_rule chosen,
 	struct buffer *text)
 {
 	const struct roles_rule rule = { (enum convention)settings->convention,
-		rows, settings->bidirectional };
-	struct range counted = { 0 }, keys = { 0 };
+		chosen, settings->bidirectional };
+	struct range rows = { 0 }, keys = { 0 };
 	size_t count = 0;
 
 	for (size_t i = 0; i < file->sample_count; i++) {
 		const struct survey_sample *s = &file->samples[i];
 
-		if (s->task != task || s->row_rule != rows || s->problem)
+		if (s->task != task || s->row_rule != chosen || s->problem)
 			continue;
-		widen(&counted, s->counted_queries, !count);
+		widen(&rows, s->counted_queries, !count);
 		widen(&keys, s->counted_keys, !count);
 		count++;
 	}
 	if (!count)
 		return;
-	/* The arrow is three bytes wide, but one column. */
-	buffer_print(text, "  %-16s counts rows: %s (", task_direction(task),
-		roles_row_words(task, &rule));
-	add_range(text, "", &counted);
-	buffer_print(text, " in a sample) on keys: %s (",
-		roles_key_words(task, &rule));
-	add_range(text, "", &keys);
+	begin(text, task_direction(task));
+	buffer_print(text, "counts %s (", roles_row_words(task, &rule));
+	add_range(text, &rows, "row");
+	buffer_print(text, ") on %s (", roles_key_words(task, &rule));
+	add_range(text, &keys, "key");
 	buffer_print(text, ")\n");
 }
 
@@ -181,43 +159,106 @@ static void add_task(const struct survey_file *file, enum task task,
 	}
 	if (!count)
 		return;
-	buffer_print(text, "  %-14s %zu sample%s of ", task_name(task), count,
-		plural(count));
-	add_range(text, "queries", &queries);
-	add_range(text, ", keys", &keys);
+	begin(text, task_name(task));
+	add_range(text, &(struct range){ count, count }, "sample");
+	buffer_print(text, " of ");
+	add_range(text, &queries, "row");
+	buffer_print(text, " and ");
+	add_range(text, &keys, "key");
 	buffer_print(text, "\n");
 	add_roles(file, task, settings, ROWS_RESPONSE, text);
 	add_roles(file, task, settings, ROWS_POSTTEXT, text);
-	add_distinct(file, (int)task, "  rows", pick_rows, text);
-	add_distinct(file, (int)task, "  tokens", pick_tokens, text);
-	add_groups(file, (int)task, text);
-	add_distinct(file, (int)task, "  storage", pick_storage, text);
+	add_distinct(file, task, count, "  rows", pick_rows, text);
+	add_distinct(file, task, count, "  positions", pick_tokens, text);
 }
 
+/* How many samples there are of each group, in lines of LINE_WIDTH.  Texts of
+ * a survey are kept once, so equal ones are the same pointer. */
+static void add_groups(const struct survey_file *file, struct buffer *text)
+{
+	size_t line = 0;
+
+	for (size_t i = 0; i < file->sample_count; i++) {
+		const char *group = file->samples[i].group;
+		struct buffer item = { 0 };
+		char clean[1024];
+		size_t count = 0, k;
+
+		for (k = 0; k < i && file->samples[k].group != group; k++)
+			;
+		if (k < i || !*group)
+			continue;
+		for (k = i; k < file->sample_count; k++)
+			count += file->samples[k].group == group;
+		text_printable(clean, sizeof(clean), group);
+		buffer_print(&item, "%s (%zu)", clean, count);
+		if (!line || text->length - line + item.length > LINE_WIDTH) {
+			const char *label = line ? "" : "groups";
+
+			if (line)
+				buffer_print(text, ",\n");
+			line = text->length;
+			begin(text, label);
+		} else {
+			buffer_print(text, ", ");
+		}
+		buffer_print(text, "%s", item.text ? item.text : "");
+		buffer_release(&item);
+	}
+	if (line)
+		buffer_print(text, "\n");
+}
+
+static int add_storage(const struct survey_file *file, struct buffer *text,
+	struct error *error)
+{
+	size_t count;
+	struct storage *ways = storage_list(file, &count);
+
+	if (!ways)
+		return error_memory(error);
+	for (size_t i = 0; i < count; i++) {
+		begin(text, "storage");
+		storage_print(&ways[i], text);
+		if (count > 1) {
+			const struct range samples = { ways[i].samples,
+				ways[i].samples };
+
+			buffer_print(text, " (");
+			add_range(text, &samples, "sample");
+			buffer_print(text, ")");
+		}
+		buffer_print(text, "\n");
+	}
+	free(ways);
+	return 0;
+}
+
+/* Every sample, and each of its datasets. */
 static void add_samples(const struct survey_file *file, struct buffer *text)
 {
 	for (size_t i = 0; i < file->sample_count; i++) {
 		const struct survey_sample *s = &file->samples[i];
 		const char *line = s->datasets.text, *end;
 
-		buffer_print(text, "  sample ");
-		add_clean(text, s->name);
+		begin(text, "sample");
 		buffer_print(text,
-			": %s, %zu queries, %zu keys, counts %zu "
-			"rows on %zu keys\n",
-			task_name(s->task), s->queries, s->keys,
-			s->counted_queries, s->counted_keys);
+			"%s: %s, %zu of %zu rows on %zu of %zu keys\n", s->name,
+			task_name(s->task), s->counted_queries, s->queries,
+			s->counted_keys, s->keys);
 		for (; line && (end = strchr(line, '\n')); line = end + 1)
 			buffer_print(
 				text, "    %.*s\n", (int)(end - line), line);
 	}
 }
 
-static void add_file(const struct survey_file *file,
-	const struct settings *settings, struct buffer *text)
+static int add_file(const struct survey_file *file,
+	const struct settings *settings, struct buffer *text,
+	struct error *error)
 {
 	struct range layers = { 0 }, heads = { 0 };
 	uint64_t stored = 0, raw = 0;
+	char path[4096];
 
 	for (size_t i = 0; i < file->sample_count; i++) {
 		const struct survey_sample *s = &file->samples[i];
@@ -227,27 +268,34 @@ static void add_file(const struct survey_file *file,
 		stored += s->stored;
 		raw += s->raw;
 	}
-	add_clean(text, file->path);
-	buffer_print(text, "\n");
+	text_printable(path, sizeof(path), file->path);
+	buffer_print(text, "%s\n", path);
 	add_label(text, "model", file->model);
 	add_label(text, "step", file->step);
-	buffer_print(text, "  %-14s ", "maps");
-	add_range(text, "layers", &layers);
-	add_range(text, ", heads", &heads);
+	begin(text, "maps");
+	add_range(text, &layers, "layer");
+	buffer_print(text, ", ");
+	add_range(text, &heads, "head");
 	buffer_print(text, ", %.1f MB stored, %.1f MB raw\n",
 		(double)stored / 1e6, (double)raw / 1e6);
-	for (int task = 0; task < TASKS; task++)
-		add_task(file, (enum task)task, settings, text);
+	if (add_storage(file, text, error))
+		return -1;
+	for (int t = 0; t < TASKS; t++)
+		add_task(file, (enum task)t, settings, text);
+	add_groups(file, text);
 	if (settings->verbose)
 		add_samples(file, text);
+	return 0;
 }
 
-void overview_write(const struct survey *survey,
-	const struct settings *settings, struct buffer *text)
+int overview_write(const struct survey *survey, const struct settings *settings,
+	struct buffer *text, struct error *error)
 {
 	for (size_t i = 0; i < survey->file_count; i++)
-		if (!survey->files[i].failed)
-			add_file(&survey->files[i], settings, text);
+		if (!survey->files[i].failed &&
+			add_file(&survey->files[i], settings, text, error))
+			return -1;
+	return 0;
 }
 
 static int add_row(const struct survey_file *file,

@@ -11,8 +11,8 @@
 
 /* Adds a paragraph per file; every sample and dataset when settings->verbose
  * says so. */
-void overview_write(const struct survey *survey,
-	const struct settings *settings, struct buffer *text);
+int overview_write(const struct survey *survey, const struct settings *settings,
+	struct buffer *text, struct error *error);
 
 /* Adds a row per sample to `table`, initialised with schema_info. */
 int overview_table(

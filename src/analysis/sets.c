@@ -28,6 +28,7 @@ struct entry {
 struct entries {
 	struct entry *entries;
 	size_t count;
+	bool heads_apart;
 	/* names of models in the order of their first rows */
 	const char **models;
 	size_t model_count, model_capacity;
@@ -193,31 +194,53 @@ static int take_layer(const struct entry *rows, size_t count, double *value,
 	return 0;
 }
 
+/* Sets the values of all heads of one layer of one sample. */
+static int take_heads(const struct entry *rows, size_t count, size_t heads,
+	double *values, struct error *error)
+{
+	if (rows->head == TABLE_NONE)
+		return refuse(rows, "layer", rows->layer,
+			"is a mean over heads; with --per-head the table has "
+			"them",
+			error);
+	for (size_t h = 0; h < heads; h++) {
+		if (count != heads || rows[h].head != h)
+			return refuse(rows, "layer", rows->layer,
+				"does not have each head once", error);
+		values[h] = rows[h].weight > 0 ? rows[h].value : (double)NAN;
+	}
+	return 0;
+}
+
 /* One sample: `count` rows sorted by layer and head, into values[layers]. */
 static int take_sample(const struct entry *rows, size_t count,
-	const struct entry *first_of_set, double *values, struct error *error)
+	const struct set *set, double *values, struct error *error)
 {
-	size_t layer = 0;
+	size_t layer = 0, width = set->columns / set->layers;
+	bool apart = set->columns != set->layers;
 
 	for (size_t i = 0, n; i < count; i += n, layer++) {
+		double *place = values + layer * width;
+
 		for (n = 1; i + n < count && rows[i + n].layer == rows[i].layer;
 			n++)
 			;
-		if (rows[i].layers != first_of_set->layers)
+		if (rows[i].layers != set->layers)
 			return refuse(&rows[i], "has", rows[i].layers,
 				"layers, others of its model have not", error);
 		if (rows[i].layer != layer)
 			break;
-		if (take_layer(&rows[i], n, &values[layer], error))
+		if (apart ? take_heads(&rows[i], n, width, place, error)
+			  : take_layer(&rows[i], n, place, error))
 			return -1;
 	}
-	if (layer != first_of_set->layers)
+	if (layer != set->layers)
 		return refuse(rows, "layer", layer, "is missing", error);
 	return 0;
 }
 
 static int fill_set(struct set *set, const struct entry *rows, size_t count,
-	struct error *error)
+	bool heads_apart, struct error *error)
 {
 	size_t samples = 1, cells;
 
@@ -230,7 +253,9 @@ static int fill_set(struct set *set, const struct entry *rows, size_t count,
 		.samples = rows->curve ? 0 : samples,
 		.layers = rows->layers,
 		.heads = rows->heads };
-	if (memory_multiply(samples, set->layers, &cells))
+	if (memory_multiply(rows->layers, heads_apart ? rows->heads : 1,
+		    &set->columns) &&
+		memory_multiply(samples, set->columns, &cells))
 		set->values = memory_array(cells, sizeof(*set->values));
 	if (rows->curve)
 		set->rows = memory_array(set->layers, sizeof(*set->rows));
@@ -241,8 +266,8 @@ static int fill_set(struct set *set, const struct entry *rows, size_t count,
 			compare_samples(&rows[i], &rows[i + n]) == 0;
 			n++)
 			;
-		if (take_sample(&rows[i], n, rows,
-			    set->values + s * set->layers, error))
+		if (take_sample(&rows[i], n, set,
+			    set->values + s * set->columns, error))
 			return -1;
 	}
 	for (size_t l = 0; rows->curve && l < set->layers; l++)
@@ -263,16 +288,17 @@ static int make_sets(
 			i + n < all->count && compare_sets(rows, &rows[n]) == 0;
 			n++)
 			;
-		if (fill_set(&sets->sets[sets->count++], rows, n, error))
+		if (fill_set(&sets->sets[sets->count++], rows, n,
+			    all->heads_apart, error))
 			return -1;
 	}
 	return 0;
 }
 
-int sets_gather(const struct study *study, const struct settings *settings,
-	struct sets *sets, struct error *error)
+static int gather(const struct study *study, const struct settings *settings,
+	bool heads_apart, struct sets *sets, struct error *error)
 {
-	struct entries all = { 0 };
+	struct entries all = { .heads_apart = heads_apart };
 	int result = -1;
 
 	*sets = (struct sets){ 0 };
@@ -295,6 +321,18 @@ int sets_gather(const struct study *study, const struct settings *settings,
 	return result;
 }
 
+int sets_gather(const struct study *study, const struct settings *settings,
+	struct sets *sets, struct error *error)
+{
+	return gather(study, settings, false, sets, error);
+}
+
+int sets_gather_heads(const struct study *study,
+	const struct settings *settings, struct sets *sets, struct error *error)
+{
+	return gather(study, settings, true, sets, error);
+}
+
 void sets_release(struct sets *sets)
 {
 	for (size_t i = 0; i < sets->count; i++) {
@@ -305,9 +343,39 @@ void sets_release(struct sets *sets)
 	*sets = (struct sets){ 0 };
 }
 
+struct stats_set sets_values(const struct set *set)
+{
+	return (struct stats_set){ .values = set->values,
+		.samples = set->samples ? set->samples : 1,
+		.layers = set->columns };
+}
+
+struct stats_resampling sets_resampling(const struct settings *settings)
+{
+	struct stats_resampling resampling = STATS_RESAMPLING_DEFAULT;
+
+	resampling.seed = settings->seed;
+	resampling.resamples = settings->resamples;
+	return resampling;
+}
+
 bool sets_same_model(const struct set *a, const struct set *b)
 {
 	return strcmp(a->model, b->model) == 0 &&
 		strcmp(a->step, b->step) == 0 &&
 		strcmp(a->group, b->group) == 0;
+}
+
+size_t sets_pick(
+	const struct sets *sets, size_t first, const struct set *picked[TASKS])
+{
+	size_t n = 0;
+
+	while (first + n < sets->count &&
+		sets_same_model(&sets->sets[first], &sets->sets[first + n])) {
+		const struct set *set = &sets->sets[first + n++];
+
+		picked[set->task] = set;
+	}
+	return n;
 }

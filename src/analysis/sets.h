@@ -13,7 +13,8 @@ struct set {
 	enum task task;
 	size_t samples; /* 0: a mean curve alone, from a curves table */
 	size_t layers, heads;
-	double *values; /* [samples or 1][layers] */
+	size_t columns; /* layers, or layers * heads with heads apart */
+	double *values; /* [samples or 1][columns] */
 	/* of a curve from a table: its rows, [layers] */
 	const struct curve_row **rows;
 };
@@ -35,7 +36,23 @@ int sets_gather(const struct study *study, const struct settings *settings,
 	struct sets *sets, struct error *error);
 void sets_release(struct sets *sets);
 
+/* The same from rows with heads, which are kept apart: column layer * heads +
+ * head.  A row without its head is an error. */
+int sets_gather_heads(const struct study *study,
+	const struct settings *settings, struct sets *sets,
+	struct error *error);
+
+/* The values as the statistics take them (a column is what they call a
+ * layer), and how the user wants those to resample. */
+struct stats_set sets_values(const struct set *set);
+struct stats_resampling sets_resampling(const struct settings *settings);
+
 /* Whether both are of the same model, step and group. */
 bool sets_same_model(const struct set *a, const struct set *b);
+
+/* The sets of both tasks that are of the same model, step and group as set
+ * `first`, the first of them; returns how many they are. */
+size_t sets_pick(
+	const struct sets *sets, size_t first, const struct set *picked[TASKS]);
 
 #endif

@@ -81,11 +81,10 @@ static int append(
 static int refuse_table(
 	const struct table *table, unsigned takes, struct error *error)
 {
-	const char *wanted = !(takes & (STUDY_INTENSITY | STUDY_CURVES))
-		? "a dump"
-		: !(takes & STUDY_CURVES) ? "an intensity table"
-					  : "an intensity or curves "
-					    "table";
+	const char *wanted = !(takes & STUDY_TABLES) ? "a dump"
+		: !(takes & STUDY_CURVES)	     ? "an intensity table"
+						     : "an intensity or curves "
+						       "table";
 
 	return error_set(
 		error, "is a %s table, not %s", table->schema->name, wanted);
@@ -141,10 +140,12 @@ static bool is_dump(const char *path, unsigned takes)
 {
 	struct stat status;
 
-	if (!(takes & (STUDY_INTENSITY | STUDY_CURVES)))
+	if (!(takes & STUDY_TABLES))
 		return true;
 	if (strcmp(path, "-") == 0)
 		return false;
+	if (inputs_is_dump_name(path))
+		return true;
 	if (stat(path, &status) || S_ISDIR(status.st_mode))
 		return true;
 	return S_ISREG(status.st_mode) &&
@@ -154,23 +155,19 @@ static bool is_dump(const char *path, unsigned takes)
 static int read_dumps(struct operands *o, char *const *operands, int count,
 	unsigned takes, struct error *error)
 {
+	const struct survey_request request = { .measure = true,
+		.check = (takes & STUDY_CHECKED) && !o->settings->no_check };
+
 	o->dumps = memory_array((size_t)count, sizeof(*o->dumps));
 	if (!o->dumps)
 		return error_memory(error);
 	for (int i = 0; i < count; i++) {
 		if (!is_dump(operands[i], takes))
 			continue;
-		if (strcmp(operands[i], "-") == 0)
-			return error_set(error,
-				"a dump cannot come from a pipe; give the "
-				"file's name");
 		o->dumps[o->dump_count++] = operands[i];
 	}
 	return survey_run(&o->survey, o->dumps, o->dump_count, o->settings,
-		(takes & STUDY_CHECKED) && !o->settings->no_check
-			? SURVEY_CHECK
-			: SURVEY_MEASURE,
-		error);
+		&request, error);
 }
 
 static int gather(struct study *study, struct operands *o,
@@ -216,11 +213,11 @@ int study_read(struct study *study, char *const *operands, int count,
 	if (!result)
 		result = read_dumps(&o, inputs.paths, given, takes, error);
 	if (!result) {
+		study->inputs = inputs.count;
 		study->failed = o.survey.failed;
 		study->suspect = o.survey.suspect;
 		study->talk = o.survey.talk;
 		o.survey.talk = (struct buffer){ 0 };
-		study->inputs = inputs.count;
 		result = gather(study, &o, inputs.paths, given, takes, error);
 	}
 	survey_release(&o.survey);

@@ -24,6 +24,7 @@ enum study_takes {
 	STUDY_DUMPS = 0,
 	STUDY_INTENSITY = 1,
 	STUDY_CURVES = 2,
+	STUDY_TABLES = STUDY_INTENSITY | STUDY_CURVES,
 	STUDY_CHECKED = 4 /* not a table: look at rows of dumps, whether they
 			     are attention */
 };

@@ -25,8 +25,10 @@ struct survey_sample {
 	size_t prompt_length; /* DUMP_NONE */
 	size_t counted_queries, counted_keys;
 	uint64_t stored, raw; /* bytes of attention */
-	size_t lines;	      /* values per layer: 1, or heads per head */
+	size_t lines; /* values of a layer: 1, or one for each head, or (blocks)
+			 for each class of row */
 	struct measure_value *values; /* [layers][lines] */
+	bool *seen;		      /* of values */
 	size_t values_seen;
 };
 
@@ -36,10 +38,13 @@ struct survey_file {
 	struct buffer layout; /* a layout file, when asked for */
 	struct survey_sample *samples;
 	size_t sample_count;
-	bool failed;
+	size_t room;   /* samples or values that it may still have */
+	bool failed;   /* nothing of it counts */
+	bool troubled; /* nothing of one of its samples counts */
 	/* what was seen of rows that were looked at whole */
 	size_t rows_seen;
 	struct scan_count faults[SCAN_FAULTS];
+	struct buffer talk; /* lines for the user */
 };
 
 struct survey {
@@ -52,17 +57,29 @@ struct survey {
 	struct strings strings;
 };
 
-/* How far to go: look at what is there, measure it, or measure it and look at
- * a few whole rows of some samples, whether they are attention. */
-enum survey_depth { SURVEY_LOOK, SURVEY_MEASURE, SURVEY_CHECK };
+/* Who wants to have a file as soon as all of it is there, whatever the others
+ * do.  Called for no file that failed or is incomplete, in any order; returns
+ * -1 with the error to end the survey. */
+struct survey_finish {
+	int (*call)(void *context, const struct survey_file *file,
+		struct error *error);
+	void *context;
+};
+
+struct survey_request {
+	bool measure; /* or only look at what is there */
+	bool check;   /* look at a few rows, whether they are attention */
+	const struct survey_finish *finish; /* or NULL */
+};
 
 /*
- * Reads the dumps as `settings` say.  A dump that fails costs its own results and a line of talk.
- * Returns -1 only when nothing can be read at all.  Release with
+ * Reads the dumps as `settings` say.  A dump that fails costs its own results
+ * and a line of talk, but with settings->strict it ends the survey.
+ * Returns -1 when it ended so or nothing can be read at all.  Release with
  * survey_release(), also after a failure.
  */
 int survey_run(struct survey *survey, const char *const *paths, size_t count,
-	const struct settings *settings, enum survey_depth depth,
+	const struct settings *settings, const struct survey_request *request,
 	struct error *error);
 void survey_release(struct survey *survey);
 

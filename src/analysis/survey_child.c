@@ -35,26 +35,38 @@ static int send_text(
 	return worker_send(c->pipe, &record, c->error);
 }
 
-/* "float16, chunked, shuffle, deflate; read as chunks"; `chunks` says their
- * shape. */
+/* Announces the most that the layers can hold, all of their rows and keys. */
+static int expect(
+	struct child *c, const struct dump_sample *sample, size_t layers)
+{
+	size_t bytes = sample->kernel->size;
+
+	if (!memory_multiply(bytes, layers, &bytes) ||
+		!memory_multiply(bytes, sample->heads, &bytes) ||
+		!memory_multiply(bytes, sample->queries, &bytes) ||
+		!memory_multiply(bytes, sample->keys, &bytes))
+		bytes = SIZE_MAX;
+	return worker_expect(c->pipe, bytes, c->error);
+}
+
+/* "float16, chunks of 1x4x24x24, shuffle, deflate; read as chunks" */
 static void describe_storage(const struct child *c,
 	const struct dump_piece *piece, const struct kernel *kernel,
-	bool chunks, struct buffer *text)
+	struct buffer *text)
 {
 	static const char *const layouts[] = {
 		[HDF5_COMPACT] = "compact",
 		[HDF5_CONTIGUOUS] = "contiguous",
-		[HDF5_CHUNKED] = "chunked",
+		[HDF5_CHUNKED] = "chunks of ",
 		[HDF5_ELSEWHERE] = "elsewhere",
 	};
 	const struct hdf5_dataset *dataset = &piece->dataset;
 
 	format_text(&dataset->type, kernel, piece->scale, text);
 	buffer_print(text, ", %s", layouts[dataset->layout]);
-	for (size_t i = 0;
-		chunks && dataset->layout == HDF5_CHUNKED && i < dataset->rank;
+	for (size_t i = 0; dataset->layout == HDF5_CHUNKED && i < dataset->rank;
 		i++)
-		buffer_print(text, "%s%zu", i ? "x" : " ", dataset->chunk[i]);
+		buffer_print(text, "%s%zu", i ? "x" : "", dataset->chunk[i]);
 	for (size_t i = 0; i < dataset->filter_count; i++) {
 		const char *name = decode_filter_name(dataset->filters[i].id);
 
@@ -82,7 +94,7 @@ static int send_datasets(
 			buffer_print(&text, "%s%zu", d ? "," : "",
 				piece->dataset.dims[d]);
 		buffer_print(&text, "] ");
-		describe_storage(c, piece, sample->kernel, true, &text);
+		describe_storage(c, piece, sample->kernel, &text);
 		result = text.failed
 			? error_memory(c->error)
 			: send_text(c, SURVEY_DATASET, index, text.text);
@@ -126,8 +138,7 @@ static int describe(struct child *c, size_t index,
 	counts[COUNT_COUNTED_KEYS] = roles->key_count;
 	counts[COUNT_ROW_RULE] = (uint64_t)roles_row_rule(sample, rule);
 	add_sizes(sample, &counts[COUNT_STORED], &counts[COUNT_RAW]);
-	describe_storage(
-		c, &sample->pieces[0], sample->kernel, false, &storage);
+	describe_storage(c, &sample->pieces[0], sample->kernel, &storage);
 	if (storage.failed)
 		return error_memory(c->error);
 	result = send_text(c, SURVEY_NAME, index, sample->name) ||
@@ -166,23 +177,50 @@ static int send_value(struct child *c, size_t index, size_t layer, size_t line,
 	return worker_send(c->pipe, &record, c->error);
 }
 
+/* Values of a layer as they are measured. */
+static size_t width_of(const struct child *c, const struct dump_sample *sample)
+{
+	return c->task->settings->blocks ? BLOCK_CLASSES : sample->heads + 1;
+}
+
 static int send_layers(struct child *c, size_t index,
 	const struct dump_sample *sample, size_t layer, size_t layers,
 	const struct measure_value *values)
 {
-	bool per_head = c->task->settings->per_head;
+	const struct settings *settings = c->task->settings;
+	size_t lines = survey_lines(settings, sample->heads);
+	/* Unless heads are kept apart, their mean counts, which comes last. */
+	size_t first =
+		settings->blocks || settings->per_head ? 0 : sample->heads;
 
-	for (size_t l = 0; l < layers; l++) {
-		const struct measure_value *of_layer =
-			values + l * (sample->heads + 1);
-
-		if (!per_head &&
-			send_value(c, index, layer + l, 0,
-				&of_layer[sample->heads]))
-			return -1;
-		for (size_t h = 0; per_head && h < sample->heads; h++)
-			if (send_value(c, index, layer + l, h, &of_layer[h]))
+	for (size_t l = 0; l < layers; l++)
+		for (size_t i = 0; i < lines; i++)
+			if (send_value(c, index, layer + l, i,
+				    &values[l * width_of(c, sample) + first +
+					    i]))
 				return -1;
+	return 0;
+}
+
+/* Measures neighbouring layers.  Where not a byte was looked at, there is
+ * none: a writer makes a dataset in full before it fills it. */
+static int measure_group(struct child *c, const struct dump_sample *sample,
+	const struct roles *roles, const struct measure_request *request,
+	struct measure_value *values)
+{
+	uint64_t before = c->reader.bytes;
+	measure_function *measure_them =
+		c->task->settings->blocks ? measure_blocks : measure_layers;
+
+	if (expect(c, sample, request->layers) ||
+		measure_them(
+			&c->reader, sample, roles, request, values, c->error))
+		return -1;
+	if (c->reader.bytes == before) {
+		error_set(c->error,
+			"is incomplete: layer %zu was never written",
+			request->layer);
+		return error_prefix(c->error, sample->name);
 	}
 	return 0;
 }
@@ -196,7 +234,7 @@ static int measure(struct child *c, size_t index,
 
 	if (together > sample->layers)
 		together = sample->layers;
-	if (memory_multiply(together, sample->heads + 1, &count))
+	if (memory_multiply(together, width_of(c, sample), &count))
 		values = memory_array(count, sizeof(*values));
 	if (!values)
 		return error_memory(c->error);
@@ -209,8 +247,7 @@ static int measure(struct child *c, size_t index,
 			continue;
 		if (request.layers > sample->layers - l)
 			request.layers = sample->layers - l;
-		result = measure_layers(&c->reader, sample, roles, &request,
-				 values, c->error) ||
+		result = measure_group(c, sample, roles, &request, values) ||
 			send_layers(
 				c, index, sample, l, request.layers, values);
 	}
@@ -270,7 +307,9 @@ static int do_sample(struct child *c, size_t index)
 
 	if (dump_sample_open(&c->dump, index, &sample, c->error))
 		return -1;
-	if (!roles_choose(&sample, &rule, &roles, c->error)) {
+	if (settings->blocks
+			? !roles_choose_all(&sample, &roles, c->error)
+			: !roles_choose(&sample, &rule, &roles, c->error)) {
 		result = describe(c, index, &sample, &rule, &roles);
 		if (!result && c->task->measure)
 			result = spot_check(c, index, &sample, &roles) ||
@@ -316,6 +355,8 @@ int survey_work(const struct worker_job *job, struct worker_pipe *pipe,
 	size_t count;
 	int result;
 
+	if (c.task->settings->plugins)
+		hdf5_allow_plugins();
 	if (dump_open(&c.dump, job->path, &c.task->settings->layout, error))
 		return -1;
 	reader_open(&c.reader, &c.dump);
@@ -327,9 +368,11 @@ int survey_work(const struct worker_job *job, struct worker_pipe *pipe,
 		send_text(&c, SURVEY_STEP, 0, c.dump.step) ||
 		(c.task->settings->save_layout && job->share == 0 &&
 			send_layout(&c));
-	for (size_t i = 0; !result && i < count; i++)
+	for (size_t i = 0; !result && i < count; i++) {
+		pipe->item = i;
 		if (c.by_layers || i % job->shares == job->share)
 			result = do_sample(&c, i);
+	}
 	reader_close(&c.reader);
 	dump_close(&c.dump);
 	return result ? -1 : 0;

@@ -1,6 +1,7 @@
 #ifndef ANALYSIS_SURVEY_RECORDS_H
 #define ANALYSIS_SURVEY_RECORDS_H
 
+#include "measure/blocks.h"
 #include "measure/scan.h"
 #include "option/settings.h"
 #include "worker/worker.h"
@@ -23,9 +24,9 @@ enum {
 	SURVEY_WARNING,		    /* text; not always there */
 	SURVEY_PROBLEM,		    /* text: why nothing counts; the same */
 	SURVEY_DATASET,		    /* text, one for each */
-	SURVEY_SAMPLE,		    /* counts: enum survey_count */
 	SURVEY_FAULTS, /* counts: rows by enum scan_fault, then rows
 				       looked at; values: the worst */
+	SURVEY_SAMPLE, /* counts: enum survey_count */
 	SURVEY_VALUE,  /* counts: enum survey_place; values:
 				       enum survey_value */
 };
@@ -47,7 +48,7 @@ enum survey_count {
 
 enum survey_place {
 	PLACE_LAYER,
-	PLACE_LINE, /* head, or 0 for the mean over heads */
+	PLACE_LINE, /* see survey_lines() */
 	PLACE_QUERIES,
 	PLACE_LEFT_OUT,
 };
@@ -69,6 +70,15 @@ enum survey_value {
 _Static_assert(SURVEY_COUNTS <= RECORD_COUNTS, "counts fit a record");
 _Static_assert(SCAN_FAULTS < RECORD_COUNTS, "faults fit a record");
 _Static_assert(SURVEY_VALUES <= RECORD_VALUES, "values fit a record");
+
+/* Values of a layer: one for each class of row, for each head, or one, their
+ * mean. */
+static inline size_t survey_lines(const struct settings *settings, size_t heads)
+{
+	return settings->blocks	     ? BLOCK_CLASSES
+		: settings->per_head ? heads
+				     : 1;
+}
 
 /* What a child is to do. */
 struct survey_task {

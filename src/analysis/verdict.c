@@ -13,7 +13,8 @@
 #include <math.h>
 #include <string.h>
 
-#define MOST_LINES 20
+/* Of the 20, two say how it was counted and where it was written to. */
+#define MOST_LINES 18
 #define LINES_PER_MODEL 5
 #define SURE 0.05
 
@@ -39,8 +40,10 @@ static void add_name(const struct set *set, struct buffer *text)
 
 	text_printable(name, sizeof(name), set->model);
 	buffer_print(text, "%s", name);
-	if (*set->step)
-		buffer_print(text, ", step %s", set->step);
+	if (*set->step) {
+		text_printable(name, sizeof(name), set->step);
+		buffer_print(text, ", step %s", name);
+	}
 	if (*set->group) {
 		text_printable(name, sizeof(name), set->group);
 		buffer_print(text, ", %s", name);
@@ -69,9 +72,10 @@ static void add_range(
 	if (low)
 		buffer_print(text,
 			"%s %.3f (layer %zu) to %.3f (layer %zu), %zu "
-			"samples\n",
+			"sample%s\n",
 			low->measure, low->mean, low->layer, high->mean,
-			high->layer, set->samples);
+			high->layer, set->samples,
+			set->samples == 1 ? "" : "s");
 	else
 		buffer_print(text, "no value\n");
 }
@@ -81,32 +85,48 @@ static const char *sign_word(double r)
 	return r < 0 ? "negatively" : "positively";
 }
 
+/* What the interval says of other samples, behind what p_ar says. */
+static const char *other_samples(const struct correlation_row *c)
+{
+	if (isnan(c->ci_low))
+		return "";
+	return c->ci_low > 0 || c->ci_high < 0
+		? ", though other samples would give the same sign"
+		: ", and other samples could turn the sign";
+}
+
 static void conclude(const struct correlation_row *c, struct buffer *text)
 {
-	bool known = !isnan(c->ci_low);
-	bool settled = known && (c->ci_low > 0 || c->ci_high < 0);
+	bool turns = c->ci_low <= 0 && c->ci_high >= 0;
 	double percent = 100 * c->p_ar;
 
 	if (isnan(c->p_ar))
 		buffer_print(text, "  r cannot be judged: too few layers\n");
 	else if (c->p_ar >= SURE)
 		buffer_print(text,
-			"  %s: two unrelated curves as smooth as these are as "
-			"alike in %.0f%% of cases\n",
-			settled ? "no link between the tasks follows, though "
-				  "r's sign is settled"
-				: "no link between the tasks follows",
-			percent);
-	else if (known && !settled)
+			"  no link between the tasks is shown: %.0f%% of "
+			"unrelated curves this smooth are as alike%s\n",
+			percent, other_samples(c));
+	else if (turns)
 		buffer_print(text,
-			"  unrelated curves this smooth are seldom as alike "
-			"(%.1f%%), but other samples could turn the sign\n",
+			"  only %.2g%% of unrelated curves this smooth are as "
+			"alike, but other samples could turn the sign\n",
 			percent);
 	else
 		buffer_print(text,
-			"  the tasks are %s correlated over layers: unrelated "
-			"curves this smooth are as alike in only %.2g%%\n",
+			"  the tasks are %s correlated over layers: only "
+			"%.2g%% of unrelated curves this smooth are as alike\n",
 			sign_word(c->r), percent);
+}
+
+/* "r = -0.496 [-0.615, -0.339], p_ar = 0.2244", what there is of it. */
+static void add_r(const struct correlation_row *c, struct buffer *text)
+{
+	buffer_print(text, "r = %+.3f", c->r);
+	if (!isnan(c->ci_low))
+		buffer_print(text, " [%+.3f, %+.3f]", c->ci_low, c->ci_high);
+	if (!isnan(c->p_ar))
+		buffer_print(text, ", p_ar = %.4f", c->p_ar);
 }
 
 static void add_correlation(const struct set *set,
@@ -125,11 +145,8 @@ static void add_correlation(const struct set *set,
 			"has fewer than three layers\n");
 		return;
 	}
-	buffer_print(text, "  r = %+.3f", c->r);
-	if (!isnan(c->ci_low))
-		buffer_print(text, " [%+.3f, %+.3f]", c->ci_low, c->ci_high);
-	if (!isnan(c->p_ar))
-		buffer_print(text, ", p_ar = %.4f", c->p_ar);
+	buffer_print(text, "  ");
+	add_r(c, text);
 	buffer_print(text, ", as much as %.1f independent layers\n", c->n_eff);
 	conclude(c, text);
 }
@@ -155,11 +172,12 @@ static void add_short(const struct set *set, const struct table *correlations,
 	const struct correlation_row *c = find_correlation(correlations, set);
 
 	add_name(set, text);
+	buffer_print(text, ": ");
 	if (!c || isnan(c->r))
-		buffer_print(text, ": no correlation\n");
+		buffer_print(text, "no correlation");
 	else
-		buffer_print(text, ": r = %+.3f [%+.3f, %+.3f], p_ar = %.4f\n",
-			c->r, c->ci_low, c->ci_high, c->p_ar);
+		add_r(c, text);
+	buffer_print(text, "\n");
 }
 
 void verdict_write(const struct sets *sets, const struct table *curves,
@@ -178,14 +196,15 @@ void verdict_write(const struct sets *sets, const struct table *curves,
 			i + n < sets->count && sets_same_model(set, set + n);
 			n++)
 			;
-		if (models * LINES_PER_MODEL < MOST_LINES)
+		if (models * LINES_PER_MODEL <= MOST_LINES)
 			add_model(sets, i, n, curves, correlations, text);
-		else if (written++ < MOST_LINES - 2)
+		else if (models <= MOST_LINES || written < MOST_LINES - 1)
 			add_short(set, correlations, text);
+		written++;
 	}
-	if (written > MOST_LINES - 2)
+	if (models > MOST_LINES)
 		buffer_print(text, "and %zu more, see correlation.csv\n",
-			written - (MOST_LINES - 2));
+			models - (MOST_LINES - 1));
 	buffer_print(text, "counted: %s, convention %s\n",
 		settings->rows == ROWS_RESPONSE
 			? "rows of the response"

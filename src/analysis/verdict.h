@@ -4,10 +4,10 @@
 #include "analysis/sets.h"
 
 /*
- * Adds to `text` at most 20 lines: for each model its samples and layers, the
- * range of each curve, r of the two curves with its interval, and in plain
- * words what can and cannot be concluded.  `curves` and `correlations` are
- * what results.h made of `sets`.
+ * Adds to `text` at most 19 lines (the caller has one more to say): for each
+ * model its samples and layers, the range of each curve, r of the two curves
+ * with its interval, and in plain words what can and cannot be concluded.
+ * `curves` and `correlations` are what results.h made of `sets`.
  */
 void verdict_write(const struct sets *sets, const struct table *curves,
 	const struct table *correlations, const struct settings *settings,

@@ -4,6 +4,9 @@
  * system, and its name ends in the process number, because two runs may write
  * the same target.
  *
+ * What is no regular file must not be renamed over: /dev/null would become
+ * one, and with the right to do so for everybody on the machine.
+ *
  * The temporaries in flight are kept in a small fixed table, so that a signal
  * handler, which may call nothing but unlink(), can clear them away.
  */
@@ -48,35 +51,61 @@ void output_abandon_all(void)
 
 static void release(struct output *output)
 {
-	forget(output->temporary);
+	if (output->temporary)
+		forget(output->temporary);
 	free(output->path);
 	free(output->temporary);
 	*output = (struct output){ 0 };
 }
 
-int output_open(struct output *output, const char *path, struct error *error)
+static int fail(const char *path, struct error *error)
+{
+	return error_set(error, "%s: cannot write: %s", path, strerror(errno));
+}
+
+/* Chooses where to write: output->path and output->temporary. */
+static int choose_names(
+	struct output *output, const char *path, struct error *error)
 {
 	struct buffer name = { 0 };
-	int fd;
+	struct stat status;
+	bool exists = stat(path, &status) == 0;
 
-	buffer_print(&name, "%s.%ld.tmp", path, (long)getpid());
-	*output =
-		(struct output){ .path = strdup(path), .temporary = name.text };
-	if (name.failed || !output->path) {
-		release(output);
+	*output = (struct output){ 0 };
+	if (exists && S_ISREG(status.st_mode))
+		output->path = realpath(path, NULL);
+	if (!output->path)
+		output->path = strdup(path);
+	if (!output->path)
 		return error_memory(error);
+	if (exists && !S_ISREG(status.st_mode))
+		return 0;
+	buffer_print(&name, "%s.%ld.tmp", output->path, (long)getpid());
+	output->temporary = name.text;
+	return name.failed ? error_memory(error) : 0;
+}
+
+int output_open(struct output *output, const char *path, struct error *error)
+{
+	int fd, flags = O_WRONLY | O_CLOEXEC;
+
+	if (choose_names(output, path, error)) {
+		release(output);
+		return -1;
 	}
-	remember(output->temporary);
-	fd = open(output->temporary,
-		O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
+	if (output->temporary) {
+		remember(output->temporary);
+		flags |= O_CREAT | O_TRUNC | O_NOFOLLOW;
+	}
+	fd = open(output->temporary ? output->temporary : path, flags, 0666);
 	if (fd >= 0)
 		output->stream = fdopen(fd, "w");
 	if (!output->stream) {
-		error_set(error, "%s: cannot write: %s", path, strerror(errno));
-		if (fd >= 0) {
+		fail(path, error);
+		if (fd >= 0)
 			close(fd);
+		if (fd >= 0 && output->temporary)
 			unlink(output->temporary);
-		}
 		release(output);
 		return -1;
 	}
@@ -87,7 +116,8 @@ void output_discard(struct output *output)
 {
 	if (output->stream)
 		fclose(output->stream);
-	unlink(output->temporary);
+	if (output->temporary)
+		unlink(output->temporary);
 	release(output);
 }
 
@@ -96,16 +126,17 @@ int output_commit(struct output *output, struct error *error)
 	FILE *stream = output->stream;
 	int failed = ferror(stream);
 
-	if (fflush(stream) || failed || fsync(fileno(stream))) {
-		error_set(error, "%s: cannot write: %s", output->path,
-			strerror(errno));
+	if (fflush(stream) || failed ||
+		(output->temporary && fsync(fileno(stream)))) {
+		fail(output->path, error);
 		output_discard(output);
 		return -1;
 	}
 	output->stream = NULL;
-	if (fclose(stream) || rename(output->temporary, output->path)) {
-		error_set(error, "%s: cannot write: %s", output->path,
-			strerror(errno));
+	if (fclose(stream) ||
+		(output->temporary &&
+			rename(output->temporary, output->path))) {
+		fail(output->path, error);
 		output_discard(output);
 		return -1;
 	}
@@ -147,4 +178,40 @@ int output_folder(const char *path, struct error *error)
 	if (!S_ISDIR(status.st_mode))
 		return error_set(error, "%s: is not a folder", path);
 	return 0;
+}
+
+/* Cuts the last name off; a relative path ends as ".". */
+static void to_parent(char *path)
+{
+	char *slash = strrchr(path, '/');
+
+	if (!slash)
+		strcpy(path, ".");
+	else if (slash == path)
+		path[1] = '\0';
+	else
+		*slash = '\0';
+}
+
+int output_check(const char *path, bool is_folder, struct error *error)
+{
+	char *name = strdup(path);
+	bool further = true;
+	struct stat status;
+	int result = 0;
+
+	if (!name)
+		return error_memory(error);
+	if (stat(path, &status) == 0 && !S_ISDIR(status.st_mode) == is_folder)
+		result = error_set(error, "%s: is %s folder", path,
+			is_folder ? "not a" : "a");
+	/* A folder is made with all its parents, a file in its folder. */
+	while (!result && further && access(name, W_OK) && errno == ENOENT) {
+		to_parent(name);
+		further = is_folder && strcmp(name, ".") != 0;
+	}
+	if (!result && access(name, W_OK))
+		result = fail(path, error);
+	free(name);
+	return result;
 }

@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 
 /*
@@ -10,12 +11,13 @@
  *
  * What is written goes to a temporary file beside the wanted one;
  * output_commit() checks every write, syncs and renames it.  Until then, and
- * after output_discard(), whatever stood at `path` stands there untouched.
+ * after output_discard(), whatever stood at `path` stands there untouched.  A
+ * device or a named pipe is written to as it is, a link leads to its target.
  */
 struct output {
 	FILE *stream; /* write here */
 	char *path;
-	char *temporary;
+	char *temporary; /* NULL: a device or a pipe */
 };
 
 /* Opens `path` for writing; the error names it.  The caller ends with exactly
@@ -33,6 +35,13 @@ int output_write(const char *path, const void *bytes, size_t length,
 
 /* Makes the folder `path` and its parents where missing. */
 int output_folder(const char *path, struct error *error);
+
+/*
+ * Whether `path` could be written at all, or be made as a folder, so that a
+ * long calculation need not find out at its end; the error names it.  Writes
+ * nothing.
+ */
+int output_check(const char *path, bool is_folder, struct error *error);
 
 /* Removes the temporary files of outputs still open; safe in a signal
  * handler. */

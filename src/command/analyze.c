@@ -133,6 +133,7 @@ static int run(const struct invocation *invocation)
 		COMMAND_SESSION(invocation, STUDY_INTENSITY | STUDY_CHECKED);
 	struct error error;
 
+	session.makes_folder = true;
 	if (!invocation->settings->output) {
 		error_set(&error, "say where the results go: -o FOLDER");
 		talk_error(session.command, &error);

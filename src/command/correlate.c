@@ -39,11 +39,13 @@ const struct command command_correlate = {
 		   "a table on standard input. Gives r with its "
 		   "interval, and how often r as large comes from "
 		   "curves that have nothing to do with each other but "
-		   "are as smooth as these (p_ar).\n\n"
+		   "are as smooth as these (p_ar). Models of "
+		   "different depth meet on the layers of the shallower "
+		   "one.\n\n"
 		   "  attnscope correlate intensity.csv -o "
 		   "correlation.csv\n",
 	.groups = COMMAND_GROUPS(&options_output_file, &options_curves,
-		&options_resampling, &options_layout, &options_counting,
-		&options_running, &options_common),
+		&options_pairs, &options_resampling, &options_layout,
+		&options_counting, &options_running, &options_common),
 	.run = run,
 };

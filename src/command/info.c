@@ -23,10 +23,9 @@ static int put_text(const struct survey *survey,
 	const struct settings *settings, struct error *error)
 {
 	struct buffer text = { 0 };
-	int failed = 0;
+	int failed = overview_write(survey, settings, &text, error);
 
-	overview_write(survey, settings, &text);
-	if (text.length || text.failed)
+	if (!failed && (text.length || text.failed))
 		failed = talk_text(&text, NULL, error);
 	buffer_release(&text);
 	return failed;
@@ -50,13 +49,14 @@ static int run(const struct invocation *in)
 {
 	const char *name = in->command->name;
 	const struct settings *settings = in->settings;
+	const struct survey_request look = { .measure = false };
 	struct survey survey = { 0 };
 	struct inputs inputs;
 	struct error error;
 	int failed = inputs_expand(&inputs, in->operands, in->operand_count,
 			     settings, &error) ||
 		survey_run(&survey, (const char *const *)inputs.paths,
-			inputs.count, settings, SURVEY_LOOK, &error);
+			inputs.count, settings, &look, &error);
 
 	talk_lines(name, &survey.talk);
 	failed = failed ||

@@ -163,8 +163,10 @@ static int unshuffle(
 {
 	uint8_t *to;
 
+	if (!size)
+		return error_set(error, "no size of its values is given");
 	/* One value, or values of one byte, are their own shuffle. */
-	if (size <= 1 || progress->length / size <= 1)
+	if (size == 1 || progress->length / size <= 1)
 		return 0;
 	to = other_buffer(progress, progress->length);
 	if (!to)
@@ -199,16 +201,20 @@ static int undo(struct progress *progress, const struct decode_step *step,
 	const struct filter *filter = find(step->filter);
 	int result;
 
-	if (!supports(step))
-		return error_set(error, "filter %d (%s) cannot be undone",
-			(int)step->filter, filter ? filter->name : "unknown");
+	if (!filter)
+		return error_set(error,
+			"filter %d: not a filter that can be undone",
+			(int)step->filter);
 	if (step->filter == DECODE_SHUFFLE)
-		result = unshuffle(progress, step->parameters[0], error);
+		result = unshuffle(progress,
+			supports(step) ? step->parameters[0] : 0, error);
 	else if (step->filter == DECODE_FLETCHER32)
 		result = filter_fletcher32(
 			progress->bytes, &progress->length, error);
-	else
+	else if (filter->undo)
 		result = decompress(progress, filter, i, error);
+	else
+		result = error_set(error, "not a filter that can be undone");
 	return result < 0 ? error_prefix(error, filter->name) : 0;
 }
 

@@ -60,12 +60,10 @@ int filter_zstd(struct decode_state *state, const uint8_t *bytes, size_t stored,
 	switch (ZSTD_getErrorCode(made)) {
 	case ZSTD_error_dstSize_tooSmall:
 		return filter_too_much(output, error);
-	case ZSTD_error_srcSize_wrong:
-		return error_set(error, "ends early");
 	case ZSTD_error_memory_allocation:
 		return error_memory(error);
 	default:
-		return error_set(error, "damaged");
+		return error_set(error, "damaged or ends early");
 	}
 }
 

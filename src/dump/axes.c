@@ -23,11 +23,12 @@ static const char *const axis_names[] = {
 
 #define AXIS_NAMES (sizeof(axis_names) / sizeof(*axis_names))
 
-void dump_axes_text(
-	const enum dump_axis *axes, size_t count, struct buffer *text)
+void dump_axes_text(const enum dump_axis *axes, size_t count,
+	const char *separator, struct buffer *text)
 {
 	for (size_t i = 0; i < count; i++)
-		buffer_print(text, "%s%s", i ? "," : "", axis_names[axes[i]]);
+		buffer_print(
+			text, "%s%s", i ? separator : "", axis_names[axes[i]]);
 }
 
 static bool has_axis(
@@ -91,8 +92,7 @@ static int refuse_rank(const enum dump_axis *axes, size_t count, size_t rank,
 {
 	struct buffer text = { 0 };
 
-	for (size_t i = 0; i < count; i++)
-		buffer_print(&text, "%s%s", i ? ", " : "", axis_names[axes[i]]);
+	dump_axes_text(axes, count, ", ", &text);
 	error_set(error, "has %zu axes, not [%s]; say which with --axes", rank,
 		text.text ? text.text : "");
 	buffer_release(&text);

@@ -241,7 +241,7 @@ static void add_listed(const struct candidate *c, struct buffer *text)
 	if (c->score &&
 		!axes_guess(c->pattern, c->dataset.rank, axes, &ignored)) {
 		buffer_print(text, " (--axes ");
-		dump_axes_text(axes, c->dataset.rank, text);
+		dump_axes_text(axes, c->dataset.rank, ",", text);
 		buffer_print(text, ")");
 	}
 }
@@ -269,9 +269,9 @@ static int refuse(const struct search *search, int best, struct error *error)
 			text.text ? text.text : "");
 	else if (hdf5_kind(search->file, "/samples") == HDF5_NOTHING)
 		error_set(error,
-			"has no group '/samples' and nothing that is called "
-			"attention; it has %s; say where it is with "
-			"--attention PATH --axes LIST; see attnscope-dump(5)",
+			"has no group '/samples'; see attnscope-dump(5); "
+			"nothing in it is called attention, but there is %s; "
+			"say which it is with --attention PATH --axes LIST",
 			text.text ? text.text : "no dataset");
 	else
 		error_set(

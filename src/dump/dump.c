@@ -67,6 +67,15 @@ static int open_file(struct dump *dump, struct error *error)
 	return 0;
 }
 
+static const char *const own_patterns[] = { "/samples/{sample}/attention",
+	"/samples/{sample}/layer_{layer}" };
+
+static bool is_own(const char *pattern)
+{
+	return strcmp(pattern, own_patterns[0]) == 0 ||
+		strcmp(pattern, own_patterns[1]) == 0;
+}
+
 /* A folder is one dump when the pattern of its files says so. */
 static int open_place(struct dump *dump, struct error *error)
 {
@@ -94,10 +103,11 @@ static int open_place(struct dump *dump, struct error *error)
 		? detect_folder(dump->path, dump->layout, &pattern, error)
 		: detect_attention(
 			  &dump->file, dump->layout, "", &pattern, error);
+	dump->own = !result && !dump->layout->axes && is_own(pattern.text);
 	if (!result)
-		result = location_parse(&dump->attention, pattern.text, error);
+		result = location_parse(&dump->attention,
+			dump->own ? own_patterns[0] : pattern.text, error);
 	buffer_release(&pattern);
-	dump->found = true;
 	return result;
 }
 
@@ -121,7 +131,15 @@ static int find_axes(struct dump *dump, size_t *samples, struct error *error)
 	struct hdf5_dataset dataset;
 	int result;
 
+	static const enum dump_axis own[] = { AXIS_LAYER, AXIS_HEAD, AXIS_QUERY,
+		AXIS_KEY };
+
 	*samples = DUMP_NONE;
+	if (dump->own) {
+		memcpy(dump->axes, own, sizeof(own));
+		dump->axis_count = sizeof(own) / sizeof(*own);
+		return 0;
+	}
 	if (!file || hdf5_dataset_open(file, entry->path, &dataset, error))
 		return -1;
 	hdf5_dataset_close(&dataset);
@@ -150,7 +168,7 @@ static int find_axes(struct dump *dump, size_t *samples, struct error *error)
 
 /* A number that the file says of its model; DUMP_NONE when it does not. */
 static int read_number(
-	struct item_search *search, enum item item, size_t *number)
+	struct item_search *search, enum layout_item item, size_t *number)
 {
 	int64_t *values;
 	size_t count;

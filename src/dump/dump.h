@@ -62,7 +62,8 @@ struct dump {
 	char step[DUMP_TEXT];
 	size_t layers, heads;	   /* as the file says, or DUMP_NONE */
 	struct location attention; /* as given or found */
-	bool found;		   /* found by its usual name */
+	bool own; /* our own format: `attention`, or `layer_00` ..., as each
+		     sample has it; axes are those of `attention` */
 	enum dump_axis axes[HDF5_MOST_AXES]; /* of an entry's dataset */
 	size_t axis_count;
 	size_t base; /* segments of PATH that lead to a sample's group */
@@ -91,10 +92,11 @@ void dump_close(struct dump *dump);
 const struct hdf5_file *dump_entry_file(
 	struct dump *dump, const struct dump_entry *entry, struct error *error);
 
-/* "layer,head,query,key": adds the names of axes to `text`. */
+/* "layer,head,query,key": adds the names of axes to `text`, with the
+ * separator between them. */
 struct buffer;
-void dump_axes_text(
-	const enum dump_axis *axes, size_t count, struct buffer *text);
+void dump_axes_text(const enum dump_axis *axes, size_t count,
+	const char *separator, struct buffer *text);
 
 /*
  * One dataset that holds attention values of a sample: `extent` layers, heads,

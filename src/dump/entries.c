@@ -19,6 +19,8 @@
 /* More samples than this on an axis are taken for nonsense. */
 #define MOST_SAMPLES ((size_t)1 << 24)
 
+static const char own_layers[] = "/samples/{sample}/layer_{layer}";
+
 void entries_binding(const struct dump *dump, const struct dump_entry *entry,
 	struct binding *binding)
 {
@@ -27,6 +29,8 @@ void entries_binding(const struct dump *dump, const struct dump_entry *entry,
 		location_match(dump->attention.file,
 			dump->files[entry->file].path + strlen(dump->path) + 1,
 			binding);
+	if (dump->own && location_match(own_layers, entry->path, binding))
+		return;
 	location_match(dump->attention.path, entry->path, binding);
 }
 
@@ -109,10 +113,63 @@ static int add_file(void *context, const char *path, struct error *error)
 	return add_entries(dump, dump->file_count++, error);
 }
 
+/* The datasets of one sample of our own format; what it lacks is told when it
+ * is opened. */
+static int add_own(struct dump *dump, const char *sample, struct error *error)
+{
+	struct adding adding = { dump, 0 };
+	struct buffer path = { 0 };
+	struct hdf5_names names = { 0 };
+	size_t length, before = dump->entry_count;
+	int result = 0;
+
+	buffer_print(&path, "/samples/%s", sample);
+	length = path.length;
+	if (path.failed)
+		return error_memory(error);
+	if (hdf5_kind(&dump->file, path.text) == HDF5_GROUP)
+		result = hdf5_list(&dump->file, path.text, &names, error);
+	for (size_t i = 0; !result && i <= names.count; i++) {
+		const char *name =
+			i < names.count ? names.names[i] : "attention";
+		struct binding binding = { 0 };
+
+		if (i < names.count && strcmp(name, "attention") != 0 &&
+			!location_match("layer_{layer}", name, &binding))
+			continue;
+		if (i == names.count && dump->entry_count > before)
+			break;
+		path.length = length;
+		buffer_print(&path, "/%s", name);
+		result = path.failed ? error_memory(error)
+				     : add_entry(&adding, path.text, error);
+		/* In natural order it stands before the layers. */
+		if (strcmp(name, "attention") == 0)
+			break;
+	}
+	hdf5_names_release(&names);
+	buffer_release(&path);
+	return result;
+}
+
+static int find_own(struct dump *dump, struct error *error)
+{
+	struct hdf5_names names;
+	int result = hdf5_list(&dump->file, "/samples", &names, error);
+
+	if (!result && !names.count)
+		result = error_set(error, "/samples: there is no sample in it");
+	for (size_t i = 0; !result && i < names.count; i++)
+		result = add_own(dump, names.names[i], error);
+	hdf5_names_release(&names);
+	return result;
+}
+
 int entries_find(struct dump *dump, struct error *error)
 {
 	struct tree tree = tree_of_folder(dump->path);
-	int result = dump->attention.file
+	int result = dump->own ? find_own(dump, error)
+		: dump->attention.file
 		? tree_walk(&tree, dump->attention.file, add_file, dump, error)
 		: add_entries(dump, 0, error);
 

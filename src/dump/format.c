@@ -118,7 +118,7 @@ void format_text(const struct hdf5_type *type, const struct kernel *kernel,
 		buffer_number(text, scale);
 	}
 	if (type->big_endian && type->size > 1)
-		buffer_print(text, ", big-endian");
+		buffer_print(text, " big-endian");
 }
 
 void format_widen(

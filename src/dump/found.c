@@ -42,8 +42,8 @@ static void add_location(const struct item_search *search,
 		buffer_print(text, "@%s", place->attribute);
 }
 
-static int add_item(struct item_search *search, enum item item, bool *found,
-	struct buffer *text)
+static int add_item(struct item_search *search, enum layout_item item,
+	bool *found, struct buffer *text)
 {
 	const char *given = search->dump->layout->items[item];
 	struct place place;
@@ -63,7 +63,7 @@ static int add_item(struct item_search *search, enum item item, bool *found,
 }
 
 /* Items that say the same in another way: the first that is there counts. */
-static bool is_covered(enum item item, const bool *found)
+static bool is_covered(enum layout_item item, const bool *found)
 {
 	switch (item) {
 	case ITEM_IMAGE_MASK:
@@ -94,16 +94,20 @@ int dump_layout_text(
 	const struct location *at = &dump->attention;
 	struct item_search search;
 	bool found[ITEMS] = { false };
+	/* In our own format the first sample stands for the others. */
+	bool in_name = dump->own && dump->entries[0].layer != DUMP_NONE;
 	int result = items_open(&search, dump, 0, error);
 
 	buffer_print(text, "attention %s%s%s\naxes ", at->file ? at->file : "",
-		at->file ? ":" : "", at->path);
-	dump_axes_text(dump->axes, dump->axis_count, text);
+		at->file ? ":" : "",
+		in_name ? "/samples/{sample}/layer_{layer}" : at->path);
+	dump_axes_text(
+		dump->axes + in_name, dump->axis_count - in_name, ",", text);
 	buffer_print(text, "\n");
 	for (int item = 0; !result && item <= ITEM_STEP; item++)
-		if (!is_covered((enum item)item, found))
-			result = add_item(
-				&search, (enum item)item, &found[item], text);
+		if (!is_covered((enum layout_item)item, found))
+			result = add_item(&search, (enum layout_item)item,
+				&found[item], text);
 	items_close(&search);
 	add_told("image-token", layout->image_token, text);
 	add_told("boi-token", layout->boi_token, text);

@@ -33,6 +33,18 @@ int items_fail(const struct item_search *search, const char *format, ...)
 	return -1;
 }
 
+int items_fail_at(const struct item_search *search, const char *format, ...)
+{
+	char text[1024];
+	va_list list;
+
+	va_start(list, format);
+	vsnprintf(text, sizeof(text), format, list);
+	va_end(list);
+	error_set(search->error, "%s", text);
+	return error_prefix(search->error, search->at);
+}
+
 /* The sample's own group: the first segments of an entry's path. */
 static void set_base(struct item_search *search, const char *path)
 {
@@ -122,7 +134,7 @@ void items_close(struct item_search *search)
 }
 
 /* "2:18,20:30": numbers with anything of ":," between them. */
-static int parse_values(struct item_search *search, enum item item,
+static int parse_values(struct item_search *search, enum layout_item item,
 	const char *text, int64_t **values, size_t *count)
 {
 	*count = 0;
@@ -159,6 +171,7 @@ static int choose_index(struct item_search *search, const struct place *place,
 		dataset->dims[0] == dump->sample_count;
 
 	*index = DUMP_NONE;
+	search->of_many = dataset->rank == rank + 1;
 	if (rank == ITEMS_ANY) {
 		if (for_all && dataset->rank > 1)
 			*index = search->number;
@@ -197,7 +210,7 @@ static int copy_part(struct item_search *search,
 
 /* Opens the dataset of a place, or takes its shape and values from what was
  * read before; small ones of all samples are read whole and kept. */
-static int open_shared(struct item_search *search, enum item item,
+static int open_shared(struct item_search *search, enum layout_item item,
 	const struct place *place, struct hdf5_dataset *dataset)
 {
 	struct dump_shared *shared = &search->dump->shared[item];
@@ -219,7 +232,7 @@ static int open_shared(struct item_search *search, enum item item,
 	return 0;
 }
 
-static int read_dataset(struct item_search *search, enum item item,
+static int read_dataset(struct item_search *search, enum layout_item item,
 	const struct place *place, size_t rank, int64_t **values, size_t *count)
 {
 	const struct dump_shared *shared = &search->dump->shared[item];
@@ -271,14 +284,15 @@ static int read_attribute(struct item_search *search, const struct place *place,
 	return found;
 }
 
-int items_integers(struct item_search *search, enum item item, size_t rank,
-	int64_t **values, size_t *count)
+int items_integers(struct item_search *search, enum layout_item item,
+	size_t rank, int64_t **values, size_t *count)
 {
 	struct place place;
 	int found = place_find(search, item, &place);
 
 	*values = NULL;
 	*count = 0;
+	search->of_many = false;
 	if (found > 0 && place.value)
 		found = parse_values(search, item, place.value, values, count);
 	else if (found > 0 && place.attribute)
@@ -314,7 +328,8 @@ static int read_text(
 	return result ? error_prefix(search->error, place->object) : 1;
 }
 
-int items_text(struct item_search *search, enum item item, char text[DUMP_TEXT])
+int items_text(
+	struct item_search *search, enum layout_item item, char text[DUMP_TEXT])
 {
 	struct place place;
 	int found = place_find(search, item, &place);

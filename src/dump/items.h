@@ -23,7 +23,10 @@ struct item_search {
 	bool base_is_group;
 	struct hdf5_names links, attributes;		       /* of the base */
 	const struct hdf5_names *root_links, *root_attributes; /* the dump's */
-	char where[DUMP_TEXT]; /* where the last item was found */
+	/* of the last item: where it was found, in words for info and in front
+	 * of errors, and whether it was one of many samples in one list */
+	char where[DUMP_TEXT], at[3 * ITEMS_PATH];
+	bool of_many;
 	struct error *error;
 };
 
@@ -38,17 +41,21 @@ void items_close(struct item_search *search);
  * `rank` is ITEMS_ANY.
  */
 #define ITEMS_ANY ((size_t)9)
-int items_integers(struct item_search *search, enum item item, size_t rank,
-	int64_t **values, size_t *count);
+int items_integers(struct item_search *search, enum layout_item item,
+	size_t rank, int64_t **values, size_t *count);
 
 /* The text, or the number as text, of an item: 1, 0 or -1. */
-int items_text(
-	struct item_search *search, enum item item, char text[DUMP_TEXT]);
+int items_text(struct item_search *search, enum layout_item item,
+	char text[DUMP_TEXT]);
 
 /* Whether the item is there, and its location with placeholders, for a layout
  * file: 1, 0 or -1. */
 int items_location(
-	struct item_search *search, enum item item, struct buffer *text);
+	struct item_search *search, enum layout_item item, struct buffer *text);
+
+/* Sets the error with the place of the last item in front; returns -1. */
+int items_fail_at(const struct item_search *search, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
 
 /* Sets the error with the sample's name in front; returns -1. */
 int items_fail(const struct item_search *search, const char *format, ...)

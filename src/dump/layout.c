@@ -48,12 +48,12 @@ static const struct usual {
 	[ITEM_HEADS] = { NULL, { "num_heads", "num_attention_heads" } },
 };
 
-const char *const *layout_names(enum item item)
+const char *const *layout_names(enum layout_item item)
 {
 	return usual[item].names;
 }
 
-const char *layout_option(enum item item)
+const char *layout_option(enum layout_item item)
 {
 	return usual[item].option ? usual[item].option : usual[item].names[0];
 }

@@ -5,7 +5,7 @@
  * Where things are in a dump, as far as the user says so; the rest is found
  * by its usual names.  Texts are borrowed; NULL says nothing.
  */
-enum item {
+enum layout_item {
 	ITEM_MODALITY,
 	ITEM_IMAGE_MASK,
 	ITEM_TEXT_MASK,
@@ -43,11 +43,11 @@ struct layout {
 
 /* The names under which an item is usually found, the best first; ends with
  * NULL. */
-const char *const *layout_names(enum item item);
+const char *const *layout_names(enum layout_item item);
 
 /* "modality": the option that says where the item is, or its first usual
  * name. */
-const char *layout_option(enum item item);
+const char *layout_option(enum layout_item item);
 
 /* Whether `name` is the usual name of an item. */
 _Bool layout_is_item(const char *name);

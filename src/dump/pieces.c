@@ -25,11 +25,23 @@ struct gathering {
 	size_t first_step;
 };
 
-static int bad_shape(const struct gathering *g, const struct dump_piece *piece)
+/* The axes of an entry's dataset; in our own format those of `layer_00` are
+ * those of `attention` but the first. */
+static const enum dump_axis *axes_of(const struct gathering *g,
+	const struct dump_entry *entry, size_t *count)
+{
+	size_t skip = g->dump->own && entry->layer != DUMP_NONE;
+
+	*count = g->dump->axis_count - skip;
+	return g->dump->axes + skip;
+}
+
+static int bad_shape(const struct gathering *g, const struct dump_piece *piece,
+	const enum dump_axis *names, size_t count)
 {
 	struct buffer axes = { 0 };
 
-	dump_axes_text(g->dump->axes, g->dump->axis_count, &axes);
+	dump_axes_text(names, count, ", ", &axes);
 	error_set(g->search->error, "has %zu axes, not [%s]",
 		piece->dataset.rank, axes.text ? axes.text : "");
 	buffer_release(&axes);
@@ -37,7 +49,8 @@ static int bad_shape(const struct gathering *g, const struct dump_piece *piece)
 }
 
 /* Which axis of the dataset is what. */
-static int place_axes(const struct gathering *g, struct dump_piece *piece)
+static int place_axes(const struct gathering *g, struct dump_piece *piece,
+	const enum dump_axis *axes, size_t count)
 {
 	const struct hdf5_dataset *dataset = &piece->dataset;
 	struct error *error = g->search->error;
@@ -46,8 +59,8 @@ static int place_axes(const struct gathering *g, struct dump_piece *piece)
 		piece->axis[a] = -1;
 		piece->extent[a] = 1;
 	}
-	for (size_t d = 0; d < g->dump->axis_count; d++) {
-		enum dump_axis axis = g->dump->axes[d];
+	for (size_t d = 0; d < count; d++) {
+		enum dump_axis axis = axes[d];
 		size_t index =
 			axis == AXIS_SAMPLE && g->source->index != DUMP_NONE
 			? g->source->index
@@ -80,8 +93,13 @@ static int add_piece(struct gathering *g, size_t index, size_t query)
 	struct dump_piece *piece = &g->sample->pieces[index];
 	const struct hdf5_file *file =
 		dump_entry_file(g->dump, entry, g->search->error);
-	size_t run = index / g->steps;
+	size_t run = index / g->steps, count;
+	const enum dump_axis *axes = axes_of(g, entry, &count);
 
+	if (file && g->dump->own &&
+		hdf5_kind(file, entry->path) == HDF5_NOTHING)
+		return items_fail(g->search,
+			"has no dataset 'attention' and no 'layer_00'");
 	if (!file ||
 		hdf5_dataset_open(
 			file, entry->path, &piece->dataset, g->search->error))
@@ -90,9 +108,14 @@ static int add_piece(struct gathering *g, size_t index, size_t query)
 	piece->path = strdup(entry->path);
 	if (!piece->path)
 		return error_memory(g->search->error);
-	if (piece->dataset.rank != g->dump->axis_count)
-		return bad_shape(g, piece);
-	if (place_axes(g, piece))
+	if (piece->dataset.count && !piece->dataset.stored) {
+		error_set(g->search->error,
+			"is incomplete: it was never written");
+		return error_prefix(g->search->error, piece->path);
+	}
+	if (piece->dataset.rank != count)
+		return bad_shape(g, piece, axes, count);
+	if (place_axes(g, piece, axes, count))
 		return error_prefix(g->search->error, piece->path);
 	piece->first[AXIS_LAYER] = run / g->heads;
 	piece->first[AXIS_HEAD] = run % g->heads;

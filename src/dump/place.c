@@ -69,13 +69,13 @@ static bool find_member(
 }
 
 /* Of the whole dump, whatever a sample calls so. */
-static bool is_global(enum item item)
+static bool is_global(enum layout_item item)
 {
 	return item == ITEM_MODEL || item == ITEM_STEP || item == ITEM_LAYERS ||
 		item == ITEM_HEADS;
 }
 
-static bool find_name(const struct item_search *search, enum item item,
+static bool find_name(const struct item_search *search, enum layout_item item,
 	const char *name, struct place *place)
 {
 	/* Each sample of a folder may have a file, and a root, of its own. */
@@ -100,8 +100,8 @@ static bool find_name(const struct item_search *search, enum item item,
 	return false;
 }
 
-static int fill(struct item_search *search, enum item item, const char *pattern,
-	char text[ITEMS_PATH])
+static int fill(struct item_search *search, enum layout_item item,
+	const char *pattern, char text[ITEMS_PATH])
 {
 	struct buffer filled = { 0 };
 	bool known = location_fill(pattern, &search->binding, &filled);
@@ -121,7 +121,7 @@ static int fill(struct item_search *search, enum item item, const char *pattern,
 
 /* The file and object that a full location names. */
 static int find_location(
-	struct item_search *search, enum item item, struct place *place)
+	struct item_search *search, enum layout_item item, struct place *place)
 {
 	const struct location *at = &place->location;
 	const struct dump *dump = search->dump;
@@ -157,7 +157,7 @@ static int find_location(
 }
 
 /* "22", "2:18" and "generation" say it themselves. */
-static bool is_plain_value(enum item item, const char *text)
+static bool is_plain_value(enum layout_item item, const char *text)
 {
 	enum task task;
 
@@ -168,7 +168,7 @@ static bool is_plain_value(enum item item, const char *text)
 		text[strspn(text, "0123456789:,")] == '\0';
 }
 
-static int find_given(struct item_search *search, enum item item,
+static int find_given(struct item_search *search, enum layout_item item,
 	const char *text, struct place *place)
 {
 	struct location *at = &place->location;
@@ -193,7 +193,8 @@ static int find_given(struct item_search *search, enum item item,
 		at->attribute ? at->attribute : at->path, layout_option(item));
 }
 
-int place_find(struct item_search *search, enum item item, struct place *place)
+int place_find(
+	struct item_search *search, enum layout_item item, struct place *place)
 {
 	const char *given = search->dump->layout->items[item];
 
@@ -206,8 +207,27 @@ int place_find(struct item_search *search, enum item item, struct place *place)
 	return 0;
 }
 
+/* What to call the place in front of an error. */
+static void name_place(struct item_search *search, const struct place *place)
+{
+	bool own = !*search->title ||
+		(search->has_base &&
+			strncmp(place->object, search->base,
+				strlen(search->base)) == 0);
+	const char *title = own ? "" : search->title;
+
+	if (place->value || !*place->object)
+		snprintf(search->at, sizeof(search->at), "%s", search->title);
+	else
+		snprintf(search->at, sizeof(search->at), "%s%s%s%s%s", title,
+			*title ? ": " : "", place->object,
+			place->attribute ? "@" : "",
+			place->attribute ? place->attribute : "");
+}
+
 void place_leave(struct item_search *search, struct place *place)
 {
+	name_place(search, place);
 	if (place->value)
 		snprintf(search->where, DUMP_TEXT, "%.250s", place->value);
 	else if (place->attribute)

@@ -17,7 +17,8 @@ struct place {
 
 /* Finds the place of an item: 1, 0 when there is no such item, or -1.  In any
  * case ended with place_leave(), which notes the place in search->where. */
-int place_find(struct item_search *search, enum item item, struct place *place);
+int place_find(
+	struct item_search *search, enum layout_item item, struct place *place);
 void place_leave(struct item_search *search, struct place *place);
 
 #endif

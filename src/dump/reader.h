@@ -44,6 +44,17 @@ static inline const uint8_t *reader_at(
 		(block->shuffled ? index : index * block->kernel->size);
 }
 
+/* The sum of `count` values of row `row` from the block's k-th key on. */
+static inline double reader_sum(
+	const struct reader_block *block, size_t row, size_t k, size_t count)
+{
+	const uint8_t *at = reader_at(block, row, k);
+
+	return block->shuffled
+		? block->kernel->sum_shuffled(at, block->plane, count)
+		: block->kernel->sum(at, count);
+}
+
 /* Called for each block; returns 0, or -1 to stop with the error set. */
 typedef int reader_visit(
 	void *context, const struct reader_block *block, struct error *error);

@@ -174,6 +174,13 @@ static int expect(const struct dump_sample *sample, bool bidirectional,
 	return 0;
 }
 
+uint8_t roles_class(uint8_t modality)
+{
+	return modality == MODALITY_TEXT     ? 1
+		: modality == MODALITY_IMAGE ? 2
+					     : 0;
+}
+
 static int classify(const struct dump_sample *sample, struct roles *roles,
 	struct error *error)
 {
@@ -184,9 +191,7 @@ static int classify(const struct dump_sample *sample, struct roles *roles,
 	for (size_t i = 0; i < sample->keys; i++) {
 		uint8_t m = sample->modality[i];
 
-		roles->class[i] = m == MODALITY_TEXT ? 1
-			: m == MODALITY_IMAGE	     ? 2
-						     : 0;
+		roles->class[i] = roles_class(m);
 		if (m != MODALITY_PAD && roles->sink == DUMP_NONE)
 			roles->sink = i;
 	}
@@ -234,6 +239,24 @@ end:
 	if (result)
 		roles_release(roles);
 	return result;
+}
+
+int roles_choose_all(const struct dump_sample *sample, struct roles *roles,
+	struct error *error)
+{
+	*roles = (struct roles){ 0 };
+	roles->rows = memory_array(sample->queries, sizeof(*roles->rows));
+	if (!roles->rows || classify(sample, roles, error)) {
+		roles_release(roles);
+		return error_memory(error);
+	}
+	for (size_t i = 0; i < sample->queries; i++)
+		if (sample->positions[i] < sample->tokens &&
+			sample->modality[sample->positions[i]] != MODALITY_PAD)
+			roles->rows[roles->row_count++] = i;
+	for (size_t i = 0; i < sample->keys; i++)
+		roles->key_count += sample->modality[i] != MODALITY_PAD;
+	return 0;
 }
 
 void roles_release(struct roles *roles)

@@ -27,7 +27,7 @@ struct roles {
 	/* [row_count]: |K ∩ V(q)| / |V(q)|, what uniform attention over the
 	 * visible keys would give the counted ones */
 	double *expected;
-	uint8_t *class; /* [keys]: 0 other, 1 text, 2 image */
+	uint8_t *class; /* [keys]: roles_class() of each */
 };
 
 /*
@@ -37,7 +37,15 @@ struct roles {
 int roles_choose(const struct dump_sample *sample,
 	const struct roles_rule *rule, struct roles *roles,
 	struct error *error);
+
+/* Counts all rows and keys but padding, as the sum over everything takes them;
+ * without spans and expectation. */
+int roles_choose_all(const struct dump_sample *sample, struct roles *roles,
+	struct error *error);
 void roles_release(struct roles *roles);
+
+/* 1 for text, 2 for image, 0 for anything else. */
+uint8_t roles_class(uint8_t modality);
 
 /* The rule for rows that holds for the sample: where only some rows are
  * stored, and nothing says where the response begins, those that are there are

@@ -25,6 +25,7 @@
 struct reading {
 	struct item_search *search;
 	struct dump_sample *sample;
+	bool fills_up; /* the positions of a batch may end in -1 */
 };
 
 static void tell(const struct reading *r, const char *what)
@@ -33,7 +34,8 @@ static void tell(const struct reading *r, const char *what)
 }
 
 /* One number: 1, 0 when there is none, or -1. */
-static int read_number(const struct reading *r, enum item item, int64_t *number)
+static int read_number(
+	const struct reading *r, enum layout_item item, int64_t *number)
 {
 	int64_t *values;
 	size_t count;
@@ -45,14 +47,13 @@ static int read_number(const struct reading *r, enum item item, int64_t *number)
 	return found;
 }
 
-static int check_length(const struct reading *r, int64_t length)
+static int check_length(
+	const struct reading *r, enum layout_item item, int64_t length)
 {
 	if (length < 0 || (uint64_t)length > r->sample->tokens)
 		return items_fail(r->search,
 			"its %s is %" PRId64 ", but it has %zu tokens",
-			r->search->where[0] == 'a' ? "prompt_length"
-						   : r->search->where,
-			length, r->sample->tokens);
+			layout_names(item)[0], length, r->sample->tokens);
 	return 0;
 }
 
@@ -68,9 +69,8 @@ static int read_labels(const struct reading *r)
 	if (found <= 0)
 		return found;
 	if (first == count || first >= r->sample->tokens)
-		return items_fail(r->search,
-			"%s: there is no response, as all are %d",
-			r->search->where, IGNORED_LABEL);
+		return items_fail_at(r->search,
+			"there is no response, as all are %d", IGNORED_LABEL);
 	r->sample->prompt_length = first;
 	tell(r, "the response begins at the first label");
 	return 1;
@@ -83,7 +83,7 @@ static int read_response(const struct reading *r)
 	int64_t start, end;
 	int found = read_number(r, ITEM_QUERY_START, &start);
 
-	if (found > 0 && check_length(r, start))
+	if (found > 0 && check_length(r, ITEM_QUERY_START, start))
 		return -1;
 	if (found > 0) {
 		sample->prompt_length = (size_t)start;
@@ -92,7 +92,7 @@ static int read_response(const struct reading *r)
 	if (found <= 0)
 		return found;
 	found = read_number(r, ITEM_QUERY_END, &end);
-	if (found > 0 && check_length(r, end))
+	if (found > 0 && check_length(r, ITEM_QUERY_END, end))
 		return -1;
 	if (found > 0)
 		sample->response_end = (size_t)end;
@@ -111,7 +111,7 @@ static int read_prompt_length(const struct reading *r)
 	if (!labels_told)
 		found = read_number(r, ITEM_PROMPT_LENGTH, &length);
 	if (found > 0) {
-		if (check_length(r, length))
+		if (check_length(r, ITEM_PROMPT_LENGTH, length))
 			return -1;
 		sample->prompt_length = (size_t)length;
 		tell(r, "the response begins at prompt_length");
@@ -125,8 +125,8 @@ static int read_prompt_length(const struct reading *r)
 
 static int set_position(const struct reading *r, size_t row, int64_t position)
 {
-	/* Rows that fill a batch up. */
-	if (position == -1) {
+	/* Rows that fill a batch up; a sample alone has no need of them. */
+	if (position == -1 && r->fills_up) {
 		r->sample->positions[row] = DUMP_NONE;
 		return 0;
 	}
@@ -141,7 +141,7 @@ static int set_position(const struct reading *r, size_t row, int64_t position)
 
 /* A list of one number per row: 1, 0 or -1. */
 static int read_per_row(
-	const struct reading *r, enum item item, int64_t **values)
+	const struct reading *r, enum layout_item item, int64_t **values)
 {
 	size_t count;
 	int found = items_integers(r->search, item, 1, values, &count);
@@ -149,9 +149,9 @@ static int read_per_row(
 	if (found > 0 && count != r->sample->queries) {
 		free(*values);
 		*values = NULL;
-		return items_fail(r->search,
-			"%s: has %zu values for %zu rows of attention",
-			r->search->where, count, r->sample->queries);
+		return items_fail_at(r->search,
+			"has %zu values for %zu rows of attention", count,
+			r->sample->queries);
 	}
 	return found;
 }
@@ -211,7 +211,7 @@ static int set_positions(const struct reading *r, const int64_t *given)
 	return result;
 }
 
-static int read_positions(const struct reading *r)
+static int read_positions(struct reading *r)
 {
 	struct dump_sample *sample = r->sample;
 	int64_t *given;
@@ -219,6 +219,7 @@ static int read_positions(const struct reading *r)
 
 	sample->positions =
 		memory_array(sample->queries, sizeof(*sample->positions));
+	r->fills_up = r->search->of_many;
 	if (found < 0 || !sample->positions) {
 		free(given);
 		return found < 0 ? -1 : error_memory(r->search->error);
@@ -256,10 +257,10 @@ static int read_visible(const struct reading *r)
 		if (!lengths)
 			continue;
 		if (lengths[i] < 1 || (uint64_t)lengths[i] > keys) {
-			items_fail(r->search,
-				"%s: row %zu has %" PRId64
+			items_fail_at(r->search,
+				"row %zu has %" PRId64
 				" keys, but the map has %zu",
-				r->search->where, i, lengths[i], keys);
+				i, lengths[i], keys);
 			free(lengths);
 			return -1;
 		}
@@ -271,7 +272,7 @@ static int read_visible(const struct reading *r)
 
 int rows_find(struct item_search *search, struct dump_sample *sample)
 {
-	struct reading r = { search, sample };
+	struct reading r = { search, sample, false };
 
 	return read_prompt_length(&r) || read_positions(&r) || read_visible(&r)
 		? -1

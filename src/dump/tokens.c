@@ -37,7 +37,7 @@ static void tell(struct painting *p, const char *what, const char *how)
 }
 
 /* Reads an item of one axis into the painting: 1, 0 or -1. */
-static int take(struct painting *p, enum item item, size_t rank)
+static int take(struct painting *p, enum layout_item item, size_t rank)
 {
 	free(p->values);
 	return items_integers(p->search, item, rank, &p->values, &p->count);
@@ -50,13 +50,13 @@ static int make_room(struct painting *p, size_t tokens)
 	return p->sample->modality ? 0 : error_memory(p->search->error);
 }
 
-static int too_short(struct painting *p, enum item item)
+static int too_short(struct painting *p, enum layout_item item)
 {
 	p->sample->defect = DEFECT_SHORT;
 	(void)item;
-	return items_fail(p->search,
-		"%s: has %zu positions for %zu keys of attention",
-		p->search->where, p->count, p->sample->keys);
+	return items_fail_at(p->search,
+		"has %zu positions for %zu keys of attention", p->count,
+		p->sample->keys);
 }
 
 static int paint_codes(struct painting *p)
@@ -65,11 +65,10 @@ static int paint_codes(struct painting *p)
 		return -1;
 	for (size_t i = 0; i < p->count; i++) {
 		if (p->values[i] < 0 || p->values[i] >= MODALITIES)
-			return items_fail(p->search,
-				"%s: %" PRId64 " at position %zu is no "
+			return items_fail_at(p->search,
+				"%" PRId64 " at position %zu is no "
 				"modality code (0 to %d)",
-				p->search->where, p->values[i], i,
-				MODALITIES - 1);
+				p->values[i], i, MODALITIES - 1);
 		p->sample->modality[i] = (uint8_t)p->values[i];
 	}
 	if (p->count < p->sample->keys)
@@ -98,10 +97,10 @@ static int are_flags(struct painting *p)
 		return 1;
 	if (rising)
 		return 0;
-	return items_fail(p->search,
-		"%s: is neither a mask of 0 and 1 for at least %zu keys nor a "
+	return items_fail_at(p->search,
+		"is neither a mask of 0 and 1 for at least %zu keys nor a "
 		"rising list of positions",
-		p->search->where, p->sample->keys);
+		p->sample->keys);
 }
 
 /* Makes sure that positions up to `tokens` have a modality. */
@@ -150,17 +149,16 @@ static int paint_spans(struct painting *p)
 	const int64_t *v = p->values;
 
 	if (p->count % 2 || !p->count)
-		return items_fail(p->search,
-			"%s: a span has a first position and an end",
-			p->search->where);
+		return items_fail_at(
+			p->search, "a span has a first position and an end");
 	for (size_t i = 0; i < p->count; i += 2) {
 		/* Filled up, where others of a batch have more. */
 		if (v[i] == -1 && v[i + 1] == -1)
 			continue;
 		if (v[i] < 0 || v[i + 1] <= v[i] || v[i + 1] > MOST_TOKENS)
-			return items_fail(p->search,
-				"%s: %" PRId64 ":%" PRId64 " is no span",
-				p->search->where, v[i], v[i + 1]);
+			return items_fail_at(p->search,
+				"%" PRId64 ":%" PRId64 " is no span", v[i],
+				v[i + 1]);
 		if (reach(p, (size_t)v[i + 1]))
 			return -1;
 		memset(p->sample->modality + v[i], MODALITY_IMAGE,
@@ -170,7 +168,7 @@ static int paint_spans(struct painting *p)
 	return 0;
 }
 
-static bool is_told(const struct painting *p, enum item item)
+static bool is_told(const struct painting *p, enum layout_item item)
 {
 	return p->search->dump->layout->items[item] != NULL;
 }
@@ -202,8 +200,7 @@ static int paint_length(struct painting *p, bool has_image)
 		return found;
 	if (p->values[0] < 0 || reach(p, p->sample->keys))
 		return p->values[0] < 0
-			? items_fail(p->search, "%s: is below zero",
-				  p->search->where)
+			? items_fail_at(p->search, "is below zero")
 			: -1;
 	left = (size_t)p->values[0];
 	for (; left && i < p->sample->tokens; i++) {

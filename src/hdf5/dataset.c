@@ -12,8 +12,16 @@
 
 #include <hdf5.h>
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* See check_size(). */
+#define BOMB_BYTES ((size_t)1 << 32)
+#define BOMB_GROWTH 1000
+#define CHUNK_BYTES ((size_t)1 << 27)
+#define CHUNK_GROWTH 100
+#define MOST_CHUNKS ((size_t)1 << 18)
 
 static void describe_type(hid_t id, struct hdf5_type *type)
 {
@@ -96,16 +104,15 @@ static int describe_filters(
 	return 0;
 }
 
-static int describe_storage(
+/* Before anything else: asking a virtual dataset for its shape would open
+ * the files that it is made of. */
+static int describe_layout(
 	hid_t creation, struct hdf5_dataset *dataset, struct error *error)
 {
-	hsize_t chunk[H5S_MAX_RANK];
-	unsigned options = 0;
-
 	switch (H5Pget_layout(creation)) {
 	case H5D_COMPACT:
 		dataset->layout = HDF5_COMPACT;
-		return 0;
+		break;
 	case H5D_CONTIGUOUS:
 		dataset->layout = H5Pget_external_count(creation) == 0
 			? HDF5_CONTIGUOUS
@@ -113,18 +120,6 @@ static int describe_storage(
 		break;
 	case H5D_CHUNKED:
 		dataset->layout = HDF5_CHUNKED;
-		H5Pget_chunk_opts(creation, &options);
-		dataset->bare_edges =
-			(options & H5D_CHUNK_DONT_FILTER_PARTIAL_CHUNKS) != 0;
-		if (H5Pget_chunk(creation, H5S_MAX_RANK, chunk) !=
-			(int)dataset->rank)
-			return error_set(error, "its chunks are damaged");
-		for (size_t i = 0; i < dataset->rank; i++) {
-			dataset->chunk[i] = (size_t)chunk[i];
-			if (!chunk[i])
-				return error_set(
-					error, "its chunks are damaged");
-		}
 		break;
 	default:
 		dataset->layout = HDF5_ELSEWHERE;
@@ -133,8 +128,80 @@ static int describe_storage(
 		return error_set(error,
 			"its values lie in other files, which are not read; "
 			"copy it into one file (h5repack)");
+	return 0;
+}
+
+static int describe_chunks(
+	hid_t creation, struct hdf5_dataset *dataset, struct error *error)
+{
+	hsize_t chunk[H5S_MAX_RANK];
+	unsigned options = 0;
+
+	H5Pget_chunk_opts(creation, &options);
+	dataset->bare_edges =
+		(options & H5D_CHUNK_DONT_FILTER_PARTIAL_CHUNKS) != 0;
+	if (H5Pget_chunk(creation, H5S_MAX_RANK, chunk) != (int)dataset->rank)
+		return error_set(error, "its chunks are damaged");
+	for (size_t i = 0; i < dataset->rank; i++) {
+		dataset->chunk[i] = (size_t)chunk[i];
+		if (!chunk[i])
+			return error_set(error, "its chunks are damaged");
+	}
+	return 0;
+}
+
+/*
+ * A few bytes can declare any size.  What would take more memory or time than
+ * its file can be worth is refused before a byte of it is read.
+ */
+static int check_size(const struct hdf5_file *file,
+	const struct hdf5_dataset *dataset, struct error *error)
+{
+	size_t chunk = dataset->type.size, chunks = 1, bytes;
+
+	if (!memory_multiply(dataset->count, dataset->type.size, &bytes))
+		return error_set(error, "its shape is too large");
+	if (dataset->stored > file->size)
+		return error_set(error,
+			"is cut short: its values do not fit into the file");
+	if (bytes > BOMB_BYTES && bytes / BOMB_GROWTH > dataset->stored)
+		return error_set(error,
+			"declares %.1f GB but stores %" PRIu64
+			" bytes: it is incomplete or a bomb",
+			(double)bytes / 1e9, dataset->stored);
+	if (dataset->layout != HDF5_CHUNKED)
+		return 0;
+	for (size_t i = 0; i < dataset->rank; i++) {
+		size_t along = dataset->dims[i] / dataset->chunk[i] + 1;
+
+		if (!memory_multiply(chunk, dataset->chunk[i], &chunk) ||
+			!memory_multiply(chunks, along, &chunks))
+			return error_set(error, "its chunks are damaged");
+	}
+	if (chunk > CHUNK_BYTES && chunk / CHUNK_GROWTH > file->size)
+		return error_set(error,
+			"its chunks of %.1f MB are too large for its file",
+			(double)chunk / 1e6);
+	if (chunks > MOST_CHUNKS && chunks - MOST_CHUNKS > file->size / 8)
+		return error_set(error,
+			"its %zu chunks are too many for its file", chunks);
+	return 0;
+}
+
+static int describe_storage(const struct hdf5_file *file, hid_t creation,
+	struct hdf5_dataset *dataset, struct error *error)
+{
+	if (describe_shape(dataset, error))
+		return -1;
+	if (dataset->layout == HDF5_CHUNKED &&
+		describe_chunks(creation, dataset, error))
+		return -1;
 	dataset->stored = H5Dget_storage_size(dataset->id);
-	return describe_filters(creation, dataset, error);
+	if (check_size(file, dataset, error))
+		return -1;
+	return dataset->layout == HDF5_COMPACT
+		? 0
+		: describe_filters(creation, dataset, error);
 }
 
 int hdf5_dataset_open(const struct hdf5_file *file, const char *path,
@@ -144,10 +211,8 @@ int hdf5_dataset_open(const struct hdf5_file *file, const char *path,
 	int result = -1;
 
 	*dataset = (struct hdf5_dataset){ .id = -1 };
-	if (hdf5_kind(file, path) != HDF5_DATASET) {
-		error_set(error, "there is no such dataset");
-		return error_prefix(error, path);
-	}
+	if (hdf5_kind(file, path) != HDF5_DATASET)
+		return hdf5_missing(file, path, HDF5_DATASET, error);
 	dataset->id = H5Dopen2(file->id, path, H5P_DEFAULT);
 	if (dataset->id >= 0) {
 		type = H5Dget_type(dataset->id);
@@ -157,9 +222,8 @@ int hdf5_dataset_open(const struct hdf5_file *file, const char *path,
 		hdf5_fail(error, "is damaged");
 	} else {
 		describe_type(type, &dataset->type);
-		result = describe_shape(dataset, error);
-		if (!result)
-			result = describe_storage(creation, dataset, error);
+		result = describe_layout(creation, dataset, error) ||
+			describe_storage(file, creation, dataset, error);
 	}
 	if (type >= 0)
 		H5Tclose(type);
@@ -184,6 +248,9 @@ int hdf5_read_integers(const struct hdf5_dataset *dataset, int64_t *values,
 {
 	if (dataset->type.class != HDF5_INTEGER)
 		return error_set(error, "its values are no integers");
+	if (dataset->count > HDF5_MOST_INTEGERS)
+		return error_set(error, "has %zu values, more than %zu",
+			dataset->count, HDF5_MOST_INTEGERS);
 	if (H5Dread(dataset->id, H5T_NATIVE_INT64, H5S_ALL, H5S_ALL,
 		    H5P_DEFAULT, values) < 0)
 		return hdf5_fail(error, "cannot read its values");
@@ -233,17 +300,32 @@ bool hdf5_contiguous(const struct hdf5_file *file,
 	return place <= file->size && bytes <= file->size - place;
 }
 
+/*
+ * The stored size of a chunk, 0 when it was never written.  For those some
+ * releases (1.10) give 0 when there are no filters and fail otherwise;
+ * H5Dget_chunk_info* would tell, but walks the whole index for each chunk.
+ */
+static int chunk_size(const struct hdf5_dataset *dataset, const hsize_t *first,
+	hsize_t *size, struct error *error)
+{
+	*size = 0;
+	if (H5Dget_chunk_storage_size(dataset->id, first, size) >= 0)
+		return 0;
+	hdf5_fail(error, "cannot find a chunk");
+	*size = 0;
+	return strstr(error->text, "chunk storage is not allocated") ? 0 : -1;
+}
+
 int hdf5_read_chunk(const struct hdf5_dataset *dataset, const size_t *start,
 	uint8_t **bytes, size_t *room, size_t *stored, uint32_t *mask,
 	struct error *error)
 {
-	hsize_t first[HDF5_MOST_AXES], size = 0;
+	hsize_t first[HDF5_MOST_AXES], size;
 
 	for (size_t i = 0; i < dataset->rank; i++)
 		first[i] = start[i];
-	/* H5Dget_chunk_info* would walk the whole index for each chunk. */
-	if (H5Dget_chunk_storage_size(dataset->id, first, &size) < 0)
-		return hdf5_fail(error, "cannot find a chunk");
+	if (chunk_size(dataset, first, &size, error))
+		return -1;
 	if (size == 0)
 		return 0;
 	if (size > dataset->stored)

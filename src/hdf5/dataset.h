@@ -11,6 +11,7 @@
 #define HDF5_MOST_AXES 8
 #define HDF5_MOST_FILTERS 8
 #define HDF5_MOST_PARAMETERS 16
+#define HDF5_MOST_INTEGERS ((size_t)1 << 22)
 
 enum hdf5_class { HDF5_FLOAT, HDF5_INTEGER, HDF5_OPAQUE, HDF5_STRANGE };
 
@@ -51,12 +52,17 @@ struct hdf5_dataset {
 	uint64_t stored; /* bytes on disk */
 };
 
-/* Opens the dataset at `path`; the error names it. */
+/*
+ * Opens the dataset at `path`; the error names it.  Refuses values that lie in
+ * other files, and sizes that no honest file has: more than 4 GiB declared and
+ * more than 1000 times what is stored, or chunks out of all proportion.
+ */
 int hdf5_dataset_open(const struct hdf5_file *file, const char *path,
 	struct hdf5_dataset *dataset, struct error *error);
 void hdf5_dataset_close(struct hdf5_dataset *dataset);
 
-/* All values of an integer dataset, into values[dataset->count]. */
+/* All values of an integer dataset of at most HDF5_MOST_INTEGERS, into
+ * values[dataset->count]. */
 int hdf5_read_integers(const struct hdf5_dataset *dataset, int64_t *values,
 	struct error *error);
 

@@ -1,7 +1,6 @@
 /*
- * Opening, listing, attributes.  Only links that stay in the file are
- * followed: an external link in a downloaded dump would read whatever file it
- * names.
+ * Opening and listing.  Only links that stay in the file are followed: an
+ * external link in a downloaded dump would read whatever file it names.
  *
  * The library's own error printing is off; the innermost entry of its error
  * stack usually holds the cause ("truncated file: eof = 1000 ..."), and that
@@ -9,7 +8,6 @@
  */
 #include "hdf5/file.h"
 
-#include "base/buffer.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "hdf5/library.h"
@@ -18,37 +16,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #define SIEVE_BYTES 8192
-
-/* H5Ewalk2 goes from the innermost entry outwards when asked upwards. */
-static herr_t take_first(unsigned n, const H5E_error2_t *entry, void *context)
-{
-	struct buffer *cause = context;
-
-	if (n == 0 && entry->desc)
-		buffer_print(cause, "%s", entry->desc);
-	return 0;
-}
-
-int hdf5_fail(struct error *error, const char *what)
-{
-	struct buffer cause = { 0 };
-
-	H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, take_first, &cause);
-	if (cause.length)
-		error_set(error, "%s: %s", what, cause.text);
-	else
-		error_set(error, "%s", what);
-	buffer_release(&cause);
-	return -1;
-}
 
 bool hdf5_signature(const char *path)
 {
@@ -67,6 +40,23 @@ bool hdf5_signature(const char *path)
 	}
 	close(fd);
 	return found;
+}
+
+/* The library's words for a file that somebody writes to, or was writing to
+ * when he died, are about locks and flags. */
+static int explain_open(struct error *error)
+{
+	hdf5_fail(error, "is damaged or cut short");
+	if (strstr(error->text, "unable to lock"))
+		error_set(error,
+			"is incomplete: another program is writing to it (it "
+			"is locked)");
+	else if (strstr(error->text, "already open"))
+		error_set(error,
+			"is incomplete: a program is writing to it, or was "
+			"stopped while it did (then 'h5clear -s' gives back "
+			"what it wrote)");
+	return -1;
 }
 
 int hdf5_open(struct hdf5_file *file, const char *path, struct error *error)
@@ -88,8 +78,7 @@ int hdf5_open(struct hdf5_file *file, const char *path, struct error *error)
 			"pipe or a folder)");
 	if (!hdf5_signature(path))
 		return error_set(error, "is not an HDF5 file");
-	H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
-	H5PLset_loading_state(0);
+	hdf5_prepare();
 	file->size = (uint64_t)status.st_size;
 	/* The library clears a sieve buffer for each dataset that is read,
 	 * and there may be ten thousand small ones. */
@@ -97,9 +86,7 @@ int hdf5_open(struct hdf5_file *file, const char *path, struct error *error)
 	H5Pset_sieve_buf_size(access, SIEVE_BYTES);
 	file->id = H5Fopen(path, H5F_ACC_RDONLY, access);
 	H5Pclose(access);
-	if (file->id < 0)
-		return hdf5_fail(error, "is damaged or cut short");
-	return 0;
+	return file->id < 0 ? explain_open(error) : 0;
 }
 
 void hdf5_close(struct hdf5_file *file)
@@ -108,33 +95,51 @@ void hdf5_close(struct hdf5_file *file)
 	file->id = -1;
 }
 
+/* What is wrong with the way to an object. */
+enum way { WAY_GOOD, WAY_MISSING, WAY_LEAVES, WAY_CIRCLE, WAY_DEEP };
+
+/* One step: `path` is the way up to a name. */
+static enum way look_at_step(const struct hdf5_file *file, const char *path)
+{
+	H5L_info_t link;
+	htri_t there;
+
+	if (H5Lget_info(file->id, path, &link, H5P_DEFAULT) < 0)
+		return WAY_MISSING;
+	if (link.type != H5L_TYPE_HARD && link.type != H5L_TYPE_SOFT)
+		return WAY_LEAVES;
+	/* A hard link leads somewhere by itself. */
+	if (link.type == H5L_TYPE_HARD)
+		return WAY_GOOD;
+	/* A soft link is followed for at most 16 links, so this ends. */
+	there = H5Oexists_by_name(file->id, path, H5P_DEFAULT);
+	if (there < 0)
+		return WAY_CIRCLE;
+	return there ? WAY_GOOD : WAY_MISSING;
+}
+
 /* Whether every link on the way to `path` stays in the file and leads
  * somewhere. */
-static bool path_stays(const struct hdf5_file *file, const char *path)
+static enum way look_at_way(const struct hdf5_file *file, const char *path)
 {
 	char *walk = strdup(path);
-	bool stays = walk != NULL;
-	char *end = walk;
+	enum way way = walk ? WAY_GOOD : WAY_MISSING;
+	size_t depth = 0;
 
-	while (stays && end) {
-		H5L_info_t link;
+	for (char *end = walk; way == WAY_GOOD && end;) {
 		char saved;
 
 		end = strchr(end + (*end == '/'), '/');
 		saved = end ? *end : '\0';
 		if (end)
 			*end = '\0';
-		/* A hard link leads somewhere by itself. */
-		stays = H5Lget_info(file->id, walk, &link, H5P_DEFAULT) >= 0 &&
-			(link.type == H5L_TYPE_HARD ||
-				(link.type == H5L_TYPE_SOFT &&
-					H5Oexists_by_name(file->id, walk,
-						H5P_DEFAULT) > 0));
+		way = ++depth > HDF5_DEEPEST ? WAY_DEEP
+					     : look_at_step(file, walk);
 		if (end)
 			*end = saved;
 	}
 	free(walk);
-	return stays;
+	return way;
 }
 
 enum hdf5_kind hdf5_kind(const struct hdf5_file *file, const char *path)
@@ -143,7 +148,7 @@ enum hdf5_kind hdf5_kind(const struct hdf5_file *file, const char *path)
 
 	if (strcmp(path, "/") == 0)
 		return HDF5_GROUP;
-	if (!path_stays(file, path))
+	if (look_at_way(file, path) != WAY_GOOD)
 		return HDF5_NOTHING;
 	if (H5Oget_info_by_name2(
 		    file->id, path, &info, H5O_INFO_BASIC, H5P_DEFAULT) < 0)
@@ -153,14 +158,36 @@ enum hdf5_kind hdf5_kind(const struct hdf5_file *file, const char *path)
 						: HDF5_OTHER;
 }
 
+int hdf5_missing(const struct hdf5_file *file, const char *path,
+	enum hdf5_kind kind, struct error *error)
+{
+	enum way way = look_at_way(file, path);
+
+	if (way == WAY_LEAVES)
+		error_set(error,
+			"is a link to another file, which is never followed");
+	else if (way == WAY_CIRCLE)
+		error_set(error, "is a link that leads nowhere in this file");
+	else if (way == WAY_DEEP)
+		error_set(error, "lies deeper than %d groups", HDF5_DEEPEST);
+	else if (way == WAY_GOOD)
+		error_set(error, "is no %s",
+			kind == HDF5_GROUP ? "group" : "dataset");
+	else
+		error_set(error, "there is no such %s",
+			kind == HDF5_GROUP ? "group" : "dataset");
+	return error_prefix(error, path);
+}
+
 static herr_t add_name(
 	hid_t group, const char *name, const H5L_info_t *info, void *context)
 {
 	struct hdf5_names *names = context;
 
 	(void)group;
-	if (info->type != H5L_TYPE_HARD && info->type != H5L_TYPE_SOFT)
-		return 0;
+	(void)info;
+	if (names->count >= HDF5_MOST_NAMES)
+		return -1;
 	if (memory_grow(&names->names, &names->capacity, names->count,
 		    sizeof(*names->names)))
 		return -1;
@@ -182,8 +209,12 @@ int hdf5_list(const struct hdf5_file *file, const char *path,
 	*names = (struct hdf5_names){ 0 };
 	if (H5Literate_by_name(file->id, path, H5_INDEX_NAME, H5_ITER_NATIVE,
 		    NULL, add_name, names, H5P_DEFAULT) < 0) {
+		if (names->count >= HDF5_MOST_NAMES)
+			error_set(error, "has more than %zu names",
+				HDF5_MOST_NAMES);
+		else
+			hdf5_fail(error, "cannot list the group");
 		hdf5_names_release(names);
-		hdf5_fail(error, "cannot list the group");
 		return error_prefix(error, path);
 	}
 	if (names->count)
@@ -198,116 +229,4 @@ void hdf5_names_release(struct hdf5_names *names)
 		free(names->names[i]);
 	free(names->names);
 	*names = (struct hdf5_names){ 0 };
-}
-
-/* A string attribute, of fixed or variable length, into `text`. */
-static int read_string(
-	hid_t attribute, hid_t type, char *text, size_t size, const char **why)
-{
-	hid_t memory = H5Tcopy(H5T_C_S1);
-	int result = -1;
-
-	H5Tset_cset(memory, H5Tget_cset(type));
-	*why = "cannot read the text";
-	if (H5Tis_variable_str(type) > 0) {
-		char *value = NULL;
-
-		H5Tset_size(memory, H5T_VARIABLE);
-		if (H5Aread(attribute, memory, &value) >= 0 && value) {
-			*why = "the text is too long";
-			result = strlen(value) < size ? 0 : -1;
-			if (!result)
-				memcpy(text, value, strlen(value) + 1);
-		}
-		H5free_memory(value);
-	} else if (H5Tget_size(type) >= size) {
-		*why = "the text is too long";
-	} else {
-		/* One more byte than stored, for the terminator. */
-		H5Tset_size(memory, H5Tget_size(type) + 1);
-		result = H5Aread(attribute, memory, text) < 0 ? -1 : 0;
-	}
-	H5Tclose(memory);
-	return result;
-}
-
-static int read_value(
-	hid_t attribute, hid_t type, char *text, size_t size, const char **why)
-{
-	int64_t integer;
-	double number;
-	struct buffer digits = { 0 };
-
-	*why = "cannot read the number";
-	switch (H5Tget_class(type)) {
-	case H5T_STRING:
-		return read_string(attribute, type, text, size, why);
-	case H5T_INTEGER:
-	case H5T_ENUM:
-		if (H5Aread(attribute, H5T_NATIVE_INT64, &integer) < 0)
-			return -1;
-		snprintf(text, size, "%" PRId64, integer);
-		return 0;
-	case H5T_FLOAT:
-		if (H5Aread(attribute, H5T_NATIVE_DOUBLE, &number) < 0)
-			return -1;
-		buffer_number(&digits, number);
-		snprintf(text, size, "%s", digits.text ? digits.text : "");
-		buffer_release(&digits);
-		return 0;
-	default:
-		*why = "is neither a text nor a number";
-		return -1;
-	}
-}
-
-int hdf5_attribute_text(const struct hdf5_file *file, const char *object,
-	const char *name, char *text, size_t size, struct error *error)
-{
-	const char *why = "cannot read it";
-	hid_t attribute, type = -1, space = -1;
-	int result = -1;
-
-	if (H5Aexists_by_name(file->id, object, name, H5P_DEFAULT) <= 0)
-		return 0;
-	attribute = H5Aopen_by_name(
-		file->id, object, name, H5P_DEFAULT, H5P_DEFAULT);
-	if (attribute >= 0) {
-		type = H5Aget_type(attribute);
-		space = H5Aget_space(attribute);
-	}
-	if (type < 0 || space < 0)
-		why = "is damaged";
-	else if (H5Sget_simple_extent_npoints(space) != 1)
-		why = "is not a single value";
-	else
-		result = read_value(attribute, type, text, size, &why);
-	if (space >= 0)
-		H5Sclose(space);
-	if (type >= 0)
-		H5Tclose(type);
-	if (attribute >= 0)
-		H5Aclose(attribute);
-	if (result)
-		return error_set(
-			error, "%s: attribute '%s': %s", object, name, why);
-	return 1;
-}
-
-int hdf5_attribute_integer(const struct hdf5_file *file, const char *object,
-	const char *name, int64_t *value, struct error *error)
-{
-	char text[64], *end;
-	int found = hdf5_attribute_text(
-		file, object, name, text, sizeof(text), error);
-
-	if (found <= 0)
-		return found;
-	errno = 0;
-	*value = strtoll(text, &end, 10);
-	if (!*text || *end || errno)
-		return error_set(error,
-			"%s: attribute '%s': '%s' is not an integer", object,
-			name, text);
-	return 1;
 }

@@ -19,6 +19,13 @@ struct hdf5_file {
 	uint64_t size; /* bytes */
 };
 
+/*
+ * Nothing that a file names is ever let in: no other file (external links,
+ * storage in other files, virtual datasets) and no plugin.  This allows the
+ * plugins, once and for all; to be called before anything else here.
+ */
+void hdf5_allow_plugins(void);
+
 /* Opens for reading.  Says apart: cannot open, not HDF5, damaged. */
 int hdf5_open(struct hdf5_file *file, const char *path, struct error *error);
 void hdf5_close(struct hdf5_file *file);
@@ -29,10 +36,18 @@ bool hdf5_signature(const char *path);
 enum hdf5_kind { HDF5_NOTHING, HDF5_GROUP, HDF5_DATASET, HDF5_OTHER };
 
 /*
- * What stands at `path` ("/" is the root).  Links that leave the file count
- * as nothing: they are never followed.
+ * What stands at `path` ("/" is the root).  Links that leave the file, or lead
+ * in a circle, and paths of more than HDF5_DEEPEST names count as nothing:
+ * they are never followed.
  */
 enum hdf5_kind hdf5_kind(const struct hdf5_file *file, const char *path);
+
+/* Sets why there is no `kind` at `path`, the path included; returns -1. */
+int hdf5_missing(const struct hdf5_file *file, const char *path,
+	enum hdf5_kind kind, struct error *error);
+
+#define HDF5_DEEPEST 16
+#define HDF5_MOST_NAMES ((size_t)1 << 20)
 
 /* Names in natural order (layer_2 before layer_10). */
 struct hdf5_names {
@@ -41,7 +56,9 @@ struct hdf5_names {
 	size_t capacity;
 };
 
-/* The names in the group at `path`; release with hdf5_names_release(). */
+/* The names in the group at `path`, links that would not be followed among
+ * them; more than HDF5_MOST_NAMES are an error.  Release with
+ * hdf5_names_release(). */
 int hdf5_list(const struct hdf5_file *file, const char *path,
 	struct hdf5_names *names, struct error *error);
 void hdf5_names_release(struct hdf5_names *names);

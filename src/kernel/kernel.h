@@ -9,7 +9,7 @@
  * Sums over the values of an attention row, in the number format in which
  * they are stored.  Pure: no I/O, no allocation, no state.
  *
- * A row is `count` values of one format, in one of two orders:
+ * A row is `count` values of one format, little-endian, in one of two orders:
  *   plain     value after value, kernel->size bytes each, unaligned;
  *   shuffled  byte plane after byte plane, as HDF5's shuffle filter leaves a
  *             chunk: byte b of value i stands at base[b * stride + i].
@@ -17,7 +17,8 @@
  * Within a row values are added in f32 lanes (f64 rows in f64 lanes), the
  * sum is returned as a double, and the caller adds rows in f64.  Every form of
  * a kernel adds in the same order of lanes, so all processors return the same
- * bits; kernel/reference.h has the plain loops that say what that order is.
+ * bits (or NaN); kernel/reference.h has the plain loops that say what that
+ * order is.
  */
 enum kernel_format {
 	KERNEL_F16,
@@ -43,7 +44,8 @@ struct kernel {
 		const uint8_t *base, size_t stride, size_t count, float *out);
 };
 
-/* The fastest kernel of the format that this processor runs. */
+/* The fastest kernel of the format that this processor runs.  It asks the
+ * processor what it is, so call it once per dataset, not per row. */
 const struct kernel *kernel_find(enum kernel_format format);
 
 /* The plain C kernel of the format, which every processor runs. */
@@ -59,11 +61,15 @@ void kernel_swap(void *values, size_t count, size_t size);
 /* What a whole row, already converted to f32, holds beside its sum. */
 struct kernel_row {
 	double sum;
-	double entropy; /* -Σ p ln p in nats; 0 for p = 0 */
+	double entropy; /* -Σ p ln p in nats; 0 for p = 0, NaN for p < 0 */
 	double to[3];	/* Σ over the keys of class 0, 1, 2 */
 };
 
-/* One pass over `count` values; class[i] is 0, 1 or 2. */
+/*
+ * One pass over `count` values; class[i] is 0, 1 or 2 (others belong to no
+ * class).  All sums are in f64 lanes, so `sum` may differ from kernel->sum()
+ * in the last digits of an f32; the entropy of a value is right to 2e-13.
+ */
 void kernel_row(const float *values, const uint8_t *class, size_t count,
 	struct kernel_row *row);
 

@@ -1,9 +1,8 @@
 /*
  * The plain form of every kernel, one value at a time, for any processor.
  *
- * A value is put together from its bytes, low byte first, wherever they are:
- * byte b of value i stands at base[b * byte_step + i * value_step], with
- * steps (1, size) for plain values and (stride, 1) for shuffled ones.  So
+ * A value is put together from its bytes, low byte first: byte b of value i
+ * stands at base[i * size + b], or at base[b * stride + i] when shuffled.  So
  * nothing here depends on alignment or on the byte order of the machine.
  *
  * f16 has 5 bits of exponent with bias 15 and 10 of fraction (IEEE 754-2008);
@@ -87,8 +86,8 @@ float reference_f8_e5m2(uint8_t bits)
 	return half((uint32_t)bits << 8);
 }
 
-/* Byte b of a value, whose first byte is at `first`; `step` is constant 1 in
- * the plain order, so that the compiler sees one load. */
+/* The bytes of a value, the first at `first` and each `step` after the one
+ * before; 1 is a constant in the plain order, where compilers see one load. */
 static inline uint32_t two(const uint8_t *first, size_t step)
 {
 	return (uint32_t)first[0] | (uint32_t)first[step] << 8;

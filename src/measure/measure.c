@@ -42,16 +42,6 @@ static struct row *row_of(
 		slot];
 }
 
-static double add_values(
-	const struct reader_block *block, size_t row, size_t key, size_t count)
-{
-	const uint8_t *at = reader_at(block, row, key - block->key);
-
-	return block->shuffled
-		? block->kernel->sum_shuffled(at, block->plane, count)
-		: block->kernel->sum(at, count);
-}
-
 /* Adds the counted keys of the block's row `r`; keys from `end` on do not
  * exist for it. */
 static void add_counted(const struct pass *pass,
@@ -68,10 +58,11 @@ static void add_counted(const struct pass *pass,
 		if (high > end)
 			high = end;
 		if (low < high)
-			row->rest += add_values(block, r, low, high - low);
+			row->rest += reader_sum(
+				block, r, low - block->key, high - low);
 	}
 	if (roles->sink >= block->key && roles->sink < end)
-		row->sink += add_values(block, r, roles->sink, 1);
+		row->sink += reader_sum(block, r, roles->sink - block->key, 1);
 }
 
 static void add_whole(const struct pass *pass, const struct reader_block *block,
@@ -119,8 +110,8 @@ static int visit(
 		row = row_of(pass, block->layer, block->head, slot);
 		if (pass->zeros_only) {
 			if (looks_empty(row))
-				row->whole.sum += add_values(
-					block, r, block->key, end - block->key);
+				row->whole.sum += reader_sum(
+					block, r, 0, end - block->key);
 			continue;
 		}
 		add_counted(pass, block, r, end, row);

@@ -41,8 +41,11 @@ struct measure_request {
  * Measures `request->layers` layers of the sample, in one pass over their
  * values: values[layers][heads + 1], heads first, their mean last.
  */
-int measure_layers(struct reader *reader, const struct dump_sample *sample,
-	const struct roles *roles, const struct measure_request *request,
-	struct measure_value *values, struct error *error);
+typedef int measure_function(struct reader *reader,
+	const struct dump_sample *sample, const struct roles *roles,
+	const struct measure_request *request, struct measure_value *values,
+	struct error *error);
+
+measure_function measure_layers;
 
 #endif

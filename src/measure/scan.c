@@ -204,7 +204,9 @@ static void add_to_layer(const struct dump_sample *sample,
 	layer->print += mix(mix(mix(place, row->sum), row->moment), row->high);
 	if (row->first == DUMP_NONE || row->nan)
 		return;
-	if (row->first < start + layer->lead)
+	/* The rows of padding themselves attend to anything. */
+	if (2 * (position + 1) >= sample->keys &&
+		row->first < start + layer->lead)
 		layer->lead = row->first > start ? row->first - start : 0;
 	if (row->first <= position && position - row->first >= layer->window)
 		layer->window = position - row->first + 1;

@@ -78,8 +78,11 @@ static void add_zsh_option(const struct option *option, struct buffer *text)
 			*value ? "+" : "", option->name, value);
 	else
 		buffer_print(text, "\t\t\t'%s--%s%s[",
-			option->kind == OPTION_LIST ? "*" : "", option->name,
-			value);
+			option->kind == OPTION_LIST ||
+					option->kind == OPTION_PAIR
+				? "*"
+				: "",
+			option->name, value);
 	completion_quoted(option->help, "[]\\", text);
 	buffer_print(text, "]");
 	if (option->kind != OPTION_FLAG)
@@ -95,6 +98,9 @@ static void add_zsh_option(const struct option *option, struct buffer *text)
 		break;
 	case OPTION_FOLDER:
 		buffer_print(text, "_files -/");
+		break;
+	case OPTION_PAIR:
+		buffer_print(text, ":%s:", option->argument);
 		break;
 	default:
 		break;

@@ -29,6 +29,9 @@ static const char *make_word(char *line, struct strings *strings)
 		*end = '\0';
 	}
 	value += strspn(value, blanks);
+	/* "task = x" is meant as "task x", "task =x" is not. */
+	if (value[0] == '=' && value[1] && strchr(blanks, value[1]))
+		value += 1 + strspn(value + 1, blanks);
 	end = strstr(value, " #");
 	if (!end)
 		end = value + strlen(value);

@@ -176,6 +176,7 @@ static int store(const struct parser *parser, const struct option *option,
 	case OPTION_CHOICE:
 		return store_choice(option, value, field, parser->error);
 	case OPTION_LIST:
+	case OPTION_PAIR:
 		return store_item(value, field, parser->error);
 	}
 	return 0;
@@ -202,14 +203,22 @@ static int take(struct parser *parser, const struct option *option,
 				"option '--%s' takes no value", option->name);
 		return store(parser, option, NULL);
 	}
-	if (attached)
-		return store(parser, option, attached);
-	if (parser->at + 1 >= parser->count ||
-		is_option(parser, parser->words[parser->at + 1]))
-		return error_set(parser->error, "option '--%s' needs a value",
-			option->name);
-	parser->at++;
-	return store(parser, option, parser->words[parser->at]);
+	for (int wanted = option->kind == OPTION_PAIR ? 2 : 1; wanted;
+		wanted--) {
+		if (!attached &&
+			(parser->at + 1 >= parser->count ||
+				is_option(
+					parser, parser->words[parser->at + 1])))
+			return error_set(parser->error,
+				"option '--%s' needs %s", option->name,
+				option->kind == OPTION_PAIR ? "two values"
+							    : "a value");
+		if (store(parser, option,
+			    attached ? attached : parser->words[++parser->at]))
+			return -1;
+		attached = NULL;
+	}
+	return 0;
 }
 
 static int parse_long(struct parser *parser, const char *word)
@@ -263,4 +272,20 @@ int option_parse(const struct option_group *const *groups, int argc,
 			return -1;
 	}
 	return 0;
+}
+
+void option_release(const struct option_group *const *groups, void *settings)
+{
+	for (; *groups; groups++) {
+		for (const struct option *o = (*groups)->options; o->name;
+			o++) {
+			struct option_list *list =
+				(void *)((char *)settings + o->offset);
+
+			if (o->kind != OPTION_LIST && o->kind != OPTION_PAIR)
+				continue;
+			free(list->items);
+			*list = (struct option_list){ 0 };
+		}
+	}
 }

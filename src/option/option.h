@@ -21,6 +21,7 @@ enum option_kind {
 	OPTION_NUMBER, /* double */
 	OPTION_CHOICE, /* int, index of the word in `choices` */
 	OPTION_LIST,   /* struct option_list, one more text each time */
+	OPTION_PAIR,   /* struct option_list, two more texts each time */
 };
 
 struct option_list {
@@ -48,14 +49,17 @@ struct option_group {
 /*
  * Parses argv[0..argc) by the groups (NULL-terminated) into `settings`, and
  * moves the words that are no options to the front of argv; *operands counts
- * them.  Takes --name VALUE, --name=VALUE, --flag, -o VALUE, -oVALUE, and
- * "--" as the end of options; "-" is an operand; of an option given twice the
+ * them.  Takes --name VALUE, --name=VALUE, --flag, -o VALUE, -oVALUE, --pair ONE TWO,
+ * and "--" as the end of options; "-" is an operand; of an option given twice the
  * last one counts.  Names are never abbreviated, so that a new option cannot
  * break a script.  The error names the option and, where one is near, the
  * option that was meant; what came before it is stored.
  */
 int option_parse(const struct option_group *const *groups, int argc,
 	char **argv, void *settings, int *operands, struct error *error);
+
+/* Frees the lists that option_parse() made in `settings`. */
+void option_release(const struct option_group *const *groups, void *settings);
 
 /* Adds the help of the groups to `text`, 80 columns wide. */
 void option_help(const struct option_group *const *groups, struct buffer *text);

@@ -26,6 +26,8 @@ static const char *const splits[] = { "model", "group", NULL };
 /* As measure_name() spells them; tests/unit/test_option.c compares. */
 static const char *const measures[] = { "intensity", "enrichment", "sinkfree",
 	NULL };
+static const char *const sorts[] = { "layer", "understanding", "generation",
+	"difference", NULL };
 /* In the order of enum figure_range. */
 static const char *const ranges[] = { "unit", "auto", NULL };
 
@@ -115,6 +117,7 @@ static const struct option detail[] = {
 	END,
 };
 
+/* Whoever takes no --measure begins behind it: options_split. */
 static const struct option curves[] = {
 	{ "measure", 0, OPTION_CHOICE, FIELD(measure), "measure", measures,
 		"what a curve is made of (default: intensity)" },
@@ -124,13 +127,62 @@ static const struct option curves[] = {
 	END,
 };
 
+static const struct option pairs[] = {
+	{ "pair", 0, OPTION_PAIR, FIELD(pairs), "UND GEN", NULL,
+		"correlate understanding of model UND with generation of model "
+		"GEN, instead of each model with itself; may be repeated" },
+	{ "mismatched", 0, OPTION_FLAG, FIELD(mismatched), NULL, NULL,
+		"add r of the understanding of each model with the generation "
+		"of every other" },
+	{ "pool", 0, OPTION_FLAG, FIELD(pool), NULL, NULL,
+		"add the mean r over the pairs, with its shift test" },
+	END,
+};
+
+static const struct option targets[] = {
+	{ "target", 0, OPTION_LIST, FIELD(targets), "FILE:MODEL", NULL,
+		"curves to compare with, FILE[:MODEL[:STEP][:GROUP]]; may be "
+		"repeated (default: the single-task models of the paper)" },
+	{ "matrix", 0, OPTION_FLAG, FIELD(matrix), NULL, NULL,
+		"compare every model given with every model given" },
+	END,
+};
+
+static const struct option loss[] = {
+	{ "targets", 0, OPTION_FILE, FIELD(loss_targets), "TARGETS", NULL,
+		"emu3, janus-pro, janus-pro-code, or a table of targets" },
+	{ "stretch", 0, OPTION_COUNT, FIELD(stretch), "N", NULL,
+		"the targets were made for a model of N layers: stretch them "
+		"to the layers of each model (default: take them as they "
+		"are)" },
+	{ "lambda", 0, OPTION_TEXT, FIELD(weights), "UND,GEN", NULL,
+		"add the sum of the losses of both tasks with these weights" },
+	END,
+};
+
+static const struct option layers[] = {
+	{ "per-layer", 0, OPTION_FLAG, FIELD(per_layer), NULL, NULL,
+		"a row for each layer" },
+	END,
+};
+
+static const struct option heads[] = {
+	{ "sort", 0, OPTION_CHOICE, FIELD(sort), "way to sort", sorts,
+		"heads by layer, or the highest first: of one task, or of the "
+		"difference between the tasks (default: layer)" },
+	{ "top", 0, OPTION_COUNT, FIELD(top), "N", NULL,
+		"only the first N heads of each model (default: all)" },
+	END,
+};
+
+/* Whoever has no intervals begins behind them: options_seed. */
 static const struct option resampling[] = {
-	{ "seed", 0, OPTION_COUNT, FIELD(seed), "N", NULL,
-		"seed of all random draws; the same seed gives the same bytes "
-		"(default: 1)" },
 	{ "resamples", 0, OPTION_COUNT, FIELD(resamples), "N", NULL,
 		"bootstrap resamples behind each interval; 0 for none "
 		"(default: 2000)" },
+	{ "seed", 0, OPTION_COUNT, FIELD(seed), "N", NULL,
+		"seed of all random draws; the same seed gives the same bytes "
+		"(default: 1)" },
 	END,
 };
 
@@ -138,6 +190,13 @@ static const struct option running[] = {
 	{ "jobs", 'j', OPTION_COUNT, FIELD(jobs), "N", NULL,
 		"worker processes; never changes a result (default: one per "
 		"processor)" },
+	{ "strict", 0, OPTION_FLAG, FIELD(strict), NULL, NULL,
+		"stop at the first dump that cannot be read, and give no "
+		"result" },
+	{ "keep-going", 0, OPTION_FLAG, FIELD(keep_going), NULL, NULL,
+		"go on without the dumps that cannot be read (default)" },
+	{ "plugins", 0, OPTION_FLAG, FIELD(plugins), NULL, NULL,
+		"let HDF5 load filter plugins, which are programs of others" },
 	END,
 };
 
@@ -193,7 +252,14 @@ const struct option_group options_layout = { "Where things are", layout };
 const struct option_group options_counting = { "What is counted", counting };
 const struct option_group options_detail = { "Detail", detail };
 const struct option_group options_curves = { "Curves", curves };
+const struct option_group options_split = { "Curves", curves + 1 };
+const struct option_group options_pairs = { "Across models", pairs };
+const struct option_group options_targets = { "Targets", targets };
+const struct option_group options_loss = { "Loss", loss };
+const struct option_group options_layers = { "Layers", layers };
+const struct option_group options_heads = { "Heads", heads };
 const struct option_group options_resampling = { "Resampling", resampling };
+const struct option_group options_seed = { "Resampling", resampling + 1 };
 const struct option_group options_running = { "Running", running };
 const struct option_group options_output_file = { "Output", output_file };
 const struct option_group options_output_folder = { "Output", output_folder };

@@ -15,6 +15,14 @@
 /* What one pair of curves stands for. */
 enum curve_split { BY_MODEL /* and step */, BY_GROUP /* of samples too */ };
 
+/* How a table of heads is ordered. */
+enum head_sort {
+	SORT_LAYER,
+	SORT_UNDERSTANDING,
+	SORT_GENERATION,
+	SORT_DIFFERENCE
+};
+
 struct settings {
 	/* what is counted */
 	int convention; /* enum convention */
@@ -26,14 +34,30 @@ struct settings {
 	/* detail of the intensity table */
 	bool per_head;
 	bool whole_rows;
+	bool blocks; /* masses between modalities instead, set by a command */
 	/* curves */
 	int measure; /* enum measure */
 	int by;	     /* enum curve_split */
+	/* across models */
+	struct option_list pairs; /* understanding, generation, and so on */
+	bool mismatched, pool;
+	struct option_list targets; /* FILE[:MODEL[:STEP][:GROUP]] */
+	bool matrix;
+	/* loss */
+	const char *loss_targets; /* name or file; NULL: not given */
+	size_t stretch;		  /* layers the targets are for; 0: ours */
+	const char *weights;	  /* "UND,GEN"; NULL: no sum */
+	bool per_layer;
+	/* heads */
+	int sort;   /* enum head_sort */
+	size_t top; /* 0: all */
 	/* resampling */
 	size_t seed;
 	size_t resamples;
 	/* running */
-	size_t jobs; /* 0: as many as there are processors for us */
+	size_t jobs;		 /* 0: as many as there are processors for us */
+	bool strict, keep_going; /* keep_going wins */
+	bool plugins;		 /* HDF5 may load filters from elsewhere */
 	/* output */
 	const char *output; /* NULL: standard output */
 	const char *title;
@@ -50,8 +74,10 @@ struct settings {
 extern const struct settings settings_default;
 
 extern const struct option_group options_layout, options_counting,
-	options_detail, options_curves, options_resampling, options_running,
-	options_output_file, options_output_folder, options_figure,
-	options_listing, options_looking, options_checking, options_common;
+	options_detail, options_curves, options_split, options_pairs,
+	options_targets, options_loss, options_layers, options_heads,
+	options_resampling, options_seed, options_running, options_output_file,
+	options_output_folder, options_figure, options_listing, options_looking,
+	options_checking, options_common;
 
 #endif

@@ -15,10 +15,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* Marks in gnuplot's point size, and the inches that one needs. */
+/* Marks in gnuplot's point size, and the inches that one of size 1 needs. */
 #define MARK_SIZE 0.55
 #define LEAST_MARK 0.4
-#define MARK_SPACE(size) ((size)*0.11)
+#define MARK_SPACE 0.11
 
 /* What the panels are written from, beside the figure. */
 struct written {
@@ -118,16 +118,13 @@ static void write_x(
  * `width` inches the marks are smaller, and closer still there is one at every
  * few points.
  */
-static void write_curve(const char *name, const char *legend, int task,
-	double width, const struct series *series, struct buffer *script)
+static void write_curve(const char *name, int task, double width,
+	const struct series *series, struct buffer *script)
 {
 	double space = width / (double)series->points;
-	double size =
-		fmin(MARK_SIZE, space * MARK_SIZE / MARK_SPACE(MARK_SIZE));
-	int every;
+	double size = fmax(LEAST_MARK, fmin(MARK_SIZE, space / MARK_SPACE));
+	int every = (int)ceil(size * MARK_SPACE / space - 1e-9);
 
-	size = fmax(size, LEAST_MARK);
-	every = (int)ceil(MARK_SPACE(size) / space - 1e-9);
 	buffer_print(script, "\\\n\t%s using 1:2 with linespoints ls %d", name,
 		task + 1);
 	if (size < MARK_SIZE)
@@ -135,18 +132,14 @@ static void write_curve(const char *name, const char *legend, int task,
 	if (every > 1)
 		buffer_print(script, " pi %d",
 			task == TASK_GENERATION ? -every : every);
-	/* Seen as a tooltip, and read aloud, in an svg. */
-	buffer_print(script, " title ");
-	script_text(script, legend);
 	if (series->lone && series->band)
 		buffer_print(script,
 			", \\\n\t%s_lone using 1:2:3:4 with yerrorbars ls %d "
-			"dt 1 ps %.3g notitle",
+			"dt 1 ps %.3g",
 			name, task + 1, size);
 	if (series->lone)
 		buffer_print(script,
-			", \\\n\t%s_lone using 1:2 with points ls %d ps %.3g "
-			"notitle",
+			", \\\n\t%s_lone using 1:2 with points ls %d ps %.3g",
 			name, task + 1, size);
 }
 
@@ -175,7 +168,7 @@ static void write_panel(const struct curves_figure *figure, size_t index,
 	if (!series[0].points && !series[1].points) {
 		buffer_print(script,
 			"set label 'no data' at graph 0.5,0.5 center "
-			"textcolor rgb '%s'\nplot NaN notitle\n",
+			"textcolor rgb '%s'\nplot NaN\n",
 			PALETTE_NOTE);
 		return;
 	}
@@ -187,9 +180,8 @@ static void write_panel(const struct curves_figure *figure, size_t index,
 			continue;
 		block_name(name, index, task);
 		buffer_print(script,
-			"%s\\\n\t%s using 1:3:4 with filledcurves ls %d "
-			"notitle",
-			comma, name, task + 1);
+			"%s\\\n\t%s using 1:3:4 with filledcurves ls %d", comma,
+			name, task + 1);
 		comma = ", ";
 	}
 	for (int task = 0; task < TASKS; task++) {
@@ -199,8 +191,8 @@ static void write_panel(const struct curves_figure *figure, size_t index,
 			continue;
 		block_name(name, index, task);
 		buffer_print(script, "%s", comma);
-		write_curve(name, figure->legend[task], task,
-			figure->layout.panel_width, &series[task], script);
+		write_curve(name, task, figure->layout.panel_width,
+			&series[task], script);
 		comma = ", ";
 	}
 	buffer_print(script, "\n");
@@ -222,7 +214,8 @@ int curves_script(const struct curves_figure *figure, struct buffer *script,
 		goto out;
 	script_begin(script, figure->layout.width, figure->layout.height);
 	write_style(figure, script);
-	buffer_add(script, data.text, data.length);
+	if (data.text)
+		buffer_add(script, data.text, data.length);
 	buffer_print(script, "\nset multiplot\nunset key\n");
 	for (size_t i = 0; i < figure->panels.count; i++)
 		write_panel(figure, i, written, script);

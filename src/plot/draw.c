@@ -110,6 +110,10 @@ int figure_draw(const char *script, const char *path, struct error *error)
 			path);
 	if (output_open(&output, path, error))
 		return -1;
+	if (!output.temporary) {
+		output_discard(&output);
+		return error_set(error, "%s: is not a regular file", path);
+	}
 	if (draw(format, script, &output, error)) {
 		output_discard(&output);
 		return error_prefix(error, path);

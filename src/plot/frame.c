@@ -98,7 +98,7 @@ void frame_legend(const struct layout *layout, const struct label *title,
 		else
 			x += frame_legend_width(legends[task]);
 	}
-	buffer_print(script, "plot NaN notitle\n");
+	buffer_print(script, "plot NaN\n");
 }
 
 static void write_box(struct box box, struct buffer *script)

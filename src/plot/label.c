@@ -111,8 +111,11 @@ void label_make(struct label *label, const char *source, double width)
 	size_t length = strlen(source);
 	const char *rest = clean;
 
-	if (length >= sizeof(raw))
+	if (length >= sizeof(raw)) {
 		length = sizeof(raw) - 1;
+		while (length && (source[length] & 0xc0) == 0x80)
+			length--;
+	}
 	memcpy(raw, source, length);
 	raw[length] = '\0';
 	squeeze(raw);

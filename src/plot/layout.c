@@ -16,7 +16,7 @@
 #define EM (PALETTE_FONT_SIZE / 72)
 #define RIGHT 0.14
 #define BOTTOM (LAYOUT_X_NAME + 0.1)
-#define LEAST_PANEL 0.6
+#define LEAST_PANEL 0.8 /* six numbers on an axis */
 
 void layout_columns(
 	struct layout *layout, size_t panels, double width, double tick_width)
@@ -78,8 +78,9 @@ int layout_rows(struct layout *layout, const struct layout_texts *texts,
 		layout->panel_height < LEAST_PANEL)
 		return error_set(error,
 			"a figure of %.3g by %.3g inches is too small for %zu "
-			"panels",
-			layout->width, layout->height, layout->panels);
+			"panel%s",
+			layout->width, layout->height, layout->panels,
+			layout->panels == 1 ? "" : "s");
 	return 0;
 }
 

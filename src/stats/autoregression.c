@@ -3,11 +3,11 @@
  * The simplest series with that property, and the one whose only parameter a
  * curve of thirty layers can support, is x_t = φ x_{t-1} + e_t.
  *
- * The lag-1 autocorrelation underestimates φ by (1 + 4φ)/n when a mean is
- * estimated (Marriott and Pope 1954, Kendall 1954, Biometrika 41:390 and 403)
- * and by (2 + 4φ)/n when a line is (Marriott and Pope; Tanaka 1984,
- * Econometric Reviews).  Effective count: Bartlett 1935 (J. R. Stat. Soc.
- * 98:536), for two AR(1) series.
+ * The lag-1 autocorrelation over n points underestimates φ by 3φ/n with a known
+ * mean, and by (1 + φ)/n more for every parameter of the mean that is fitted:
+ * (1 + 4φ)/n about a mean (Marriott and Pope 1954, Kendall 1954, Biometrika
+ * 41:390 and 403), (2 + 5φ)/n about a line.  Effective count: Bartlett 1935
+ * (J. R. Stat. Soc. 98:536), for two AR(1) series.
  */
 #include "stats/autoregression.h"
 
@@ -33,9 +33,9 @@ double stats_autocorrelation(const double *values, size_t n)
 
 double stats_autoregression(double a, size_t n, int trend)
 {
-	double phi = a + ((trend ? 2 : 1) + 4 * a) / (double)n;
+	double bias = (trend ? 2 + 5 * a : 1 + 4 * a) / (double)n;
 
-	return fmin(fmax(phi, -LARGEST_PHI), LARGEST_PHI);
+	return fmin(fmax(a + bias, -LARGEST_PHI), LARGEST_PHI);
 }
 
 double stats_effective_count(double a, double b, size_t n)

@@ -14,7 +14,7 @@ double stats_autocorrelation(const double *values, size_t n);
 /*
  * The φ of an AR(1) series from its lag-1 autocorrelation a over n points,
  * corrected for the bias: a + (1 + 4a) / n, clipped to ±.99.  A `trend` line
- * taken out of the series before adds to the bias: a + (2 + 4a) / n.
+ * taken out of the series before adds to the bias: a + (2 + 5a) / n.
  */
 double stats_autoregression(double a, size_t n, int trend);
 

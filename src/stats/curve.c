@@ -46,22 +46,6 @@ double stats_deviation(const double *values, size_t count)
 	return known > 1 ? sqrt(sum / (double)(known - 1)) : NAN;
 }
 
-double stats_quantile(const double *sorted, size_t count, double q)
-{
-	double place, below;
-	size_t index;
-
-	if (!count)
-		return NAN;
-	place = q * (double)(count - 1);
-	below = floor(place);
-	index = (size_t)below;
-	if (index + 1 >= count)
-		return sorted[count - 1];
-	return sorted[index] +
-		(place - below) * (sorted[index + 1] - sorted[index]);
-}
-
 /* Adds one sample to the sums of `columns` layers; a NaN adds nothing. */
 static void add_sample(
 	const double *values, size_t columns, double *sums, size_t *counts)

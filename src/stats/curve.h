@@ -53,7 +53,4 @@ int stats_bootstrap(const struct stats_set *set,
 double stats_mean(const double *values, size_t count);
 double stats_deviation(const double *values, size_t count);
 
-/* The q-quantile (0..1) of `sorted` ascending values, type 7; NaN of none. */
-double stats_quantile(const double *sorted, size_t count, double q);
-
 #endif

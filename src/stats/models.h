@@ -27,9 +27,10 @@ struct stats_curves {
 #define STATS_POOLED_DRAWS 20000
 
 struct stats_pooled {
-	size_t models;	  /* that have an r; the others are left out */
-	double r;	  /* mean of their r; NaN without any */
-	double p, p_less; /* two-sided in |mean r|, and of mean r below 0 */
+	size_t models; /* that have an r; the others are left out */
+	double r;      /* mean of their r; NaN without any */
+	double p,
+		p_less; /* two-sided in |mean r|, and share with mean r as low */
 };
 
 /*

@@ -4,7 +4,8 @@
  * Eubank, Longtin, Galdrikian and Farmer 1992, Physica D 58:77).
  *
  *	a_k = Σ y_t cos(2πkt/n),  b_k = Σ y_t sin(2πkt/n)
- *	y*_t = Σ_{0<k<n/2} (a_k' cos(2πkt/n) + b_k' sin(2πkt/n)) ± ½ a_{n/2} (-1)^t
+ *	y*_t = Σ_{0<k<n/2} (a_k' cos(2πkt/n) + b_k' sin(2πkt/n))
+ *		± a_{n/2} (-1)^t / 2
  *
  * with (a', b') the pair (a, b) turned by a uniform angle.  The mean and the
  * factor 2/n do not matter to a correlation.  Series have some tens of points,

@@ -5,8 +5,6 @@
  */
 #include "stats/resampling.h"
 
-#include "stats/curve.h"
-
 #include <math.h>
 #include <stdlib.h>
 
@@ -17,6 +15,22 @@ static int compare(const void *a, const void *b)
 	double x = *(const double *)a, y = *(const double *)b;
 
 	return (x > y) - (x < y);
+}
+
+double stats_quantile(const double *sorted, size_t count, double q)
+{
+	double place, below;
+	size_t index;
+
+	if (!count)
+		return NAN;
+	place = q * (double)(count - 1);
+	below = floor(place);
+	index = (size_t)below;
+	if (index + 1 >= count)
+		return sorted[count - 1];
+	return sorted[index] +
+		(place - below) * (sorted[index + 1] - sorted[index]);
 }
 
 struct stats_interval stats_interval_of(

@@ -44,6 +44,9 @@ struct stats_interval {
 
 extern const struct stats_interval stats_no_interval;
 
+/* The q-quantile (0..1) of `sorted` ascending values, type 7; NaN of none. */
+double stats_quantile(const double *sorted, size_t count, double q);
+
 /*
  * The percentile interval of the draws, which are sorted in place.  Draws
  * that are NaN are left out; there is no interval when those are more than

@@ -55,6 +55,21 @@ static const struct stats_target_range *find_range(
 	return found;
 }
 
+/* Where one of the ranges begins or ends next. */
+static size_t next_edge(
+	const struct stats_target_range *ranges, size_t count, size_t layer)
+{
+	size_t edge = STATS_TARGET_END;
+
+	for (size_t i = 0; i < count; i++) {
+		if (ranges[i].from > layer && ranges[i].from < edge)
+			edge = ranges[i].from;
+		if (ranges[i].to > layer && ranges[i].to < edge)
+			edge = ranges[i].to;
+	}
+	return edge;
+}
+
 int stats_targets(const struct stats_target_range *ranges, size_t count,
 	size_t layers, size_t table_layers, double *target, double *delta,
 	struct error *error)
@@ -68,7 +83,9 @@ int stats_targets(const struct stats_target_range *ranges, size_t count,
 	for (size_t i = 0; i < count; i++)
 		if (check_range(&ranges[i], error))
 			return -1;
-	for (size_t layer = 0; layer < checked; layer++)
+	/* Between two edges all layers are alike. */
+	for (size_t layer = 0; layer < checked;
+		layer = next_edge(ranges, count, layer))
 		if (!find_range(ranges, count, layer, error))
 			return -1;
 	for (size_t layer = 0; layer < layers; layer++) {

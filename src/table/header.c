@@ -109,6 +109,10 @@ static int explain(const struct schema *wanted, const struct record *line,
 		return error_set(error, "%s table without the column '%s'",
 			schema->name, missing);
 	}
+	if (line->count && strcmp(name_of(line, 0), "\x89HDF") == 0)
+		return error_set(error,
+			"is a dump, which cannot come from a pipe; give the "
+			"file's name");
 	for (size_t i = 0; i < line->count && names.length < 200; i++)
 		buffer_print(&names, "%s%.60s", i ? "," : "", name_of(line, i));
 	error_set(error, "no header of %s%s%s table%s (has: %s)",

@@ -73,7 +73,7 @@ static const struct column correlation_columns[] = {
 	COLUMN(correlation_row, measure),
 	COLUMN(correlation_row, series),
 	COLUMN(correlation_row, method),
-	COLUMN(correlation_row, layers),
+	BLANK(correlation_row, layers),
 	COLUMN(correlation_row, r),
 	COLUMN(correlation_row, ci_low),
 	COLUMN(correlation_row, ci_high),
@@ -114,6 +114,61 @@ static const struct column loss_columns[] = {
 	OPTIONAL(loss_row, delta),
 	OPTIONAL(loss_row, intensity),
 	OPTIONAL(loss_row, huber),
+};
+
+static const struct column group_columns[] = {
+	COLUMN(group_row, model),
+	COLUMN(group_row, step),
+	COLUMN(group_row, group),
+	COLUMN(group_row, task),
+	COLUMN(group_row, measure),
+	COLUMN(group_row, samples),
+	COLUMN(group_row, layers),
+	COLUMN(group_row, mean),
+	COLUMN(group_row, std),
+	COLUMN(group_row, r_overall),
+	COLUMN(group_row, r_others),
+	COLUMN(group_row, eta_squared),
+	COLUMN(group_row, p),
+	OPTIONAL(group_row, layer),
+};
+
+static const struct column head_columns[] = {
+	COLUMN(head_row, model),
+	COLUMN(head_row, step),
+	COLUMN(head_row, group),
+	COLUMN(head_row, measure),
+	COLUMN(head_row, layer),
+	COLUMN(head_row, layers),
+	COLUMN(head_row, head),
+	COLUMN(head_row, heads),
+	COLUMN(head_row, understanding),
+	COLUMN(head_row, understanding_ci_low),
+	COLUMN(head_row, understanding_ci_high),
+	COLUMN(head_row, generation),
+	COLUMN(head_row, generation_ci_low),
+	COLUMN(head_row, generation_ci_high),
+	COLUMN(head_row, difference),
+	COLUMN(head_row, difference_ci_low),
+	COLUMN(head_row, difference_ci_high),
+	BLANK(head_row, rank_understanding),
+	BLANK(head_row, rank_generation),
+	BLANK(head_row, rank_difference),
+};
+
+static const struct column block_columns[] = {
+	COLUMN(block_row, model),
+	COLUMN(block_row, step),
+	COLUMN(block_row, group),
+	COLUMN(block_row, task),
+	COLUMN(block_row, layer),
+	COLUMN(block_row, layers),
+	COLUMN(block_row, depth),
+	COLUMN(block_row, from),
+	COLUMN(block_row, samples),
+	COLUMN(block_row, to_text),
+	COLUMN(block_row, to_image),
+	COLUMN(block_row, to_other),
 };
 
 static const struct column target_columns[] = {
@@ -187,19 +242,15 @@ static const char *curve_fault(const void *data)
 	return fault(row->task, row->layer, row->layers);
 }
 
-static const char *loss_fault(const void *data)
-{
-	const struct loss_row *row = data;
-
-	return fault(row->task, row->layer, row->layers);
-}
-
 static const char *target_fault(const void *data)
 {
 	const struct target_row *row = data;
 
 	if (row->to <= row->from)
 		return "'to' is not above 'from'";
+	if (row->from > LAYERS_MOST ||
+		(row->to > LAYERS_MOST && row->to != TABLE_NONE))
+		return "no model has so many layers";
 	return fault(row->task, TABLE_NONE, 0);
 }
 
@@ -226,7 +277,13 @@ const struct schema schema_correlation =
 const struct schema schema_comparison =
 	SCHEMA("comparison", comparison_row, comparison_columns, no_fault);
 const struct schema schema_loss =
-	SCHEMA("loss", loss_row, loss_columns, loss_fault);
+	SCHEMA("loss", loss_row, loss_columns, no_fault);
+const struct schema schema_groups =
+	SCHEMA("groups", group_row, group_columns, no_fault);
+const struct schema schema_heads =
+	SCHEMA("heads", head_row, head_columns, no_fault);
+const struct schema schema_blocks =
+	SCHEMA("blocks", block_row, block_columns, no_fault);
 const struct schema schema_targets =
 	SCHEMA("targets", target_row, target_columns, target_fault);
 
@@ -237,5 +294,5 @@ const struct schema schema_findings =
 	SCHEMA("findings", finding_row, finding_columns, no_fault);
 
 const struct schema *const schemas[] = { &schema_intensity, &schema_curves,
-	&schema_correlation, &schema_comparison, &schema_loss, &schema_targets,
-	NULL };
+	&schema_correlation, &schema_comparison, &schema_loss, &schema_groups,
+	&schema_heads, &schema_blocks, &schema_targets, NULL };

@@ -66,12 +66,12 @@ struct curve_row {
 	double mean, std, ci_low, ci_high;
 };
 
-/* One correlation of a model's two curves. */
+/* One correlation of an understanding and a generation curve. */
 struct correlation_row {
 	const char *model, *step, *group, *measure;
 	const char *series; /* level, difference, detrended */
 	const char *method; /* pearson, spearman */
-	size_t layers;
+	size_t layers;	    /* TABLE_NONE: a mean over models */
 	double r, ci_low, ci_high, n_eff;
 	double p_ar, p_shift, p_shift_less, p_phase, p_permutation;
 };
@@ -92,6 +92,40 @@ struct loss_row {
 	double loss, loss_of_mean;
 	size_t layer;				/* optional */
 	double target, delta, intensity, huber; /* optional */
+};
+
+/* One group of samples among those of its model and task; the optional column
+ * is per layer. */
+struct group_row {
+	const char *model, *step, *group, *measure;
+	enum task task;
+	size_t samples, layers;
+	double mean, std;
+	double r_overall, r_others; /* of whole curves */
+	double eta_squared, p;	    /* of all groups, in each of their rows */
+	size_t layer;		    /* optional */
+};
+
+/* One head, in both tasks. */
+struct head_row {
+	const char *model, *step, *group, *measure;
+	size_t layer, layers, head, heads;
+	double understanding, understanding_ci_low, understanding_ci_high;
+	double generation, generation_ci_low, generation_ci_high;
+	double difference, difference_ci_low, difference_ci_high;
+	/* from 1, of |difference| for the last; TABLE_NONE without a value */
+	size_t rank_understanding, rank_generation, rank_difference;
+};
+
+/* Where the attention of one modality goes. */
+struct block_row {
+	const char *model, *step, *group;
+	enum task task;
+	size_t layer, layers;
+	double depth;
+	const char *from; /* text, image, other: what the rows are */
+	size_t samples;
+	double to_text, to_image, to_other;
 };
 
 /* One half-open range of layers [from, to) of a target; `to` TABLE_NONE is
@@ -128,7 +162,8 @@ struct finding_row {
 
 extern const struct schema schema_info, schema_findings;
 extern const struct schema schema_intensity, schema_curves, schema_correlation,
-	schema_comparison, schema_loss, schema_targets;
+	schema_comparison, schema_loss, schema_groups, schema_heads,
+	schema_blocks, schema_targets;
 
 /* NULL-terminated. */
 extern const struct schema *const schemas[];

@@ -4,7 +4,16 @@
  */
 #include "talk/session.h"
 
+#include "base/output.h"
 #include "talk/talk.h"
+
+/* Before the long part of the work, not after it. */
+static int check_output(const struct session *session, struct error *error)
+{
+	const char *output = session->settings->output;
+
+	return output ? output_check(output, session->makes_folder, error) : 0;
+}
 
 int session_run(struct session *session, const struct schema *schema,
 	session_work *work)
@@ -13,9 +22,10 @@ int session_run(struct session *session, const struct schema *schema,
 	int failed;
 
 	table_init(&session->result, schema);
-	failed = study_read(&session->study, session->operands,
-		session->operand_count, session->takes, session->settings,
-		&error);
+	failed = check_output(session, &error) ||
+		study_read(&session->study, session->operands,
+			session->operand_count, session->takes,
+			session->settings, &error);
 	talk_lines(session->command, &session->study.talk);
 	if (!failed && !session->rows_only)
 		failed = sets_gather(&session->study, session->settings,

@@ -12,8 +12,9 @@ struct session {
 	char *const *operands;
 	int operand_count;
 	const struct settings *settings;
-	unsigned takes; /* enum study_takes */
-	bool rows_only; /* the study's rows are enough: gather no sets */
+	unsigned takes;	   /* enum study_takes */
+	bool rows_only;	   /* the study's rows are enough: gather no sets */
+	bool makes_folder; /* the output is a folder */
 	/* filled by session_run() */
 	struct study study;
 	struct sets sets;

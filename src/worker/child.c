@@ -5,20 +5,16 @@
  */
 #include "worker/child.h"
 
+#include "worker/sandbox.h"
+
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
-#ifdef __SANITIZE_ADDRESS__
-#define SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
+#define PIPE 3 /* where the pipe lies in every child */
 
 /* Libraries that are about to abort like to say so; the parent has a better
  * line.  A sanitizer's report must stay visible. */
@@ -30,21 +26,41 @@ static void be_quiet(void)
 		return;
 	dup2(null, STDIN_FILENO);
 	dup2(null, STDOUT_FILENO);
-#ifndef SANITIZED
+#ifndef CHILD_SANITIZED
 	dup2(null, STDERR_FILENO);
+#endif
+	close(null);
+}
+
+/* Nothing of the parent's stays open but the pipe. */
+static void keep_only(int fd)
+{
+	if (fd != PIPE)
+		dup2(fd, PIPE);
+	be_quiet();
+#ifdef SYS_close_range
+	syscall(SYS_close_range, PIPE + 1, ~0U, 0);
 #endif
 }
 
-static void give_up_powers(void)
+/* A parent that is already gone can send no signal any more. */
+static void die_with(pid_t parent)
 {
-	struct rlimit none = { 0, 0 };
-
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent)
+		_exit(1);
+}
+
+static void take_signals(void)
+{
+	sigset_t none;
+
 	signal(SIGINT, SIG_DFL);
 	signal(SIGTERM, SIG_DFL);
+	signal(SIGHUP, SIG_DFL);
 	signal(SIGPIPE, SIG_IGN);
-	setrlimit(RLIMIT_CORE, &none);
-	be_quiet();
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
 int worker_send(
@@ -56,18 +72,35 @@ int worker_send(
 	return 0;
 }
 
-_Noreturn void child_run(
-	const struct worker_plan *plan, const struct worker_job *job, int fd)
+int worker_expect(struct worker_pipe *pipe, uint64_t bytes, struct error *error)
 {
-	struct worker_pipe pipe = { fdopen(fd, "w") };
+	struct record record = { .kind = RECORD_WORK, .index = bytes };
+
+	if (worker_send(pipe, &record, error))
+		return -1;
+	if (fflush(pipe->stream))
+		return error_set(error, "its reader lost its parent");
+	return 0;
+}
+
+_Noreturn void child_run(const struct worker_plan *plan,
+	const struct worker_job *job, const struct limits *limits, int fd)
+{
+	struct worker_pipe pipe = { 0 };
 	struct record last = { .kind = RECORD_END };
 	struct error error;
 
+	die_with(job->parent);
+	take_signals();
+	keep_only(fd);
+	pipe.stream = fdopen(PIPE, "w");
 	if (!pipe.stream)
 		_exit(1);
-	give_up_powers();
+	limits_apply(limits);
+	sandbox_enter(job->files, plan->plugins);
 	if (plan->work(job, &pipe, plan->context, &error)) {
 		last.kind = RECORD_FAILURE;
+		last.index = pipe.item;
 		memset(last.text, 0, sizeof(last.text));
 		memcpy(last.text, error.text,
 			strnlen(error.text, sizeof(last.text) - 1));

@@ -1,10 +1,21 @@
 #ifndef WORKER_CHILD_H
 #define WORKER_CHILD_H
 
+#include "worker/limits.h"
 #include "worker/worker.h"
 
+/* Sanitizers need memory, files and calls of their own, and a report that
+ * nobody sees is none: their builds have no sandbox. */
+#ifdef __SANITIZE_ADDRESS__
+#define CHILD_SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define CHILD_SANITIZED 1
+#endif
+#endif
+
 /* A child's life; never returns.  `fd` is its end of the pipe. */
-_Noreturn void child_run(
-	const struct worker_plan *plan, const struct worker_job *job, int fd);
+_Noreturn void child_run(const struct worker_plan *plan,
+	const struct worker_job *job, const struct limits *limits, int fd);
 
 #endif

@@ -12,7 +12,9 @@
  */
 enum {
 	RECORD_END = 1, /* the last record of a worker that did all its work */
-	RECORD_FAILURE, /* text: the one line that says why it could not */
+	RECORD_FAILURE, /* text: the one line that says why it could not;
+			   index: the item */
+	RECORD_WORK,	/* index: bytes to go through before the next record */
 	RECORD_FIRST = 16
 };
 

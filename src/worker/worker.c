@@ -5,13 +5,14 @@
  * the indices in the records, so nothing depends on how many children ran.
  *
  * A child is believed to be done only when its last record says so.  One that
- * dies, falls silent for STALL_SECONDS or sends anything but whole records
- * costs its file, with a line that says which of these it was.
+ * dies, gets nowhere (watch.h) or sends anything but whole records costs its
+ * file, with a line that says which of these it was.
  */
 #include "worker/worker.h"
 
 #include "base/memory.h"
 #include "worker/child.h"
+#include "worker/watch.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -19,17 +20,18 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
-#define STALL_SECONDS 300
+/* More would only open the same file over and over. */
+#define MOST_CHILDREN 256
+#define LOOK_MILLISECONDS 100 /* how often the children are looked after */
 
 struct child {
 	pid_t pid; /* 0: free place */
 	int fd;
 	size_t file;
 	bool ended; /* RECORD_END was seen */
-	time_t heard;
+	struct watch watch;
 	size_t used; /* bytes of a record that is not yet whole */
 	union {
 		struct record record;
@@ -42,41 +44,69 @@ struct run {
 	struct worker_result *results;
 	struct child *children;
 	struct pollfd *polls;
+	size_t *left; /* [plan->count]: children that are not done */
 	size_t places, running;
 	size_t shares;	   /* children per file */
 	size_t next, jobs; /* of plan->count * shares */
 	bool stopped;
+	struct error *error; /* why it was stopped */
 };
 
-static time_t now(void)
+static void stop(struct run *run)
 {
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return time.tv_sec;
+	run->stopped = true;
+	for (size_t i = 0; i < run->places; i++)
+		if (run->children[i].pid)
+			kill(run->children[i].pid, SIGKILL);
 }
 
-/* The first failure of a file is the one that is told. */
-static void fail(struct run *run, size_t file, const struct error *error)
+/* The first item's failure is told, whichever child was faster. */
+static void fail_item(
+	struct run *run, size_t file, uint64_t item, const struct error *error)
 {
 	struct worker_result *result = &run->results[file];
 
-	if (result->failed)
+	if (result->failed && result->item <= item)
 		return;
 	result->failed = true;
+	result->item = item;
 	result->error = *error;
 	error_prefix(&result->error, run->plan->paths[file]);
-	run->stopped = run->stopped || run->plan->strict;
+	if (run->plan->strict && !run->stopped) {
+		*run->error = result->error;
+		stop(run);
+	}
+}
+
+/* One child of the file is done. */
+static void count_down(struct run *run, size_t file)
+{
+	const struct worker_plan *plan = run->plan;
+
+	if (--run->left[file] == 0 && plan->done && !run->stopped &&
+		plan->done(
+			plan->context, file, &run->results[file], run->error))
+		stop(run);
+}
+
+/* A failure of no item in particular. */
+static void fail(struct run *run, size_t file, const struct error *error)
+{
+	fail_item(run, file, UINT64_MAX, error);
 }
 
 static int start(struct run *run, struct error *error)
 {
-	struct child *child = run->children;
-	struct worker_job job = {
-		.path = run->plan->paths[run->next / run->shares],
+	const struct worker_plan *plan = run->plan;
+	size_t file = run->next / run->shares;
+	const char *const alone[] = { plan->paths[file], NULL };
+	struct worker_job job = { .path = plan->paths[file],
+		.files = plan->files ? plan->files[file] : alone,
 		.share = run->next % run->shares,
-		.shares = run->shares
-	};
+		.shares = run->shares,
+		.parent = getpid() };
+	struct limits limits = limits_for(limits_size(job.files));
+	struct child *child = run->children;
 	int fds[2];
 
 	while (child->pid)
@@ -84,13 +114,11 @@ static int start(struct run *run, struct error *error)
 	if (pipe(fds))
 		return error_set(
 			error, "cannot make a pipe: %s", strerror(errno));
-	*child = (struct child){
-		.fd = fds[0], .file = run->next / run->shares, .heard = now()
-	};
+	*child = (struct child){ .fd = fds[0], .file = file };
 	child->pid = fork();
 	if (child->pid == 0) {
 		close(fds[0]);
-		child_run(run->plan, &job, fds[1]);
+		child_run(plan, &job, &limits, fds[1]);
 	}
 	close(fds[1]);
 	if (child->pid < 0) {
@@ -99,8 +127,21 @@ static int start(struct run *run, struct error *error)
 		return error_set(
 			error, "cannot start a reader: %s", strerror(errno));
 	}
+	watch_start(&child->watch, child->pid, &limits);
 	run->next++;
 	run->running++;
+	return 0;
+}
+
+/* Starts what there is room for; -1 when nothing runs and nothing can. */
+static int start_some(struct run *run, struct error *error)
+{
+	while (run->running < run->places && run->next < run->jobs &&
+		!run->stopped) {
+		/* Too many processes for now?  Go on when one ends. */
+		if (start(run, error))
+			return run->running ? 0 : -1;
+	}
 	return 0;
 }
 
@@ -118,8 +159,10 @@ static void take_record(struct run *run, struct child *child)
 	} else if (record->kind == RECORD_FAILURE) {
 		record->text[RECORD_TEXT - 1] = '\0';
 		error_set(&error, "%s", record->text);
-		fail(run, child->file, &error);
 		child->ended = true;
+		fail_item(run, child->file, record->index, &error);
+	} else if (record->kind == RECORD_WORK) {
+		watch_expect(&child->watch, record->index);
 	} else if (!run->results[child->file].failed &&
 		run->plan->take(
 			run->plan->context, child->file, record, &error)) {
@@ -137,15 +180,16 @@ static void finish(struct run *run, struct child *child)
 	close(child->fd);
 	while (waitpid(child->pid, &status, 0) < 0 && errno == EINTR)
 		;
+	child->pid = 0;
+	run->running--;
 	if (WIFSIGNALED(status))
 		error_set(&error, "its reader was stopped by signal %d (%s)",
 			WTERMSIG(status), strsignal(WTERMSIG(status)));
 	else
 		error_set(&error, "its reader ended early");
-	if (!child->ended || child->used)
+	if (!run->stopped && (!child->ended || child->used))
 		fail(run, child->file, &error);
-	child->pid = 0;
-	run->running--;
+	count_down(run, child->file);
 }
 
 static void listen_to(struct run *run, struct child *child)
@@ -159,7 +203,7 @@ static void listen_to(struct run *run, struct child *child)
 		finish(run, child);
 		return;
 	}
-	child->heard = now();
+	watch_heard(&child->watch);
 	for (size_t i = 0; i < (size_t)count;) {
 		size_t part = sizeof(struct record) - child->used;
 
@@ -175,14 +219,12 @@ static void listen_to(struct run *run, struct child *child)
 	}
 }
 
-static void stop_if_silent(struct run *run, struct child *child)
+static void look_after(struct run *run, struct child *child)
 {
 	struct error error;
 
-	if (now() - child->heard < STALL_SECONDS)
+	if (watch_look(&child->watch, &error) == 0)
 		return;
-	error_set(
-		&error, "its reader was silent for %d seconds", STALL_SECONDS);
 	fail(run, child->file, &error);
 	kill(child->pid, SIGKILL);
 }
@@ -194,7 +236,7 @@ static void wait_for_some(struct run *run)
 			.fd = run->children[i].pid ? run->children[i].fd : -1,
 			.events = POLLIN
 		};
-	if (poll(run->polls, run->places, 1000) < 0)
+	if (poll(run->polls, run->places, LOOK_MILLISECONDS) < 0)
 		return;
 	for (size_t i = 0; i < run->places; i++) {
 		struct child *child = &run->children[i];
@@ -204,19 +246,34 @@ static void wait_for_some(struct run *run)
 		if (run->polls[i].revents)
 			listen_to(run, child);
 		else
-			stop_if_silent(run, child);
+			look_after(run, child);
 	}
+}
+
+static int run_all(struct run *run, struct error *error)
+{
+	for (size_t i = 0; i < run->plan->count; i++)
+		run->left[i] = run->shares;
+	while (run->running || (run->next < run->jobs && !run->stopped)) {
+		if (start_some(run, error))
+			return -1;
+		if (run->running)
+			wait_for_some(run);
+	}
+	return run->stopped ? -1 : 0;
 }
 
 int worker_run(const struct worker_plan *plan, struct worker_result *results,
 	struct error *error)
 {
-	size_t places = plan->jobs ? plan->jobs : worker_processors();
+	size_t wanted = plan->jobs ? plan->jobs : worker_processors();
+	size_t places = wanted < MOST_CHILDREN ? wanted : MOST_CHILDREN;
 	struct run run = { .plan = plan,
 		.results = results,
 		.places = places,
-		.shares = 1 };
-	int result = 0;
+		.shares = 1,
+		.error = error };
+	int result;
 
 	if (!plan->count)
 		return 0;
@@ -226,22 +283,11 @@ int worker_run(const struct worker_plan *plan, struct worker_result *results,
 	run.jobs = plan->count * run.shares;
 	run.children = memory_array(places, sizeof(*run.children));
 	run.polls = memory_array(places, sizeof(*run.polls));
-	if (!run.children || !run.polls) {
-		result = error_memory(error);
-		run.jobs = 0;
-	}
-	while (run.running || (run.next < run.jobs && !run.stopped)) {
-		while (run.running < places && run.next < run.jobs &&
-			!run.stopped)
-			if ((result = start(&run, error)))
-				break;
-		/* Too many processes for now?  Go on when one ends. */
-		if (result && !run.running)
-			break;
-		result = 0;
-		wait_for_some(&run);
-	}
+	run.left = memory_array(plan->count, sizeof(*run.left));
+	result = run.children && run.polls && run.left ? run_all(&run, error)
+						       : error_memory(error);
 	free(run.children);
 	free(run.polls);
+	free(run.left);
 	return result;
 }

@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 #include <stdio.h>
+#include <sys/types.h>
 
 /*
  * Runs work on files in child processes, one file per child.
@@ -14,20 +15,37 @@
  * gives parallelism without locks, and when it dies it costs its file and
  * nothing else.  Several children may share one file, each doing its share of
  * the items.
+ *
+ * A child is shut in (sandbox.h) and has limits (limits.h).  It is stopped
+ * when it uses its patience of processor time without sending a record, or
+ * when nothing is heard of it for five minutes; work that takes longer is
+ * announced with worker_expect().
  */
 struct worker_job {
 	const char *path;
+	const char *const *files; /* what may be read, NULL-terminated */
 	size_t share, shares; /* does the items i with i % shares == share */
+	pid_t parent;
 };
 
 /* The child's end of the pipe. */
 struct worker_pipe {
 	FILE *stream;
+	/* The item that is being worked on, set by the work: of the failures
+	 * of children that share a file, the first item's is told. */
+	uint64_t item;
 };
 
 /* Sends a record; fails when the parent is gone. */
 int worker_send(
 	struct worker_pipe *pipe, struct record *record, struct error *error);
+
+/*
+ * Says that the child will go through `bytes` bytes before its next record,
+ * and sends what was held back until now.  Fails when the parent is gone.
+ */
+int worker_expect(
+	struct worker_pipe *pipe, uint64_t bytes, struct error *error);
 
 /*
  * The work of a child.  Returns 0, or -1 with the error, which the parent
@@ -45,25 +63,39 @@ typedef int worker_work(const struct worker_job *job, struct worker_pipe *pipe,
 typedef int worker_take(void *context, size_t file, const struct record *record,
 	struct error *error);
 
-struct worker_plan {
-	const char *const *paths;
-	size_t count;
-	size_t jobs; /* children at a time; 0: worker_processors() */
-	worker_work *work;
-	worker_take *take;
-	void *context; /* of both; a child has its own copy */
-	bool strict;   /* start nothing more after the first failure */
-};
-
 /* How a file ended. */
 struct worker_result {
 	bool failed;
 	struct error error; /* "path: cause" */
+	uint64_t item;	    /* that failed */
 };
 
 /*
- * Runs the plan to its end: results[plan->count].  Returns -1 only when no
- * children can be made at all.
+ * Called in the parent once for each file, as soon as no child is left that
+ * works on it.  Returns -1 with the error to end the run.
+ */
+typedef int worker_done(void *context, size_t file,
+	struct worker_result *result, struct error *error);
+
+struct worker_plan {
+	const char *const *paths; /* what messages call the files */
+	/* [count]: what each may read, NULL-terminated; NULL: its path */
+	const char *const *const *files;
+	size_t count;
+	size_t jobs; /* children at a time, 256 at most; 0: as many as
+			worker_processors() */
+	worker_work *work;
+	worker_take *take;
+	worker_done *done; /* or NULL */
+	void *context;	   /* of all; a child has its own copy */
+	bool strict;	   /* end the run at the first failure */
+	bool plugins;	   /* children may load other people's code */
+};
+
+/*
+ * Runs the plan to its end: results[plan->count].  Returns -1 when no children
+ * can be made at all, when `done` fails, or with `strict` when a file does;
+ * no child is left then.
  */
 int worker_run(const struct worker_plan *plan, struct worker_result *results,
 	struct error *error);

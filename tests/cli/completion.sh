@@ -80,7 +80,7 @@ if command -v bash >/dev/null; then
 	case_ok "bash completes files where files go, and folders"
 
 	complete_words help co
-	completes_to correlate completion
+	completes_to correlate compare completion
 	complete_words completion ""
 	completes_to bash zsh fish
 	complete_words version ""

@@ -3,7 +3,8 @@
 run help
 status_is 0
 err_is ""
-for section in "Main job:" "Step by step:" "Look:" "About:"; do
+for section in "Main job:" "Step by step:" "Compare:" "Take apart:" "Look:" \
+	"About:"; do
 	out_has "$section"
 done
 case_ok "help lists the commands by purpose"
@@ -11,8 +12,8 @@ case_ok "help lists the commands by purpose"
 # "  NAME   summary" of every command, the names alone.
 commands=$(sed -n 's/^  \([a-z]*\) .*/\1/p' "$WORK/out")
 [ "$(echo "$commands" | wc -w)" -ge 9 ] || fail "fewer than nine commands"
-for name in analyze intensity curves correlate plot info help version \
-	completion; do
+for name in analyze intensity curves correlate compare loss groups heads \
+	blocks plot info help version completion; do
 	echo "$commands" | grep -qx "$name" || fail "no $name"
 done
 case_ok "help knows all commands"

@@ -2,6 +2,7 @@
 samples, and the comparison with their reference numbers.
 
     layouts.py make FOLDER          writes the dumps
+    layouts.py bad FOLDER           writes dumps that are no good, and one good
     layouts.py same REFERENCE OURS  compares intensities by sample and layer
 
 The samples are the first of tests/data/dumps/umm_batched_*.h5, whole maps with
@@ -214,6 +215,128 @@ def reference(path, task, store):
                     :, :, codes == counted].sum(-1).mean()])
 
 
+def simple(path, **change):
+    """Four samples in our own format, one of them changed."""
+    with h5py.File(path, "w") as f:
+        f.attrs["model"] = "m"
+        f.attrs["num_heads"] = 4
+        for i, sample in enumerate(samples("generation")):
+            group = f.create_group(f"samples/{i}")
+            group.attrs["task"] = "generation"
+            group.attrs["prompt_length"] = sample["prompt_length"]
+            values = sample["attention"].astype("f4")
+            codes = sample["modality"].copy()
+            if i == 1:
+                for what, how in change.items():
+                    if what == "codes":
+                        codes = how(codes)
+                    elif what == "group":
+                        how(group)
+                    elif what == "values":
+                        values = how(values)
+            group["modality"] = codes
+            for layer, maps in enumerate(values):
+                group[f"layer_{layer:02d}"] = maps.astype(
+                    change.get("dtype", "f2"))
+            if i == 1 and "after" in change:
+                change["after"](group)
+
+
+def put(index, value):
+    def change(values):
+        values = values.copy()
+        values[index] = value
+        return values
+    return change
+
+
+def scaled(index, factor):
+    def change(values):
+        values = values.copy()
+        values[index] *= factor
+        return values
+    return change
+
+
+def future(values):
+    values = values.copy()
+    values[2, 1, 7, values[2, 1, 7].argmax()] -= 0.1
+    values[2, 1, 7, 9] += 0.1
+    return values
+
+
+def logits(values):
+    with np.errstate(divide="ignore"):
+        return np.maximum(np.log(values), -20)
+
+
+def shifted(values):
+    """Four positions of padding in front, which nothing tells; their rows
+    are what an eager softmax makes of a mask without holes."""
+    layers, heads, queries, keys = values.shape
+    wide = np.zeros((layers, heads, queries + 4, keys + 4), "f4")
+    wide[:, :, 4:, 4:] = values
+    wide[:, :, :4, :] = 1 / (keys + 4)
+    return wide
+
+
+def window(values):
+    keys = np.arange(values.shape[-1])
+    seen = (keys[None, :] > keys[:, None] - 6) & (keys <= keys[:, None])
+    values = np.where(seen, values + 1e-3, 0)
+    return values / values.sum(-1, keepdims=True)
+
+
+def remove(name):
+    def change(group):
+        del group[name]
+    return change
+
+
+def attribute(name, value):
+    def change(group):
+        group.attrs[name] = value
+    return change
+
+
+def text_prompt(codes):
+    """What a sample of the other task looks like."""
+    return np.where(codes == 1, 2, np.where(codes == 2, 1, codes))
+
+
+def bad(folder):
+    def at(name):
+        return os.path.join(folder, name + ".h5")
+
+    simple(at("good"))
+    simple(at("nan"), values=put((3, 2, 9, 4), np.nan))
+    simple(at("logits"), values=logits)
+    simple(at("zero"), values=put((5, 0, 10), 0))
+    simple(at("sum"), values=scaled((1, 3, 8), 1.01))
+    simple(at("sum_f32"), dtype="f4",
+           values=lambda v: v / v.sum(-1, keepdims=True) *
+           np.where(np.arange(v.shape[2]) == 8, 1.0005, 1)[:, None])
+    simple(at("future"), values=future)
+    simple(at("padding"), codes=put(0, 3))
+    simple(at("lead"), values=shifted,
+           codes=lambda c: np.concatenate([np.zeros(4, "u1"), c]),
+           group=attribute("prompt_length", 10))
+    simple(at("window"), values=window)
+    simple(at("modality"), codes=lambda c: c[:-1])
+    simple(at("heads"), values=lambda v: v.mean(1, keepdims=True))
+    simple(at("layers"), after=remove("layer_07"))
+    simple(at("repeated"), after=lambda g: g.copy("layer_03", "layer_3"))
+    simple(at("uncounted"), codes=lambda c: np.where(c == 2, 0, c))
+    simple(at("task"), codes=text_prompt)
+    simple(at("unreadable"), group=lambda g: g.attrs.__delitem__("task"))
+    with h5py.File(at("good")) as f, h5py.File(at("identical"), "w") as g:
+        for name in f.attrs:
+            g.attrs[name] = f.attrs[name]
+        g.create_group("samples")
+        for name, of in (("0", "0"), ("1", "1"), ("2", "1")):
+            f.copy(f"samples/{of}", g["samples"], name)
+
+
 def number(name):
     return int("".join(c for c in name if c.isdigit()) or 0)
 
@@ -248,5 +371,7 @@ def same(reference_path, ours_path):
 if __name__ == "__main__":
     if sys.argv[1] == "make":
         make(sys.argv[2])
+    elif sys.argv[1] == "bad":
+        bad(sys.argv[2])
     else:
         sys.exit(same(sys.argv[2], sys.argv[3]))

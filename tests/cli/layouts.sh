@@ -2,19 +2,7 @@
 # wherever they lie.
 . tests/cli/lib.sh
 
-python=
-for candidate in python3 /usr/bin/python3; do
-	if "$candidate" -c 'import h5py, numpy' 2>/dev/null; then
-		python=$candidate
-		break
-	fi
-done
-if [ -z "$python" ]; then
-	fail "no python3 imports h5py"
-	case_ok "layouts"
-	exit 1
-fi
-
+find_h5py
 dumps=tests/data/dumps
 foreign=tests/data/foreign
 made=$WORK/made

@@ -20,6 +20,8 @@ if [ -z "${WORK:-}" ]; then
 	own_work=$WORK
 fi
 : "${ATTNSCOPE:=$PWD/build/attnscope}"
+# Wherever the program was built.
+export ATTNSCOPE_DATA="$PWD/data"
 failures=0
 details=
 status=0
@@ -97,12 +99,91 @@ out_same() {
 	)"
 }
 
+# Cells of the one row of the output that has these values:
+#
+#	cells "model=Emu3,method=pearson" r=-0.32~.005 step= samples=50
+#
+# A number may be off by what stands behind ~; without it the texts are equal.
+cells() {
+	awk -v where="$1" -v wanted="$(shift && printf '%s\n' "$@")" '
+	BEGIN { FS = "," }
+	NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+	{
+		count = split(where, pairs, ",")
+		for (i = 1; i <= count; i++) {
+			eq = index(pairs[i], "=")
+			column = substr(pairs[i], 1, eq - 1)
+			if (!(column in at)) {
+				print "no column " column
+				exit
+			}
+			if ($at[column] != substr(pairs[i], eq + 1))
+				next
+		}
+		found++
+		row = $0
+	}
+	END {
+		if (found != 1) {
+			print found + 0 " rows have " where
+			exit
+		}
+		split(row, cell, ",")
+		count = split(wanted, pairs, "\n")
+		for (i = 1; i <= count; i++) {
+			eq = index(pairs[i], "=")
+			column = substr(pairs[i], 1, eq - 1)
+			text = substr(pairs[i], eq + 1)
+			got = cell[at[column]]
+			near = split(text, number, "~") == 2
+			off = got - number[1]
+			if (!(column in at) || (near ? got == "" || \
+				off > number[2] || -off > number[2] : \
+				got "" != text ""))
+				print where ": " column " is " got \
+					", not " text
+		}
+	}' "$WORK/out" >"$WORK/cells"
+	[ -s "$WORK/cells" ] && fail "$(cat "$WORK/cells")"
+	return 0
+}
+
 # A usage error: status 2, nothing on standard output, one line of message.
 usage_error() {
 	status_is 2
 	out_is ""
 	[ "$(wc -l <"$WORK/err")" -eq 1 ] || fail "message is not one line"
 	err_has "$1"
+}
+
+# A command that could not do its work: status 1, nothing on standard output,
+# one line of message that has all of these texts.
+failure() {
+	status_is 1
+	out_is ""
+	[ "$(wc -l <"$WORK/err")" -eq 1 ] || fail "message is not one line: $(
+		cat "$WORK/err"
+	)"
+	for text; do
+		err_has "$text"
+	done
+}
+
+# The numbers of two tables agree, see values.awk:
+# values_are REFERENCE OURS KEY-COLUMNS VALUE-COLUMNS [MOST]
+values_are() {
+	awk -v keys="$3" -v values="$4" -v most="${5:-1e-6}" \
+		-f tests/cli/values.awk "$1" "$2" >"$WORK/differences" ||
+		fail "$2 differs from $1: $(cat "$WORK/differences")"
+}
+
+# The folder holds these names and no other: folder_is FOLDER NAME...
+folder_is() {
+	folder=$1
+	shift
+	found=$(ls -A "$folder" | tr '\n' ' ')
+	wanted=$(for name; do echo "$name"; done | sort | tr '\n' ' ')
+	[ "$found" = "$wanted" ] || fail "$folder holds '$found'"
 }
 
 # Ends a case and names it.
@@ -116,4 +197,14 @@ case_ok() {
 		failures=$((failures + 1))
 	fi
 	details=
+}
+
+# Sets $python to the first python3 that has h5py, or ends the script.
+find_h5py() {
+	for python in python3 /usr/bin/python3; do
+		"$python" -c 'import h5py, numpy' 2>/dev/null && return
+	done
+	fail "no python3 imports h5py"
+	case_ok "a python3 with h5py"
+	exit 1
 }

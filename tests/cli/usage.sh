@@ -31,7 +31,8 @@ run info x.h5 --jobs
 usage_error "option '--jobs' needs a value"
 case_ok "options are checked before anything is done"
 
-for name in analyze intensity curves correlate plot info completion; do
+for name in analyze intensity curves correlate compare loss groups heads \
+	blocks plot info completion; do
 	run $name
 	usage_error "attnscope $name: operand missing"
 done

@@ -3,7 +3,8 @@
 
 Writes the first numbers of two streams as a C header for test_random.c:
 
-    python3 tests/stats/random_reference.py > tests/unit/random_reference.h
+    python3 tests/stats/random_reference.py | clang-format \\
+        > tests/unit/random_reference.h
 """
 import math
 
@@ -65,6 +66,8 @@ def main():
     assert splitmix(1234567)[1] == 6457827717110365317
 
     print("/* Made by tests/stats/random_reference.py. */")
+    print("#ifndef RANDOM_REFERENCE_H\n#define RANDOM_REFERENCE_H\n")
+    print("#include <stdint.h>\n")
     print("struct reference {")
     print("\tuint64_t seed, stream, bits[8];")
     print("\tdouble normal[64];")
@@ -74,10 +77,11 @@ def main():
         a, b = Random(seed, stream), Random(seed, stream)
         bits = [f"UINT64_C({a.bits():#018x})" for _ in range(8)]
         print(f"\t{{UINT64_C({seed}), UINT64_C({stream}),")
-        print("\t\t{" + ",\n\t\t\t".join(bits) + "},")
+        print("\t\t{" + ", ".join(bits) + "},")
         normals = [f"{b.normal():.17g}" for _ in range(64)]
-        print("\t\t{" + ",\n\t\t\t".join(normals) + "}},")
-    print("};")
+        print("\t\t{" + ", ".join(normals) + "}},")
+    print("};\n")
+    print("#endif")
 
 
 if __name__ == "__main__":

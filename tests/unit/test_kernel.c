@@ -6,13 +6,10 @@
 #include "guard.h"
 #include "kernel/kernel.h"
 #include "unit.h"
-
-#include <stdbool.h>
+#include "values.h"
 
 #define MOST 131
 #define LANES 32
-
-static const size_t sizes[KERNEL_FORMATS] = { 2, 2, 4, 8, 1, 1 };
 
 /* A repeatable stream of bytes (xorshift64). */
 static uint64_t next_bits(void)
@@ -23,64 +20,6 @@ static uint64_t next_bits(void)
 	state ^= state >> 7;
 	state ^= state << 17;
 	return state;
-}
-
-/* sign * fraction * 2^exponent, of `fraction` bits and a biased exponent, as
- * IEEE 754 (section 3.4) puts it. */
-static double small_float(uint64_t bits, int exponent_bits, int fraction_bits)
-{
-	int exponent =
-		(int)(bits >> fraction_bits & ((1U << exponent_bits) - 1));
-	double fraction = (double)(bits & ((1ULL << fraction_bits) - 1));
-	int bias = (1 << (exponent_bits - 1)) - 1;
-	double sign = bits >> (exponent_bits + fraction_bits) & 1 ? -1 : 1;
-
-	if (exponent == (1 << exponent_bits) - 1)
-		return fraction != 0 ? (double)NAN : sign * (double)INFINITY;
-	if (exponent == 0)
-		return sign * ldexp(fraction, 1 - bias - fraction_bits);
-	return sign *
-		ldexp(fraction + ldexp(1, fraction_bits),
-			exponent - bias - fraction_bits);
-}
-
-static double e4m3(uint64_t bits)
-{
-	int exponent = (int)(bits >> 3 & 15), fraction = (int)(bits & 7);
-	double sign = bits & 128 ? -1 : 1;
-
-	if (exponent == 15 && fraction == 7)
-		return (double)NAN;
-	if (exponent == 0)
-		return sign * ldexp(fraction, -9);
-	return sign * ldexp(8 + fraction, exponent - 10);
-}
-
-static double value_of(enum kernel_format format, const uint8_t *bytes)
-{
-	uint64_t bits = 0;
-
-	for (size_t b = 0; b < sizes[format]; b++)
-		bits |= (uint64_t)bytes[b] << (8 * b);
-	switch (format) {
-	case KERNEL_F16:
-		return small_float(bits, 5, 10);
-	case KERNEL_BF16:
-		return small_float(bits, 8, 7);
-	case KERNEL_F32:
-		return small_float(bits, 8, 23);
-	case KERNEL_F64:
-		return small_float(bits, 11, 52);
-	case KERNEL_F8_E4M3:
-		return e4m3(bits);
-	default:
-		return small_float(bits, 5, 2);
-	}
-}
-
-static bool same(double a, double b)
-{
-	return (isnan(a) && isnan(b)) || memcmp(&a, &b, sizeof(a)) == 0;
 }
 
 /* The order of kernel/reference.h, spelled out. */
@@ -117,7 +56,7 @@ static void fill(enum kernel_format format, uint8_t *bytes, size_t count)
 		do {
 			uint64_t bits = next_bits();
 
-			memcpy(value, &bits, size);
+			put(value, size, bits);
 			if (i % 7 == 0)
 				value[size - 1] = 0;
 		} while (!(fabs(value_of(format, value)) <= 0x1p20));
@@ -139,7 +78,7 @@ static void all_values_of(enum kernel_format format, size_t count)
 	size_t size = sizes[format], wrong = 0;
 
 	for (size_t i = 0; i < count; i++)
-		memcpy(plain + i * size, &i, size);
+		put(plain + i * size, size, i);
 	shuffle(plain, size, count, count, planes);
 	for (int form = 0; form < 4; form++) {
 		const struct kernel *kernel =
@@ -178,10 +117,15 @@ static void wide_values_convert_to_nearest(void)
 	static const double values[] = { 0.1, -0.1, 1e-40, 1e-50, 3.5e38,
 		-3.5e38, 16777217, 0x1.000001p0, 0x1.000003p0, -0.0 };
 	enum { COUNT = sizeof(values) / sizeof(*values) };
-	uint8_t planes[8 * COUNT];
+	uint8_t plain[8 * COUNT], planes[8 * COUNT];
 	float out[COUNT];
+	uint64_t bits;
 
-	shuffle((const uint8_t *)values, 8, COUNT, COUNT, planes);
+	for (size_t i = 0; i < COUNT; i++) {
+		memcpy(&bits, &values[i], 8);
+		put(plain + 8 * i, 8, bits);
+	}
+	shuffle(plain, 8, COUNT, COUNT, planes);
 	for (int form = 0; form < 4; form++) {
 		const struct kernel *kernel = form & 1
 			? kernel_plain(KERNEL_F64)
@@ -190,7 +134,7 @@ static void wide_values_convert_to_nearest(void)
 		if (form & 2)
 			kernel->convert_shuffled(planes, COUNT, COUNT, out);
 		else
-			kernel->convert(values, COUNT, out);
+			kernel->convert(plain, COUNT, out);
 		for (size_t i = 0; i < COUNT; i++)
 			CHECK(same((double)out[i], (double)(float)values[i]));
 	}
@@ -317,8 +261,8 @@ static double sum_with(enum kernel_format format, bool plain, size_t at,
 	uint8_t row[8 * MOST] = { 0 };
 	size_t size = sizes[format];
 
-	memcpy(row + (MOST - 1) * size, &last, size);
-	memcpy(row + at * size, &bits, size);
+	put(row + (MOST - 1) * size, size, last);
+	put(row + at * size, size, bits);
 	return (plain ? kernel_plain(format) : kernel_find(format))
 		->sum(row, MOST);
 }
@@ -352,10 +296,10 @@ static void infinity_and_nan_come_through(void)
 /* What deep layers are full of: halves below 2^-14. */
 static void subnormal_halves_add_up(void)
 {
-	uint16_t row[624];
+	uint8_t row[2 * 624];
 
 	for (size_t i = 0; i < 624; i++)
-		row[i] = 3; /* 3 * 2^-24 */
+		put(row + 2 * i, 2, 3); /* 3 * 2^-24 */
 	CHECK_NEAR(
 		kernel_find(KERNEL_F16)->sum(row, 624), 624 * 3 * 0x1p-24, 0);
 	CHECK_NEAR(

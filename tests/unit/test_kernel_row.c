@@ -6,16 +6,11 @@
 #include "kernel/kernel.h"
 #include "kernel/reference.h"
 #include "unit.h"
+#include "values.h"
 
 #include <float.h>
-#include <stdbool.h>
 
 #define MOST 131
-
-static bool same(double a, double b)
-{
-	return (isnan(a) && isnan(b)) || memcmp(&a, &b, sizeof(a)) == 0;
-}
 
 static bool rows_same(const struct kernel_row *a, const struct kernel_row *b)
 {

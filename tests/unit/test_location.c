@@ -90,7 +90,7 @@ static const char *guess(const char *pattern, size_t rank)
 
 	if (axes_guess(pattern, rank, axes, &error))
 		return "?";
-	dump_axes_text(axes, rank, &text);
+	dump_axes_text(axes, rank, ",", &text);
 	snprintf(kept, sizeof(kept), "%s", text.text);
 	buffer_release(&text);
 	return kept;

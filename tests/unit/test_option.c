@@ -14,7 +14,7 @@ struct fields {
 	size_t count;
 	double number;
 	int choice;
-	struct option_list list;
+	struct option_list list, pairs;
 };
 
 #define FIELD(field) offsetof(struct fields, field)
@@ -36,6 +36,7 @@ static const struct option second[] = {
 		"broken into lines more than once, because a terminal has no "
 		"more than eighty columns" },
 	{ "with", 0, OPTION_LIST, FIELD(list), "WORD", NULL, "a list" },
+	{ "pair", 'p', OPTION_PAIR, FIELD(pairs), "ONE TWO", NULL, "a pair" },
 	{ .name = NULL },
 };
 static const struct option_group group_first = { "First", first };
@@ -53,7 +54,7 @@ static int parse(const char *const *given)
 {
 	int count = 0;
 
-	free(got.list.items);
+	option_release(groups, &got);
 	got = (struct fields){ .count = 7, .choice = 1 };
 	error.text[0] = '\0';
 	for (; given[count]; count++)
@@ -93,6 +94,24 @@ static void a_letter_takes_its_value_behind_or_inside(void)
 	CHECK(got.count == 4);
 	CHECK(PARSE("-t-") == 0);
 	CHECK_TEXT(got.text, "-");
+}
+
+static void a_pair_takes_two_values(void)
+{
+	CHECK(PARSE("--pair", "a:b", "c", "x", "--pair=d", "e", "-pf", "g") ==
+		0);
+	CHECK(operands == 1);
+	CHECK(got.pairs.count == 6);
+	for (size_t i = 0; i < got.pairs.count; i++)
+		CHECK_TEXT(got.pairs.items[i],
+			((const char *[]){
+				"a:b", "c", "d", "e", "f", "g" })[i]);
+	CHECK(PARSE("--pair", "one") == -1);
+	CHECK_TEXT(error.text, "option '--pair' needs two values");
+	CHECK(PARSE("--pair", "one", "--flag") == -1);
+	CHECK_TEXT(error.text, "option '--pair' needs two values");
+	CHECK(PARSE("--pair=one") == -1);
+	CHECK_TEXT(error.text, "option '--pair' needs two values");
 }
 
 static void what_is_not_given_keeps_its_default(void)
@@ -235,7 +254,8 @@ static void help_is_laid_out(void)
 		"once, because a\n"
 		"                          terminal has no more than eighty "
 		"columns\n"
-		"      --with WORD         a list\n");
+		"      --with WORD         a list\n"
+		"  -p, --pair ONE TWO      a pair\n");
 	buffer_release(&text);
 }
 
@@ -257,10 +277,11 @@ static void paragraphs_are_broken_and_examples_kept(void)
 	buffer_release(&text);
 }
 
-static const struct option_group *const catalogue[] = { &options_counting, &options_detail,
-	&options_curves, &options_resampling, &options_running,
-	&options_output_file, &options_output_folder, &options_figure,
-	&options_common, NULL };
+static const struct option_group *const catalogue[] = { &options_counting,
+	&options_detail, &options_curves, &options_pairs, &options_targets,
+	&options_loss, &options_layers, &options_heads, &options_resampling,
+	&options_running, &options_output_file, &options_output_folder,
+	&options_figure, &options_common, NULL };
 
 static void the_catalogue_is_well_formed(void)
 {
@@ -315,15 +336,19 @@ static void choices_store_their_enumeration(void)
 {
 	struct settings settings = settings_default;
 	char *line[] = { "--convention=authors", "--rows=posttext",
-		"--by=group", "--measure=sinkfree", "--y=auto" };
+		"--by=group", "--measure=sinkfree", "--y=auto",
+		"--sort=difference" };
 
-	CHECK(option_parse(catalogue, 5, line, &settings, &operands, &error) ==
+	CHECK(option_parse(catalogue, 6, line, &settings, &operands, &error) ==
 		0);
 	CHECK(settings.convention == CONVENTION_AUTHORS);
 	CHECK(settings.rows == ROWS_POSTTEXT);
 	CHECK(settings.by == BY_GROUP);
 	CHECK(settings.measure == MEASURE_SINKFREE);
 	CHECK(settings.y == 1);
+	CHECK(settings.sort == SORT_DIFFERENCE);
+	CHECK_TEXT(options_split.options[0].name, "by");
+	CHECK_TEXT(options_seed.options[0].name, "seed");
 }
 
 static void defaults_are_those_of_the_help(void)
@@ -344,6 +369,7 @@ int main(void)
 {
 	CASE(every_kind_in_every_form);
 	CASE(a_letter_takes_its_value_behind_or_inside);
+	CASE(a_pair_takes_two_values);
 	CASE(what_is_not_given_keeps_its_default);
 	CASE(operands_come_to_the_front_in_their_order);
 	CASE(two_dashes_end_the_options);

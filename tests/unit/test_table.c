@@ -11,6 +11,15 @@ static void headers_are_the_documented_ones(void)
 		"spearman,rmse,mad\n",
 		"model,step,group,task,targets,samples,layers,loss,"
 		"loss_of_mean\n",
+		"model,step,group,task,measure,samples,layers,mean,std,"
+		"r_overall,r_others,eta_squared,p\n",
+		"model,step,group,measure,layer,layers,head,heads,"
+		"understanding,understanding_ci_low,understanding_ci_high,"
+		"generation,generation_ci_low,generation_ci_high,"
+		"difference,difference_ci_low,difference_ci_high,"
+		"rank_understanding,rank_generation,rank_difference\n",
+		"model,step,group,task,layer,layers,depth,from,samples,"
+		"to_text,to_image,to_other\n",
 		TARGETS };
 	struct table table;
 	char *text;

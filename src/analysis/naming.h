@@ -1,0 +1,22 @@
+#ifndef ANALYSIS_NAMING_H
+#define ANALYSIS_NAMING_H
+
+#include "analysis/sets.h"
+#include "base/buffer.h"
+
+/* How a user names curves: MODEL[:STEP][:GROUP].  Models and groups may hold
+ * colons of their own, so a name is compared, never taken apart. */
+
+/* Whether `name` names the set: by its model alone, by model and step, by
+ * model and group, or by all three. */
+bool naming_fits(const struct set *set, const char *name);
+
+/* Adds the full name of the set. */
+void naming_add(const struct set *set, struct buffer *text);
+
+/* Says that no set is called `name`, and which model may be meant.  Always
+ * returns -1. */
+int naming_refuse(
+	const struct sets *sets, const char *name, struct error *error);
+
+#endif

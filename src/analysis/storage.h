@@ -1,0 +1,25 @@
+#ifndef ANALYSIS_STORAGE_H
+#define ANALYSIS_STORAGE_H
+
+#include "analysis/survey.h"
+
+/*
+ * In how many ways the samples of a file are stored: one item each for those
+ * that differ in more than the sizes of their chunks, which become ranges.
+ */
+struct storage {
+	const char *text; /* of the first sample */
+	size_t samples;
+	size_t axes;	     /* of its chunks; 0: there are none */
+	size_t sizes, after; /* where in `text` these begin and end */
+	size_t low[8], high[8];
+};
+
+/* The ways of `file` in the order in which they come, freed by the caller;
+ * NULL when memory runs out. */
+struct storage *storage_list(const struct survey_file *file, size_t *count);
+
+/* Adds "float16, chunks of 1x4x(1 to 16)x(21 to 41), deflate; ...". */
+void storage_print(const struct storage *storage, struct buffer *text);
+
+#endif

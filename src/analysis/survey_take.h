@@ -1,0 +1,22 @@
+#ifndef ANALYSIS_SURVEY_TAKE_H
+#define ANALYSIS_SURVEY_TAKE_H
+
+#include "analysis/survey.h"
+#include "worker/record.h"
+
+/*
+ * Puts a record of a child where it belongs.  Returns -1 with the error when
+ * it makes no sense.
+ */
+int survey_take(struct survey *survey, struct survey_file *file,
+	const struct record *record, const struct settings *settings,
+	struct error *error);
+
+/* Adds to the file's talk what there is to know about it, now that it is
+ * whole. */
+void survey_tell(struct survey_file *file, bool measured);
+
+/* Whether everything that the file should have given has come. */
+bool survey_is_whole(const struct survey_file *file, bool measured);
+
+#endif

@@ -1,0 +1,64 @@
+/*
+ * Before the library's first call: nothing that the environment or a file
+ * names may bring other people's code or other files into the process.
+ *
+ * The environment goes first, because the library reads it while it starts.
+ * External links are taken out of the library altogether, so that no soft
+ * link and no path can lead to one unseen.
+ */
+#include "hdf5/library.h"
+
+#include "base/buffer.h"
+#include "hdf5/file.h"
+
+#include <hdf5.h>
+
+#include <stdlib.h>
+
+static bool plugins_allowed;
+
+void hdf5_allow_plugins(void)
+{
+	plugins_allowed = true;
+}
+
+void hdf5_prepare(void)
+{
+	static bool prepared;
+
+	if (prepared)
+		return;
+	prepared = true;
+	unsetenv("HDF5_VOL_CONNECTOR");
+	unsetenv("HDF5_DRIVER");
+	/* "::" is the library's own word for no plugins at all. */
+	if (!plugins_allowed)
+		setenv("HDF5_PLUGIN_PRELOAD", "::", 1);
+	H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
+	if (!plugins_allowed)
+		H5PLset_loading_state(0);
+	H5Lunregister(H5L_TYPE_EXTERNAL);
+}
+
+/* H5Ewalk2 goes from the innermost entry outwards when asked upwards. */
+static herr_t take_first(unsigned n, const H5E_error2_t *entry, void *context)
+{
+	struct buffer *cause = context;
+
+	if (n == 0 && entry->desc)
+		buffer_print(cause, "%s", entry->desc);
+	return 0;
+}
+
+int hdf5_fail(struct error *error, const char *what)
+{
+	struct buffer cause = { 0 };
+
+	H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, take_first, &cause);
+	if (cause.length)
+		error_set(error, "%s: %s", what, cause.text);
+	else
+		error_set(error, "%s", what);
+	buffer_release(&cause);
+	return -1;
+}

@@ -1,0 +1,122 @@
+/*
+ * The numbers are far from what honest dumps need and near enough to stop the
+ * others soon:
+ *
+ *	memory		256 MiB + 200 size: a chunk as stored and as decoded,
+ *			with the largest chunk that src/hdf5 lets through
+ *	patience	0.5 s + size / 50 MB/s: metadata, of which ten thousand
+ *			samples take 0.2 s
+ *	work		(16 MiB + 100 size) / 20 MB/s at most, and no more than
+ *			is announced: decoding is ten to a hundred times as
+ *			fast, and attention compresses by 2 to 20
+ *	processor	60 s + 100 size / 20 MB/s: the same for all work
+ *			together
+ */
+#include "worker/limits.h"
+
+#include "worker/child.h"
+
+#include <stdio.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define MIB ((uint64_t)1 << 20)
+#define GIB ((uint64_t)1 << 30)
+#define MOST_MEMORY (64 * GIB)
+#define FOLDER (64 * GIB)
+#define DENSEST 100 /* times that stored bytes grow, with room to spare */
+#define MEMORY_GROWTH 200
+#define METADATA_RATE 50e6
+#define WORK_RATE 20e6
+
+/* The sanitizers' checks take time, too. */
+#ifdef CHILD_SANITIZED
+#define SLOWNESS 20
+#else
+#define SLOWNESS 1
+#endif
+
+struct limits limits_for(uint64_t size)
+{
+	uint64_t most = UINT64_MAX / MEMORY_GROWTH - GIB;
+	struct limits limits;
+
+	if (size > most)
+		size = most;
+	limits.memory = 256 * MIB + MEMORY_GROWTH * size;
+	if (limits.memory > MOST_MEMORY)
+		limits.memory = MOST_MEMORY;
+	limits.patience = SLOWNESS * (0.5 + (double)size / METADATA_RATE);
+	limits.most_work = 16 * MIB + DENSEST * size;
+	limits.processor = SLOWNESS *
+		(60 + (uint64_t)((double)size * DENSEST / WORK_RATE));
+	return limits;
+}
+
+double limits_work(const struct limits *limits, uint64_t bytes)
+{
+	if (bytes > limits->most_work)
+		bytes = limits->most_work;
+	return SLOWNESS * (double)bytes / WORK_RATE;
+}
+
+#ifndef CHILD_SANITIZED
+/* What the parent has of heap counts for the child as well. */
+static uint64_t inherited(void)
+{
+	unsigned long pages[6] = { 0 };
+	FILE *stream = fopen("/proc/self/statm", "re");
+
+	if (!stream)
+		return 0;
+	if (fscanf(stream, "%lu %lu %lu %lu %lu %lu", &pages[0], &pages[1],
+		    &pages[2], &pages[3], &pages[4], &pages[5]) != 6)
+		pages[5] = 0;
+	fclose(stream);
+	return (uint64_t)pages[5] * (uint64_t)sysconf(_SC_PAGESIZE);
+}
+#endif
+
+/* The numbers of resources are an unsigned enumeration to the C library. */
+static void limit(unsigned resource, uint64_t value)
+{
+	struct rlimit limit;
+
+	if (getrlimit(resource, &limit))
+		return;
+	if (limit.rlim_max != RLIM_INFINITY && value > limit.rlim_max)
+		return;
+	/* The hard limit stays: reaching it would kill without a name. */
+	limit.rlim_cur = (rlim_t)value;
+	setrlimit(resource, &limit);
+}
+
+void limits_apply(const struct limits *limits)
+{
+	limit(RLIMIT_CORE, 0);
+	limit(RLIMIT_CPU, limits->processor);
+	/* A pipe is no file and stays writable. */
+	limit(RLIMIT_FSIZE, 0);
+	limit(RLIMIT_NOFILE, 1024);
+#ifndef CHILD_SANITIZED
+	limit(RLIMIT_DATA, limits->memory + inherited());
+#endif
+}
+
+uint64_t limits_size(const char *const *files)
+{
+	uint64_t size = 0;
+	struct stat status;
+
+	for (; *files; files++) {
+		if (stat(*files, &status))
+			continue;
+		size += S_ISREG(status.st_mode)	  ? (uint64_t)status.st_size
+			: S_ISDIR(status.st_mode) ? FOLDER
+						  : 0;
+		if (size > UINT64_MAX / 2)
+			break;
+	}
+	return size;
+}

@@ -1,0 +1,129 @@
+# Correlations of real curves, and the same bytes whatever they come from.
+. tests/cli/lib.sh
+
+demo=data/demo
+header=model,step,group,measure,series,method,layers,r,ci_low,ci_high,n_eff
+header=$header,p_ar,p_shift,p_shift_less,p_phase,p_permutation
+
+# r_is MODEL METHOD DIGITS R: of the levels, rounded to so many digits.
+r_is() {
+	found=$(awk -F, -v model="$1" -v method="$2" -v digits="$3" \
+		'$1 == model && $5 == "level" && $6 == method {
+			printf "%+.*f", digits, $8 }' "$WORK/out")
+	[ "$found" = "$4" ] || fail "r of $1 is $found, not $4"
+}
+
+run correlate $demo/umm_final_rows100.h5
+status_is 0
+err_is ""
+[ "$(head -n 1 "$WORK/out")" = "$header" ] || fail "another header"
+r_is umm-digits-12L pearson 3 +0.241
+run correlate --convention authors $demo/umm_final_rows100.h5
+r_is umm-digits-12L pearson 3 +0.489
+run correlate $demo/umm_aia.h5
+r_is umm-digits-12L+AIA pearson 3 -0.496
+run correlate --convention authors $demo/umm_aia.h5
+r_is umm-digits-12L+AIA pearson 3 -0.627
+case_ok "r of the two demo models, strict and authors"
+
+run correlate data/paper/fig1.csv
+status_is 0
+r_is Emu3 pearson 2 -0.32
+r_is Janus-Pro pearson 2 -0.46
+r_is BAGEL pearson 2 -0.72
+awk -F, 'NR > 1 && ($9 != "" || $10 != "")' "$WORK/out" >"$WORK/intervals"
+[ ! -s "$WORK/intervals" ] || fail "intervals of curves without samples"
+case_ok "r of the three models in the paper's figure 1, without intervals"
+
+run correlate $demo/umm_aia.h5 $demo/umm_final_rows100.h5
+cp "$WORK/out" "$WORK/both.csv"
+awk -F, 'NR > 1 && $5 == "level" && !($9 < $8 && $8 < $10)' "$WORK/both.csv" \
+	>"$WORK/outside"
+[ ! -s "$WORK/outside" ] || fail "r outside its interval: $(
+	cat "$WORK/outside"
+)"
+for series in level difference detrended; do
+	for method in pearson spearman; do
+		[ "$(grep -c ",$series,$method,12," "$WORK/both.csv")" -eq 2 ] ||
+			fail "not one row each of $series, $method"
+	done
+done
+case_ok "every series and method once, with intervals around r"
+
+for jobs in 1 2 7; do
+	run correlate -j $jobs $demo/umm_aia.h5 $demo/umm_final_rows100.h5
+	out_same "$WORK/both.csv"
+done
+case_ok "the same bytes with any number of workers"
+
+"$ATTNSCOPE" intensity $demo/umm_aia.h5 >"$WORK/a.csv"
+"$ATTNSCOPE" intensity $demo/umm_final_rows100.h5 >"$WORK/b.csv"
+cat "$WORK/a.csv" "$WORK/b.csv" >"$WORK/ab.csv"
+run correlate "$WORK/a.csv" "$WORK/b.csv"
+out_same "$WORK/both.csv"
+run correlate "$WORK/ab.csv"
+out_same "$WORK/both.csv"
+"$ATTNSCOPE" correlate - <"$WORK/ab.csv" >"$WORK/out" 2>"$WORK/err"
+out_same "$WORK/both.csv"
+case_ok "the same bytes from tables, joined or not, and standard input"
+
+# Without samples there is no interval, and all else is as it was.
+"$ATTNSCOPE" curves "$WORK/ab.csv" >"$WORK/curves.csv"
+run correlate "$WORK/curves.csv"
+status_is 0
+cut -d, -f1-8,11- "$WORK/both.csv" >"$WORK/expected.csv"
+cut -d, -f1-8,11- "$WORK/out" >"$WORK/found.csv"
+cmp -s "$WORK/expected.csv" "$WORK/found.csv" ||
+	fail "curves give other correlations: $(
+		diff "$WORK/expected.csv" "$WORK/found.csv" | head -n 4
+	)"
+case_ok "the same correlations from a table of curves"
+
+run correlate --seed 2 "$WORK/ab.csv"
+cut -d, -f1-8 "$WORK/out" >"$WORK/seed2"
+cut -d, -f1-8 "$WORK/both.csv" | cmp -s - "$WORK/seed2" ||
+	fail "the seed changes r"
+cmp -s "$WORK/out" "$WORK/both.csv" && fail "the seed changes nothing"
+run correlate --resamples 0 "$WORK/a.csv"
+[ "$(cut -d, -f9,10 "$WORK/out" | sort -u | tr '\n' ' ')" = \
+	", ci_low,ci_high " ] || fail "there are intervals"
+case_ok "--seed changes what is drawn only, --resamples 0 makes no interval"
+
+run correlate --by group "$WORK/a.csv"
+failure "no model has curves of both tasks"
+run correlate --group =all --by group $demo/umm_aia.h5
+status_is 0
+[ "$(cut -d, -f3 "$WORK/out" | sort -u | tr '\n' ' ')" = "all group " ] ||
+	fail "the group is not all"
+r_is umm-digits-12L+AIA pearson 3 -0.496
+case_ok "--by group correlates within groups"
+
+run correlate --measure enrichment "$WORK/a.csv"
+status_is 0
+[ "$(cut -d, -f4 "$WORK/out" | sort -u | tr '\n' ' ')" = \
+	"enrichment measure " ] || fail "another measure"
+cut -d, -f8 "$WORK/out" >"$WORK/enrichment"
+run correlate --measure intensity "$WORK/a.csv"
+cut -d, -f8 "$WORK/out" | cmp -s - "$WORK/enrichment" &&
+	fail "the measure changes nothing"
+case_ok "--measure correlates another measure"
+
+run correlate data/paper/fig4.csv -o "$WORK/none.csv"
+failure "no model has curves of both tasks, so there is nothing to correlate"
+check "there is a table" test ! -e "$WORK/none.csv"
+awk -F, '$5 != "generation" || $7 < 11' "$WORK/a.csv" |
+	awk -F, -v OFS=, '$5 == "generation" { $8 = 11 } { print }' \
+		>"$WORK/short.csv"
+run correlate "$WORK/short.csv"
+failure "has 12 layers for understanding and 11 for generation"
+case_ok "curves that cannot be correlated"
+
+run correlate "$WORK/a.csv" -o "$WORK/a_r.csv"
+status_is 0
+out_is ""
+err_is ""
+run correlate "$WORK/a.csv"
+out_same "$WORK/a_r.csv"
+run correlate "$WORK/a_r.csv"
+failure "is a correlation table, not an intensity or curves table"
+case_ok "-o writes what standard output would get, and nothing else"

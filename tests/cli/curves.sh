@@ -1,0 +1,160 @@
+# Mean curves: against reference means and deviations, the same from dumps, from
+# tables and from shards, in any order and with any number of workers.
+. tests/cli/lib.sh
+
+demo=data/demo
+dumps=tests/data/dumps
+header=model,step,group,task,measure,layer,layers,depth,samples,mean,std
+header=$header,ci_low,ci_high
+
+# The rows of one convention of a summary.
+summary() {
+	tr -d '\r' <"$dumps/$1.summary.csv" |
+		awk -F, -v convention="$2" \
+			'NR == 1 || $2 == convention' >"$WORK/summary.csv"
+}
+
+for dump in $demo/umm_aia $demo/umm_final_rows100 $dumps/umm_step_early \
+	$dumps/umm_final_generate; do
+	name=${dump##*/}
+	for convention in default authors; do
+		summary "$name" $convention
+		option=${convention#default}
+		run curves --resamples 0 --convention "${option:-strict}" \
+			"$dump.h5"
+		status_is 0
+		err_is ""
+		values_are "$WORK/summary.csv" "$WORK/out" task,layer \
+			mean,std_ddof1=std,n_samples=samples
+	done
+	case_ok "$name: means and deviations of the reference"
+done
+
+summary umm_aia posttext
+run curves --resamples 0 --rows posttext $demo/umm_aia.h5
+values_are "$WORK/summary.csv" "$WORK/out" task,layer mean,std_ddof1=std
+case_ok "--rows posttext: means and deviations of the reference"
+
+run curves $demo/umm_aia.h5 $demo/umm_final_rows100.h5
+status_is 0
+err_is ""
+[ "$(head -n 1 "$WORK/out")" = "$header" ] || fail "another header"
+awk -F, 'NR > 1 && !($12 < $10 && $10 < $13 &&
+		$8 - ($6 + .5) / $7 < 1e-12 && ($6 + .5) / $7 - $8 < 1e-12) {
+		print; exit 1 }' "$WORK/out" >"$WORK/differences" ||
+	fail "mean outside its interval, or a wrong depth: $(
+		cat "$WORK/differences"
+	)"
+case_ok "columns, depth, and an interval around each mean"
+
+cp "$WORK/out" "$WORK/curves.csv"
+for jobs in 1 2 7; do
+	run curves -j $jobs $demo/umm_aia.h5 $demo/umm_final_rows100.h5
+	out_same "$WORK/curves.csv"
+done
+case_ok "the same bytes with any number of workers"
+
+"$ATTNSCOPE" intensity $demo/umm_aia.h5 >"$WORK/a.csv"
+"$ATTNSCOPE" intensity $demo/umm_final_rows100.h5 >"$WORK/b.csv"
+run curves "$WORK/a.csv" "$WORK/b.csv"
+out_same "$WORK/curves.csv"
+run curves $demo/umm_aia.h5 "$WORK/b.csv"
+out_same "$WORK/curves.csv"
+case_ok "the same bytes from tables, and from tables and dumps mixed"
+
+cat "$WORK/a.csv" "$WORK/b.csv" >"$WORK/ab.csv"
+run curves "$WORK/ab.csv"
+out_same "$WORK/curves.csv"
+"$ATTNSCOPE" curves - <"$WORK/ab.csv" >"$WORK/out" 2>"$WORK/err"
+status=$?
+status_is 0
+err_is ""
+out_same "$WORK/curves.csv"
+case_ok "the same bytes from joined shards, also on standard input"
+
+# Shards of one model: the samples in two halves, the later one first.
+awk -F, 'NR == 1 || $4 % 2' "$WORK/a.csv" >"$WORK/odd.csv"
+awk -F, 'NR == 1 || $4 % 2 == 0' "$WORK/a.csv" >"$WORK/even.csv"
+run curves "$WORK/a.csv"
+cp "$WORK/out" "$WORK/whole.csv"
+run curves "$WORK/odd.csv" "$WORK/even.csv"
+out_same "$WORK/whole.csv"
+case_ok "the same bytes from the samples of a model in any order"
+
+run curves "$WORK/curves.csv"
+status_is 0
+out_same "$WORK/curves.csv"
+case_ok "a curves table passes through as it is"
+
+run curves --seed 2 $demo/umm_aia.h5
+cut -d, -f1-11 "$WORK/out" >"$WORK/seed2"
+cut -d, -f1-11 "$WORK/whole.csv" >"$WORK/seed1"
+cmp -s "$WORK/seed1" "$WORK/seed2" || fail "the seed changes a mean"
+cmp -s "$WORK/out" "$WORK/whole.csv" && fail "the seed changes nothing"
+values_are "$WORK/whole.csv" "$WORK/out" task,layer ci_low,ci_high 0.02
+run curves --resamples 0 $demo/umm_aia.h5
+[ "$(cut -d, -f12,13 "$WORK/out" | sort -u | tr '\n' ' ')" = ", ci_low,ci_high " ] ||
+	fail "there are intervals"
+case_ok "--seed changes intervals only, --resamples 0 makes none"
+
+# Means by hand from the intensity table.
+for measure in intensity:13 enrichment:15 sinkfree:17; do
+	run curves --resamples 0 --measure ${measure%:*} "$WORK/a.csv"
+	awk -F, -v column=${measure#*:} 'BEGIN { print "task,layer,mean" }
+		NR > 1 { sum[$5 "," $7] += $column; count[$5 "," $7]++ }
+		END { for (key in sum) print key "," sum[key] / count[key] }' \
+		OFMT=%.12g CONVFMT=%.12g "$WORK/a.csv" >"$WORK/means.csv"
+	values_are "$WORK/means.csv" "$WORK/out" task,layer mean 1e-10
+	grep -q ",${measure%:*}," "$WORK/out" || fail "another measure"
+done
+case_ok "--measure takes another column"
+
+run curves --by group --resamples 0 "$WORK/a.csv"
+awk -F, 'BEGIN { print "task,group,layer,mean,samples" }
+	NR > 1 { key = $5 "," $6 "," $7; sum[key] += $13; count[key]++ }
+	END { for (key in sum) print key "," sum[key] / count[key] "," \
+		count[key] }' OFMT=%.12g CONVFMT=%.12g "$WORK/a.csv" \
+	>"$WORK/means.csv"
+values_are "$WORK/means.csv" "$WORK/out" task,group,layer mean,samples 1e-10
+case_ok "--by group makes a curve of each group"
+
+run intensity --per-head $demo/umm_aia.h5 -o "$WORK/heads.csv"
+run curves "$WORK/heads.csv"
+status_is 0
+values_are "$WORK/whole.csv" "$WORK/out" task,layer mean,std,ci_low,ci_high \
+	1e-12
+case_ok "a table per head gives the same curves"
+
+awk -F, '$7 != 3 || $4 != "0001"' "$WORK/a.csv" >"$WORK/gap.csv"
+run curves "$WORK/gap.csv"
+failure "umm-digits-12L+AIA: " "data/demo/umm_aia.h5: 0001: layer 3 is missing"
+run curves "$WORK/a.csv" "$WORK/a.csv"
+failure "umm_aia.h5: 0000: layer 0 is there twice"
+sed '5s/,12,/,24,/' "$WORK/a.csv" >"$WORK/layers.csv"
+run curves "$WORK/layers.csv"
+failure "has 24 layers, others of its model have not"
+case_ok "a layer that is missing, there twice, or too many"
+
+run curves "$WORK/nosuch.csv"
+failure "$WORK/nosuch.csv: cannot open"
+sed 5s/0/x/g "$WORK/a.csv" >"$WORK/letters.csv"
+run curves "$WORK/letters.csv" -o "$WORK/none.csv"
+failure "$WORK/letters.csv: line 5: "
+check "there is a table" test ! -e "$WORK/none.csv"
+run curves data/targets/emu3.csv
+failure "data/targets/emu3.csv: is a targets table, not an intensity or curves"
+head -n 1 "$WORK/a.csv" >"$WORK/header.csv"
+run curves "$WORK/header.csv"
+failure "$WORK/header.csv: there is no row in it"
+run curves --measure sinkfree data/paper/fig1.csv
+failure "there is no curve of sinkfree in the tables"
+case_ok "tables that are no good"
+
+# A sample all of whose rows were left out has empty cells, which count for
+# nothing.
+run intensity tests/data/measures/measures.h5 -o "$WORK/spoilt.csv"
+run curves "$WORK/spoilt.csv"
+status_is 0
+grep -q ',understanding,intensity,2,3,[0-9.]*,4,' "$WORK/out" ||
+	fail "the spoilt layer does not have 4 samples: $(cat "$WORK/out")"
+case_ok "a layer without a value takes its sample out there only"

@@ -1,0 +1,292 @@
+# The numbers themselves: against reference tables that other programs made,
+# whatever the way in which a dump is stored; and what becomes of bad dumps.
+. tests/cli/lib.sh
+
+demo=data/demo
+dumps=tests/data/dumps
+measures=tests/data/measures
+bad=tests/data/bad
+place=sample,task,layer
+whole_rows=intensity,expected,enrichment,sink,sinkfree,rowsum,entropy
+whole_rows=$whole_rows,to_text,to_image,to_other
+
+oracle() {
+	reference=$1
+	shift
+	run intensity "$@"
+	status_is 0
+	err_is ""
+	values_are "$dumps/$reference.csv" "$WORK/out" $place intensity
+}
+
+for dump in $demo/umm_aia $demo/umm_final_rows100 $dumps/umm_step_early \
+	$dumps/umm_final_generate; do
+	name=${dump##*/}
+	oracle $name.intensity $dump.h5
+	oracle $name.intensity_authors --convention authors $dump.h5
+	case_ok "$name: every value of the reference, strict and authors"
+done
+
+for dump in $demo/umm_aia $dumps/umm_step_early; do
+	name=${dump##*/}
+	oracle $name.intensity_posttext --rows posttext $dump.h5
+	case_ok "$name: every value of the reference, text after the image"
+done
+
+run intensity --whole-rows tests/data/forms/forms.h5
+status_is 0
+values_are tests/data/forms/forms.csv "$WORK/out" \
+	$place,head,queries,keys $whole_rows
+case_ok "every number format, filter and layout gives the values stored"
+
+for name in contiguous chunks chunk-of-all layers-in-a-chunk chunk-beyond \
+	gzip-shuffle lzf compact layers float32 float64 float32-be \
+	unwritten-gzip-16th unwritten-bare-0; do
+	grep ",$name,understanding," "$WORK/out" | cut -d, -f5,7- \
+		>"$WORK/$name"
+	check "nothing of $name" test -s "$WORK/$name"
+	check "$name differs from contiguous" \
+		cmp -s "$WORK/contiguous" "$WORK/$name"
+done
+case_ok "the same values stored differently give the same bytes"
+
+special() {
+	reference=$1
+	shift
+	run intensity --whole-rows "$@"
+	status_is 0
+	values_are "$measures/$reference.csv" "$WORK/out" \
+		$place,head,queries,keys $whole_rows
+}
+
+special strict $measures/measures.h5
+cp "$WORK/out" "$WORK/strict.csv"
+special authors --convention authors $measures/measures.h5
+special posttext --rows posttext $measures/measures.h5
+special authors_posttext --rows posttext --convention authors \
+	$measures/measures.h5
+case_ok "special tokens, padding and decode steps by every rule"
+
+special per_head --per-head $measures/measures.h5
+case_ok "--per-head keeps the heads apart"
+
+special bidirectional --bidirectional $measures/bidirectional.h5
+case_ok "--bidirectional lets a row see all keys but padding"
+
+awk -F, 'NR > 1 && $13 != "" {
+		sum = $20 + $21 + $22
+		if ($18 - sum > 1e-6 || sum - $18 > 1e-6 ||
+			$18 > 1.002 || $18 < 0.998) { print $0; bad = 1 }
+		rows++
+	} END { exit bad || !rows }' "$WORK/strict.csv" >"$WORK/differences" ||
+	fail "parts do not make the row: $(cat "$WORK/differences")"
+case_ok "whole rows sum to 1, and their parts to the whole"
+
+run intensity $measures/measures.h5
+status_is 0
+cut -d, -f1-17 "$WORK/strict.csv" >"$WORK/narrow"
+out_same "$WORK/narrow"
+case_ok "--whole-rows adds columns and changes none"
+
+err_is "attnscope intensity: $measures/measures.h5: 1-spoilt: left out \
+$(sed -n 's/^1-spoilt,//p' $measures/left_out.csv) of 18 rows (over layers \
+and heads) that are NaN or zero throughout"
+grep ',1-spoilt,understanding,,2,' "$WORK/out" | grep -q ',,0,\|,0,6,,,,,$' ||
+	fail "a layer without rows has numbers: $(
+		grep ',1-spoilt,understanding,,2,' "$WORK/out"
+	)"
+case_ok "rows that are NaN or zero are left out and counted"
+
+for jobs in 1 2 7; do
+	run intensity -j $jobs $demo/umm_aia.h5 $measures/measures.h5 \
+		$dumps/umm_final_generate.h5
+	status_is 0
+	cp "$WORK/out" "$WORK/jobs$jobs"
+done
+cmp -s "$WORK/jobs1" "$WORK/jobs2" || fail "-j 2 differs from -j 1"
+cmp -s "$WORK/jobs1" "$WORK/jobs7" || fail "-j 7 differs from -j 1"
+check "too few rows" test "$(wc -l <"$WORK/jobs1")" -eq 745
+run intensity -j 99999999999 tests/data/bad/good.h5
+status_is 0
+case_ok "the same bytes with any number of workers"
+
+for dump in $demo/umm_aia.h5 $measures/measures.h5 \
+	$dumps/umm_final_generate.h5; do
+	"$ATTNSCOPE" intensity $dump 2>"$WORK/err"
+done >"$WORK/joined"
+run intensity "$WORK/joined"
+status_is 0
+out_same "$WORK/jobs1"
+case_ok "tables joined by cat are read back, repeated headers and all"
+
+# Groups: column 6 of the table.
+group_is() {
+	[ "$(cut -d, -f6 "$WORK/out" | sed 1d | sort -u | tr '\n' ' ')" = \
+		"$1 " ] || fail "groups are not $1"
+}
+run intensity --group =run-7 $demo/umm_aia.h5
+group_is run-7
+run intensity --group digit $demo/umm_aia.h5
+group_is "0 1 2 4 5 6 7 8 9"
+run intensity $measures/measures.h5
+group_is ""
+run intensity --group nosuch $demo/umm_aia.h5
+failure "$demo/umm_aia.h5: /samples/0000: has no dataset or attribute 'nosuch'"
+case_ok "--group takes an attribute or a value"
+
+run intensity $demo/umm_aia.h5 -o "$WORK/aia.csv"
+status_is 0
+out_is ""
+err_is ""
+run intensity $demo/umm_aia.h5
+out_same "$WORK/aia.csv"
+case_ok "-o writes what standard output would get, and nothing else"
+
+# One clear line each: the file, what in it, and the cause.
+mkdir "$WORK/empty"
+refused() {
+	name=$1
+	shift
+	run intensity $bad/$name.h5 -o "$WORK/empty/table.csv"
+	failure "attnscope intensity: $bad/$name.h5: " "$@"
+	folder_is "$WORK/empty"
+}
+run intensity $bad/good.h5
+status_is 0
+err_is ""
+case_ok "the dump that the bad ones are made from is good"
+
+refused no_group_samples "has no group '/samples'; see attnscope-dump(5)"
+refused no_sample "/samples: there is no sample in it"
+refused sample_is_data "/samples/one: is no sample"
+case_ok "a dump without samples"
+
+refused no_task "/samples/one: has no attribute 'task'"
+refused other_task "/samples/one: its task is 'translation', not"
+refused task_is_array "/samples/one: attribute 'task': is not a single value"
+case_ok "a sample without a task, or with a strange one"
+
+refused no_modality "/samples/one: has no dataset 'modality'"
+refused short_modality "/samples/one/modality: has 7 positions for 8 keys"
+refused float_modality "/samples/one/modality: its values are no integers"
+refused wrong_code "/samples/one/modality: 204 at position 0 is no modality"
+case_ok "modality that is missing, too short or nonsense"
+
+refused no_attention "/samples/one: has no dataset 'attention'"
+refused integers "/samples/one/attention: its values are no floating-point"
+refused wrong_rank "/samples/one/attention: has 3 axes, not [layer, head,"
+refused empty "/samples/one/attention: is empty"
+case_ok "attention that is missing, no floats, or of another shape"
+
+refused missing_layer "/samples/one: layer 2 is missing"
+refused missing_first_layer "/samples/one: layer 0 is missing"
+refused missing_last_layer "/samples/one: layer 2 is missing"
+refused layer_differs "/samples/one/layer_01: its shape or type differs"
+refused layer_twice "/samples/one: layer 1 is there twice"
+case_ok "layers that are missing, different or there twice"
+
+refused no_counted_row "one: no row counts: it has 8 rows, none of them text"
+refused no_counted_key "one: no key counts: none of its 8 keys is image"
+case_ok "a sample in which nothing counts"
+
+refused no_prompt_length "one: has no prompt_length" "--rows posttext"
+refused large_prompt_length "its prompt_length is 9, but it has 8 tokens"
+refused word_prompt_length "'prompt_length': 'six' is not an integer"
+case_ok "a prompt length that is missing or impossible"
+
+refused few_kv_length "/samples/one/kv_length: has 7 values for 8 rows"
+refused large_kv_length "/samples/one/kv_length: row 7 has 9 keys"
+refused zero_kv_length "/samples/one/kv_length: row 0 has 0 keys"
+case_ok "kv_length that does not fit"
+
+refused large_query_position "row 7 stands at position 8, but there are 8"
+refused negative_query_position "row 0 stands at position -1"
+refused few_query_positions "query_positions: has 2 values for 8 rows"
+refused rows_unknown "has 4 rows for 8 keys, and no query_positions"
+refused large_query_start "row 3 stands at position 8, but there are 8"
+case_ok "rows at positions that are not there"
+
+run intensity --rows posttext $bad/no_prompt_length.h5
+status_is 0
+err_is ""
+case_ok "--rows posttext does without a prompt length"
+
+table=$WORK/empty/table.csv
+run intensity "$WORK/nosuch.h5" -o "$table"
+failure "$WORK/nosuch.h5: cannot open: No such file"
+echo "no dump" >"$WORK/text.h5"
+printf 'no\0dump' >"$WORK/binary.h5"
+run intensity "$WORK/binary.h5" -o "$table"
+failure "$WORK/binary.h5: is not an HDF5 file"
+run intensity "$WORK/text.h5" -o "$table"
+failure "$WORK/text.h5: is not an HDF5 file"
+mkdir "$WORK/hollow"
+run intensity "$WORK/hollow" -o "$table"
+failure "$WORK/hollow: is a folder without HDF5 files"
+folder_is "$WORK/empty"
+case_ok "what is no dump at all"
+
+size=$(wc -c <$demo/umm_aia.h5)
+for length in 8 96 600 2048 20000 $((size / 2)) $((size - 1)); do
+	head -c "$length" $demo/umm_aia.h5 >"$WORK/cut.h5"
+	run intensity "$WORK/cut.h5" -o "$table"
+	failure "$WORK/cut.h5: is damaged or cut short"
+done
+folder_is "$WORK/empty"
+case_ok "a dump that was cut short"
+
+"$ATTNSCOPE" intensity <$demo/umm_aia.h5 - >"$WORK/out" 2>"$WORK/err"
+status=$?
+failure "stdin: is a dump, which cannot come from a pipe"
+mkfifo "$WORK/pipe"
+cat $demo/umm_aia.h5 >"$WORK/pipe" 2>/dev/null &
+run intensity "$WORK/pipe"
+failure "is a dump, which cannot come from a pipe; give the file's name"
+wait
+case_ok "a dump cannot come from a pipe"
+
+run intensity $bad/no_task.h5 $bad/good.h5 $bad/missing_layer.h5
+status_is 1
+[ "$(wc -l <"$WORK/err")" -eq 2 ] || fail "not one line for each bad dump"
+err_has "no_task.h5: /samples/one: has no attribute"
+err_has "missing_layer.h5: /samples/one: layer 2 is missing"
+cp "$WORK/out" "$WORK/rest"
+run intensity $bad/good.h5
+out_same "$WORK/rest"
+case_ok "a bad dump costs its own rows and the status, not the others"
+
+run intensity --strict $bad/good.h5 $bad/no_task.h5
+failure "no_task.h5: /samples/one: has no attribute 'task'"
+run intensity --keep-going $bad/good.h5 $bad/no_task.h5
+status_is 1
+out_same "$WORK/rest"
+case_ok "--strict gives no part of a result, --keep-going does"
+
+echo old >"$WORK/empty/old"
+for name in text.h5/table nosuch/table; do
+	run intensity $demo/umm_aia.h5 -o "$WORK/$name"
+	failure "$WORK/$name: cannot write: N"
+done
+run intensity $demo/umm_aia.h5 -o "$WORK/empty"
+failure "$WORK/empty: is a folder"
+run intensity $bad/no_task.h5 -o "$WORK/empty/old"
+folder_is "$WORK/empty" old
+[ "$(cat "$WORK/empty/old")" = old ] || fail "the old file is gone"
+case_ok "an output that cannot be, and one that stays as it was"
+
+# Through links, so that a mistake here cannot hurt the machine.
+ln -s /dev/full "$WORK/full"
+ln -s empty/old "$WORK/link"
+if [ -w /dev/full ]; then
+	run intensity $demo/umm_aia.h5 -o "$WORK/full"
+	failure "$WORK/full: cannot write: No space left on device"
+	check "the link is gone" test -L "$WORK/full"
+	check "/dev/full is no device" test -c /dev/full
+	run intensity $demo/umm_aia.h5
+	run intensity $demo/umm_aia.h5 -o "$WORK/link"
+	status_is 0
+	check "the link is gone" test -L "$WORK/link"
+	cmp -s "$WORK/aia.csv" "$WORK/empty/old" || fail "the table is not there"
+	folder_is "$WORK/empty" old
+	case_ok "a device is written to and a link followed, not replaced"
+fi

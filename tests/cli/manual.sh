@@ -1,0 +1,77 @@
+# The examples in the manual pages and in README.md run, from the root of the
+# tree, and say what they say.
+. tests/cli/lib.sh
+
+# Prints the commands under EXAMPLES: lines behind "$ ", as a shell reads them.
+examples() {
+	sed -n '/^\.Sh EXAMPLES/,/^\.Sh SEE ALSO/{
+		s/^\.Dl //
+		s/\\(dq/"/g
+		s/\\-/-/g
+		s/^\$ //p
+	}' "$1"
+}
+
+mkdir "$WORK/root" "$WORK/bin"
+ln -s "$PWD/data" "$WORK/root/data"
+ln -s "$ATTNSCOPE" "$WORK/bin/attnscope"
+shell=$(command -v bash || command -v sh)
+count=0
+
+# Runs the commands on standard input one after the other, in one folder.
+run_all() {
+	while read -r command_line; do
+		count=$((count + 1))
+		(cd "$WORK/root" && LC_ALL=C.UTF-8 PATH=$WORK/bin:$PATH $shell -c \
+			"$command_line") >"$WORK/out" 2>"$WORK/err" </dev/null
+		status=$?
+		status_is 0
+		err_is ""
+	done
+}
+
+for page in man/*.1; do
+	examples "$page" >"$WORK/examples"
+	if grep -q '^complet\|^eval' "$WORK/examples" &&
+		[ "${shell##*/}" != bash ]; then
+		continue
+	fi
+	count=0
+	run_all <"$WORK/examples"
+	[ $count -gt 0 ] || fail "$page has no example"
+	case_ok "every example of ${page##*/} runs"
+done
+rm -f "$WORK"/root/*.*
+
+sed -n '/^```sh$/,/^```$/s/^\(\(attnscope\|cat\) .*\)/\1/p' README.md \
+	>"$WORK/examples"
+count=0
+run_all <"$WORK/examples"
+[ $count -ge 4 ] || fail "README.md has $count commands"
+case_ok "every attnscope command of README.md runs"
+
+"$ATTNSCOPE" curves data/demo/*.h5 >"$WORK/curves.csv"
+sed -n '/^model,step/,/^```$/{/^```$/!p;}' README.md >"$WORK/shown"
+[ "$(wc -l <"$WORK/shown")" -eq 10 ] || fail "not ten lines of CSV"
+head -n 10 "$WORK/curves.csv" | cmp -s - "$WORK/shown" ||
+	fail "README.md shows other curves: $(
+		head -n 10 "$WORK/curves.csv" | diff - "$WORK/shown"
+	)"
+"$ATTNSCOPE" analyze data/demo/umm_aia.h5 -o "$WORK/results" |
+	sed "s,$WORK/results,results," >"$WORK/verdict"
+sed -n '/^\$ attnscope analyze/,/^```$/{/^[$`]/!p;}' README.md >"$WORK/shown"
+cmp -s "$WORK/verdict" "$WORK/shown" || fail "README.md shows another verdict"
+case_ok "README.md shows what comes out"
+
+# What --help shows as an example names files that need not exist; its words
+# must be the command's own.
+for name in $("$ATTNSCOPE" help | sed -n 's/^  \([a-z]*\) .*/\1/p'); do
+	"$ATTNSCOPE" help $name | grep -q "^  attnscope $name" ||
+		fail "no example in help $name"
+done
+case_ok "the help of every command shows it at work"
+
+for name in $("$ATTNSCOPE" help | sed -n 's/^  \([a-z]*\) .*/\1/p'); do
+	grep -q "^|.*\`$name[ \`]" README.md || fail "README.md lacks $name"
+done
+case_ok "README.md names every command"

@@ -1,0 +1,102 @@
+# Figures from the command line; what is drawn is tested with the plot room.
+. tests/cli/lib.sh
+
+demo=data/demo
+
+# The file begins as its format does and has some size.
+figure_is() {
+	case $2 in
+	png) begin='\211PNG' ;;
+	svg) begin='<?xml' ;;
+	pdf) begin='%%PDF-' ;;
+	esac
+	printf "$begin" | cmp -s -n "$(printf "$begin" | wc -c)" - "$1" ||
+		fail "$1 is no $2"
+	[ "$(wc -c <"$1")" -gt 2000 ] || fail "$1 is too small"
+}
+
+"$ATTNSCOPE" curves $demo/*.h5 >"$WORK/curves.csv"
+mkdir "$WORK/figures"
+for format in svg png pdf; do
+	run plot "$WORK/curves.csv" -o "$WORK/figures/curves.$format"
+	status_is 0
+	out_is ""
+	err_is ""
+	figure_is "$WORK/figures/curves.$format" $format
+done
+folder_is "$WORK/figures" curves.svg curves.png curves.pdf
+case_ok "the name of the output chooses the format"
+
+run plot $demo/*.h5 -o "$WORK/dumps.svg"
+status_is 0
+cmp -s "$WORK/figures/curves.svg" "$WORK/dumps.svg" ||
+	fail "dumps give another figure than their curves"
+"$ATTNSCOPE" intensity $demo/*.h5 |
+	"$ATTNSCOPE" plot - -o "$WORK/stdin.svg" 2>"$WORK/err"
+err_is ""
+cmp -s "$WORK/figures/curves.svg" "$WORK/stdin.svg" ||
+	fail "an intensity table gives another figure"
+case_ok "the same figure from dumps, intensities and curves"
+
+run plot "$WORK/curves.csv"
+status_is 0
+err_is ""
+cp "$WORK/out" "$WORK/curves.gp"
+run plot "$WORK/curves.csv" -o "$WORK/figures/curves.gp"
+status_is 0
+cmp -s "$WORK/curves.gp" "$WORK/figures/curves.gp" ||
+	fail "the script in a file is another"
+mkdir "$WORK/alone"
+(cd "$WORK/alone" && gnuplot ../curves.gp) >"$WORK/out" 2>"$WORK/err" ||
+	fail "gnuplot does not take the script: $(cat "$WORK/err")"
+folder_is "$WORK/alone" curves.svg
+cmp -s "$WORK/alone/curves.svg" "$WORK/figures/curves.svg" ||
+	fail "the script alone draws another figure"
+case_ok "the script of a figure draws it alone, with its data"
+
+for text in "umm-digits-12L+AIA, step 403" "umm-digits-12L, step 1458" \
+	understanding generation layer; do
+	grep -q "$text" "$WORK/figures/curves.svg" || fail "no '$text'"
+done
+run plot --title "Two models" "$WORK/curves.csv" -o "$WORK/title.svg"
+grep -q "Two models" "$WORK/title.svg" || fail "no title"
+run plot --y auto "$WORK/curves.csv" -o "$WORK/auto.svg"
+status_is 0
+cmp -s "$WORK/auto.svg" "$WORK/dumps.svg" && fail "--y changes nothing"
+case_ok "panels are named, --title and --y"
+
+run plot data/paper/fig1.csv -o "$WORK/paper.svg"
+status_is 0
+err_is ""
+for text in Emu3 Janus-Pro BAGEL; do
+	grep -q "$text" "$WORK/paper.svg" || fail "no '$text'"
+done
+run plot --by group $demo/umm_aia.h5 -o "$WORK/groups.svg"
+status_is 0
+grep -q "dense_caption" "$WORK/groups.svg" || fail "no panel of a group"
+case_ok "curves of a paper, and one panel for each group"
+
+PATH=/nonexistent "$ATTNSCOPE" plot "$WORK/curves.csv" \
+	-o "$WORK/alone/none.svg" >"$WORK/out" 2>"$WORK/err"
+status=$?
+failure "gnuplot is not installed" "apt install gnuplot-nox"
+folder_is "$WORK/alone" curves.svg
+PATH=/nonexistent "$ATTNSCOPE" plot "$WORK/curves.csv" >"$WORK/out" \
+	2>"$WORK/err"
+status=$?
+status_is 0
+out_same "$WORK/curves.gp"
+case_ok "without gnuplot: what to install, no figure, but its script"
+
+for name in figure figure.jpg; do
+	run plot "$WORK/curves.csv" -o "$WORK/alone/$name"
+	failure "$WORK/alone/$name: the name of a figure ends in"
+done
+run plot "$WORK/curves.csv" -o "$WORK/curves.csv/figure.svg"
+failure "$WORK/curves.csv/figure.svg: cannot write: Not a directory"
+run plot "$WORK/nosuch.csv" -o "$WORK/alone/figure.svg"
+failure "$WORK/nosuch.csv: cannot open"
+run plot tests/data/bad/no_task.h5 -o "$WORK/alone/figure.svg"
+failure "no_task.h5: /samples/one: has no attribute 'task'"
+folder_is "$WORK/alone" curves.svg
+case_ok "no figure of what cannot be read, or where it cannot be"

@@ -1,0 +1,129 @@
+"""The measures of attnscope-intensity(1) once more, value by value in float64.
+
+Written from the definitions, not from src/measure: plain loops over rows, no
+tricks.  Used by make_dumps.py to write the reference tables in tests/data.
+"""
+import numpy as np
+
+OTHER, TEXT, IMAGE, PAD, BOS, BOI, EOI = range(7)
+COLUMNS = ("intensity", "expected", "enrichment", "sink", "sinkfree",
+           "rowsum", "entropy", "to_text", "to_image", "to_other")
+
+
+def image_keys(modality, keys):
+    """Understanding keys of the convention `authors`: boi to before eoi."""
+    m = list(modality)
+    if BOI in m or EOI in m:
+        inside, chosen = False, []
+        for k in range(len(m)):
+            inside = m[k] == BOI or (inside and m[k] != EOI)
+            if inside:
+                chosen.append(k)
+    else:
+        image = [k for k in range(len(m)) if m[k] == IMAGE]
+        chosen = list(range(max(image[0] - 1, 0), image[-1] + 1))
+    return [k for k in chosen if k < keys and m[k] != PAD]
+
+
+def counted(sample, convention, rows):
+    """Positions of counted rows, and counted keys."""
+    m = list(sample["modality"])
+    keys = sample["attention"].shape[3]
+    prompt = sample["prompt_length"]
+    image = [k for k in range(len(m)) if m[k] == IMAGE]
+    if sample["task"] == "understanding":
+        q = [p for p in range(len(m)) if m[p] == TEXT and
+             (p >= prompt if rows == "response" else p > image[-1])]
+        k = ([k for k in range(keys) if m[k] == IMAGE]
+             if convention == "strict" else image_keys(m, keys))
+    else:
+        q = [p for p in image if rows == "posttext" or p >= prompt]
+        if convention == "authors":
+            q = [p for p in q if p != image[-1]]
+        k = ([k for k in range(keys) if m[k] == TEXT]
+             if convention == "strict" else
+             [k for k in range(min(prompt, keys)) if m[k] != PAD])
+    return q, k
+
+
+def head_rows(sample, layer, head, rule):
+    """One dict of sums per row of this head that is neither NaN nor zero."""
+    m = np.asarray(sample["modality"])
+    attention = sample["attention"][layer, head].astype(np.float64)
+    positions = list(sample["positions"])
+    q, k = counted(sample, rule["convention"], rule["rows"])
+    result, left_out = [], 0
+    for row, position in enumerate(positions):
+        if position not in q:
+            continue
+        end = sample["kv_length"][row]
+        a = attention[row, :end]
+        exists = [i for i in range(end) if m[i] != PAD]
+        visible = [i for i in exists
+                   if rule["bidirectional"] or i <= position]
+        if np.isnan(a).any() or not a.any():
+            left_out += 1
+            continue
+        sink = exists[0]
+        part = a[[i for i in k if i < end]].sum()
+        rest = a[[i for i in k if i < end and i != sink]].sum()
+        positive = a[a > 0]
+        result.append({
+            "intensity": part,
+            "expected": len(set(k) & set(visible)) / len(visible),
+            "sink": a[sink],
+            "sinkfree": rest / (1 - a[sink]),
+            "rowsum": a.sum(),
+            "entropy": -(positive * np.log(positive)).sum(),
+            "to_text": a[m[:end] == TEXT].sum(),
+            "to_image": a[m[:end] == IMAGE].sum(),
+            "to_other": a[(m[:end] != TEXT) & (m[:end] != IMAGE)].sum(),
+        })
+    return result, left_out
+
+
+def measure(sample, layer, heads, rule):
+    """Means over the given heads, and how many rows count and do not."""
+    rows, left_out, queries = [], 0, 0
+    for head in heads:
+        found, lost = head_rows(sample, layer, head, rule)
+        rows += found
+        left_out += lost
+        queries = max(queries, len(found))
+    value = {"queries": queries, "left_out": left_out}
+    for name in COLUMNS:
+        if name != "enrichment":
+            value[name] = (float(np.mean([row[name] for row in rows]))
+                           if rows else float("nan"))
+    value["enrichment"] = (value["intensity"] / value["expected"]
+                           if rows else float("nan"))
+    return value
+
+
+def write_table(path, samples, rule, per_head=False):
+    with open(path, "w", encoding="ascii", newline="\n") as out:
+        out.write("sample,task,layer,head,queries,keys,"
+                  + ",".join(COLUMNS) + "\n")
+        for sample in samples:
+            layers, heads = sample["attention"].shape[:2]
+            keys = len(counted(sample, rule["convention"], rule["rows"])[1])
+            for layer in range(layers):
+                for head in range(heads) if per_head else [""]:
+                    chosen = range(heads) if head == "" else [head]
+                    value = measure(sample, layer, chosen, rule)
+                    cells = ["" if value[n] != value[n] else repr(value[n])
+                             for n in COLUMNS]
+                    out.write(f"{sample['name']},{sample['task']},{layer},"
+                              f"{head},{value['queries']},{keys},"
+                              + ",".join(cells) + "\n")
+
+
+def left_out(samples, rule):
+    """Name of each sample with the rows left out over layers and heads."""
+    result = {}
+    for sample in samples:
+        layers, heads = sample["attention"].shape[:2]
+        result[sample["name"]] = sum(
+            head_rows(sample, layer, head, rule)[1]
+            for layer in range(layers) for head in range(heads))
+    return result

@@ -1,0 +1,129 @@
+/* The pieces of a figure: labels, axes, the grid of panels, quoting. */
+#include "unit.h"
+
+#include "base/text.h"
+#include "plot/axis.h"
+#include "plot/label.h"
+#include "plot/layout.h"
+#include "plot/panels.h"
+#include "plot/script.h"
+
+static void labels_break_where_words_join(void)
+{
+	struct label label;
+
+	label_make(&label, "umm_final_rows", 100);
+	CHECK_TEXT(label.text, "umm_final_rows");
+	CHECK(label.lines == 1);
+	label_make(&label, "  one\ttwo\nthree  ", 100);
+	CHECK_TEXT(label.text, "one two three");
+	label_make(&label, "aaaa-bbbb cccc", 3.7);
+	CHECK_TEXT(label.text, "aaaa-\nbbbb\ncccc");
+	CHECK(label.lines == 3);
+	/* Nowhere to break: broken anyway, between characters. */
+	label_make(&label, "éééééé", 2.3);
+	CHECK_TEXT(label.text, "ééé\nééé");
+	label_make(&label, "", 5);
+	CHECK(label.lines == 0 && label.text[0] == '\0');
+	/* Narrower than a character still ends. */
+	label_make(&label, "abcdefgh", 0);
+	CHECK_TEXT(label.text, "a\nb\nc\nd…");
+}
+
+static void labels_hold_no_control_characters(void)
+{
+	struct label label;
+	char endless[5000];
+
+	label_make(&label, "a\x1b[31mb\xff", 100);
+	CHECK_TEXT(label.text, "a\\x1b[31mb\\xff");
+	memset(endless, 'W', sizeof(endless) - 1);
+	endless[sizeof(endless) - 1] = '\0';
+	label_make(&label, endless, 20);
+	CHECK(label.lines == LABEL_LINES);
+	CHECK(text_has_suffix(label.text, "W…"));
+	for (char *line = strtok(label.text, "\n"); line;
+		line = strtok(NULL, "\n"))
+		CHECK(label_width(line) <= 20);
+	/* Two bytes each, so that the room ends within a character. */
+	for (size_t i = 0; i + 1 < sizeof(endless); i++)
+		endless[i] = i % 2 ? '\xa9' : '\xc3';
+	endless[0] = 'x';
+	memmove(endless + 1, endless + 2, sizeof(endless) - 2);
+	endless[sizeof(endless) - 3] = '\0';
+	label_make(&label, endless, 1e9);
+	CHECK(label.lines == 1 && !strchr(label.text, '\\'));
+}
+
+static void steps_are_1_2_or_5(void)
+{
+	struct axis axis;
+
+	CHECK_NEAR(axis_step(29, 6), 5, 1e-12);
+	CHECK_NEAR(axis_step(99, 6), 20, 1e-12);
+	CHECK_NEAR(axis_step(11, 8), 2, 1e-12);
+	CHECK_NEAR(axis_step(1, 6), 0.2, 1e-12);
+	CHECK_NEAR(axis_step(0, 6), 1, 0);
+	axis = axis_around(0.7, 5.4);
+	CHECK_NEAR(axis.from, 0, 0);
+	CHECK_NEAR(axis.to, 6, 1e-12);
+	CHECK_NEAR(axis.step, 1, 1e-12);
+	/* Close together far from 0: 0 is left out. */
+	axis = axis_around(0.81, 0.84);
+	CHECK_NEAR(axis.from, 0.81, 0.0051);
+	CHECK_NEAR(axis.to, 0.84, 0.0051);
+	axis = axis_around(3, 3);
+	CHECK(axis.from < 3 && axis.to > 3 && axis.step > 0);
+	axis = axis_around(0, 0);
+	CHECK(axis.from < 0 && axis.to > 0);
+}
+
+static void every_panel_count_has_a_grid(void)
+{
+	for (size_t panels = 1; panels <= PANELS_MOST; panels++) {
+		struct layout layout;
+		struct layout_texts texts = {
+			.first_lines = 2, .other_lines = 1, .legend_width = 4
+		};
+		struct error error;
+
+		layout_columns(&layout, panels, 0, 1.5);
+		CHECK(layout_rows(&layout, &texts, 0, &error) == 0);
+		CHECK(layout.columns * layout.rows >= panels);
+		CHECK(layout.columns * (layout.rows - 1) < panels);
+		for (size_t i = 0; i < panels; i++) {
+			struct box box = layout_box(&layout, i);
+
+			CHECK(box.left > 0 && box.right < 1);
+			CHECK(box.bottom > 0 && box.top < 1);
+			CHECK(box.left < box.right && box.bottom < box.top);
+		}
+	}
+}
+
+static void text_is_quoted_beyond_escape(void)
+{
+	struct buffer script = { 0 };
+
+	script_text(&script, "it's \"x\" `id` $(id) @m \\n #{a}\n_é");
+	CHECK_TEXT(script.text,
+		"\"it\\047s \\042x\\042 \\140id\\140 \\044(id) \\100m \\134n "
+		"\\043\\173a\\175\\n_é\"");
+	buffer_release(&script);
+	script_datum(&script, 0.1);
+	script_datum(&script, NAN);
+	script_datum(&script, -INFINITY);
+	script_place(&script, 1.0 / 3);
+	CHECK_TEXT(script.text, "0.1NaNNaN0.333333");
+	buffer_release(&script);
+}
+
+int main(void)
+{
+	CASE(labels_break_where_words_join);
+	CASE(labels_hold_no_control_characters);
+	CASE(steps_are_1_2_or_5);
+	CASE(every_panel_count_has_a_grid);
+	CASE(text_is_quoted_beyond_escape);
+	UNIT_END;
+}

@@ -1,0 +1,179 @@
+/* Curves: means, deviations, quantiles and bootstrap intervals against numpy,
+ * and what must hold exactly. */
+#include "unit.h"
+
+#include "base/random.h"
+#include "stats/curve.h"
+#include "stats/rank.h"
+#include "stats_reference.h"
+
+#include <stdlib.h>
+
+static const struct stats_resampling defaults = STATS_RESAMPLING_DEFAULT;
+static struct error error;
+
+static void quantiles_are_those_of_numpy(void)
+{
+	static const double q[] = { 0, 0.025, 0.5, 0.9, 1 };
+
+	for (size_t i = 0; i < 5; i++)
+		CHECK_NEAR(stats_quantile(quantile_values, 11, q[i]),
+			quantiles[i], 1e-13);
+	CHECK_NEAR(
+		stats_quantile(quantile_values, 1, 0.3), quantile_values[0], 0);
+	CHECK(isnan(stats_quantile(quantile_values, 0, 0.5)));
+}
+
+static void ranks_are_those_of_scipy(void)
+{
+	size_t order[11];
+	double ranked[11];
+
+	stats_ranks(rank_values, 11, order, ranked);
+	for (size_t i = 0; i < 11; i++)
+		CHECK_NEAR(ranked[i], ranks[i], 0);
+}
+
+/* Against the definition: 1 + how many are smaller + half the other equals. */
+static void long_ranks_are_right(void)
+{
+	enum { N = 1500 };
+	static double values[N], ranked[N];
+	static size_t order[N];
+	struct random random;
+
+	random_init(&random, 1, 1);
+	for (size_t i = 0; i < N; i++)
+		values[i] = (double)random_below(&random, 1000);
+	stats_ranks(values, N, order, ranked);
+	for (size_t i = 0; i < N; i++) {
+		double expected = 0.5;
+
+		for (size_t j = 0; j < N; j++)
+			expected += (values[j] < values[i]) +
+				0.5 * (values[j] == values[i]);
+		CHECK_NEAR(ranked[i], expected, 0);
+	}
+	for (size_t i = 1; i < N; i++)
+		CHECK(values[order[i - 1]] <= values[order[i]]);
+}
+
+static void curve_is_that_of_numpy(void)
+{
+	struct stats_set set = { &samples_x[0][0], 40, 8 };
+	struct stats_point points[8];
+
+	CHECK(stats_curve(&set, &defaults, points, &error) == 0);
+	for (size_t i = 0; i < 8; i++) {
+		CHECK(points[i].samples == 40);
+		CHECK_NEAR(points[i].mean, curve_x[i][0], 1e-13);
+		CHECK_NEAR(points[i].deviation, curve_x[i][1], 1e-13);
+		/* 2,000 draws know an end to a tenth of a standard error. */
+		CHECK_NEAR(points[i].interval.low, curve_x[i][2], 0.009);
+		CHECK_NEAR(points[i].interval.high, curve_x[i][3], 0.009);
+	}
+}
+
+static void same_seed_same_bits(void)
+{
+	struct stats_set set = { &samples_x[0][0], 40, 8 };
+	struct stats_resampling other = defaults;
+	struct stats_point one[8], two[8], three[8];
+
+	other.seed = 2;
+	CHECK(stats_curve(&set, &defaults, one, &error) == 0);
+	CHECK(stats_curve(&set, &defaults, two, &error) == 0);
+	CHECK(stats_curve(&set, &other, three, &error) == 0);
+	CHECK(memcmp(one, two, sizeof(one)) == 0);
+	CHECK(one[0].interval.low < three[0].interval.low ||
+		one[0].interval.low > three[0].interval.low);
+}
+
+/* The layers beyond the first block see the same draws as those before. */
+static void blocks_do_not_show(void)
+{
+	enum { SAMPLES = 5, LAYERS = 150 };
+	static double values[SAMPLES][LAYERS];
+	struct stats_set set = { &values[0][0], SAMPLES, LAYERS };
+	struct stats_point points[LAYERS];
+
+	for (size_t i = 0; i < SAMPLES; i++)
+		for (size_t j = 0; j < LAYERS; j++)
+			values[i][j] = (double)(i * i);
+	CHECK(stats_curve(&set, &defaults, points, &error) == 0);
+	for (size_t j = 1; j < LAYERS; j++)
+		CHECK(memcmp(&points[j], &points[0], sizeof(*points)) == 0);
+	CHECK(points[0].interval.low < points[0].mean &&
+		points[0].mean < points[0].interval.high);
+}
+
+static void missing_values_are_left_out(void)
+{
+	static const double values[4][4] = { { 1, NAN, NAN, 1 },
+		{ 2, 5, NAN, 1 }, { 3, NAN, NAN, 1 }, { NAN, NAN, NAN, 1 } };
+	struct stats_set set = { &values[0][0], 4, 4 };
+	struct stats_point points[4];
+
+	CHECK(stats_curve(&set, &defaults, points, &error) == 0);
+	CHECK(points[0].samples == 3);
+	CHECK_NEAR(points[0].mean, 2, 0);
+	CHECK_NEAR(points[0].deviation, 1, 0);
+	CHECK(points[0].interval.low >= 1 && points[0].interval.high <= 3);
+	CHECK(points[0].interval.low < points[0].interval.high);
+	/* One value is a mean, but no deviation and no interval. */
+	CHECK(points[1].samples == 1);
+	CHECK_NEAR(points[1].mean, 5, 0);
+	CHECK(isnan(points[1].deviation));
+	CHECK(isnan(points[1].interval.low) && isnan(points[1].interval.high));
+	CHECK(points[2].samples == 0);
+	CHECK(isnan(points[2].mean) && isnan(points[2].deviation));
+	CHECK_NEAR(points[3].deviation, 0, 0);
+	CHECK_NEAR(points[3].interval.low, 1, 0);
+	CHECK_NEAR(points[3].interval.high, 1, 0);
+}
+
+static void nothing_has_no_curve(void)
+{
+	struct stats_set none = { NULL, 0, 3 }, flat = { NULL, 0, 0 };
+	struct stats_resampling off = defaults;
+	struct stats_set set = { &samples_x[0][0], 40, 8 };
+	struct stats_point points[8];
+
+	CHECK(stats_curve(&none, &defaults, points, &error) == 0);
+	for (size_t i = 0; i < 3; i++)
+		CHECK(isnan(points[i].mean) && points[i].samples == 0 &&
+			isnan(points[i].interval.low));
+	CHECK(stats_curve(&flat, &defaults, points, &error) == 0);
+	off.resamples = 0;
+	CHECK(stats_curve(&set, &off, points, &error) == 0);
+	CHECK_NEAR(points[7].mean, curve_x[7][0], 1e-13);
+	CHECK(isnan(points[7].interval.low));
+}
+
+static void undefined_draws_leave_no_interval(void)
+{
+	double some[] = { 3, NAN, 1, 2, NAN }, few[] = { NAN, NAN, NAN, 1, 2 };
+
+	CHECK_NEAR(stats_interval_of(some, 5, 0.5).low, 1.5, 0);
+	some[0] = 3, some[1] = NAN, some[2] = 1, some[3] = 2, some[4] = NAN;
+	CHECK_NEAR(stats_interval_of(some, 5, 0.5).high, 2.5, 0);
+	CHECK(isnan(stats_interval_of(few, 5, 0.5).low));
+	CHECK(isnan(stats_interval_of(few, 0, 0.5).high));
+	CHECK_NEAR(stats_p_value(0, 9999), 1e-4, 1e-18);
+	CHECK_NEAR(stats_p_value(9999, 9999), 1, 0);
+	CHECK(isnan(stats_p_value(0, 0)));
+}
+
+int main(void)
+{
+	CASE(quantiles_are_those_of_numpy);
+	CASE(ranks_are_those_of_scipy);
+	CASE(long_ranks_are_right);
+	CASE(curve_is_that_of_numpy);
+	CASE(same_seed_same_bits);
+	CASE(blocks_do_not_show);
+	CASE(missing_values_are_left_out);
+	CASE(nothing_has_no_curve);
+	CASE(undefined_draws_leave_no_interval);
+	UNIT_END;
+}

@@ -1,0 +1,278 @@
+/*
+ * The wall: whatever a child does, it costs its file one line, and the others
+ * get their results.  What a child does is said by the "path" of its file.
+ */
+#include "unit.h"
+#include "worker/child.h"
+#include "worker/sandbox.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define MOST_FILES 16
+
+struct seen {
+	size_t records[MOST_FILES], done[MOST_FILES];
+	bool failed[MOST_FILES];
+};
+
+static int say(struct worker_pipe *pipe, uint32_t kind, uint64_t index)
+{
+	struct record record = { .kind = kind, .index = index };
+	struct error error;
+
+	return worker_send(pipe, &record, &error);
+}
+
+static void loop_forever(void)
+{
+	for (volatile unsigned i = 0;; i++)
+		;
+}
+
+/* Uses processor time for `seconds`. */
+static void toil(double seconds)
+{
+	clock_t start = clock();
+
+	while ((double)(clock() - start) / CLOCKS_PER_SEC < seconds)
+		;
+}
+
+static int misbehave(const struct worker_job *job, struct worker_pipe *pipe,
+	void *context, struct error *error)
+{
+	const char *what = job->path;
+
+	(void)context;
+	if (strcmp(what, "abort") == 0)
+		abort();
+	if (strcmp(what, "leave") == 0)
+		_exit(0);
+	if (strcmp(what, "loop") == 0)
+		loop_forever();
+	if (strcmp(what, "nonsense") == 0)
+		fprintf(pipe->stream, "%2000d", 7);
+	if (strcmp(what, "half") == 0) {
+		fwrite("half", 1, 4, pipe->stream);
+		fflush(pipe->stream);
+		_exit(0);
+	}
+	if (strcmp(what, "work") == 0) {
+		worker_expect(pipe, 40000000, error);
+		toil(0.8);
+	}
+	if (strcmp(what, "fail") == 0)
+		return error_set(error, "it did not work\x1b[31m");
+	if (strcmp(what, "after") == 0) {
+		say(pipe, RECORD_END, 0);
+		say(pipe, RECORD_FIRST, 0);
+		fflush(pipe->stream);
+	}
+	if (strcmp(what, "refused") == 0)
+		return say(pipe, RECORD_FIRST, 999);
+	return say(pipe, RECORD_FIRST, 0);
+}
+
+static int take(void *context, size_t file, const struct record *record,
+	struct error *error)
+{
+	struct seen *seen = context;
+
+	if (record->index == 999)
+		return error_set(error, "its reader speaks nonsense");
+	seen->records[file]++;
+	return 0;
+}
+
+static int done(void *context, size_t file, struct worker_result *result,
+	struct error *error)
+{
+	struct seen *seen = context;
+
+	(void)error;
+	seen->done[file]++;
+	seen->failed[file] = result->failed;
+	return 0;
+}
+
+static int run(const char *const *paths, size_t count, bool strict,
+	struct seen *seen, struct worker_result *results, struct error *error)
+{
+	struct worker_plan plan = { .paths = paths,
+		.count = count,
+		.jobs = 3,
+		.work = misbehave,
+		.take = take,
+		.done = done,
+		.context = seen,
+		.strict = strict };
+
+	memset(seen, 0, sizeof(*seen));
+	return worker_run(&plan, results, error);
+}
+
+static void one_bad_child_costs_its_file_only(void)
+{
+	static const struct {
+		const char *path, *line;
+	} files[] = {
+		{ "good", NULL },
+		{ "abort",
+			"abort: its reader was stopped by signal 6 (Aborted)" },
+		{ "leave", "leave: its reader ended early" },
+		{ "nonsense", "nonsense: its reader speaks nonsense" },
+		{ "half", "half: its reader ended early" },
+		{ "fail", "fail: it did not work\\x1b[31m" },
+		{ "after", "after: its reader speaks nonsense" },
+		{ "refused", "refused: its reader speaks nonsense" },
+		{ "work", NULL },
+		{ "good too", NULL },
+	};
+	const size_t count = sizeof(files) / sizeof(*files);
+	struct worker_result results[MOST_FILES];
+	const char *paths[MOST_FILES];
+	struct error error;
+	struct seen seen;
+
+	for (size_t i = 0; i < count; i++)
+		paths[i] = files[i].path;
+	CHECK(run(paths, count, false, &seen, results, &error) == 0);
+	for (size_t i = 0; i < count; i++) {
+		CHECK(results[i].failed == (files[i].line != NULL));
+		CHECK(seen.done[i] == 1);
+		CHECK(seen.failed[i] == results[i].failed);
+		if (files[i].line)
+			CHECK_TEXT(results[i].error.text, files[i].line);
+		else
+			CHECK(seen.records[i] == 1);
+	}
+}
+
+static void strict_stops_at_the_first(void)
+{
+	const char *const paths[] = { "fail", "loop", "loop", "loop", "loop" };
+	struct worker_result results[5];
+	struct error error;
+	struct seen seen;
+
+	CHECK(run(paths, 5, true, &seen, results, &error) == -1);
+	CHECK_TEXT(error.text, "fail: it did not work\\x1b[31m");
+	CHECK(waitpid(-1, NULL, WNOHANG) < 0 && errno == ECHILD);
+}
+
+/* Sanitized builds have more patience than a test, and no sandbox. */
+#ifndef CHILD_SANITIZED
+
+static void a_loop_is_stopped(void)
+{
+	const char *const paths[] = { "loop", "good" };
+	struct worker_result results[2];
+	struct error error;
+	struct seen seen;
+
+	CHECK(run(paths, 2, false, &seen, results, &error) == 0);
+	CHECK(results[0].failed && !results[1].failed);
+	CHECK(strncmp(results[0].error.text, "loop: its reader got nowhere",
+		      28) == 0);
+}
+
+/* Runs `act` shut in with this file to read; its status. */
+static int shut_in(int (*act)(void))
+{
+	const char *const files[] = { "/proc/self/exe", NULL };
+	int status = -1;
+	pid_t child = fork();
+
+	if (child == 0) {
+		struct limits limits = limits_for(1000);
+
+		limits_apply(&limits);
+		sandbox_enter(files, false);
+		_exit(act());
+	}
+	while (waitpid(child, &status, 0) < 0 && errno == EINTR)
+		;
+	return status;
+}
+
+static int open_own(void)
+{
+	return open("/proc/self/exe", O_RDONLY) < 0;
+}
+
+static int open_other(void)
+{
+	return open("/etc/passwd", O_RDONLY) >= 0;
+}
+
+static int open_to_write(void)
+{
+	return open("/proc/self/exe", O_WRONLY) >= 0 ||
+		open("new", O_WRONLY | O_CREAT, 0600) >= 0;
+}
+
+static int run_other(void)
+{
+	execl("/bin/true", "true", (char *)NULL);
+	return 1;
+}
+
+static int talk_to_others(void)
+{
+	return socket(AF_INET, SOCK_STREAM, 0) >= 0;
+}
+
+static int execute_memory(void)
+{
+	return mmap(NULL, 4096, PROT_READ | PROT_EXEC,
+		       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) != MAP_FAILED;
+}
+
+static int take_memory(void)
+{
+	return malloc((size_t)3 << 30) != NULL;
+}
+
+static void the_sandbox_holds(void)
+{
+	char text[64];
+	bool landlock = strstr(sandbox_describe(text), "landlock") != NULL;
+	bool seccomp = strstr(text, "seccomp") != NULL;
+	int status;
+
+	CHECK(shut_in(open_own) == 0);
+	CHECK(shut_in(take_memory) == 0);
+	if (landlock)
+		CHECK(shut_in(open_other) == 0);
+	if (landlock || seccomp)
+		CHECK(shut_in(open_to_write) == 0);
+	if (!seccomp)
+		return;
+	CHECK(shut_in(execute_memory) == 0);
+	status = shut_in(run_other);
+	CHECK(WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS);
+	status = shut_in(talk_to_others);
+	CHECK(WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS);
+}
+
+#endif
+
+int main(void)
+{
+	CASE(one_bad_child_costs_its_file_only);
+	CASE(strict_stops_at_the_first);
+#ifndef CHILD_SANITIZED
+	CASE(a_loop_is_stopped);
+	CASE(the_sandbox_holds);
+#endif
+	UNIT_END;
+}

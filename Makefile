@@ -4,9 +4,16 @@
 #   make demo       installs what is missing, builds, and analyses data/demo
 #   make check      installs what is missing, builds, and runs the tests
 #   make deps       installs the Debian packages that are missing
+#   make check-hostile  spoilt and crafted dumps through the program
+#   make check-faults   memory, disks and programs that fail; kills and resumes
+#   make check-valgrind the program under valgrind
+#   make fuzz       fuzzes decoders, tables, options, records and labels
+#   make coverage   says which share of the lines the tests run
 #   make units      builds the unit tests
 #   make lint       checks the form of sources, manual pages and scripts
 #   make install    to $(DESTDIR)$(PREFIX); make uninstall takes it away
+#   make bench      times it against h5py; LAYERS, PAIRS, BENCH (a folder)
+#   make instructions  counts those of the kernels
 #   make clean      removes $(BUILD)
 #
 # CC, CFLAGS, LDFLAGS, PREFIX, DESTDIR, BUILD, SAN (address,undefined) and
@@ -50,14 +57,26 @@ all_libs = $(library_libs) $(LDFLAGS)
 
 objects = $(patsubst src/%.c,$(BUILD)/%.o,$(wildcard src/*/*.c))
 units = $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*.c))
-formatted = $(wildcard src/*.c src/*/*.[ch] tests/unit/*.[ch])
+formatted = $(wildcard src/*.c src/*/*.[ch] tests/unit/*.[ch] \
+	tests/hostile/*.c tests/faults/*.c tests/fuzz/*.c)
+fuzzers = $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c))
+hostile_tools = $(addprefix $(BUILD)/hostile/,cost mutate sandbox_cost \
+	libplugin.so)
 pages = $(wildcard man/*.1 man/*.5)
 shells = $(wildcard tests/cli/*.sh tests/exporter/*.sh)
 
 all: $(BUILD)/attnscope
 
+# Debian's HDF5 can read from the network, for which every start loads thirty
+# more libraries: 5 ms.  Its archive can do without them.
+hdf5_archive = $(firstword $(wildcard $(patsubst -L%,%/libhdf5.a, \
+	$(filter -L%,$(library_libs)))))
+archive_libs = $(hdf5_archive) $(filter-out -lhdf5,$(library_libs)) -lsz -lz \
+	-ldl $(LDFLAGS)
+
 $(BUILD)/attnscope: $(BUILD)/main.o $(BUILD)/libattnscope.a
-	$(CC) $(all_cflags) -o $@ $^ $(all_libs)
+	link() { $(CC) $(all_cflags) -o $@ $^ "$$@"; }; \
+	$(if $(hdf5_archive),link $(archive_libs) 2>/dev/null ||) link $(all_libs)
 
 $(BUILD)/libattnscope.a: $(objects)
 	rm -f $@
@@ -135,11 +154,90 @@ check: deps
 	@$(MAKE) --no-print-directory all units
 	@BUILD=$(BUILD) tests/run
 
+# What the benchmark compiles: see the heads of the files.  LAYERS=30 makes
+# whole samples of 690 MB, the size that RESULTS.md is about.
+bench_programs = $(addprefix $(BUILD)/bench/,plugins/libzstd_filter.so \
+	plugins/libblosc_filter.so memory peak kernels)
+
+$(BUILD)/bench/plugins/lib%_filter.so: tests/bench/filters.c
+	@mkdir -p $(@D)
+	$(CC) -O2 -shared -fPIC -DFILTER_$* $(library_cflags) -o $@ $< \
+		$(library_libs)
+
+$(BUILD)/bench/%: tests/bench/%.c $(BUILD)/libattnscope.a
+	@mkdir -p $(@D)
+	$(CC) $(all_cflags) -o $@ $< $(BUILD)/libattnscope.a $(all_libs)
+
+# The first one that has h5py; Debian's is /usr/bin/python3.
+bench_python = $(shell for python in python3 /usr/bin/python3; do \
+	$$python -c 'import h5py' 2>/dev/null && echo $$python && break; done)
+
+bench: deps
+	@$(MAKE) --no-print-directory all $(bench_programs)
+	@ATTNSCOPE=$(BUILD)/attnscope MEMORY_LOOP=$(BUILD)/bench/memory \
+		PEAK=$(BUILD)/bench/peak \
+		HDF5_PLUGIN_PATH=$(BUILD)/bench/plugins \
+		$(bench_python) tests/bench/run.py $(ROWS)
+
+# The same on every machine, however busy; needs valgrind.
+instructions: $(BUILD)/bench/kernels
+	@sh tests/bench/instructions.sh $<
+
+# Tools of the suites that are no unit tests.
+$(BUILD)/hostile/%: tests/hostile/%.c $(BUILD)/libattnscope.a
+	@mkdir -p $(@D)
+	$(CC) $(all_cflags) -MMD -MP -o $@ $< $(BUILD)/libattnscope.a \
+		$(all_libs)
+
+$(BUILD)/hostile/libplugin.so: tests/hostile/plugin.c
+	@mkdir -p $(@D)
+	$(CC) $(all_cflags) -fPIC -shared -o $@ $<
+
+$(BUILD)/faults/fail.so: tests/faults/fail.c
+	@mkdir -p $(@D)
+	$(CC) $(all_cflags) -fPIC -shared -o $@ $<
+
+check-hostile: deps
+	@$(MAKE) --no-print-directory all $(hostile_tools)
+	@BUILD=$(BUILD) tests/hostile/run $(MUTANTS)
+
+check-faults: deps
+	@$(MAKE) --no-print-directory all $(BUILD)/faults/fail.so
+	@BUILD=$(BUILD) tests/faults/run $(STRIDE) $(KILLS)
+
+# Each for FUZZ_SECONDS, one unless given, from its corpus in
+# tests/fuzz/corpus; what it finds lies in build-fuzz.
+FUZZ_SECONDS ?= 1
+$(BUILD)/fuzz/%: tests/fuzz/%.c $(BUILD)/libattnscope.a
+	@mkdir -p $(@D)
+	$(CC) $(all_cflags) -fsanitize=fuzzer -MMD -MP -o $@ $< \
+		$(BUILD)/libattnscope.a $(all_libs)
+
+fuzz: deps
+	@$(MAKE) --no-print-directory CC=clang BUILD=build-fuzz \
+		SAN=fuzzer-no-link,address,undefined \
+		$(addprefix build-fuzz/fuzz/,$(fuzzers))
+	@FUZZ_SECONDS=$(FUZZ_SECONDS) tests/fuzz/run $(fuzzers)
+
+check-valgrind: deps
+	@$(MAKE) --no-print-directory BUILD=build-valgrind \
+		CFLAGS='-O1 -g -DCHILD_SANITIZED' all
+	@tests/valgrind
+
+# Which lines of src/ the tests run.
+coverage: deps
+	@$(MAKE) --no-print-directory BUILD=build-coverage \
+		CFLAGS='-O0 -g --coverage -DCOVERAGE' all units \
+		$(subst $(BUILD)/,build-coverage/,$(hostile_tools)) \
+		build-coverage/faults/fail.so
+	@BUILD=build-coverage tests/coverage
+
 lint:
 	clang-format --dry-run --Werror $(formatted)
 	mandoc -Tlint -W warning $(pages)
 	for script in $(shells); do sh -n "$$script" || exit 1; done
-	bash -n tests/run
+	for script in tests/run tests/coverage tests/valgrind tests/*/run; do \
+		bash -n "$$script" || exit 1; done
 	bash -n .ci/run
 
 share = $(DESTDIR)$(PREFIX)/share
@@ -177,6 +275,8 @@ clean:
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
-.PHONY: all units libraries-found deps demo check simulate lint install \
-	uninstall clean
+.PHONY: all units bench instructions libraries-found deps demo check simulate lint install \
+	uninstall clean \
+	check-hostile check-faults check-valgrind fuzz \
+	coverage
 .DELETE_ON_ERROR:

@@ -9,6 +9,7 @@
  * failed, however well it calculated.
  */
 #include "base/error.h"
+#include "base/helper.h"
 #include "base/output.h"
 #include "base/text.h"
 #include "command/command.h"
@@ -47,8 +48,10 @@ static pid_t main_process;
  * inherits the handler, but the temporary files are not its own. */
 static void on_signal(int number)
 {
-	if (getpid() == main_process)
+	if (getpid() == main_process) {
+		helpers_stop();
 		output_abandon_all();
+	}
 	raise(number);
 }
 

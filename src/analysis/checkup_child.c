@@ -6,6 +6,7 @@
  * in order.
  */
 #include "analysis/checkup_records.h"
+#include "analysis/survey_records.h"
 
 #include "base/memory.h"
 #include "dump/roles.h"
@@ -247,7 +248,7 @@ int checkup_work(const struct worker_job *job, struct worker_pipe *pipe,
 
 	if (dump_open(&c.dump, job->path, &c.settings->layout, error))
 		return -1;
-	reader_open(&c.reader, &c.dump);
+	reader_open(&c.reader, &c.dump, survey_memory(c.settings));
 	head.index = c.dump.sample_count;
 	result = worker_send(pipe, &head, error);
 	for (size_t i = 0; !result && i < c.dump.sample_count; i++)

@@ -40,7 +40,7 @@ static void sort_from(struct inputs *inputs, size_t first)
 			sizeof(*inputs->paths), compare_paths);
 }
 
-static bool is_folder(const char *path)
+bool inputs_is_folder(const char *path)
 {
 	struct stat status;
 
@@ -131,7 +131,7 @@ int inputs_expand(struct inputs *inputs, char *const *operands, int count,
 		const char *path = operands[i];
 		int result;
 
-		if (!one && is_folder(path))
+		if (!one && inputs_is_folder(path))
 			result = add_folder(inputs, path, error);
 		else if (strpbrk(path, "*?[") && stat(path, &status))
 			result = add_pattern(inputs, path, error);

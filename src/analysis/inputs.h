@@ -17,6 +17,8 @@ struct inputs {
 /* Release with inputs_release(), also after a failure. */
 int inputs_expand(struct inputs *inputs, char *const *operands, int count,
 	const struct settings *settings, struct error *error);
+bool inputs_is_folder(const char *path);
+
 /* Whether a file is called like an HDF5 file. */
 bool inputs_is_dump_name(const char *name);
 

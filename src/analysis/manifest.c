@@ -82,7 +82,7 @@ static void add_value(const struct option *option,
 /* Where results go and how the run was done does not change them. */
 static bool changes_results(const struct option *option)
 {
-	static const char *const how[] = { "output", "jobs", "strict",
+	static const char *const how[] = { "output", "jobs", "memory", "strict",
 		"keep-going", "resume", "help" };
 
 	for (size_t i = 0; i < sizeof(how) / sizeof(*how); i++)

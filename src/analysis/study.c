@@ -14,11 +14,25 @@
 #include <string.h>
 #include <sys/stat.h>
 
+/* A dump among the operands. */
+struct dump_operand {
+	const char *path;
+	struct buffer key;  /* of its shard */
+	struct table table; /* the rows that its shard had */
+	bool kept;	    /* it had some, and the dump is not read */
+};
+
 struct operands {
-	const char **dumps;
+	struct dump_operand *dumps;
 	size_t dump_count;
+	const char **to_read; /* paths of those that are not kept */
+	size_t *dump_of;      /* [to_read]: which dump */
+	size_t read_count;
 	struct survey survey;
+	struct buffer talk;
 	const struct settings *settings;
+	struct survey_watch *watch;
+	const struct shards *shards; /* or NULL */
 };
 
 static int add_sample(struct table *table, const struct survey_file *file,
@@ -152,38 +166,101 @@ static bool is_dump(const char *path, unsigned takes)
 		(hdf5_signature(path) || looks_binary(path));
 }
 
+/* Keeps what was read of a dump, in case the run is interrupted. */
+static int keep_dump(
+	void *context, const struct survey_file *file, struct error *error)
+{
+	const struct operands *o = context;
+	size_t dump = o->dump_of[file - o->survey.files];
+	struct study part = { 0 };
+	int result;
+
+	/* What is no attention has to be seen, and said, every time. */
+	if (file->faults[SCAN_LOGITS].rows || inputs_is_folder(file->path))
+		return 0;
+	table_init(&part.intensity, &schema_intensity);
+	part.intensity.optional = o->settings->whole_rows;
+	result = add_dump(&part, file, o->settings->per_head, error) ||
+		shards_write(o->shards, file->path, &o->dumps[dump].key,
+			&part.intensity, &file->talk, error);
+	table_release(&part.intensity);
+	return result ? -1 : 0;
+}
+
+/* Adds the dump to those that have to be read, unless it is kept. */
+static void add_operand(struct operands *o, const char *path)
+{
+	struct dump_operand *dump = &o->dumps[o->dump_count];
+
+	*dump = (struct dump_operand){ .path = path };
+	table_init(&dump->table, &schema_intensity);
+	/* Whether a file in a folder has changed, the folder does not say. */
+	if (o->shards && !inputs_is_folder(path)) {
+		shards_key(o->shards, path, &dump->key);
+		dump->kept = shards_read(
+			o->shards, path, &dump->key, &dump->table, &o->talk);
+	}
+	if (!dump->kept) {
+		o->dump_of[o->read_count] = o->dump_count;
+		o->to_read[o->read_count++] = path;
+	}
+	o->dump_count++;
+}
+
 static int read_dumps(struct operands *o, char *const *operands, int count,
 	unsigned takes, struct error *error)
 {
+	const struct survey_finish keep = { keep_dump, o };
 	const struct survey_request request = { .measure = true,
-		.check = (takes & STUDY_CHECKED) && !o->settings->no_check };
+		.check = (takes & STUDY_CHECKED) && !o->settings->no_check,
+		.finish = o->shards ? &keep : NULL,
+		.watch = o->watch };
 
 	o->dumps = memory_array((size_t)count, sizeof(*o->dumps));
-	if (!o->dumps)
+	o->to_read = memory_array((size_t)count, sizeof(*o->to_read));
+	o->dump_of = memory_array((size_t)count, sizeof(*o->dump_of));
+	if (!o->dumps || !o->to_read || !o->dump_of)
 		return error_memory(error);
-	for (int i = 0; i < count; i++) {
-		if (!is_dump(operands[i], takes))
-			continue;
-		o->dumps[o->dump_count++] = operands[i];
-	}
-	return survey_run(&o->survey, o->dumps, o->dump_count, o->settings,
+	for (int i = 0; i < count; i++)
+		if (is_dump(operands[i], takes))
+			add_operand(o, operands[i]);
+	return survey_run(&o->survey, o->to_read, o->read_count, o->settings,
 		&request, error);
+}
+
+static void release_operands(struct operands *o)
+{
+	for (size_t i = 0; o->dumps && i < o->dump_count; i++) {
+		buffer_release(&o->dumps[i].key);
+		table_release(&o->dumps[i].table);
+	}
+	free(o->dumps);
+	free(o->to_read);
+	free(o->dump_of);
+	survey_release(&o->survey);
+	buffer_release(&o->talk);
 }
 
 static int gather(struct study *study, struct operands *o,
 	char *const *operands, int count, unsigned takes, struct error *error)
 {
-	size_t dump = 0;
+	size_t dump = 0, file = 0;
+	int result = 0;
 
-	for (int i = 0; i < count; i++) {
-		if (dump < o->dump_count && o->dumps[dump] == operands[i]) {
-			if (add_dump(study, &o->survey.files[dump++],
-				    o->settings->per_head, error))
-				return -1;
-		} else if (add_table(study, operands[i], takes, error)) {
-			return -1;
-		}
+	for (int i = 0; !result && i < count; i++) {
+		const struct dump_operand *next = &o->dumps[dump];
+
+		if (dump == o->dump_count || next->path != operands[i])
+			result = add_table(study, operands[i], takes, error);
+		else if (next->kept)
+			result = append(&study->intensity, &next->table, error);
+		else
+			result = add_dump(study, &o->survey.files[file++],
+				o->settings->per_head, error);
+		dump += dump < o->dump_count && next->path == operands[i];
 	}
+	if (result)
+		return -1;
 	if (study->intensity.count || study->curves.count)
 		return 0;
 	if (!study->failed)
@@ -197,33 +274,39 @@ static int gather(struct study *study, struct operands *o,
 	return -1;
 }
 
-int study_read(struct study *study, char *const *operands, int count,
-	unsigned takes, const struct settings *settings, struct error *error)
+int study_resume(struct study *study, char *const *operands, int count,
+	unsigned takes, const struct settings *settings,
+	const struct shards *shards, struct error *error)
 {
-	struct operands o = { .settings = settings };
-	struct inputs inputs;
-	int result, given;
+	struct operands o = {
+		.settings = settings, .shards = shards, .watch = study->watch
+	};
+	int result;
 
-	*study = (struct study){ .inputs = (size_t)count };
+	*study = (struct study){ .inputs = (size_t)count,
+		.watch = study->watch };
 	table_init(&study->intensity, &schema_intensity);
 	table_init(&study->curves, &schema_curves);
 	study->intensity.optional = settings->whole_rows;
-	result = inputs_expand(&inputs, operands, count, settings, error);
-	given = (int)inputs.count;
+	result = read_dumps(&o, operands, count, takes, error);
+	study->failed = o.survey.failed;
+	study->suspect = o.survey.suspect;
+	study->talk = o.talk;
+	o.talk = (struct buffer){ 0 };
+	if (o.survey.talk.length)
+		buffer_add(
+			&study->talk, o.survey.talk.text, o.survey.talk.length);
 	if (!result)
-		result = read_dumps(&o, inputs.paths, given, takes, error);
-	if (!result) {
-		study->inputs = inputs.count;
-		study->failed = o.survey.failed;
-		study->suspect = o.survey.suspect;
-		study->talk = o.survey.talk;
-		o.survey.talk = (struct buffer){ 0 };
-		result = gather(study, &o, inputs.paths, given, takes, error);
-	}
-	survey_release(&o.survey);
-	free(o.dumps);
-	inputs_release(&inputs);
+		result = gather(study, &o, operands, count, takes, error);
+	release_operands(&o);
 	return result;
+}
+
+int study_read(struct study *study, char *const *operands, int count,
+	unsigned takes, const struct settings *settings, struct error *error)
+{
+	return study_resume(
+		study, operands, count, takes, settings, NULL, error);
 }
 
 void study_release(struct study *study)

@@ -1,6 +1,7 @@
 #ifndef ANALYSIS_STUDY_H
 #define ANALYSIS_STUDY_H
 
+#include "analysis/shards.h"
 #include "base/buffer.h"
 #include "option/settings.h"
 #include "table/table.h"
@@ -9,6 +10,8 @@
  * What a command was given to work on, dumps and tables alike: one intensity
  * table and one curves table, rows in the order of the operands.
  */
+struct survey_watch;
+
 struct study {
 	struct table intensity;
 	struct table curves;
@@ -17,6 +20,8 @@ struct study {
 	size_t suspect;	    /* dumps with values that are no attention */
 	size_t failed;	    /* dumps that could not be read; the rest is
 			       here */
+	/* set before study_read(): who watches, or NULL */
+	struct survey_watch *watch;
 };
 
 /* Which tables a command can work on, beside dumps. */
@@ -36,6 +41,13 @@ enum study_takes {
  */
 int study_read(struct study *study, char *const *operands, int count,
 	unsigned takes, const struct settings *settings, struct error *error);
+
+/* The same; what is read of a dump is kept in `shards` as soon as it is read,
+ * and a dump that was kept there is not read. */
+int study_resume(struct study *study, char *const *operands, int count,
+	unsigned takes, const struct settings *settings,
+	const struct shards *shards, struct error *error);
+
 void study_release(struct study *study);
 
 #endif

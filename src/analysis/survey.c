@@ -52,15 +52,40 @@ struct taking {
 	struct survey_task task; /* first: survey_work() takes it for all */
 	struct survey *survey;
 	const struct survey_finish *finish;
+	struct survey_watch *watch;
 };
+
+/* A value has come. */
+static void count_value(
+	struct progress *progress, const struct survey_sample *sample)
+{
+	size_t values = sample->layers * sample->lines;
+
+	progress->samples_done += sample->values_seen == values;
+	progress->bytes_done += (double)sample->stored / (double)values;
+}
 
 static int take(void *context, size_t index, const struct record *record,
 	struct error *error)
 {
 	struct taking *taking = context;
+	struct survey_watch *watch = taking->watch;
+	struct survey_file *file = &taking->survey->files[index];
+	bool is_new = !file->samples;
 
-	return survey_take(taking->survey, &taking->survey->files[index],
-		record, taking->task.settings, error);
+	if (survey_take(
+		    taking->survey, file, record, taking->task.settings, error))
+		return -1;
+	if (!watch || !watch->call)
+		return 0;
+	if (is_new) {
+		watch->progress.files_opened++;
+		watch->progress.samples += file->sample_count;
+	}
+	if (record->kind == SURVEY_VALUE)
+		count_value(&watch->progress, &file->samples[record->index]);
+	watch->call(watch->context, &watch->progress);
+	return 0;
 }
 
 static int done(void *context, size_t index, struct worker_result *result,
@@ -91,6 +116,11 @@ static int gather_talk(struct survey *survey, struct error *error)
 		survey->failed += file->failed || file->troubled;
 		survey->suspect += file->faults[SCAN_LOGITS].rows > 0;
 	}
+	if (survey->failed && survey->failed < survey->file_count)
+		buffer_print(talk,
+			"%zu of %zu dumps could not be read; the results are "
+			"those of the others\n",
+			survey->failed, survey->file_count);
 	return talk->failed ? error_memory(error) : 0;
 }
 
@@ -117,12 +147,21 @@ static void add_file(struct survey *survey, const char *path)
 			.room = 4096 + limits_size(files) };
 }
 
+static struct progress expected(const struct survey *survey)
+{
+	struct progress progress = { .files = survey->file_count };
+
+	for (size_t i = 0; i < survey->file_count; i++)
+		progress.bytes += (double)survey->files[i].room;
+	return progress;
+}
+
 int survey_run(struct survey *survey, const char *const *paths, size_t count,
 	const struct settings *settings, const struct survey_request *request,
 	struct error *error)
 {
 	struct taking taking = { { settings, request->measure, request->check },
-		survey, request->finish };
+		survey, request->finish, request->watch };
 	struct worker_plan plan = { .paths = paths,
 		.count = count,
 		.jobs = settings->jobs,
@@ -146,6 +185,8 @@ int survey_run(struct survey *survey, const char *const *paths, size_t count,
 	}
 	for (size_t i = 0; i < count; i++)
 		add_file(survey, paths[i]);
+	if (request->watch)
+		request->watch->progress = expected(survey);
 	result =
 		worker_run(&plan, results, error) || gather_talk(survey, error);
 	free(results);

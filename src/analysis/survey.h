@@ -2,6 +2,7 @@
 #define ANALYSIS_SURVEY_H
 
 #include "base/buffer.h"
+#include "base/progress.h"
 #include "base/strings.h"
 #include "measure/measure.h"
 #include "measure/scan.h"
@@ -66,10 +67,18 @@ struct survey_finish {
 	void *context;
 };
 
+/* Who wants to know how far it is; `progress` is the survey's. */
+struct survey_watch {
+	struct progress progress;
+	void (*call)(void *context, const struct progress *progress);
+	void *context;
+};
+
 struct survey_request {
 	bool measure; /* or only look at what is there */
 	bool check;   /* look at a few rows, whether they are attention */
 	const struct survey_finish *finish; /* or NULL */
+	struct survey_watch *watch;	    /* or NULL */
 };
 
 /*

@@ -359,7 +359,7 @@ int survey_work(const struct worker_job *job, struct worker_pipe *pipe,
 		hdf5_allow_plugins();
 	if (dump_open(&c.dump, job->path, &c.task->settings->layout, error))
 		return -1;
-	reader_open(&c.reader, &c.dump);
+	reader_open(&c.reader, &c.dump, survey_memory(c.task->settings));
 	count = c.dump.sample_count;
 	c.by_layers = c.task->measure && count < 2 * job->shares;
 	head.index = count;

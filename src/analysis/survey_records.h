@@ -80,6 +80,14 @@ static inline size_t survey_lines(const struct settings *settings, size_t heads)
 				     : 1;
 }
 
+/* Bytes that a child should keep to. */
+static inline size_t survey_memory(const struct settings *settings)
+{
+	size_t most = SIZE_MAX >> 20;
+
+	return (settings->memory < most ? settings->memory : most) << 20;
+}
+
 /* What a child is to do. */
 struct survey_task {
 	const struct settings *settings;

@@ -4,6 +4,8 @@
  * system, and its name ends in the process number, because two runs may write
  * the same target.
  *
+ * Where the file system can, the temporary has no name until it is whole.
+ *
  * What is no regular file must not be renamed over: /dev/null would become
  * one, and with the right to do so for everybody on the machine.
  *
@@ -16,6 +18,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -63,6 +66,19 @@ static int fail(const char *path, struct error *error)
 	return error_set(error, "%s: cannot write: %s", path, strerror(errno));
 }
 
+/* Cuts the last name off; a relative path ends as ".". */
+static void to_parent(char *path)
+{
+	char *slash = strrchr(path, '/');
+
+	if (!slash)
+		strcpy(path, ".");
+	else if (slash == path)
+		path[1] = '\0';
+	else
+		*slash = '\0';
+}
+
 /* Chooses where to write: output->path and output->temporary. */
 static int choose_names(
 	struct output *output, const char *path, struct error *error)
@@ -85,19 +101,48 @@ static int choose_names(
 	return name.failed ? error_memory(error) : 0;
 }
 
+/*
+ * A file without a name, where the file system has that: not even a run that
+ * is killed on the spot leaves anything behind.  -1 when it has not, or when
+ * there is no /proc to name the file through in the end.
+ */
+static int open_unnamed(const struct output *output)
+{
+	char *folder = strdup(output->path);
+	int fd = -1;
+
+	if (folder && access("/proc/self/fd", X_OK) == 0) {
+		to_parent(folder);
+		fd = open(folder, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0666);
+	}
+	free(folder);
+	return fd;
+}
+
+static int open_temporary(struct output *output)
+{
+	int fd = open_unnamed(output);
+
+	remember(output->temporary);
+	if (fd >= 0) {
+		snprintf(output->unnamed, sizeof(output->unnamed),
+			"/proc/self/fd/%d", fd);
+		return fd;
+	}
+	return open(output->temporary,
+		O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
+}
+
 int output_open(struct output *output, const char *path, struct error *error)
 {
-	int fd, flags = O_WRONLY | O_CLOEXEC;
+	int fd;
 
 	if (choose_names(output, path, error)) {
 		release(output);
 		return -1;
 	}
-	if (output->temporary) {
-		remember(output->temporary);
-		flags |= O_CREAT | O_TRUNC | O_NOFOLLOW;
-	}
-	fd = open(output->temporary ? output->temporary : path, flags, 0666);
+	fd = output->temporary ? open_temporary(output)
+			       : open(path, O_WRONLY | O_CLOEXEC);
 	if (fd >= 0)
 		output->stream = fdopen(fd, "w");
 	if (!output->stream) {
@@ -121,13 +166,28 @@ void output_discard(struct output *output)
 	release(output);
 }
 
+/* Gives a file without a name the temporary one, which rename() can move over
+ * what stands at the path. */
+static int name_temporary(const struct output *output)
+{
+	if (!*output->unnamed)
+		return 0;
+	unlink(output->temporary);
+	return linkat(AT_FDCWD, output->unnamed, AT_FDCWD, output->temporary,
+		AT_SYMLINK_FOLLOW);
+}
+
 int output_commit(struct output *output, struct error *error)
 {
 	FILE *stream = output->stream;
-	int failed = ferror(stream);
+	bool failed = ferror(stream);
 
-	if (fflush(stream) || failed ||
-		(output->temporary && fsync(fileno(stream)))) {
+	/* What the failed write left behind is the best that there is. */
+	if (failed && !errno)
+		errno = EIO;
+	if (failed || fflush(stream) ||
+		(output->temporary &&
+			(fsync(fileno(stream)) || name_temporary(output)))) {
 		fail(output->path, error);
 		output_discard(output);
 		return -1;
@@ -178,19 +238,6 @@ int output_folder(const char *path, struct error *error)
 	if (!S_ISDIR(status.st_mode))
 		return error_set(error, "%s: is not a folder", path);
 	return 0;
-}
-
-/* Cuts the last name off; a relative path ends as ".". */
-static void to_parent(char *path)
-{
-	char *slash = strrchr(path, '/');
-
-	if (!slash)
-		strcpy(path, ".");
-	else if (slash == path)
-		path[1] = '\0';
-	else
-		*slash = '\0';
 }
 
 int output_check(const char *path, bool is_folder, struct error *error)

@@ -18,11 +18,21 @@ struct output {
 	FILE *stream; /* write here */
 	char *path;
 	char *temporary; /* NULL: a device or a pipe */
+	/* Where it lies while it has no name, as long as the stream is open;
+	 * empty: it has one from the start. */
+	char unnamed[32];
 };
 
 /* Opens `path` for writing; the error names it.  The caller ends with exactly
  * one of output_commit() and output_discard(). */
 int output_open(struct output *output, const char *path, struct error *error);
+
+/* Where what was written and flushed can be read back until then; NULL: a
+ * device or a pipe. */
+static inline const char *output_readable(const struct output *output)
+{
+	return *output->unnamed ? output->unnamed : output->temporary;
+}
 
 /* Puts the file in place.  On failure nothing is left behind. */
 int output_commit(struct output *output, struct error *error);

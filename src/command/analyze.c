@@ -55,8 +55,8 @@ static int put_figure(const struct settings *settings, const char *name,
 
 /* Tables come before figures: when gnuplot is missing, nothing that was
  * computed is lost. */
-static int put_tables(const struct session *session,
-	const struct table *correlations, struct error *error)
+static int put_tables(struct session *session, const struct table *correlations,
+	struct error *error)
 {
 	const struct settings *settings = session->settings;
 	struct buffer manifest = { 0 };
@@ -71,6 +71,7 @@ static int put_tables(const struct session *session,
 		put_table(settings, "correlation.csv", correlations, error) ||
 		put_text(settings, "manifest.json", &manifest, error);
 	buffer_release(&manifest);
+	session->rows_safe = !failed;
 	return failed;
 }
 
@@ -134,6 +135,7 @@ static int run(const struct invocation *invocation)
 	struct error error;
 
 	session.makes_folder = true;
+	session.resumable = command_analyze.groups;
 	if (!invocation->settings->output) {
 		error_set(&error, "say where the results go: -o FOLDER");
 		talk_error(session.command, &error);
@@ -158,6 +160,6 @@ const struct command command_analyze = {
 	.groups = COMMAND_GROUPS(&options_output_folder, &options_layout,
 		&options_counting, &options_detail, &options_curves,
 		&options_resampling, &options_figure, &options_checking,
-		&options_running, &options_common),
+		&options_running, &options_resuming, &options_common),
 	.run = run,
 };

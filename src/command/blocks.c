@@ -6,11 +6,14 @@
 #include "base/output.h"
 #include "command/command.h"
 #include "talk/talk.h"
+#include "talk/watch.h"
 
 static int run(const struct invocation *in)
 {
 	const char *name = in->command->name;
-	const struct survey_request request = { .measure = true };
+	struct watch watch;
+	const struct survey_request request = { .measure = true,
+		.watch = &watch.survey };
 	struct settings settings = *in->settings;
 	struct survey survey = { 0 };
 	struct inputs inputs = { 0 };
@@ -19,6 +22,7 @@ static int run(const struct invocation *in)
 	int failed;
 
 	settings.blocks = true;
+	watch_begin(&watch, name);
 	table_init(&blocks, &schema_blocks);
 	failed = (settings.output &&
 			 output_check(settings.output, false, &error)) ||
@@ -26,6 +30,7 @@ static int run(const struct invocation *in)
 			&settings, &error) ||
 		survey_run(&survey, (const char *const *)inputs.paths,
 			inputs.count, &settings, &request, &error);
+	watch_end(&watch);
 	talk_lines(name, &survey.talk);
 	if (!failed && survey.failed < survey.file_count)
 		failed = results_blocks(&survey, &settings, &blocks, &error) ||

@@ -86,18 +86,37 @@ int filter_lz4(struct decode_state *state, const uint8_t *bytes, size_t stored,
 	return 0;
 }
 
-/* Copies within the output; the parts may overlap, and then the bytes just
- * written are read again. */
-static void copy_back(uint8_t *to, size_t distance, size_t length)
+/* Most pieces are a few bytes long, and a step of fixed size is one
+ * instruction: where there is room behind a piece, steps may overshoot. */
+#define STEP 16
+
+/* Copies within the output, of which `room` bytes are left; the parts may
+ * overlap, and then the bytes just written are read again. */
+static void copy_back(uint8_t *to, size_t distance, size_t length, size_t room)
 {
 	const uint8_t *from = to - distance;
 
-	if (distance >= length) {
-		memcpy(to, from, length);
-		return;
+	if (distance >= STEP && room - length >= STEP) {
+		for (size_t i = 0; i < length; i += STEP)
+			memcpy(to + i, from + i, STEP);
+	} else if (distance == 1) {
+		memset(to, *from, length);
+	} else {
+		for (size_t i = 0; i < length; i++)
+			to[i] = from[i];
 	}
-	for (size_t i = 0; i < length; i++)
-		to[i] = from[i];
+}
+
+/* Copies at most 32 bytes of the input, of which `left` are there. */
+static void copy_literal(uint8_t *to, const uint8_t *from, size_t length,
+	size_t left, size_t room)
+{
+	if (left >= 2 * STEP && room >= 2 * STEP) {
+		memcpy(to, from, STEP);
+		memcpy(to + STEP, from + STEP, STEP);
+	} else {
+		memcpy(to, from, length);
+	}
 }
 
 /* The token after its first byte: how far back, and how many. */
@@ -137,9 +156,11 @@ int filter_lzf(struct decode_state *state, const uint8_t *bytes, size_t stored,
 		if (distance > done)
 			return error_set(error, "damaged");
 		if (distance) {
-			copy_back(output->bytes + done, distance, length);
+			copy_back(output->bytes + done, distance, length,
+				output->room - done);
 		} else {
-			memcpy(output->bytes + done, input.bytes, length);
+			copy_literal(output->bytes + done, input.bytes, length,
+				input.left, output->room - done);
 			input.bytes += length;
 			input.left -= length;
 		}

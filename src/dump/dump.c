@@ -253,6 +253,8 @@ const struct hdf5_file *dump_entry_file(
 {
 	struct dump_file *file = &dump->files[entry->file];
 
+	if (!dump->attention.file)
+		return &dump->file;
 	if (!file->open) {
 		if (hdf5_open(&file->file, file->path, error)) {
 			error_prefix(error, file->path);

@@ -104,6 +104,7 @@ void dump_axes_text(const enum dump_axis *axes, size_t count,
  * dataset's axes, or -1 when the dataset holds one index of it only.
  */
 struct dump_piece {
+	const struct hdf5_file *file; /* that it is in */
 	char *path;
 	struct hdf5_dataset dataset;
 	int axis[DUMP_AXES];

@@ -105,6 +105,7 @@ static int add_piece(struct gathering *g, size_t index, size_t query)
 			file, entry->path, &piece->dataset, g->search->error))
 		return -1;
 	g->sample->piece_count++;
+	piece->file = file;
 	piece->path = strdup(entry->path);
 	if (!piece->path)
 		return error_memory(g->search->error);

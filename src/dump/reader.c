@@ -3,341 +3,237 @@
  *
  *	mapped	contiguous and little-endian: the rows are summed where they
  *		lie in the page cache
- *	chunks	the stored bytes of each chunk, decoded here
- *	blocks	anything else (compact, big-endian, filters that only HDF5
- *		knows, keys not on the last axis): boxes of raw values from
- *		the library
+ *	chunks	the stored bytes of each chunk where they lie, decoded here
+ *		if there is anything to decode
+ *	blocks	anything else (compact, filters that only HDF5 knows, keys not
+ *		on the last axis): boxes of raw values from the library
  *
- * All of them think in the axes of the dataset: `box` is the part of it that
- * the window wants.
+ * What they share is here: which part of a piece is wanted, handing out
+ * blocks, and giving memory back.
  */
 #include "dump/reader.h"
 
 #include "base/memory.h"
-#include "dump/format.h"
-#include "dump/strides.h"
+#include "dump/paths.h"
 
-#include <fcntl.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/mman.h>
-#include <unistd.h>
 
-/* The part of one piece that a window wants, by attention axis. */
-struct wanted {
-	struct reader *reader;
-	const struct dump_sample *sample;
-	const struct dump_piece *piece;
-	size_t first[DUMP_AXES], end[DUMP_AXES]; /* within the piece */
-	reader_visit *visit;
-	void *context;
-	struct error *error;
-};
+#define LARGE_PAGE ((size_t)2 << 20)
+#define AROUND ((size_t)128 << 10)
 
-void reader_open(struct reader *reader, const struct dump *dump)
+void reader_open(struct reader *reader, const struct dump *dump, size_t memory)
 {
-	int fd = open(dump->path, O_RDONLY | O_CLOEXEC);
-	void *map = MAP_FAILED;
+	size_t room = READER_LEAST;
 
+	if (memory > READER_OTHERS + room)
+		room = memory - READER_OTHERS;
 	*reader = (struct reader){ .dump = dump };
-	if (fd < 0)
-		return;
-	if (dump->file.size <= SIZE_MAX)
-		map = mmap(NULL, (size_t)dump->file.size, PROT_READ, MAP_SHARED,
-			fd, 0);
-	if (map != MAP_FAILED)
-		reader->map = map;
-	close(fd);
+	/* Half for values, half for the part of the map that is in use. */
+	reader->room = room / 2;
 }
 
 void reader_close(struct reader *reader)
 {
-	if (reader->map)
-		munmap((void *)reader->map, (size_t)reader->dump->file.size);
 	decode_state_free(reader->decoder);
-	free(reader->stored);
-	free(reader->values);
+	free(reader->chunk.own);
+	free(reader->values.bytes);
+	free(reader->turned.bytes);
+	free(reader->fill.bytes);
 	*reader = (struct reader){ 0 };
 }
 
-static int make_room(uint8_t **bytes, size_t *room, size_t wanted)
+int paths_room(struct reader_buffer *buffer, size_t bytes, struct error *error)
 {
-	if (wanted <= *room)
+	if (bytes <= buffer->room)
 		return 0;
-	free(*bytes);
-	*room = 0;
-	*bytes = malloc(wanted);
-	if (!*bytes)
-		return -1;
-	*room = wanted;
+	free(buffer->bytes);
+	buffer->room = 0;
+	buffer->bytes = malloc(bytes);
+	if (!buffer->bytes)
+		return error_memory(error);
+	buffer->room = bytes;
 	return 0;
 }
 
 /*
- * Hands out the blocks of a row-major box that stands at `bytes`: the wanted
- * part that lies between `from` and `to`, by attention axis.  `block` comes
- * with the kernel and the order of the bytes filled in.
+ * The map would otherwise fill the memory of the process with pages of the
+ * file; they stay in the page cache.  What is given back ends where a large
+ * page may end, as half a large page is many small ones; the rest of the last
+ * one waits for the next time, unless there is no room for it.
  */
-static int deliver(const struct wanted *w, struct reader_block block,
-	const size_t stride[DUMP_AXES], const size_t from[DUMP_AXES],
-	const size_t to[DUMP_AXES])
+void paths_looked_at(struct reader *reader, const uint8_t *bytes, size_t size)
 {
-	size_t low[DUMP_AXES], high[DUMP_AXES];
-	const uint8_t *bytes = block.bytes;
+	uintptr_t low, high, rest;
+
+	if (!reader->high)
+		reader->low = reader->high = reader->last = bytes;
+	/* The system maps what is around, up to a large page. */
+	if (bytes > reader->last + AROUND || bytes + AROUND < reader->last)
+		reader->looked_at += LARGE_PAGE;
+	if (bytes < reader->low)
+		reader->low = bytes;
+	if (bytes + size > reader->high)
+		reader->high = bytes + size;
+	reader->last = bytes + size;
+	reader->looked_at += size;
+	if (reader->looked_at < reader->room)
+		return;
+	/* What is around the map belongs to others, who would lose it. */
+	low = (uintptr_t)reader->low / LARGE_PAGE * LARGE_PAGE;
+	if (low < (uintptr_t)reader->file->map)
+		low = (uintptr_t)reader->file->map;
+	high = (uintptr_t)reader->high;
+	rest = high % LARGE_PAGE;
+	if (reader->room < 4 * LARGE_PAGE || high - rest < low)
+		rest = 0;
+	madvise((void *)low, high - rest - low, MADV_DONTNEED);
+	reader->low = reader->high - rest;
+	reader->looked_at = rest;
+}
+
+/* Gives back what is left before the map of another file comes. */
+static void turn_to(struct reader *reader, const struct hdf5_file *file)
+{
+	if (reader->file != file && reader->high) {
+		uintptr_t low =
+			(uintptr_t)reader->low / LARGE_PAGE * LARGE_PAGE;
+
+		if (low < (uintptr_t)reader->file->map)
+			low = (uintptr_t)reader->file->map;
+		madvise((void *)low, (uintptr_t)reader->high - low,
+			MADV_DONTNEED);
+		reader->low = reader->high = reader->last = NULL;
+		reader->looked_at = 0;
+	}
+	reader->file = file;
+}
+
+/* The rows of one layer and head, in parts that the reader has room for. */
+static int deliver_rows(const struct wanted *w, const struct stored_box *box,
+	const struct reader_block *all)
+{
+	struct reader_block block = *all;
+	size_t step = all->queries, size = w->sample->kernel->size;
+	size_t row = all->stride * size;
+
+	if (box->mapped && row) {
+		step = w->reader->room / 2 / row;
+		step = step ? step : 1;
+	}
+	for (size_t r = 0; r < all->queries; r += step) {
+		block.query = all->query + r;
+		block.queries =
+			step < all->queries - r ? step : all->queries - r;
+		block.bytes = reader_at(all, r, 0);
+		if (w->visit(w->context, &block, w->error))
+			return -1;
+		if (box->mapped)
+			paths_looked_at(w->reader, block.bytes,
+				(block.queries - 1) * row + block.keys * size);
+	}
+	return 0;
+}
+
+int paths_deliver(const struct wanted *w, const struct stored_box *box)
+{
+	size_t low[DUMP_AXES], high[DUMP_AXES], index[DUMP_AXES];
+	struct reader_block block = { .kernel = w->sample->kernel,
+		.bytes = box->bytes,
+		.stride = box->stride[AXIS_QUERY],
+		.shuffled = box->shuffled,
+		.plane = box->plane };
 
 	for (size_t a = 0; a < DUMP_AXES; a++) {
-		low[a] = w->first[a] > from[a] ? w->first[a] : from[a];
-		high[a] = w->end[a] < to[a] ? w->end[a] : to[a];
+		low[a] =
+			w->first[a] > box->from[a] ? w->first[a] : box->from[a];
+		high[a] = w->end[a] < box->to[a] ? w->end[a] : box->to[a];
 		if (low[a] >= high[a])
 			return 0;
+		index[a] = (low[a] - box->from[a]) * box->stride[a];
 	}
 	block.query = w->piece->first[AXIS_QUERY] + low[AXIS_QUERY];
 	block.queries = high[AXIS_QUERY] - low[AXIS_QUERY];
 	block.key = w->piece->first[AXIS_KEY] + low[AXIS_KEY];
 	block.keys = high[AXIS_KEY] - low[AXIS_KEY];
-	block.stride = stride[AXIS_QUERY];
-	for (size_t l = low[AXIS_LAYER]; l < high[AXIS_LAYER]; l++) {
-		for (size_t h = low[AXIS_HEAD]; h < high[AXIS_HEAD]; h++) {
-			size_t index =
-				(l - from[AXIS_LAYER]) * stride[AXIS_LAYER] +
-				(h - from[AXIS_HEAD]) * stride[AXIS_HEAD] +
-				(low[AXIS_QUERY] - from[AXIS_QUERY]) *
-					stride[AXIS_QUERY] +
-				(low[AXIS_KEY] - from[AXIS_KEY]);
+	for (size_t l = 0; l < high[AXIS_LAYER] - low[AXIS_LAYER]; l++) {
+		for (size_t h = 0; h < high[AXIS_HEAD] - low[AXIS_HEAD]; h++) {
+			size_t at = index[AXIS_LAYER] + index[AXIS_HEAD] +
+				index[AXIS_QUERY] + index[AXIS_KEY] +
+				l * box->stride[AXIS_LAYER] +
+				h * box->stride[AXIS_HEAD];
 
-			block.layer = w->piece->first[AXIS_LAYER] + l;
-			block.head = w->piece->first[AXIS_HEAD] + h;
-			block.bytes = bytes +
-				(block.shuffled ? index
-						: index * block.kernel->size);
-			if (w->visit(w->context, &block, w->error))
+			block.layer = w->piece->first[AXIS_LAYER] +
+				low[AXIS_LAYER] + l;
+			block.head =
+				w->piece->first[AXIS_HEAD] + low[AXIS_HEAD] + h;
+			block.bytes = box->bytes +
+				(box->shuffled ? at : at * block.kernel->size);
+			if (deliver_rows(w, box, &block))
 				return -1;
 		}
 	}
 	return 0;
 }
 
-static int read_mapped(const struct wanted *w, uint64_t offset)
+/* Where the step that holds index `first` ends. */
+static size_t step_end(size_t first, size_t step, size_t end)
 {
-	static const size_t nothing[DUMP_AXES];
-	struct reader_block block = { .kernel = w->sample->kernel,
-		.bytes = w->reader->map + offset };
-	size_t stride[DUMP_AXES];
+	size_t left = step - first % step;
 
-	strides_find(w->piece, w->piece->dataset.dims, stride);
-	block.bytes += block.kernel->size *
-		strides_offset(w->piece, w->piece->dataset.dims, NULL);
-	w->reader->bytes +=
-		(uint64_t)(w->end[AXIS_LAYER] - w->first[AXIS_LAYER]) *
-		(w->end[AXIS_HEAD] - w->first[AXIS_HEAD]) *
-		(w->end[AXIS_QUERY] - w->first[AXIS_QUERY]) *
-		(w->end[AXIS_KEY] - w->first[AXIS_KEY]) *
-		w->sample->kernel->size;
-	return deliver(w, block, stride, nothing, w->piece->extent);
+	return left < end - first ? first + left : end;
 }
 
-static void make_pipeline(
-	const struct hdf5_dataset *dataset, struct decode_pipeline *pipeline)
+int paths_cut(const struct wanted *w, const size_t step[DUMP_AXES],
+	paths_visit *visit, void *context)
 {
-	*pipeline = (struct decode_pipeline){ .count = dataset->filter_count };
-	for (size_t i = 0; i < dataset->filter_count; i++) {
-		const struct hdf5_filter *filter = &dataset->filters[i];
-		struct decode_step *step = &pipeline->steps[i];
+	struct wanted part = *w;
+	size_t a;
 
-		step->filter = filter->id;
-		step->parameter_count = filter->parameter_count;
-		memcpy(step->parameters, filter->parameters,
-			sizeof(step->parameters));
-	}
-}
-
-/* A chunk that was never written holds the fill value everywhere. */
-static int fill_chunk(
-	const struct wanted *w, size_t length, struct decode_values *values)
-{
-	struct reader *reader = w->reader;
-	size_t size = w->sample->kernel->size;
-
-	if (make_room(&reader->values, &reader->values_room, length))
-		return error_memory(w->error);
-	if (hdf5_fill_value(&w->piece->dataset, reader->values, w->error))
-		return -1;
-	for (size_t i = size; i < length; i += size)
-		memcpy(reader->values + i, reader->values, size);
-	*values = (struct decode_values){ .bytes = reader->values };
-	return 0;
-}
-
-static int read_chunk(const struct wanted *w, const size_t *start,
-	const struct decode_pipeline *pipeline, size_t length)
-{
-	struct reader *reader = w->reader;
-	const struct dump_piece *piece = w->piece;
-	struct decode_values values;
-	struct reader_block block = { .kernel = w->sample->kernel };
-	size_t stride[DUMP_AXES], from[DUMP_AXES], to[DUMP_AXES], stored;
-	uint32_t mask;
-	int found = hdf5_read_chunk(&piece->dataset, start, &reader->stored,
-		&reader->stored_room, &stored, &mask, w->error);
-
-	if (found < 0 || (!found && fill_chunk(w, length, &values)))
-		return -1;
-	if (found &&
-		decode_chunk(&reader->decoder, pipeline, mask, reader->stored,
-			stored, length, &values, w->error))
-		return -1;
-	if (found)
-		reader->bytes += stored;
-	block.bytes = values.bytes;
-	block.shuffled = values.shuffled;
-	block.plane = values.plane;
-	strides_find(piece, piece->dataset.chunk, stride);
-	block.bytes += (block.shuffled ? 1 : block.kernel->size) *
-		strides_offset(piece, piece->dataset.chunk, start);
-	for (size_t a = 0; a < DUMP_AXES; a++) {
-		int d = piece->axis[a];
-
-		from[a] = d < 0 ? 0 : start[d];
-		to[a] = d < 0 ? 1 : start[d] + piece->dataset.chunk[d];
-		if (to[a] > piece->extent[a])
-			to[a] = piece->extent[a];
-	}
-	return deliver(w, block, stride, from, to);
-}
-
-/* Goes through the chunks that the wanted part touches, last axis fastest. */
-static int read_chunks(const struct wanted *w)
-{
-	const struct hdf5_dataset *dataset = &w->piece->dataset;
-	struct decode_pipeline pipeline;
-	size_t low[HDF5_MOST_AXES] = { 0 }, end[HDF5_MOST_AXES];
-	size_t at[HDF5_MOST_AXES], length = dataset->type.size, d;
-
-	make_pipeline(dataset, &pipeline);
-	for (d = 0; d < dataset->rank; d++) {
-		size_t fixed = w->piece->fixed[d];
-
-		low[d] = fixed - fixed % dataset->chunk[d];
-		end[d] = fixed + 1;
-		if (!memory_multiply(length, dataset->chunk[d], &length))
-			return error_set(w->error, "its chunks are too large");
-	}
-	for (size_t a = 0; a < DUMP_AXES; a++) {
-		int axis = w->piece->axis[a];
-
-		if (axis < 0)
-			continue;
-		low[axis] = w->first[a] - w->first[a] % dataset->chunk[axis];
-		end[axis] = w->end[a];
-	}
-	memcpy(at, low, sizeof(at));
+	for (a = 0; a < AXIS_KEY; a++)
+		part.end[a] = step_end(part.first[a], step[a], w->end[a]);
 	for (;;) {
-		if (read_chunk(w, at, &pipeline, length))
+		if (visit(&part, context))
 			return -1;
-		for (d = dataset->rank; d-- > 0;) {
-			at[d] += dataset->chunk[d];
-			if (at[d] < end[d])
+		for (a = AXIS_KEY; a-- > 0;) {
+			bool more = part.end[a] < w->end[a];
+
+			part.first[a] = more ? part.end[a] : w->first[a];
+			part.end[a] =
+				step_end(part.first[a], step[a], w->end[a]);
+			if (more)
 				break;
-			at[d] = low[d];
 		}
-		if (d == SIZE_MAX)
+		if (a == SIZE_MAX)
 			return 0;
 	}
 }
 
-/* Rows of a box stand one after the other only when keys come last; puts
- * others into that order. */
-static void transpose(uint8_t *target, const uint8_t *source, size_t keys,
-	size_t queries, size_t size)
+void paths_steps(const struct wanted *w, const size_t grain[DUMP_AXES],
+	size_t step[DUMP_AXES])
 {
-	for (size_t k = 0; k < keys; k++)
-		for (size_t q = 0; q < queries; q++)
-			memcpy(target + (q * keys + k) * size,
-				source + (k * queries + q) * size, size);
-}
+	size_t keys = w->end[AXIS_KEY] - w->first[AXIS_KEY];
+	size_t fit = w->reader->room / w->sample->kernel->size / keys;
 
-/* The rows of one layer and head, through the library. */
-static int read_box(const struct wanted *w, size_t layer, size_t head)
-{
-	struct reader *reader = w->reader;
-	const struct dump_piece *piece = w->piece;
-	size_t start[HDF5_MOST_AXES], extent[HDF5_MOST_AXES];
-	size_t index[DUMP_AXES] = { layer, head, w->first[AXIS_QUERY],
-		w->first[AXIS_KEY] };
-	size_t to[DUMP_AXES] = { layer + 1, head + 1, w->end[AXIS_QUERY],
-		w->end[AXIS_KEY] };
-	size_t queries = to[AXIS_QUERY] - index[AXIS_QUERY];
-	size_t keys = to[AXIS_KEY] - index[AXIS_KEY];
-	size_t size = piece->dataset.type.size, count, bytes;
-	size_t stride[DUMP_AXES] = { 0, 0, keys, 1 };
-	struct reader_block block = { .kernel = w->sample->kernel };
+	/* Rows first: `fit` is how many indices of the axes so far there is
+	 * room for. */
+	for (size_t a = AXIS_KEY; a-- > 0;) {
+		size_t wanted = w->end[a] - w->first[a];
 
-	for (size_t d = 0; d < piece->dataset.rank; d++) {
-		start[d] = piece->fixed[d];
-		extent[d] = 1;
+		step[a] = grain[a] < wanted ? grain[a] : wanted;
+		if (step[a] > fit)
+			step[a] = fit ? fit : 1;
+		fit /= step[a];
 	}
-	for (size_t a = 0; a < DUMP_AXES; a++) {
-		if (piece->axis[a] < 0)
-			continue;
-		start[piece->axis[a]] = index[a];
-		extent[piece->axis[a]] = to[a] - index[a];
+	for (size_t a = AXIS_KEY; a-- > 0;) {
+		size_t wanted = w->end[a] - w->first[a];
+		size_t times = step[a] == grain[a] && fit ? fit : 1;
+
+		if (times > (wanted + step[a] - 1) / step[a])
+			times = (wanted + step[a] - 1) / step[a];
+		step[a] *= times;
+		fit /= times;
 	}
-	if (!memory_multiply(queries, keys, &count) ||
-		!memory_multiply(count, 2 * w->sample->kernel->size, &bytes) ||
-		make_room(&reader->values, &reader->values_room, bytes))
-		return error_memory(w->error);
-	block.bytes = reader->values;
-	if (hdf5_read_box(
-		    &piece->dataset, start, extent, reader->values, w->error))
-		return -1;
-	if (piece->axis[AXIS_KEY] < piece->axis[AXIS_QUERY]) {
-		transpose(reader->values + bytes / 2, reader->values, keys,
-			queries, size);
-		block.bytes = reader->values + bytes / 2;
-	}
-	if (w->sample->big_endian)
-		kernel_swap((uint8_t *)block.bytes, count, size);
-	if (piece->scale > 0)
-		format_widen((void *)block.bytes, count, &piece->dataset.type,
-			piece->scale);
-	reader->bytes += count * size;
-	return deliver(w, block, stride, index, to);
-}
-
-static int read_boxes(const struct wanted *w)
-{
-	for (size_t l = w->first[AXIS_LAYER]; l < w->end[AXIS_LAYER]; l++)
-		for (size_t h = w->first[AXIS_HEAD]; h < w->end[AXIS_HEAD]; h++)
-			if (read_box(w, l, h))
-				return -1;
-	return 0;
-}
-
-/* The order of bytes and axes that mapped rows and chunks need. */
-static bool is_straight(const struct dump_piece *piece)
-{
-	const struct hdf5_type *type = &piece->dataset.type;
-
-	return !(type->big_endian && type->size > 1) && !(piece->scale > 0) &&
-		piece->axis[AXIS_KEY] == (int)piece->dataset.rank - 1;
-}
-
-static bool is_mapped(const struct reader *reader,
-	const struct dump_piece *piece, uint64_t *offset)
-{
-	return reader->map && is_straight(piece) &&
-		hdf5_contiguous(&reader->dump->file, &piece->dataset, offset);
-}
-
-static bool is_chunked(const struct dump_piece *piece)
-{
-	struct decode_pipeline pipeline;
-
-	if (piece->dataset.layout != HDF5_CHUNKED || !is_straight(piece) ||
-		piece->dataset.bare_edges)
-		return false;
-	make_pipeline(&piece->dataset, &pipeline);
-	return decode_supports(&pipeline);
 }
 
 const char *reader_path_name(
@@ -345,18 +241,18 @@ const char *reader_path_name(
 {
 	uint64_t offset;
 
-	return is_mapped(reader, piece, &offset) ? "mapped"
-		: is_chunked(piece)		 ? "chunks"
-						 : "blocks";
+	return mapped_fits(reader, piece, &offset) ? "mapped"
+		: chunks_fit(piece)		   ? "chunks"
+						   : "blocks";
 }
 
 static int read_piece(const struct wanted *w)
 {
 	uint64_t offset;
 
-	if (is_mapped(w->reader, w->piece, &offset))
-		return read_mapped(w, offset);
-	return is_chunked(w->piece) ? read_chunks(w) : read_boxes(w);
+	if (mapped_fits(w->reader, w->piece, &offset))
+		return mapped_read(w, offset);
+	return chunks_fit(w->piece) ? chunks_read(w) : boxes_read(w);
 }
 
 int reader_read(struct reader *reader, const struct dump_sample *sample,
@@ -381,9 +277,15 @@ int reader_read(struct reader *reader, const struct dump_sample *sample,
 			w.first[a] = from[a] > first ? from[a] - first : 0;
 			w.end[a] = (to[a] < end ? to[a] : end) - first;
 		}
-		if (touched && read_piece(&w))
+		if (!touched)
+			continue;
+		turn_to(reader, w.piece->file);
+		if (read_piece(&w))
 			return error_prefix(error, w.piece->path);
 	}
+	/* The files of a folder are closed with the sample. */
+	if (reader->file != &reader->dump->file)
+		turn_to(reader, NULL);
 	return 0;
 }
 

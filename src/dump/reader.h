@@ -8,9 +8,11 @@
  * Delivers the attention values of a sample, block by block, straight from
  * where they are stored.
  *
- * A block is a rectangle of rows and keys of one layer and head.  Blocks come
- * in storage order, chunks are never put together again, and a row may be cut
- * at any key: the receiver adds partial sums.
+ * A block is a rectangle of rows and keys of one layer and head.  Rows are
+ * never cut: a block has all keys of the window, whatever chunks they came
+ * from, and the rows of one layer and head come in rising order.  So what is
+ * added up in the order of arrival is the same to the bit, however the same
+ * values are stored.
  */
 struct reader_block {
 	size_t layer, head;
@@ -59,21 +61,38 @@ static inline double reader_sum(
 typedef int reader_visit(
 	void *context, const struct reader_block *block, struct error *error);
 
+/* Memory that only grows. */
+struct reader_buffer {
+	uint8_t *bytes;
+	size_t room;
+};
+
 /* A worker's scratch memory and its view of the file. */
 struct reader {
 	const struct dump *dump;
-	const uint8_t *map; /* the whole file, or NULL */
+	size_t room; /* bytes that it may use for values at a time */
 	struct decode_state *decoder;
-	uint8_t *stored; /* a chunk as stored */
-	size_t stored_room;
-	uint8_t *values; /* a box, or a chunk that was never written */
-	size_t values_room;
-	uint64_t bytes; /* stored bytes that were looked at */
+	struct hdf5_chunk chunk;
+	struct reader_buffer values; /* rows put together, or a box */
+	struct reader_buffer turned; /* a box with its axes in order, or a chunk
+					with its bytes in order */
+	struct reader_buffer fill;   /* part of a row that was never written */
+	uint64_t bytes; /* stored bytes of attention that were looked at */
+	/* what of the map was looked at and not yet given back */
+	const struct hdf5_file *file; /* whose map it is */
+	const uint8_t *low, *high, *last;
+	size_t looked_at;
 };
 
-/* Starts a reader; the dump outlives it.  Never fails: a file that cannot be
- * mapped is read instead. */
-void reader_open(struct reader *reader, const struct dump *dump);
+/*
+ * Starts a reader; the dump outlives it.  The process keeps to about `memory`
+ * bytes, of which the program and the library take READER_OTHERS, and has at
+ * least READER_LEAST for values.  What cannot be bound comes on top: twice the
+ * size of a decoded chunk, where chunks are packed.
+ */
+#define READER_OTHERS ((size_t)28 << 20)
+#define READER_LEAST ((size_t)1 << 20)
+void reader_open(struct reader *reader, const struct dump *dump, size_t memory);
 void reader_close(struct reader *reader);
 
 /* Visits all blocks of `sample` that touch the window. */

@@ -30,6 +30,13 @@ static bool is_fixed(const struct dump_piece *piece, size_t axis)
 	return true;
 }
 
+void strides_begin(
+	const struct dump_piece *piece, const size_t *chunk, size_t *start)
+{
+	for (size_t d = 0; d < piece->dataset.rank; d++)
+		start[d] = piece->fixed[d] - piece->fixed[d] % chunk[d];
+}
+
 size_t strides_offset(const struct dump_piece *piece, const size_t *extent,
 	const size_t *start)
 {

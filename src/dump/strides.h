@@ -11,6 +11,10 @@
 void strides_find(const struct dump_piece *piece, const size_t *extent,
 	size_t stride[DUMP_AXES]);
 
+/* Where the chunk that holds the fixed indices begins: 0 on the other axes. */
+void strides_begin(
+	const struct dump_piece *piece, const size_t *chunk, size_t *start);
+
 /* How many values stand before the piece's fixed indices in a box of this
  * extent that begins at `start` (NULL: at 0). */
 size_t strides_offset(const struct dump_piece *piece, const size_t *extent,

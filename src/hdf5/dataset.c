@@ -243,6 +243,18 @@ void hdf5_dataset_close(struct hdf5_dataset *dataset)
 	dataset->id = -1;
 }
 
+static int fail_read(struct error *error)
+{
+	hdf5_fail(error, "cannot read its values");
+	if (strstr(error->text, "is not registered") ||
+		strstr(error->text, "plugins disabled"))
+		error_set(error,
+			"its filter is not one of those that are known here; "
+			"if HDF5 has a plugin for it that you trust, "
+			"--plugins lets it in");
+	return -1;
+}
+
 int hdf5_read_integers(const struct hdf5_dataset *dataset, int64_t *values,
 	struct error *error)
 {
@@ -253,7 +265,7 @@ int hdf5_read_integers(const struct hdf5_dataset *dataset, int64_t *values,
 			dataset->count, HDF5_MOST_INTEGERS);
 	if (H5Dread(dataset->id, H5T_NATIVE_INT64, H5S_ALL, H5S_ALL,
 		    H5P_DEFAULT, values) < 0)
-		return hdf5_fail(error, "cannot read its values");
+		return fail_read(error);
 	return 0;
 }
 
@@ -275,13 +287,16 @@ int hdf5_read_box(const struct hdf5_dataset *dataset, const size_t *start,
 	if (memory >= 0)
 		result = H5Dread(
 			dataset->id, type, memory, space, H5P_DEFAULT, bytes);
+	/* Now, before another call wipes the cause out. */
+	if (result < 0)
+		fail_read(error);
 	if (memory >= 0)
 		H5Sclose(memory);
 	if (space >= 0)
 		H5Sclose(space);
 	if (type >= 0)
 		H5Tclose(type);
-	return result < 0 ? hdf5_fail(error, "cannot read its values") : 0;
+	return result < 0 ? -1 : 0;
 }
 
 bool hdf5_contiguous(const struct hdf5_file *file,
@@ -298,64 +313,4 @@ bool hdf5_contiguous(const struct hdf5_file *file,
 		return false;
 	*offset = place;
 	return place <= file->size && bytes <= file->size - place;
-}
-
-/*
- * The stored size of a chunk, 0 when it was never written.  For those some
- * releases (1.10) give 0 when there are no filters and fail otherwise;
- * H5Dget_chunk_info* would tell, but walks the whole index for each chunk.
- */
-static int chunk_size(const struct hdf5_dataset *dataset, const hsize_t *first,
-	hsize_t *size, struct error *error)
-{
-	*size = 0;
-	if (H5Dget_chunk_storage_size(dataset->id, first, size) >= 0)
-		return 0;
-	hdf5_fail(error, "cannot find a chunk");
-	*size = 0;
-	return strstr(error->text, "chunk storage is not allocated") ? 0 : -1;
-}
-
-int hdf5_read_chunk(const struct hdf5_dataset *dataset, const size_t *start,
-	uint8_t **bytes, size_t *room, size_t *stored, uint32_t *mask,
-	struct error *error)
-{
-	hsize_t first[HDF5_MOST_AXES], size;
-
-	for (size_t i = 0; i < dataset->rank; i++)
-		first[i] = start[i];
-	if (chunk_size(dataset, first, &size, error))
-		return -1;
-	if (size == 0)
-		return 0;
-	if (size > dataset->stored)
-		return error_set(error, "a chunk is larger than the dataset");
-	if (size > *room) {
-		free(*bytes);
-		*room = 0;
-		*bytes = malloc(size);
-		if (!*bytes)
-			return error_memory(error);
-		*room = size;
-	}
-	*stored = size;
-	if (H5Dread_chunk(dataset->id, H5P_DEFAULT, first, mask, *bytes) < 0)
-		return hdf5_fail(error, "cannot read a chunk");
-	return 1;
-}
-
-int hdf5_fill_value(
-	const struct hdf5_dataset *dataset, void *bytes, struct error *error)
-{
-	hid_t creation = H5Dget_create_plist(dataset->id);
-	hid_t type = H5Dget_type(dataset->id);
-	herr_t result = -1;
-
-	if (creation >= 0 && type >= 0)
-		result = H5Pget_fill_value(creation, type, bytes);
-	if (creation >= 0)
-		H5Pclose(creation);
-	if (type >= 0)
-		H5Tclose(type);
-	return result < 0 ? hdf5_fail(error, "its fill value is damaged") : 0;
 }

@@ -81,16 +81,27 @@ int hdf5_read_box(const struct hdf5_dataset *dataset, const size_t *start,
 bool hdf5_contiguous(const struct hdf5_file *file,
 	const struct hdf5_dataset *dataset, uint64_t *offset);
 
+/* A chunk as it is stored. */
+struct hdf5_chunk {
+	const uint8_t *bytes; /* in the map of the file, or in `own` */
+	size_t size;
+	uint32_t mask; /* bit i: filter i was skipped */
+	uint8_t *own;  /* grows as needed; the caller frees it */
+	size_t room;
+};
+
 /*
- * The stored bytes of the chunk whose first value is at `start`, into *bytes,
- * which grows as needed (*room is its size; initialise both with 0, free the
- * bytes).  *stored is their number; bit i of *mask says that filter i was
- * skipped.  Returns 1, 0 when the chunk was never written (its values are the
- * fill value), or -1.
+ * Finds the stored bytes of the chunk whose first value is at `start`; they
+ * are valid until `chunk` is used again (initialise it with zeros).  Returns
+ * 1, 0 when the chunk was never written (its values are the fill value), or
+ * -1.
  */
-int hdf5_read_chunk(const struct hdf5_dataset *dataset, const size_t *start,
-	uint8_t **bytes, size_t *room, size_t *stored, uint32_t *mask,
-	struct error *error);
+int hdf5_read_chunk(const struct hdf5_file *file,
+	const struct hdf5_dataset *dataset, const size_t *start,
+	struct hdf5_chunk *chunk, struct error *error);
+
+/* Whether the library can undo the filter, itself or by a plugin. */
+bool hdf5_has_filter(int32_t id);
 
 /* The value, as stored, of what was never written: bytes[type.size]. */
 int hdf5_fill_value(

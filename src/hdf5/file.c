@@ -10,6 +10,7 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "hdf5/driver.h"
 #include "hdf5/library.h"
 
 #include <hdf5.h>
@@ -18,10 +19,9 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#define SIEVE_BYTES 8192
 
 bool hdf5_signature(const char *path)
 {
@@ -42,6 +42,18 @@ bool hdf5_signature(const char *path)
 	return found;
 }
 
+/* A file that cannot be mapped is read instead. */
+static void map_file(struct hdf5_file *file, int fd)
+{
+	void *map;
+
+	if (!file->size || file->size > SIZE_MAX)
+		return;
+	map = mmap(NULL, (size_t)file->size, PROT_READ, MAP_SHARED, fd, 0);
+	if (map != MAP_FAILED)
+		file->map = map;
+}
+
 /* The library's words for a file that somebody writes to, or was writing to
  * when he died, are about locks and flags. */
 static int explain_open(struct error *error)
@@ -59,10 +71,20 @@ static int explain_open(struct error *error)
 	return -1;
 }
 
+/* The library's own way to the file. */
+static hid_t open_library(const char *path)
+{
+	hid_t access = H5Pcreate(H5P_FILE_ACCESS), id;
+
+	hdf5_access(access);
+	id = H5Fopen(path, H5F_ACC_RDONLY, access);
+	H5Pclose(access);
+	return id;
+}
+
 int hdf5_open(struct hdf5_file *file, const char *path, struct error *error)
 {
 	struct stat status;
-	hid_t access;
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 
 	if (fd < 0)
@@ -71,28 +93,38 @@ int hdf5_open(struct hdf5_file *file, const char *path, struct error *error)
 		close(fd);
 		return error_set(error, "cannot open: %s", strerror(errno));
 	}
-	close(fd);
-	if (!S_ISREG(status.st_mode))
+	if (!S_ISREG(status.st_mode)) {
+		close(fd);
 		return error_set(error,
 			"is not a regular file (a dump cannot be read from a "
 			"pipe or a folder)");
-	if (!hdf5_signature(path))
+	}
+	*file = (struct hdf5_file){ .id = -1,
+		.size = (uint64_t)status.st_size };
+	map_file(file, fd);
+	close(fd);
+	if (!hdf5_signature(path)) {
+		hdf5_close(file);
 		return error_set(error, "is not an HDF5 file");
+	}
 	hdf5_prepare();
-	file->size = (uint64_t)status.st_size;
-	/* The library clears a sieve buffer for each dataset that is read,
-	 * and there may be ten thousand small ones. */
-	access = H5Pcreate(H5P_FILE_ACCESS);
-	H5Pset_sieve_buf_size(access, SIEVE_BYTES);
-	file->id = H5Fopen(path, H5F_ACC_RDONLY, access);
-	H5Pclose(access);
-	return file->id < 0 ? explain_open(error) : 0;
+	if (!file->map || driver_open(file, path))
+		file->id = open_library(path);
+	if (file->id < 0) {
+		explain_open(error);
+		hdf5_close(file);
+		return -1;
+	}
+	return 0;
 }
 
 void hdf5_close(struct hdf5_file *file)
 {
-	H5Fclose(file->id);
-	file->id = -1;
+	if (file->id >= 0)
+		H5Fclose(file->id);
+	if (file->map)
+		munmap((void *)file->map, (size_t)file->size);
+	*file = (struct hdf5_file){ .id = -1 };
 }
 
 /* What is wrong with the way to an object. */

@@ -14,9 +14,13 @@
  * still crash the library.  Errors say the object and the cause; the caller
  * puts the file's name in front.
  */
+struct hdf5_driver;
+
 struct hdf5_file {
 	int64_t id;
-	uint64_t size; /* bytes */
+	uint64_t size;		    /* bytes */
+	const uint8_t *map;	    /* the whole file, or NULL */
+	struct hdf5_driver *driver; /* through the map, or NULL */
 };
 
 /*

@@ -1,13 +1,13 @@
 /*
- * One pass over the blocks that the reader delivers, adding up each counted
- * row, then one fold over the rows.
- *
- * A row may come in pieces, in any order, so what is kept per row are sums:
- * f32 lanes within a piece of a row (in the kernels), f64 from there on.
+ * One pass over the blocks that the reader delivers.  Rows come whole, and
+ * those of one layer and head in rising order, so each is added to the sums of
+ * its head at once, and memory does not grow with the number of rows: f32
+ * lanes within a row (in the kernels), f64 from there on.
  *
  * Only the counted keys are looked at.  A row that is NaN shows itself there;
  * a row that is zero there may be zero throughout (never computed) or may
- * simply not attend to them, so such rows are read once more, whole.
+ * simply not attend to them, so such rows are marked and read once more,
+ * whole.
  */
 #include "measure/measure.h"
 
@@ -22,24 +22,48 @@ struct row {
 	struct kernel_row whole;
 };
 
+/* Sums over the rows of one head, or over the pairs of head and row. */
+struct fold {
+	size_t pairs, sinkfree_pairs, left_out;
+	double intensity, expected, sink, sinkfree;
+	double rowsum, entropy, to[3];
+};
+
 struct pass {
 	const struct dump_sample *sample;
 	const struct roles *roles;
 	const struct measure_request *request;
-	struct row *rows; /* [layers][heads][row_count] */
-	size_t *slots;	  /* [queries]: place among the counted rows */
-	float *scratch;	  /* [keys], whole rows only */
-	bool zeros_only;  /* second pass: add up rows that look empty */
+	struct fold *folds; /* [layers][heads] */
+	size_t *slots;	    /* [queries]: place among the counted rows */
+	float *scratch;	    /* [keys], whole rows only */
+	/* [layers][heads][queries], a bit each: rows that look empty */
+	uint8_t *empty;
+	bool any_empty;
+	bool second; /* the pass over the rows that look empty */
 };
 
-static struct row *row_of(
-	const struct pass *pass, size_t layer, size_t head, size_t slot)
-{
-	size_t l = layer - pass->request->layer;
+/* What is fetched ahead: the processor does not guess where the next row's
+ * counted keys are. */
+#define AHEAD_ROWS 4
+#define AHEAD_BYTES 256
+#define CACHE_LINE 64
 
-	return &pass->rows[(l * pass->sample->heads + head) *
-			pass->roles->row_count +
-		slot];
+static void fetch_ahead(
+	const struct pass *pass, const struct reader_block *block, size_t r)
+{
+	const struct roles_span *span = pass->roles->spans;
+	const uint8_t *at;
+	size_t bytes;
+
+	if (r + AHEAD_ROWS >= block->queries || !pass->roles->span_count ||
+		span->first < block->key || block->shuffled)
+		return;
+	at = reader_at(block, r + AHEAD_ROWS, span->first - block->key);
+	bytes = span->count * block->kernel->size;
+	for (size_t i = 0; i < bytes && i < AHEAD_BYTES; i += CACHE_LINE)
+		__builtin_prefetch(at + i);
+	if (bytes < AHEAD_BYTES)
+		__builtin_prefetch(at + bytes);
 }
 
 /* Adds the counted keys of the block's row `r`; keys from `end` on do not
@@ -62,7 +86,7 @@ static void add_counted(const struct pass *pass,
 				block, r, low - block->key, high - low);
 	}
 	if (roles->sink >= block->key && roles->sink < end)
-		row->sink += reader_sum(block, r, roles->sink - block->key, 1);
+		row->sink = reader_sum(block, r, roles->sink - block->key, 1);
 }
 
 static void add_whole(const struct pass *pass, const struct reader_block *block,
@@ -70,19 +94,14 @@ static void add_whole(const struct pass *pass, const struct reader_block *block,
 {
 	const uint8_t *at = reader_at(block, r, 0);
 	size_t count = end - block->key;
-	struct kernel_row part;
 
 	if (block->shuffled)
 		block->kernel->convert_shuffled(
 			at, block->plane, count, pass->scratch);
 	else
 		block->kernel->convert(at, count, pass->scratch);
-	kernel_row(
-		pass->scratch, pass->roles->class + block->key, count, &part);
-	row->whole.sum += part.sum;
-	row->whole.entropy += part.entropy;
-	for (size_t c = 0; c < 3; c++)
-		row->whole.to[c] += part.to[c];
+	kernel_row(pass->scratch, pass->roles->class + block->key, count,
+		&row->whole);
 }
 
 static bool looks_empty(const struct row *row)
@@ -90,33 +109,81 @@ static bool looks_empty(const struct row *row)
 	return row->rest == 0 && row->sink == 0;
 }
 
+static void fold_row(const struct pass *pass, const struct row *row,
+	size_t slot, struct fold *fold)
+{
+	const struct roles *roles = pass->roles;
+
+	if (isnan(row->rest) || isnan(row->sink) ||
+		(looks_empty(row) && row->whole.sum == 0)) {
+		fold->left_out++;
+		return;
+	}
+	fold->pairs++;
+	fold->intensity += row->rest + (roles->sink_counted ? row->sink : 0);
+	fold->expected += roles->expected[slot];
+	fold->sink += row->sink;
+	if (row->sink < 1) {
+		fold->sinkfree_pairs++;
+		fold->sinkfree += row->rest / (1 - row->sink);
+	}
+	if (!pass->request->whole_rows)
+		return;
+	fold->rowsum += row->whole.sum;
+	fold->entropy += row->whole.entropy;
+	for (size_t c = 0; c < 3; c++)
+		fold->to[c] += row->whole.to[c];
+}
+
+/* One row of the block, whose keys end at `end`; `place` is its bit. */
+static void take_row(struct pass *pass, const struct reader_block *block,
+	size_t r, size_t end, size_t place, struct fold *fold)
+{
+	size_t slot = pass->slots[block->query + r];
+	uint8_t bit = (uint8_t)(1 << place % 8),
+		*bits = &pass->empty[place / 8];
+	struct row row = { 0 };
+
+	if (pass->second) {
+		if (!(*bits & bit))
+			return;
+		row.whole.sum = reader_sum(block, r, 0, end - block->key);
+		fold_row(pass, &row, slot, fold);
+		return;
+	}
+	if (end > block->key) {
+		add_counted(pass, block, r, end, &row);
+		if (pass->request->whole_rows)
+			add_whole(pass, block, r, end, &row);
+	}
+	if (looks_empty(&row) && !pass->request->whole_rows) {
+		*bits |= bit;
+		pass->any_empty = true;
+	} else {
+		fold_row(pass, &row, slot, fold);
+	}
+}
+
 static int visit(
 	void *context, const struct reader_block *block, struct error *error)
 {
-	const struct pass *pass = context;
+	struct pass *pass = context;
+	const struct dump_sample *sample = pass->sample;
+	size_t group = (block->layer - pass->request->layer) * sample->heads +
+		block->head;
 
 	(void)error;
 	for (size_t r = 0; r < block->queries; r++) {
-		size_t query = block->query + r, slot = pass->slots[query];
+		size_t query = block->query + r;
 		size_t end = block->key + block->keys;
-		struct row *row;
 
-		if (slot == DUMP_NONE)
+		if (pass->slots[query] == DUMP_NONE)
 			continue;
-		if (end > pass->sample->visible[query])
-			end = pass->sample->visible[query];
-		if (end <= block->key)
-			continue;
-		row = row_of(pass, block->layer, block->head, slot);
-		if (pass->zeros_only) {
-			if (looks_empty(row))
-				row->whole.sum += reader_sum(
-					block, r, 0, end - block->key);
-			continue;
-		}
-		add_counted(pass, block, r, end, row);
-		if (pass->request->whole_rows)
-			add_whole(pass, block, r, end, row);
+		fetch_ahead(pass, block, r);
+		if (end > sample->visible[query])
+			end = sample->visible[query];
+		take_row(pass, block, r, end, group * sample->queries + query,
+			&pass->folds[group]);
 	}
 	return 0;
 }
@@ -144,39 +211,6 @@ static struct reader_window window_of(const struct pass *pass, bool whole)
 		window.keys = end->first + end->count - window.key;
 	}
 	return window;
-}
-
-/* Sums over the pairs of head and row of one value. */
-struct fold {
-	size_t pairs, sinkfree_pairs, left_out;
-	double intensity, expected, sink, sinkfree;
-	double rowsum, entropy, to[3];
-};
-
-static void fold_row(struct fold *fold, const struct row *row,
-	const struct roles *roles, double expected, bool whole_rows)
-{
-	double intensity = row->rest + (roles->sink_counted ? row->sink : 0);
-
-	if (isnan(row->rest) || isnan(row->sink) ||
-		(looks_empty(row) && row->whole.sum == 0)) {
-		fold->left_out++;
-		return;
-	}
-	fold->pairs++;
-	fold->intensity += intensity;
-	fold->expected += expected;
-	fold->sink += row->sink;
-	if (row->sink < 1) {
-		fold->sinkfree_pairs++;
-		fold->sinkfree += row->rest / (1 - row->sink);
-	}
-	if (!whole_rows)
-		return;
-	fold->rowsum += row->whole.sum;
-	fold->entropy += row->whole.entropy;
-	for (size_t c = 0; c < 3; c++)
-		fold->to[c] += row->whole.to[c];
 }
 
 static void fold_add(struct fold *total, const struct fold *part)
@@ -224,46 +258,52 @@ static void fold_end(const struct fold *fold, size_t queries, bool whole_rows,
 static void fold_layer(
 	const struct pass *pass, size_t layer, struct measure_value *values)
 {
-	const struct roles *roles = pass->roles;
+	size_t heads = pass->sample->heads, queries = 0;
 	bool whole = pass->request->whole_rows;
 	struct fold all = { 0 };
-	size_t queries = 0;
 
-	for (size_t h = 0; h < pass->sample->heads; h++) {
-		struct fold head = { 0 };
+	for (size_t h = 0; h < heads; h++) {
+		const struct fold *head = &pass->folds[layer * heads + h];
 
-		for (size_t i = 0; i < roles->row_count; i++)
-			fold_row(&head, row_of(pass, layer, h, i), roles,
-				roles->expected[i], whole);
-		fold_end(&head, head.pairs, whole, &values[h]);
-		fold_add(&all, &head);
-		if (head.pairs > queries)
-			queries = head.pairs;
+		fold_end(head, head->pairs, whole, &values[h]);
+		fold_add(&all, head);
+		if (head->pairs > queries)
+			queries = head->pairs;
 	}
-	fold_end(&all, queries, whole, &values[pass->sample->heads]);
+	fold_end(&all, queries, whole, &values[heads]);
 }
 
-static bool any_looks_empty(const struct pass *pass, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (looks_empty(&pass->rows[i]) && pass->rows[i].whole.sum == 0)
-			return true;
-	return false;
-}
-
-static int run_passes(struct pass *pass, struct reader *reader, size_t count,
-	struct error *error)
+static int run_passes(
+	struct pass *pass, struct reader *reader, struct error *error)
 {
 	struct reader_window window =
 		window_of(pass, pass->request->whole_rows);
 
 	if (reader_read(reader, pass->sample, &window, visit, pass, error))
 		return -1;
-	if (pass->request->whole_rows || !any_looks_empty(pass, count))
+	if (!pass->any_empty)
 		return 0;
-	pass->zeros_only = true;
+	pass->second = true;
 	window = window_of(pass, true);
 	return reader_read(reader, pass->sample, &window, visit, pass, error);
+}
+
+static int make_room(struct pass *pass, struct error *error)
+{
+	const struct dump_sample *sample = pass->sample;
+	size_t heads, rows;
+
+	if (memory_multiply(pass->request->layers, sample->heads, &heads) &&
+		memory_multiply(heads, sample->queries, &rows)) {
+		pass->folds = memory_array(heads, sizeof(*pass->folds));
+		pass->empty = memory_array(rows / 8 + 1, 1);
+	}
+	pass->slots = memory_array(sample->queries, sizeof(*pass->slots));
+	pass->scratch = memory_array(
+		pass->request->whole_rows ? sample->keys : 1, sizeof(float));
+	if (!pass->folds || !pass->empty || !pass->slots || !pass->scratch)
+		return error_memory(error);
+	return 0;
 }
 
 int measure_layers(struct reader *reader, const struct dump_sample *sample,
@@ -273,30 +313,18 @@ int measure_layers(struct reader *reader, const struct dump_sample *sample,
 	struct pass pass = {
 		.sample = sample, .roles = roles, .request = request
 	};
-	size_t count;
-	int result = -1;
+	int result = make_room(&pass, error);
 
-	if (memory_multiply(request->layers, sample->heads, &count) &&
-		memory_multiply(count, roles->row_count, &count))
-		pass.rows = memory_array(count, sizeof(*pass.rows));
-	pass.slots = memory_array(sample->queries, sizeof(*pass.slots));
-	pass.scratch = memory_array(
-		request->whole_rows ? sample->keys : 1, sizeof(float));
-	if (!pass.rows || !pass.slots || !pass.scratch) {
-		error_memory(error);
-		goto end;
-	}
-	for (size_t i = 0; i < sample->queries; i++)
+	for (size_t i = 0; !result && i < sample->queries; i++)
 		pass.slots[i] = DUMP_NONE;
-	for (size_t i = 0; i < roles->row_count; i++)
+	for (size_t i = 0; !result && i < roles->row_count; i++)
 		pass.slots[roles->rows[i]] = i;
-	result = run_passes(&pass, reader, count, error);
+	result = result || run_passes(&pass, reader, error);
 	for (size_t l = 0; !result && l < request->layers; l++)
-		fold_layer(&pass, request->layer + l,
-			values + l * (sample->heads + 1));
-end:
-	free(pass.rows);
+		fold_layer(&pass, l, values + l * (sample->heads + 1));
+	free(pass.folds);
+	free(pass.empty);
 	free(pass.slots);
 	free(pass.scratch);
-	return result;
+	return result ? -1 : 0;
 }

@@ -11,6 +11,7 @@ const struct settings settings_default = {
 	.by = BY_MODEL,
 	.seed = 1,
 	.resamples = 2000,
+	.memory = 64,
 };
 
 #define FIELD(field) offsetof(struct settings, field)
@@ -190,6 +191,9 @@ static const struct option running[] = {
 	{ "jobs", 'j', OPTION_COUNT, FIELD(jobs), "N", NULL,
 		"worker processes; never changes a result (default: one per "
 		"processor)" },
+	{ "memory", 0, OPTION_COUNT, FIELD(memory), "MB", NULL,
+		"bound on the memory of a worker; chunks larger than that need "
+		"what they need (default: 64)" },
 	{ "strict", 0, OPTION_FLAG, FIELD(strict), NULL, NULL,
 		"stop at the first dump that cannot be read, and give no "
 		"result" },
@@ -197,6 +201,13 @@ static const struct option running[] = {
 		"go on without the dumps that cannot be read (default)" },
 	{ "plugins", 0, OPTION_FLAG, FIELD(plugins), NULL, NULL,
 		"let HDF5 load filter plugins, which are programs of others" },
+	END,
+};
+
+static const struct option resuming[] = {
+	{ "resume", 0, OPTION_FLAG, FIELD(resume), NULL, NULL,
+		"go on with the run into this folder that was interrupted: "
+		"read only what it had not read" },
 	END,
 };
 
@@ -261,6 +272,7 @@ const struct option_group options_heads = { "Heads", heads };
 const struct option_group options_resampling = { "Resampling", resampling };
 const struct option_group options_seed = { "Resampling", resampling + 1 };
 const struct option_group options_running = { "Running", running };
+const struct option_group options_resuming = { "Interrupted runs", resuming };
 const struct option_group options_output_file = { "Output", output_file };
 const struct option_group options_output_folder = { "Output", output_folder };
 const struct option_group options_figure = { "Figure", figure };

@@ -56,8 +56,10 @@ struct settings {
 	size_t resamples;
 	/* running */
 	size_t jobs;		 /* 0: as many as there are processors for us */
+	size_t memory;		 /* megabytes for a worker */
 	bool strict, keep_going; /* keep_going wins */
 	bool plugins;		 /* HDF5 may load filters from elsewhere */
+	bool resume;		 /* go on with a run that was interrupted */
 	/* output */
 	const char *output; /* NULL: standard output */
 	const char *title;
@@ -76,8 +78,8 @@ extern const struct settings settings_default;
 extern const struct option_group options_layout, options_counting,
 	options_detail, options_curves, options_split, options_pairs,
 	options_targets, options_loss, options_layers, options_heads,
-	options_resampling, options_seed, options_running, options_output_file,
-	options_output_folder, options_figure, options_listing, options_looking,
-	options_checking, options_common;
+	options_resampling, options_seed, options_running, options_resuming,
+	options_output_file, options_output_folder, options_figure,
+	options_listing, options_looking, options_checking, options_common;
 
 #endif

@@ -92,7 +92,7 @@ static int draw(const struct format *format, const char *script,
 	result = gnuplot_run(
 		fileno(input), fileno(output->stream), SECONDS_MOST, error);
 	fclose(input);
-	if (result == 0 && !is_whole(format, output->temporary))
+	if (result == 0 && !is_whole(format, output_readable(output)))
 		return error_set(error,
 			"gnuplot ended well but made no whole %s",
 			format->name);
@@ -110,7 +110,7 @@ int figure_draw(const char *script, const char *path, struct error *error)
 			path);
 	if (output_open(&output, path, error))
 		return -1;
-	if (!output.temporary) {
+	if (!output_readable(&output)) {
 		output_discard(&output);
 		return error_set(error, "%s: is not a regular file", path);
 	}

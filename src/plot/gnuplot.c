@@ -7,6 +7,7 @@
  */
 #include "plot/gnuplot.h"
 
+#include "base/helper.h"
 #include "base/text.h"
 
 #include <errno.h>
@@ -189,6 +190,17 @@ static int judge(struct run *run, int status, struct error *error)
 		WEXITSTATUS(status), *words ? ": " : "", words);
 }
 
+/* Until its end, which ours is, too. */
+static int follow(struct run *run, struct error *error)
+{
+	int status;
+
+	helper_started(run->process);
+	status = finish(run);
+	helper_ended(run->process);
+	return judge(run, status, error);
+}
+
 int gnuplot_run(int script, int output, double seconds, struct error *error)
 {
 	struct run run = { .limit = seconds, .deadline = now() + seconds };
@@ -207,7 +219,7 @@ int gnuplot_run(int script, int output, double seconds, struct error *error)
 	else if (failed)
 		error_set(error, "cannot run gnuplot: %s", strerror(failed));
 	else
-		failed = judge(&run, finish(&run), error);
+		failed = follow(&run, error);
 	close(ends[0]);
 	return failed ? -1 : 0;
 }

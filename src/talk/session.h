@@ -8,13 +8,17 @@
  * gather the sets, do the work, say what went wrong, release everything.
  */
 struct session {
-	const char *command; /* its name, for messages */
-	char *const *operands;
+	const char *command;   /* its name, for messages */
+	char *const *operands; /* in the work: what they stand for */
 	int operand_count;
 	const struct settings *settings;
 	unsigned takes;	   /* enum study_takes */
 	bool rows_only;	   /* the study's rows are enough: gather no sets */
 	bool makes_folder; /* the output is a folder */
+	/* The command's options, when what it reads is kept for --resume; NULL:
+	 * it is not.  The output is a folder then. */
+	const struct option_group *const *resumable;
+	bool rows_safe; /* the work's word: the output has them, and says so */
 	/* filled by session_run() */
 	struct study study;
 	struct sets sets;

@@ -14,6 +14,10 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#ifdef COVERAGE
+void __gcov_dump(void);
+#endif
+
 #define PIPE 3 /* where the pipe lies in every child */
 
 /* Libraries that are about to abort like to say so; the parent has a better
@@ -83,6 +87,14 @@ int worker_expect(struct worker_pipe *pipe, uint64_t bytes, struct error *error)
 	return 0;
 }
 
+static _Noreturn void leave(int status)
+{
+#ifdef COVERAGE
+	__gcov_dump();
+#endif
+	_exit(status);
+}
+
 _Noreturn void child_run(const struct worker_plan *plan,
 	const struct worker_job *job, const struct limits *limits, int fd)
 {
@@ -105,5 +117,5 @@ _Noreturn void child_run(const struct worker_plan *plan,
 		memcpy(last.text, error.text,
 			strnlen(error.text, sizeof(last.text) - 1));
 	}
-	_exit(worker_send(&pipe, &last, &error) || fclose(pipe.stream));
+	leave(worker_send(&pipe, &last, &error) || fclose(pipe.stream));
 }

@@ -5,8 +5,9 @@
 #include "worker/worker.h"
 
 /* Sanitizers need memory, files and calls of their own, and a report that
- * nobody sees is none: their builds have no sandbox. */
-#ifdef __SANITIZE_ADDRESS__
+ * nobody sees is none: their builds have no sandbox.  Nor have those that
+ * write down which lines were run (make coverage). */
+#if defined(__SANITIZE_ADDRESS__) || defined(COVERAGE)
 #define CHILD_SANITIZED 1
 #elif defined(__has_feature)
 #if __has_feature(address_sanitizer)

@@ -21,6 +21,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* glibc's own type; the standard says int. */
+#ifdef __GLIBC__
+#define RESOURCE enum __rlimit_resource
+#else
+#define RESOURCE int
+#endif
+
 #define MIB ((uint64_t)1 << 20)
 #define GIB ((uint64_t)1 << 30)
 #define MOST_MEMORY (64 * GIB)
@@ -32,6 +39,11 @@
 
 /* The sanitizers' checks take time, too. */
 #ifdef CHILD_SANITIZED
+#define SANITIZED 1
+#else
+#define SANITIZED 0
+#endif
+#if defined(CHILD_SANITIZED) && !defined(COVERAGE)
 #define SLOWNESS 20
 #else
 #define SLOWNESS 1
@@ -61,7 +73,6 @@ double limits_work(const struct limits *limits, uint64_t bytes)
 	return SLOWNESS * (double)bytes / WORK_RATE;
 }
 
-#ifndef CHILD_SANITIZED
 /* What the parent has of heap counts for the child as well. */
 static uint64_t inherited(void)
 {
@@ -76,10 +87,8 @@ static uint64_t inherited(void)
 	fclose(stream);
 	return (uint64_t)pages[5] * (uint64_t)sysconf(_SC_PAGESIZE);
 }
-#endif
 
-/* The numbers of resources are an unsigned enumeration to the C library. */
-static void limit(unsigned resource, uint64_t value)
+static void limit(RESOURCE resource, uint64_t value)
 {
 	struct rlimit limit;
 
@@ -96,12 +105,14 @@ void limits_apply(const struct limits *limits)
 {
 	limit(RLIMIT_CORE, 0);
 	limit(RLIMIT_CPU, limits->processor);
+	limit(RLIMIT_NOFILE, 1024);
+	/* A sanitizer's shadow of the memory is larger than any limit, and its
+	 * report may go to a file. */
+	if (SANITIZED)
+		return;
 	/* A pipe is no file and stays writable. */
 	limit(RLIMIT_FSIZE, 0);
-	limit(RLIMIT_NOFILE, 1024);
-#ifndef CHILD_SANITIZED
 	limit(RLIMIT_DATA, limits->memory + inherited());
-#endif
 }
 
 uint64_t limits_size(const char *const *files)

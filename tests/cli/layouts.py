@@ -92,6 +92,25 @@ def grouped(path, task, **change):
             write_around(group, sample, task)
 
 
+def together(path, task, order="slhqk", dtype="f2", **how):
+    """One dataset for all, padded, with its axes in some order."""
+    all_of = list(samples(task))
+    most = max(s["attention"].shape[-1] for s in all_of)
+    layers, heads = all_of[0]["attention"].shape[:2]
+    maps = np.zeros((SAMPLES, layers, heads, most, most), "f2")
+    codes = np.full((SAMPLES, most), 3, "u1")
+    for i, sample in enumerate(all_of):
+        length = sample["attention"].shape[-1]
+        maps[i, :, :, :length, :length] = sample["attention"]
+        codes[i, :length] = sample["modality"]
+    with h5py.File(path, "w") as f:
+        f.attrs["task"] = task
+        f.attrs["prompt_length"] = [s["prompt_length"] for s in all_of]
+        f["modality"] = codes
+        values = maps.transpose(["slhqk".index(axis) for axis in order])
+        f.create_dataset("attn", data=values.astype(dtype), **how)
+
+
 def strange_bfloat16(bias):
     """A bfloat16 whose exponent bias nobody set (h5py issue 1822)."""
     kind = h5py.h5t.IEEE_F32LE.copy()
@@ -186,6 +205,16 @@ def make(folder):
         grouped(at("chunks") + ".h5", task,
                 how={"chunks": (2, 3, 7, 5), "compression": "lzf",
                      "shuffle": True})
+        together(at("flat") + ".h5", task)
+        together(at("mixed") + ".h5", task, "kqslh")
+        together(at("late") + ".h5", task, "lhsqk",
+                 chunks=(2, 4, 3, 20, 9))
+        together(at("packed") + ".h5", task, chunks=(2, 5, 3, 7, 5),
+                 compression="gzip", shuffle=True, dtype="<f4")
+        together(at("wide") + ".h5", task, chunks=(2, 1, 4, 7, 50),
+                 maxshape=(None,) * 5, compression="lzf", shuffle=True)
+        together(at("big") + ".h5", task, chunks=(2, 5, 3, 7, 5),
+                 compression="gzip", shuffle=True, dtype=">f4")
         # These lose digits; the reference has them, too.
         grouped(at("bf16") + ".h5", task, store=bfloat16)
         grouped(at("bf16_bias") + ".h5", task, store=bfloat16,

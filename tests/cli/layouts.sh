@@ -42,6 +42,16 @@ for task in und gen; do
 		case_ok "$name is found by its names ($task)"
 	done
 
+	for name in flat packed wide big; do
+		numbers "$reference" "$made/${name}_$task.h5"
+		case_ok "one dataset for all, $name ($task)"
+	done
+	numbers "$reference" "$made/mixed_$task.h5" \
+		--axes key,query,sample,layer,head
+	numbers "$reference" "$made/late_$task.h5" \
+		--axes layer,head,sample,query,key
+	case_ok "axes in any order ($task)"
+
 	numbers "$reference" "$made/layers_$task"
 	case_ok "a folder of layers is one dump ($task)"
 	numbers "$reference" "$made/samples_$task"

@@ -1,0 +1,256 @@
+/*
+ * A shard is one file, so that it appears whole or not at all: its key, which
+ * is the manifest of that one dump; "talk N" and N bytes of lines; then the
+ * rows as CSV.  Numbers are written such that they come back exactly, so a
+ * resumed run ends with the same bytes.
+ *
+ * Its name is a hash of the dump's path (FNV-1a).  Two paths with one hash only
+ * cost a dump that is read again, since the key holds the path.
+ */
+#include "analysis/shards.h"
+
+#include "analysis/manifest.h"
+#include "base/output.h"
+#include "base/text.h"
+
+#include <dirent.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static uint64_t hash(const char *text)
+{
+	uint64_t hash = UINT64_C(14695981039346656037);
+
+	for (; *text; text++)
+		hash = (hash ^ (unsigned char)*text) * UINT64_C(1099511628211);
+	return hash;
+}
+
+/* The whole file; false when it cannot be read. */
+static bool load(const char *path, struct buffer *text)
+{
+	FILE *stream = fopen(path, "re");
+	char block[4096];
+	size_t count;
+	bool good;
+
+	if (!stream)
+		return false;
+	while ((count = fread(block, 1, sizeof(block), stream)) > 0)
+		buffer_add(text, block, count);
+	good = !ferror(stream) && !text->failed;
+	fclose(stream);
+	return good;
+}
+
+static void name_shard(
+	const struct shards *shards, const char *path, struct buffer *name)
+{
+	buffer_print(name, "%s/%016" PRIx64 ".csv", shards->folder, hash(path));
+}
+
+/* Takes the tables of the last run.  Rows do not say whether they came from a
+ * dump or from another table, so there must have been no table. */
+static void take_last(struct shards *shards)
+{
+	const char *output = shards->settings->output;
+	struct buffer manifest = { 0 }, table = { 0 };
+	struct error error;
+	FILE *stream = NULL;
+	bool good;
+
+	buffer_print(&manifest, "%s/manifest.json", output);
+	buffer_print(&table, "%s/intensity.csv", output);
+	good = !manifest.failed && !table.failed &&
+		load(manifest.text, &shards->manifest) &&
+		shards->manifest.length &&
+		!strstr(shards->manifest.text, ".csv\"") &&
+		!strstr(shards->manifest.text, "\"path\": \"-\"");
+	if (good)
+		stream = fopen(table.text, "re");
+	good = stream &&
+		table_read(&shards->last, stream, table.text, &error) == 0;
+	if (stream)
+		fclose(stream);
+	if (!good)
+		buffer_release(&shards->manifest);
+	buffer_release(&manifest);
+	buffer_release(&table);
+}
+
+/* Removes the shards; the folder stays, since the tables are what they are. */
+static void clear(const struct shards *shards)
+{
+	DIR *folder = opendir(shards->folder);
+	const struct dirent *entry;
+
+	if (!folder)
+		return;
+	while ((entry = readdir(folder)) != NULL)
+		if (text_has_suffix(entry->d_name, ".csv") ||
+			text_has_suffix(entry->d_name, ".tmp"))
+			unlinkat(dirfd(folder), entry->d_name, 0);
+	closedir(folder);
+}
+
+int shards_open(struct shards *shards, const struct option_group *const *groups,
+	const struct settings *settings, struct error *error)
+{
+	struct buffer folder = { 0 };
+
+	buffer_print(&folder, "%s/.attnscope", settings->output);
+	*shards = (struct shards){
+		.folder = folder.text, .groups = groups, .settings = settings
+	};
+	table_init(&shards->last, &schema_intensity);
+	if (folder.failed)
+		return error_memory(error);
+	if (!settings->resume)
+		clear(shards);
+	else if (access(shards->folder, F_OK) != 0)
+		take_last(shards);
+	return 0;
+}
+
+void shards_release(struct shards *shards)
+{
+	free(shards->folder);
+	buffer_release(&shards->manifest);
+	table_release(&shards->last);
+	*shards = (struct shards){ 0 };
+}
+
+int shards_make(const struct shards *shards, struct error *error)
+{
+	return output_folder(shards->settings->output, error) ||
+		output_folder(shards->folder, error);
+}
+
+void shards_remove(const struct shards *shards)
+{
+	clear(shards);
+	rmdir(shards->folder);
+}
+
+void shards_key(
+	const struct shards *shards, const char *path, struct buffer *key)
+{
+	char *const inputs[] = { (char *)path };
+
+	manifest_write(inputs, 1, shards->groups, shards->settings, key);
+}
+
+/* Takes the parts of a shard behind its key. */
+static bool parse(const char *text, size_t length, struct table *table,
+	struct buffer *talk)
+{
+	size_t lines = 0, rows;
+	struct error error;
+	FILE *stream;
+	int head = 0;
+
+	if (sscanf(text, "talk %zu%n", &lines, &head) != 1 || !head ||
+		text[head++] != '\n' || lines >= length - (size_t)head)
+		return false;
+	rows = (size_t)head + lines;
+	stream = fmemopen((char *)text + rows, length - rows, "r");
+	if (!stream)
+		return false;
+	if (table_read(table, stream, "shard", &error)) {
+		fclose(stream);
+		return false;
+	}
+	fclose(stream);
+	buffer_add(talk, text + head, lines);
+	return true;
+}
+
+/* Whether the last run read the same dump in the same way: its manifest is
+ * the key but for the list of inputs, in which the key's one input stands. */
+static bool was_input(const struct shards *shards, const struct buffer *key)
+{
+	static const char list[] = "\"inputs\": [", end[] = "\n  ]";
+	const char *head = strstr(key->text, list), *line, *tail, *found;
+	size_t length;
+
+	if (!head || !shards->manifest.length)
+		return false;
+	line = head + strlen(list);
+	tail = strstr(line, end);
+	if (!tail ||
+		strncmp(shards->manifest.text, key->text,
+			(size_t)(line - key->text)) != 0)
+		return false;
+	length = (size_t)(tail - line);
+	found = shards->manifest.text + (line - key->text);
+	/* A line ends with a comma or with the list. */
+	while (found && strncmp(found, line, length) != 0)
+		found = strchr(found + 1, '\n');
+	return found && (found[length] == ',' || found[length] == '\n');
+}
+
+/* Adds the rows of the dump that the last run wrote. */
+static bool read_last(
+	const struct shards *shards, const char *path, struct table *table)
+{
+	const struct intensity_row *rows =
+		TABLE_ROWS(&shards->last, intensity_row);
+
+	for (size_t i = 0; i < shards->last.count; i++)
+		if (strcmp(rows[i].file, path) == 0 &&
+			table_add(table, &rows[i]))
+			return false;
+	table->optional = shards->last.optional;
+	return table->count > 0;
+}
+
+bool shards_read(const struct shards *shards, const char *path,
+	const struct buffer *key, struct table *table, struct buffer *talk)
+{
+	struct buffer name = { 0 }, text = { 0 };
+	bool good;
+
+	if (!shards->settings->resume || key->failed)
+		return false;
+	if (was_input(shards, key))
+		return read_last(shards, path, table);
+	name_shard(shards, path, &name);
+	good = !name.failed && load(name.text, &text) &&
+		text.length > key->length &&
+		memcmp(text.text, key->text, key->length) == 0 &&
+		parse(text.text + key->length, text.length - key->length, table,
+			talk);
+	buffer_release(&name);
+	buffer_release(&text);
+	return good;
+}
+
+int shards_write(const struct shards *shards, const char *path,
+	const struct buffer *key, const struct table *table,
+	const struct buffer *talk, struct error *error)
+{
+	struct buffer name = { 0 };
+	struct output output;
+	int failed;
+
+	name_shard(shards, path, &name);
+	if (name.failed || key->failed || talk->failed)
+		failed = error_memory(error);
+	else
+		failed = shards_make(shards, error) ||
+			output_open(&output, name.text, error);
+	buffer_release(&name);
+	if (failed)
+		return -1;
+	fwrite(key->text, 1, key->length, output.stream);
+	fprintf(output.stream, "talk %zu\n", talk->length);
+	if (talk->length)
+		fwrite(talk->text, 1, talk->length, output.stream);
+	if (table_write(table, output.stream, error)) {
+		output_discard(&output);
+		return -1;
+	}
+	return output_commit(&output, error);
+}

@@ -1,0 +1,76 @@
+/*
+ * Time left = time so far * (bytes / bytes done - 1).  Samples differ in size,
+ * so bytes are the better measure; they are known from the sizes of the files
+ * before anything is read.
+ */
+#include "base/progress.h"
+
+#include <math.h>
+#include <stdio.h>
+
+/* Three digits and a unit: "3.40 GB", "512 MB". */
+static void write_bytes(double bytes, char text[32])
+{
+	static const char *const units[] = { "B", "kB", "MB", "GB", "TB" };
+	size_t unit = 0;
+
+	while (bytes >= 999.5 && unit < 4) {
+		bytes /= 1000;
+		unit++;
+	}
+	snprintf(text, 32, "%.*f %s",
+		unit == 0 || bytes >= 99.95 ? 0
+			: bytes >= 9.995    ? 1
+					    : 2,
+		bytes, units[unit]);
+}
+
+/* "8 s", "3 min", "2 h 05 min" */
+static void write_seconds(double seconds, char text[32])
+{
+	double minutes = round(seconds / 60);
+
+	if (seconds < 99.5)
+		snprintf(text, 32, "%.*f s", seconds < 9.95 ? 1 : 0, seconds);
+	else if (minutes < 100)
+		snprintf(text, 32, "%.0f min", minutes);
+	else
+		snprintf(text, 32, "%.0f h %02.0f min", floor(minutes / 60),
+			fmod(minutes, 60));
+}
+
+const char *progress_line(const struct progress *progress, double seconds,
+	char text[PROGRESS_ROOM])
+{
+	char done[32], speed[32], left[32];
+	const char *more = progress->files_opened < progress->files ? "+" : "";
+
+	write_bytes(progress->bytes_done, done);
+	if (progress->bytes_done <= 0 || seconds <= 0) {
+		snprintf(text, PROGRESS_ROOM, "%zu of %zu%s samples",
+			progress->samples_done, progress->samples, more);
+		return text;
+	}
+	write_bytes(progress->bytes_done / seconds, speed);
+	write_seconds(
+		fmax(0, seconds * (progress->bytes / progress->bytes_done - 1)),
+		left);
+	snprintf(text, PROGRESS_ROOM, "%zu of %zu%s samples, %s, %s/s, %s left",
+		progress->samples_done, progress->samples, more, done, speed,
+		left);
+	return text;
+}
+
+const char *progress_end(const struct progress *progress, double seconds,
+	char text[PROGRESS_ROOM])
+{
+	char done[32], speed[32], took[32];
+
+	write_bytes(progress->bytes_done, done);
+	write_bytes(seconds > 0 ? progress->bytes_done / seconds : 0, speed);
+	write_seconds(seconds, took);
+	snprintf(text, PROGRESS_ROOM, "read %zu sample%s, %s in %s, %s/s",
+		progress->samples_done, progress->samples_done == 1 ? "" : "s",
+		done, took, speed);
+	return text;
+}

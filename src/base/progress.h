@@ -1,0 +1,26 @@
+#ifndef BASE_PROGRESS_H
+#define BASE_PROGRESS_H
+
+#include <stddef.h>
+
+/*
+ * How far a long reading is, in words.  Pure: no clock, no terminal.
+ */
+struct progress {
+	size_t samples, samples_done;
+	size_t files, files_opened; /* samples are known of opened files */
+	double bytes, bytes_done;   /* on disk */
+};
+
+#define PROGRESS_ROOM 160
+
+/* "12 of 40 samples, 3.4 GB, 2.1 GB/s, 8 s left"; "40+" while there are files
+ * whose samples are not known.  `seconds` since the beginning. */
+const char *progress_line(const struct progress *progress, double seconds,
+	char text[PROGRESS_ROOM]);
+
+/* "read 40 samples, 27.6 GB in 5.2 s, 5.3 GB/s" */
+const char *progress_end(const struct progress *progress, double seconds,
+	char text[PROGRESS_ROOM]);
+
+#endif

@@ -1,0 +1,67 @@
+#ifndef DUMP_PATHS_H
+#define DUMP_PATHS_H
+
+#include "dump/reader.h"
+
+/*
+ * What the ways of reading share; only reader.c and they include it.  All of
+ * them think in the axes of the attention map within one piece.
+ */
+
+/* The part of one piece that a window wants. */
+struct wanted {
+	struct reader *reader;
+	const struct dump_sample *sample;
+	const struct dump_piece *piece;
+	size_t first[DUMP_AXES], end[DUMP_AXES]; /* within the piece */
+	reader_visit *visit;
+	void *context;
+	struct error *error;
+};
+
+/* Values in memory: the box from[] .. to[] of a piece, `stride` values from
+ * one index to the next. */
+struct stored_box {
+	const uint8_t *bytes;
+	size_t stride[DUMP_AXES];
+	size_t from[DUMP_AXES], to[DUMP_AXES];
+	bool shuffled;
+	size_t plane;
+	bool mapped; /* in the map of the file */
+};
+
+/* The ways, by preference; each says whether it can read the piece. */
+bool mapped_fits(const struct reader *reader, const struct dump_piece *piece,
+	uint64_t *offset);
+int mapped_read(const struct wanted *w, uint64_t offset);
+bool chunks_fit(const struct dump_piece *piece);
+int chunks_read(const struct wanted *w);
+int boxes_read(const struct wanted *w);
+
+/* Hands out the part of the box that is wanted, as blocks. */
+int paths_deliver(const struct wanted *w, const struct stored_box *box);
+
+/*
+ * Cuts the wanted part along layers, heads and rows wherever the index is a
+ * multiple of step[], and calls `visit` for each in rising order.
+ */
+typedef int paths_visit(const struct wanted *part, void *context);
+int paths_cut(const struct wanted *w, const size_t step[DUMP_AXES],
+	paths_visit *visit, void *context);
+
+/*
+ * Steps for paths_cut() whose values fit the reader's room: multiples of
+ * grain[], so that what belongs together stays together, unless not even one
+ * grain fits.
+ */
+void paths_steps(const struct wanted *w, const size_t grain[DUMP_AXES],
+	size_t step[DUMP_AXES]);
+
+/* Says that this part of the map was looked at, and gives memory back behind
+ * the reader. */
+void paths_looked_at(struct reader *reader, const uint8_t *bytes, size_t size);
+
+/* Makes room; the old contents are gone.  Returns -1 without memory. */
+int paths_room(struct reader_buffer *buffer, size_t bytes, struct error *error);
+
+#endif

@@ -1,0 +1,21 @@
+# How far the reading is, for those who watch, and nothing for those who do
+# not.
+. tests/cli/lib.sh
+
+dump=data/demo/umm_aia.h5
+
+run curves $dump -o "$WORK/curves.csv"
+status_is 0
+check "says something to a file" test ! -s "$WORK/err"
+case_ok "nothing is said about progress when standard error is redirected"
+
+# Not every system has script(1), which makes a terminal.
+if script -qec true /dev/null >/dev/null 2>&1; then
+	command_line="attnscope curves, on a terminal"
+	script -qec "'$ATTNSCOPE' curves '$dump' -o '$WORK/curves.csv'" \
+		/dev/null >"$WORK/out" 2>&1
+	tr '\r' '\n' <"$WORK/out" | tail -n 2 >"$WORK/last"
+	grep -Eq 'attnscope curves: read [0-9]+ samples, [0-9.]+ [kMG]?B in .*/s' \
+		"$WORK/last" || fail "no last line: $(cat "$WORK/last")"
+	case_ok "a last line on the terminal says what was read and how fast"
+fi

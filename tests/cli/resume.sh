@@ -1,0 +1,88 @@
+# analyze --resume: what was read is not read again, what changed is, and the
+# results are those of one run.
+. tests/cli/lib.sh
+
+# Prints the results in a folder, to compare two; figures are made of them.
+results() {
+	(cd "$1" && cat intensity.csv curves.csv correlation.csv manifest.json)
+}
+
+same_results() {
+	results "$1" >"$WORK/one"
+	results "$2" >"$WORK/two"
+	cmp -s "$WORK/one" "$WORK/two" || fail "$1 and $2 differ"
+}
+
+dumps=$WORK/dumps
+mkdir "$dumps"
+cp data/demo/umm_aia.h5 "$dumps/a.h5"
+cp tests/data/dumps/umm_step_early.h5 "$dumps/b.h5"
+head -c 20000 tests/data/dumps/umm_step_early.h5 >"$dumps/c.h5"
+few="--resamples 50"
+
+# The third dump is damaged, so a strict run ends with two dumps read.
+run analyze $few -j 1 --strict "$dumps/a.h5" "$dumps/b.h5" "$dumps/c.h5" \
+	-o "$WORK/results"
+status_is 1
+err_has "c.h5: is damaged or cut short"
+[ "$(wc -l <"$WORK/err")" -eq 1 ] || fail "more than one line"
+[ "$(ls -A "$WORK/results")" = .attnscope ] ||
+	fail "results hold $(ls -A "$WORK/results")"
+[ "$(ls "$WORK/results/.attnscope" | wc -l)" -eq 2 ] || fail "not two shards"
+case_ok "--strict ends at the first dump that fails, without results"
+
+cp tests/data/dumps/umm_final_generate.h5 "$dumps/c.h5"
+run analyze $few "$dumps/a.h5" "$dumps/b.h5" "$dumps/c.h5" -o "$WORK/whole"
+status_is 0
+# A mark in what was kept must come through: it was not read again.
+cp -r "$WORK/results" "$WORK/marked"
+sed -i 's/,understanding,/,understanding,MARK/' "$WORK"/marked/.attnscope/*
+run analyze $few --resume "$dumps/a.h5" "$dumps/b.h5" "$dumps/c.h5" \
+	-o "$WORK/marked"
+status_is 0
+grep -q "a.h5.*MARK" "$WORK/marked/intensity.csv" || fail "a.h5 was read again"
+grep -q "b.h5.*MARK" "$WORK/marked/intensity.csv" || fail "b.h5 was read again"
+run analyze $few --resume "$dumps/a.h5" "$dumps/b.h5" "$dumps/c.h5" \
+	-o "$WORK/results"
+status_is 0
+same_results "$WORK/results" "$WORK/whole"
+[ ! -e "$WORK/results/.attnscope" ] || fail "the shards are still there"
+case_ok "--resume reads what is missing, and ends with the same bytes"
+
+sed -i 's/,understanding,/,understanding,MARK/' "$WORK/results/intensity.csv"
+touch -d '2020-01-01' "$dumps/b.h5"
+run analyze $few --resume "$dumps/a.h5" "$dumps/b.h5" "$dumps/c.h5" \
+	-o "$WORK/results"
+status_is 0
+grep -q "a.h5.*MARK" "$WORK/results/intensity.csv" || fail "a.h5 was read again"
+grep -q "b.h5.*MARK" "$WORK/results/intensity.csv" && fail "b.h5 was not read"
+run analyze $few --resume "$dumps/a.h5" -o "$WORK/results"
+status_is 0
+grep -q "a.h5.*MARK" "$WORK/results/intensity.csv" || fail "a.h5 was read again"
+grep -q "c.h5" "$WORK/results/intensity.csv" && fail "c.h5 is still there"
+case_ok "a run that ended is resumed from its own tables"
+
+for change in "--per-head" "--convention authors" "--seed 2"; do
+	run analyze $few --resume $change "$dumps/a.h5" -o "$WORK/results"
+	status_is 0
+	grep -q MARK "$WORK/results/intensity.csv" &&
+		fail "$change takes rows of other options"
+	run analyze $few $change "$dumps/a.h5" -o "$WORK/other"
+	same_results "$WORK/results" "$WORK/other"
+done
+run analyze $few "$dumps/a.h5" -o "$WORK/results"
+sed -i 's/,understanding,/,understanding,MARK/' "$WORK/results/intensity.csv"
+run analyze $few "$dumps/a.h5" -o "$WORK/results"
+grep -q MARK "$WORK/results/intensity.csv" && fail "no --resume, but resumed"
+case_ok "other options, or no --resume, read everything"
+
+# Tables of two runs: the folder says so until the manifest is written.
+run analyze $few "$dumps/a.h5" -o "$WORK/results"
+sed -i 's/,understanding,/,understanding,MARK/' "$WORK/results/intensity.csv"
+mkdir "$WORK/results/.attnscope"
+echo rubbish >"$WORK/results/.attnscope/0123456789abcdef.csv"
+run analyze $few --resume "$dumps/a.h5" -o "$WORK/results"
+status_is 0
+grep -q MARK "$WORK/results/intensity.csv" && fail "took tables of two runs"
+[ ! -e "$WORK/results/.attnscope" ] || fail "the shards are still there"
+case_ok "tables of a run that was interrupted are not believed"

@@ -1,0 +1,68 @@
+/*
+ * What a child could send: any records in any order.  Each takes 16 bytes:
+ * kind, number, place of a layer and a line, sizes, and the rest as text.
+ */
+#include "analysis/survey_records.h"
+#include "analysis/survey_take.h"
+#include "base/memory.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define STEP 16
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void make(struct record *record, const uint8_t *bytes)
+{
+	memset(record, 0, sizeof(*record));
+	record->magic = RECORD_MAGIC;
+	record->kind = SURVEY_FILE + bytes[0] % 9;
+	record->index = bytes[1];
+	switch (record->kind) {
+	case SURVEY_SAMPLE:
+		for (size_t i = 0; i < SURVEY_COUNTS; i++)
+			record->counts[i] = bytes[2 + i];
+		record->counts[COUNT_LAYERS] <<= bytes[14] % 64;
+		record->counts[COUNT_HEADS] <<= bytes[15] % 64;
+		break;
+	case SURVEY_VALUE:
+		record->counts[PLACE_LAYER] = bytes[2];
+		record->counts[PLACE_LINE] = bytes[3];
+		record->counts[PLACE_QUERIES] = bytes[4];
+		memcpy(record->values, bytes + 8, 8);
+		break;
+	default:
+		/* Without its end when the last byte says so. */
+		memset(record->text, 'x',
+			bytes[15] == 255 ? sizeof(record->text) : 0);
+		memcpy(record->text, bytes + 2, 13);
+	}
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct survey survey = { .file_count = 1 };
+	struct settings settings = settings_default;
+	struct record record;
+	struct error error;
+
+	survey.files = memory_array(1, sizeof(*survey.files));
+	if (!survey.files)
+		return 0;
+	settings.per_head = size && (data[0] & 1);
+	settings.blocks = size && (data[0] & 2);
+	survey.files[0].path = "fuzz";
+	survey.files[0].room = 4096;
+	for (size_t at = 1; at + STEP <= size; at += STEP) {
+		make(&record, data + at);
+		if (survey_take(&survey, &survey.files[0], &record, &settings,
+			    &error))
+			break;
+	}
+	if (survey_is_whole(&survey.files[0], true) &&
+		!survey.files[0].model[0] && !survey.files[0].samples)
+		abort();
+	survey_release(&survey);
+	return 0;
+}

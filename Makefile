@@ -4,6 +4,7 @@
 #   make demo       installs what is missing, builds, and analyses data/demo
 #   make check      installs what is missing, builds, and runs the tests
 #   make deps       installs the Debian packages that are missing
+#   make check-browser  looks at a report with chromium
 #   make check-hostile  spoilt and crafted dumps through the program
 #   make check-faults   memory, disks and programs that fail; kills and resumes
 #   make check-valgrind the program under valgrind
@@ -154,6 +155,13 @@ check: deps
 	@$(MAKE) --no-print-directory all units
 	@BUILD=$(BUILD) tests/run
 
+# Apart from `check`, since a browser is a large thing to ask for.
+check-browser: all
+	@command -v chromium >/dev/null || { \
+		echo "chromium is missing: apt-get install chromium" >&2; \
+		exit 1; }
+	@BUILD=$(BUILD) tests/browser/run
+
 # What the benchmark compiles: see the heads of the files.  LAYERS=30 makes
 # whole samples of 690 MB, the size that RESULTS.md is about.
 bench_programs = $(addprefix $(BUILD)/bench/,plugins/libzstd_filter.so \
@@ -236,6 +244,8 @@ lint:
 	clang-format --dry-run --Werror $(formatted)
 	mandoc -Tlint -W warning $(pages)
 	for script in $(shells); do sh -n "$$script" || exit 1; done
+	bash -n tests/run
+	bash -n tests/browser/run
 	for script in tests/run tests/coverage tests/valgrind tests/*/run; do \
 		bash -n "$$script" || exit 1; done
 	bash -n .ci/run
@@ -277,6 +287,6 @@ clean:
 
 .PHONY: all units bench instructions libraries-found deps demo check simulate lint install \
 	uninstall clean \
-	check-hostile check-faults check-valgrind fuzz \
+	check-browser check-hostile check-faults check-valgrind fuzz \
 	coverage
 .DELETE_ON_ERROR:

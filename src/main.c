@@ -33,6 +33,7 @@ static const struct command *const table[] = {
 	&command_heads,
 	&command_blocks,
 	&command_plot,
+	&command_report,
 	&command_info,
 	&command_check,
 	&command_help,

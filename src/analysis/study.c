@@ -92,6 +92,26 @@ static int append(
 	return 0;
 }
 
+/* A table of results is not mixed with what results are made of. */
+static int append_results(
+	struct study *study, const struct table *source, struct error *error)
+{
+	const struct schema *other = study->results.schema;
+
+	if (!other && study->intensity.count)
+		other = &schema_intensity;
+	if (!other && study->curves.count)
+		other = &schema_curves;
+	if (other && other != source->schema)
+		return error_set(error,
+			"is a %s table, and another was a %s "
+			"table",
+			source->schema->name, other->name);
+	if (!study->results.schema)
+		table_init(&study->results, source->schema);
+	return append(&study->results, source, error);
+}
+
 static int refuse_table(
 	const struct table *table, unsigned takes, struct error *error)
 {
@@ -125,6 +145,10 @@ static int add_table(struct study *study, const char *path, unsigned takes,
 	} else if (!result && table.schema == &schema_curves &&
 		(takes & STUDY_CURVES)) {
 		result = append(&study->curves, &table, error);
+	} else if (!result && (takes & STUDY_RESULTS)) {
+		result = append_results(study, &table, error);
+		if (result)
+			error_prefix(error, is_stdin ? "standard input" : path);
 	} else if (!result) {
 		result = refuse_table(&table, takes, error);
 		error_prefix(error, is_stdin ? "standard input" : path);
@@ -261,7 +285,8 @@ static int gather(struct study *study, struct operands *o,
 	}
 	if (result)
 		return -1;
-	if (study->intensity.count || study->curves.count)
+	if (study->intensity.count || study->curves.count ||
+		study->results.count)
 		return 0;
 	if (!study->failed)
 		return error_set(
@@ -287,6 +312,7 @@ int study_resume(struct study *study, char *const *operands, int count,
 		.watch = study->watch };
 	table_init(&study->intensity, &schema_intensity);
 	table_init(&study->curves, &schema_curves);
+	table_init(&study->results, NULL);
 	study->intensity.optional = settings->whole_rows;
 	result = read_dumps(&o, operands, count, takes, error);
 	study->failed = o.survey.failed;
@@ -313,5 +339,6 @@ void study_release(struct study *study)
 {
 	table_release(&study->intensity);
 	table_release(&study->curves);
+	table_release(&study->results);
 	buffer_release(&study->talk);
 }

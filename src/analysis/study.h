@@ -8,17 +8,19 @@
 
 /*
  * What a command was given to work on, dumps and tables alike: one intensity
- * table and one curves table, rows in the order of the operands.
+ * table and one curves table, or one table of results, rows in the order of the operands.
  */
 struct survey_watch;
 
 struct study {
 	struct table intensity;
 	struct table curves;
-	struct buffer talk; /* lines for standard error */
-	size_t inputs;	    /* dumps and tables given */
-	size_t suspect;	    /* dumps with values that are no attention */
-	size_t failed;	    /* dumps that could not be read; the rest is
+	struct table results; /* of a later command, all of one kind; its
+				 schema NULL: none */
+	struct buffer talk;   /* lines for standard error */
+	size_t inputs;	      /* dumps and tables given */
+	size_t suspect;	      /* dumps with values that are no attention */
+	size_t failed;	      /* dumps that could not be read; the rest is
 			       here */
 	/* set before study_read(): who watches, or NULL */
 	struct survey_watch *watch;
@@ -29,8 +31,9 @@ enum study_takes {
 	STUDY_DUMPS = 0,
 	STUDY_INTENSITY = 1,
 	STUDY_CURVES = 2,
-	STUDY_TABLES = STUDY_INTENSITY | STUDY_CURVES,
-	STUDY_CHECKED = 4 /* not a table: look at rows of dumps, whether they
+	STUDY_RESULTS = 4,
+	STUDY_TABLES = STUDY_INTENSITY | STUDY_CURVES | STUDY_RESULTS,
+	STUDY_CHECKED = 8 /* not a table: look at rows of dumps, whether they
 			     are attention */
 };
 

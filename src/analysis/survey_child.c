@@ -361,7 +361,7 @@ int survey_work(const struct worker_job *job, struct worker_pipe *pipe,
 		return -1;
 	reader_open(&c.reader, &c.dump, survey_memory(c.task->settings));
 	count = c.dump.sample_count;
-	c.by_layers = c.task->measure && count < 2 * job->shares;
+	c.by_layers = c.task->measure && count < 8 * job->shares;
 	head.index = count;
 	result = worker_send(pipe, &head, error) ||
 		send_text(&c, SURVEY_MODEL, 0, c.dump.model) ||

@@ -3,11 +3,12 @@
  * manifest go into a folder, a short verdict to standard output.
  */
 #include "analysis/manifest.h"
+#include "analysis/pictures.h"
 #include "analysis/results.h"
 #include "analysis/verdict.h"
 #include "base/output.h"
 #include "command/command.h"
-#include "plot/figure.h"
+#include "report/report.h"
 #include "talk/session.h"
 #include "talk/talk.h"
 
@@ -78,17 +79,39 @@ static int put_tables(struct session *session, const struct table *correlations,
 static int put_figures(const struct session *session, struct error *error)
 {
 	const struct settings *settings = session->settings;
-	const struct figure_style style = { .title = settings->title,
-		.y = (enum figure_range)settings->y };
-	const struct table *curves = &session->result;
 	struct buffer script = { 0 };
-	int failed = figure_curves(TABLE_ROWS(curves, curve_row), curves->count,
-			     &style, &script, error) ||
+	const struct picture_known known = { .curves = &session->result };
+	struct picture picture;
+	int failed = picture_make(&picture, PICTURE_CURVES, &session->study,
+			     &session->sets, &known, settings, error) ||
+		chart_script(&picture.chart, &script, error) ||
 		put_text(settings, "curves.gp", &script, error) ||
 		put_figure(settings, "curves.svg", &script, error) ||
 		put_figure(settings, "curves.png", &script, error);
 
+	picture_release(&picture);
 	buffer_release(&script);
+	return failed;
+}
+
+/* The report says itself what it lacks. */
+static int put_report(const struct session *session, struct error *error)
+{
+	const struct report report = {
+		.operands = session->operands,
+		.operand_count = session->operand_count,
+		.groups = command_analyze.groups,
+		.settings = session->settings,
+		.study = &session->study,
+		.sets = &session->sets,
+	};
+	struct buffer page = { 0 }, talk = { 0 };
+	bool complete;
+	int failed = report_write(&report, &page, &talk, &complete, error) ||
+		put_text(session->settings, "report.html", &page, error);
+
+	buffer_release(&page);
+	buffer_release(&talk);
 	return failed;
 }
 
@@ -123,7 +146,7 @@ static int work(struct session *session, struct error *error)
 			&session->sets, settings, &correlations, error) ||
 		put_tables(session, &correlations, error) ||
 		print_verdict(session, &correlations, error) ||
-		put_figures(session, error);
+		put_report(session, error) || put_figures(session, error);
 	table_release(&correlations);
 	return failed;
 }
@@ -159,7 +182,8 @@ const struct command command_analyze = {
 		   "  attnscope analyze data/demo/*.h5 -o results\n",
 	.groups = COMMAND_GROUPS(&options_output_folder, &options_layout,
 		&options_counting, &options_detail, &options_curves,
-		&options_resampling, &options_figure, &options_checking,
-		&options_running, &options_resuming, &options_common),
+		&options_resampling, &options_figure, &options_size,
+		&options_checking, &options_running, &options_resuming,
+		&options_common),
 	.run = run,
 };

@@ -1,40 +1,63 @@
 /*
- * attnscope plot: a figure of the mean curves.  The extension of the output
- * chooses its format; ".gp", or no output, gives the gnuplot script itself.
+ * attnscope plot: figures.  The extension of the output chooses the format;
+ * ".gp", or a standard output that is no terminal, gives the gnuplot script.
  */
-#include "analysis/results.h"
+#include "analysis/pictures.h"
 #include "base/text.h"
 #include "command/command.h"
-#include "plot/figure.h"
 #include "talk/session.h"
 #include "talk/talk.h"
+#include "talk/terminal.h"
 
-static int work(struct session *session, struct error *error)
+#include <stdio.h>
+#include <string.h>
+
+static int draw(const struct settings *settings, const struct chart *chart,
+	struct error *error)
 {
-	const struct settings *settings = session->settings;
-	const struct table *curves = &session->result;
-	const struct figure_style style = { .title = settings->title,
-		.y = (enum figure_range)settings->y };
 	const char *output = settings->output;
-	struct buffer script = { 0 };
-	int failed = results_curves(&session->sets, settings, &session->result,
-			     error) ||
-		figure_curves(TABLE_ROWS(curves, curve_row), curves->count,
-			&style, &script, error);
+	struct buffer script = { 0 }, path = { 0 };
+	int failed = chart_script(chart, &script, error);
 
 	if (!failed && (!output || text_has_suffix(output, ".gp")))
 		failed = talk_text(&script, output, error);
 	else if (!failed)
 		failed = figure_draw(script.text, output, error);
+	if (!failed && settings->keep_script && output &&
+		!text_has_suffix(output, ".gp")) {
+		buffer_print(&path, "%.*s.gp",
+			(int)(strrchr(output, '.') - output), output);
+		failed = path.failed ? error_memory(error)
+				     : talk_text(&script, path.text, error);
+	}
+	buffer_release(&path);
 	buffer_release(&script);
+	return failed;
+}
+
+static int work(struct session *session, struct error *error)
+{
+	const struct settings *settings = session->settings;
+	struct picture picture;
+	int failed = picture_make(&picture, (enum picture_kind)settings->kind,
+		&session->study, &session->sets, NULL, settings, error);
+
+	if (!failed && terminal_wanted(settings))
+		failed = terminal_show(&picture.chart, settings, error);
+	else if (!failed)
+		failed = draw(settings, &picture.chart, error);
+	picture_release(&picture);
 	return failed;
 }
 
 static int run(const struct invocation *invocation)
 {
-	struct session session =
-		COMMAND_SESSION(invocation, STUDY_INTENSITY | STUDY_CURVES);
+	struct session session = COMMAND_SESSION(
+		invocation, STUDY_INTENSITY | STUDY_CURVES | STUDY_RESULTS);
+	struct settings settings = *invocation->settings;
 
+	settings.per_head = settings.kind == PICTURE_HEADS;
+	session.settings = &settings;
 	return session_run(&session, &schema_curves, work) ? STATUS_FAILED
 							   : STATUS_DONE;
 }
@@ -42,14 +65,17 @@ static int run(const struct invocation *invocation)
 const struct command command_plot = {
 	.name = "plot",
 	.section = "Look",
-	.summary = "figure of the mean curves, as .svg or .png",
+	.summary = "figures, as .svg, .png or .pdf, or on the terminal",
 	.operands = "FILE...",
-	.details = "Takes curve or intensity tables, or dumps; '-' is "
-		   "a table on standard input. Understanding is red "
-		   "with filled circles, generation blue with open "
-		   "squares; a band is the interval.\n\n"
+	.details = "Takes any table of this program, or dumps; '-' is a table "
+		   "on standard input. Curves are drawn over layers, "
+		   "understanding red with filled circles, generation blue "
+		   "with open squares; a band is the interval. Other tables "
+		   "are drawn as what they are; --kind chooses what is drawn "
+		   "of curves. On a terminal, without -o, characters do.\n\n"
 		   "  attnscope plot curves.csv -o curves.svg\n",
-	.groups = COMMAND_GROUPS(&options_output_file, &options_figure,
+	.groups = COMMAND_GROUPS(&options_output_file, &options_plot,
+		&options_figure, &options_size, &options_against,
 		&options_curves, &options_resampling, &options_layout,
 		&options_counting, &options_running, &options_common),
 	.run = run,

@@ -1,6 +1,7 @@
 /*
  * Every row counts here, and of every row all keys.  Keys of one class stand
- * together, so a row is added up run by run:
+ * together, so a row is added up run by run, and goes at once into the sums of
+ * its head, whose rows come in rising order:
  *
  *	to_c = mean over heads h and rows q of Σ_{k of class c} A[h,q,k]
  */
@@ -27,8 +28,9 @@ struct pass {
 	const struct measure_request *request;
 	struct run *runs; /* [run_count + 1], the last one beyond all keys */
 	size_t run_count;
-	size_t *slots;	     /* [queries]: place among the counted rows */
-	struct masses *rows; /* [layers][heads][row_count] */
+	uint8_t *counted; /* [queries]: class of the row + 1, or 0 */
+	/* [layers][heads][BLOCK_CLASSES]: sums so far, by class of row */
+	struct measure_value *sums;
 };
 
 static void find_runs(struct pass *pass)
@@ -43,46 +45,32 @@ static void find_runs(struct pass *pass)
 	pass->runs[pass->run_count].first = keys;
 }
 
-static struct masses *row_of(
-	const struct pass *pass, size_t layer, size_t head, size_t slot)
+static struct measure_value *sums_of(
+	const struct pass *pass, size_t layer, size_t head)
 {
-	size_t l = layer - pass->request->layer;
-
-	return &pass->rows[(l * pass->sample->heads + head) *
-			pass->roles->row_count +
-		slot];
+	return &pass->sums[(layer * pass->sample->heads + head) *
+		BLOCK_CLASSES];
 }
 
-static int visit(
-	void *context, const struct reader_block *block, struct error *error)
+/* Row `r` of the block, whose keys end at `end`. */
+static struct masses add_row(const struct pass *pass,
+	const struct reader_block *block, size_t r, size_t end)
 {
-	const struct pass *pass = context;
+	struct masses row = { { 0 } };
 
-	(void)error;
-	for (size_t r = 0; r < block->queries; r++) {
-		size_t query = block->query + r, slot = pass->slots[query];
-		size_t end = block->key + block->keys;
-		struct masses *row;
+	for (size_t i = 0; i < pass->run_count; i++) {
+		const struct run *run = &pass->runs[i];
+		size_t low = run->first, high = run[1].first;
 
-		if (slot == DUMP_NONE)
-			continue;
-		if (end > pass->sample->visible[query])
-			end = pass->sample->visible[query];
-		row = row_of(pass, block->layer, block->head, slot);
-		for (size_t i = 0; i < pass->run_count; i++) {
-			const struct run *run = &pass->runs[i];
-			size_t low = run->first, high = run[1].first;
-
-			if (low < block->key)
-				low = block->key;
-			if (high > end)
-				high = end;
-			if (low < high)
-				row->to[run->class] += reader_sum(
-					block, r, low - block->key, high - low);
-		}
+		if (low < block->key)
+			low = block->key;
+		if (high > end)
+			high = end;
+		if (low < high)
+			row.to[run->class] += reader_sum(
+				block, r, low - block->key, high - low);
 	}
-	return 0;
+	return row;
 }
 
 /* Adds one row to the sums of its class. */
@@ -99,6 +87,29 @@ static void fold_row(const struct masses *row, struct measure_value *value)
 	value->to_other += row->to[0];
 	value->to_text += row->to[1];
 	value->to_image += row->to[2];
+}
+
+static int visit(
+	void *context, const struct reader_block *block, struct error *error)
+{
+	const struct pass *pass = context;
+	struct measure_value *sums =
+		sums_of(pass, block->layer - pass->request->layer, block->head);
+
+	(void)error;
+	for (size_t r = 0; r < block->queries; r++) {
+		size_t query = block->query + r;
+		size_t end = block->key + block->keys;
+		struct masses row;
+
+		if (!pass->counted[query])
+			continue;
+		if (end > pass->sample->visible[query])
+			end = pass->sample->visible[query];
+		row = add_row(pass, block, r, end);
+		fold_row(&row, &sums[pass->counted[query] - 1]);
+	}
+	return 0;
 }
 
 /* Turns sums over pairs of head and row into means. */
@@ -118,21 +129,23 @@ static void fold_end(struct measure_value *value, size_t heads)
 static void fold_layer(
 	const struct pass *pass, size_t layer, struct measure_value *values)
 {
-	const struct dump_sample *sample = pass->sample;
-	const struct roles *roles = pass->roles;
+	size_t heads = pass->sample->heads;
 
-	for (size_t c = 0; c < BLOCK_CLASSES; c++)
+	for (size_t c = 0; c < BLOCK_CLASSES; c++) {
 		values[c] = (struct measure_value){ 0 };
-	for (size_t h = 0; h < sample->heads; h++)
-		for (size_t i = 0; i < roles->row_count; i++) {
-			size_t position = sample->positions[roles->rows[i]];
+		for (size_t h = 0; h < heads; h++) {
+			const struct measure_value *sums =
+				&sums_of(pass, layer, h)[c];
 
-			fold_row(row_of(pass, layer, h, i),
-				&values[roles_class(
-					sample->modality[position])]);
+			values[c].queries += sums->queries;
+			values[c].left_out += sums->left_out;
+			values[c].rowsum += sums->rowsum;
+			values[c].to_other += sums->to_other;
+			values[c].to_text += sums->to_text;
+			values[c].to_image += sums->to_image;
 		}
-	for (size_t c = 0; c < BLOCK_CLASSES; c++)
-		fold_end(&values[c], sample->heads);
+		fold_end(&values[c], heads);
+	}
 }
 
 static int read_rows(
@@ -143,10 +156,12 @@ static int read_rows(
 		.layers = pass->request->layers,
 		.keys = pass->sample->keys };
 
-	for (size_t i = 0; i < pass->sample->queries; i++)
-		pass->slots[i] = DUMP_NONE;
-	for (size_t i = 0; i < roles->row_count; i++)
-		pass->slots[roles->rows[i]] = i;
+	for (size_t i = 0; i < roles->row_count; i++) {
+		size_t position = pass->sample->positions[roles->rows[i]];
+
+		pass->counted[roles->rows[i]] = (uint8_t)(1 +
+			roles_class(pass->sample->modality[position]));
+	}
 	find_runs(pass);
 	if (!roles->row_count)
 		return 0;
@@ -166,19 +181,18 @@ int measure_blocks(struct reader *reader, const struct dump_sample *sample,
 	int result = -1;
 
 	if (memory_multiply(request->layers, sample->heads, &count) &&
-		memory_multiply(count, roles->row_count, &count))
-		pass.rows = memory_array(count, sizeof(*pass.rows));
-	pass.slots = memory_array(sample->queries, sizeof(*pass.slots));
+		memory_multiply(count, BLOCK_CLASSES, &count))
+		pass.sums = memory_array(count, sizeof(*pass.sums));
+	pass.counted = memory_array(sample->queries, 1);
 	pass.runs = memory_array(sample->keys + 1, sizeof(*pass.runs));
-	if (!pass.rows || !pass.slots || !pass.runs)
+	if (!pass.sums || !pass.counted || !pass.runs)
 		error_memory(error);
 	else
 		result = read_rows(&pass, reader, error);
 	for (size_t l = 0; !result && l < request->layers; l++)
-		fold_layer(
-			&pass, request->layer + l, values + l * BLOCK_CLASSES);
-	free(pass.rows);
-	free(pass.slots);
+		fold_layer(&pass, l, values + l * BLOCK_CLASSES);
+	free(pass.sums);
+	free(pass.counted);
 	free(pass.runs);
 	return result;
 }

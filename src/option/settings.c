@@ -31,6 +31,12 @@ static const char *const sorts[] = { "layer", "understanding", "generation",
 	"difference", NULL };
 /* In the order of enum figure_range. */
 static const char *const ranges[] = { "unit", "auto", NULL };
+/* In the order of enum figure_look, and of enum picture_kind. */
+static const char *const looks[] = { "paper", "slides", "dark", NULL };
+static const char *const kinds[] = { "auto", "curves", "scatter", "correlation",
+	"loss", "heads", "blocks", "groups", "matrix", NULL };
+static const char *const columns[] = { "auto", "one", "two", NULL };
+static const char *const legends[] = { "top", "none", NULL };
 
 /* In the order of enum raw_format. */
 static const char *const raw_formats[] = { "none", "f16", "bf16", NULL };
@@ -149,15 +155,16 @@ static const struct option targets[] = {
 	END,
 };
 
+/* Whoever adds no losses begins behind it: options_against. */
 static const struct option loss[] = {
+	{ "lambda", 0, OPTION_TEXT, FIELD(weights), "UND,GEN", NULL,
+		"add the sum of the losses of both tasks with these weights" },
 	{ "targets", 0, OPTION_FILE, FIELD(loss_targets), "TARGETS", NULL,
 		"emu3, janus-pro, janus-pro-code, or a table of targets" },
 	{ "stretch", 0, OPTION_COUNT, FIELD(stretch), "N", NULL,
 		"the targets were made for a model of N layers: stretch them "
 		"to the layers of each model (default: take them as they "
 		"are)" },
-	{ "lambda", 0, OPTION_TEXT, FIELD(weights), "UND,GEN", NULL,
-		"add the sum of the losses of both tasks with these weights" },
 	END,
 };
 
@@ -228,6 +235,56 @@ static const struct option figure[] = {
 		"title of the figure (default: the names of the models)" },
 	{ "y", 0, OPTION_CHOICE, FIELD(y), "range of y", ranges,
 		"y axis from 0 to 1, or fitted to the curves (default: unit)" },
+	{ "xlabel", 0, OPTION_TEXT, FIELD(x_label), "TEXT", NULL,
+		"name of the x axes" },
+	{ "ylabel", 0, OPTION_TEXT, FIELD(y_label), "TEXT", NULL,
+		"name of the y axes" },
+	{ "legend", 0, OPTION_CHOICE, FIELD(legend), "legend", legends,
+		"legend above the panels, or none (default: top)" },
+	END,
+};
+
+static const struct option size[] = {
+	{ "style", 0, OPTION_CHOICE, FIELD(style), "style", looks,
+		"for print, for a wall with everything twice as large, or on "
+		"black (default: paper)" },
+	{ "width", 0, OPTION_NUMBER, FIELD(width), "INCHES", NULL,
+		"width of the figure (default: by the panels)" },
+	{ "height", 0, OPTION_NUMBER, FIELD(height), "INCHES", NULL,
+		"height of the figure (default: by the panels)" },
+	{ "column", 0, OPTION_CHOICE, FIELD(column), "column", columns,
+		"as wide as one column of a page, 3.35 inches, or two, 6.9 "
+		"(default: by the panels)" },
+	END,
+};
+
+static const struct option plot[] = {
+	{ "kind", 0, OPTION_CHOICE, FIELD(kind), "kind of figure", kinds,
+		"what is drawn (default: as the table is; curves of dumps)" },
+	{ "overlay", 0, OPTION_FLAG, FIELD(overlay), NULL, NULL,
+		"all models in one panel for each task" },
+	{ "before", 0, OPTION_TEXT, FIELD(before), "NAME", NULL,
+		"draw each task of a model before and after: the curves of "
+		"this step, group or model, pale" },
+	{ "after", 0, OPTION_TEXT, FIELD(after), "NAME", NULL,
+		"and those of this one" },
+	{ "reference", 0, OPTION_LIST, FIELD(references), "NAME", NULL,
+		"draw MODEL[:STEP][:GROUP] into every panel, by depth; may be "
+		"repeated" },
+	{ "only", 0, OPTION_LIST, FIELD(only), "NAME", NULL,
+		"draw this model, step or group; may be repeated (default: "
+		"all)" },
+	{ "layers", 0, OPTION_TEXT, FIELD(layers), "FIRST-LAST", NULL,
+		"draw these layers, counted from 0 (default: all)" },
+	{ "terminal", 0, OPTION_FLAG, FIELD(terminal), NULL, NULL,
+		"draw with characters (default where standard output is a "
+		"terminal)" },
+	{ "ascii", 0, OPTION_FLAG, FIELD(ascii), NULL, NULL,
+		"with characters of ASCII (default where the locale is not "
+		"UTF-8)" },
+	{ "keep-script", 0, OPTION_FLAG, FIELD(keep_script), NULL, NULL,
+		"also write the gnuplot script, with its data, beside the "
+		"figure, as .gp" },
 	END,
 };
 
@@ -267,6 +324,7 @@ const struct option_group options_split = { "Curves", curves + 1 };
 const struct option_group options_pairs = { "Across models", pairs };
 const struct option_group options_targets = { "Targets", targets };
 const struct option_group options_loss = { "Loss", loss };
+const struct option_group options_against = { "Targets", loss + 1 };
 const struct option_group options_layers = { "Layers", layers };
 const struct option_group options_heads = { "Heads", heads };
 const struct option_group options_resampling = { "Resampling", resampling };
@@ -279,4 +337,6 @@ const struct option_group options_figure = { "Figure", figure };
 const struct option_group options_listing = { "Form", listing };
 const struct option_group options_looking = { "Looking", looking };
 const struct option_group options_checking = { "Checking", checking };
+const struct option_group options_size = { "Size and style", size };
+const struct option_group options_plot = { "What is drawn", plot };
 const struct option_group options_common = { "Common", common };

@@ -62,8 +62,21 @@ struct settings {
 	bool resume;		 /* go on with a run that was interrupted */
 	/* output */
 	const char *output; /* NULL: standard output */
-	const char *title;
-	int y; /* enum figure_range */
+	/* figures */
+	const char *title, *x_label, *y_label;
+	int y;		      /* enum figure_range */
+	int style;	      /* enum figure_look */
+	int column;	      /* of a page: 0 neither, 1 one, 2 both */
+	double width, height; /* inches; 0: chosen */
+	int legend;	      /* 1: none */
+	/* what is drawn */
+	int kind; /* enum picture_kind */
+	bool overlay;
+	const char *before, *after;
+	struct option_list references, only;
+	const char *layers; /* FIRST-LAST */
+	/* where it is drawn */
+	bool terminal, ascii, keep_script;
 	/* looking */
 	bool csv, verbose;
 	const char *save_layout; /* file to write what was found to, or NULL */
@@ -77,9 +90,10 @@ extern const struct settings settings_default;
 
 extern const struct option_group options_layout, options_counting,
 	options_detail, options_curves, options_split, options_pairs,
-	options_targets, options_loss, options_layers, options_heads,
-	options_resampling, options_seed, options_running, options_resuming,
-	options_output_file, options_output_folder, options_figure,
-	options_listing, options_looking, options_checking, options_common;
+	options_targets, options_loss, options_against, options_layers,
+	options_heads, options_resampling, options_seed, options_running,
+	options_resuming, options_output_file, options_output_folder,
+	options_figure, options_size, options_plot, options_listing,
+	options_looking, options_checking, options_common;
 
 #endif

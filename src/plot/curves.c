@@ -3,31 +3,32 @@
  * confidence bands and without their hard-coded 30 layers.
  *
  * All panels share the y axis, so that heights compare across them, and one
- * legend above, which therefore can cover no curve.  Two tasks of a model
- * with different layer counts meet on depth = (layer + 0.5) / layers.
+ * legend above, which therefore can cover no curve.  Curves with different
+ * layer counts meet on depth = (layer + 0.5) / layers.
  */
-#include "plot/figure.h"
+#include "plot/curves.h"
 
 #include "base/memory.h"
-#include "base/number.h"
-#include "plot/curves_script.h"
-#include "plot/frame.h"
-#include "plot/palette.h"
+#include "plot/axis.h"
+#include "plot/series.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define EM (PALETTE_FONT_SIZE / 72)
+const char *curves_task_text(enum task task)
+{
+	return task == TASK_GENERATION ? "generation (image→text)"
+				       : "understanding (text→image)";
+}
 
-static const char *const legends[TASKS] = {
-	[TASK_UNDERSTANDING] = "understanding (text→image)",
-	[TASK_GENERATION] = "generation (image→text)",
-};
+const char *curves_target_text(enum task task)
+{
+	return task == TASK_GENERATION ? "target of generation ± δ"
+				       : "target of understanding ± δ";
+}
 
-/* The name of the y axis, the short one where `room` em are too few. */
-static const char *measure_label(const char *measure, double room)
+void curves_measure(struct chart_axis *axis, const char *measure)
 {
 	static const char *const labels[] = {
 		[MEASURE_INTENSITY] = "attention intensity",
@@ -36,189 +37,226 @@ static const char *measure_label(const char *measure, double room)
 	};
 	enum measure known;
 
-	if (!measure_parse(measure, &known) ||
-		label_width(labels[known]) > room)
-		return measure;
-	return labels[known];
+	axis->name = axis->short_name = measure;
+	if (measure_parse(measure, &known))
+		axis->name = labels[known];
 }
 
 static void widen(double value, double *low, double *high)
 {
-	*low = fmin(*low, value);
-	*high = fmax(*high, value);
+	if (panels_drawable(value)) {
+		*low = fmin(*low, value);
+		*high = fmax(*high, value);
+	}
 }
 
-/* The y axis of all panels; what was asked for never hides a point. */
-static void choose_y(struct curves_figure *figure, enum figure_range range)
+static void find_extent(const struct chart *chart, double *low, double *high)
 {
-	const struct panels *panels = &figure->panels;
-	double low = INFINITY, high = -INFINITY;
+	for (size_t i = 0; i < chart->count; i++) {
+		const struct chart_panel *panel = &chart->panels[i];
 
-	for (size_t i = 0; i < panels->count * TASKS; i++) {
-		const struct curve *curve =
-			&panels->items[i / TASKS].curves[i % TASKS];
+		for (size_t j = 0; j < panel->count; j++) {
+			const struct chart_series *series = &panel->series[j];
 
-		for (size_t j = 0; j < curve->count; j++) {
-			const struct curve_row *row = curve->rows[j];
-
-			if (!panels_drawable(row->mean))
-				continue;
-			figure->legend[i % TASKS] = legends[i % TASKS];
-			widen(row->mean, &low, &high);
-			if (panels_has_band(row)) {
-				widen(row->ci_low, &low, &high);
-				widen(row->ci_high, &low, &high);
+			for (size_t k = 0; k < series->count; k++) {
+				if (isnan(series->points[k].y))
+					continue;
+				widen(series->points[k].y, low, high);
+				widen(series->points[k].low, low, high);
+				widen(series->points[k].high, low, high);
 			}
 		}
 	}
-	figure->y = (struct axis){ .from = 0, .to = 1, .step = 0.2 };
-	if (low > high)
-		return;
-	if (range == FIGURE_AUTO || low < -0.02 || high > 1.02)
-		figure->y = axis_around(low, high);
+}
+
+/* What was asked for never hides a point. */
+void curves_fit_y(struct chart *chart, const char *measure)
+{
+	double low = INFINITY, high = -INFINITY;
+	struct axis axis = { .from = 0, .to = 1, .step = 0.2 };
+	struct chart_axis y = { 0 };
+
+	find_extent(chart, &low, &high);
+	if (low <= high &&
+		(chart->style.y == FIGURE_AUTO || low < -0.02 || high > 1.02))
+		axis = axis_around(low, high);
+	y = (struct chart_axis){
+		.first = axis.from, .last = axis.to, .step = axis.step
+	};
 	/* Rounding, or a ruler on a printed curve, goes a little beyond. */
-	widen(low, &figure->y.from, &figure->y.to);
-	widen(high, &figure->y.from, &figure->y.to);
-}
+	y.from = fmin(axis.from, low);
+	y.to = fmax(axis.to, high);
+	curves_measure(&y, measure);
+	for (size_t i = 0; i < chart->count; i++) {
+		struct chart_panel *panel = &chart->panels[i];
 
-/* Width of the widest number at the y axis, em. */
-static double tick_width(const struct axis *axis)
-{
-	double widest = 0;
-
-	for (int i = 0; i <= 10; i++) {
-		char text[NUMBER_ROOM];
-		double tick = ceil(axis->from / axis->step) + i;
-
-		if (tick * axis->step > axis->to)
-			break;
-		snprintf(text, sizeof(text), "%g", tick * axis->step);
-		widest = fmax(widest, label_width(text));
+		panel->y = y;
+		/* Only of an enrichment is 1 what no preference looks like. */
+		if (strcmp(measure, measure_name(MEASURE_ENRICHMENT)) == 0 &&
+			y.from < 1 && y.to > 1)
+			panel->line_y = 1;
 	}
-	return widest;
 }
 
-/* The names that tell this panel from the others; the model if none does. */
-static void panel_title(
-	const struct curves_figure *figure, size_t index, struct buffer *title)
+const char *curves_title(
+	struct chart *chart, const struct panels *panels, size_t index)
 {
-	const struct panels *panels = &figure->panels;
 	const struct panel *panel = &panels->items[index];
-	const char *parts[3], *number = panel->step;
+	bool named = panels->models || !(panels->steps || panels->groups);
 
-	parts[0] = panels->models || !(panels->steps || panels->groups)
-		? panel->model
-		: "";
-	parts[1] = panels->steps ? panel->step : "";
-	parts[2] = panels->groups ? panel->group : "";
-	for (size_t i = 0; i < 3; i++) {
-		if (!*parts[i])
+	return chart_name(chart, named ? panel->model : "",
+		panels->steps ? panel->step : "",
+		panels->groups ? panel->group : "");
+}
+
+bool curves_differ(
+	const struct curve *const *curves, size_t count, size_t *layers)
+{
+	size_t least = 0;
+
+	*layers = 0;
+	for (size_t i = 0; i < count; i++) {
+		size_t have = curves[i]->layers;
+
+		if (!have)
 			continue;
-		buffer_print(title, "%s", title->length ? ", " : "");
-		if (i == 1 && strspn(number, "0123456789") == strlen(number))
-			buffer_print(title, "step ");
-		buffer_print(title, "%s", parts[i]);
+		if (!least || have < least)
+			least = have;
+		if (have > *layers)
+			*layers = have;
+	}
+	return least != *layers;
+}
+
+void curves_add(struct chart *chart, struct chart_panel *panel,
+	const struct curve *curve, struct chart_look look, bool depth)
+{
+	struct chart_series *series;
+
+	if (!curve->count)
+		return;
+	series = chart_series(chart, panel, CHART_LINE,
+		task_name(curve->rows[0]->task), look);
+	if (series_add(chart, series, curve, depth))
+		chart->failed = true;
+}
+
+struct curve_row *curves_select(const struct kinds_curves *curves,
+	const struct figure_style *style, enum kinds_role role,
+	enum kinds_role other, size_t *count)
+{
+	struct curve_row *rows = memory_array(curves->count, sizeof(*rows));
+
+	*count = 0;
+	for (size_t i = 0; rows && i < curves->count; i++) {
+		const struct curve_row *row = &curves->rows[i];
+		enum kinds_role mine =
+			curves->roles ? curves->roles[i] : ROLE_CURVE;
+
+		if (mine != role && mine != other)
+			continue;
+		if (style->layers && row->layer != TABLE_NONE &&
+			(row->layer < style->first_layer ||
+				row->layer > style->last_layer))
+			continue;
+		rows[(*count)++] = *row;
+	}
+	return rows;
+}
+
+/* One panel for every model, step and group. */
+static int by_model(struct chart *chart, const struct kinds_curves *curves,
+	const struct panels *panels, struct error *error)
+{
+	for (size_t i = 0; i < panels->count; i++) {
+		const struct curve *tasks = panels->items[i].curves;
+		const struct curve *both[TASKS] = { &tasks[0], &tasks[1] };
+		size_t layers;
+		bool depth = curves_differ(both, TASKS, &layers);
+		struct chart_panel *panel =
+			chart_panel(chart, curves_title(chart, panels, i));
+
+		panel->x = depth ? chart_depth()
+				 : chart_layers(layers, &chart->style);
+		for (int task = 0; task < TASKS; task++)
+			if (curves_add_context(chart, panel, curves,
+				    (enum task)task, layers, depth, error))
+				return -1;
+		for (int task = 0; task < TASKS; task++)
+			curves_add(chart, panel, &tasks[task],
+				chart_task_look((enum task)task), depth);
+	}
+	return 0;
+}
+
+/* The tasks that have a point anywhere. */
+static void add_legend(struct chart *chart, const struct panels *panels)
+{
+	for (int task = 0; task < TASKS; task++) {
+		bool any = false;
+
+		for (size_t i = 0; i < panels->count; i++) {
+			const struct curve *curve =
+				&panels->items[i].curves[task];
+
+			for (size_t j = 0; j < curve->count; j++)
+				any |= panels_drawable(curve->rows[j]->mean);
+		}
+		if (any)
+			chart_legend(chart, curves_task_text((enum task)task),
+				CHART_LINE, chart_task_look((enum task)task));
 	}
 }
 
-/* Breaks all titles into lines, and notes how many there are. */
-static int make_titles(struct curves_figure *figure, const char *wanted,
-	struct layout_texts *texts, struct error *error)
-{
-	const struct layout *layout = &figure->layout;
-	bool single = figure->panels.count == 1;
-
-	if (wanted && !single)
-		label_make(&figure->title, wanted, layout->width / EM - 2);
-	texts->title_lines = figure->title.lines;
-	for (size_t i = 0; i < figure->panels.count; i++) {
-		struct buffer title = { 0 };
-		size_t *lines;
-
-		if (wanted && single)
-			buffer_print(&title, "%s", wanted);
-		else
-			panel_title(figure, i, &title);
-		if (title.failed)
-			return error_memory(error);
-		label_make(&figure->titles[i], title.text ? title.text : "",
-			(layout->panel_width + layout->gap_x * 0.8) / EM);
-		buffer_release(&title);
-		lines = i < layout->columns ? &texts->first_lines
-					    : &texts->other_lines;
-		if (figure->titles[i].lines > *lines)
-			*lines = figure->titles[i].lines;
-	}
-	return 0;
-}
-
-/* Width of the legend in one row. */
-static double legend_width(const struct curves_figure *figure)
-{
-	double width = 0;
-
-	for (int task = 0; task < TASKS; task++)
-		if (figure->legend[task])
-			width += frame_legend_width(figure->legend[task]);
-	return width;
-}
-
-static int make_layout(struct curves_figure *figure,
-	const struct figure_style *style, struct error *error)
-{
-	double numbers = tick_width(&figure->y);
-	struct layout_texts texts = { .legend_width = legend_width(figure) };
-
-	layout_columns(
-		&figure->layout, figure->panels.count, style->width, numbers);
-	if (make_titles(figure, style->title, &texts, error))
-		return -1;
-	if (layout_rows(&figure->layout, &texts, style->height, error))
-		return -1;
-	figure->y_name = measure_label(
-		figure->measure, figure->layout.panel_height * 1.25 / EM);
-	return 0;
-}
-
-/* A size that no page and no screen has is a slip of the hand. */
-static int check_style(const struct figure_style *style, struct error *error)
-{
-	if (!(style->width >= 0 && style->width <= 100) ||
-		!(style->height >= 0 && style->height <= 100))
-		return error_set(error,
-			"a figure of %g by %g inches: each may be up to 100",
-			style->width, style->height);
-	return 0;
-}
-
-int figure_curves(const struct curve_row *rows, size_t count,
-	const struct figure_style *style, struct buffer *script,
+static int make(struct chart *chart, const struct kinds_curves *curves,
 	struct error *error)
 {
-	struct curves_figure figure = { 0 };
-	int result = -1;
+	struct panels panels = { 0 };
+	size_t count;
+	struct curve_row *rows = curves_select(
+		curves, &chart->style, ROLE_CURVE, ROLE_CURVE, &count);
+	int result = rows ? 0 : error_memory(error);
 
-	if (check_style(style, error))
-		return -1;
-	if (panels_make(&figure.panels, rows, count, error))
-		goto out;
-	figure.measure = rows[0].measure;
-	figure.titles =
-		memory_array(figure.panels.count, sizeof(*figure.titles));
-	if (!figure.titles) {
-		error_memory(error);
-		goto out;
+	if (!result && (!curves->before || count))
+		result = panels_make(&panels, rows, count, error);
+	if (!result && curves->overlay) {
+		result = curves_by_task(chart, curves, &panels, error);
+	} else if (!result) {
+		add_legend(chart, &panels);
+		result = by_model(chart, curves, &panels, error);
 	}
-	choose_y(&figure, style->y);
-	/* Only of an enrichment is 1 what no preference looks like. */
-	figure.line_at_1 = strcmp(rows[0].measure,
-				   measure_name(MEASURE_ENRICHMENT)) == 0 &&
-		figure.y.from < 1 && figure.y.to > 1;
-	if (make_layout(&figure, style, error))
-		goto out;
-	result = curves_script(&figure, script, error);
-out:
-	free(figure.titles);
-	panels_release(&figure.panels);
+	panels_release(&panels);
+	/* The chart holds points of its own; texts are of curves->rows. */
+	free(rows);
 	return result;
+}
+
+/* Lines without marks are what curves are compared with: they come last. */
+static void order_legend(struct chart *chart)
+{
+	size_t front = 0;
+
+	for (size_t i = 0; i < chart->entries; i++) {
+		struct chart_entry entry = chart->legend[i];
+
+		if (entry.look.mark == MARK_NONE)
+			continue;
+		memmove(&chart->legend[front + 1], &chart->legend[front],
+			(i - front) * sizeof(entry));
+		chart->legend[front++] = entry;
+	}
+}
+
+int kinds_curves(struct chart *chart, const struct kinds_curves *curves,
+	struct error *error)
+{
+	int result = curves->before ? curves_before_after(chart, curves, error)
+				    : make(chart, curves, error);
+
+	if (result)
+		return -1;
+	order_legend(chart);
+	curves_fit_y(chart, curves->rows[0].measure);
+	chart_wish(chart);
+	return chart_check(chart, error);
 }

@@ -55,22 +55,19 @@ static FILE *script_file(const struct format *format, const char *script)
 	return file;
 }
 
-/* Whether the file begins and ends as the format does. */
-static bool is_whole(const struct format *format, const char *path)
+/* Whether the bytes begin and end as the format does. */
+static bool is_whole(const struct format *format, FILE *file)
 {
 	char begin[8] = "", end[16] = "";
-	FILE *file = fopen(path, "rb");
 	size_t length;
-	bool whole;
 
-	if (!file)
+	if (fseek(file, 0, SEEK_SET) ||
+		fread(begin, 1, format->begin_length, file) !=
+			format->begin_length ||
+		memcmp(begin, format->begin, format->begin_length) != 0 ||
+		fseek(file, -(long)sizeof(end), SEEK_END))
 		return false;
-	whole = fread(begin, 1, format->begin_length, file) ==
-			format->begin_length &&
-		memcmp(begin, format->begin, format->begin_length) == 0 &&
-		!fseek(file, -(long)sizeof(end), SEEK_END);
-	length = whole ? fread(end, 1, sizeof(end), file) : 0;
-	fclose(file);
+	length = fread(end, 1, sizeof(end), file);
 	/* gnuplot ends an svg with an empty line. */
 	while (length > 1 && end[length - 1] == '\n' && end[length - 2] == '\n')
 		length--;
@@ -79,23 +76,51 @@ static bool is_whole(const struct format *format, const char *path)
 			format->end_length) == 0;
 }
 
-static int draw(const struct format *format, const char *script,
-	struct output *output, struct error *error)
+/* Draws to the file `output`; `path` is what to read it again by, NULL when
+ * `output` can be read itself. */
+static int draw(const struct format *format, const char *script, FILE *output,
+	const char *path, struct error *error)
 {
-	FILE *input = script_file(format, script);
+	FILE *input = script_file(format, script), *drawn = output;
+	bool whole;
 	int result;
 
 	if (!input)
 		return error_set(error,
 			"cannot write the script for gnuplot: %s",
 			strerror(errno));
-	result = gnuplot_run(
-		fileno(input), fileno(output->stream), SECONDS_MOST, error);
+	result =
+		gnuplot_run(fileno(input), fileno(output), SECONDS_MOST, error);
 	fclose(input);
-	if (result == 0 && !is_whole(format, output_readable(output)))
-		return error_set(error,
-			"gnuplot ended well but made no whole %s",
-			format->name);
+	if (result)
+		return -1;
+	if (path)
+		drawn = fopen(path, "rb");
+	whole = drawn && is_whole(format, drawn);
+	if (path && drawn)
+		fclose(drawn);
+	return whole
+		? 0
+		: error_set(error, "gnuplot ended well but made no whole %s",
+			  format->name);
+}
+
+int figure_svg(const char *script, struct buffer *svg, struct error *error)
+{
+	FILE *file = tmpfile();
+	char some[65536];
+	size_t length;
+	int result;
+
+	if (!file)
+		return error_set(error, "cannot make a temporary file: %s",
+			strerror(errno));
+	result = draw(&formats[1], script, file, NULL, error);
+	if (!result)
+		rewind(file);
+	while (!result && (length = fread(some, 1, sizeof(some), file)) > 0)
+		buffer_add(svg, some, length);
+	fclose(file);
 	return result;
 }
 
@@ -114,7 +139,8 @@ int figure_draw(const char *script, const char *path, struct error *error)
 		output_discard(&output);
 		return error_set(error, "%s: is not a regular file", path);
 	}
-	if (draw(format, script, &output, error)) {
+	if (draw(format, script, output.stream, output_readable(&output),
+		    error)) {
 		output_discard(&output);
 		return error_prefix(error, path);
 	}

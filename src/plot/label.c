@@ -5,7 +5,7 @@
  * off the figure is not.
  *
  * A line breaks after a space, or after one of the marks that join the words
- * of a model's name, or, in a word without any, where the room ends.
+ * of a model's name (but not within a number), or, in a word without any, where the room ends.
  */
 #include "plot/label.h"
 
@@ -84,7 +84,9 @@ static size_t line_length(const char *text, double width)
 		if (used > width && length)
 			return good ? good : length;
 		length += next;
-		if (next == 1 && strchr(" -_/.,:;+@", text[length - 1]))
+		if (next == 1 && strchr(" -_/.,:;+@", text[length - 1]) &&
+			!(strchr(".,", text[length - 1]) &&
+				strchr("0123456789", text[length])))
 			good = length;
 	}
 	return length;
@@ -134,4 +136,20 @@ void label_make(struct label *label, const char *source, double width)
 	}
 	if (*rest)
 		strcat(label->text, ellipsis);
+}
+
+void label_cut(struct label *label, double width)
+{
+	size_t length = 0;
+	double used = 0;
+
+	if (label_width(label->text) <= width)
+		return;
+	while (label->text[length]) {
+		used += character_width(label->text + length);
+		if (used > width - 1.1)
+			break;
+		length += character_length(label->text + length);
+	}
+	strcpy(label->text + length, ellipsis);
 }

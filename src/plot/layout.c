@@ -18,14 +18,16 @@
 #define BOTTOM (LAYOUT_X_NAME + 0.1)
 #define LEAST_PANEL 0.8 /* six numbers on an axis */
 
-void layout_columns(
-	struct layout *layout, size_t panels, double width, double tick_width)
+void layout_columns(struct layout *layout, size_t panels, double width,
+	struct layout_ticks ticks)
 {
 	static const double widths[] = { 3.8, 2.75, 2.35, 2.05, 1.9, 1.9 };
 	size_t columns = 1;
 	double gaps;
 
-	if (panels == 2 || panels == 4)
+	if (ticks.columns)
+		columns = ticks.columns < panels ? ticks.columns : panels;
+	else if (panels == 2 || panels == 4)
 		columns = 2;
 	else if (panels == 3 || panels == 5 || panels == 6 || panels == 9)
 		columns = 3;
@@ -35,11 +37,11 @@ void layout_columns(
 		.panels = panels,
 		.columns = columns,
 		.rows = (panels + columns - 1) / columns,
-		.left = LINE + 0.2 + tick_width * EM,
-		.gap_x = 0.22 + tick_width * EM,
+		.left = LINE + 0.2 + ticks.width * EM,
+		.gap_x = 0.22 + (ticks.first_only ? 0 : ticks.width) * EM,
 	};
 	gaps = layout->left + (double)(columns - 1) * layout->gap_x + RIGHT;
-	layout->panel_width = widths[columns - 1];
+	layout->panel_width = widths[columns < 6 ? columns - 1 : 5];
 	if (width > 0)
 		layout->panel_width = (width - gaps) / (double)columns;
 	layout->width = gaps + (double)columns * layout->panel_width;
@@ -50,27 +52,19 @@ int layout_rows(struct layout *layout, const struct layout_texts *texts,
 {
 	double title = (double)texts->title_lines * LINE;
 	double used, rows = (double)layout->rows;
-	double axes_middle = (layout->left + layout->width - RIGHT) / 2;
-	double legend_width = texts->legend_width;
+	double aspect = layout->columns > 2 ? 0.8 : 0.68;
 
-	layout->legend_rows = 1;
-	if (legend_width + 0.1 > layout->width) {
-		layout->legend_rows = 2;
-		legend_width /= 2;
-	}
-	if (!(legend_width > 0))
-		layout->legend_rows = 0;
 	layout->title_y = 0.1 + LINE / 2;
 	layout->legend_y = 0.12 + title + LINE / 2;
-	/* Over the middle of the axes, as far as it fits. */
-	layout->legend_x = fmin(axes_middle - legend_width / 2,
-		layout->width - legend_width - 0.05);
-	layout->top = 0.24 + title + (double)layout->legend_rows * LINE +
+	layout->middle = (layout->left + layout->width - RIGHT) / 2;
+	layout->top = 0.24 + title + (double)texts->legend_rows * LINE +
 		(double)texts->first_lines * LINE;
 	layout->gap_y = BOTTOM + 0.06 + (double)texts->other_lines * LINE;
 	used = layout->top + (rows - 1) * layout->gap_y + BOTTOM;
+	if (texts->aspect > 0)
+		aspect = texts->aspect;
 	layout->panel_height =
-		layout->panel_width * (layout->columns > 2 ? 0.8 : 0.68);
+		fmax(layout->panel_width * aspect, texts->least_height);
 	if (height > 0)
 		layout->panel_height = (height - used) / rows;
 	layout->height = used + rows * layout->panel_height;

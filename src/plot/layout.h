@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* Where the panels of a figure stand.  All lengths are inches. */
@@ -13,24 +14,31 @@ struct layout {
 	double left, top;    /* from the figure's edge to the first axes */
 	double gap_x, gap_y; /* between the axes of neighbours */
 	double title_y;	     /* from the top to the middle of the first line */
-	double legend_y,
-		legend_x; /* to the middle of the first sample's left */
-	size_t legend_rows;
+	double middle;	     /* of all axes, from the left */
+	double legend_y;     /* from the top to the middle of its first row */
 };
 
 /* What stands around the panels. */
 struct layout_texts {
-	size_t title_lines;  /* of the figure */
-	size_t first_lines;  /* most of a panel in the first row */
-	size_t other_lines;  /* most of a panel in the other rows */
-	double tick_width;   /* of the widest number at the y axis, em */
-	double legend_width; /* of the legend in one row, inches */
+	size_t title_lines; /* of the figure */
+	size_t first_lines; /* most of a panel in the first row */
+	size_t other_lines; /* most of a panel in the other rows */
+	size_t legend_rows;
+	double aspect;	     /* height of the axes by their width; 0: ours */
+	double least_height; /* of the axes, as much as they need */
+};
+
+/* What the columns of panels depend on. */
+struct layout_ticks {
+	double width;	 /* of the texts left of the axes, em */
+	bool first_only; /* in the first column of panels */
+	size_t columns;	 /* 0: by the number of panels */
 };
 
 /* Columns and panel width for `panels` panels, before their titles are
  * broken into lines; `width` as in figure_style. */
-void layout_columns(
-	struct layout *layout, size_t panels, double width, double tick_width);
+void layout_columns(struct layout *layout, size_t panels, double width,
+	struct layout_ticks ticks);
 
 /* All the rest; it is an error when a given size is too small. */
 int layout_rows(struct layout *layout, const struct layout_texts *texts,

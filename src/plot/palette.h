@@ -1,19 +1,47 @@
 #ifndef PLOT_PALETTE_H
 #define PLOT_PALETTE_H
 
+#include "plot/figure.h"
+
+#include <stdbool.h>
+
 /*
  * The look that all figures share.  Red and blue stay apart for every common
  * kind of colour blindness; in grey print the blue is the darker one, and the
  * marks (filled circle, open square) and the dashes tell the tasks apart.
  */
-#define PALETTE_UNDERSTANDING "#c0392b"
-#define PALETTE_GENERATION "#1a4f8b"
-#define PALETTE_AXIS "#333333"
-#define PALETTE_GRID "#e2e2e2"
-#define PALETTE_NOTE "#777777"
-#define PALETTE_BAND 0.18 /* opacity of a confidence band */
 
-/* Points of 1/72 inch. */
+/* What something is drawn with; the style chooses the colour. */
+enum ink {
+	INK_UNDERSTANDING,
+	INK_GENERATION,
+	INK_UNDERSTANDING_PALE, /* before, beside after */
+	INK_GENERATION_PALE,
+	INK_NOTE,      /* what stands in the background */
+	INK_SCALE,     /* by the value of each point, see palette_scale() */
+	INK_DIVERGING, /* the same */
+	INK_KIND,      /* and the next INKS_KIND - 1: kinds without an order */
+	INKS = INK_KIND + 8
+};
+#define INKS_KIND (INKS - INK_KIND)
+
+struct palette {
+	const char *inks[INKS]; /* "#rrggbb"; that of INK_SCALE is unused */
+	const char *background, *text, *axis, *grid;
+	double band;  /* opacity of a confidence band */
+	double scale; /* of all sizes */
+};
+
+const struct palette *palette_of(enum figure_look look);
+
+/*
+ * The colour 0xRRGGBB of a value that lies at `place` of its scale, 0 to 1.
+ * A diverging scale goes from generation's blue over white to understanding's
+ * red, the other one from dark blue to yellow.
+ */
+unsigned palette_scale(bool diverging, double place);
+
+/* Points of 1/72 inch, before the style's scale. */
 #define PALETTE_FONT "Helvetica"
 #define PALETTE_FONT_SIZE 9.0
 #define PALETTE_LINE_STEP 13.0 /* from one line of text to the next */

@@ -18,14 +18,20 @@
 #include <stdbool.h>
 #include <string.h>
 
-static const char head[] =
-	"# A figure by attnscope.  Draw it again:\n"
-	"#   gnuplot curves.gp                            makes curves.svg\n"
-	"#   gnuplot -e \"output='curves.pdf'\" curves.gp   or .png\n"
-	"# To restyle it, change the lines above the data.\n"
-	"if (!exists(\"output\")) output = 'curves.svg'\n"
-	"if (!exists(\"format\")) "
-	"format = output[strlen(output)-2:strlen(output)]\n";
+static void write_head(struct buffer *script, const char *kind)
+{
+	buffer_print(script,
+		"# A figure by attnscope.  Draw it again:\n"
+		"#   gnuplot %s.gp                            makes %s.svg\n"
+		"#   gnuplot -e \"output='%s.pdf'\" %s.gp   or .png\n"
+		"# To restyle it, change the lines above the data.\n"
+		"if (GPVAL_VERSION < 5.2) "
+		"exit error 'this gnuplot is too old: 5.2 is needed'\n"
+		"if (!exists(\"output\")) output = '%s.svg'\n"
+		"if (!exists(\"format\")) "
+		"format = output[strlen(output)-2:strlen(output)]\n",
+		kind, kind, kind, kind, kind);
+}
 
 /*
  * The sizes mean the same in all formats: svg counts px of 1/96 inch, png is
@@ -37,35 +43,38 @@ static const char terminal[] =
 	"if (format eq 'svg') {\n"
 	"\tset terminal svg noenhanced size 96*width,96*height fixed \\\n"
 	"\t\tfont sprintf('%s,%g', font, fontsize*96/72) \\\n"
-	"\t\tbackground '#ffffff'\n"
+	"\t\tbackground backdrop\n"
 	"}\n"
 	"if (format eq 'pdf') {\n"
 	"\tset terminal pdfcairo noenhanced size width,height \\\n"
 	"\t\tfont sprintf('%s,%g', font, fontsize) fontscale 0.75 \\\n"
-	"\t\tlinewidth 1.5 background '#ffffff'\n"
+	"\t\tlinewidth 1.5 background backdrop\n"
 	"}\n"
 	"if (format eq 'png' && strstrt(GPVAL_TERMINALS, 'pngcairo')) {\n"
 	"\tset terminal pngcairo noenhanced size 288*width,288*height \\\n"
 	"\t\tfont sprintf('%s,%g', font, fontsize) fontscale 3 \\\n"
-	"\t\tlinewidth 3 pointscale 3 background '#ffffff'\n"
+	"\t\tlinewidth 3 pointscale 3 background backdrop\n"
 	"}\n"
 	"if (format eq 'png' && !strstrt(GPVAL_TERMINALS, 'pngcairo')) {\n"
 	"\tset terminal png truecolor noenhanced \\\n"
 	"\t\tsize 288*width,288*height \\\n"
 	"\t\tfont sprintf('%s,%g', font, fontsize) fontscale 3 \\\n"
-	"\t\tlinewidth 3 background '#ffffff'\n"
+	"\t\tlinewidth 3 background backdrop\n"
 	"}\n"
 	"if (output eq '') { set output } else { set output output }\n";
 
-void script_begin(struct buffer *script, double width, double height)
+void script_begin(struct buffer *script, const char *kind, double width,
+	double height, const struct palette *palette)
 {
-	buffer_add(script, head, strlen(head));
+	write_head(script, kind);
 	buffer_print(script, "width = ");
-	script_place(script, width);
+	script_place(script, width * palette->scale);
 	buffer_print(script, "; height = ");
-	script_place(script, height);
-	buffer_print(script, "  # inches\nfont = '%s'; fontsize = %g\n",
-		PALETTE_FONT, PALETTE_FONT_SIZE);
+	script_place(script, height * palette->scale);
+	buffer_print(script,
+		"  # inches\nfont = '%s'; fontsize = %g; backdrop = '%s'\n",
+		PALETTE_FONT, PALETTE_FONT_SIZE * palette->scale,
+		palette->background);
 	buffer_add(script, terminal, strlen(terminal));
 }
 

@@ -2,14 +2,17 @@
 #define PLOT_SCRIPT_H
 
 #include "base/buffer.h"
+#include "plot/palette.h"
 
 /*
  * The pieces that every figure's gnuplot script is put together from.  No
  * text of others reaches a script but through script_text().
  */
 
-/* The first lines: how to draw again and restyle, size, font, terminal. */
-void script_begin(struct buffer *script, double width, double height);
+/* The first lines: how to draw again and restyle, size, font, terminal.  Width
+ * and height, in inches, are before the palette's scale; `kind` names files. */
+void script_begin(struct buffer *script, const char *kind, double width,
+	double height, const struct palette *palette);
 
 /* The last lines. */
 void script_end(struct buffer *script);

@@ -1,8 +1,6 @@
 /*
  * A line drawn across a layer that was not measured would show what nobody
- * saw, so a missing layer and a missing value both end the line.  A point
- * between two gaps has no line at all: it is written a second time, for a mark
- * that is always drawn.
+ * saw, so a missing layer and a missing value both end the line.
  *
  * No printer shows more than SERIES_MOST points across a panel.  Of every
  * bucket of neighbouring rows the least and the greatest are kept, so that no
@@ -11,7 +9,6 @@
 #include "plot/series.h"
 
 #include "base/memory.h"
-#include "plot/script.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -65,20 +62,18 @@ static size_t thin(
 	return count;
 }
 
-static void write_row(struct buffer *script, const struct curve_row *row,
-	const struct curve *curve, bool depth)
+static struct chart_point point_of(
+	const struct curve_row *row, const struct curve *curve, bool depth)
 {
-	if (depth)
-		script_datum(script, series_depth(row, curve->layers));
-	else
-		buffer_print(script, "%zu", row->layer);
-	buffer_print(script, " ");
-	script_datum(script, row->mean);
-	buffer_print(script, " ");
-	script_datum(script, panels_has_band(row) ? row->ci_low : NAN);
-	buffer_print(script, " ");
-	script_datum(script, panels_has_band(row) ? row->ci_high : NAN);
-	buffer_print(script, "\n");
+	bool band = panels_has_band(row);
+
+	return (struct chart_point){
+		.x = depth ? series_depth(row, curve->layers)
+			   : (double)row->layer,
+		.y = row->mean,
+		.low = band ? row->ci_low : (double)NAN,
+		.high = band ? row->ci_high : (double)NAN,
+	};
 }
 
 /* Whether a line may join rows `a` and `b`, `b` the later one. */
@@ -89,47 +84,26 @@ static bool joined(
 		b->layer - a->layer <= reach;
 }
 
-static bool stands_alone(const struct curve_row *const *rows, size_t count,
-	size_t i, size_t reach)
-{
-	return panels_drawable(rows[i]->mean) &&
-		!(i && joined(rows[i - 1], rows[i], reach)) &&
-		!(i + 1 < count && joined(rows[i], rows[i + 1], reach));
-}
-
-int series_write(struct buffer *script, const char *name,
-	const struct curve *curve, bool depth, struct series *series,
-	struct error *error)
+int series_add(struct chart *chart, struct chart_series *series,
+	const struct curve *curve, bool depth)
 {
 	const struct curve_row **rows =
 		memory_array(curve->count, sizeof(*rows));
 	const struct curve_row *last = NULL;
 	size_t count, reach;
 
-	*series = (struct series){ 0 };
 	if (!rows)
-		return error_memory(error);
+		return -1;
 	count = thin(curve, rows, &reach);
-	buffer_print(script, "%s << EOD\n", name);
 	for (size_t i = 0; i < count; i++) {
 		if (!panels_drawable(rows[i]->mean))
 			continue;
 		if (last &&
 			(last != rows[i - 1] || !joined(last, rows[i], reach)))
-			buffer_print(script, "\n");
-		write_row(script, rows[i], curve, depth);
+			chart_point(chart, series,
+				(struct chart_point){ .y = (double)NAN });
+		chart_point(chart, series, point_of(rows[i], curve, depth));
 		last = rows[i];
-		series->points++;
-		series->band |= panels_has_band(rows[i]);
-		series->lone |= stands_alone(rows, count, i, reach);
-	}
-	buffer_print(script, "EOD\n");
-	if (series->lone) {
-		buffer_print(script, "%s_lone << EOD\n", name);
-		for (size_t i = 0; i < count; i++)
-			if (stands_alone(rows, count, i, reach))
-				write_row(script, rows[i], curve, depth);
-		buffer_print(script, "EOD\n");
 	}
 	free(rows);
 	return 0;

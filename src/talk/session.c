@@ -51,7 +51,7 @@ int session_run(struct session *session, const struct schema *schema,
 	session->study.watch = NULL;
 	watch_end(&watch);
 	talk_lines(session->command, &session->study.talk);
-	if (!failed && !session->rows_only)
+	if (!failed && !session->rows_only && !session->study.results.count)
 		failed = sets_gather(&session->study, session->settings,
 			&session->sets, &error);
 	if (!failed && session->resumable)

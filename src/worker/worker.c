@@ -23,6 +23,7 @@
 #include <unistd.h>
 
 /* More would only open the same file over and over. */
+#define LARGE_FILE ((uint64_t)256 << 20)
 #define MOST_CHILDREN 256
 #define LOOK_MILLISECONDS 100 /* how often the children are looked after */
 
@@ -263,6 +264,27 @@ static int run_all(struct run *run, struct error *error)
 	return run->stopped ? -1 : 0;
 }
 
+/*
+ * Children per file: as many as it takes to keep all places busy.  Where files
+ * are few and large all places share each, so that none is left alone with
+ * the last file while the others have nothing to do.
+ */
+static size_t shares_of(const struct worker_plan *plan, size_t places)
+{
+	uint64_t size = 0;
+
+	if (places == 1 || plan->count >= 4 * places)
+		return 1;
+	for (size_t i = 0; i < plan->count; i++) {
+		const char *const own[] = { plan->paths[i], NULL };
+
+		size += limits_size(plan->files ? plan->files[i] : own);
+	}
+	if (size / plan->count >= LARGE_FILE)
+		return places;
+	return (places + plan->count - 1) / plan->count;
+}
+
 int worker_run(const struct worker_plan *plan, struct worker_result *results,
 	struct error *error)
 {
@@ -271,14 +293,12 @@ int worker_run(const struct worker_plan *plan, struct worker_result *results,
 	struct run run = { .plan = plan,
 		.results = results,
 		.places = places,
-		.shares = 1,
 		.error = error };
 	int result;
 
 	if (!plan->count)
 		return 0;
-	if (plan->count < places)
-		run.shares = (places + plan->count - 1) / plan->count;
+	run.shares = shares_of(plan, places);
 	memset(results, 0, plan->count * sizeof(*results));
 	run.jobs = plan->count * run.shares;
 	run.children = memory_array(places, sizeof(*run.children));

@@ -7,7 +7,9 @@ For each row of the table a dump is made, brought into the page cache, and
 read in turn by naive.py naive, naive.py hyper, attnscope -j1, attnscope -j2
 and cat, whole processes, start-up included; then it is removed.  All must
 agree to 1e-6.  Ratios are medians of ratios of neighbours in time, so a
-machine whose speed drifts does not shift them.  Prints CSV.
+machine whose speed drifts does not shift them.  Where the processors are
+shared with others only the columns of processor time mean something.  Prints
+CSV.
 
 Variables: ATTNSCOPE, HDF5_PLUGIN_PATH (see filters.c), PEAK and MEMORY_LOOP
 (compiled peak.c and memory.c), LAYERS (3; 30 is a whole sample of 690 MB), PAIRS (5), BENCH (folder
@@ -45,17 +47,18 @@ KEYS = {"generation": ("0", "48"), "understanding": ("40", "616")}
 
 
 def once(command):
-    """Seconds, and what it printed."""
+    """Seconds, seconds of processor time, and what it printed."""
     with tempfile.TemporaryFile() as out:
         began = time.perf_counter()
         pid = os.posix_spawnp(command[0], command, os.environ, file_actions=[
             (os.POSIX_SPAWN_DUP2, out.fileno(), 1)])
-        _, status = os.waitpid(pid, 0)
+        _, status, usage = os.wait4(pid, 0)
         seconds = time.perf_counter() - began
         if status:
             sys.exit("failed: " + " ".join(command))
         out.seek(0)
-        return seconds, out.read().decode()
+        return (seconds, usage.ru_utime + usage.ru_stime,
+                out.read().decode())
 
 
 def peak(command):
@@ -77,12 +80,12 @@ def alternate(commands, pairs=PAIRS):
     return results
 
 
-def median(results):
-    return statistics.median(seconds for seconds, _ in results)
+def median(results, what=0):
+    return statistics.median(result[what] for result in results)
 
 
-def ratio(over, under):
-    return statistics.median(a[0] / b[0] for a, b in zip(over, under))
+def ratio(over, under, what=0):
+    return statistics.median(a[what] / b[what] for a, b in zip(over, under))
 
 
 def make(name, storage, task, layers, samples=1):
@@ -103,9 +106,9 @@ def intensities(name, text):
 def agree(results):
     """All that print numbers print the same, to 1e-6; attnscope's two runs to
     the byte."""
-    sets = [intensities(name, runs[0][1]) for name, runs in results.items()
+    sets = [intensities(name, runs[0][2]) for name, runs in results.items()
             if name != "cat"]
-    return (results["jobs1"][0][1] == results["jobs2"][0][1] and
+    return (results["jobs1"][0][2] == results["jobs2"][0][2] and
             all(len(one) == len(sets[0]) and
                 max(abs(a - b) for a, b in zip(one, sets[0])) < 1e-6
                 for one in sets))
@@ -135,6 +138,8 @@ def bench_row(writer, folder, storage, task, goal_naive, goal_hyper):
         storage, task, LAYERS, "%.1f" % (size / 1e6),
         *("%.4f" % median(results[k])
           for k in ("naive", "hyper", "jobs1", "jobs2", "cat")),
+        *("%.4f" % median(results[k], 1) for k in ("naive", "jobs1", "jobs2")),
+        "%.1f" % ratio(results["naive"], jobs1, 1),
         "%.1f" % ratio(results["naive"], jobs1),
         "%.1f" % ratio(results["naive"], jobs2), goal_naive,
         "%.1f" % ratio(results["hyper"], jobs2), goal_hyper or "",
@@ -178,7 +183,8 @@ def main():
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow([
         "storage", "task", "layers", "stored_mb", "naive_s", "hyper_s",
-        "jobs1_s", "jobs2_s", "cat_s", "naive_over_jobs1",
+        "jobs1_s", "jobs2_s", "cat_s", "naive_cpu_s", "jobs1_cpu_s",
+        "jobs2_cpu_s", "naive_over_jobs1_cpu", "naive_over_jobs1",
         "naive_over_jobs2", "goal", "hyper_over_jobs2", "goal",
         "jobs1_gb_s", "jobs2_gb_s", "cat_gb_s", "peak_mb", "agree"])
     with tempfile.TemporaryDirectory(

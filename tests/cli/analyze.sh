@@ -3,7 +3,7 @@
 
 demo=data/demo
 files="correlation.csv curves.csv curves.gp curves.png curves.svg
-intensity.csv manifest.json"
+intensity.csv manifest.json report.html"
 
 run analyze $demo/umm_final_rows100.h5 $demo/umm_aia.h5 -o "$WORK/a/b"
 status_is 0
@@ -119,7 +119,7 @@ out_has "umm-digits-12L+AIA"
 [ "$(wc -l <"$WORK/err")" -eq 1 ] || fail "message is not one line"
 err_has "gnuplot is not installed (Debian: apt install gnuplot-nox"
 folder_is "$WORK/models" correlation.csv curves.csv curves.gp intensity.csv \
-	manifest.json
+	manifest.json report.html
 case_ok "without gnuplot: everything but figures, and what to install"
 
 run analyze tests/data/bad/missing_layer.h5 -o "$WORK/none/here"

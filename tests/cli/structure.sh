@@ -53,7 +53,7 @@ level() {
 	dump) echo 2 ;;
 	measure | stats | table | plot | option) echo 3 ;;
 	analysis) echo 4 ;;
-	talk) echo 5 ;;
+	talk | report) echo 5 ;;
 	command) echo 6 ;;
 	esac
 }

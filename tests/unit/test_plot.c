@@ -1,8 +1,9 @@
 /* Figures as text: panels, gaps, axes and titles in the script. */
+#include "plot_script.h"
 #include "unit.h"
 
 #include "base/text.h"
-#include "plot/figure.h"
+#include "plot/chart_data.h"
 #include "plot/panels.h"
 #include "plot/series.h"
 
@@ -113,23 +114,30 @@ static void rows_that_make_no_figure_are_refused(void)
 }
 
 /* The data blocks of the only curve of rows[]. */
-static void write_series(
-	struct buffer *script, struct series *series, bool depth)
+static void write_series(struct buffer *script, bool depth)
 {
+	struct figure_style style = { 0 };
+	struct chart chart;
 	struct panels panels;
+	struct chart_panel *panel;
 	struct error error;
 
 	buffer_release(script);
+	chart_init(&chart, "curves", &style);
 	CHECK(panels_make(&panels, rows, row_count, &error) == 0);
-	CHECK(series_write(script, "$u", &panels.items[0].curves[0], depth,
-		      series, &error) == 0);
+	panel = chart_panel(&chart, "");
+	CHECK(series_add(&chart,
+		      chart_series(&chart, panel, CHART_LINE, "u",
+			      chart_task_look(TASK_UNDERSTANDING)),
+		      &panels.items[0].curves[0], depth) == 0);
+	chart_data_write(&chart, 0, 0, script);
 	panels_release(&panels);
+	chart_release(&chart);
 }
 
 static void missing_layers_and_values_are_gaps(void)
 {
 	struct buffer script = { 0 };
-	struct series series;
 
 	row_count = 0;
 	add_row("m", 0, 0, 0.1)->ci_low = 0.05;
@@ -141,47 +149,54 @@ static void missing_layers_and_values_are_gaps(void)
 	add_row("m", 0, 7, 0.4);
 	add_row("m", 0, 8, 0.5);
 	add_row("m", 0, 10, 0.6);
-	write_series(&script, &series, false);
+	write_series(&script, false);
 	CHECK_TEXT(script.text,
-		"$u << EOD\n0 0.1 0.05 0.2\n1 0.2 NaN NaN\n\n3 0.3 NaN NaN\n\n"
+		"$u1 << EOD\n0 0.1 0.05 0.2\n1 0.2 NaN NaN\n\n3 0.3 NaN NaN\n\n"
 		"7 0.4 NaN NaN\n8 0.5 NaN NaN\n\n10 0.6 NaN NaN\nEOD\n"
-		"$u_lone << EOD\n3 0.3 NaN NaN\n10 0.6 NaN NaN\nEOD\n");
-	CHECK(series.points == 6 && series.band && series.lone);
+		"$u1_lone << EOD\n3 0.3 NaN NaN\n10 0.6 NaN NaN\nEOD\n");
 	/* Every fourth layer only: these are neighbours. */
 	row_count = 0;
 	for (size_t i = 0; i < 3; i++)
 		add_row("m", 0, 4 * i, 0.5)->layers = 10;
-	write_series(&script, &series, false);
+	write_series(&script, false);
 	CHECK_TEXT(script.text,
-		"$u << EOD\n0 0.5 NaN NaN\n4 0.5 NaN NaN\n8 0.5 NaN NaN\n"
+		"$u1 << EOD\n0 0.5 NaN NaN\n4 0.5 NaN NaN\n8 0.5 NaN NaN\n"
 		"EOD\n");
-	CHECK(series.points == 3 && !series.band && !series.lone);
-	write_series(&script, &series, true);
+	write_series(&script, true);
 	CHECK_TEXT(script.text,
-		"$u << EOD\n0.05 0.5 NaN NaN\n0.45 0.5 NaN NaN\n"
+		"$u1 << EOD\n0.05 0.5 NaN NaN\n0.45 0.5 NaN NaN\n"
 		"0.85 0.5 NaN NaN\nEOD\n");
 	buffer_release(&script);
+}
+
+static size_t lines(const char *text)
+{
+	size_t count = 0;
+
+	for (; *text; text++)
+		count += *text == '\n';
+	return count;
 }
 
 static void thinning_keeps_the_peaks(void)
 {
 	struct buffer script = { 0 };
-	struct series series;
 
 	row_count = 0;
 	for (size_t i = 0; i < MOST_ROWS; i++)
 		add_row("m", 0, i, 0.5 + (double)(i % 7) * 0.01);
 	rows[1234].mean = 0.875;
 	rows[4321].mean = 0.125;
-	write_series(&script, &series, false);
-	CHECK(series.points <= SERIES_MOST && series.points > 1000);
-	CHECK(!series.lone && !strstr(script.text, "\n\n"));
+	write_series(&script, false);
+	CHECK(lines(script.text) <= SERIES_MOST + 2);
+	CHECK(lines(script.text) > 1000);
+	CHECK(!strstr(script.text, "lone") && !strstr(script.text, "\n\n"));
 	CHECK(strstr(script.text, "\n1234 0.875 ") != NULL);
 	CHECK(strstr(script.text, "\n4321 0.125 ") != NULL);
 	/* A hole that can be seen stays one. */
 	memmove(rows + 3000, rows + 4000, 2000 * sizeof(*rows));
 	row_count = 5000;
-	write_series(&script, &series, false);
+	write_series(&script, false);
 	CHECK(strstr(script.text, "\n\n") != NULL);
 	buffer_release(&script);
 }
@@ -215,17 +230,18 @@ static void y_ends_where_asked_unless_it_hides_points(void)
 	row_count = 0;
 	add_row("m", 0, 0, 0.02);
 	add_row("m", 0, 1, 0.07);
-	check_script(unit, "set yrange [0:1]\n", NULL);
-	check_script(around, "set yrange [0:0.08]\n", NULL);
+	check_script(unit, "set yrange [0:1];", NULL);
+	check_script(around, "set yrange [0:0.08];", NULL);
 	rows[1].mean = 1 + 1e-9;
-	check_script(unit, "set yrange [0:1.000000001]\nset ytics 0.2", NULL);
+	check_script(
+		unit, "set yrange [0:1.000000001]; set ytics 0,0.2,1\n", NULL);
 	rows[1].mean = 5.5;
-	check_script(unit, "set yrange [0:6]\n", "first 1");
+	check_script(unit, "set yrange [0:6];", "first 1 to");
 	rows[0].measure = rows[1].measure = "enrichment";
-	check_script(unit, "from graph 0, first 1 to graph 1, first 1", NULL);
+	check_script(unit, "from graph 0, first 1 to graph 1, first 1 ", NULL);
 	rows[0].mean = rows[1].mean = NAN;
-	check_script(around, "set yrange [0:1]\n", NULL);
-	check_script(around, "'no data'", "linespoints");
+	check_script(around, "set yrange [0:1];", NULL);
+	check_script(around, "no data", "linespoints");
 }
 
 static void titles_tell_the_panels_apart(void)
@@ -258,12 +274,12 @@ static void the_x_axis_fits_the_layers(void)
 	add_row("m", 0, 0, 0.5)->layers = 30;
 	check_script(
 		style, "set xrange [-0.58:29.58]; set xtics 0,5,29\n", NULL);
-	check_script(style, "'layer'", "'depth'");
+	check_script(style, "\"layer\"", "\"depth\"");
 	check_script(style, "understanding (", "generation (");
 	add_row("m", 1, 0, 0.5)->layers = 30;
-	check_script(style, "generation (image→text)", "'depth'");
+	check_script(style, "generation (image→text)", "\"depth\"");
 	rows[1].layers = 24;
-	check_script(style, "'depth'", "'layer'");
+	check_script(style, "\"depth\"", "\"layer\"");
 	row_count = 0;
 	add_row("m", 0, 0, 0.5);
 	check_script(style, "set xrange [-0.5:0.5]; set xtics 0,1,0\n", NULL);

@@ -1,10 +1,10 @@
 /* Figures as gnuplot draws them. */
 #include "folder.h"
+#include "plot_script.h"
 #include "unit.h"
 
 #include "base/output.h"
 #include "base/text.h"
-#include "plot/figure.h"
 
 static struct curve_row make_row(enum task task, size_t layer, double mean)
 {

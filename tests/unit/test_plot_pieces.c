@@ -83,11 +83,12 @@ static void every_panel_count_has_a_grid(void)
 	for (size_t panels = 1; panels <= PANELS_MOST; panels++) {
 		struct layout layout;
 		struct layout_texts texts = {
-			.first_lines = 2, .other_lines = 1, .legend_width = 4
+			.first_lines = 2, .other_lines = 1, .legend_rows = 1
 		};
 		struct error error;
 
-		layout_columns(&layout, panels, 0, 1.5);
+		layout_columns(&layout, panels, 0,
+			(struct layout_ticks){ .width = 1.5 });
 		CHECK(layout_rows(&layout, &texts, 0, &error) == 0);
 		CHECK(layout.columns * layout.rows >= panels);
 		CHECK(layout.columns * (layout.rows - 1) < panels);

@@ -1,0 +1,294 @@
+/*
+ * The frame around panels in characters.  Up to two panels stand beside each
+ * other; the rest goes below, since a terminal scrolls down and not sideways.
+ *
+ *	title
+ *	1.0 ┤
+ *	0.5 ┤  axes
+ *	  0 ┼────────
+ *	    0   10  20
+ *	      layer
+ */
+#include "plot/chart_text.h"
+
+#include "plot/axis.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#define LEAST_HEIGHT 7L
+#define LEAST_WIDTH 16L
+#define AROUND 3L /* lines: title, numbers, name */
+
+struct page {
+	const struct chart *chart;
+	struct canvas *canvas;
+	size_t columns;
+	long left; /* characters left of the axes, the axis included */
+	long panel_width, panel_height, legend; /* all included */
+	bool notes;
+};
+
+/* Writes the entries of the legend from `row`; returns the lines they take.
+ * With `dry` nothing is written. */
+static long legend(const struct page *page, long row, bool dry)
+{
+	const struct chart *chart = page->chart;
+	struct canvas *canvas = page->canvas;
+	long column = 0, first = row, width = (long)canvas->width;
+
+	for (size_t i = 0; i < chart->entries && !chart->style.no_legend; i++) {
+		const struct chart_entry *entry = &chart->legend[i];
+		long need = 3 + (long)canvas_text_width(canvas, entry->text);
+		const char *sample = entry->kind == CHART_BOXES
+			? text_fill(canvas, i)
+			: entry->kind == CHART_LYING
+			? (canvas->unicode ? "░" : ":")
+			: text_mark(canvas, entry->look.mark);
+
+		if (column && column + need > width) {
+			column = 0;
+			row++;
+		}
+		if (!dry) {
+			int colour = text_colour(canvas, entry->look.ink);
+
+			canvas_glyph(canvas, column, row, sample, colour);
+			canvas_text(canvas, column + 2, row, entry->text,
+				(size_t)fmax(0, (double)(width - column - 2)),
+				colour);
+		}
+		column += need;
+	}
+	return row - first + (column > 0);
+}
+
+/* The scale of colours on one line. */
+static void scale(const struct page *page, int which, long row)
+{
+	const struct chart_scale *s = &page->chart->scales[which];
+	struct canvas *canvas = page->canvas;
+	/* Marks without colours are digits. */
+	bool marks = page->chart->count && page->chart->panels[0].count &&
+		page->chart->panels[0].series[0].kind == CHART_MARKS;
+	char text[128];
+	long column;
+
+	snprintf(text, sizeof(text), "%s %.3g ", s->name, s->from);
+	column = (long)canvas_text(
+		canvas, 0, row, text, canvas->width, CANVAS_PLAIN);
+	for (int i = 0; i < 20; i++) {
+		double place = (i + 0.5) / 20;
+		char digit[2] = { (char)('0' + i / 2), '\0' };
+
+		canvas_glyph(canvas, column + i, row,
+			marks && !canvas->colour ? digit
+						 : text_shade(canvas, place),
+			canvas->colour
+				? canvas_colour(palette_scale(which, place))
+				: CANVAS_PLAIN);
+	}
+	snprintf(text, sizeof(text), " %.3g", s->to);
+	canvas_text(canvas, column + 20, row, text, 12, CANVAS_PLAIN);
+}
+
+static double tick_step(const struct chart_axis *axis, size_t most)
+{
+	double step = axis_step(axis->last - axis->first, most ? most : 1);
+
+	if (axis->step > step)
+		step = axis->step;
+	return axis->whole ? fmax(1, step) : step;
+}
+
+static void draw_y(const struct text_axes *axes, long label_width)
+{
+	const struct chart_axis *y = &axes->panel->y;
+	bool fine = axes->canvas->unicode;
+	long left = axes->left - 1;
+	double step;
+
+	for (long i = 0; i < axes->height; i++)
+		canvas_glyph(axes->canvas, left, axes->top + i,
+			fine ? "│" : "|", CANVAS_PLAIN);
+	for (size_t i = 0; i < y->word_count; i++)
+		canvas_text(axes->canvas, left - label_width,
+			text_dot_y(axes, (double)i) /
+				(long)axes->canvas->dots_y,
+			y->words[i], (size_t)label_width - 1, CANVAS_PLAIN);
+	if (y->words)
+		return;
+	step = tick_step(y, (size_t)axes->height / 2);
+	for (int i = 0; i <= 50; i++) {
+		double tick = (ceil(y->first / step - 1e-9) + i) * step;
+		char text[64];
+		long width, row;
+
+		if (tick > y->last + step * 1e-6)
+			break;
+		snprintf(text, sizeof(text), "%.4g", tick + y->shift);
+		width = (long)strlen(text);
+		row = text_dot_y(axes, tick) / (long)axes->canvas->dots_y;
+		canvas_text(axes->canvas, left - 1 - width, row, text,
+			(size_t)width, CANVAS_PLAIN);
+		canvas_glyph(axes->canvas, left, row, fine ? "┤" : "+",
+			CANVAS_PLAIN);
+	}
+}
+
+static void draw_x(const struct text_axes *axes)
+{
+	const struct chart_axis *x = &axes->panel->x;
+	bool fine = axes->canvas->unicode;
+	long row = axes->top + axes->height;
+	double step = tick_step(x, (size_t)axes->width / 7);
+
+	for (long i = -1; i < axes->width; i++)
+		canvas_glyph(axes->canvas, axes->left + i, row,
+			i < 0 ? (fine ? "└" : "+") : (fine ? "─" : "-"),
+			CANVAS_PLAIN);
+	for (int i = 0; i <= 50; i++) {
+		double tick = (ceil(x->first / step - 1e-9) + i) * step;
+		char text[64];
+		long width, column;
+
+		if (tick > x->last + step * 1e-6)
+			break;
+		snprintf(text, sizeof(text), "%.4g", tick + x->shift);
+		width = (long)strlen(text);
+		column = text_dot_x(axes, tick) / (long)axes->canvas->dots_x;
+		canvas_glyph(axes->canvas, column, row, fine ? "┬" : "+",
+			CANVAS_PLAIN);
+		canvas_text(axes->canvas,
+			(long)fmin((double)(column - width / 2),
+				(double)(axes->left + axes->width - width)),
+			row + 1, text, (size_t)width, CANVAS_PLAIN);
+	}
+}
+
+/* A text in the middle of the axes. */
+static void centre(const struct text_axes *axes, long row, const char *text)
+{
+	long width = (long)canvas_text_width(axes->canvas, text);
+	long room = axes->width + 2;
+	long shift = width < room ? (room - width) / 2 : 0;
+
+	canvas_text(axes->canvas, axes->left - 1 + shift, row, text,
+		(size_t)room, CANVAS_PLAIN);
+}
+
+static void draw_panel(const struct page *page, size_t index, long top)
+{
+	const struct chart_panel *panel = &page->chart->panels[index];
+	long column = (long)(index % page->columns) * page->panel_width;
+	long row = top + (long)(index / page->columns) * page->panel_height;
+	struct text_axes axes = { .left = column + page->left,
+		.top = row + 1 + page->notes,
+		.width = page->panel_width - page->left - 1,
+		.height = page->panel_height - AROUND - 1 - page->notes,
+		.canvas = page->canvas,
+		.chart = page->chart,
+		.panel = panel };
+
+	centre(&axes, row, panel->title);
+	if (page->notes)
+		centre(&axes, row + 1, panel->note);
+	draw_y(&axes, page->left - 1);
+	draw_x(&axes);
+	if (panel->x.name)
+		centre(&axes, axes.top + axes.height + 2, panel->x.name);
+	if (chart_has_points(panel))
+		text_draw(&axes);
+	else
+		centre(&axes, axes.top + axes.height / 2, "no data");
+}
+
+/* Characters left of the axes: the longest number or word, a blank, the axis. */
+static long left_of(const struct page *page)
+{
+	size_t longest = 5;
+
+	for (size_t i = 0; i < page->chart->count; i++) {
+		const struct chart_axis *y = &page->chart->panels[i].y;
+
+		for (size_t j = 0; j < y->word_count; j++) {
+			size_t width =
+				canvas_text_width(page->canvas, y->words[j]);
+
+			if (width > longest)
+				longest = width;
+		}
+	}
+	if (longest > page->canvas->width / 3)
+		longest = page->canvas->width / 3;
+	return (long)longest + 2;
+}
+
+/* Sizes of everything on a terminal of this size; the lines it takes. */
+static size_t arrange(struct page *page, const struct chart_terminal *terminal)
+{
+	const struct chart *chart = page->chart;
+	bool words = chart->count && chart->panels[0].y.words;
+	long least = LEAST_HEIGHT, rows, header, room;
+
+	page->columns =
+		chart->count > 1 && !words && terminal->width >= 60 ? 2 : 1;
+	rows = ((long)chart->count + (long)page->columns - 1) /
+		(long)page->columns;
+	page->left = left_of(page);
+	page->panel_width = (long)terminal->width / (long)page->columns;
+	for (size_t i = 0; i < chart->count; i++) {
+		page->notes |= chart->panels[i].note[0] != '\0';
+		if ((long)chart->panels[i].y.word_count * 2 > least)
+			least = (long)chart->panels[i].y.word_count * 2;
+	}
+	page->legend = legend(page, 0, true);
+	header = page->legend + (chart->title[0] != '\0') +
+		(chart->style.no_legend ? 0
+					: !!chart->scales[0].name +
+					!!chart->scales[1].name);
+	/* One line is left for the prompt. */
+	room = ((long)terminal->height - 1 - header) / rows;
+	page->panel_height = least + AROUND + 1 + page->notes;
+	if (room > page->panel_height)
+		page->panel_height = room;
+	return (size_t)(header + rows * page->panel_height);
+}
+
+int chart_print(const struct chart *chart,
+	const struct chart_terminal *terminal, struct buffer *text,
+	struct error *error)
+{
+	struct canvas canvas = { .width = terminal->width,
+		.unicode = terminal->unicode,
+		.colour = terminal->colour };
+	struct page page = { .chart = chart, .canvas = &canvas };
+	size_t height;
+	long row = 0;
+
+	if (chart_check(chart, error))
+		return -1;
+	if (terminal->width < 40)
+		return error_set(error,
+			"the terminal has %zu columns; a figure needs 40",
+			terminal->width);
+	height = arrange(&page, terminal);
+	if (canvas_init(&canvas, terminal->width, height, terminal->unicode,
+		    terminal->colour, error))
+		return -1;
+	if (chart->title[0])
+		canvas_text(&canvas, 0, row++, chart->title, canvas.width,
+			CANVAS_PLAIN);
+	if (!chart->style.no_legend) {
+		row += legend(&page, row, false);
+		for (int i = 0; i < 2; i++)
+			if (chart->scales[i].name)
+				scale(&page, i, row++);
+	}
+	for (size_t i = 0; i < chart->count; i++)
+		draw_panel(&page, i, row);
+	canvas_print(&canvas, text);
+	canvas_release(&canvas);
+	return text->failed ? error_memory(error) : 0;
+}

@@ -1,0 +1,159 @@
+/*
+ * How alike the curves of models are: a square for each pair, Pearson's r as
+ * its colour.  The names stand once, left, with a number each; below, a number
+ * says which model is meant.
+ */
+#include "plot/kinds.h"
+
+#include "base/memory.h"
+#include "plot/panels.h"
+
+#include <math.h>
+#include <string.h>
+
+#define NAMES_MOST 100
+
+/* Names in the order in which they come. */
+struct names {
+	const char **items;
+	size_t count;
+};
+
+static size_t number_of(struct names *names, const char *name)
+{
+	size_t i = 0;
+
+	while (i < names->count && strcmp(names->items[i], name) != 0)
+		i++;
+	if (i == names->count && i < NAMES_MOST)
+		names->items[names->count++] = name;
+	return i;
+}
+
+/* The row's name as the column `target` would have it. */
+static const char *own_name(
+	struct chart *chart, const struct comparison_row *row)
+{
+	return chart_text(chart, "%s%s%s%s%s", row->model,
+		*row->step ? ":" : "", row->step, *row->group ? ":" : "",
+		row->group);
+}
+
+/* Whether every target is a model of its own. */
+static bool is_square(
+	struct names *models, const struct comparison_row *rows, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		size_t before = models->count;
+
+		if (rows[i].task == TASK_JOINT)
+			continue;
+		if (number_of(models, rows[i].target) == before) {
+			models->count = before;
+			return false;
+		}
+	}
+	return true;
+}
+
+/* "1 Qwen3-VL-8B, 2 HunyuanImage-3.0" */
+static const char *list_targets(
+	struct chart *chart, const struct names *targets)
+{
+	const char *text = "";
+
+	for (size_t i = 0; i < targets->count; i++)
+		text = chart_text(chart, "%s%s%zu %s", text, *text ? ", " : "",
+			i + 1, targets->items[i]);
+	return text;
+}
+
+static void add_panel(struct chart *chart, const struct comparison_row *rows,
+	size_t count, enum task task, struct names *models,
+	struct names *targets)
+{
+	static const struct chart_look look = { .ink = INK_DIVERGING,
+		.width = 1 };
+	struct chart_panel *panel = chart_panel(chart, task_name(task));
+	struct chart_series *series =
+		chart_series(chart, panel, CHART_CELLS, task_name(task), look);
+	struct names own = { .items = targets->items };
+	struct names *columns = targets == models ? models : &own;
+
+	for (size_t i = 0; i < count; i++) {
+		const struct comparison_row *row = &rows[i];
+
+		if (row->task != task)
+			continue;
+		chart_point(chart, series,
+			(struct chart_point){
+				.x = (double)number_of(columns, row->target),
+				.y = isnan(row->pearson)
+					? (double)NAN
+					: (double)number_of(
+						  models, own_name(chart, row)),
+				.value = (row->pearson + 1) / 2,
+			});
+	}
+	if (columns == &own)
+		panel->note = list_targets(chart, &own);
+	panel->x = (struct chart_axis){ .from = -0.5,
+		.to = (double)columns->count - 0.5,
+		.last = (double)columns->count - 1,
+		.shift = 1,
+		.whole = true,
+		.name = columns == &own ? "target" : "model" };
+}
+
+static bool has_task(
+	const struct comparison_row *rows, size_t count, enum task task)
+{
+	for (size_t i = 0; i < count; i++)
+		if (rows[i].task == task)
+			return true;
+	return false;
+}
+
+/* "Emu3:base  1" */
+static void number_words(struct chart *chart, const struct names *models)
+{
+	for (size_t i = 0; i < models->count; i++)
+		chart->words[i] =
+			chart_text(chart, "%s  %zu", models->items[i], i + 1);
+}
+
+int kinds_matrix(struct chart *chart, const struct comparison_row *rows,
+	size_t count, struct error *error)
+{
+	struct names models = { 0 }, targets = { 0 };
+	bool square;
+
+	chart->words =
+		memory_array(3 * (NAMES_MOST + 1), sizeof(*chart->words));
+	if (!chart->words)
+		return error_memory(error);
+	models.items = chart->words + NAMES_MOST;
+	targets.items = chart->words + 2 * NAMES_MOST;
+	for (size_t i = 0; i < count; i++)
+		number_of(&models, own_name(chart, &rows[i]));
+	if (!count || models.count == NAMES_MOST)
+		return error_set(error,
+			count ? "too many models: draw fewer at once"
+			      : "no comparison to draw");
+	square = is_square(&models, rows, count);
+	for (int task = 0; task < TASKS; task++)
+		if (has_task(rows, count, (enum task)task))
+			add_panel(chart, rows, count, (enum task)task, &models,
+				square ? &models : &targets);
+	if (!chart->count && !chart->failed)
+		return error_set(error,
+			"there is no comparison of a single task to draw");
+	number_words(chart, &models);
+	for (size_t i = 0; i < chart->count; i++)
+		chart->panels[i].y = chart_words(chart->words, models.count);
+	chart->scales[1] = (struct chart_scale){
+		.name = "Pearson's r", .from = -1, .to = 1
+	};
+	chart_wish(chart);
+	return chart_check(chart, error);
+}

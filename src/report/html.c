@@ -1,0 +1,256 @@
+/*
+ * A page that is mailed around must not do anything: no address is ever
+ * fetched, tables are saved from data: addresses within the page.
+ *
+ * gnuplot gives the same names to parts of all its figures, and a page with
+ * several would show the marks of the first in all; so names get a prefix.
+ */
+#include "report/html.h"
+
+#include "base/number.h"
+#include "base/text.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ROWS_SHOWN 400
+
+void html_text(struct buffer *page, const char *text)
+{
+	size_t room = 4 * strlen(text) + 1;
+	char *clean = malloc(room);
+
+	if (!clean) {
+		page->failed = true;
+		return;
+	}
+	text_printable(clean, room, text);
+	for (const char *s = clean; *s; s++) {
+		const char *entity = *s == '<' ? "&lt;"
+			: *s == '>'	       ? "&gt;"
+			: *s == '&'	       ? "&amp;"
+			: *s == '"'	       ? "&quot;"
+			: *s == '\''	       ? "&#39;"
+					       : NULL;
+
+		if (entity)
+			buffer_add(page, entity, strlen(entity));
+		else
+			buffer_add(page, s, 1);
+	}
+	free(clean);
+}
+
+void html_text_lines(struct buffer *page, const char *text)
+{
+	char *lines = strdup(text), *rest = lines, *line;
+
+	if (!lines)
+		page->failed = true;
+	while (lines && (line = strsep(&rest, "\n"))) {
+		html_text(page, line);
+		if (rest)
+			buffer_print(page, "\n");
+	}
+	free(lines);
+}
+
+void html_data(
+	struct buffer *page, const char *type, const char *bytes, size_t length)
+{
+	static const char plain[] = "-_.~,:/";
+
+	buffer_print(page, "data:%s;charset=utf-8,", type);
+	for (size_t i = 0; i < length; i++) {
+		unsigned char c = (unsigned char)bytes[i];
+		bool letter = (c >= 'a' && c <= 'z') ||
+			(c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+
+		if (letter || (c && strchr(plain, c)))
+			buffer_add(page, bytes + i, 1);
+		else
+			buffer_print(page, "%%%02X", c);
+	}
+}
+
+/* The table as CSV; the caller frees it. */
+static char *csv_of(
+	const struct table *table, size_t *length, struct error *error)
+{
+	char *text = NULL;
+	FILE *stream = open_memstream(&text, length);
+	int failed = !stream || table_write(table, stream, error);
+
+	if (stream && fclose(stream))
+		failed = 1;
+	if (!failed)
+		return text;
+	free(text);
+	error_memory(error);
+	return NULL;
+}
+
+static void add_cell(
+	struct buffer *page, const struct column *column, const void *row)
+{
+	const void *field = (const char *)row + column->offset;
+	double number;
+
+	switch (column->kind) {
+	case COLUMN_TEXT:
+		buffer_print(page, "<td>");
+		html_text(page, *(const char *const *)field);
+		return;
+	case COLUMN_TASK:
+		buffer_print(
+			page, "<td>%s", task_name(*(const enum task *)field));
+		return;
+	case COLUMN_COUNT:
+		buffer_print(page, "<td class=n>");
+		if (*(const size_t *)field != TABLE_NONE)
+			buffer_print(page, "%zu", *(const size_t *)field);
+		return;
+	case COLUMN_NUMBER:
+		number = *(const double *)field;
+		buffer_print(page, "<td class=n>");
+		if (isfinite(number))
+			buffer_print(page, "%.5g", number);
+		return;
+	}
+}
+
+static bool shows(const struct table *table, size_t column)
+{
+	return !table->schema->columns[column].optional || table->optional;
+}
+
+static void add_rows(struct buffer *page, const struct table *table)
+{
+	const struct schema *schema = table->schema;
+
+	buffer_print(page, "<thead><tr>");
+	for (size_t i = 0; i < schema->column_count; i++)
+		if (shows(table, i))
+			buffer_print(page, "<th scope=col>%s",
+				schema->columns[i].name);
+	buffer_print(page, "</thead>\n<tbody>\n");
+	for (size_t r = 0; r < table->count && r < ROWS_SHOWN; r++) {
+		buffer_print(page, "<tr>");
+		for (size_t i = 0; i < schema->column_count; i++)
+			if (shows(table, i))
+				add_cell(page, &schema->columns[i],
+					(const char *)table->rows +
+						r * schema->row_size);
+		buffer_print(page, "\n");
+	}
+	buffer_print(page, "</tbody>");
+}
+
+void html_rows(struct buffer *page, const struct table *table)
+{
+	buffer_print(page,
+		"<div class=wide tabindex=0 role=region "
+		"aria-label=\"%s\"><table>\n",
+		table->schema->name);
+	add_rows(page, table);
+	buffer_print(page, "\n</table></div>\n");
+}
+
+int html_table(struct buffer *page, const struct table *table, const char *name,
+	struct error *error)
+{
+	size_t length = 0;
+	char *csv = csv_of(table, &length, error);
+
+	if (!csv)
+		return -1;
+	buffer_print(page,
+		"<details><summary>Table: %s (%zu row%s)</summary>\n", name,
+		table->count, table->count == 1 ? "" : "s");
+	if (length <= HTML_TABLE_MOST) {
+		buffer_print(page, "<p><a download=\"%s.csv\" href=\"", name);
+		html_data(page, "text/csv", csv, length);
+		buffer_print(page, "\">Save %s.csv</a>", name);
+	} else {
+		buffer_print(page,
+			"<p>As CSV this table has %zu bytes, too many for this "
+			"page.",
+			length);
+	}
+	if (table->count > ROWS_SHOWN)
+		buffer_print(page, " Shown are the first %d rows.", ROWS_SHOWN);
+	buffer_print(page,
+		"</p>\n<div class=wide tabindex=0 role=region "
+		"aria-label=\"table: %s\"><table>\n"
+		"<caption>%s</caption>\n",
+		name, name);
+	add_rows(page, table);
+	buffer_print(page, "\n</table></div></details>\n");
+	free(csv);
+	return 0;
+}
+
+/* Adds a tag, "<" to ">", with its names made unique. */
+static void add_tag(
+	struct buffer *page, const char *tag, size_t length, const char *name)
+{
+	for (size_t i = 0; i < length; i++) {
+		bool id = length - i > 4 && i &&
+			(memcmp(tag + i, " id=", 4) == 0);
+		bool use = tag[i] == '#' && i && strchr("'\"(", tag[i - 1]) &&
+			i + 2 < length && memcmp(tag + i, "#gp", 3) == 0;
+
+		if (id) {
+			buffer_add(page, tag + i, 5);
+			buffer_print(page, "%s-", name);
+			i += 4;
+		} else if (use) {
+			buffer_print(page, "#%s-", name);
+		} else {
+			buffer_add(page, tag + i, 1);
+		}
+	}
+}
+
+/* Adds the svg without what it says of itself, which browsers show as a tip
+ * under the pointer. */
+static void add_svg(struct buffer *page, const char *svg, const char *name)
+{
+	const char *end;
+
+	for (; *svg; svg = end) {
+		end = *svg == '<' ? strchr(svg, '>') : svg + strcspn(svg, "<");
+		if (!end)
+			return;
+		if (strncmp(svg, "<title>", 7) == 0 ||
+			strncmp(svg, "<desc>", 6) == 0) {
+			end = strstr(
+				svg, svg[1] == 't' ? "</title>" : "</desc>");
+			if (!end)
+				return;
+			end = strchr(end, '>') + 1;
+			continue;
+		}
+		end += *svg == '<';
+		add_tag(page, svg, (size_t)(end - svg), name);
+	}
+}
+
+void html_figure(struct buffer *page, const struct buffer *svg,
+	const char *name, const char *caption)
+{
+	const char *body = svg->text ? strstr(svg->text, "<svg") : NULL;
+
+	if (!body)
+		return;
+	buffer_print(page,
+		"<figure id=\"figure-%s\">\n<svg role=img "
+		"aria-labelledby=\"%s-caption\" ",
+		name, name);
+	add_svg(page, body + 4, name);
+	buffer_print(page, "<figcaption id=\"%s-caption\">", name);
+	html_text(page, caption);
+	buffer_print(page, "</figcaption>\n</figure>\n");
+}

@@ -1,0 +1,49 @@
+#ifndef REPORT_HTML_H
+#define REPORT_HTML_H
+
+#include "base/buffer.h"
+#include "base/error.h"
+#include "table/table.h"
+
+/*
+ * The pieces of a page.  No text of others reaches a page but through
+ * html_text(), which leaves nothing in it that HTML could obey.
+ */
+
+/* Adds `text` for an element or an attribute in double quotes; control
+ * characters and broken UTF-8 are written out as \xNN. */
+void html_text(struct buffer *page, const char *text);
+
+/* The same, where line ends stay line ends. */
+void html_text_lines(struct buffer *page, const char *text);
+
+/* Adds "data:TYPE;charset=utf-8,..." for an attribute. */
+void html_data(struct buffer *page, const char *type, const char *bytes,
+	size_t length);
+
+/*
+ * Adds a table of results that can be opened, read, sorted where scripts run,
+ * and saved as `name`.csv.  Of long ones the beginning is shown; one of more
+ * than HTML_TABLE_MOST bytes of CSV cannot be saved from the page, which says
+ * so.
+ */
+int html_table(struct buffer *page, const struct table *table, const char *name,
+	struct error *error);
+#define HTML_TABLE_MOST 1300000
+
+/* Adds the rows alone, of a short table, as they are. */
+void html_rows(struct buffer *page, const struct table *table);
+
+/*
+ * Adds a figure that gnuplot made as svg, with a caption, which is also what a
+ * screen reader says; names within it begin with `name`, which is unique in
+ * the page.
+ */
+void html_figure(struct buffer *page, const struct buffer *svg,
+	const char *name, const char *caption);
+
+/* Adds what comes before and after the content (page.c). */
+void html_begin(struct buffer *page, const char *title);
+void html_end(struct buffer *page);
+
+#endif

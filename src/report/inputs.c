@@ -1,0 +1,133 @@
+/*
+ * Rows of a sample are neighbours, and so are the samples of a file: a new
+ * line begins where file, model, step or task change.
+ */
+#include "report/inputs.h"
+
+#include "report/html.h"
+
+#include <string.h>
+
+/* What was read of one task of one file. */
+struct input {
+	const struct intensity_row *first;
+	size_t samples;
+	size_t queries[2], keys[2]; /* least and most */
+};
+
+static bool same_input(
+	const struct intensity_row *a, const struct intensity_row *b)
+{
+	return a->task == b->task && strcmp(a->file, b->file) == 0 &&
+		strcmp(a->model, b->model) == 0 &&
+		strcmp(a->step, b->step) == 0;
+}
+
+static void widen(size_t range[2], size_t value)
+{
+	if (value < range[0])
+		range[0] = value;
+	if (value > range[1])
+		range[1] = value;
+}
+
+static void add_range(struct buffer *page, const size_t range[2])
+{
+	if (range[0] == range[1])
+		buffer_print(page, "<td class=n>%zu", range[0]);
+	else
+		buffer_print(page, "<td class=n>%zu–%zu", range[0], range[1]);
+}
+
+static void add_input(struct buffer *page, const struct input *input)
+{
+	const struct intensity_row *row = input->first;
+	const char *const texts[] = { row->file, row->model, row->step,
+		task_name(row->task) };
+
+	buffer_print(page, "<tr>");
+	for (size_t i = 0; i < 4; i++) {
+		buffer_print(page, "<td>");
+		html_text(page, texts[i]);
+	}
+	buffer_print(page, "<td class=n>%zu<td class=n>%zu<td class=n>%zu",
+		input->samples, row->layers, row->heads);
+	add_range(page, input->queries);
+	add_range(page, input->keys);
+	buffer_print(page, "\n");
+}
+
+static void add_dumps(const struct study *study, struct buffer *page)
+{
+	const struct intensity_row *rows =
+		TABLE_ROWS(&study->intensity, intensity_row);
+	struct input input = { 0 };
+
+	buffer_print(page,
+		"<div class=wide tabindex=0 role=region "
+		"aria-label=\"what was read\"><table>"
+		"<caption>Samples, and the rows and keys that were counted of "
+		"each</caption><thead><tr><th scope=col>file<th scope=col>model"
+		"<th scope=col>step<th scope=col>task<th scope=col>samples"
+		"<th scope=col>layers<th scope=col>heads<th scope=col>rows"
+		"<th scope=col>keys</thead><tbody>\n");
+	for (size_t i = 0; i < study->intensity.count; i++) {
+		const struct intensity_row *row = &rows[i];
+		bool first = !input.first || !same_input(input.first, row);
+
+		if (first && input.first)
+			add_input(page, &input);
+		if (first)
+			input = (struct input){ .first = row,
+				.queries = { row->queries, row->queries },
+				.keys = { row->keys, row->keys } };
+		if (first || strcmp(row->sample, row[-1].sample) != 0)
+			input.samples++;
+		widen(input.queries, row->queries);
+		widen(input.keys, row->keys);
+	}
+	if (input.first)
+		add_input(page, &input);
+	buffer_print(page, "</tbody></table></div>\n");
+}
+
+void inputs_write(const struct study *study, struct buffer *page)
+{
+	if (study->intensity.count)
+		add_dumps(study, page);
+	if (study->curves.count)
+		buffer_print(page,
+			"<p>Mean curves from tables: %zu rows, of which "
+			"neither samples nor intervals are known unless the "
+			"table has them.</p>\n",
+			study->curves.count);
+	if (study->failed)
+		buffer_print(page,
+			"<p><strong>%zu of %zu inputs could not be "
+			"read.</strong></p>\n",
+			study->failed, study->inputs);
+}
+
+bool inputs_have_groups(const struct study *study)
+{
+	const struct intensity_row *rows =
+		TABLE_ROWS(&study->intensity, intensity_row);
+
+	for (size_t i = 1; i < study->intensity.count; i++)
+		if (rows[i].task == rows[i - 1].task &&
+			strcmp(rows[i].model, rows[i - 1].model) == 0 &&
+			strcmp(rows[i].group, rows[i - 1].group) != 0)
+			return true;
+	return false;
+}
+
+bool inputs_have_heads(const struct study *study)
+{
+	const struct intensity_row *rows =
+		TABLE_ROWS(&study->intensity, intensity_row);
+
+	for (size_t i = 0; i < study->intensity.count; i++)
+		if (rows[i].head == TABLE_NONE)
+			return false;
+	return study->intensity.count > 0;
+}

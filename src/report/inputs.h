@@ -1,0 +1,15 @@
+#ifndef REPORT_INPUTS_H
+#define REPORT_INPUTS_H
+
+#include "analysis/study.h"
+
+/* Adds a table of what was read: for every file, model and task its samples,
+ * layers and heads, and what was counted of it. */
+void inputs_write(const struct study *study, struct buffer *page);
+
+/* Whether samples of a model are of more than one group; whether heads are
+ * kept apart. */
+bool inputs_have_groups(const struct study *study);
+bool inputs_have_heads(const struct study *study);
+
+#endif

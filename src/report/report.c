@@ -1,0 +1,386 @@
+/*
+ * The report tells a story in the order in which a colleague asks: what is
+ * this about, what came of it, how sure is that, compared with what, and how
+ * can I make it again.
+ */
+#include "report/report.h"
+
+#include "analysis/manifest.h"
+#include "analysis/pictures.h"
+#include "analysis/results.h"
+#include "analysis/verdict.h"
+#include "base/text.h"
+#include "base/version.h"
+#include "report/html.h"
+#include "report/inputs.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* A report while it is written. */
+struct writer {
+	const struct report *report;
+	struct settings settings; /* of the parts, see part_settings() */
+	struct table curves, correlations, comparisons, losses, groups, heads;
+	struct buffer *page, *talk;
+	bool *complete, said;
+};
+
+static void begin_section(
+	struct writer *writer, const char *id, const char *title)
+{
+	buffer_print(writer->page,
+		"<section aria-labelledby=%s>\n<h2 id=%s>%s"
+		"</h2>\n",
+		id, id, title);
+}
+
+static void end_section(struct writer *writer)
+{
+	buffer_print(writer->page, "</section>\n");
+}
+
+static void add_paragraph(struct writer *writer, const char *text)
+{
+	buffer_print(writer->page, "<p>");
+	html_text(writer->page, text);
+	buffer_print(writer->page, "</p>\n");
+}
+
+/* Says in the page and in the talk what is not there, and why. */
+static void add_lack(
+	struct writer *writer, const char *what, const struct error *error)
+{
+	buffer_print(writer->page, "<p class=note>%s: ", what);
+	html_text(writer->page, error->text);
+	buffer_print(writer->page, "</p>\n");
+	buffer_print(writer->talk, "%s: %s\n", what, error->text);
+}
+
+/* One figure, of which gnuplot's absence costs only the picture. */
+static void add_figure(
+	struct writer *writer, enum picture_kind kind, const char *caption)
+{
+	const struct picture_known known = { .curves = &writer->curves,
+		.correlations = &writer->correlations };
+	struct settings settings = writer->settings;
+	const struct report *report = writer->report;
+	struct buffer script = { 0 }, svg = { 0 };
+	struct picture picture;
+	struct error error;
+	int failed;
+
+	/* Curves have targets only when the user asks for them. */
+	if (kind != PICTURE_LOSS)
+		settings.loss_targets = report->settings->loss_targets;
+	failed = picture_make(&picture, kind, report->study, report->sets,
+			 &known, &settings, &error) ||
+		chart_script(&picture.chart, &script, &error);
+	if (!failed && *writer->complete)
+		*writer->complete = !figure_svg(script.text, &svg, &error);
+	if (!failed && !*writer->complete)
+		add_paragraph(writer,
+			"There is no figure, since gnuplot "
+			"could not draw it.");
+	if (failed || (!*writer->complete && !writer->said)) {
+		add_lack(writer, "There is no figure", &error);
+		writer->said = true;
+	}
+	if (!failed && *writer->complete)
+		html_figure(writer->page, &svg, picture_name(kind), caption);
+	picture_release(&picture);
+	buffer_release(&script);
+	buffer_release(&svg);
+}
+
+static void add_table(
+	struct writer *writer, const struct table *table, const char *name)
+{
+	struct error error;
+
+	if (table->count && html_table(writer->page, table, name, &error))
+		writer->page->failed = true;
+}
+
+static void add_verdict(struct writer *writer)
+{
+	const struct report *report = writer->report;
+	struct buffer text = { 0 };
+
+	begin_section(writer, "verdict", "Verdict");
+	verdict_write(report->sets, &writer->curves, &writer->correlations,
+		report->settings, &text);
+	buffer_print(writer->page, "<pre>");
+	html_text_lines(writer->page, text.text ? text.text : "");
+	buffer_print(writer->page, "</pre>\n");
+	if (text.failed)
+		writer->page->failed = true;
+	buffer_release(&text);
+	end_section(writer);
+}
+
+static void add_curves(struct writer *writer)
+{
+	begin_section(writer, "curves", "Curves over layers");
+	add_figure(writer, PICTURE_CURVES,
+		"Mean curves over layers. Understanding: how much of the "
+		"attention of response text goes to the image. Generation: how "
+		"much of that of image tokens goes to the text. Bands are "
+		"bootstrap intervals over samples.");
+	add_table(writer, &writer->curves, "curves");
+	end_section(writer);
+}
+
+static void add_correlations(struct writer *writer)
+{
+	begin_section(writer, "correlation", "Correlation of the two tasks");
+	if (!writer->correlations.count) {
+		add_paragraph(writer,
+			"No model has curves of both tasks, so there is "
+			"nothing to correlate.");
+		end_section(writer);
+		return;
+	}
+	add_figure(writer, PICTURE_CORRELATION,
+		"r of the two curves of each model. An r within the grey range "
+		"is what comes of two curves that are as smooth as these and "
+		"shifted against each other; it says nothing about the model.");
+	add_figure(writer, PICTURE_SCATTER,
+		"The same, layer by layer: each point is a layer, its colour "
+		"the depth.");
+	add_table(writer, &writer->correlations, "correlation");
+	end_section(writer);
+}
+
+static void add_comparisons(struct writer *writer)
+{
+	struct buffer talk = { 0 };
+	struct error error;
+	int failed;
+
+	begin_section(
+		writer, "comparison", "Comparison with single-task models");
+	failed = results_comparisons(writer->report->sets, &writer->settings,
+		&writer->comparisons, &talk, &error);
+	if (failed) {
+		add_lack(writer, "There is no comparison", &error);
+	} else {
+		add_paragraph(writer,
+			"The distance of each curve from those that the paper "
+			"(arXiv 2511.22663) plots for models of a single "
+			"task: alike in shape (pearson, spearman) and near in "
+			"height (rmse, mad).");
+		if (writer->comparisons.count)
+			html_rows(writer->page, &writer->comparisons);
+		add_table(writer, &writer->comparisons, "comparison");
+	}
+	buffer_release(&talk);
+	end_section(writer);
+}
+
+static void add_losses(struct writer *writer)
+{
+	struct settings settings = writer->settings;
+	struct error error;
+
+	begin_section(writer, "loss", "AIA loss");
+	if (results_losses(
+		    writer->report->sets, &settings, &writer->losses, &error)) {
+		add_lack(writer, "There is no loss", &error);
+		end_section(writer);
+		return;
+	}
+	buffer_print(writer->page, "<p>Under the targets ");
+	html_text(writer->page, settings.loss_targets);
+	if (settings.stretch)
+		buffer_print(writer->page,
+			", made for %zu layers and stretched to those of each "
+			"model",
+			settings.stretch);
+	buffer_print(writer->page,
+		": the mean over samples, as in training, and that of the "
+		"mean curve.</p>\n");
+	html_rows(writer->page, &writer->losses);
+	add_figure(writer, PICTURE_LOSS,
+		"The intensity of each layer, and the target that the loss "
+		"pulls it to; within the band the loss is quadratic.");
+	add_table(writer, &writer->losses, "loss");
+	end_section(writer);
+}
+
+static void add_groups(struct writer *writer)
+{
+	struct error error;
+
+	if (!inputs_have_groups(writer->report->study))
+		return;
+	begin_section(writer, "groups", "Kinds of prompts");
+	if (results_groups(writer->report->study, &writer->settings,
+		    &writer->groups, &error)) {
+		add_lack(writer, "Groups are not compared", &error);
+	} else {
+		add_figure(writer, PICTURE_GROUPS,
+			"The mean of each group of samples over its layers, "
+			"with the deviation over samples; η² is the share of "
+			"the variance between samples that the groups "
+			"explain.");
+		add_table(writer, &writer->groups, "groups");
+	}
+	end_section(writer);
+}
+
+static void add_heads(struct writer *writer)
+{
+	struct sets heads = { 0 };
+	struct error error;
+
+	if (!inputs_have_heads(writer->report->study))
+		return;
+	begin_section(writer, "heads", "Heads");
+	if (sets_gather_heads(
+		    writer->report->study, &writer->settings, &heads, &error) ||
+		results_heads(
+			&heads, &writer->settings, &writer->heads, &error)) {
+		add_lack(writer, "Heads are not compared", &error);
+	} else {
+		add_figure(writer, PICTURE_HEADS,
+			"Every head of every layer in both tasks, and the "
+			"difference: red where understanding looks more, blue "
+			"where generation does.");
+		add_table(writer, &writer->heads, "heads");
+	}
+	sets_release(&heads);
+	end_section(writer);
+}
+
+static void add_manifest(struct writer *writer)
+{
+	const struct report *report = writer->report;
+	struct buffer text = { 0 };
+
+	begin_section(writer, "manifest", "Options and versions");
+	manifest_write(report->operands, report->operand_count, report->groups,
+		report->settings, &text);
+	if (text.failed)
+		writer->page->failed = true;
+	buffer_print(writer->page, "<p><a download=\"manifest.json\" href=\"");
+	html_data(writer->page, "application/json", text.text ? text.text : "",
+		text.length);
+	buffer_print(writer->page, "\">Save manifest.json</a></p>\n<pre>");
+	html_text_lines(writer->page, text.text ? text.text : "");
+	buffer_print(writer->page, "</pre>\n");
+	buffer_release(&text);
+	end_section(writer);
+}
+
+static void add_head(struct writer *writer)
+{
+	const char *title = writer->report->settings->title;
+
+	html_begin(
+		writer->page, title ? title : "Attention between modalities");
+	buffer_print(writer->page, "<header>\n<h1>");
+	html_text(writer->page, title ? title : "Attention between modalities");
+	buffer_print(writer->page,
+		"</h1>\n<p class=note>Made by attnscope %s.</p>\n"
+		"<nav aria-label=\"Sections\"><ul>"
+		"<li><a href=\"#read\">What was read</a>"
+		"<li><a href=\"#verdict\">Verdict</a>"
+		"<li><a href=\"#curves\">Curves</a>"
+		"<li><a href=\"#correlation\">Correlation</a>"
+		"<li><a href=\"#comparison\">Comparison</a>"
+		"<li><a href=\"#loss\">Loss</a>",
+		ATTNSCOPE_VERSION);
+	if (inputs_have_groups(writer->report->study))
+		buffer_print(writer->page,
+			"<li><a href=\"#groups\">Kinds of "
+			"prompts</a>");
+	if (inputs_have_heads(writer->report->study))
+		buffer_print(writer->page, "<li><a href=\"#heads\">Heads</a>");
+	buffer_print(writer->page,
+		"<li><a href=\"#manifest\">Options and versions</a>"
+		"</ul></nav>\n</header>\n<main id=content>\n");
+}
+
+static void add_inputs(struct writer *writer)
+{
+	const struct table *intensity = &writer->report->study->intensity;
+
+	begin_section(writer, "read", "What was read");
+	inputs_write(writer->report->study, writer->page);
+	add_table(writer, intensity, "intensity");
+	end_section(writer);
+}
+
+/* The settings of the parts: the user's, with the targets of the loss. */
+static struct settings part_settings(const struct settings *settings)
+{
+	struct settings own = *settings;
+
+	/* Figures of a page are as large as it needs and change colours with
+	 * it. */
+	own.title = NULL;
+	own.style = FIGURE_PAPER;
+	own.column = 0;
+	own.width = own.height = 0;
+	if (!own.loss_targets) {
+		own.loss_targets = "janus-pro";
+		own.stretch = own.stretch ? own.stretch : 30;
+	}
+	return own;
+}
+
+static void init(struct writer *writer)
+{
+	table_init(&writer->curves, &schema_curves);
+	table_init(&writer->correlations, &schema_correlation);
+	table_init(&writer->comparisons, &schema_comparison);
+	table_init(&writer->losses, &schema_loss);
+	table_init(&writer->groups, &schema_groups);
+	table_init(&writer->heads, &schema_heads);
+}
+
+static void release(struct writer *writer)
+{
+	table_release(&writer->curves);
+	table_release(&writer->correlations);
+	table_release(&writer->comparisons);
+	table_release(&writer->losses);
+	table_release(&writer->groups);
+	table_release(&writer->heads);
+}
+
+int report_write(const struct report *report, struct buffer *page,
+	struct buffer *talk, bool *complete, struct error *error)
+{
+	struct writer writer = { .report = report,
+		.settings = part_settings(report->settings),
+		.page = page,
+		.talk = talk,
+		.complete = complete };
+	int failed;
+
+	*complete = true;
+	init(&writer);
+	failed = results_curves(report->sets, report->settings, &writer.curves,
+			 error) ||
+		results_correlations(report->sets, report->settings,
+			&writer.correlations, error);
+	if (!failed) {
+		add_head(&writer);
+		add_inputs(&writer);
+		add_verdict(&writer);
+		add_curves(&writer);
+		add_correlations(&writer);
+		add_comparisons(&writer);
+		add_losses(&writer);
+		add_groups(&writer);
+		add_heads(&writer);
+		add_manifest(&writer);
+		html_end(page);
+		if (page->failed || talk->failed)
+			failed = error_memory(error);
+	}
+	release(&writer);
+	return failed ? -1 : 0;
+}

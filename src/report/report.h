@@ -1,0 +1,30 @@
+#ifndef REPORT_REPORT_H
+#define REPORT_REPORT_H
+
+#include "analysis/sets.h"
+#include "option/option.h"
+
+/* What a report is about: all that was read, and how. */
+struct report {
+	char *const *operands;
+	int operand_count;
+	const struct option_group *const *groups;
+	const struct settings *settings;
+	const struct study *study;
+	const struct sets *sets;
+};
+
+/*
+ * Adds to `page` one HTML page that needs nothing else: what was read, the
+ * verdict, curves, correlations, comparison with the paper's models, loss,
+ * groups, heads where they are apart, options and versions, and every table
+ * to be read and saved.
+ *
+ * A part that cannot be made says so in its place and in a line of `talk`; a
+ * page without gnuplot has no figures, and *complete becomes false.  Returns
+ * -1 when there is nothing to report, or no memory.
+ */
+int report_write(const struct report *report, struct buffer *page,
+	struct buffer *talk, bool *complete, struct error *error);
+
+#endif

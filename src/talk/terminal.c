@@ -1,0 +1,68 @@
+/*
+ * What the terminal can do is what its owner says it can: the locale names the
+ * characters, TERM and NO_COLOR (no-color.org) the colours.
+ */
+#include "talk/terminal.h"
+
+#include "talk/talk.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+bool terminal_wanted(const struct settings *settings)
+{
+	return settings->terminal ||
+		(!settings->output && isatty(STDOUT_FILENO));
+}
+
+static const char *variable(const char *name)
+{
+	const char *value = getenv(name);
+
+	return value ? value : "";
+}
+
+static bool is_utf8(void)
+{
+	const char *locale = variable("LC_ALL");
+
+	if (!*locale)
+		locale = variable("LC_CTYPE");
+	if (!*locale)
+		locale = variable("LANG");
+	return strcasestr(locale, "utf-8") || strcasestr(locale, "utf8");
+}
+
+static struct chart_terminal find_terminal(const struct settings *settings)
+{
+	bool terminal = isatty(STDOUT_FILENO) && !settings->output;
+	bool dumb = strcmp(variable("TERM"), "dumb") == 0;
+	struct chart_terminal found = { .width = 80,
+		.height = 24,
+		.unicode = is_utf8() && !dumb && !settings->ascii,
+		.colour = terminal && !dumb && !*variable("NO_COLOR") };
+	struct winsize size;
+
+	if (terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 &&
+		size.ws_col && size.ws_row) {
+		found.width = size.ws_col < 400 ? size.ws_col : 400;
+		found.height = size.ws_row < 200 ? size.ws_row : 200;
+	}
+	return found;
+}
+
+int terminal_show(const struct chart *chart, const struct settings *settings,
+	struct error *error)
+{
+	const struct chart_terminal terminal = find_terminal(settings);
+	struct buffer text = { 0 };
+	int failed = chart_print(chart, &terminal, &text, error) ||
+		talk_text(&text, settings->output, error);
+
+	buffer_release(&text);
+	return failed ? -1 : 0;
+}

@@ -1,0 +1,165 @@
+# Every kind of figure, from dumps and from the tables of other commands.
+. tests/cli/lib.sh
+
+demo=data/demo
+paper=data/paper
+
+# The figure has these texts: svg_has FILE TEXT...
+svg_has() {
+	figure=$1
+	shift
+	for text; do
+		grep -Fq -e "$text" "$figure" || fail "$figure has no '$text'"
+	done
+}
+
+# Compares a figure with a reference by its content.
+svg_same() {
+	/usr/bin/env python3 tests/data/svg_same.py "$1" "$2" \
+		>"$WORK/difference" 2>&1 ||
+		fail "$2 differs from $1: $(head -n 3 "$WORK/difference")"
+}
+
+run plot $paper/fig1.csv --only base -o "$WORK/fig1.svg" \
+	--reference Qwen3-VL-8B \
+	--reference HunyuanImage-3.0:task-specific-as-plotted-36
+status_is 0
+svg_same $paper/fig1.svg "$WORK/fig1.svg"
+run plot $paper/fig5.csv -o "$WORK/fig5.svg" --column two \
+	--before 'w/o AIA as-plotted-36' --after 'w AIA as-plotted-36' \
+	--reference Qwen3-VL-8B --reference HunyuanImage-3.0
+status_is 0
+svg_same $paper/fig5.svg "$WORK/fig5.svg"
+sed 's/d=.M\([0-9]*\)/&9/' "$WORK/fig5.svg" >"$WORK/moved.svg"
+/usr/bin/env python3 tests/data/svg_same.py $paper/fig5.svg \
+	"$WORK/moved.svg" >/dev/null && fail "a moved line is not noticed"
+case_ok "the paper's figures 1 and 5, to half a pixel"
+
+run plot $paper/fig1.csv --kind scatter --only base -o "$WORK/scatter.svg"
+status_is 0
+svg_has "$WORK/scatter.svg" "Emu3" "r = -0.32, p_ar = 0.1" "r = -0.72" \
+	"understanding (text→image)" "generation (image→text)" ">depth<"
+run plot $paper/fig1.csv --kind correlation -o "$WORK/correlation.svg"
+status_is 0
+svg_has "$WORK/correlation.svg" "Emu3, base" "Pearson" "Spearman" \
+	"as they are" "differences of neighbours" "without a straight line" \
+	"one curve shifted along the layers (95 %)"
+"$ATTNSCOPE" correlate $demo/*.h5 >"$WORK/correlation.csv"
+run plot "$WORK/correlation.csv" -o "$WORK/table.svg"
+status_is 0
+svg_has "$WORK/table.svg" "umm-digits-12L+AIA, step 403" "Pearson"
+grep -q "shifted" "$WORK/table.svg" && fail "a null out of nothing"
+case_ok "scatter and correlation, the null only where there are curves"
+
+for kind in heads groups; do
+	run plot $demo/umm_aia.h5 --kind $kind -o "$WORK/$kind.svg"
+	status_is 0
+	err_is ""
+	"$ATTNSCOPE" $kind $demo/umm_aia.h5 >"$WORK/$kind.csv"
+	run plot "$WORK/$kind.csv" -o "$WORK/table.svg"
+	status_is 0
+	cmp -s "$WORK/$kind.svg" "$WORK/table.svg" ||
+		fail "the table gives another figure of $kind"
+done
+svg_has "$WORK/heads.svg" "understanding: umm-digits" "difference: umm" \
+	">head<" ">intensity<"
+svg_has "$WORK/groups.svg" dense_caption "understanding η² = 0.97 (p = 0.0" \
+	enrichment
+case_ok "heads and groups, from dumps and from their tables"
+
+"$ATTNSCOPE" blocks $demo/umm_aia.h5 >"$WORK/blocks.csv"
+run plot "$WORK/blocks.csv" -o "$WORK/blocks.svg"
+status_is 0
+svg_has "$WORK/blocks.svg" "to text" "to image" "to anything else" \
+	"text rows, understanding" "other rows, generation"
+run plot $demo/umm_aia.h5 --kind blocks -o "$WORK/none.svg"
+failure "blocks are drawn from the table that attnscope blocks writes"
+run plot $paper/fig1.csv --kind matrix -o "$WORK/matrix.svg"
+status_is 0
+"$ATTNSCOPE" compare $paper/fig1.csv --matrix >"$WORK/matrix.csv"
+run plot "$WORK/matrix.csv" -o "$WORK/table.svg"
+cmp -s "$WORK/matrix.svg" "$WORK/table.svg" || fail "another matrix"
+svg_has "$WORK/matrix.svg" "Emu3:base 1" "s r<" understanding generation
+# A task that nobody compares has no panel, not an empty one.
+grep -v ',generation,' "$WORK/matrix.csv" >"$WORK/half.csv"
+run plot "$WORK/half.csv" -o "$WORK/half.svg"
+status_is 0
+grep -q "generation" "$WORK/half.svg" && fail "a panel of no pair"
+grep -E '^model|,joint,' "$WORK/matrix.csv" >"$WORK/joint.csv"
+run plot "$WORK/joint.csv" -o "$WORK/none.svg"
+failure "no comparison of a single task"
+case_ok "blocks and the matrix of models"
+
+run plot $demo/*.h5 --targets janus-pro --stretch 30 -o "$WORK/targets.svg"
+status_is 0
+svg_has "$WORK/targets.svg" "target of understanding ± δ" \
+	"target of generation ± δ"
+run plot $demo/umm_aia.h5 --kind loss --targets janus-pro --stretch 30 \
+	-o "$WORK/loss.svg"
+status_is 0
+svg_has "$WORK/loss.svg" "understanding 0.00329, generation 0.00563"
+run plot $demo/umm_aia.h5 --kind loss -o "$WORK/none.svg"
+failure "say what the loss pulls towards"
+run plot $demo/umm_aia.h5 --measure sinkfree --targets janus-pro \
+	-o "$WORK/none.svg"
+failure "targets are of the intensity"
+case_ok "targets beside curves, and the loss"
+
+run plot $paper/fig1.csv --overlay --only base -o "$WORK/overlay.svg"
+status_is 0
+svg_has "$WORK/overlay.svg" Emu3 Janus-Pro BAGEL ">depth<" \
+	"understanding (text→image)"
+run plot $paper/fig1.csv --layers 5-9 --only Emu3 -o "$WORK/layers.gp"
+status_is 0
+[ "$(grep -c '^[0-9][0-9]* 0\.' "$WORK/layers.gp")" -eq 10 ] ||
+	fail "not the five layers of two curves"
+grep -q '^set xrange \[4.5:9.5\]' "$WORK/layers.gp" || fail "another axis"
+run plot $paper/fig1.csv --only Emu3 --legend none --xlabel "the <x>" \
+	--ylabel why -o "$WORK/names.svg"
+svg_has "$WORK/names.svg" "the &lt;x" why
+grep -q "understanding (" "$WORK/names.svg" && fail "a legend all the same"
+case_ok "overlay, --layers, --xlabel, --ylabel and --legend"
+
+for style in paper slides dark; do
+	run plot $paper/fig1.csv --only Emu3 --style $style -o "$WORK/$style.svg"
+	status_is 0
+done
+svg_has "$WORK/paper.svg" 'fill="#ffffff"'
+svg_has "$WORK/dark.svg" 'fill="#1c1c1e"'
+width() { sed -n 's/^ width="\([0-9]*\)".*/\1/p' "$1"; }
+[ "$(width "$WORK/slides.svg")" -ge $((2 * $(width "$WORK/paper.svg") - 2)) ] ||
+	fail "slides are not twice as large"
+run plot $paper/fig1.csv --only Emu3 --column one -o "$WORK/column.svg"
+[ "$(width "$WORK/column.svg")" -eq 321 ] || fail "one column is not 3.35 in"
+run plot $paper/fig1.csv --width 5 --height 4 -o "$WORK/size.svg"
+[ "$(width "$WORK/size.svg")" -eq 480 ] || fail "5 inches are not 480 px"
+run plot $paper/fig1.csv --width 1 -o "$WORK/none.svg"
+failure "too small for"
+case_ok "--style, --column, --width and --height"
+
+mkdir "$WORK/kept"
+run plot $paper/fig1.csv --only Emu3 --keep-script -o "$WORK/kept/a.pdf"
+status_is 0
+folder_is "$WORK/kept" a.gp a.pdf
+(cd "$WORK/kept" && gnuplot -e "output='b.pdf'" a.gp) 2>"$WORK/err" ||
+	fail "the script does not run alone: $(cat "$WORK/err")"
+grep -aq "/FontFile" "$WORK/kept/a.pdf" || fail "no font in the pdf"
+case_ok "--keep-script; a pdf has its fonts"
+
+for args in "--before x --after nosuch" "--reference nosuch" "--only nosuch"; do
+	# shellcheck disable=SC2086
+	run plot $paper/fig5.csv $args -o "$WORK/none.svg"
+	failure "there is no curve "
+done
+run plot $paper/fig5.csv --before base -o "$WORK/none.svg"
+failure "--before and --after go together"
+run plot $paper/fig1.csv --layers 9-5 -o "$WORK/none.svg"
+failure "--layers takes FIRST-LAST"
+run plot data/targets/emu3.csv -o "$WORK/none.svg"
+failure "a targets table cannot be drawn"
+run plot "$WORK/heads.csv" --kind loss -o "$WORK/none.svg"
+failure "a heads table cannot be drawn as loss"
+run plot "$WORK/heads.csv" "$WORK/blocks.csv" -o "$WORK/none.svg"
+failure "is a blocks table, and another was a heads table"
+check "there is a figure" test ! -e "$WORK/none.svg"
+case_ok "what cannot be drawn is said"

@@ -1,0 +1,129 @@
+# The report: one page that needs nothing else.
+. tests/cli/lib.sh
+
+demo=data/demo
+page=$WORK/page.html
+
+has() {
+	for text; do
+		grep -Fq -e "$text" "$page" || fail "the page has no '$text'"
+	done
+}
+
+run report $demo/*.h5 --per-head --resamples 100 -o "$page"
+status_is 0
+out_is ""
+err_is ""
+has "<h2 id=read>" "<h2 id=verdict>" "<h2 id=curves>" "<h2 id=correlation>" \
+	"<h2 id=comparison>" "<h2 id=loss>" "<h2 id=groups>" "<h2 id=heads>" \
+	"<h2 id=manifest>"
+has "umm-digits-12L+AIA, step 403: 12 layers, 4 heads" "r = -0.496" \
+	"made for 30 layers and stretched" "<td>single-task"
+[ "$(grep -c '^<svg role=img' "$page")" -eq 6 ] || fail "not six figures"
+case_ok "all parts, in words and in figures"
+
+# The only address in the page is that which names what svg is.
+grep -o '[a-z]*://[^"'"' "']*' "$page" | sort -u >"$WORK/addresses"
+grep -v '^http://www.w3.org/' "$WORK/addresses" >"$WORK/others" &&
+	fail "addresses in the page: $(cat "$WORK/others")"
+grep -oE '(src|href)=.[^"'"'"'>]{1,30}' "$page" |
+	grep -vE '^(xlink:)?href=.(#|data:)' >"$WORK/others" &&
+	fail "the page fetches $(head -n 3 "$WORK/others")"
+has "Content-Security-Policy" "default-src 'none'"
+grep -o ' id=.[^"'"' >"']*' "$page" | sort | uniq -d >"$WORK/twice"
+[ -s "$WORK/twice" ] && fail "names that are there twice: $(cat "$WORK/twice")"
+case_ok "nothing is fetched, and no name is there twice"
+
+# What can be saved from the page is what the commands write.
+"$ATTNSCOPE" intensity --per-head $demo/*.h5 >"$WORK/intensity.csv"
+for name in curves heads correlate; do
+	"$ATTNSCOPE" $name --resamples 100 "$WORK/intensity.csv" \
+		>"$WORK/$name.csv"
+done
+mv "$WORK/correlate.csv" "$WORK/correlation.csv"
+"$ATTNSCOPE" groups "$WORK/intensity.csv" >"$WORK/groups.csv"
+cat >"$WORK/saved.py" <<'END'
+import html.parser, sys, urllib.parse
+class Links(html.parser.HTMLParser):
+    found, depth = {}, []
+    def handle_starttag(self, tag, attributes):
+        a = dict(attributes)
+        if tag == "a" and "download" in a:
+            head, data = a["href"].split(",", 1)
+            self.found[a["download"]] = urllib.parse.unquote_to_bytes(data)
+links = Links()
+links.feed(open(sys.argv[1], encoding="utf-8").read())
+for name, data in links.found.items():
+    open(sys.argv[2] + "/" + name, "wb").write(data)
+END
+mkdir "$WORK/saved"
+/usr/bin/env python3 "$WORK/saved.py" "$page" "$WORK/saved" 2>"$WORK/err"
+folder_is "$WORK/saved" intensity.csv curves.csv correlation.csv \
+	comparison.csv loss.csv heads.csv groups.csv manifest.json
+for name in intensity curves correlation heads groups; do
+	cmp -s "$WORK/$name.csv" "$WORK/saved/$name.csv" ||
+		fail "$name.csv is another one"
+done
+case_ok "tables are saved as the commands write them"
+
+name='<script>alert(1)</script> & "q" '"'a'"' _^{} `id`'
+{
+	head -n 1 "$WORK/curves.csv"
+	for task in understanding generation; do
+		for layer in 0 1 2 3; do
+			printf '"%s",,"=1+1\n\033[31m",%s,intensity,%d,4,,,%s,,,\n' \
+				"$(printf %s "$name" | sed 's/"/""/g')" \
+				$task $layer "0.$(((layer * 7 + 3) % 10))"
+		done
+	done
+} >"$WORK/names.csv"
+run report "$WORK/names.csv" --title "$name" -o "$page"
+status_is 0
+grep -q '<script>alert' "$page" && fail "a name became a script"
+has '&lt;script&gt;alert(1)&lt;/script&gt; &amp; &quot;q&quot; &#39;a&#39;' \
+	'=1+1\x0a\x1b[31m'
+LC_ALL=C tr -d '\n\040-\377' <"$page" | grep -q "$(printf '\033')" &&
+	fail "an escape character in the page"
+/usr/bin/env python3 "$WORK/saved.py" "$page" "$WORK/saved"
+grep -q "'=1+1" "$WORK/saved/curves.csv" || fail "a formula in the table"
+case_ok "names are text, whatever is in them"
+
+awk 'BEGIN {
+	print "model,step,file,sample,task,group,layer,layers,head,heads," \
+		"queries,keys,intensity,expected,enrichment,sink,sinkfree"
+	for (t = 0; t < 2; t++)
+	for (s = 0; s < 50; s++)
+	for (l = 0; l < 32; l++) {
+		printf "Janus-Pro-7B,1000,janus.h5,sample-%d,%s,g%d,%d,32,,32,576,24",
+			s, t ? "generation" : "understanding", s % 5, l
+		for (k = 0; k < 5; k++)
+			printf ",0.%d%d", 100000000 + (s * 7919 + l * 104729 \
+				+ t * 31 + k * 1299709) % 899999999, 1234567
+		print ""
+	}
+}' >"$WORK/many.csv"
+run report --resamples 200 "$WORK/many.csv" -o "$page"
+status_is 0
+[ "$(wc -c <"$page")" -lt 2000000 ] || fail "$(wc -c <"$page") bytes"
+has "Shown are the first 400 rows"
+case_ok "100 samples of 32 layers are less than 2 MB"
+
+PATH=/nonexistent "$ATTNSCOPE" report data/paper/fig1.csv -o "$page" \
+	>"$WORK/out" 2>"$WORK/err"
+status=$?
+status_is 1
+err_has "gnuplot is not installed (Debian: apt install gnuplot-nox"
+err_has "the report lacks figures"
+has "There is no figure" "<h2 id=loss>" "Save correlation.csv"
+case_ok "without gnuplot: the page without figures"
+
+run report data/paper/fig1.csv
+status_is 0
+grep -q '^<!DOCTYPE html>' "$WORK/out" || fail "no page on standard output"
+grep -q '<h2 id=groups>' "$WORK/out" && fail "groups of curves"
+run report "$WORK/nosuch.csv" -o "$WORK/none.html"
+failure "nosuch.csv: cannot open"
+run report "$WORK/correlation.csv" -o "$WORK/none.html"
+failure "is a correlation table"
+check "there is a page" test ! -e "$WORK/none.html"
+case_ok "a page on standard output, and none of what cannot be read"

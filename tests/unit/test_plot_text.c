@@ -1,0 +1,163 @@
+/* Figures in characters: the canvas, its texts, and charts upon it. */
+#include "unit.h"
+
+#include "plot/chart_text.h"
+#include "plot/kinds.h"
+
+static struct canvas canvas;
+static struct error error;
+
+static void check_canvas(const char *wanted)
+{
+	struct buffer text = { 0 };
+
+	canvas_print(&canvas, &text);
+	CHECK_TEXT(text.text, wanted);
+	buffer_release(&text);
+	canvas_release(&canvas);
+}
+
+static void dots_are_braille(void)
+{
+	CHECK(canvas_init(&canvas, 4, 1, true, false, &error) == 0);
+	/* Each dot of the first character has a bit of its own. */
+	for (long y = 0; y < 4; y++)
+		for (long x = 0; x < 2; x++)
+			canvas_dot(&canvas, x, y, CANVAS_PLAIN);
+	canvas_dot(&canvas, 2, 0, CANVAS_PLAIN);
+	canvas_dot(&canvas, 5, 3, CANVAS_PLAIN);
+	check_canvas("⣿⠁⢀\n");
+	/* Outside the page nothing happens. */
+	CHECK(canvas_init(&canvas, 2, 1, true, false, &error) == 0);
+	canvas_dot(&canvas, -1, 0, CANVAS_PLAIN);
+	canvas_dot(&canvas, 4, 0, CANVAS_PLAIN);
+	canvas_dot(&canvas, 0, 4, CANVAS_PLAIN);
+	canvas_glyph(&canvas, 2, 0, "x", CANVAS_PLAIN);
+	canvas_glyph(&canvas, 0, -1, "x", CANVAS_PLAIN);
+	check_canvas("\n");
+}
+
+static void lines_go_from_end_to_end(void)
+{
+	const long from[] = { 0, 0 }, to[] = { 4, 2 }, back[] = { 4, 0 };
+
+	CHECK(canvas_init(&canvas, 5, 3, false, false, &error) == 0);
+	canvas_line(&canvas, from, to, 1, 1, CANVAS_PLAIN);
+	check_canvas(".\n ..\n   ..\n");
+	CHECK(canvas_init(&canvas, 5, 1, false, false, &error) == 0);
+	canvas_line(&canvas, from, back, 1, 2, CANVAS_PLAIN);
+	check_canvas(". . .\n");
+	CHECK(canvas_init(&canvas, 5, 1, false, false, &error) == 0);
+	canvas_line(&canvas, from, from, 1, 1, CANVAS_PLAIN);
+	check_canvas(".\n");
+}
+
+static void texts_are_cut_and_spelled(void)
+{
+	CHECK(canvas_init(&canvas, 12, 3, true, false, &error) == 0);
+	CHECK(canvas_text(&canvas, 0, 0, "a\033[31mb", 12, CANVAS_PLAIN) == 10);
+	CHECK(canvas_text(&canvas, 0, 1, "understanding", 8, CANVAS_PLAIN) ==
+		8);
+	CHECK(canvas_text(&canvas, 0, 2, "中文x", 12, CANVAS_PLAIN) == 5);
+	check_canvas("a\\x1b[31mb\nunderst…\n中文x\n");
+	CHECK(canvas_init(&canvas, 12, 3, false, false, &error) == 0);
+	CHECK(canvas_text(&canvas, 0, 0, "a→b ± é", 12, CANVAS_PLAIN) == 9);
+	CHECK(canvas_text(&canvas, 0, 1, "understanding", 8, CANVAS_PLAIN) ==
+		8);
+	CHECK(canvas_text(&canvas, 0, 2, "long", 2, CANVAS_PLAIN) == 0);
+	check_canvas("a->b +- ?\nunder...\n\n");
+}
+
+static void colours_are_set_and_put_back(void)
+{
+	CHECK(canvas_init(&canvas, 4, 2, true, true, &error) == 0);
+	canvas_glyph(&canvas, 0, 0, "a", 167);
+	canvas_glyph(&canvas, 2, 0, "b", 167);
+	canvas_glyph(&canvas, 3, 0, "c", CANVAS_PLAIN);
+	canvas_glyph(&canvas, 0, 1, "d", 68);
+	check_canvas("\033[38;5;167ma b\033[0mc\n\033[38;5;68md\033[0m\n");
+	CHECK(canvas_colour(0x000000) == 16);
+	CHECK(canvas_colour(0xffffff) == 231);
+	CHECK(canvas_colour(0xff0000) == 196);
+	CHECK(canvas_colour(0x0000f0) == 21);
+}
+
+static void scales_begin_and_end_where_they_should(void)
+{
+	CHECK(palette_scale(false, 0) == 0x440154);
+	CHECK(palette_scale(false, 1) == 0xfde725);
+	CHECK(palette_scale(true, 0.5) == 0xf7f7f7);
+	CHECK(palette_scale(true, -3) == palette_scale(true, 0));
+	CHECK(palette_scale(true, 7) == palette_scale(true, 1));
+	CHECK(palette_scale(true, NAN) == palette_scale(true, 0));
+}
+
+/* A curve of `layers` layers that rises from 0 to 1. */
+static void check_chart(size_t layers, const char *const *lines, size_t count)
+{
+	const struct chart_terminal terminal = { 40, 15, false, false };
+	struct figure_style style = { 0 };
+	struct curve_row rows[100];
+	struct kinds_curves curves = { .rows = rows, .count = layers };
+	struct buffer text = { 0 };
+	struct chart chart;
+
+	for (size_t i = 0; i < layers; i++)
+		rows[i] = (struct curve_row){ .model = "m",
+			.step = "",
+			.group = "",
+			.measure = "intensity",
+			.task = TASK_UNDERSTANDING,
+			.layer = i,
+			.layers = layers,
+			.mean = layers > 1 ? (double)i / (double)(layers - 1)
+					   : 1,
+			.ci_low = NAN,
+			.ci_high = NAN };
+	chart_init(&chart, "curves", &style);
+	CHECK(kinds_curves(&chart, &curves, &error) == 0);
+	CHECK(chart_print(&chart, &terminal, &text, &error) == 0);
+	for (size_t i = 0; i < count; i++)
+		CHECK(text.text && strstr(text.text, lines[i]) != NULL);
+	if (unit_case_failures)
+		printf("# %s", text.text ? "the figure is another\n" : "");
+	buffer_release(&text);
+	chart_release(&chart);
+}
+
+static void a_rising_curve_rises(void)
+{
+	static const char *const eleven[] = { "* understanding (text->image)\n",
+		"    1 +                             .*\n", "    0 + *",
+		"      +-+", "layer\n" };
+	static const char *const one[] = { "    1 +                *\n" };
+
+	check_chart(11, eleven, 5);
+	check_chart(1, one, 1);
+}
+
+static void narrow_terminals_are_refused(void)
+{
+	const struct chart_terminal terminal = { 30, 24, true, true };
+	struct figure_style style = { 0 };
+	struct buffer text = { 0 };
+	struct chart chart;
+
+	chart_init(&chart, "curves", &style);
+	CHECK(chart_print(&chart, &terminal, &text, &error) == -1);
+	CHECK_TEXT(
+		error.text, "the terminal has 30 columns; a figure needs 40");
+	chart_release(&chart);
+}
+
+int main(void)
+{
+	CASE(dots_are_braille);
+	CASE(lines_go_from_end_to_end);
+	CASE(texts_are_cut_and_spelled);
+	CASE(colours_are_set_and_put_back);
+	CASE(scales_begin_and_end_where_they_should);
+	CASE(a_rising_curve_rises);
+	CASE(narrow_terminals_are_refused);
+	UNIT_END;
+}

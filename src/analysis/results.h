@@ -2,7 +2,7 @@
 #define ANALYSIS_RESULTS_H
 
 #include "analysis/sets.h"
-#include "analysis/survey.h"
+#include "survey/survey.h"
 
 /* Tables made of sets. */
 

@@ -5,8 +5,8 @@
  */
 #include "analysis/study.h"
 
-#include "analysis/inputs.h"
-#include "analysis/survey.h"
+#include "survey/inputs.h"
+#include "survey/survey.h"
 #include "base/memory.h"
 
 #include <errno.h>

@@ -1,7 +1,7 @@
 /*
  * attnscope blocks: where does the attention of each modality go?
  */
-#include "analysis/inputs.h"
+#include "survey/inputs.h"
 #include "analysis/results.h"
 #include "base/output.h"
 #include "command/command.h"

@@ -2,8 +2,8 @@
  * attnscope check: is this really attention after the softmax, complete and
  * aligned?  Reads every value.
  */
-#include "analysis/checkup.h"
-#include "analysis/inputs.h"
+#include "survey/checkup.h"
+#include "survey/inputs.h"
 #include "command/command.h"
 #include "talk/talk.h"
 

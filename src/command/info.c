@@ -2,8 +2,8 @@
  * attnscope info: what a dump holds, what was assumed, and which rows and
  * keys will be counted.  Touches metadata only.
  */
-#include "analysis/inputs.h"
-#include "analysis/overview.h"
+#include "survey/inputs.h"
+#include "survey/overview.h"
 #include "command/command.h"
 #include "talk/talk.h"
 

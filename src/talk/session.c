@@ -4,7 +4,7 @@
  */
 #include "talk/session.h"
 
-#include "analysis/inputs.h"
+#include "survey/inputs.h"
 #include "base/output.h"
 #include "talk/talk.h"
 #include "talk/watch.h"

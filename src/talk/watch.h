@@ -1,7 +1,7 @@
 #ifndef TALK_WATCH_H
 #define TALK_WATCH_H
 
-#include "analysis/survey.h"
+#include "survey/survey.h"
 
 /*
  * A line on the terminal that says how far the reading is, and one in the end

@@ -52,9 +52,10 @@ level() {
 	hdf5 | decode | kernel | worker) echo 1 ;;
 	dump) echo 2 ;;
 	measure | stats | table | plot | option) echo 3 ;;
-	analysis) echo 4 ;;
-	talk | report) echo 5 ;;
-	command) echo 6 ;;
+	survey) echo 4 ;;
+	analysis) echo 5 ;;
+	talk | report) echo 6 ;;
+	command) echo 7 ;;
 	esac
 }
 

@@ -2,8 +2,8 @@
  * What a child could send: any records in any order.  Each takes 16 bytes:
  * kind, number, place of a layer and a line, sizes, and the rest as text.
  */
-#include "analysis/survey_records.h"
-#include "analysis/survey_take.h"
+#include "survey/records.h"
+#include "survey/take.h"
 #include "base/memory.h"
 
 #include <stdlib.h>

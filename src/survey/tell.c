@@ -2,7 +2,7 @@
  * Lines for the user about a file, once all of it is there.  They come in the
  * order of samples, whatever the order of the records.
  */
-#include "analysis/survey_take.h"
+#include "survey/take.h"
 
 #include <math.h>
 

@@ -6,9 +6,9 @@
  * Samples with equal fingerprints in every layer hold the same attention: a
  * loop that saved the last sample twice, mostly.
  */
-#include "analysis/checkup.h"
+#include "survey/checkup.h"
 
-#include "analysis/checkup_records.h"
+#include "survey/checkup_records.h"
 #include "base/memory.h"
 #include "base/text.h"
 

@@ -1,5 +1,5 @@
-#ifndef ANALYSIS_INPUTS_H
-#define ANALYSIS_INPUTS_H
+#ifndef SURVEY_INPUTS_H
+#define SURVEY_INPUTS_H
 
 #include "option/settings.h"
 

@@ -4,9 +4,9 @@
  * than bytes; each is said once, or by each child of the file in the same
  * words; and names are made printable before anybody gets to see them.
  */
-#include "analysis/survey_take.h"
+#include "survey/take.h"
 
-#include "analysis/survey_records.h"
+#include "survey/records.h"
 #include "base/memory.h"
 #include "base/text.h"
 

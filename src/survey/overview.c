@@ -2,9 +2,9 @@
  * Samples of one dump are mostly alike, so what they have in common is said
  * once, with the number of samples, and what differs as a range.
  */
-#include "analysis/overview.h"
+#include "survey/overview.h"
 
-#include "analysis/storage.h"
+#include "survey/storage.h"
 #include "base/text.h"
 
 #include <inttypes.h>

@@ -5,8 +5,8 @@
  * A sample that cannot be opened is a finding, not the end: the others may be
  * in order.
  */
-#include "analysis/checkup_records.h"
-#include "analysis/survey_records.h"
+#include "survey/checkup_records.h"
+#include "survey/records.h"
 
 #include "base/memory.h"
 #include "dump/roles.h"

@@ -1,7 +1,7 @@
-#ifndef ANALYSIS_OVERVIEW_H
-#define ANALYSIS_OVERVIEW_H
+#ifndef SURVEY_OVERVIEW_H
+#define SURVEY_OVERVIEW_H
 
-#include "analysis/survey.h"
+#include "survey/survey.h"
 #include "table/table.h"
 
 /*

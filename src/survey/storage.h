@@ -1,7 +1,7 @@
-#ifndef ANALYSIS_STORAGE_H
-#define ANALYSIS_STORAGE_H
+#ifndef SURVEY_STORAGE_H
+#define SURVEY_STORAGE_H
 
-#include "analysis/survey.h"
+#include "survey/survey.h"
 
 /*
  * In how many ways the samples of a file are stored: one item each for those

@@ -2,7 +2,7 @@
  * A shell expands patterns itself; a quoted one comes here so that thousands
  * of files do not have to fit on a command line.
  */
-#include "analysis/inputs.h"
+#include "survey/inputs.h"
 
 #include "base/buffer.h"
 #include "base/memory.h"

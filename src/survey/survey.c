@@ -2,10 +2,10 @@
  * The parent's side of a survey: runs the children, and once all of a file's
  * are done looks at whether it is whole.
  */
-#include "analysis/survey.h"
+#include "survey/survey.h"
 
-#include "analysis/survey_records.h"
-#include "analysis/survey_take.h"
+#include "survey/records.h"
+#include "survey/take.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "worker/limits.h"

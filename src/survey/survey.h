@@ -1,5 +1,5 @@
-#ifndef ANALYSIS_SURVEY_H
-#define ANALYSIS_SURVEY_H
+#ifndef SURVEY_SURVEY_H
+#define SURVEY_SURVEY_H
 
 #include "base/buffer.h"
 #include "base/progress.h"

@@ -1,5 +1,5 @@
-#ifndef ANALYSIS_CHECKUP_H
-#define ANALYSIS_CHECKUP_H
+#ifndef SURVEY_CHECKUP_H
+#define SURVEY_CHECKUP_H
 
 #include "base/buffer.h"
 #include "option/settings.h"

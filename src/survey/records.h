@@ -1,5 +1,5 @@
-#ifndef ANALYSIS_SURVEY_RECORDS_H
-#define ANALYSIS_SURVEY_RECORDS_H
+#ifndef SURVEY_RECORDS_H
+#define SURVEY_RECORDS_H
 
 #include "measure/blocks.h"
 #include "measure/scan.h"

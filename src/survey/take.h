@@ -1,7 +1,7 @@
-#ifndef ANALYSIS_SURVEY_TAKE_H
-#define ANALYSIS_SURVEY_TAKE_H
+#ifndef SURVEY_TAKE_H
+#define SURVEY_TAKE_H
 
-#include "analysis/survey.h"
+#include "survey/survey.h"
 #include "worker/record.h"
 
 /*

@@ -6,7 +6,7 @@
  * A text is cut at the sizes of its chunks, "chunks of 1x4x24x24"; two texts
  * are of one way when what stands before and behind is the same.
  */
-#include "analysis/storage.h"
+#include "survey/storage.h"
 
 #include "base/memory.h"
 

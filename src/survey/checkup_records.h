@@ -1,7 +1,7 @@
-#ifndef ANALYSIS_CHECKUP_RECORDS_H
-#define ANALYSIS_CHECKUP_RECORDS_H
+#ifndef SURVEY_CHECKUP_RECORDS_H
+#define SURVEY_CHECKUP_RECORDS_H
 
-#include "analysis/checkup.h"
+#include "survey/checkup.h"
 #include "worker/worker.h"
 
 /* What the child and the parent of a checkup say to each other.  `index` is

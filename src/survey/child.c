@@ -5,7 +5,7 @@
  * When there are fewer samples than would keep the children busy, they share
  * the layers of each sample instead, in groups that lie in the same chunks.
  */
-#include "analysis/survey_records.h"
+#include "survey/records.h"
 
 #include "base/memory.h"
 #include "dump/format.h"

@@ -13,6 +13,7 @@
 #include "base/output.h"
 #include "base/text.h"
 #include "command/command.h"
+#include "option/layout_file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -34,6 +35,7 @@ static const struct command *const table[] = {
 	&command_plot,
 	&command_report,
 	&command_info,
+	&command_check,
 	&command_help,
 	&command_version,
 	&command_completion,
@@ -148,11 +150,14 @@ static int run(const struct command *command, int argc, char **argv)
 		.settings = &settings,
 		.operands = argv,
 	};
+	struct strings strings = { 0 };
 	struct error error;
 	int failed = option_parse(command->groups, argc, argv, &settings,
-		&invocation.operand_count, &error);
+			     &invocation.operand_count, &error) ||
+		layout_file_read(&settings, &strings, &error);
 	int status = run_parsed(&invocation, failed, &error, argv, argc);
 
+	strings_release(&strings);
 	option_release(command->groups, &settings);
 	return status;
 }

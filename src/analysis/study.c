@@ -5,6 +5,7 @@
  */
 #include "analysis/study.h"
 
+#include "analysis/inputs.h"
 #include "analysis/survey.h"
 #include "base/memory.h"
 
@@ -114,10 +115,10 @@ static int append_results(
 static int refuse_table(
 	const struct table *table, unsigned takes, struct error *error)
 {
-	const char *wanted = takes == STUDY_DUMPS ? "a dump"
-		: takes == STUDY_INTENSITY	  ? "an intensity table"
-						  : "an intensity or curves "
-						    "table";
+	const char *wanted = !(takes & STUDY_TABLES) ? "a dump"
+		: !(takes & STUDY_CURVES)	     ? "an intensity table"
+						     : "an intensity or curves "
+						       "table";
 
 	return error_set(
 		error, "is a %s table, not %s", table->schema->name, wanted);
@@ -177,10 +178,12 @@ static bool is_dump(const char *path, unsigned takes)
 {
 	struct stat status;
 
-	if (takes == STUDY_DUMPS)
+	if (!(takes & STUDY_TABLES))
 		return true;
 	if (strcmp(path, "-") == 0)
 		return false;
+	if (inputs_is_dump_name(path))
+		return true;
 	if (stat(path, &status) || S_ISDIR(status.st_mode))
 		return true;
 	return S_ISREG(status.st_mode) &&
@@ -196,6 +199,9 @@ static int keep_dump(
 	struct study part = { 0 };
 	int result;
 
+	/* What is no attention has to be seen, and said, every time. */
+	if (file->faults[SCAN_LOGITS].rows || inputs_is_folder(file->path))
+		return 0;
 	table_init(&part.intensity, &schema_intensity);
 	part.intensity.optional = o->settings->whole_rows;
 	result = add_dump(&part, file, o->settings->per_head, error) ||
@@ -212,7 +218,8 @@ static void add_operand(struct operands *o, const char *path)
 
 	*dump = (struct dump_operand){ .path = path };
 	table_init(&dump->table, &schema_intensity);
-	if (o->shards) {
+	/* Whether a file in a folder has changed, the folder does not say. */
+	if (o->shards && !inputs_is_folder(path)) {
 		shards_key(o->shards, path, &dump->key);
 		dump->kept = shards_read(
 			o->shards, path, &dump->key, &dump->table, &o->talk);
@@ -229,6 +236,7 @@ static int read_dumps(struct operands *o, char *const *operands, int count,
 {
 	const struct survey_finish keep = { keep_dump, o };
 	const struct survey_request request = { .measure = true,
+		.check = (takes & STUDY_CHECKED) && !o->settings->no_check,
 		.finish = o->shards ? &keep : NULL,
 		.watch = o->watch };
 
@@ -308,6 +316,7 @@ int study_resume(struct study *study, char *const *operands, int count,
 	study->intensity.optional = settings->whole_rows;
 	result = read_dumps(&o, operands, count, takes, error);
 	study->failed = o.survey.failed;
+	study->suspect = o.survey.suspect;
 	study->talk = o.talk;
 	o.talk = (struct buffer){ 0 };
 	if (o.survey.talk.length)

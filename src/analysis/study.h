@@ -19,6 +19,7 @@ struct study {
 				 schema NULL: none */
 	struct buffer talk;   /* lines for standard error */
 	size_t inputs;	      /* dumps and tables given */
+	size_t suspect;	      /* dumps with values that are no attention */
 	size_t failed;	      /* dumps that could not be read; the rest is
 			       here */
 	/* set before study_read(): who watches, or NULL */
@@ -30,7 +31,10 @@ enum study_takes {
 	STUDY_DUMPS = 0,
 	STUDY_INTENSITY = 1,
 	STUDY_CURVES = 2,
-	STUDY_RESULTS = 4
+	STUDY_RESULTS = 4,
+	STUDY_TABLES = STUDY_INTENSITY | STUDY_CURVES | STUDY_RESULTS,
+	STUDY_CHECKED = 8 /* not a table: look at rows of dumps, whether they
+			     are attention */
 };
 
 /*

@@ -28,22 +28,6 @@ static int name_model(
 	return file->model ? 0 : error_memory(error);
 }
 
-static void tell_left_out(
-	struct survey_file *file, const struct survey_sample *sample)
-{
-	size_t left_out = 0;
-
-	for (size_t i = 0; i < sample->layers * sample->lines; i++)
-		left_out += sample->values[i].left_out;
-	if (left_out)
-		buffer_print(&file->talk,
-			"%s: %s: left out %zu of %zu rows (over layers and "
-			"heads) that are NaN or zero throughout\n",
-			file->path, sample->name, left_out,
-			sample->layers * sample->heads *
-				sample->counted_queries);
-}
-
 static int settle(struct survey *survey, struct survey_file *file,
 	struct worker_result *result, bool measured, struct error *error)
 {
@@ -59,8 +43,7 @@ static int settle(struct survey *survey, struct survey_file *file,
 	}
 	if (!*file->model && name_model(survey, file, error))
 		return -1;
-	for (size_t i = 0; measured && i < file->sample_count; i++)
-		tell_left_out(file, &file->samples[i]);
+	survey_tell(file, measured);
 	return 0;
 }
 
@@ -130,7 +113,8 @@ static int gather_talk(struct survey *survey, struct error *error)
 		talk->failed = talk->failed || file->talk.failed;
 		buffer_add(talk, file->talk.length ? file->talk.text : "",
 			file->talk.length);
-		survey->failed += file->failed;
+		survey->failed += file->failed || file->troubled;
+		survey->suspect += file->faults[SCAN_LOGITS].rows > 0;
 	}
 	if (survey->failed && survey->failed < survey->file_count)
 		buffer_print(talk,
@@ -176,8 +160,8 @@ int survey_run(struct survey *survey, const char *const *paths, size_t count,
 	const struct settings *settings, const struct survey_request *request,
 	struct error *error)
 {
-	struct taking taking = { { settings, request->measure }, survey,
-		request->finish, request->watch };
+	struct taking taking = { { settings, request->measure, request->check },
+		survey, request->finish, request->watch };
 	struct worker_plan plan = { .paths = paths,
 		.count = count,
 		.jobs = settings->jobs,
@@ -213,6 +197,7 @@ static void release_sample(struct survey_sample *sample)
 {
 	free(sample->values);
 	free(sample->seen);
+	buffer_release(&sample->datasets);
 }
 
 void survey_release(struct survey *survey)
@@ -223,6 +208,7 @@ void survey_release(struct survey *survey)
 		for (size_t k = 0; k < file->sample_count; k++)
 			release_sample(&file->samples[k]);
 		free(file->samples);
+		buffer_release(&file->layout);
 		buffer_release(&file->talk);
 	}
 	free(survey->files);

@@ -5,6 +5,7 @@
 #include "base/progress.h"
 #include "base/strings.h"
 #include "measure/measure.h"
+#include "measure/scan.h"
 #include "option/settings.h"
 
 /*
@@ -15,7 +16,12 @@
 struct survey_sample {
 	bool described, measured;
 	const char *name, *group, *storage;
+	const char *tokens, *rows; /* what was taken for what */
+	const char *warning;	   /* NULL, or what to know about it */
+	const char *problem;	   /* NULL, or why nothing of it counts */
+	struct buffer datasets;	   /* a line for each, when asked for */
 	enum task task;
+	enum row_rule row_rule; /* that chose its rows */
 	size_t layers, heads, queries, keys;
 	size_t prompt_length; /* DUMP_NONE */
 	size_t counted_queries, counted_keys;
@@ -30,10 +36,15 @@ struct survey_sample {
 struct survey_file {
 	const char *path; /* borrowed */
 	const char *model, *step;
+	struct buffer layout; /* a layout file, when asked for */
 	struct survey_sample *samples;
 	size_t sample_count;
-	size_t room;	    /* samples or values that it may still have */
-	bool failed;	    /* nothing of it counts */
+	size_t room;   /* samples or values that it may still have */
+	bool failed;   /* nothing of it counts */
+	bool troubled; /* nothing of one of its samples counts */
+	/* what was seen of rows that were looked at whole */
+	size_t rows_seen;
+	struct scan_count faults[SCAN_FAULTS];
 	struct buffer talk; /* lines for the user */
 };
 
@@ -41,6 +52,7 @@ struct survey {
 	struct survey_file *files;
 	size_t file_count;
 	size_t failed;	    /* files */
+	size_t suspect;	    /* files with values that are no attention */
 	struct buffer talk; /* lines for the user, one per failed file or
 			       thing to know */
 	struct strings strings;
@@ -63,7 +75,8 @@ struct survey_watch {
 };
 
 struct survey_request {
-	bool measure;			    /* or only look at what is there */
+	bool measure; /* or only look at what is there */
+	bool check;   /* look at a few rows, whether they are attention */
 	const struct survey_finish *finish; /* or NULL */
 	struct survey_watch *watch;	    /* or NULL */
 };

@@ -8,6 +8,7 @@
 #include "analysis/survey_records.h"
 
 #include "base/memory.h"
+#include "dump/format.h"
 #include "measure/measure.h"
 
 #include <stdlib.h>
@@ -48,18 +49,11 @@ static int expect(
 	return worker_expect(c->pipe, bytes, c->error);
 }
 
-/* "float16, chunked 1x4x24x24, shuffle, deflate; read as chunks" */
+/* "float16, chunks of 1x4x24x24, shuffle, deflate; read as chunks" */
 static void describe_storage(const struct child *c,
-	const struct dump_piece *piece, struct buffer *text)
+	const struct dump_piece *piece, const struct kernel *kernel,
+	struct buffer *text)
 {
-	static const char *const types[KERNEL_FORMATS] = {
-		[KERNEL_F16] = "float16",
-		[KERNEL_BF16] = "bfloat16",
-		[KERNEL_F32] = "float32",
-		[KERNEL_F64] = "float64",
-		[KERNEL_F8_E4M3] = "float8 e4m3",
-		[KERNEL_F8_E5M2] = "float8 e5m2",
-	};
 	static const char *const layouts[] = {
 		[HDF5_COMPACT] = "compact",
 		[HDF5_CONTIGUOUS] = "contiguous",
@@ -68,10 +62,8 @@ static void describe_storage(const struct child *c,
 	};
 	const struct hdf5_dataset *dataset = &piece->dataset;
 
-	buffer_print(text, "%s%s, %s",
-		types[dump_kernel(&dataset->type)->format],
-		dataset->type.big_endian ? " big-endian" : "",
-		layouts[dataset->layout]);
+	format_text(&dataset->type, kernel, piece->scale, text);
+	buffer_print(text, ", %s", layouts[dataset->layout]);
 	for (size_t i = 0; dataset->layout == HDF5_CHUNKED && i < dataset->rank;
 		i++)
 		buffer_print(text, "%s%zu", i ? "x" : "", dataset->chunk[i]);
@@ -87,37 +79,78 @@ static void describe_storage(const struct child *c,
 	buffer_print(text, "; read as %s", reader_path_name(&c->reader, piece));
 }
 
+/* A line for each dataset: its path, shape and storage. */
+static int send_datasets(
+	struct child *c, size_t index, const struct dump_sample *sample)
+{
+	int result = 0;
+
+	for (size_t i = 0; !result && i < sample->piece_count; i++) {
+		const struct dump_piece *piece = &sample->pieces[i];
+		struct buffer text = { 0 };
+
+		buffer_print(&text, "%s [", piece->path);
+		for (size_t d = 0; d < piece->dataset.rank; d++)
+			buffer_print(&text, "%s%zu", d ? "," : "",
+				piece->dataset.dims[d]);
+		buffer_print(&text, "] ");
+		describe_storage(c, piece, sample->kernel, &text);
+		result = text.failed
+			? error_memory(c->error)
+			: send_text(c, SURVEY_DATASET, index, text.text);
+		buffer_release(&text);
+	}
+	return result;
+}
+
+/* Bytes of a sample; of a dataset of many samples it has its part. */
+static void add_sizes(
+	const struct dump_sample *sample, uint64_t *stored, uint64_t *raw)
+{
+	for (size_t i = 0; i < sample->piece_count; i++) {
+		const struct dump_piece *piece = &sample->pieces[i];
+		uint64_t values = 1;
+
+		for (size_t a = 0; a < DUMP_AXES; a++)
+			values *= piece->extent[a];
+		*raw += values * piece->dataset.type.size;
+		*stored += (uint64_t)((double)piece->dataset.stored *
+			((double)values / (double)piece->dataset.count));
+	}
+}
+
 static int describe(struct child *c, size_t index,
-	const struct dump_sample *sample, const struct roles *roles)
+	const struct dump_sample *sample, const struct roles_rule *rule,
+	const struct roles *roles)
 {
 	struct record record = { .kind = SURVEY_SAMPLE, .index = index };
+	uint64_t *counts = record.counts;
 	struct buffer storage = { 0 };
-	uint64_t stored = 0, raw = 0;
 	int result;
 
-	for (size_t i = 0; i < sample->piece_count; i++) {
-		const struct hdf5_dataset *dataset = &sample->pieces[i].dataset;
-
-		stored += dataset->stored;
-		raw += (uint64_t)dataset->count * dataset->type.size;
-	}
-	record.counts[COUNT_TASK] = (uint64_t)sample->task;
-	record.counts[COUNT_LAYERS] = sample->layers;
-	record.counts[COUNT_HEADS] = sample->heads;
-	record.counts[COUNT_QUERIES] = sample->queries;
-	record.counts[COUNT_KEYS] = sample->keys;
-	record.counts[COUNT_PROMPT_LENGTH] = sample->prompt_length;
-	record.counts[COUNT_COUNTED_QUERIES] = roles->row_count;
-	record.counts[COUNT_COUNTED_KEYS] = roles->key_count;
-	record.counts[COUNT_STORED] = stored;
-	record.counts[COUNT_RAW] = raw;
-	describe_storage(c, &sample->pieces[0], &storage);
+	counts[COUNT_TASK] = (uint64_t)sample->task;
+	counts[COUNT_LAYERS] = sample->layers;
+	counts[COUNT_HEADS] = sample->heads;
+	counts[COUNT_QUERIES] = sample->queries;
+	counts[COUNT_KEYS] = sample->keys;
+	counts[COUNT_PROMPT_LENGTH] = sample->prompt_length;
+	counts[COUNT_COUNTED_QUERIES] = roles->row_count;
+	counts[COUNT_COUNTED_KEYS] = roles->key_count;
+	counts[COUNT_ROW_RULE] = (uint64_t)roles_row_rule(sample, rule);
+	add_sizes(sample, &counts[COUNT_STORED], &counts[COUNT_RAW]);
+	describe_storage(c, &sample->pieces[0], sample->kernel, &storage);
 	if (storage.failed)
 		return error_memory(c->error);
 	result = send_text(c, SURVEY_NAME, index, sample->name) ||
 		send_text(c, SURVEY_GROUP, index, sample->group) ||
 		send_text(c, SURVEY_STORAGE, index, storage.text) ||
-		worker_send(c->pipe, &record, c->error);
+		send_text(c, SURVEY_TOKENS, index, sample->tokens_from) ||
+		send_text(c, SURVEY_ROWS, index, sample->rows_from) ||
+		(*sample->warning &&
+			send_text(c, SURVEY_WARNING, index, sample->warning)) ||
+		worker_send(c->pipe, &record, c->error) ||
+		(c->task->settings->verbose && !c->task->measure &&
+			send_datasets(c, index, sample));
 	buffer_release(&storage);
 	return result ? -1 : 0;
 }
@@ -222,6 +255,47 @@ static int measure(struct child *c, size_t index,
 	return result;
 }
 
+/* A few samples, a few rows of a layer in the middle: wrong values are
+ * mostly wrong everywhere. */
+#define SPOT_SAMPLES 8
+#define SPOT_ROWS 16
+
+static int spot_check(struct child *c, size_t index,
+	const struct dump_sample *sample, const struct roles *roles)
+{
+	size_t first = roles->rows[0], left = sample->queries - first;
+	size_t stride =
+		(c->dump.sample_count + SPOT_SAMPLES - 1) / SPOT_SAMPLES;
+	struct scan_request request = { sample->layers / 2, 1, first,
+		left < SPOT_ROWS ? left : SPOT_ROWS,
+		c->task->settings->bidirectional };
+	struct record record = { .kind = SURVEY_FAULTS, .index = index };
+	struct scan_head *heads;
+	struct scan_layer layer;
+	int result;
+
+	if (!c->task->check || index % stride ||
+		(c->by_layers && c->job->share))
+		return 0;
+	heads = memory_array(sample->heads, sizeof(*heads));
+	if (!heads)
+		return error_memory(c->error);
+	result = scan_layers(
+		&c->reader, sample, &request, heads, &layer, c->error);
+	for (size_t h = 0; !result && h < sample->heads; h++) {
+		for (int f = 0; f < SCAN_FAULTS; f++) {
+			const struct scan_count *found = &heads[h].faults[f];
+
+			if (found->rows && !record.counts[f])
+				record.values[f] = found->worst;
+			record.counts[f] += found->rows;
+		}
+	}
+	record.counts[SCAN_FAULTS] = layer.rows;
+	free(heads);
+	return result ? -1 : worker_send(c->pipe, &record, c->error);
+}
+
 static int do_sample(struct child *c, size_t index)
 {
 	const struct settings *settings = c->task->settings;
@@ -231,28 +305,44 @@ static int do_sample(struct child *c, size_t index)
 	struct roles roles;
 	int result = -1;
 
-	if (dump_sample_open(
-		    &c->dump, index, settings->group, &sample, c->error))
+	if (dump_sample_open(&c->dump, index, &sample, c->error))
 		return -1;
 	if (settings->blocks
 			? !roles_choose_all(&sample, &roles, c->error)
 			: !roles_choose(&sample, &rule, &roles, c->error)) {
-		result = describe(c, index, &sample, &roles);
+		result = describe(c, index, &sample, &rule, &roles);
 		if (!result && c->task->measure)
-			result = measure(c, index, &sample, &roles);
+			result = spot_check(c, index, &sample, &roles) ||
+				measure(c, index, &sample, &roles);
 		roles_release(&roles);
 	} else {
 		error_prefix(c->error, sample.name);
+		/* Whoever looks wants to see what there is all the same. */
+		if (!c->task->measure)
+			result = send_text(c, SURVEY_PROBLEM, index,
+					 c->error->text) ||
+				describe(c, index, &sample, &rule, &roles);
 	}
-	dump_sample_release(&sample);
+	dump_sample_release(&c->dump, &sample);
 	return result;
 }
 
-static size_t memory_of(const struct settings *settings)
+/* The layout that was found, line by line. */
+static int send_layout(struct child *c)
 {
-	size_t most = SIZE_MAX >> 20;
+	struct buffer text = { 0 };
+	int result = dump_layout_text(&c->dump, &text, c->error);
+	char *line = text.text, *end;
 
-	return (settings->memory < most ? settings->memory : most) << 20;
+	for (; !result && line && *line; line = end + 1) {
+		end = strchr(line, '\n');
+		if (!end)
+			break;
+		*end = '\0';
+		result = send_text(c, SURVEY_LAYOUT, 0, line);
+	}
+	buffer_release(&text);
+	return result;
 }
 
 int survey_work(const struct worker_job *job, struct worker_pipe *pipe,
@@ -267,15 +357,17 @@ int survey_work(const struct worker_job *job, struct worker_pipe *pipe,
 
 	if (c.task->settings->plugins)
 		hdf5_allow_plugins();
-	if (dump_open(&c.dump, job->path, error))
+	if (dump_open(&c.dump, job->path, &c.task->settings->layout, error))
 		return -1;
-	reader_open(&c.reader, &c.dump, memory_of(c.task->settings));
-	count = c.dump.samples.count;
+	reader_open(&c.reader, &c.dump, survey_memory(c.task->settings));
+	count = c.dump.sample_count;
 	c.by_layers = c.task->measure && count < 8 * job->shares;
 	head.index = count;
 	result = worker_send(pipe, &head, error) ||
 		send_text(&c, SURVEY_MODEL, 0, c.dump.model) ||
-		send_text(&c, SURVEY_STEP, 0, c.dump.step);
+		send_text(&c, SURVEY_STEP, 0, c.dump.step) ||
+		(c.task->settings->save_layout && job->share == 0 &&
+			send_layout(&c));
 	for (size_t i = 0; !result && i < count; i++) {
 		pipe->item = i;
 		if (c.by_layers || i % job->shares == job->share)

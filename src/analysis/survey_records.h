@@ -2,22 +2,32 @@
 #define ANALYSIS_SURVEY_RECORDS_H
 
 #include "measure/blocks.h"
+#include "measure/scan.h"
 #include "option/settings.h"
 #include "worker/worker.h"
 
 /*
  * What the child and the parent of a survey say to each other.  `index` is
- * the number of the sample, but for SURVEY_FILE, MODEL and STEP.
+ * the number of the sample, but for SURVEY_FILE, MODEL, STEP
+ * and LAYOUT.
  */
 enum {
 	SURVEY_FILE = RECORD_FIRST, /* index: how many samples there are */
 	SURVEY_MODEL,		    /* text */
 	SURVEY_STEP,		    /* text */
+	SURVEY_LAYOUT,		    /* text: a line of a layout file */
 	SURVEY_NAME,		    /* text */
 	SURVEY_GROUP,		    /* text */
 	SURVEY_STORAGE,		    /* text */
-	SURVEY_SAMPLE,		    /* counts: enum survey_count */
-	SURVEY_VALUE,		    /* counts: enum survey_place; values:
+	SURVEY_TOKENS,		    /* text */
+	SURVEY_ROWS,		    /* text */
+	SURVEY_WARNING,		    /* text; not always there */
+	SURVEY_PROBLEM,		    /* text: why nothing counts; the same */
+	SURVEY_DATASET,		    /* text, one for each */
+	SURVEY_FAULTS, /* counts: rows by enum scan_fault, then rows
+				       looked at; values: the worst */
+	SURVEY_SAMPLE, /* counts: enum survey_count */
+	SURVEY_VALUE,  /* counts: enum survey_place; values:
 				       enum survey_value */
 };
 
@@ -32,6 +42,7 @@ enum survey_count {
 	COUNT_COUNTED_KEYS,
 	COUNT_STORED,
 	COUNT_RAW,
+	COUNT_ROW_RULE,
 	SURVEY_COUNTS
 };
 
@@ -57,6 +68,7 @@ enum survey_value {
 };
 
 _Static_assert(SURVEY_COUNTS <= RECORD_COUNTS, "counts fit a record");
+_Static_assert(SCAN_FAULTS < RECORD_COUNTS, "faults fit a record");
 _Static_assert(SURVEY_VALUES <= RECORD_VALUES, "values fit a record");
 
 /* Values of a layer: one for each class of row, for each head, or one, their
@@ -68,10 +80,18 @@ static inline size_t survey_lines(const struct settings *settings, size_t heads)
 				     : 1;
 }
 
+/* Bytes that a child should keep to. */
+static inline size_t survey_memory(const struct settings *settings)
+{
+	size_t most = SIZE_MAX >> 20;
+
+	return (settings->memory < most ? settings->memory : most) << 20;
+}
+
 /* What a child is to do. */
 struct survey_task {
 	const struct settings *settings;
-	bool measure;
+	bool measure, check;
 };
 
 /* A child's share of one dump; `context` is a struct survey_task. */

@@ -10,8 +10,12 @@
 #include "base/memory.h"
 #include "base/text.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* More lines than anybody reads. */
+#define MOST_TEXT ((size_t)1 << 24)
 
 static int nonsense(struct error *error)
 {
@@ -35,17 +39,28 @@ static int take_file(struct survey_file *file, const struct record *record,
 static const char **text_field(
 	struct survey_file *file, const struct record *record)
 {
-	switch (record->kind) {
-	case SURVEY_MODEL:
+	struct survey_sample *sample;
+
+	if (record->kind == SURVEY_MODEL)
 		return &file->model;
-	case SURVEY_STEP:
+	if (record->kind == SURVEY_STEP)
 		return &file->step;
+	sample = &file->samples[record->index];
+	switch (record->kind) {
 	case SURVEY_NAME:
-		return &file->samples[record->index].name;
+		return &sample->name;
 	case SURVEY_GROUP:
-		return &file->samples[record->index].group;
+		return &sample->group;
+	case SURVEY_TOKENS:
+		return &sample->tokens;
+	case SURVEY_ROWS:
+		return &sample->rows;
+	case SURVEY_WARNING:
+		return &sample->warning;
+	case SURVEY_PROBLEM:
+		return &sample->problem;
 	default:
-		return &file->samples[record->index].storage;
+		return &sample->storage;
 	}
 }
 
@@ -84,8 +99,10 @@ static int take_sample(struct survey_file *file, const struct record *record,
 	sample->counted_keys = (size_t)counts[COUNT_COUNTED_KEYS];
 	sample->stored = counts[COUNT_STORED];
 	sample->raw = counts[COUNT_RAW];
+	sample->row_rule = (enum row_rule)counts[COUNT_ROW_RULE];
 	sample->lines = survey_lines(settings, sample->heads);
 	if (counts[COUNT_TASK] >= TASKS || !sample->layers ||
+		counts[COUNT_ROW_RULE] > ROWS_POSTTEXT ||
 		!memory_multiply(sample->layers, sample->lines, &count) ||
 		count > file->room)
 		return nonsense(error);
@@ -128,6 +145,37 @@ static int take_value(struct survey_sample *sample, const struct record *record,
 	return 0;
 }
 
+/* A line more of a text of many. */
+static int take_line(
+	struct buffer *text, const struct record *record, struct error *error)
+{
+	char clean[4 * RECORD_TEXT];
+
+	if (!memchr(record->text, '\0', RECORD_TEXT) ||
+		text->length > MOST_TEXT)
+		return nonsense(error);
+	text_printable(clean, sizeof(clean), record->text);
+	buffer_print(text, "%s\n", clean);
+	return 0;
+}
+
+static void take_faults(struct survey_file *file, const struct record *record)
+{
+	for (int f = 0; f < SCAN_FAULTS; f++) {
+		struct scan_count *count = &file->faults[f];
+
+		/* Which sample is the worst must not depend on the order in
+		 * which they come. */
+		if (record->counts[f] &&
+			(!count->rows ||
+				fabs(record->values[f] - 0.5) >
+					fabs(count->worst - 0.5)))
+			count->worst = record->values[f];
+		count->rows += (size_t)record->counts[f];
+	}
+	file->rows_seen += (size_t)record->counts[SCAN_FAULTS];
+}
+
 int survey_take(struct survey *survey, struct survey_file *file,
 	const struct record *record, const struct settings *settings,
 	struct error *error)
@@ -145,7 +193,19 @@ int survey_take(struct survey *survey, struct survey_file *file,
 	case SURVEY_NAME:
 	case SURVEY_GROUP:
 	case SURVEY_STORAGE:
+	case SURVEY_TOKENS:
+	case SURVEY_ROWS:
+	case SURVEY_WARNING:
+	case SURVEY_PROBLEM:
 		return take_text(survey, file, record, error);
+	case SURVEY_LAYOUT:
+		return take_line(&file->layout, record, error);
+	case SURVEY_DATASET:
+		return take_line(
+			&file->samples[record->index].datasets, record, error);
+	case SURVEY_FAULTS:
+		take_faults(file, record);
+		return 0;
 	case SURVEY_SAMPLE:
 		return take_sample(file, record, settings, error);
 	case SURVEY_VALUE:
@@ -163,7 +223,7 @@ bool survey_is_whole(const struct survey_file *file, bool measured)
 		const struct survey_sample *sample = &file->samples[i];
 
 		if (!sample->described || !sample->name || !sample->group ||
-			!sample->storage)
+			!sample->storage || !sample->tokens || !sample->rows)
 			return false;
 		if (measured &&
 			sample->values_seen != sample->layers * sample->lines)

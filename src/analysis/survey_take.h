@@ -12,6 +12,10 @@ int survey_take(struct survey *survey, struct survey_file *file,
 	const struct record *record, const struct settings *settings,
 	struct error *error);
 
+/* Adds to the file's talk what there is to know about it, now that it is
+ * whole. */
+void survey_tell(struct survey_file *file, bool measured);
+
 /* Whether everything that the file should have given has come. */
 bool survey_is_whole(const struct survey_file *file, bool measured);
 

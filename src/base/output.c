@@ -166,42 +166,58 @@ void output_discard(struct output *output)
 	release(output);
 }
 
-/* Gives a file without a name the temporary one, which rename() can move over
- * what stands at the path. */
-static int name_temporary(const struct output *output)
+/* Gives a file without a name its own, or where something stands already
+ * another one; then rename() moves it over that. */
+static int put_in_place(const struct output *output)
 {
-	if (!*output->unnamed)
-		return 0;
-	unlink(output->temporary);
-	return linkat(AT_FDCWD, output->unnamed, AT_FDCWD, output->temporary,
-		AT_SYMLINK_FOLLOW);
+	if (*output->unnamed) {
+		if (linkat(AT_FDCWD, output->unnamed, AT_FDCWD, output->path,
+			    AT_SYMLINK_FOLLOW) == 0)
+			return 0;
+		if (errno != EEXIST)
+			return -1;
+		unlink(output->temporary);
+		if (linkat(AT_FDCWD, output->unnamed, AT_FDCWD,
+			    output->temporary, AT_SYMLINK_FOLLOW))
+			return -1;
+	}
+	return rename(output->temporary, output->path);
+}
+
+/* Whether the file could be closed: some file systems say only then that they
+ * had no room. */
+static int check_close(int fd)
+{
+	int second = dup(fd);
+
+	return second < 0 ? -1 : close(second);
 }
 
 int output_commit(struct output *output, struct error *error)
 {
 	FILE *stream = output->stream;
-	bool failed = ferror(stream);
+	bool unnamed = *output->unnamed, failed = ferror(stream);
+	bool named = output->temporary && !unnamed;
 
 	/* What the failed write left behind is the best that there is. */
 	if (failed && !errno)
 		errno = EIO;
 	if (failed || fflush(stream) ||
-		(output->temporary &&
-			(fsync(fileno(stream)) || name_temporary(output)))) {
-		fail(output->path, error);
-		output_discard(output);
-		return -1;
-	}
+		(output->temporary && fsync(fileno(stream))))
+		goto broken;
+	/* A file without a name is gone once it is closed. */
+	if (unnamed && (check_close(fileno(stream)) || put_in_place(output)))
+		goto broken;
 	output->stream = NULL;
-	if (fclose(stream) ||
-		(output->temporary &&
-			rename(output->temporary, output->path))) {
-		fail(output->path, error);
-		output_discard(output);
-		return -1;
-	}
+	failed = fclose(stream) != 0;
+	if ((failed && !unnamed) || (named && put_in_place(output)))
+		goto broken;
 	release(output);
 	return 0;
+broken:
+	fail(output->path, error);
+	output_discard(output);
+	return -1;
 }
 
 int output_write(

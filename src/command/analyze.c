@@ -135,6 +135,10 @@ static int work(struct session *session, struct error *error)
 	struct table correlations;
 	int failed;
 
+	if (session->study.suspect && !settings->force)
+		return error_set(error,
+			"no curve is drawn of what is no attention; --force "
+			"does all the same");
 	table_init(&correlations, &schema_correlation);
 	failed = results_curves(
 			 &session->sets, settings, &session->result, error) ||
@@ -149,7 +153,8 @@ static int work(struct session *session, struct error *error)
 
 static int run(const struct invocation *invocation)
 {
-	struct session session = COMMAND_SESSION(invocation, STUDY_INTENSITY);
+	struct session session =
+		COMMAND_SESSION(invocation, STUDY_INTENSITY | STUDY_CHECKED);
 	struct error error;
 
 	session.makes_folder = true;
@@ -175,10 +180,10 @@ const struct command command_analyze = {
 		   "manifest that says how they were made. A short "
 		   "verdict goes to standard output.\n\n"
 		   "  attnscope analyze data/demo/*.h5 -o results\n",
-	.groups = COMMAND_GROUPS(&options_output_folder, &options_counting,
-		&options_detail, &options_curves, &options_resampling,
-		&options_figure, &options_size, &options_running,
-		&options_resuming,
+	.groups = COMMAND_GROUPS(&options_output_folder, &options_layout,
+		&options_counting, &options_detail, &options_curves,
+		&options_resampling, &options_figure, &options_size,
+		&options_checking, &options_running, &options_resuming,
 		&options_common),
 	.run = run,
 };

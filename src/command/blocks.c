@@ -1,6 +1,7 @@
 /*
  * attnscope blocks: where does the attention of each modality go?
  */
+#include "analysis/inputs.h"
 #include "analysis/results.h"
 #include "base/output.h"
 #include "command/command.h"
@@ -15,6 +16,7 @@ static int run(const struct invocation *in)
 		.watch = &watch.survey };
 	struct settings settings = *in->settings;
 	struct survey survey = { 0 };
+	struct inputs inputs = { 0 };
 	struct table blocks;
 	struct error error;
 	int failed;
@@ -24,8 +26,10 @@ static int run(const struct invocation *in)
 	table_init(&blocks, &schema_blocks);
 	failed = (settings.output &&
 			 output_check(settings.output, false, &error)) ||
-		survey_run(&survey, (const char *const *)in->operands,
-			(size_t)in->operand_count, &settings, &request, &error);
+		inputs_expand(&inputs, in->operands, in->operand_count,
+			&settings, &error) ||
+		survey_run(&survey, (const char *const *)inputs.paths,
+			inputs.count, &settings, &request, &error);
 	watch_end(&watch);
 	talk_lines(name, &survey.talk);
 	if (!failed && survey.failed < survey.file_count)
@@ -36,6 +40,7 @@ static int run(const struct invocation *in)
 	failed = failed || survey.failed;
 	table_release(&blocks);
 	survey_release(&survey);
+	inputs_release(&inputs);
 	return failed ? STATUS_FAILED : STATUS_DONE;
 }
 
@@ -52,6 +57,6 @@ const struct command command_blocks = {
 		   "stored.\n\n"
 		   "  attnscope blocks run1.h5 -o blocks.csv\n",
 	.groups = COMMAND_GROUPS(&options_output_file, &options_split,
-		&options_running, &options_common),
+		&options_layout, &options_running, &options_common),
 	.run = run,
 };

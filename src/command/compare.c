@@ -44,7 +44,7 @@ const struct command command_compare = {
 		   "  attnscope compare curves.csv --target "
 		   "other.csv:Janus-Pro\n",
 	.groups = COMMAND_GROUPS(&options_output_file, &options_targets,
-		&options_curves, &options_counting, &options_running,
-		&options_common),
+		&options_curves, &options_layout, &options_counting,
+		&options_running, &options_common),
 	.run = run,
 };

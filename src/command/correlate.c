@@ -45,7 +45,7 @@ const struct command command_correlate = {
 		   "  attnscope correlate intensity.csv -o "
 		   "correlation.csv\n",
 	.groups = COMMAND_GROUPS(&options_output_file, &options_curves,
-		&options_pairs, &options_resampling, &options_counting,
-		&options_running, &options_common),
+		&options_pairs, &options_resampling, &options_layout,
+		&options_counting, &options_running, &options_common),
 	.run = run,
 };

@@ -35,7 +35,7 @@ const struct command command_curves = {
 		   "step, task and layer.\n\n"
 		   "  attnscope curves intensity.csv -o curves.csv\n",
 	.groups = COMMAND_GROUPS(&options_output_file, &options_curves,
-		&options_resampling, &options_counting, &options_running,
-		&options_common),
+		&options_resampling, &options_layout, &options_counting,
+		&options_running, &options_common),
 	.run = run,
 };

@@ -38,7 +38,7 @@ const struct command command_groups = {
 		   "enrichment and sinkfree.\n\n"
 		   "  attnscope groups intensity.csv -o groups.csv\n",
 	.groups = COMMAND_GROUPS(&options_output_file, &options_layers,
-		&options_seed, &options_counting, &options_running,
-		&options_common),
+		&options_seed, &options_layout, &options_counting,
+		&options_running, &options_common),
 	.run = run,
 };

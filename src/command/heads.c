@@ -41,7 +41,7 @@ const struct command command_heads = {
 		   "model.\n\n"
 		   "  attnscope heads run1.h5 --sort difference --top 10\n",
 	.groups = COMMAND_GROUPS(&options_output_file, &options_heads,
-		&options_curves, &options_resampling, &options_counting,
-		&options_running, &options_common),
+		&options_curves, &options_resampling, &options_layout,
+		&options_counting, &options_running, &options_common),
 	.run = run,
 };

@@ -32,7 +32,8 @@ const struct command command_intensity = {
 		   "place of dumps.\n\n"
 		   "  attnscope intensity run1.h5 run2.h5 -o "
 		   "intensity.csv\n",
-	.groups = COMMAND_GROUPS(&options_output_file, &options_counting,
-		&options_detail, &options_running, &options_common),
+	.groups = COMMAND_GROUPS(&options_output_file, &options_layout,
+		&options_counting, &options_detail, &options_running,
+		&options_common),
 	.run = run,
 };

@@ -52,7 +52,7 @@ const struct command command_loss = {
 		   "mean curve. A curve alone has only the latter.\n\n"
 		   "  attnscope loss intensity.csv --targets janus-pro\n",
 	.groups = COMMAND_GROUPS(&options_output_file, &options_loss,
-		&options_layers, &options_split, &options_counting,
-		&options_running, &options_common),
+		&options_layers, &options_split, &options_layout,
+		&options_counting, &options_running, &options_common),
 	.run = run,
 };

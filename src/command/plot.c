@@ -76,7 +76,7 @@ const struct command command_plot = {
 		   "  attnscope plot curves.csv -o curves.svg\n",
 	.groups = COMMAND_GROUPS(&options_output_file, &options_plot,
 		&options_figure, &options_size, &options_against,
-		&options_curves, &options_resampling, &options_counting,
-		&options_running, &options_common),
+		&options_curves, &options_resampling, &options_layout,
+		&options_counting, &options_running, &options_common),
 	.run = run,
 };

@@ -53,7 +53,7 @@ const struct command command_report = {
 		   "  attnscope report data/demo/*.h5 -o report.html\n",
 	.groups = COMMAND_GROUPS(&options_output_file, &options_figure,
 		&options_against, &options_detail, &options_curves,
-		&options_resampling, &options_counting, &options_running,
-		&options_common),
+		&options_resampling, &options_layout, &options_counting,
+		&options_running, &options_common),
 	.run = run,
 };

@@ -2,7 +2,9 @@
  * Everything else, through the library: boxes of raw values that follow the
  * chunks, turned where rows do not stand one after the other.
  */
+#include "dump/format.h"
 #include "dump/paths.h"
+#include "dump/strides.h"
 
 #include "base/memory.h"
 
@@ -58,13 +60,15 @@ static int read_box(const struct wanted *part, void *context)
 {
 	struct reader *reader = part->reader;
 	const struct dump_piece *piece = part->piece;
-	size_t start[HDF5_MOST_AXES] = { 0 }, extent[HDF5_MOST_AXES];
+	size_t start[HDF5_MOST_AXES], extent[HDF5_MOST_AXES];
 	struct stored_box box = { .bytes = NULL }, rows;
 	size_t count = 1, bytes, size = part->sample->kernel->size;
 
 	(void)context;
-	for (size_t d = 0; d < piece->dataset.rank; d++)
+	for (size_t d = 0; d < piece->dataset.rank; d++) {
+		start[d] = piece->fixed[d];
 		extent[d] = 1;
+	}
 	for (size_t a = DUMP_AXES; a-- > 0;) {
 		box.from[a] = part->first[a];
 		box.to[a] = part->end[a];
@@ -86,9 +90,13 @@ static int read_box(const struct wanted *part, void *context)
 		return explain(part);
 	reader->bytes += bytes;
 	if (part->sample->big_endian)
-		kernel_swap(reader->values.bytes, count, size);
+		kernel_swap(
+			reader->values.bytes, count, piece->dataset.type.size);
+	if (piece->scale > 0)
+		format_widen(reader->values.bytes, count, &piece->dataset.type,
+			piece->scale);
 	box.bytes = reader->values.bytes;
-	paths_strides(piece, extent, box.stride);
+	strides_find(piece, extent, box.stride);
 	if (box.stride[AXIS_KEY] == 1)
 		return paths_deliver(part, &box);
 	if (paths_room(&reader->turned, bytes, part->error))

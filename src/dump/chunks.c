@@ -11,6 +11,7 @@
  * decoded for each of them.
  */
 #include "dump/paths.h"
+#include "dump/strides.h"
 
 #include "base/memory.h"
 
@@ -43,7 +44,7 @@ bool chunks_fit(const struct dump_piece *piece)
 {
 	struct decode_pipeline pipeline;
 
-	if (piece->dataset.layout != HDF5_CHUNKED ||
+	if (piece->dataset.layout != HDF5_CHUNKED || piece->scale > 0 ||
 		piece->dataset.bare_edges ||
 		piece->axis[AXIS_KEY] != (int)piece->dataset.rank - 1)
 		return false;
@@ -114,12 +115,14 @@ static int fetch(const struct wanted *w, const struct grid *grid,
 {
 	struct reader *reader = w->reader;
 	const struct hdf5_dataset *dataset = &w->piece->dataset;
-	size_t start[HDF5_MOST_AXES] = { 0 };
+	size_t start[HDF5_MOST_AXES], before;
 	struct decode_values values;
 	int found;
 
 	*box = (struct stored_box){ .bytes = NULL };
-	paths_strides(w->piece, dataset->chunk, box->stride);
+	strides_find(w->piece, dataset->chunk, box->stride);
+	strides_begin(w->piece, dataset->chunk, start);
+	before = strides_offset(w->piece, dataset->chunk, start);
 	for (size_t a = 0; a < DUMP_AXES; a++) {
 		box->from[a] = index[a];
 		box->to[a] = index[a] + grid->chunk[a];
@@ -129,7 +132,7 @@ static int fetch(const struct wanted *w, const struct grid *grid,
 			start[w->piece->axis[a]] = index[a];
 	}
 	found = hdf5_read_chunk(
-		&reader->dump->file, dataset, start, &reader->chunk, w->error);
+		w->piece->file, dataset, start, &reader->chunk, w->error);
 	if (found <= 0)
 		return found < 0 ? -1 : fill(w, grid, box);
 	reader->bytes += reader->chunk.size;
@@ -150,7 +153,10 @@ static int fetch(const struct wanted *w, const struct grid *grid,
 	box->bytes = values.bytes;
 	box->shuffled = values.shuffled;
 	box->plane = values.plane;
-	return w->sample->big_endian ? turn(w, grid->length, box) : 0;
+	if (w->sample->big_endian && turn(w, grid->length, box))
+		return -1;
+	box->bytes += before * (box->shuffled ? 1 : dataset->type.size);
+	return 0;
 }
 
 /* Where index at[] lies in a box, in values. */

@@ -1,55 +1,266 @@
 /*
- * Opening a dump: the root attributes and the names of the samples.
+ * Opening a dump: where the attention is, as told or as found by its usual
+ * names, which datasets that makes, and what their axes are.
  */
 #include "dump/dump.h"
 
+#include "base/buffer.h"
+#include "base/memory.h"
+#include "dump/axes.h"
+#include "dump/detect.h"
+#include "dump/entries.h"
+#include "dump/items.h"
+
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+
+/* "/a/b" for "a/b/": what the tree of a file is walked by. */
+static int straighten(struct location *location, struct error *error)
+{
+	struct buffer text = { 0 };
+	size_t file = location->file ? strlen(location->file) + 1 : 0;
+	size_t length;
+
+	if (file)
+		buffer_print(&text, "%s:", location->file);
+	buffer_print(&text, "%s%s", *location->path == '/' ? "" : "/",
+		location->path);
+	if (text.failed)
+		return error_memory(error);
+	for (length = text.length;
+		length > file + 1 && text.text[length - 1] == '/';)
+		text.text[--length] = '\0';
+	free(location->text);
+	location->text = text.text;
+	location->file = NULL;
+	if (file) {
+		text.text[file - 1] = '\0';
+		location->file = text.text;
+	}
+	location->path = text.text + file;
+	return 0;
+}
+
+static int take_attention(struct dump *dump, struct error *error)
+{
+	struct location *attention = &dump->attention;
+
+	if (location_parse(attention, dump->layout->attention, error))
+		return error_prefix(error, "--attention");
+	if (attention->value || attention->attribute)
+		return error_set(
+			error, "--attention: names no dataset, but a value");
+	return straighten(attention, error);
+}
+
+static int open_file(struct dump *dump, struct error *error)
+{
+	if (hdf5_open(&dump->file, dump->path, error))
+		return -1;
+	dump->files = memory_array(1, sizeof(*dump->files));
+	if (!dump->files)
+		return error_memory(error);
+	dump->file_count = 1;
+	dump->files[0] = (struct dump_file){ .open = true, .file = dump->file };
+	return 0;
+}
+
+static const char *const own_patterns[] = { "/samples/{sample}/attention",
+	"/samples/{sample}/layer_{layer}" };
+
+static bool is_own(const char *pattern)
+{
+	return strcmp(pattern, own_patterns[0]) == 0 ||
+		strcmp(pattern, own_patterns[1]) == 0;
+}
+
+/* A folder is one dump when the pattern of its files says so. */
+static int open_place(struct dump *dump, struct error *error)
+{
+	struct stat status;
+	bool folder = stat(dump->path, &status) == 0 && S_ISDIR(status.st_mode);
+	struct buffer pattern = { 0 };
+	int result;
+
+	if (dump->layout->attention && take_attention(dump, error))
+		return -1;
+	if (dump->attention.file && !folder)
+		return error_set(error,
+			"is no folder, but --attention says that its files "
+			"are %s",
+			dump->attention.file);
+	if (!folder && open_file(dump, error))
+		return -1;
+	if (dump->attention.file || (dump->attention.text && !folder))
+		return 0;
+	if (dump->attention.text)
+		return error_set(error,
+			"is a folder; --attention FILES:PATH says what its "
+			"files are called");
+	result = folder
+		? detect_folder(dump->path, dump->layout, &pattern, error)
+		: detect_attention(
+			  &dump->file, dump->layout, "", &pattern, error);
+	dump->own = !result && !dump->layout->axes && is_own(pattern.text);
+	if (!result)
+		result = location_parse(&dump->attention,
+			dump->own ? own_patterns[0] : pattern.text, error);
+	buffer_release(&pattern);
+	return result;
+}
+
+/* How many segments of PATH lead to the sample's own group. */
+static size_t find_base(const char *path)
+{
+	const char *sample = strstr(path, "{sample}");
+	size_t segments = 0;
+
+	for (const char *at = path; sample && at < sample; at++)
+		segments += *at == '/';
+	return segments;
+}
+
+/* The axes of the datasets, and how many samples lie along one of them. */
+static int find_axes(struct dump *dump, size_t *samples, struct error *error)
+{
+	const struct dump_entry *entry = &dump->entries[0];
+	const struct hdf5_file *file = dump_entry_file(dump, entry, error);
+	struct buffer pattern = { 0 };
+	struct hdf5_dataset dataset;
+	int result;
+
+	static const enum dump_axis own[] = { AXIS_LAYER, AXIS_HEAD, AXIS_QUERY,
+		AXIS_KEY };
+
+	*samples = DUMP_NONE;
+	if (dump->own) {
+		memcpy(dump->axes, own, sizeof(own));
+		dump->axis_count = sizeof(own) / sizeof(*own);
+		return 0;
+	}
+	if (!file || hdf5_dataset_open(file, entry->path, &dataset, error))
+		return -1;
+	hdf5_dataset_close(&dataset);
+	buffer_print(&pattern, "%s%s",
+		dump->attention.file ? dump->attention.file : "",
+		dump->attention.path);
+	if (pattern.failed)
+		return error_memory(error);
+	dump->axis_count = dataset.rank;
+	result = dump->layout->axes
+		? axes_parse(dump->layout->axes, dump->axes, &dump->axis_count,
+			  error)
+		: axes_guess(pattern.text, dataset.rank, dump->axes, error);
+	if (result && !dump->layout->axes)
+		error_prefix(error, entry->path);
+	if (!result)
+		result = axes_check(
+			pattern.text, dump->axes, dump->axis_count, error);
+	for (size_t i = 0; !result && i < dump->axis_count; i++)
+		if (dump->axes[i] == AXIS_SAMPLE && i < dataset.rank &&
+			!location_has(pattern.text, PART_SAMPLE))
+			*samples = dataset.dims[i];
+	buffer_release(&pattern);
+	return result;
+}
+
+/* A number that the file says of its model; DUMP_NONE when it does not. */
+static int read_number(
+	struct item_search *search, enum layout_item item, size_t *number)
+{
+	int64_t *values;
+	size_t count;
+	int found = items_integers(search, item, 0, &values, &count);
+
+	*number = found > 0 && values[0] > 0 ? (size_t)values[0] : DUMP_NONE;
+	free(values);
+	return found < 0 ? -1 : 0;
+}
 
 static int read_root(struct dump *dump, struct error *error)
 {
-	int64_t layers;
-	int found;
+	struct item_search search;
+	int result = items_open(&search, dump, 0, error);
 
-	if (hdf5_attribute_text(&dump->file, "/", "model", dump->model,
-		    sizeof(dump->model), error) < 0 ||
-		hdf5_attribute_text(&dump->file, "/", "step", dump->step,
-			sizeof(dump->step), error) < 0)
-		return -1;
-	found = hdf5_attribute_integer(
-		&dump->file, "/", "num_layers", &layers, error);
-	if (found < 0)
-		return -1;
-	dump->layers = found && layers > 0 ? (size_t)layers : DUMP_NONE;
-	return 0;
+	if (!result)
+		result = items_text(&search, ITEM_MODEL, dump->model) < 0 ||
+			items_text(&search, ITEM_STEP, dump->step) < 0 ||
+			read_number(&search, ITEM_LAYERS, &dump->layers) ||
+			read_number(&search, ITEM_HEADS, &dump->heads);
+	items_close(&search);
+	return result ? -1 : 0;
 }
 
-static int list_samples(struct dump *dump, struct error *error)
+static void close_files(struct dump *dump)
 {
-	if (hdf5_kind(&dump->file, "/samples") != HDF5_GROUP)
-		return error_set(error,
-			"has no group '/samples'; see attnscope-dump(5) for "
-			"the format");
-	if (hdf5_list(&dump->file, "/samples", &dump->samples, error))
-		return -1;
-	if (!dump->samples.count)
-		return error_set(error, "/samples: there is no sample in it");
-	return 0;
-}
-
-int dump_open(struct dump *dump, const char *path, struct error *error)
-{
-	*dump = (struct dump){ .path = path };
-	if (hdf5_open(&dump->file, path, error))
-		return -1;
-	if (read_root(dump, error) || list_samples(dump, error)) {
-		dump_close(dump);
-		return -1;
+	for (size_t i = 0; dump->attention.file && i < dump->file_count; i++) {
+		if (dump->files[i].open)
+			hdf5_close(&dump->files[i].file);
+		dump->files[i].open = false;
 	}
-	return 0;
+}
+
+int dump_open(struct dump *dump, const char *path, const struct layout *layout,
+	struct error *error)
+{
+	size_t samples;
+	int result;
+
+	*dump = (struct dump){
+		.path = path, .layout = layout, .file = { .id = -1 }
+	};
+	result = open_place(dump, error);
+	if (!result)
+		result = entries_find(dump, error);
+	if (!result)
+		result = find_axes(dump, &samples, error);
+	if (!result) {
+		dump->base = find_base(dump->attention.path);
+		result = entries_gather(dump, samples, error);
+	}
+	if (!result)
+		result = read_root(dump, error);
+	close_files(dump);
+	if (result)
+		dump_close(dump);
+	return result ? -1 : 0;
 }
 
 void dump_close(struct dump *dump)
 {
-	hdf5_names_release(&dump->samples);
-	hdf5_close(&dump->file);
+	close_files(dump);
+	entries_release(dump);
+	for (size_t i = 0; i < ITEMS; i++) {
+		free(dump->shared[i].values);
+		dump->shared[i].values = NULL;
+	}
+	hdf5_names_release(&dump->root_links);
+	hdf5_names_release(&dump->root_attributes);
+	for (size_t i = 0; i < dump->file_count; i++)
+		free(dump->files[i].path);
+	free(dump->files);
+	dump->files = NULL;
+	dump->file_count = 0;
+	if (dump->file.id >= 0)
+		hdf5_close(&dump->file);
+	location_release(&dump->attention);
+}
+
+const struct hdf5_file *dump_entry_file(
+	struct dump *dump, const struct dump_entry *entry, struct error *error)
+{
+	struct dump_file *file = &dump->files[entry->file];
+
+	if (!dump->attention.file)
+		return &dump->file;
+	if (!file->open) {
+		if (hdf5_open(&file->file, file->path, error)) {
+			error_prefix(error, file->path);
+			return NULL;
+		}
+		file->open = true;
+	}
+	return &file->file;
 }

@@ -3,32 +3,100 @@
 
 #include "base/error.h"
 #include "base/vocabulary.h"
+#include "dump/layout.h"
+#include "dump/location.h"
 #include "hdf5/dataset.h"
 #include "kernel/kernel.h"
 
 /*
  * What a dump means: its samples, and for each of them which token stands at
- * each position and where the attention maps lie.  The format is described in
- * attnscope-dump(5).
+ * each position and where the attention maps lie.  Our own format and the
+ * location grammar are described in attnscope-dump(5).
  */
 #define DUMP_NONE SIZE_MAX
 #define DUMP_TEXT 256 /* room for a name, terminator included */
 
-struct dump {
-	struct hdf5_file file;
-	const char *path;      /* borrowed */
-	char model[DUMP_TEXT]; /* "" when the file does not say */
-	char step[DUMP_TEXT];
-	size_t layers; /* as the file says, or DUMP_NONE */
-	struct hdf5_names samples;
+/* The axes of an attention map, and those that a dataset may have besides. */
+enum dump_axis {
+	AXIS_LAYER,
+	AXIS_HEAD,
+	AXIS_QUERY,
+	AXIS_KEY,
+	DUMP_AXES,
+	AXIS_SAMPLE = DUMP_AXES,
+	AXIS_ONE, /* "1": of length one, without a meaning */
 };
 
-/* Opens the dump; errors do not name the file, the caller does. */
-int dump_open(struct dump *dump, const char *path, struct error *error);
+/* One dataset with attention; numbers that its name does not hold are
+ * DUMP_NONE. */
+struct dump_entry {
+	size_t file; /* of the dump's files */
+	char *path;
+	size_t layer, head, query;
+};
+
+/* A sample: where its attention is. */
+struct dump_source {
+	char *name;
+	size_t first, count; /* its entries: by layer, head, query */
+	size_t index;	     /* on the sample axis, or DUMP_NONE */
+};
+
+struct dump_file {
+	char *path;
+	bool open;
+	struct hdf5_file file;
+};
+
+/* What stands in the file for all samples, read once. */
+struct dump_shared {
+	struct hdf5_dataset shape; /* closed */
+	int64_t *values;	   /* NULL: not read */
+};
+
+struct dump {
+	const char *path; /* borrowed: a file, or a folder of files */
+	const struct layout *layout; /* borrowed */
+	struct hdf5_file file;	     /* the one file; id -1 in a folder */
+	char model[DUMP_TEXT];	     /* "" when the dump does not say */
+	char step[DUMP_TEXT];
+	size_t layers, heads;	   /* as the file says, or DUMP_NONE */
+	struct location attention; /* as given or found */
+	bool own; /* our own format: `attention`, or `layer_00` ..., as each
+		     sample has it; axes are those of `attention` */
+	enum dump_axis axes[HDF5_MOST_AXES]; /* of an entry's dataset */
+	size_t axis_count;
+	size_t base; /* segments of PATH that lead to a sample's group */
+	/* what stands in the root of the file `root` + 1, 0 when not listed */
+	size_t root;
+	struct hdf5_names root_links, root_attributes;
+	struct dump_shared shared[ITEMS];
+	struct dump_file *files; /* of a folder, else one that stays open */
+	size_t file_count, file_capacity;
+	struct dump_entry *entries;
+	size_t entry_count, entry_capacity;
+	struct dump_source *samples; /* by name, numbers as numbers */
+	size_t sample_count;
+};
+
+/*
+ * Opens the dump as `layout` says, and finds by its usual names what that
+ * does not say.  Errors do not name the file, the caller does.
+ */
+int dump_open(struct dump *dump, const char *path, const struct layout *layout,
+	struct error *error);
 void dump_close(struct dump *dump);
 
-/* The axes of an attention map. */
-enum dump_axis { AXIS_LAYER, AXIS_HEAD, AXIS_QUERY, AXIS_KEY, DUMP_AXES };
+/* The file of an entry, opened if it is not; closed by
+ * dump_sample_release(). */
+const struct hdf5_file *dump_entry_file(
+	struct dump *dump, const struct dump_entry *entry, struct error *error);
+
+/* "layer,head,query,key": adds the names of axes to `text`, with the
+ * separator between them. */
+struct buffer;
+void dump_axes_text(const enum dump_axis *axes, size_t count,
+	const char *separator, struct buffer *text);
 
 /*
  * One dataset that holds attention values of a sample: `extent` layers, heads,
@@ -36,11 +104,23 @@ enum dump_axis { AXIS_LAYER, AXIS_HEAD, AXIS_QUERY, AXIS_KEY, DUMP_AXES };
  * dataset's axes, or -1 when the dataset holds one index of it only.
  */
 struct dump_piece {
+	const struct hdf5_file *file; /* that it is in */
 	char *path;
 	struct hdf5_dataset dataset;
 	int axis[DUMP_AXES];
 	size_t first[DUMP_AXES];
 	size_t extent[DUMP_AXES];
+	size_t fixed[HDF5_MOST_AXES]; /* index on each other dataset axis, 0 on
+					 these */
+	double scale; /* of quantised integers; 0: values as they are */
+};
+
+/* Why a sample cannot be used, for those who count it. */
+enum dump_defect {
+	DEFECT_NONE,
+	DEFECT_OTHER,
+	DEFECT_LAYERS, /* missing or there twice */
+	DEFECT_SHORT,  /* fewer modalities than keys */
 };
 
 struct dump_sample {
@@ -48,29 +128,37 @@ struct dump_sample {
 	enum task task;
 	char group[DUMP_TEXT]; /* "" when there is none */
 	size_t prompt_length;  /* DUMP_NONE when there is none */
+	size_t response_end;   /* the response ends before; DUMP_NONE */
 	size_t layers, heads, queries, keys;
 	size_t tokens;	    /* positions whose modality is known, >= keys */
 	uint8_t *modality;  /* [tokens], enum modality */
-	size_t *positions;  /* [queries]: position of the row's token */
+	size_t *positions;  /* [queries]: position of the row's token, or
+			       DUMP_NONE where the row is only padding */
 	size_t *visible;    /* [queries]: keys before this one exist */
 	bool all_positions; /* row i is position i */
-	struct dump_piece *pieces; /* by layer, then query */
+	struct dump_piece *pieces; /* by layer, head, then query */
 	size_t piece_count;
+	size_t *piece_keys; /* [queries]: keys of the row's dataset */
 	const struct kernel *kernel;
 	bool big_endian;
+	enum dump_defect defect; /* after a failure */
+	/* what was taken for what, in words for the user */
+	char tokens_from[DUMP_TEXT], rows_from[DUMP_TEXT], warning[DUMP_TEXT];
 };
 
 /*
  * Reads what is to be known about sample `index`, and checks that it fits
- * together.  `group` names the attribute that holds the sample's group, or
- * "=TEXT" says it; NULL takes `group` or `prompt_type`.  Release with
- * dump_sample_release().
+ * together.  Release with dump_sample_release(), before the next one.
  */
-int dump_sample_open(const struct dump *dump, size_t index, const char *group,
+int dump_sample_open(struct dump *dump, size_t index,
 	struct dump_sample *sample, struct error *error);
-void dump_sample_release(struct dump_sample *sample);
+void dump_sample_release(struct dump *dump, struct dump_sample *sample);
 
-/* The kernel that reads values of this type; NULL when there is none. */
-const struct kernel *dump_kernel(const struct hdf5_type *type);
+/*
+ * Adds the layout, as it was found for the first sample, as lines of a layout
+ * file.
+ */
+int dump_layout_text(
+	struct dump *dump, struct buffer *text, struct error *error);
 
 #endif

@@ -38,10 +38,6 @@ bool chunks_fit(const struct dump_piece *piece);
 int chunks_read(const struct wanted *w);
 int boxes_read(const struct wanted *w);
 
-/* Strides of the attention axes in a row-major box of extent[rank]. */
-void paths_strides(const struct dump_piece *piece, const size_t *extent,
-	size_t stride[DUMP_AXES]);
-
 /* Hands out the part of the box that is wanted, as blocks. */
 int paths_deliver(const struct wanted *w, const struct stored_box *box);
 

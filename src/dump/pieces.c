@@ -1,119 +1,287 @@
 /*
- * Where a sample's attention lies.  All pieces must agree on heads, rows,
- * keys and number format, and together hold every layer once: a curve with a
- * silent gap would be drawn as if it had none.
+ * Where a sample's attention lies.  The datasets come in the order layer,
+ * head, query.  They must agree on their shapes and number format, and
+ * together hold every layer, head and step once: a curve with a silent gap
+ * would be drawn as if it had none.  Only steps of a decoder may differ in
+ * their keys, and the first of them may have more rows.
  */
 #include "dump/pieces.h"
 
 #include "base/memory.h"
-#include "base/number.h"
-#include "base/text.h"
+#include "dump/format.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static const struct float_format {
-	size_t size, exponent_bits, mantissa_bits, exponent_bias;
-	enum kernel_format format;
-} float_formats[] = {
-	{ 2, 5, 10, 15, KERNEL_F16 },
-	{ 2, 8, 7, 127, KERNEL_BF16 },
-	{ 4, 8, 23, 127, KERNEL_F32 },
-	{ 8, 11, 52, 1023, KERNEL_F64 },
-	{ 1, 4, 3, 7, KERNEL_F8_E4M3 },
-	{ 1, 5, 2, 15, KERNEL_F8_E5M2 },
+struct gathering {
+	struct item_search *search;
+	struct dump *dump;
+	const struct dump_source *source;
+	const struct dump_entry *entries; /* the sample's */
+	struct dump_sample *sample;
+	size_t steps; /* datasets of one layer and head */
+	size_t heads; /* runs of them in one layer */
+	size_t first_step;
 };
 
-const struct kernel *dump_kernel(const struct hdf5_type *type)
+/* The axes of an entry's dataset; in our own format those of `layer_00` are
+ * those of `attention` but the first. */
+static const enum dump_axis *axes_of(const struct gathering *g,
+	const struct dump_entry *entry, size_t *count)
 {
-	for (size_t i = 0; i < sizeof(float_formats) / sizeof(*float_formats);
-		i++) {
-		const struct float_format *f = &float_formats[i];
+	size_t skip = g->dump->own && entry->layer != DUMP_NONE;
 
-		if (type->class == HDF5_FLOAT && type->size == f->size &&
-			type->exponent_bits == f->exponent_bits &&
-			type->mantissa_bits == f->mantissa_bits &&
-			type->exponent_bias == f->exponent_bias)
-			return kernel_find(f->format);
-	}
-	return NULL;
+	*count = g->dump->axis_count - skip;
+	return g->dump->axes + skip;
 }
 
-static int refuse_type(const struct hdf5_type *type, struct error *error)
+static int bad_shape(const struct gathering *g, const struct dump_piece *piece,
+	const enum dump_axis *names, size_t count)
 {
-	if (type->class == HDF5_FLOAT)
-		return error_set(error,
-			"its %zu-byte floats (%zu exponent bits, bias %zu, "
-			"%zu mantissa bits) are of no format that is known",
-			type->size, type->exponent_bits, type->exponent_bias,
-			type->mantissa_bits);
-	return error_set(error, "its values are no floating-point numbers");
+	struct buffer axes = { 0 };
+
+	dump_axes_text(names, count, ", ", &axes);
+	error_set(g->search->error, "has %zu axes, not [%s]",
+		piece->dataset.rank, axes.text ? axes.text : "");
+	buffer_release(&axes);
+	return error_prefix(g->search->error, piece->path);
 }
 
-/* Adds the dataset at `path`, which holds the layers from `layer` on. */
-static int add_piece(const struct dump *dump, const char *path, size_t layer,
-	bool has_layers, struct dump_sample *sample, struct error *error)
+/* Which axis of the dataset is what. */
+static int place_axes(const struct gathering *g, struct dump_piece *piece,
+	const enum dump_axis *axes, size_t count)
 {
-	struct dump_piece *piece = &sample->pieces[sample->piece_count];
-	size_t axis = 0;
+	const struct hdf5_dataset *dataset = &piece->dataset;
+	struct error *error = g->search->error;
 
-	if (hdf5_dataset_open(&dump->file, path, &piece->dataset, error))
-		return -1;
-	piece->path = strdup(path);
-	sample->piece_count++;
-	if (!piece->path)
-		return error_memory(error);
-	if (piece->dataset.count && !piece->dataset.stored) {
-		error_set(error, "is incomplete: it was never written");
-		return error_prefix(error, path);
-	}
-	if (piece->dataset.rank != (has_layers ? 4U : 3U)) {
-		error_set(error, "has %zu axes, not %s", piece->dataset.rank,
-			has_layers ? "[layer, head, query, key]"
-				   : "[head, query, key]");
-		return error_prefix(error, path);
-	}
 	for (size_t a = 0; a < DUMP_AXES; a++) {
-		bool inside = a != AXIS_LAYER || has_layers;
+		piece->axis[a] = -1;
+		piece->extent[a] = 1;
+	}
+	for (size_t d = 0; d < count; d++) {
+		enum dump_axis axis = axes[d];
+		size_t index =
+			axis == AXIS_SAMPLE && g->source->index != DUMP_NONE
+			? g->source->index
+			: 0;
 
-		piece->axis[a] = inside ? (int)axis : -1;
-		piece->first[a] = a == AXIS_LAYER ? layer : 0;
-		piece->extent[a] = inside ? piece->dataset.dims[axis++] : 1;
-		if (!piece->extent[a]) {
-			error_set(error, "is empty");
-			return error_prefix(error, path);
+		if (!dataset->dims[d])
+			return error_set(error, "is empty");
+		if (axis < DUMP_AXES) {
+			piece->axis[axis] = (int)d;
+			piece->extent[axis] = dataset->dims[d];
+			continue;
 		}
+		if (index >= dataset->dims[d])
+			return error_set(error, "has only %zu samples",
+				dataset->dims[d]);
+		if ((axis == AXIS_ONE || g->source->index == DUMP_NONE) &&
+			dataset->dims[d] != 1)
+			return error_set(error,
+				"axis %zu has %zu entries, not one", d,
+				dataset->dims[d]);
+		piece->fixed[d] = index;
 	}
 	return 0;
 }
 
-/* Takes the shape and the format from the first piece, and holds the other
- * pieces against it. */
-static int agree(struct dump_sample *sample, struct error *error)
+/* Opens the dataset of entry `index`, `step` of its layer and head. */
+static int add_piece(struct gathering *g, size_t index, size_t query)
 {
-	const struct dump_piece *first = &sample->pieces[0];
+	const struct dump_entry *entry = &g->entries[index];
+	struct dump_piece *piece = &g->sample->pieces[index];
+	const struct hdf5_file *file =
+		dump_entry_file(g->dump, entry, g->search->error);
+	size_t run = index / g->steps, count;
+	const enum dump_axis *axes = axes_of(g, entry, &count);
 
-	sample->heads = first->extent[AXIS_HEAD];
-	sample->queries = first->extent[AXIS_QUERY];
-	sample->keys = first->extent[AXIS_KEY];
-	sample->kernel = dump_kernel(&first->dataset.type);
-	sample->big_endian =
-		first->dataset.type.big_endian && first->dataset.type.size > 1;
-	for (size_t i = 0; i < sample->piece_count; i++) {
+	if (file && g->dump->own &&
+		hdf5_kind(file, entry->path) == HDF5_NOTHING)
+		return items_fail(g->search,
+			"has no dataset 'attention' and no 'layer_00'");
+	if (!file ||
+		hdf5_dataset_open(
+			file, entry->path, &piece->dataset, g->search->error))
+		return -1;
+	g->sample->piece_count++;
+	piece->file = file;
+	piece->path = strdup(entry->path);
+	if (!piece->path)
+		return error_memory(g->search->error);
+	if (piece->dataset.count && !piece->dataset.stored) {
+		error_set(g->search->error,
+			"is incomplete: it was never written");
+		return error_prefix(g->search->error, piece->path);
+	}
+	if (piece->dataset.rank != count)
+		return bad_shape(g, piece, axes, count);
+	if (place_axes(g, piece, axes, count))
+		return error_prefix(g->search->error, piece->path);
+	piece->first[AXIS_LAYER] = run / g->heads;
+	piece->first[AXIS_HEAD] = run % g->heads;
+	piece->first[AXIS_QUERY] = query;
+	return 0;
+}
+
+static int broken(const struct gathering *g, const char *what, size_t number,
+	const char *how)
+{
+	g->sample->defect = DEFECT_LAYERS;
+	return items_fail(g->search, "%s %zu %s", what, number, how);
+}
+
+/* An entry that stands where another one should: what is missing or twice? */
+static int out_of_order(const struct gathering *g, size_t index, size_t layer,
+	size_t head, size_t query)
+{
+	const struct dump_entry *e = &g->entries[index];
+	const struct dump_entry *before = index ? e - 1 : NULL;
+	bool twice = before && before->layer == e->layer &&
+		before->head == e->head && before->query == e->query;
+
+	if (e->layer != layer) {
+		if (twice || e->layer < layer)
+			return broken(g, "layer", e->layer, "is there twice");
+		if (head == 0 && query == g->first_step)
+			return broken(g, "layer", layer, "is missing");
+	}
+	if (twice)
+		return broken(g,
+			e->query != DUMP_NONE	       ? "step"
+				: e->head != DUMP_NONE ? "head"
+						       : "layer",
+			e->query != DUMP_NONE	       ? e->query
+				: e->head != DUMP_NONE ? e->head
+						       : e->layer,
+			"is there twice");
+	g->sample->defect = DEFECT_LAYERS;
+	if (e->query != DUMP_NONE && query != e->query)
+		return items_fail(g->search, "layer %zu: step %zu is missing",
+			layer, query);
+	return items_fail(
+		g->search, "layer %zu: head %zu is missing", layer, head);
+}
+
+/* How many datasets make a layer and head, and how many runs a layer. */
+static void find_runs(struct gathering *g)
+{
+	const struct dump_entry *e = g->entries;
+	size_t count = g->source->count, steps = 1, runs;
+
+	g->first_step = e->query == DUMP_NONE ? 0 : e->query;
+	while (e->query != DUMP_NONE && steps < count &&
+		e[steps].layer == e->layer && e[steps].head == e->head)
+		steps++;
+	runs = steps;
+	while (e->head != DUMP_NONE && runs < count &&
+		e[runs].layer == e->layer)
+		runs++;
+	g->steps = steps;
+	g->heads = (runs + steps - 1) / steps;
+}
+
+/* Whether every layer, head and step is there, and once. */
+static int check_order(struct gathering *g)
+{
+	size_t count = g->source->count, run = g->steps * g->heads;
+
+	find_runs(g);
+	run = g->steps * g->heads;
+	for (size_t i = 0; i < count; i++) {
+		const struct dump_entry *e = &g->entries[i];
+		size_t layer = i / run, head = i / g->steps % g->heads;
+		size_t query = g->first_step + i % g->steps;
+
+		if ((e->layer != DUMP_NONE ? e->layer != layer : layer > 0) ||
+			(e->head != DUMP_NONE && e->head != head) ||
+			(e->query != DUMP_NONE && e->query != query))
+			return out_of_order(g, i,
+				e->layer != DUMP_NONE ? layer : e->layer, head,
+				query);
+	}
+	if (count % run == 0)
+		return 0;
+	g->sample->defect = DEFECT_LAYERS;
+	return items_fail(g->search, "layer %zu is not complete", count / run);
+}
+
+/* Rows and keys of one layer and head, from its datasets. */
+static int add_up(struct gathering *g)
+{
+	struct dump_sample *sample = g->sample;
+	bool ragged = g->entries[0].query != DUMP_NONE;
+
+	for (size_t i = 0; i < g->steps; i++) {
 		const struct dump_piece *piece = &sample->pieces[i];
-		const struct hdf5_type *type = &piece->dataset.type;
 
-		if (!dump_kernel(type)) {
-			refuse_type(type, error);
-			return error_prefix(error, piece->path);
-		}
-		if (piece->extent[AXIS_HEAD] != sample->heads ||
-			piece->extent[AXIS_QUERY] != sample->queries ||
-			piece->extent[AXIS_KEY] != sample->keys ||
-			dump_kernel(type) != sample->kernel ||
-			type->big_endian != first->dataset.type.big_endian)
-			return error_set(error,
+		sample->queries += piece->extent[AXIS_QUERY];
+		if (piece->extent[AXIS_KEY] > sample->keys)
+			sample->keys = piece->extent[AXIS_KEY];
+	}
+	if (!ragged)
+		return 0;
+	sample->piece_keys =
+		memory_array(sample->queries, sizeof(*sample->piece_keys));
+	if (!sample->piece_keys)
+		return error_memory(g->search->error);
+	for (size_t i = 0; i < g->steps; i++) {
+		const struct dump_piece *piece = &sample->pieces[i];
+
+		for (size_t r = 0; r < piece->extent[AXIS_QUERY]; r++)
+			sample->piece_keys[piece->first[AXIS_QUERY] + r] =
+				piece->extent[AXIS_KEY];
+	}
+	return 0;
+}
+
+static bool same_type(const struct hdf5_type *a, const struct hdf5_type *b)
+{
+	return a->class == b->class && a->size == b->size &&
+		a->big_endian == b->big_endian &&
+		a->is_signed == b->is_signed &&
+		a->exponent_bits == b->exponent_bits &&
+		a->mantissa_bits == b->mantissa_bits &&
+		a->exponent_bias == b->exponent_bias;
+}
+
+/* What the values of the sample's first piece are. */
+static int find_format(struct gathering *g, struct format *format)
+{
+	struct dump_sample *sample = g->sample;
+	const struct dump_piece *first = &sample->pieces[0];
+	const struct hdf5_type *type = &first->dataset.type;
+
+	if (format_find(type, g->dump->layout, format, g->search->error))
+		return error_prefix(g->search->error, first->path);
+	sample->kernel = format->kernel;
+	sample->big_endian = format->big_endian;
+	if (format->strange_bias)
+		snprintf(sample->warning, DUMP_TEXT,
+			"its bfloat16 says that the bias of its exponent is "
+			"%zu; read as if it were 127",
+			type->exponent_bias);
+	return 0;
+}
+
+/* Holds every piece against the one of the same step in the first layer. */
+static int agree(struct gathering *g)
+{
+	struct dump_sample *sample = g->sample;
+	const struct hdf5_type *type = &sample->pieces[0].dataset.type;
+	struct format format;
+
+	if (find_format(g, &format))
+		return -1;
+	for (size_t i = 0; i < sample->piece_count; i++) {
+		struct dump_piece *piece = &sample->pieces[i];
+		const struct dump_piece *first = &sample->pieces[i % g->steps];
+
+		piece->scale = format.scale;
+		if (memcmp(piece->extent, first->extent,
+			    sizeof(piece->extent)) != 0 ||
+			!same_type(&piece->dataset.type, type))
+			return error_set(g->search->error,
 				"%s: its shape or type differs from that of "
 				"%s",
 				piece->path, first->path);
@@ -121,81 +289,41 @@ static int agree(struct dump_sample *sample, struct error *error)
 	return 0;
 }
 
-/* The number in "layer_12"; false for other names. */
-static bool layer_number(const char *name, uint64_t *number)
+static int open_pieces(struct gathering *g)
 {
-	return text_has_prefix(name, "layer_") &&
-		number_parse_count(name + strlen("layer_"), number);
-}
+	size_t query = 0;
 
-static int missing(const char *object, size_t layer, struct error *error)
-{
-	return error_set(error, "%s: layer %zu is missing", object, layer);
-}
-
-static int find_layers(const struct dump *dump, const char *object,
-	const struct hdf5_names *names, struct dump_sample *sample,
-	struct error *error)
-{
-	size_t layers = 0;
-	uint64_t number;
-
-	for (size_t i = 0; i < names->count; i++) {
-		char path[2 * DUMP_TEXT + 32];
-
-		if (!layer_number(names->names[i], &number))
-			continue;
-		if (number > layers)
-			return missing(object, layers, error);
-		if (number < layers)
-			return error_set(error, "%s: layer %zu is there twice",
-				object, (size_t)number);
-		if (strlen(names->names[i]) >= DUMP_TEXT)
-			return error_set(
-				error, "%s: a name is too long", object);
-		snprintf(path, sizeof(path), "%s/%s", object, names->names[i]);
-		if (add_piece(dump, path, layers, false, sample, error))
+	for (size_t i = 0; i < g->source->count; i++) {
+		if (i % g->steps == 0)
+			query = 0;
+		if (add_piece(g, i, query))
 			return -1;
-		layers++;
+		query += g->sample->pieces[i].extent[AXIS_QUERY];
 	}
-	if (!layers)
-		return error_set(error,
-			"%s: has no dataset 'attention' and no 'layer_00'",
-			object);
-	sample->layers = layers;
 	return 0;
 }
 
-static bool has_name(const struct hdf5_names *names, const char *name)
+int pieces_find(struct item_search *search, struct dump_sample *sample)
 {
-	for (size_t i = 0; i < names->count; i++)
-		if (strcmp(names->names[i], name) == 0)
-			return true;
-	return false;
-}
+	struct dump *dump = search->dump;
+	const struct dump_source *source = &dump->samples[search->number];
+	struct gathering g = { .search = search,
+		.dump = dump,
+		.source = source,
+		.entries = &dump->entries[source->first],
+		.sample = sample };
+	const struct dump_piece *first;
 
-int pieces_find(const struct dump *dump, const char *object,
-	struct dump_sample *sample, struct error *error)
-{
-	char path[DUMP_TEXT + 32];
-	struct hdf5_names names;
-	int result;
-
-	if (hdf5_list(&dump->file, object, &names, error))
+	sample->pieces = memory_array(source->count, sizeof(*sample->pieces));
+	if (!sample->pieces)
+		return error_memory(search->error);
+	if (check_order(&g) || open_pieces(&g) || add_up(&g) || agree(&g))
 		return -1;
-	sample->pieces = memory_array(names.count, sizeof(*sample->pieces));
-	snprintf(path, sizeof(path), "%s/attention", object);
-	if (!sample->pieces) {
-		result = error_memory(error);
-	} else if (has_name(&names, "attention")) {
-		result = add_piece(dump, path, 0, true, sample, error);
-		sample->layers = sample->pieces[0].extent[AXIS_LAYER];
-	} else {
-		result = find_layers(dump, object, &names, sample, error);
-	}
-	hdf5_names_release(&names);
-	if (!result && dump->layers != DUMP_NONE &&
-		sample->layers < dump->layers)
-		result = missing(object, sample->layers, error);
-	return result ? -1 : agree(sample, error);
+	first = &sample->pieces[0];
+	sample->heads = g.heads * first->extent[AXIS_HEAD];
+	sample->layers =
+		source->count / (g.steps * g.heads) * first->extent[AXIS_LAYER];
+	if (dump->layers != DUMP_NONE && sample->layers < dump->layers)
+		return broken(&g, "layer", sample->layers, "is missing");
+	return 0;
 }

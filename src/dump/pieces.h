@@ -1,16 +1,14 @@
 #ifndef DUMP_PIECES_H
 #define DUMP_PIECES_H
 
-#include "dump/dump.h"
+#include "dump/items.h"
 
 /*
- * Finds the attention maps of the sample at `object`: one dataset `attention`
- * [layer, head, query, key], or `layer_00` ... [head, query, key] each.  Fills
- * the sample's pieces, layers, heads, queries, keys and number format; a
- * missing layer, a shape that differs or a type that is no float is an error
- * that names the dataset.
+ * Opens the datasets that hold the sample's attention.  Fills the sample's
+ * pieces, layers, heads, queries, keys and number format; a missing layer, a
+ * shape that differs or a type that cannot be read is an error that names the
+ * dataset.
  */
-int pieces_find(const struct dump *dump, const char *object,
-	struct dump_sample *sample, struct error *error);
+int pieces_find(struct item_search *search, struct dump_sample *sample);
 
 #endif

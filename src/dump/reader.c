@@ -81,8 +81,8 @@ void paths_looked_at(struct reader *reader, const uint8_t *bytes, size_t size)
 		return;
 	/* What is around the map belongs to others, who would lose it. */
 	low = (uintptr_t)reader->low / LARGE_PAGE * LARGE_PAGE;
-	if (low < (uintptr_t)reader->dump->file.map)
-		low = (uintptr_t)reader->dump->file.map;
+	if (low < (uintptr_t)reader->file->map)
+		low = (uintptr_t)reader->file->map;
 	high = (uintptr_t)reader->high;
 	rest = high % LARGE_PAGE;
 	if (reader->room < 4 * LARGE_PAGE || high - rest < low)
@@ -92,18 +92,21 @@ void paths_looked_at(struct reader *reader, const uint8_t *bytes, size_t size)
 	reader->looked_at = rest;
 }
 
-void paths_strides(const struct dump_piece *piece, const size_t *extent,
-	size_t stride[DUMP_AXES])
+/* Gives back what is left before the map of another file comes. */
+static void turn_to(struct reader *reader, const struct hdf5_file *file)
 {
-	for (size_t a = 0; a < DUMP_AXES; a++) {
-		stride[a] = 0;
-		if (piece->axis[a] < 0)
-			continue;
-		stride[a] = 1;
-		for (size_t d = (size_t)piece->axis[a] + 1;
-			d < piece->dataset.rank; d++)
-			stride[a] *= extent[d];
+	if (reader->file != file && reader->high) {
+		uintptr_t low =
+			(uintptr_t)reader->low / LARGE_PAGE * LARGE_PAGE;
+
+		if (low < (uintptr_t)reader->file->map)
+			low = (uintptr_t)reader->file->map;
+		madvise((void *)low, (uintptr_t)reader->high - low,
+			MADV_DONTNEED);
+		reader->low = reader->high = reader->last = NULL;
+		reader->looked_at = 0;
 	}
+	reader->file = file;
 }
 
 /* The rows of one layer and head, in parts that the reader has room for. */
@@ -274,9 +277,15 @@ int reader_read(struct reader *reader, const struct dump_sample *sample,
 			w.first[a] = from[a] > first ? from[a] - first : 0;
 			w.end[a] = (to[a] < end ? to[a] : end) - first;
 		}
-		if (touched && read_piece(&w))
+		if (!touched)
+			continue;
+		turn_to(reader, w.piece->file);
+		if (read_piece(&w))
 			return error_prefix(error, w.piece->path);
 	}
+	/* The files of a folder are closed with the sample. */
+	if (reader->file != &reader->dump->file)
+		turn_to(reader, NULL);
 	return 0;
 }
 

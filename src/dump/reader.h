@@ -79,6 +79,7 @@ struct reader {
 	struct reader_buffer fill;   /* part of a row that was never written */
 	uint64_t bytes; /* stored bytes of attention that were looked at */
 	/* what of the map was looked at and not yet given back */
+	const struct hdf5_file *file; /* whose map it is */
 	const uint8_t *low, *high, *last;
 	size_t looked_at;
 };
@@ -91,8 +92,7 @@ struct reader {
  */
 #define READER_OTHERS ((size_t)28 << 20)
 #define READER_LEAST ((size_t)1 << 20)
-void reader_open(
-	struct reader *reader, const struct dump *dump, size_t memory);
+void reader_open(struct reader *reader, const struct dump *dump, size_t memory);
 void reader_close(struct reader *reader);
 
 /* Visits all blocks of `sample` that touch the window. */

@@ -47,9 +47,14 @@ static bool row_counts(const struct dump_sample *sample,
 	const struct roles_rule *rule, const struct image *image,
 	size_t position)
 {
-	uint8_t m = sample->modality[position];
-	bool response = position >= sample->prompt_length;
+	uint8_t m;
+	bool response;
 
+	if (position == DUMP_NONE)
+		return false;
+	m = sample->modality[position];
+	response = position >= sample->prompt_length &&
+		position < sample->response_end;
 	if (sample->task == TASK_UNDERSTANDING)
 		return m == MODALITY_TEXT &&
 			(rule->rows == ROWS_RESPONSE
@@ -100,7 +105,8 @@ static int choose_rows(const struct dump_sample *sample,
 	if (rule->rows == ROWS_RESPONSE && sample->prompt_length == DUMP_NONE)
 		return error_set(error,
 			"has no prompt_length, so its response cannot be told "
-			"from its prompt; --rows posttext does without");
+			"from its prompt; --rows posttext does without, or "
+			"say it with --prompt-length or --labels");
 	roles->rows = memory_array(sample->queries, sizeof(*roles->rows));
 	if (!roles->rows)
 		return error_memory(error);
@@ -192,9 +198,22 @@ static int classify(const struct dump_sample *sample, struct roles *roles,
 	return 0;
 }
 
-int roles_choose(const struct dump_sample *sample,
-	const struct roles_rule *rule, struct roles *roles, struct error *error)
+enum row_rule roles_row_rule(
+	const struct dump_sample *sample, const struct roles_rule *rule)
 {
+	/* Whoever stored only some rows has chosen them. */
+	return sample->prompt_length == DUMP_NONE && !sample->all_positions
+		? ROWS_POSTTEXT
+		: rule->rows;
+}
+
+int roles_choose(const struct dump_sample *sample,
+	const struct roles_rule *asked, struct roles *roles,
+	struct error *error)
+{
+	const struct roles_rule given = { asked->convention,
+		roles_row_rule(sample, asked), asked->bidirectional };
+	const struct roles_rule *rule = &given;
 	struct image image = find_image(sample);
 	bool *counted = memory_array(sample->keys, sizeof(*counted));
 	int result = -1;

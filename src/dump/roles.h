@@ -47,6 +47,12 @@ void roles_release(struct roles *roles);
 /* 1 for text, 2 for image, 0 for anything else. */
 uint8_t roles_class(uint8_t modality);
 
+/* The rule for rows that holds for the sample: where only some rows are
+ * stored, and nothing says where the response begins, those that are there are
+ * what was to count. */
+enum row_rule roles_row_rule(
+	const struct dump_sample *sample, const struct roles_rule *rule);
+
 /* What the rule counts, in words: "response text" and "image". */
 const char *roles_row_words(enum task task, const struct roles_rule *rule);
 const char *roles_key_words(enum task task, const struct roles_rule *rule);

@@ -12,6 +12,8 @@
  */
 #include "hdf5/driver.h"
 
+#include "hdf5/library.h"
+
 #include <hdf5.h>
 
 #include <errno.h>
@@ -188,6 +190,7 @@ int driver_open(struct hdf5_file *file, const char *path)
 	int result = -1;
 
 	file->id = -1;
+	hdf5_access(access);
 	if (access >= 0 && driver >= 0 &&
 		H5Pset_driver(access, driver, &info) >= 0) {
 		file->id = H5Fopen(path, H5F_ACC_RDONLY, access);

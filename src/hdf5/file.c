@@ -71,6 +71,17 @@ static int explain_open(struct error *error)
 	return -1;
 }
 
+/* The library's own way to the file. */
+static hid_t open_library(const char *path)
+{
+	hid_t access = H5Pcreate(H5P_FILE_ACCESS), id;
+
+	hdf5_access(access);
+	id = H5Fopen(path, H5F_ACC_RDONLY, access);
+	H5Pclose(access);
+	return id;
+}
+
 int hdf5_open(struct hdf5_file *file, const char *path, struct error *error)
 {
 	struct stat status;
@@ -98,7 +109,7 @@ int hdf5_open(struct hdf5_file *file, const char *path, struct error *error)
 	}
 	hdf5_prepare();
 	if (!file->map || driver_open(file, path))
-		file->id = H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT);
+		file->id = open_library(path);
 	if (file->id < 0) {
 		explain_open(error);
 		hdf5_close(file);
@@ -129,6 +140,9 @@ static enum way look_at_step(const struct hdf5_file *file, const char *path)
 		return WAY_MISSING;
 	if (link.type != H5L_TYPE_HARD && link.type != H5L_TYPE_SOFT)
 		return WAY_LEAVES;
+	/* A hard link leads somewhere by itself. */
+	if (link.type == H5L_TYPE_HARD)
+		return WAY_GOOD;
 	/* A soft link is followed for at most 16 links, so this ends. */
 	there = H5Oexists_by_name(file->id, path, H5P_DEFAULT);
 	if (there < 0)

@@ -40,6 +40,15 @@ void hdf5_prepare(void)
 	H5Lunregister(H5L_TYPE_EXTERNAL);
 }
 
+/* The library clears a sieve buffer for each dataset that it reads, and there
+ * may be ten thousand small ones. */
+#define SIEVE_BYTES 8192
+
+void hdf5_access(int64_t access)
+{
+	H5Pset_sieve_buf_size(access, SIEVE_BYTES);
+}
+
 /* H5Ewalk2 goes from the innermost entry outwards when asked upwards. */
 static herr_t take_first(unsigned n, const H5E_error2_t *entry, void *context)
 {

@@ -38,6 +38,70 @@ static const char *const kinds[] = { "auto", "curves", "scatter", "correlation",
 static const char *const columns[] = { "auto", "one", "two", NULL };
 static const char *const legends[] = { "top", "none", NULL };
 
+/* In the order of enum raw_format. */
+static const char *const raw_formats[] = { "none", "f16", "bf16", NULL };
+
+#define ITEM(name, item, argument, help)                                   \
+	{                                                                  \
+		name, 0, OPTION_TEXT, FIELD(layout.items[item]), argument, \
+			NULL, help                                         \
+	}
+#define IDS(name, field, help)                                                 \
+	{                                                                      \
+		name, 0, OPTION_TEXT, FIELD(layout.field), "ID[,ID...]", NULL, \
+			help                                                   \
+	}
+
+static const struct option layout[] = {
+	{ "attention", 0, OPTION_TEXT, FIELD(layout.attention), "LOCATION",
+		NULL,
+		"where the maps are: [FILES:]PATH with {sample}, {layer}, "
+		"{head}, {query} (default: found by name)" },
+	{ "axes", 0, OPTION_TEXT, FIELD(layout.axes), "LIST", NULL,
+		"what the axes of a map are: sample, layer, head, query, key "
+		"or 1 (default: by their number)" },
+	ITEM("modality", ITEM_MODALITY, "LOCATION",
+		"a code for each position: 0 other, 1 text, 2 image ..."),
+	ITEM("image-mask", ITEM_IMAGE_MASK, "LOCATION",
+		"which positions are image, as a mask or a list"),
+	ITEM("text-mask", ITEM_TEXT_MASK, "LOCATION",
+		"which positions are text, as a mask or a list"),
+	ITEM("image-span", ITEM_IMAGE_SPAN, "A:B|LOCATION",
+		"the image is at A to B-1"),
+	ITEM("text-length", ITEM_TEXT_LENGTH, "N|LOCATION",
+		"the first N positions that are no image are text"),
+	ITEM("input-ids", ITEM_INPUT_IDS, "LOCATION", "the tokens"),
+	IDS("image-token", image_token, "these tokens are image"),
+	IDS("boi-token", boi_token, "these begin an image"),
+	IDS("eoi-token", eoi_token, "these end an image"),
+	IDS("bos-token", bos_token, "these begin the sequence"),
+	IDS("pad-token", pad_token, "these are padding"),
+	ITEM("attention-mask", ITEM_ATTENTION_MASK, "LOCATION",
+		"0 where a position is padding"),
+	ITEM("prompt-length", ITEM_PROMPT_LENGTH, "N|LOCATION",
+		"the first position that the model produced"),
+	ITEM("labels", ITEM_LABELS, "LOCATION",
+		"-100 outside the response, in place of a prompt length"),
+	ITEM("query-positions", ITEM_QUERY_POSITIONS, "LOCATION",
+		"the position of each row, -1 for none"),
+	ITEM("task", ITEM_TASK, "LOCATION",
+		"understanding or generation; =TASK for all"),
+	ITEM("group", ITEM_GROUP, "LOCATION",
+		"a sample's group, =VALUE for all (default: group, else "
+		"prompt_type)"),
+	ITEM("model", ITEM_MODEL, "LOCATION", "the model; =NAME says it"),
+	ITEM("step", ITEM_STEP, "LOCATION", "its training step; =STEP says it"),
+	{ "raw-dtype", 0, OPTION_CHOICE, FIELD(layout.raw), "number format",
+		raw_formats,
+		"what 16-bit integers or opaque bytes are (default: none)" },
+	{ "scale", 0, OPTION_NUMBER, FIELD(layout.scale), "S", NULL,
+		"quantised maps: an integer of 1 is worth S" },
+	{ "layout", 0, OPTION_FILE, FIELD(layout_file), "FILE", NULL,
+		"take these options from FILE, one a line; the command line "
+		"comes first" },
+	END,
+};
+
 static const struct option counting[] = {
 	{ "convention", 0, OPTION_CHOICE, FIELD(convention), "convention",
 		conventions,
@@ -48,9 +112,6 @@ static const struct option counting[] = {
 		"which needs no prompt length (default: response)" },
 	{ "bidirectional", 0, OPTION_FLAG, FIELD(bidirectional), NULL, NULL,
 		"every row sees all keys, not only those before it" },
-	{ "group", 0, OPTION_TEXT, FIELD(group), "NAME", NULL,
-		"attribute that names a sample's group, or =VALUE for all "
-		"(default: group, else prompt_type)" },
 	END,
 };
 
@@ -227,12 +288,35 @@ static const struct option plot[] = {
 	END,
 };
 
+static const struct option listing[] = {
+	{ "csv", 0, OPTION_FLAG, FIELD(csv), NULL, NULL,
+		"a table, one row for each, in place of a summary" },
+	END,
+};
+
+static const struct option looking[] = {
+	{ "verbose", 'v', OPTION_FLAG, FIELD(verbose), NULL, NULL,
+		"also every sample, and every dataset with how it is read" },
+	{ "save-layout", 0, OPTION_FILE, FIELD(save_layout), "FILE", NULL,
+		"write where things were found, for --layout" },
+	END,
+};
+
+static const struct option checking[] = {
+	{ "no-check", 0, OPTION_FLAG, FIELD(no_check), NULL, NULL,
+		"do not look at samples of rows whether they are attention" },
+	{ "force", 0, OPTION_FLAG, FIELD(force), NULL, NULL,
+		"go on with values that are no attention" },
+	END,
+};
+
 static const struct option common[] = {
 	{ "help", 'h', OPTION_FLAG, FIELD(help), NULL, NULL,
 		"print this help" },
 	END,
 };
 
+const struct option_group options_layout = { "Where things are", layout };
 const struct option_group options_counting = { "What is counted", counting };
 const struct option_group options_detail = { "Detail", detail };
 const struct option_group options_curves = { "Curves", curves };
@@ -250,6 +334,9 @@ const struct option_group options_resuming = { "Interrupted runs", resuming };
 const struct option_group options_output_file = { "Output", output_file };
 const struct option_group options_output_folder = { "Output", output_folder };
 const struct option_group options_figure = { "Figure", figure };
+const struct option_group options_listing = { "Form", listing };
+const struct option_group options_looking = { "Looking", looking };
+const struct option_group options_checking = { "Checking", checking };
 const struct option_group options_size = { "Size and style", size };
 const struct option_group options_plot = { "What is drawn", plot };
 const struct option_group options_common = { "Common", common };

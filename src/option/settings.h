@@ -2,6 +2,7 @@
 #define OPTION_SETTINGS_H
 
 #include "base/vocabulary.h"
+#include "dump/layout.h"
 #include "option/option.h"
 
 #include <stdint.h>
@@ -27,8 +28,9 @@ struct settings {
 	int convention; /* enum convention */
 	int rows;	/* enum row_rule */
 	bool bidirectional;
-	const char *group; /* attribute that names a sample's group, =VALUE
-			      for one; NULL: group, then prompt_type */
+	/* where things are in a dump */
+	struct layout layout;
+	const char *layout_file; /* more of the same, one option a line */
 	/* detail of the intensity table */
 	bool per_head;
 	bool whole_rows;
@@ -75,17 +77,23 @@ struct settings {
 	const char *layers; /* FIRST-LAST */
 	/* where it is drawn */
 	bool terminal, ascii, keep_script;
+	/* looking */
+	bool csv, verbose;
+	const char *save_layout; /* file to write what was found to, or NULL */
+	/* checking */
+	bool no_check, force;
 	/* common */
 	bool help; /* answered by main, never seen by a command */
 };
 
 extern const struct settings settings_default;
 
-extern const struct option_group options_counting, options_detail,
-	options_curves, options_split, options_pairs, options_targets,
-	options_loss, options_against, options_layers, options_heads,
-	options_resampling, options_seed, options_running, options_resuming,
-	options_output_file, options_output_folder, options_figure,
-	options_size, options_plot, options_common;
+extern const struct option_group options_layout, options_counting,
+	options_detail, options_curves, options_split, options_pairs,
+	options_targets, options_loss, options_against, options_layers,
+	options_heads, options_resampling, options_seed, options_running,
+	options_resuming, options_output_file, options_output_folder,
+	options_figure, options_size, options_plot, options_listing,
+	options_looking, options_checking, options_common;
 
 #endif

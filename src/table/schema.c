@@ -179,6 +179,42 @@ static const struct column target_columns[] = {
 	COLUMN(target_row, delta),
 };
 
+static const struct column info_columns[] = {
+	COLUMN(info_row, file),
+	COLUMN(info_row, model),
+	COLUMN(info_row, step),
+	COLUMN(info_row, sample),
+	COLUMN(info_row, task),
+	COLUMN(info_row, group),
+	COLUMN(info_row, layers),
+	COLUMN(info_row, heads),
+	COLUMN(info_row, queries),
+	COLUMN(info_row, keys),
+	BLANK(info_row, prompt_length),
+	COLUMN(info_row, direction),
+	COLUMN(info_row, counted_queries),
+	COLUMN(info_row, counted_keys),
+	COLUMN(info_row, row_rule),
+	COLUMN(info_row, rows),
+	COLUMN(info_row, tokens),
+	COLUMN(info_row, storage),
+	COLUMN(info_row, stored),
+	COLUMN(info_row, raw),
+};
+
+static const struct column finding_columns[] = {
+	COLUMN(finding_row, file),
+	COLUMN(finding_row, kind),
+	COLUMN(finding_row, severity),
+	COLUMN(finding_row, sample),
+	BLANK(finding_row, layer),
+	BLANK(finding_row, head),
+	BLANK(finding_row, query),
+	COLUMN(finding_row, count),
+	COLUMN(finding_row, value),
+	COLUMN(finding_row, detail),
+};
+
 static const char *fault(enum task task, size_t layer, size_t layers)
 {
 	if (task == TASK_JOINT)
@@ -250,6 +286,12 @@ const struct schema schema_blocks =
 	SCHEMA("blocks", block_row, block_columns, no_fault);
 const struct schema schema_targets =
 	SCHEMA("targets", target_row, target_columns, target_fault);
+
+/* Nobody reads these back. */
+const struct schema schema_info =
+	SCHEMA("info", info_row, info_columns, no_fault);
+const struct schema schema_findings =
+	SCHEMA("findings", finding_row, finding_columns, no_fault);
 
 const struct schema *const schemas[] = { &schema_intensity, &schema_curves,
 	&schema_correlation, &schema_comparison, &schema_loss, &schema_groups,

@@ -136,6 +136,31 @@ struct target_row {
 	double target, delta;
 };
 
+/* What was found about one sample of a dump. */
+struct info_row {
+	const char *file, *model, *step, *sample, *group;
+	enum task task;
+	size_t layers, heads, queries, keys;
+	size_t prompt_length;  /* TABLE_NONE: there is none */
+	const char *direction; /* text→image ... */
+	size_t counted_queries, counted_keys;
+	const char *row_rule;	   /* response, posttext */
+	const char *rows, *tokens; /* what they were taken from */
+	const char *storage;
+	size_t stored, raw; /* bytes */
+};
+
+/* One thing that is wrong, or to be known, about a dump. */
+struct finding_row {
+	const char *file, *kind, *severity /* error, warning, note */;
+	const char *sample;
+	size_t layer, head, query; /* TABLE_NONE where it is not of one */
+	size_t count; /* rows, values or samples of which it is true */
+	double value; /* the worst of them */
+	const char *detail;
+};
+
+extern const struct schema schema_info, schema_findings;
 extern const struct schema schema_intensity, schema_curves, schema_correlation,
 	schema_comparison, schema_loss, schema_groups, schema_heads,
 	schema_blocks, schema_targets;

@@ -4,6 +4,7 @@
  */
 #include "talk/session.h"
 
+#include "analysis/inputs.h"
 #include "base/output.h"
 #include "talk/talk.h"
 #include "talk/watch.h"
@@ -34,14 +35,19 @@ int session_run(struct session *session, const struct schema *schema,
 {
 	struct watch watch;
 	struct shards shards = { 0 };
+	struct inputs inputs;
 	struct error error;
 	int failed;
 
 	table_init(&session->result, schema);
 	watch_begin(&watch, session->command);
 	session->study.watch = &watch.survey;
-	failed = check_output(session, &error) ||
-		read_study(session, &shards, &error);
+	failed = inputs_expand(&inputs, session->operands,
+			 session->operand_count, session->settings, &error) ||
+		check_output(session, &error);
+	session->operands = inputs.paths;
+	session->operand_count = (int)inputs.count;
+	failed = failed || read_study(session, &shards, &error);
 	session->study.watch = NULL;
 	watch_end(&watch);
 	talk_lines(session->command, &session->study.talk);
@@ -60,5 +66,6 @@ int session_run(struct session *session, const struct schema *schema,
 	table_release(&session->result);
 	sets_release(&session->sets);
 	study_release(&session->study);
+	inputs_release(&inputs);
 	return failed ? -1 : 0;
 }

@@ -8,8 +8,8 @@
  * gather the sets, do the work, say what went wrong, release everything.
  */
 struct session {
-	const char *command; /* its name, for messages */
-	char *const *operands;
+	const char *command;   /* its name, for messages */
+	char *const *operands; /* in the work: what they stand for */
 	int operand_count;
 	const struct settings *settings;
 	unsigned takes;	   /* enum study_takes */

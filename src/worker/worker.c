@@ -218,6 +218,11 @@ static void listen_to(struct run *run, struct child *child)
 			take_record(run, child);
 		}
 	}
+	/* It has said its last word; nobody waits for it to leave by itself. */
+	if (child->ended && !child->used) {
+		kill(child->pid, SIGKILL);
+		finish(run, child);
+	}
 }
 
 static void look_after(struct run *run, struct child *child)

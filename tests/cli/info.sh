@@ -14,8 +14,12 @@ out_is "data/demo/umm_final_rows100.h5
 deflate; read as chunks
   understanding  50 samples of 1 to 10 rows and 24 to 41 keys
   text→image     counts text of the response (1 to 10 rows) on image (16 keys)
+    rows         the response begins at prompt_length
+    positions    modality from modality (codes)
   generation     50 samples of 16 rows and 21 to 36 keys
   image→text     counts generated image (16 rows) on text (2 to 17 keys)
+    rows         the response begins at prompt_length
+    positions    modality from modality (codes)
   groups         short (7), vqa (7), choice (6), options (6), parity (6),
                  caption (6), ocr (6), yesno (6), short_caption (10),
                  instruction (10), text_rendering (10), dense_caption (10),
@@ -73,7 +77,9 @@ case_ok "columns stand in line, also behind arrows"
 run info tests/data/bad/no_modality.h5
 failure "no_modality.h5: /samples/one: has no dataset 'modality'"
 run info tests/data/bad/no_counted_row.h5
-failure "no_counted_row.h5: one: no row counts"
+status_is 1
+err_has "no_counted_row.h5: one: no row counts"
+out_has "understanding  1 sample of 8 rows and 8 keys"
 run info "$WORK/nosuch.h5"
 failure "$WORK/nosuch.h5: cannot open: No such file"
 run info -
@@ -85,3 +91,65 @@ status_is 1
 err_has "no_task.h5: /samples/one: has no attribute 'task'"
 out_same "$WORK/strict"
 case_ok "a bad dump does not hide a good one"
+
+foreign=tests/data/foreign
+run info $foreign/onedataset_und.h5
+status_is 0
+err_is ""
+out_has "counts text after the last image token (1 to 10 rows) on image"
+out_has "    rows         rows as given by query_positions"
+case_ok "rows that were chosen by whoever stored them are said to be"
+
+run info $foreign/ragged_und_0000.h5
+out_has "    positions    image from image_tokens_mask (a mask), text from \
+text_tokens_mask (a mask)"
+run info tests/data/dumps/umm_batched_gen.h5
+out_has "    rows         the response begins at the first label"
+out_has "padding from attention_mask (10 samples)"
+case_ok "what positions hold is said to be from where"
+
+run info --csv $foreign/onedataset_und.h5 $demo/umm_aia.h5
+status_is 0
+[ "$(wc -l <"$WORK/out")" -eq 27 ] || fail "not a row for each sample"
+out_has "$foreign/onedataset_und.h5,onedataset_und,,3,understanding,,12,4,10,\
+41,,text→image,2,16,posttext,rows as given by query_positions,"
+case_ok "--csv has a row for each sample"
+
+run info --verbose $foreign/ragged_und_0001.h5
+[ "$(grep -c "^    /attentions/token_[0-3]/layer_[0-9]* \[4,[23][0-9]\] \
+float32, contiguous; read as mapped$" "$WORK/out")" -eq 48 ] || fail "not 48 datasets"
+case_ok "--verbose names every dataset and how it is read"
+
+for dump in $foreign/*.h5 tests/data/dumps/umm_batched_*.h5 $demo/umm_aia.h5; do
+	run info --save-layout "$WORK/layout" $dump
+	status_is 0
+	check "no layout of $dump" test -s "$WORK/layout"
+	run intensity $dump
+	cp "$WORK/out" "$WORK/found"
+	run intensity --layout "$WORK/layout" $dump
+	out_same "$WORK/found"
+done
+case_ok "--layout takes what --save-layout wrote"
+
+printf '# remark\n\n--group  =mine # and one here\nmodality = nosuch\n' \
+	>"$WORK/layout"
+run info --layout "$WORK/layout" $demo/umm_aia.h5
+failure "has no dataset or attribute 'nosuch' (--modality)"
+run info --layout "$WORK/layout" --modality modality $demo/umm_aia.h5
+status_is 0
+out_has "  groups         mine (20)"
+case_ok "the command line comes before the layout file"
+
+echo "attention" >"$WORK/layout"
+run info --layout "$WORK/layout" $demo/umm_aia.h5
+failure "--attention: a location is empty"
+echo "atention /a" >"$WORK/layout"
+run info --layout "$WORK/layout" $demo/umm_aia.h5
+usage_error "did you mean '--attention'?"
+err_has "$WORK/layout"
+echo "layout other" >"$WORK/layout"
+run info --layout "$WORK/layout" $demo/umm_aia.h5
+usage_error "names another layout file"
+run info --layout "$WORK/nosuch" $demo/umm_aia.h5
+usage_error "$WORK/nosuch: cannot open"
+case_ok "a layout file that is wrong"

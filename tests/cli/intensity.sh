@@ -131,7 +131,7 @@ group_is "0 1 2 4 5 6 7 8 9"
 run intensity $measures/measures.h5
 group_is ""
 run intensity --group nosuch $demo/umm_aia.h5
-failure "$demo/umm_aia.h5: /samples/0000: has no attribute 'nosuch'"
+failure "$demo/umm_aia.h5: /samples/0000: has no dataset or attribute 'nosuch'"
 case_ok "--group takes an attribute or a value"
 
 run intensity $demo/umm_aia.h5 -o "$WORK/aia.csv"
@@ -219,9 +219,10 @@ printf 'no\0dump' >"$WORK/binary.h5"
 run intensity "$WORK/binary.h5" -o "$table"
 failure "$WORK/binary.h5: is not an HDF5 file"
 run intensity "$WORK/text.h5" -o "$table"
-failure "$WORK/text.h5: no header of a table"
-run intensity "$WORK" -o "$table"
-failure "$WORK: is not a regular file (a dump cannot be read from a pipe or"
+failure "$WORK/text.h5: is not an HDF5 file"
+mkdir "$WORK/hollow"
+run intensity "$WORK/hollow" -o "$table"
+failure "$WORK/hollow: is a folder without HDF5 files"
 folder_is "$WORK/empty"
 case_ok "what is no dump at all"
 

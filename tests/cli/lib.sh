@@ -198,3 +198,13 @@ case_ok() {
 	fi
 	details=
 }
+
+# Sets $python to the first python3 that has h5py, or ends the script.
+find_h5py() {
+	for python in python3 /usr/bin/python3; do
+		"$python" -c 'import h5py, numpy' 2>/dev/null && return
+	done
+	fail "no python3 imports h5py"
+	case_ok "a python3 with h5py"
+	exit 1
+}

@@ -80,6 +80,14 @@ status_is 0
 run plot "$WORK/matrix.csv" -o "$WORK/table.svg"
 cmp -s "$WORK/matrix.svg" "$WORK/table.svg" || fail "another matrix"
 svg_has "$WORK/matrix.svg" "Emu3:base 1" "s r<" understanding generation
+# A task that nobody compares has no panel, not an empty one.
+grep -v ',generation,' "$WORK/matrix.csv" >"$WORK/half.csv"
+run plot "$WORK/half.csv" -o "$WORK/half.svg"
+status_is 0
+grep -q "generation" "$WORK/half.svg" && fail "a panel of no pair"
+grep -E '^model|,joint,' "$WORK/matrix.csv" >"$WORK/joint.csv"
+run plot "$WORK/joint.csv" -o "$WORK/none.svg"
+failure "no comparison of a single task"
 case_ok "blocks and the matrix of models"
 
 run plot $demo/*.h5 --targets janus-pro --stretch 30 -o "$WORK/targets.svg"

@@ -148,6 +148,10 @@ static int spoil(const char *folder, size_t count, char **names, size_t files)
 			spoil_once(&work, &dumps[draw(files)]);
 		save(folder, i, &work);
 	}
+	for (size_t i = 0; i < files; i++)
+		free(dumps[i].at);
+	free(dumps);
+	free(work.at);
 	return 0;
 }
 
@@ -160,6 +164,7 @@ static int cut(const char *folder, size_t from, size_t count, const char *name)
 		dump.count = from + i;
 		save(folder, i, &dump);
 	}
+	free(dump.at);
 	return 0;
 }
 

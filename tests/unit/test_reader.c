@@ -246,7 +246,8 @@ static void check_making(const struct making *m, const char *path)
 	};
 	static const size_t rooms[] = { 0, 1, 400, 4000 };
 	struct dump dump = { .path = "x.h5" };
-	struct dump_piece piece = { .path = "a",
+	struct dump_piece piece = { .file = &dump.file,
+		.path = "a",
 		.axis = { 0, 1, m->turned ? 3 : 2, m->turned ? 2 : 3 },
 		.extent = { LAYERS, HEADS, QUERIES, KEYS } };
 	struct dump_sample sample = { .layers = LAYERS,

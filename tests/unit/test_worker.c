@@ -77,6 +77,12 @@ static int misbehave(const struct worker_job *job, struct worker_pipe *pipe,
 		say(pipe, RECORD_FIRST, 0);
 		fflush(pipe->stream);
 	}
+	if (strcmp(what, "linger") == 0) {
+		say(pipe, RECORD_FIRST, 0);
+		say(pipe, RECORD_END, 0);
+		fflush(pipe->stream);
+		loop_forever();
+	}
 	if (strcmp(what, "refused") == 0)
 		return say(pipe, RECORD_FIRST, 999);
 	return say(pipe, RECORD_FIRST, 0);
@@ -135,6 +141,7 @@ static void one_bad_child_costs_its_file_only(void)
 		{ "after", "after: its reader speaks nonsense" },
 		{ "refused", "refused: its reader speaks nonsense" },
 		{ "work", NULL },
+		{ "linger", NULL },
 		{ "good too", NULL },
 	};
 	const size_t count = sizeof(files) / sizeof(*files);
@@ -147,12 +154,11 @@ static void one_bad_child_costs_its_file_only(void)
 		paths[i] = files[i].path;
 	CHECK(run(paths, count, false, &seen, results, &error) == 0);
 	for (size_t i = 0; i < count; i++) {
-		CHECK(results[i].failed == (files[i].line != NULL));
+		CHECK_TEXT(results[i].failed ? results[i].error.text : "-",
+			files[i].line ? files[i].line : "-");
 		CHECK(seen.done[i] == 1);
 		CHECK(seen.failed[i] == results[i].failed);
-		if (files[i].line)
-			CHECK_TEXT(results[i].error.text, files[i].line);
-		else
+		if (!files[i].line)
 			CHECK(seen.records[i] == 1);
 	}
 }

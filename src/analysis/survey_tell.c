@@ -1,0 +1,98 @@
+/*
+ * Lines for the user about a file, once all of it is there.  They come in the
+ * order of samples, whatever the order of the records.
+ */
+#include "analysis/survey_take.h"
+
+#include <math.h>
+
+static void tell_left_out(
+	struct survey_file *file, const struct survey_sample *sample)
+{
+	size_t left_out = 0;
+
+	for (size_t i = 0; i < sample->layers * sample->lines; i++)
+		left_out += sample->values[i].left_out;
+	if (left_out)
+		buffer_print(&file->talk,
+			"%s: %s: left out %zu of %zu rows (over layers and "
+			"heads) that are NaN or zero throughout\n",
+			file->path, sample->name, left_out,
+			sample->layers * sample->heads *
+				sample->counted_queries);
+}
+
+/* What several samples have in common is said once. */
+static void tell_warnings(struct survey_file *file)
+{
+	for (size_t i = 0; i < file->sample_count; i++) {
+		const char *warning = file->samples[i].warning;
+		size_t k = 0, others = 0;
+
+		while (warning && k < i && file->samples[k].warning != warning)
+			k++;
+		if (!warning || k < i)
+			continue;
+		for (k = i + 1; k < file->sample_count; k++)
+			others += file->samples[k].warning == warning;
+		buffer_print(&file->talk, "%s: %s", file->path,
+			file->samples[i].name);
+		if (others)
+			buffer_print(&file->talk, " and %zu others", others);
+		buffer_print(&file->talk, ": %s\n", warning);
+	}
+}
+
+/* What a look at some whole rows has shown. */
+static void tell_faults(struct survey_file *file)
+{
+	static const char *const words[SCAN_FAULTS] = {
+		[SCAN_NAN] = "are not numbers",
+		[SCAN_LOGITS] = "have values below 0 or above 1: these are "
+				"logits, not attention after the softmax",
+		[SCAN_ZERO] = "are 0 throughout",
+		[SCAN_SUM] = "do not sum to 1",
+		[SCAN_FUTURE] = "attend to keys behind them (--bidirectional "
+				"if they may)",
+		[SCAN_PADDING] = "attend to padding",
+	};
+
+	for (int f = 0; f < SCAN_FAULTS; f++) {
+		const struct scan_count *count = &file->faults[f];
+
+		if (!count->rows)
+			continue;
+		buffer_print(&file->talk, "%s: %zu of %zu rows %s", file->path,
+			count->rows, file->rows_seen, words[f]);
+		if (isfinite(count->worst) && count->worst != 0) {
+			buffer_print(&file->talk, " (");
+			buffer_number(&file->talk, count->worst);
+			buffer_print(&file->talk, ")");
+		}
+		buffer_print(&file->talk, "; attnscope check says where\n");
+	}
+}
+
+/* Samples of which nothing counts are there, but the file has failed. */
+static void tell_problems(struct survey_file *file)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < file->sample_count; i++) {
+		if (!file->samples[i].problem)
+			continue;
+		any = true;
+		buffer_print(&file->talk, "%s: %s\n", file->path,
+			file->samples[i].problem);
+	}
+	file->troubled = any;
+}
+
+void survey_tell(struct survey_file *file, bool measured)
+{
+	tell_warnings(file);
+	tell_problems(file);
+	tell_faults(file);
+	for (size_t i = 0; measured && i < file->sample_count; i++)
+		tell_left_out(file, &file->samples[i]);
+}

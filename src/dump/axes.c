@@ -1,0 +1,155 @@
+/*
+ * A placeholder takes an axis away: layer_{layer} holds one layer, so what is
+ * left are heads, queries and keys, and in front of them perhaps the samples
+ * of a batch.  generate() returns steps of [sample, head, query, key] where
+ * the first has the whole prompt and the others one row each, so a dataset of
+ * one {query} may have a query axis, too.
+ */
+#include "dump/axes.h"
+
+#include "base/buffer.h"
+#include "base/memory.h"
+
+#include <string.h>
+
+static const char *const axis_names[] = {
+	[AXIS_LAYER] = "layer",
+	[AXIS_HEAD] = "head",
+	[AXIS_QUERY] = "query",
+	[AXIS_KEY] = "key",
+	[AXIS_SAMPLE] = "sample",
+	[AXIS_ONE] = "1",
+};
+
+#define AXIS_NAMES (sizeof(axis_names) / sizeof(*axis_names))
+
+void dump_axes_text(const enum dump_axis *axes, size_t count,
+	const char *separator, struct buffer *text)
+{
+	for (size_t i = 0; i < count; i++)
+		buffer_print(
+			text, "%s%s", i ? separator : "", axis_names[axes[i]]);
+}
+
+static bool has_axis(
+	const enum dump_axis *axes, size_t count, enum dump_axis axis)
+{
+	for (size_t i = 0; i < count; i++)
+		if (axes[i] == axis)
+			return true;
+	return false;
+}
+
+int axes_parse(const char *list, enum dump_axis axes[HDF5_MOST_AXES],
+	size_t *count, struct error *error)
+{
+	*count = 0;
+	for (const char *at = list;; at++) {
+		size_t length = strcspn(at, ","), axis = 0;
+
+		while (axis < AXIS_NAMES &&
+			(strlen(axis_names[axis]) != length ||
+				memcmp(axis_names[axis], at, length) != 0))
+			axis++;
+		if (axis == AXIS_NAMES)
+			return error_set(error,
+				"--axes: '%.*s' is not an axis: sample, "
+				"layer, head, query, key or 1",
+				(int)length, at);
+		if (*count == HDF5_MOST_AXES)
+			return error_set(error, "--axes: more than %d axes",
+				HDF5_MOST_AXES);
+		if (axis != AXIS_ONE &&
+			has_axis(axes, *count, (enum dump_axis)axis))
+			return error_set(error, "--axes: %s is there twice",
+				axis_names[axis]);
+		axes[(*count)++] = (enum dump_axis)axis;
+		at += length;
+		if (!*at)
+			return 0;
+	}
+}
+
+/* What the placeholders leave: all of it, and without the sample. */
+static size_t left_open(const char *pattern, enum dump_axis *axes)
+{
+	size_t count = 0;
+
+	if (!location_has(pattern, PART_SAMPLE))
+		axes[count++] = AXIS_SAMPLE;
+	if (!location_has(pattern, PART_LAYER))
+		axes[count++] = AXIS_LAYER;
+	if (!location_has(pattern, PART_HEAD))
+		axes[count++] = AXIS_HEAD;
+	if (!location_has(pattern, PART_QUERY))
+		axes[count++] = AXIS_QUERY;
+	axes[count++] = AXIS_KEY;
+	return count;
+}
+
+static int refuse_rank(const enum dump_axis *axes, size_t count, size_t rank,
+	struct error *error)
+{
+	struct buffer text = { 0 };
+
+	dump_axes_text(axes, count, ", ", &text);
+	error_set(error, "has %zu axes, not [%s]; say which with --axes", rank,
+		text.text ? text.text : "");
+	buffer_release(&text);
+	return -1;
+}
+
+int axes_guess(const char *pattern, size_t rank,
+	enum dump_axis axes[HDF5_MOST_AXES], struct error *error)
+{
+	enum dump_axis open[HDF5_MOST_AXES];
+	size_t count = left_open(pattern, open), skip = 0;
+
+	if (open[0] == AXIS_SAMPLE && rank + 1 == count)
+		skip = 1;
+	if (rank == count + 1 && location_has(pattern, PART_QUERY)) {
+		/* A query axis of its own, before the key. */
+		memcpy(axes, open, (count - 1) * sizeof(*open));
+		axes[count - 1] = AXIS_QUERY;
+		axes[count] = AXIS_KEY;
+		return 0;
+	}
+	if (rank != count - skip)
+		return refuse_rank(open + (open[0] == AXIS_SAMPLE),
+			count - (open[0] == AXIS_SAMPLE), rank, error);
+	memcpy(axes, open + skip, rank * sizeof(*open));
+	return 0;
+}
+
+int axes_check(const char *pattern, const enum dump_axis *axes, size_t count,
+	struct error *error)
+{
+	static const struct need {
+		enum dump_axis axis;
+		enum location_part part;
+		bool needed, both;
+	} needs[] = {
+		{ AXIS_LAYER, PART_LAYER, true, false },
+		{ AXIS_HEAD, PART_HEAD, false, false },
+		{ AXIS_QUERY, PART_QUERY, true, true },
+		{ AXIS_SAMPLE, PART_SAMPLE, false, true },
+	};
+
+	for (size_t i = 0; i < sizeof(needs) / sizeof(*needs); i++) {
+		bool axis = has_axis(axes, count, needs[i].axis);
+		bool part = location_has(pattern, needs[i].part);
+		const char *name = axis_names[needs[i].axis];
+
+		if (axis && part && !needs[i].both)
+			return error_set(error,
+				"%s is both an axis and a placeholder", name);
+		if (!axis && !part && needs[i].needed)
+			return error_set(error,
+				"nothing says what the %s is: an axis "
+				"(--axes) or {%s} in --attention",
+				name, name);
+	}
+	if (!has_axis(axes, count, AXIS_KEY))
+		return error_set(error, "--axes has no key");
+	return 0;
+}

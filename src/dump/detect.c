@@ -1,0 +1,347 @@
+/*
+ * A file may hold ten thousand datasets, but it holds few kinds of them: names
+ * that differ in a number only (layer_0, layer_1 ...) are of one kind, and so
+ * are all samples.  So the tree is walked kind by kind, with one
+ * representative each, and a kind is written as the pattern that names all of
+ * its members.
+ *
+ * A kind can be attention when it is a usual name or is numbered, and has at
+ * least two axes of numbers.  Those that say "attn" or "attention" somewhere
+ * come before those that are only numbered.
+ */
+#include "dump/detect.h"
+
+#include "base/buffer.h"
+#include "base/memory.h"
+#include "base/text.h"
+#include "dump/axes.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MOST_DEPTH 8
+#define MOST_LISTED 6
+#define MOST_SEEN 16384 /* bytes of names in a group: nothing to search */
+
+struct candidate {
+	char *pattern; /* "/attentions/token_{query}/layer_{layer}" */
+	char *path;    /* of the representative */
+	struct hdf5_dataset dataset; /* shape and type, closed */
+	int score; /* 0: some dataset; 1: numbered; 2: called attention; 3: our
+		      own format */
+};
+
+struct search {
+	const struct hdf5_file *file;
+	const struct layout *layout;
+	const char *files; /* the pattern of the files, or "" */
+	struct candidate *candidates;
+	size_t count, capacity;
+	struct error *error;
+};
+
+/* Words before a number, and what the number counts. */
+static const struct numbered {
+	const char *word;
+	const char *pattern;
+} numbered[] = {
+	{ "layer", "{layer}" },
+	{ "block", "{layer}" },
+	{ "head", "{head}" },
+	{ "token", "{query}" },
+	{ "step", "{query}" },
+	{ "query", "{query}" },
+	{ "sample", "{sample}" },
+	{ "batch", "{sample}" },
+	{ "example", "{sample}" },
+	{ "item", "{sample}" },
+	{ "prompt", "{sample}" },
+	{ "", "{sample}" },
+};
+
+void detect_generalise(const char *name, bool is_sample, struct buffer *text)
+{
+	size_t digits = strlen(name), stem;
+
+	while (digits > 0 && name[digits - 1] >= '0' && name[digits - 1] <= '9')
+		digits--;
+	stem = digits;
+	while (stem > 0 && strchr("_-.", name[stem - 1]))
+		stem--;
+	text->length = 0;
+	if (is_sample) {
+		buffer_print(text, "{sample}");
+		return;
+	}
+	for (size_t i = 0;
+		name[digits] && i < sizeof(numbered) / sizeof(*numbered); i++) {
+		size_t length = strlen(numbered[i].word);
+
+		/* "layer", "layers", or "decoder_layer". */
+		if (length ? (stem >= length &&
+				     strncmp(name + stem - length,
+					     numbered[i].word, length) == 0)
+			   : digits == 0) {
+			buffer_print(text, "%.*s%s", (int)digits, name,
+				numbered[i].pattern);
+			return;
+		}
+	}
+	buffer_print(text, "%s", name);
+}
+
+static bool says_attention(const char *name)
+{
+	return (strstr(name, "attn") || strstr(name, "attention")) &&
+		!strstr(name, "mask");
+}
+
+static bool is_number_like(const struct hdf5_type *type)
+{
+	return type->class == HDF5_FLOAT || type->class == HDF5_OPAQUE ||
+		(type->class == HDF5_INTEGER && type->size <= 2);
+}
+
+/* Whether it can be read without being told more than `layout` tells. */
+static bool has_axes(const struct search *search, const char *path,
+	const struct hdf5_dataset *dataset)
+{
+	const char *told = search->layout->axes;
+	enum dump_axis axes[HDF5_MOST_AXES];
+	struct buffer pattern = { 0 };
+	struct error ignored;
+	size_t count = dataset->rank;
+	bool known;
+
+	buffer_print(&pattern, "%s%s", search->files, path);
+	if (pattern.failed)
+		return false;
+	known = told ? !axes_parse(told, axes, &count, &ignored) &&
+			count == dataset->rank
+		     : !axes_guess(pattern.text, count, axes, &ignored);
+	known = known && !axes_check(pattern.text, axes, count, &ignored);
+	buffer_release(&pattern);
+	return known;
+}
+
+static int rate(const struct search *search, const char *pattern,
+	const struct hdf5_dataset *dataset)
+{
+	const char *name = strrchr(pattern, '/') + 1;
+
+	if (dataset->rank < 2 || !is_number_like(&dataset->type) ||
+		layout_is_item(name))
+		return 0;
+	if (strcmp(pattern, "/samples/{sample}/attention") == 0)
+		return 3;
+	if (strcmp(pattern, "/samples/{sample}/layer_{layer}") == 0)
+		return 2;
+	if (!has_axes(search, pattern, dataset))
+		return 0;
+	if (says_attention(pattern))
+		return 2;
+	return location_has_any(name) ? 1 : 0;
+}
+
+static int add_candidate(
+	struct search *search, const char *pattern, const char *path)
+{
+	struct candidate *c;
+	struct error ignored;
+
+	if (memory_grow(&search->candidates, &search->capacity, search->count,
+		    sizeof(*search->candidates)))
+		return error_memory(search->error);
+	c = &search->candidates[search->count];
+	*c = (struct candidate){ 0 };
+	/* One that cannot be opened may be of no interest. */
+	if (hdf5_dataset_open(search->file, path, &c->dataset, &ignored))
+		return 0;
+	hdf5_dataset_close(&c->dataset);
+	c->pattern = strdup(pattern);
+	c->path = strdup(path);
+	search->count++;
+	if (!c->pattern || !c->path)
+		return error_memory(search->error);
+	c->score = rate(search, pattern, &c->dataset);
+	return 0;
+}
+
+static int look(struct search *search, const char *pattern, const char *path,
+	int depth);
+
+/* Whether `kind` is new among `seen`, kinds that each end with a slash; adds
+ * it. */
+static bool is_new(struct buffer *seen, const struct buffer *kind)
+{
+	for (const char *at = seen->text; at && *at; at = strchr(at, '/') + 1)
+		if (strncmp(at, kind->text, kind->length) == 0 &&
+			at[kind->length] == '/')
+			return false;
+	buffer_print(seen, "%s/", kind->text);
+	return true;
+}
+
+/* The members of a group, one of each kind. */
+static int look_inside(
+	struct search *search, const char *pattern, const char *path, int depth)
+{
+	bool samples = strcmp(pattern, "/samples") == 0;
+	struct buffer kind = { 0 }, seen = { 0 };
+	struct hdf5_names names;
+	int result = hdf5_list(
+		search->file, *path ? path : "/", &names, search->error);
+
+	for (size_t i = 0;
+		!result && i < names.count && seen.length < MOST_SEEN; i++) {
+		struct buffer child = { 0 }, place = { 0 };
+
+		detect_generalise(names.names[i], samples, &kind);
+		if (kind.failed || !is_new(&seen, &kind))
+			continue;
+		buffer_print(&child, "%s/%s", pattern, kind.text);
+		buffer_print(&place, "%s/%s", path, names.names[i]);
+		result = child.failed || place.failed
+			? error_memory(search->error)
+			: look(search, child.text, place.text, depth + 1);
+		buffer_release(&child);
+		buffer_release(&place);
+	}
+	buffer_release(&kind);
+	buffer_release(&seen);
+	hdf5_names_release(&names);
+	return result;
+}
+
+static int look(
+	struct search *search, const char *pattern, const char *path, int depth)
+{
+	switch (depth ? hdf5_kind(search->file, path) : HDF5_GROUP) {
+	case HDF5_GROUP:
+		return depth < MOST_DEPTH
+			? look_inside(search, pattern, path, depth)
+			: 0;
+	case HDF5_DATASET:
+		return add_candidate(search, pattern, path);
+	default:
+		return 0;
+	}
+}
+
+static void add_listed(const struct candidate *c, struct buffer *text)
+{
+	enum dump_axis axes[HDF5_MOST_AXES];
+	struct error ignored;
+
+	buffer_print(text, "%s [", c->pattern);
+	for (size_t i = 0; i < c->dataset.rank; i++)
+		buffer_print(text, "%s%zu", i ? "," : "", c->dataset.dims[i]);
+	buffer_print(text, "]");
+	if (c->score &&
+		!axes_guess(c->pattern, c->dataset.rank, axes, &ignored)) {
+		buffer_print(text, " (--axes ");
+		dump_axes_text(axes, c->dataset.rank, ",", text);
+		buffer_print(text, ")");
+	}
+}
+
+/* Says what there is to choose from: of the best score, or all datasets. */
+static int refuse(const struct search *search, int best, struct error *error)
+{
+	struct buffer text = { 0 };
+	size_t listed = 0, count = 0;
+
+	for (size_t i = 0; i < search->count; i++)
+		count += search->candidates[i].score >= best;
+	for (size_t i = 0; i < search->count && listed < MOST_LISTED; i++) {
+		if (search->candidates[i].score < best)
+			continue;
+		buffer_print(&text, "%s", listed++ ? ", " : "");
+		add_listed(&search->candidates[i], &text);
+	}
+	if (listed < count)
+		buffer_print(&text, " and %zu more", count - listed);
+	if (best)
+		error_set(error,
+			"which of these is the attention? %s; say it with "
+			"--attention PATH --axes LIST",
+			text.text ? text.text : "");
+	else if (hdf5_kind(search->file, "/samples") == HDF5_NOTHING)
+		error_set(error,
+			"has no group '/samples'; see attnscope-dump(5); "
+			"nothing in it is called attention, but there is %s; "
+			"say which it is with --attention PATH --axes LIST",
+			text.text ? text.text : "no dataset");
+	else
+		error_set(
+			error, "has no dataset 'attention' and no 'layer_00'");
+	buffer_release(&text);
+	return -1;
+}
+
+/* Our own format without any attention: name the sample. */
+static int refuse_samples(const struct search *search, struct error *error)
+{
+	struct hdf5_names names;
+	char object[DUMP_TEXT + 16];
+
+	if (hdf5_list(search->file, "/samples", &names, error))
+		return -1;
+	if (!names.count) {
+		error_set(error, "/samples: there is no sample in it");
+	} else {
+		snprintf(object, sizeof(object), "/samples/%.*s", DUMP_TEXT - 1,
+			names.names[0]);
+		if (hdf5_kind(search->file, object) != HDF5_GROUP)
+			error_set(error, "%s: is no sample: it is not a group",
+				object);
+		else
+			error_set(error,
+				"%s: has no dataset 'attention' and no "
+				"'layer_00'",
+				object);
+	}
+	hdf5_names_release(&names);
+	return -1;
+}
+
+static int choose(const struct search *search, struct buffer *pattern,
+	struct error *error)
+{
+	const struct candidate *best = NULL;
+	bool tie = false;
+
+	for (size_t i = 0; i < search->count; i++) {
+		const struct candidate *c = &search->candidates[i];
+
+		if (!c->score || (best && c->score < best->score))
+			continue;
+		tie = best && c->score == best->score;
+		best = c;
+	}
+	if (!best && hdf5_kind(search->file, "/samples") == HDF5_GROUP)
+		return refuse_samples(search, error);
+	if (!best || tie)
+		return refuse(search, best ? best->score : 0, error);
+	buffer_print(pattern, "%s", best->pattern);
+	return pattern->failed ? error_memory(error) : 0;
+}
+
+int detect_attention(const struct hdf5_file *file, const struct layout *layout,
+	const char *files, struct buffer *pattern, struct error *error)
+{
+	struct search search = {
+		.file = file, .layout = layout, .files = files, .error = error
+	};
+	int result = look(&search, "", "", 0);
+
+	if (!result)
+		result = choose(&search, pattern, error);
+	for (size_t i = 0; i < search.count; i++) {
+		free(search.candidates[i].pattern);
+		free(search.candidates[i].path);
+	}
+	free(search.candidates);
+	return result;
+}

@@ -1,0 +1,68 @@
+/*
+ * The usual names.  They come from public repositories that write attention
+ * to HDF5, from the tokenizers and models of the transformers library, and
+ * from our own format, which has the first name of each list.
+ */
+#include "dump/layout.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#define MOST_NAMES 8
+
+static const struct usual {
+	const char *option;
+	const char *names[MOST_NAMES];
+} usual[ITEMS] = {
+	[ITEM_MODALITY] = { "modality",
+		{ "modality", "modalities", "token_types", "token_type_ids",
+			"modality_ids", "token_modality" } },
+	[ITEM_IMAGE_MASK] = { "image-mask",
+		{ "image_tokens_mask", "image_token_mask", "image_mask",
+			"images_seq_mask", "is_image", "image_indices",
+			"image_positions" } },
+	[ITEM_TEXT_MASK] = { "text-mask",
+		{ "text_tokens_mask", "text_token_mask", "text_mask", "is_text",
+			"text_indices", "text_positions" } },
+	[ITEM_IMAGE_SPAN] = { "image-span",
+		{ "image_span", "image_spans", "image_range",
+			"image_token_range" } },
+	[ITEM_TEXT_LENGTH] = { "text-length",
+		{ "text_length", "text_len", "num_text_tokens" } },
+	[ITEM_INPUT_IDS] = { "input-ids",
+		{ "input_ids", "token_ids", "tokens" } },
+	[ITEM_ATTENTION_MASK] = { "attention-mask",
+		{ "attention_mask", "padding_mask" } },
+	[ITEM_PROMPT_LENGTH] = { "prompt-length",
+		{ "prompt_length", "prompt_len", "input_length" } },
+	[ITEM_LABELS] = { "labels", { "labels" } },
+	[ITEM_QUERY_POSITIONS] = { "query-positions", { "query_positions" } },
+	[ITEM_TASK] = { "task", { "task" } },
+	[ITEM_GROUP] = { "group", { "group", "prompt_type" } },
+	[ITEM_MODEL] = { "model", { "model", "model_name" } },
+	[ITEM_STEP] = { "step", { "step", "global_step" } },
+	[ITEM_QUERY_START] = { NULL, { "query_start" } },
+	[ITEM_QUERY_END] = { NULL, { "query_end" } },
+	[ITEM_KV_LENGTH] = { NULL, { "kv_length" } },
+	[ITEM_LAYERS] = { NULL, { "num_layers", "num_hidden_layers" } },
+	[ITEM_HEADS] = { NULL, { "num_heads", "num_attention_heads" } },
+};
+
+const char *const *layout_names(enum layout_item item)
+{
+	return usual[item].names;
+}
+
+const char *layout_option(enum layout_item item)
+{
+	return usual[item].option ? usual[item].option : usual[item].names[0];
+}
+
+_Bool layout_is_item(const char *name)
+{
+	for (int item = 0; item < ITEMS; item++)
+		for (const char *const *n = usual[item].names; *n; n++)
+			if (strcmp(name, *n) == 0)
+				return 1;
+	return 0;
+}

@@ -1,0 +1,55 @@
+#ifndef DUMP_LAYOUT_H
+#define DUMP_LAYOUT_H
+
+/*
+ * Where things are in a dump, as far as the user says so; the rest is found
+ * by its usual names.  Texts are borrowed; NULL says nothing.
+ */
+enum layout_item {
+	ITEM_MODALITY,
+	ITEM_IMAGE_MASK,
+	ITEM_TEXT_MASK,
+	ITEM_IMAGE_SPAN,
+	ITEM_TEXT_LENGTH,
+	ITEM_INPUT_IDS,
+	ITEM_ATTENTION_MASK,
+	ITEM_PROMPT_LENGTH,
+	ITEM_LABELS,
+	ITEM_QUERY_POSITIONS,
+	ITEM_TASK,
+	ITEM_GROUP,
+	ITEM_MODEL,
+	ITEM_STEP,
+	/* known by their names only */
+	ITEM_QUERY_START,
+	ITEM_QUERY_END,
+	ITEM_KV_LENGTH,
+	ITEM_LAYERS,
+	ITEM_HEADS,
+	ITEMS
+};
+
+enum raw_format { RAW_NONE, RAW_F16, RAW_BF16 };
+
+struct layout {
+	const char *attention;	  /* a location */
+	const char *axes;	  /* "layer,head,query,key" */
+	const char *items[ITEMS]; /* locations */
+	/* ids of special tokens, separated by commas */
+	const char *image_token, *boi_token, *eoi_token, *bos_token, *pad_token;
+	int raw;      /* enum raw_format: what 16-bit integers are */
+	double scale; /* of quantised integers; 0: there is none */
+};
+
+/* The names under which an item is usually found, the best first; ends with
+ * NULL. */
+const char *const *layout_names(enum layout_item item);
+
+/* "modality": the option that says where the item is, or its first usual
+ * name. */
+const char *layout_option(enum layout_item item);
+
+/* Whether `name` is the usual name of an item. */
+_Bool layout_is_item(const char *name);
+
+#endif

@@ -1,0 +1,66 @@
+#ifndef DUMP_LOCATION_H
+#define DUMP_LOCATION_H
+
+#include "base/buffer.h"
+#include "base/error.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/*
+ * Where something stands: [FILEPATTERN:]PATH[@ATTRIBUTE], or =VALUE.
+ *
+ * FILEPATTERN and PATH may hold the placeholders {sample}, {layer}, {head}
+ * and {query}.  {sample} stands for any text without a slash, the others for
+ * digits.  A PATH that itself holds a colon is written with one in front.
+ * Pure: looks at no file.
+ */
+enum location_part {
+	PART_SAMPLE,
+	PART_LAYER,
+	PART_HEAD,
+	PART_QUERY,
+	LOCATION_PARTS
+};
+
+#define LOCATION_NAME 256 /* room for what a placeholder stands for */
+
+struct location {
+	char *text;	       /* owned; the others point into it */
+	const char *file;      /* NULL: the dump itself */
+	const char *path;      /* "" when only an attribute was given */
+	const char *attribute; /* or NULL */
+	const char *value;     /* of =VALUE, or NULL; then nothing else */
+};
+
+/* Takes `text` apart.  Release with location_release(). */
+int location_parse(
+	struct location *location, const char *text, struct error *error);
+void location_release(struct location *location);
+
+/* What the placeholders stand for; "" while unknown. */
+struct binding {
+	char part[LOCATION_PARTS][LOCATION_NAME];
+};
+
+/*
+ * Whether `text` is what `pattern` says.  Placeholders that are unknown in
+ * `binding` are filled in (also when the answer is no, then without meaning),
+ * the others must stand for the same text as before.
+ */
+bool location_match(
+	const char *pattern, const char *text, struct binding *binding);
+
+/* Adds `pattern` with its placeholders replaced; false when one is unknown. */
+bool location_fill(const char *pattern, const struct binding *binding,
+	struct buffer *text);
+
+/* Whether `pattern` (NULL has nothing) holds the placeholder, or any. */
+bool location_has(const char *pattern, enum location_part part);
+bool location_has_any(const char *pattern);
+
+/* Whether the location is a bare name: no folder, no placeholder, nothing
+ * but the name of a dataset or an attribute. */
+bool location_is_name(const struct location *location);
+
+#endif

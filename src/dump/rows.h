@@ -1,0 +1,13 @@
+#ifndef DUMP_ROWS_H
+#define DUMP_ROWS_H
+
+#include "dump/items.h"
+
+/*
+ * Finds where the response begins and to which positions the rows belong:
+ * sets prompt_length, response_end, positions, visible, all_positions and
+ * rows_from.  Needs the sample's shape and modality.
+ */
+int rows_find(struct item_search *search, struct dump_sample *sample);
+
+#endif

@@ -1,0 +1,214 @@
+/*
+ * Masks, codes and names are small, so the library may convert them, which it
+ * does for every integer type and byte order there is; numpy's booleans are
+ * an enumeration of integers.
+ */
+#include "hdf5/values.h"
+
+#include "base/memory.h"
+#include "hdf5/library.h"
+
+#include <hdf5.h>
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* More integers than any sample has tokens are taken for nonsense. */
+#define MOST_INTEGERS ((size_t)1 << 28)
+
+static int read_selected(const struct hdf5_dataset *dataset, size_t index,
+	size_t count, int64_t *values, struct error *error)
+{
+	hsize_t start[HDF5_MOST_AXES] = { index }, extent[HDF5_MOST_AXES];
+	hsize_t wanted = count;
+	hid_t space = H5Dget_space(dataset->id), memory;
+	herr_t result = -1;
+
+	extent[0] = 1;
+	for (size_t i = 1; i < dataset->rank; i++)
+		extent[i] = dataset->dims[i];
+	memory = H5Screate_simple(1, &wanted, NULL);
+	if (space >= 0 && memory >= 0 &&
+		H5Sselect_hyperslab(
+			space, H5S_SELECT_SET, start, NULL, extent, NULL) >= 0)
+		result = H5Dread(dataset->id, H5T_NATIVE_INT64, memory, space,
+			H5P_DEFAULT, values);
+	if (memory >= 0)
+		H5Sclose(memory);
+	if (space >= 0)
+		H5Sclose(space);
+	return result < 0 ? hdf5_fail(error, "cannot read its values") : 0;
+}
+
+int hdf5_read_slice(const struct hdf5_dataset *dataset, size_t index,
+	int64_t **values, size_t *count, struct error *error)
+{
+	bool whole = index == SIZE_MAX;
+	int result;
+
+	*values = NULL;
+	*count = dataset->count;
+	if (!whole) {
+		if (!dataset->rank || index >= dataset->dims[0])
+			return error_set(error, "is too short");
+		*count /= dataset->dims[0];
+	}
+	if (dataset->type.class != HDF5_INTEGER)
+		return error_set(error, "its values are no integers");
+	if (*count > MOST_INTEGERS)
+		return error_set(error, "is too large");
+	*values = memory_array(*count, sizeof(**values));
+	if (!*values)
+		return error_memory(error);
+	result = whole ? hdf5_read_integers(dataset, *values, error)
+		       : read_selected(dataset, index, *count, *values, error);
+	if (result) {
+		free(*values);
+		*values = NULL;
+	}
+	return result;
+}
+
+/* One text of fixed or variable length out of `space`. */
+static int read_string(
+	hid_t dataset, hid_t type, hid_t space, char *text, size_t size)
+{
+	hsize_t one = 1;
+	hid_t target = H5Tcopy(H5T_C_S1);
+	hid_t memory = H5Screate_simple(1, &one, NULL);
+	int result = -1;
+
+	H5Tset_cset(target, H5Tget_cset(type));
+	if (H5Tis_variable_str(type) > 0) {
+		char *value = NULL;
+
+		H5Tset_size(target, H5T_VARIABLE);
+		if (H5Dread(dataset, target, memory, space, H5P_DEFAULT,
+			    &value) >= 0 &&
+			value && strlen(value) < size) {
+			memcpy(text, value, strlen(value) + 1);
+			result = 0;
+		}
+		H5free_memory(value);
+	} else if (H5Tget_size(type) < size) {
+		H5Tset_size(target, H5Tget_size(type) + 1);
+		result = H5Dread(dataset, target, memory, space, H5P_DEFAULT,
+				 text) < 0
+			? -1
+			: 0;
+	}
+	H5Sclose(memory);
+	H5Tclose(target);
+	return result;
+}
+
+int hdf5_read_text(const struct hdf5_dataset *dataset, size_t index, char *text,
+	size_t size, struct error *error)
+{
+	hid_t type = H5Dget_type(dataset->id);
+	hid_t space = H5Dget_space(dataset->id);
+	hsize_t at = index;
+	int64_t *number = NULL;
+	size_t count;
+	int result = -1;
+
+	if (dataset->rank > 1 || index >= dataset->count) {
+		error_set(error, "is too short, or no list");
+	} else if (type >= 0 && H5Tget_class(type) == H5T_STRING) {
+		if (dataset->rank)
+			H5Sselect_elements(space, H5S_SELECT_SET, 1, &at);
+		result = read_string(dataset->id, type, space, text, size);
+		if (result)
+			hdf5_fail(error, "cannot read its text");
+	} else if (!hdf5_read_slice(dataset, dataset->rank ? index : SIZE_MAX,
+			   &number, &count, error)) {
+		snprintf(text, size, "%" PRId64, number[0]);
+		free(number);
+		result = 0;
+	}
+	if (space >= 0)
+		H5Sclose(space);
+	if (type >= 0)
+		H5Tclose(type);
+	return result;
+}
+
+static herr_t add_attribute(
+	hid_t object, const char *name, const H5A_info_t *info, void *context)
+{
+	struct hdf5_names *names = context;
+
+	(void)object;
+	(void)info;
+	if (memory_grow(&names->names, &names->capacity, names->count,
+		    sizeof(*names->names)))
+		return -1;
+	names->names[names->count] = strdup(name);
+	if (!names->names[names->count])
+		return -1;
+	names->count++;
+	return 0;
+}
+
+int hdf5_attributes(const struct hdf5_file *file, const char *object,
+	struct hdf5_names *names, struct error *error)
+{
+	*names = (struct hdf5_names){ 0 };
+	if (H5Aiterate_by_name(file->id, object, H5_INDEX_NAME, H5_ITER_NATIVE,
+		    NULL, add_attribute, names, H5P_DEFAULT) < 0) {
+		hdf5_names_release(names);
+		hdf5_fail(error, "cannot list the attributes");
+		return error_prefix(error, object);
+	}
+	return 0;
+}
+
+static int read_attribute(hid_t attribute, int64_t **values, size_t *count)
+{
+	hid_t type = H5Aget_type(attribute);
+	hid_t space = H5Aget_space(attribute);
+	hssize_t points = space < 0 ? -1 : H5Sget_simple_extent_npoints(space);
+	H5T_class_t class = type < 0 ? H5T_NO_CLASS : H5Tget_class(type);
+	int result = -1;
+
+	if (points >= 0 && (size_t)points < MOST_INTEGERS &&
+		(class == H5T_INTEGER || class == H5T_ENUM)) {
+		*count = (size_t)points;
+		*values = memory_array(*count, sizeof(**values));
+		if (*values &&
+			(!points ||
+				H5Aread(attribute, H5T_NATIVE_INT64, *values) >=
+					0))
+			result = 0;
+	}
+	if (space >= 0)
+		H5Sclose(space);
+	if (type >= 0)
+		H5Tclose(type);
+	return result;
+}
+
+int hdf5_attribute_integers(const struct hdf5_file *file, const char *object,
+	const char *name, int64_t **values, size_t *count, struct error *error)
+{
+	hid_t attribute;
+	int result = -1;
+
+	*values = NULL;
+	if (H5Aexists_by_name(file->id, object, name, H5P_DEFAULT) <= 0)
+		return 0;
+	attribute = H5Aopen_by_name(
+		file->id, object, name, H5P_DEFAULT, H5P_DEFAULT);
+	if (attribute >= 0) {
+		result = read_attribute(attribute, values, count);
+		H5Aclose(attribute);
+	}
+	if (!result)
+		return 1;
+	free(*values);
+	*values = NULL;
+	return error_set(
+		error, "%s: attribute '%s': holds no integers", object, name);
+}

@@ -1,0 +1,283 @@
+/*
+ * One pass over whole rows.  As in measure.c, a row may come in pieces, so
+ * per row the things are kept that can be added up, and judged at the end.
+ *
+ * How far a sum may be from 1 depends on how the values were rounded.  A value
+ * p of a format with m bits of mantissa is off by at most p 2^-(m+1), so a
+ * whole row by 2^-(m+1) when all are off to the same side: 0.0005 for f16.
+ * Small f16 values are subnormal and off by 2^-25 each, which counts for many
+ * keys.  The tolerances leave a factor of two.
+ */
+#include "measure/scan.h"
+
+#include "base/memory.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct row {
+	double sum, future, padding, moment;
+	float low, high;
+	bool nan;
+	size_t first; /* key that is not 0, or DUMP_NONE */
+};
+
+struct pass {
+	const struct dump_sample *sample;
+	const struct scan_request *request;
+	struct row *rows; /* [layers][heads][queries] */
+	float *scratch;	  /* [keys] */
+	uint32_t bits;	  /* all bits that are set in any f32 value */
+};
+
+/* Values of half precision are often stored as f32: what they are shows in
+ * the bits of the mantissa that are never set. */
+static enum kernel_format true_format(
+	const struct dump_sample *sample, uint32_t bits)
+{
+	if (sample->kernel->format != KERNEL_F32 || !bits)
+		return sample->kernel->format;
+	if (!(bits & 0xffff))
+		return KERNEL_BF16;
+	return bits & 0x1fff ? KERNEL_F32 : KERNEL_F16;
+}
+
+static double tolerance_of(const struct dump_sample *sample, uint32_t bits)
+{
+	double scale = sample->pieces[0].scale;
+
+	if (scale > 0)
+		return fmax(1e-3, scale * sqrt((double)sample->keys));
+	switch (true_format(sample, bits)) {
+	case KERNEL_F16:
+		return sample->keys <= 10000 ? 1e-3 : 5e-3;
+	case KERNEL_BF16:
+		return 8e-3;
+	case KERNEL_F8_E4M3:
+		return 0.125;
+	case KERNEL_F8_E5M2:
+		return 0.25;
+	default:
+		return 1e-4;
+	}
+}
+
+static bool is_padding(const struct dump_sample *sample, size_t query)
+{
+	size_t position = sample->positions[query];
+
+	return position == DUMP_NONE ||
+		sample->modality[position] == MODALITY_PAD;
+}
+
+static void add_value(const struct pass *pass, size_t query, size_t key,
+	float v, struct row *row)
+{
+	if (isnan(v)) {
+		row->nan = true;
+		return;
+	}
+	if (v < row->low)
+		row->low = v;
+	if (v > row->high)
+		row->high = v;
+	row->sum += v;
+	row->moment += (double)v * (double)(key + 1);
+	if (v != 0 && key < row->first)
+		row->first = key;
+	if (pass->sample->modality[key] == MODALITY_PAD)
+		row->padding += v;
+	else if (key > pass->sample->positions[query])
+		row->future += v;
+}
+
+static void add_bits(struct pass *pass, size_t values)
+{
+	for (size_t i = 0; i < values; i++) {
+		uint32_t bits;
+
+		memcpy(&bits, &pass->scratch[i], sizeof(bits));
+		pass->bits |= bits;
+	}
+}
+
+static int visit(
+	void *context, const struct reader_block *block, struct error *error)
+{
+	struct pass *pass = context;
+	const struct dump_sample *sample = pass->sample;
+	const struct scan_request *request = pass->request;
+
+	(void)error;
+	for (size_t r = 0; r < block->queries; r++) {
+		size_t query = block->query + r;
+		size_t end = block->key + block->keys;
+		const uint8_t *at = reader_at(block, r, 0);
+		struct row *row = &pass->rows[((block->layer - request->layer) *
+							      sample->heads +
+						      block->head) *
+				request->queries +
+			(query - request->query)];
+
+		if (end > sample->visible[query])
+			end = sample->visible[query];
+		if (end <= block->key || is_padding(sample, query))
+			continue;
+		if (block->shuffled)
+			block->kernel->convert_shuffled(at, block->plane,
+				end - block->key, pass->scratch);
+		else
+			block->kernel->convert(
+				at, end - block->key, pass->scratch);
+		if (block->kernel->format == KERNEL_F32)
+			add_bits(pass, end - block->key);
+		for (size_t k = block->key; k < end; k++)
+			add_value(pass, query, k, pass->scratch[k - block->key],
+				row);
+	}
+	return 0;
+}
+
+static void count(struct scan_head *head, enum scan_fault fault, size_t query,
+	double value)
+{
+	struct scan_count *c = &head->faults[fault];
+
+	if (!c->rows++)
+		c->query = query;
+	if (c->rows == 1 || fabs(value - 0.5) > fabs(c->worst - 0.5))
+		c->worst = value;
+}
+
+static void judge(const struct pass *pass, const struct row *row, size_t query,
+	double tolerance, struct scan_head *head)
+{
+	if (row->nan) {
+		count(head, SCAN_NAN, query, NAN);
+		return;
+	}
+	if (row->low < -tolerance || row->high > 1 + tolerance) {
+		count(head, SCAN_LOGITS, query,
+			row->low < -tolerance ? row->low : row->high);
+		return;
+	}
+	if (row->low == 0 && row->high == 0)
+		count(head, SCAN_ZERO, query, 0);
+	else if (fabs(row->sum - 1) > tolerance)
+		count(head, SCAN_SUM, query, row->sum);
+	if (row->future > tolerance && !pass->request->bidirectional)
+		count(head, SCAN_FUTURE, query, row->future);
+	if (row->padding > tolerance)
+		count(head, SCAN_PADDING, query, row->padding);
+}
+
+/* The bits of a number, mixed (the finaliser of splitmix64). */
+static uint64_t mix(uint64_t seed, double number)
+{
+	uint64_t bits;
+
+	memcpy(&bits, &number, sizeof(bits));
+	bits ^= seed * UINT64_C(0x9e3779b97f4a7c15);
+	bits = (bits ^ (bits >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+	bits = (bits ^ (bits >> 27)) * UINT64_C(0x94d049bb133111eb);
+	return bits ^ (bits >> 31);
+}
+
+/* The first key that is no padding. */
+static size_t first_key(const struct dump_sample *sample)
+{
+	size_t key = 0;
+
+	while (key + 1 < sample->keys && sample->modality[key] == MODALITY_PAD)
+		key++;
+	return key;
+}
+
+static void add_to_layer(const struct dump_sample *sample,
+	const struct row *row, size_t query, uint64_t place,
+	struct scan_layer *layer)
+{
+	size_t start = first_key(sample), position = sample->positions[query];
+
+	layer->rows++;
+	layer->print += mix(mix(mix(place, row->sum), row->moment), row->high);
+	if (row->first == DUMP_NONE || row->nan)
+		return;
+	/* The rows of padding themselves attend to anything. */
+	if (2 * (position + 1) >= sample->keys &&
+		row->first < start + layer->lead)
+		layer->lead = row->first > start ? row->first - start : 0;
+	if (row->first <= position && position - row->first >= layer->window)
+		layer->window = position - row->first + 1;
+}
+
+/* Rows that stand further from the start than the window reaches. */
+static void count_short(const struct pass *pass, struct scan_layer *layer)
+{
+	const struct dump_sample *sample = pass->sample;
+	size_t start = first_key(sample) + layer->lead;
+
+	for (size_t q = 0; q < pass->request->queries; q++) {
+		size_t query = pass->request->query + q;
+
+		layer->short_rows += !is_padding(sample, query) &&
+			sample->positions[query] >= start + layer->window;
+	}
+}
+
+static void judge_layer(const struct pass *pass, size_t l,
+	struct scan_head *heads, struct scan_layer *layer)
+{
+	const struct dump_sample *sample = pass->sample;
+	size_t queries = pass->request->queries;
+	double tolerance = tolerance_of(sample, pass->bits);
+
+	*layer = (struct scan_layer){ .lead = sample->keys };
+	for (size_t h = 0; h < sample->heads; h++) {
+		heads[h] = (struct scan_head){ 0 };
+		for (size_t q = 0; q < queries; q++) {
+			size_t query = pass->request->query + q;
+			size_t place = (l * sample->heads + h) * queries + q;
+
+			if (is_padding(sample, query))
+				continue;
+			judge(pass, &pass->rows[place], query, tolerance,
+				&heads[h]);
+			add_to_layer(sample, &pass->rows[place], query,
+				(pass->request->layer + l) << 40 | h << 24 |
+					query,
+				layer);
+		}
+	}
+	count_short(pass, layer);
+}
+
+int scan_layers(struct reader *reader, const struct dump_sample *sample,
+	const struct scan_request *request, struct scan_head *heads,
+	struct scan_layer *per_layer, struct error *error)
+{
+	const struct reader_window window = { request->layer, request->layers,
+		request->query, request->queries, 0, sample->keys };
+	struct pass pass = { .sample = sample, .request = request };
+	size_t rows;
+	int result = -1;
+
+	if (memory_multiply(request->layers, sample->heads, &rows) &&
+		memory_multiply(rows, request->queries, &rows))
+		pass.rows = memory_array(rows, sizeof(*pass.rows));
+	pass.scratch = memory_array(sample->keys, sizeof(*pass.scratch));
+	if (!pass.rows || !pass.scratch) {
+		error_memory(error);
+	} else {
+		for (size_t i = 0; i < rows; i++)
+			pass.rows[i].first = DUMP_NONE;
+		result = reader_read(
+			reader, sample, &window, visit, &pass, error);
+	}
+	for (size_t l = 0; !result && l < request->layers; l++)
+		judge_layer(&pass, l, heads + l * sample->heads, &per_layer[l]);
+	free(pass.rows);
+	free(pass.scratch);
+	return result;
+}

@@ -1,0 +1,119 @@
+# Dumps in other people's layouts: the same samples must give the same numbers
+# wherever they lie.
+. tests/cli/lib.sh
+
+find_h5py
+dumps=tests/data/dumps
+foreign=tests/data/foreign
+made=$WORK/made
+mkdir "$made"
+"$python" -B tests/cli/layouts.py make "$made" || fail "cannot make dumps"
+case_ok "dumps in other layouts can be made"
+
+# The intensities of dumps are those of a reference table:
+# numbers REFERENCE ARGUMENT...
+numbers() {
+	table=$1
+	shift
+	run intensity "$@"
+	status_is 0
+	why=$("$python" -B tests/cli/layouts.py same "$table" \
+		"$WORK/out" 2>&1) || fail "$why"
+}
+
+for task in und gen; do
+	reference=$dumps/umm_batched_$task.intensity.csv
+	numbers "$reference" "$dumps/umm_batched_$task.h5"
+	numbers "$dumps/umm_batched_$task.intensity_authors.csv" \
+		--convention authors "$dumps/umm_batched_$task.h5"
+	numbers "$dumps/umm_batched_$task.intensity_posttext.csv" \
+		--rows posttext "$dumps/umm_batched_$task.h5"
+	case_ok "batched maps, padded, are found by their names ($task)"
+
+	numbers $foreign/onedataset_$task.oracle.csv \
+		$foreign/onedataset_$task.h5
+	case_ok "one dataset for all is found by its name ($task)"
+
+	numbers $foreign/ragged.oracle.csv $foreign/ragged_${task}_*.h5
+	case_ok "ragged decode steps are found by their names ($task)"
+
+	for name in heads numbered grouped steps chunks big_f16; do
+		numbers "$reference" "$made/${name}_$task.h5"
+		case_ok "$name is found by its names ($task)"
+	done
+
+	for name in flat packed wide big; do
+		numbers "$reference" "$made/${name}_$task.h5"
+		case_ok "one dataset for all, $name ($task)"
+	done
+	numbers "$reference" "$made/mixed_$task.h5" \
+		--axes key,query,sample,layer,head
+	numbers "$reference" "$made/late_$task.h5" \
+		--axes layer,head,sample,query,key
+	case_ok "axes in any order ($task)"
+
+	numbers "$reference" "$made/layers_$task"
+	case_ok "a folder of layers is one dump ($task)"
+	numbers "$reference" "$made/samples_$task"
+	numbers "$reference" "$made/samples_$task/?.h5"
+	case_ok "a folder and a quoted pattern are files ($task)"
+
+	numbers "$reference" "$made/apart_$task" --attention \
+		'layer_{layer}/{sample}.hdf5:attentions' \
+		--modality 'meta/{sample}.hdf5:what' \
+		--prompt-length 'meta/{sample}.hdf5:/where' \
+		--task "$([ $task = und ] && echo understanding ||
+			echo =generation)"
+	case_ok "files that belong together are found by a pattern ($task)"
+
+	for name in uint16_f16 opaque_f16 big_uint16; do
+		run intensity "$made/${name}_$task.h5"
+		status_is 1
+		err_has "--raw-dtype"
+		numbers "$reference" "$made/${name}_$task.h5" --raw-dtype f16
+		case_ok "$name is read when told, and not before ($task)"
+	done
+	numbers "$made/bf16_$task.csv" "$made/bf16_$task.h5" --raw-dtype bf16
+	case_ok "bfloat16 in uint16 ($task)"
+	numbers "$made/bf16_$task.csv" "$made/bf16_bias_$task.h5"
+	err_has "bias of its exponent is 15; read as if it were 127"
+	case_ok "a bfloat16 with a strange bias is warned about ($task)"
+	run intensity "$made/int8_$task.h5"
+	status_is 1
+	err_has "--scale"
+	numbers "$made/int8_$task.csv" "$made/int8_$task.h5" \
+		--scale 0.007874015748031496
+	case_ok "quantised maps are read when told their scale ($task)"
+
+	masks=$made/masks_$task.h5
+	numbers "$reference" "$masks" --image-mask im_flags \
+		--text-mask tx_flags
+	numbers "$reference" "$masks" --image-mask im_bytes \
+		--text-mask '/sample_{sample}/tx_indices'
+	numbers "$reference" "$masks" --image-mask im_mask_of_indices \
+		--text-mask tx_flags
+	case_ok "masks are flags or lists, whatever their name ($task)"
+	run intensity "$masks" --image-mask neither --text-mask tx_flags
+	status_is 1
+	err_has "neither a mask of 0 and 1"
+	case_ok "a mask that is neither is refused ($task)"
+	numbers "$reference" "$masks" --image-span im_span \
+		--text-mask tx_flags
+	case_ok "a span per sample ($task)"
+	numbers "$reference" "$masks" --input-ids tokens_in \
+		--bos-token 1 --boi-token 2 --eoi-token 3 --pad-token 0,4,5 \
+		--image-token "$(seq -s , 64 131)"
+	case_ok "modality from token ids ($task)"
+	run intensity "$masks"
+	status_is 1
+	err_has "--image-mask"
+	case_ok "a dump that does not say what is where is refused ($task)"
+done
+
+numbers $dumps/umm_batched_und.intensity.csv "$made/masks_und.h5" \
+	--image-span 2:18 --text-mask tx_flags
+case_ok "a span on the command line"
+numbers $dumps/umm_batched_gen.intensity.csv "$made/masks_gen.h5" \
+	--text-length @prompt_length --input-ids tokens_in \
+	--bos-token 1 --boi-token 2 --eoi-token 3
+case_ok "a text length, and tokens that are neither"

@@ -1,0 +1,147 @@
+/* Locations and axes: taking them apart, matching, filling in. */
+#include "dump/axes.h"
+#include "dump/location.h"
+
+#include "unit.h"
+
+static void locations_are_taken_apart(void)
+{
+	struct location l;
+	struct error error;
+
+	/* A location has a file, a path and an attribute. */
+	CHECK(!location_parse(&l, "l_{layer}/{sample}.h5:/a/b@c", &error));
+	CHECK_TEXT(l.file, "l_{layer}/{sample}.h5");
+	CHECK_TEXT(l.path, "/a/b");
+	CHECK_TEXT(l.attribute, "c");
+	CHECK(!l.value && !location_is_name(&l));
+	location_release(&l);
+
+	/* A location can be a name, an attribute or a value. */
+	CHECK(!location_parse(&l, "modality", &error));
+	CHECK(location_is_name(&l) && !l.file && !l.attribute);
+	location_release(&l);
+	CHECK(!location_parse(&l, "@task", &error));
+	CHECK_TEXT(l.path, "");
+	CHECK_TEXT(l.attribute, "task");
+	location_release(&l);
+	CHECK(!location_parse(&l, "=a:b@c{d}", &error));
+	CHECK_TEXT(l.value, "a:b@c{d}");
+	CHECK(!l.path);
+	location_release(&l);
+	CHECK(!location_parse(&l, ":/a:b", &error));
+	CHECK_TEXT(l.path, "/a:b");
+	CHECK(!l.file);
+	location_release(&l);
+
+	/* A location that names nothing is refused. */
+	CHECK(location_parse(&l, "", &error));
+	CHECK(location_parse(&l, "a.h5:", &error));
+	CHECK(location_parse(&l, "/a@", &error));
+	CHECK(location_parse(&l, "/a/{lyer}", &error));
+	CHECK_TEXT(error.text,
+		"'/a/{lyer}': '{lyer}' is no placeholder: {sample}, {layer}, "
+		"{head} or {query}");
+}
+
+static void placeholders_match_and_fill(void)
+{
+	struct binding b = { 0 };
+	struct buffer text = { 0 };
+
+	/* Placeholders stand for digits, {sample} for any name. */
+	CHECK(location_match("/{sample}/layer_{layer}", "/a_1/layer_007", &b));
+	CHECK_TEXT(b.part[PART_SAMPLE], "a_1");
+	CHECK_TEXT(b.part[PART_LAYER], "007");
+	CHECK(location_fill("m/{sample}_{layer}.h5", &b, &text));
+	CHECK_TEXT(text.text, "m/a_1_007.h5");
+	CHECK(!location_fill("{head}", &b, &text));
+	buffer_release(&text);
+
+	b = (struct binding){ 0 };
+	CHECK(!location_match("layer_{layer}", "layer_x", &b));
+	b = (struct binding){ 0 };
+	CHECK(!location_match("layer_{layer}", "layer_1b", &b));
+	b = (struct binding){ 0 };
+	CHECK(!location_match("{sample}", "a/b", &b));
+	b = (struct binding){ 0 };
+	CHECK(!location_match("{sample}", "", &b));
+
+	/* A placeholder gives characters back where the rest needs them. */
+	b = (struct binding){ 0 };
+	CHECK(location_match("{sample}_l{layer}.h5", "x_l1_l12.h5", &b));
+	CHECK_TEXT(b.part[PART_SAMPLE], "x_l1");
+	CHECK_TEXT(b.part[PART_LAYER], "12");
+
+	/* A placeholder that is there twice stands for one thing. */
+	b = (struct binding){ 0 };
+	CHECK(location_match("{layer}/l{layer}", "3/l3", &b));
+	b = (struct binding){ 0 };
+	CHECK(!location_match("{layer}/l{layer}", "3/l4", &b));
+}
+
+/* The guess for a pattern and rank, as text. */
+static const char *guess(const char *pattern, size_t rank)
+{
+	static char kept[64];
+	enum dump_axis axes[HDF5_MOST_AXES];
+	struct buffer text = { 0 };
+	struct error error;
+
+	if (axes_guess(pattern, rank, axes, &error))
+		return "?";
+	dump_axes_text(axes, rank, ",", &text);
+	snprintf(kept, sizeof(kept), "%s", text.text);
+	buffer_release(&text);
+	return kept;
+}
+
+static void axes_are_what_placeholders_leave_open(void)
+{
+	/* Axes are what the placeholders leave open. */
+	CHECK_TEXT(guess("/attn", 5), "sample,layer,head,query,key");
+	CHECK_TEXT(guess("/attn", 4), "layer,head,query,key");
+	CHECK_TEXT(guess("/attn", 3), "?");
+	CHECK_TEXT(guess("/layer_{layer}", 4), "sample,head,query,key");
+	CHECK_TEXT(guess("/layer_{layer}", 3), "head,query,key");
+	CHECK_TEXT(guess("/{sample}", 4), "layer,head,query,key");
+	CHECK_TEXT(guess("/{sample}", 3), "?");
+	CHECK_TEXT(guess("/l{layer}/s{sample}/h{head}", 2), "query,key");
+	CHECK_TEXT(guess("/t{query}/l{layer}", 2), "head,key");
+	CHECK_TEXT(guess("/t{query}/l{layer}", 4), "sample,head,query,key");
+}
+
+static void axes_are_named_once_and_enough(void)
+{
+	enum dump_axis axes[HDF5_MOST_AXES];
+	struct error error;
+	size_t count;
+
+	/* Axes are named once, and must be enough. */
+	CHECK(!axes_parse("1,head,1,query,key", axes, &count, &error));
+	CHECK(count == 5 && axes[0] == AXIS_ONE && axes[4] == AXIS_KEY);
+	CHECK(!axes_check("/l{layer}", axes, count, &error));
+	CHECK(axes_check("/l", axes, count, &error));
+	CHECK_TEXT(error.text,
+		"nothing says what the layer is: an axis (--axes) or {layer} "
+		"in --attention");
+	CHECK(axes_parse("head,head", axes, &count, &error));
+	CHECK_TEXT(error.text, "--axes: head is there twice");
+	CHECK(axes_parse("head,quary", axes, &count, &error));
+	CHECK(axes_parse("", axes, &count, &error));
+	CHECK(!axes_parse("layer,head,query,key", axes, &count, &error));
+	CHECK(axes_check("/h{head}", axes, count, &error));
+	CHECK_TEXT(error.text, "head is both an axis and a placeholder");
+	CHECK(!axes_check("/q{query}", axes, count, &error));
+	CHECK(axes_check("/q", axes, count - 1, &error));
+	CHECK_TEXT(error.text, "--axes has no key");
+}
+
+int main(void)
+{
+	CASE(locations_are_taken_apart);
+	CASE(placeholders_match_and_fill);
+	CASE(axes_are_what_placeholders_leave_open);
+	CASE(axes_are_named_once_and_enough);
+	UNIT_END;
+}

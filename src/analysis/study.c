@@ -5,9 +5,9 @@
  */
 #include "analysis/study.h"
 
+#include "base/memory.h"
 #include "survey/inputs.h"
 #include "survey/survey.h"
-#include "base/memory.h"
 
 #include <errno.h>
 #include <stdlib.h>

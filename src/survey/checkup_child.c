@@ -172,8 +172,10 @@ static int scan(struct child *c, size_t index, const struct dump_sample *sample,
 	if (!heads || !layers)
 		error_memory(c->error);
 	else
-		result = scan_layers(
-			&c->reader, sample, request, heads, layers, c->error);
+		result = survey_expect(
+				 c->pipe, sample, request->layers, c->error) ||
+			scan_layers(&c->reader, sample, request, heads, layers,
+				c->error);
 	for (size_t l = 0; !result && l < request->layers; l++) {
 		for (size_t h = 0; !result && h < sample->heads; h++)
 			result = send_faults(c, index, request->layer + l, h,
@@ -246,13 +248,17 @@ int checkup_work(const struct worker_job *job, struct worker_pipe *pipe,
 	struct record head = { .kind = CHECKUP_FILE };
 	int result;
 
+	if (c.settings->plugins)
+		hdf5_allow_plugins();
 	if (dump_open(&c.dump, job->path, &c.settings->layout, error))
 		return -1;
 	reader_open(&c.reader, &c.dump, survey_memory(c.settings));
 	head.index = c.dump.sample_count;
 	result = worker_send(pipe, &head, error);
-	for (size_t i = 0; !result && i < c.dump.sample_count; i++)
+	for (size_t i = 0; !result && i < c.dump.sample_count; i++) {
+		pipe->item = i;
 		result = check_sample(&c, i);
+	}
 	reader_close(&c.reader);
 	dump_close(&c.dump);
 	return result;

@@ -35,9 +35,8 @@ static int send_text(
 	return worker_send(c->pipe, &record, c->error);
 }
 
-/* Announces the most that the layers can hold, all of their rows and keys. */
-static int expect(
-	struct child *c, const struct dump_sample *sample, size_t layers)
+int survey_expect(struct worker_pipe *pipe, const struct dump_sample *sample,
+	size_t layers, struct error *error)
 {
 	size_t bytes = sample->kernel->size;
 
@@ -46,7 +45,7 @@ static int expect(
 		!memory_multiply(bytes, sample->queries, &bytes) ||
 		!memory_multiply(bytes, sample->keys, &bytes))
 		bytes = SIZE_MAX;
-	return worker_expect(c->pipe, bytes, c->error);
+	return worker_expect(pipe, bytes, error);
 }
 
 /* "float16, chunks of 1x4x24x24, shuffle, deflate; read as chunks" */
@@ -212,7 +211,7 @@ static int measure_group(struct child *c, const struct dump_sample *sample,
 	measure_function *measure_them =
 		c->task->settings->blocks ? measure_blocks : measure_layers;
 
-	if (expect(c, sample, request->layers) ||
+	if (survey_expect(c->pipe, sample, request->layers, c->error) ||
 		measure_them(
 			&c->reader, sample, roles, request, values, c->error))
 		return -1;

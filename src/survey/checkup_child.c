@@ -30,16 +30,6 @@ struct child {
 	struct error *error;
 };
 
-static int send_text(
-	struct child *c, uint32_t kind, size_t index, const char *text)
-{
-	struct record record = { .kind = kind, .index = index };
-
-	memset(record.text, 0, sizeof(record.text));
-	memcpy(record.text, text, strnlen(text, sizeof(record.text) - 1));
-	return worker_send(c->pipe, &record, c->error);
-}
-
 /* `at` has the counts but the kind. */
 static int send_finding(struct child *c, size_t index, enum finding kind,
 	struct record at, double worst)
@@ -60,7 +50,8 @@ static int send_whole(
 	at.counts[CHECKED_LAYER] = at.counts[CHECKED_HEAD] =
 		at.counts[CHECKED_QUERY] = TABLE_NONE;
 	at.counts[CHECKED_ROWS] = 1;
-	return send_text(c, CHECKUP_DETAIL, index, detail) ||
+	return worker_send_text(
+		       c->pipe, CHECKUP_DETAIL, index, detail, c->error) ||
 		send_finding(c, index, kind, at, (double)NAN);
 }
 
@@ -223,7 +214,8 @@ static int check_sample(struct child *c, size_t index)
 	struct error why;
 	int result;
 
-	if (send_text(c, CHECKUP_NAME, index, c->dump.samples[index].name))
+	if (worker_send_text(c->pipe, CHECKUP_NAME, index,
+		    c->dump.samples[index].name, c->error))
 		return -1;
 	if (dump_sample_open(&c->dump, index, &sample, &why))
 		return first

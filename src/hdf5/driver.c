@@ -186,7 +186,7 @@ int driver_open(struct hdf5_file *file, const char *path)
 {
 	struct map map = { file->map, file->size, NULL }, *info = &map;
 	hid_t access = H5Pcreate(H5P_FILE_ACCESS),
-	      driver = H5FDregister(&class);
+	      driver = H5FDregister(&class), held;
 	int result = -1;
 
 	file->id = -1;
@@ -198,11 +198,13 @@ int driver_open(struct hdf5_file *file, const char *path)
 	}
 	if (file->id >= 0)
 		file->driver = map.opened;
+	held = hdf5_hold_errors();
 	if (access >= 0)
 		H5Pclose(access);
 	/* An open file keeps its driver. */
 	if (driver >= 0)
 		H5FDunregister(driver);
+	hdf5_restore_errors(held);
 	return result;
 }
 

@@ -74,11 +74,13 @@ static int explain_open(struct error *error)
 /* The library's own way to the file. */
 static hid_t open_library(const char *path)
 {
-	hid_t access = H5Pcreate(H5P_FILE_ACCESS), id;
+	hid_t access = H5Pcreate(H5P_FILE_ACCESS), id, held;
 
 	hdf5_access(access);
 	id = H5Fopen(path, H5F_ACC_RDONLY, access);
+	held = hdf5_hold_errors();
 	H5Pclose(access);
+	hdf5_restore_errors(held);
 	return id;
 }
 

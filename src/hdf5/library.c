@@ -49,6 +49,16 @@ void hdf5_access(int64_t access)
 	H5Pset_sieve_buf_size(access, SIEVE_BYTES);
 }
 
+int64_t hdf5_hold_errors(void)
+{
+	return H5Eget_current_stack();
+}
+
+void hdf5_restore_errors(int64_t held)
+{
+	H5Eset_current_stack(held);
+}
+
 /* H5Ewalk2 goes from the innermost entry outwards when asked upwards. */
 static herr_t take_first(unsigned n, const H5E_error2_t *entry, void *context)
 {

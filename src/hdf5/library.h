@@ -11,6 +11,11 @@ void hdf5_prepare(void);
 /* Sets what every file is opened with (an HDF5 file access list). */
 void hdf5_access(int64_t access);
 
+/* Every call of the library forgets why the one before it failed.  What stands
+ * between these two does not; the first gives what the second takes. */
+int64_t hdf5_hold_errors(void);
+void hdf5_restore_errors(int64_t held);
+
 /* Sets "what: cause", the cause from the library's error stack. */
 int hdf5_fail(struct error *error, const char *what);
 

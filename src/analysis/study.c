@@ -335,6 +335,8 @@ int study_resume(struct study *study, char *const *operands, int count,
 	result = read_dumps(&o, operands, count, takes, error);
 	study->failed = o.survey.failed;
 	study->suspect = o.survey.suspect;
+	study->checked = (takes & STUDY_CHECKED) && !settings->no_check &&
+		o.dump_count > 0;
 	study->talk = o.talk;
 	o.talk = (struct buffer){ 0 };
 	if (o.survey.talk.length)

@@ -58,13 +58,13 @@ all_libs = $(library_libs) $(LDFLAGS)
 
 objects = $(patsubst src/%.c,$(BUILD)/%.o,$(wildcard src/*/*.c))
 units = $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*.c))
-formatted = $(wildcard src/*.c src/*/*.[ch] tests/unit/*.[ch] \
+formatted = $(wildcard src/*.c src/*/*.[ch] tests/unit/*.[ch] tests/bench/*.c \
 	tests/hostile/*.c tests/faults/*.c tests/fuzz/*.c)
 fuzzers = $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c))
 hostile_tools = $(addprefix $(BUILD)/hostile/,cost mutate sandbox_cost \
 	libplugin.so)
 pages = $(wildcard man/*.1 man/*.5)
-shells = $(wildcard tests/cli/*.sh tests/exporter/*.sh)
+shells = $(wildcard tests/cli/*.sh tests/exporter/*.sh tests/bench/*.sh)
 
 all: $(BUILD)/attnscope
 

@@ -6,9 +6,9 @@
 #include "analysis/study.h"
 
 #include "analysis/results.h"
+#include "base/memory.h"
 #include "survey/inputs.h"
 #include "survey/survey.h"
-#include "base/memory.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -1,10 +1,10 @@
 /*
  * attnscope blocks: where does the attention of each modality go?
  */
-#include "survey/inputs.h"
 #include "analysis/results.h"
 #include "base/output.h"
 #include "command/command.h"
+#include "survey/inputs.h"
 #include "talk/talk.h"
 #include "talk/watch.h"
 

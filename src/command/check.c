@@ -2,9 +2,9 @@
  * attnscope check: is this really attention after the softmax, complete and
  * aligned?  Reads every value.
  */
+#include "command/command.h"
 #include "survey/checkup.h"
 #include "survey/inputs.h"
-#include "command/command.h"
 #include "talk/talk.h"
 
 static int put_text(const struct checkup *checkup, struct error *error)

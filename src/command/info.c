@@ -2,9 +2,9 @@
  * attnscope info: what a dump holds, what was assumed, and which rows and
  * keys will be counted.  Touches metadata only.
  */
+#include "command/command.h"
 #include "survey/inputs.h"
 #include "survey/overview.h"
-#include "command/command.h"
 #include "talk/talk.h"
 
 static int put_table(const struct survey *survey, struct error *error)

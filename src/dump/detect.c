@@ -270,8 +270,8 @@ static int refuse(const struct search *search, int best, struct error *error)
 	else if (hdf5_kind(search->file, "/samples") == HDF5_NOTHING)
 		error_set(error,
 			"has no group '/samples'; see attnscope-dump(5); "
-			"nothing in it is called attention, but there is %s; "
-			"say which it is with --attention PATH --axes LIST",
+			"nothing in it is called attention; it holds %s; say "
+			"which it is with --attention PATH --axes LIST",
 			text.text ? text.text : "no dataset");
 	else
 		error_set(

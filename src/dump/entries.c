@@ -285,7 +285,7 @@ static int add_indices(struct dump *dump, size_t count, struct error *error)
 }
 
 /* The dump is the sample, whatever its entries. */
-static int add_whole(struct dump *dump, struct error *error)
+static int add_whole(struct dump *dump, size_t index, struct error *error)
 {
 	char name[DUMP_TEXT];
 
@@ -293,7 +293,7 @@ static int add_whole(struct dump *dump, struct error *error)
 	if (!dump->samples)
 		return error_memory(error);
 	file_name(dump->path, name);
-	return add_sample(dump, name, 0, dump->entry_count, DUMP_NONE, error);
+	return add_sample(dump, name, 0, dump->entry_count, index, error);
 }
 
 static int gather(struct dump *dump, struct named *named, size_t indices,
@@ -304,11 +304,14 @@ static int gather(struct dump *dump, struct named *named, size_t indices,
 	qsort(named, dump->entry_count, sizeof(*named), compare_named);
 	for (size_t i = 0; i < dump->entry_count; i++)
 		dump->entries[i] = named[i].entry;
+	/* A batch of one is the dump's one sample. */
+	if (indices == 1)
+		return add_whole(dump, 0, error);
 	if (indices != DUMP_NONE)
 		return add_indices(dump, indices, error);
 	if (!location_has(dump->attention.file, PART_SAMPLE) &&
 		!location_has(dump->attention.path, PART_SAMPLE))
-		return add_whole(dump, error);
+		return add_whole(dump, DUMP_NONE, error);
 	return add_names(dump, named, error);
 }
 

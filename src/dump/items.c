@@ -59,19 +59,22 @@ static void set_base(struct item_search *search, const char *path)
 		length ? (int)length : 1, length ? path : "/");
 }
 
+/* Its own group, unless that is only a part of it: the one of a layer. */
 static void set_title(struct item_search *search)
 {
-	const struct dump_source *source =
-		&search->dump->samples[search->number];
+	const struct dump *dump = search->dump;
+	const struct dump_source *source = &dump->samples[search->number];
+	struct binding *known = &search->binding;
+	bool own = search->has_base &&
+		!(*known->part[PART_LAYER] &&
+			strchr(dump->attention.path, '{') <
+				strstr(dump->attention.path, "{sample}"));
 
-	if (search->has_base)
+	if (own)
 		snprintf(search->title, sizeof(search->title), "%s",
 			search->base);
-	else if (source->index != DUMP_NONE)
+	else if (search->has_base || dump->sample_count > 1)
 		snprintf(search->title, sizeof(search->title), "sample %s",
-			source->name);
-	else if (search->dump->sample_count > 1)
-		snprintf(search->title, sizeof(search->title), "%s",
 			source->name);
 }
 

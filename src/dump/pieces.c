@@ -124,11 +124,10 @@ static int add_piece(struct gathering *g, size_t index, size_t query)
 	return 0;
 }
 
-static int broken(const struct gathering *g, const char *what, size_t number,
-	const char *how)
+static int missing(const struct gathering *g, size_t layer)
 {
 	g->sample->defect = DEFECT_LAYERS;
-	return items_fail(g->search, "%s %zu %s", what, number, how);
+	return items_fail(g->search, "layer %zu is missing", layer);
 }
 
 /* An entry that stands where another one should: what is missing or twice? */
@@ -136,31 +135,27 @@ static int out_of_order(const struct gathering *g, size_t index, size_t layer,
 	size_t head, size_t query)
 {
 	const struct dump_entry *e = &g->entries[index];
-	const struct dump_entry *before = index ? e - 1 : NULL;
-	bool twice = before && before->layer == e->layer &&
+	const struct dump_entry *before = index ? e - 1 : e;
+	bool twice = index && before->layer == e->layer &&
 		before->head == e->head && before->query == e->query;
+	const char *what = e->layer != DUMP_NONE ? "layer"
+		: e->head != DUMP_NONE		 ? "head"
+						 : "step";
+	size_t number = e->layer != DUMP_NONE ? e->layer
+		: e->head != DUMP_NONE	      ? e->head
+					      : e->query;
 
-	if (e->layer != layer) {
-		if (twice || e->layer < layer)
-			return broken(g, "layer", e->layer, "is there twice");
-		if (head == 0 && query == g->first_step)
-			return broken(g, "layer", layer, "is missing");
-	}
-	if (twice)
-		return broken(g,
-			e->query != DUMP_NONE	       ? "step"
-				: e->head != DUMP_NONE ? "head"
-						       : "layer",
-			e->query != DUMP_NONE	       ? e->query
-				: e->head != DUMP_NONE ? e->head
-						       : e->layer,
-			"is there twice");
 	g->sample->defect = DEFECT_LAYERS;
+	if (twice)
+		return items_fail(g->search, "%s %zu is there twice: %s and %s",
+			what, number, before->path, e->path);
+	if (e->layer != layer && head == 0 && query == g->first_step)
+		return missing(g, layer);
 	if (e->query != DUMP_NONE && query != e->query)
 		return items_fail(g->search, "layer %zu: step %zu is missing",
-			layer, query);
-	return items_fail(
-		g->search, "layer %zu: head %zu is missing", layer, head);
+			layer == DUMP_NONE ? 0 : layer, query);
+	return items_fail(g->search, "layer %zu: head %zu is missing",
+		layer == DUMP_NONE ? 0 : layer, head);
 }
 
 /* How many datasets make a layer and head, and how many runs a layer. */
@@ -184,7 +179,7 @@ static void find_runs(struct gathering *g)
 /* Whether every layer, head and step is there, and once. */
 static int check_order(struct gathering *g)
 {
-	size_t count = g->source->count, run = g->steps * g->heads;
+	size_t count = g->source->count, run;
 
 	find_runs(g);
 	run = g->steps * g->heads;
@@ -324,6 +319,6 @@ int pieces_find(struct item_search *search, struct dump_sample *sample)
 	sample->layers =
 		source->count / (g.steps * g.heads) * first->extent[AXIS_LAYER];
 	if (dump->layers != DUMP_NONE && sample->layers < dump->layers)
-		return broken(&g, "layer", sample->layers, "is missing");
+		return missing(&g, sample->layers);
 	return 0;
 }

@@ -211,15 +211,8 @@ int hdf5_missing(const struct hdf5_file *file, const char *path,
 	return error_prefix(error, path);
 }
 
-static herr_t add_name(
-	hid_t group, const char *name, const H5L_info_t *info, void *context)
+int hdf5_names_add(struct hdf5_names *names, const char *name)
 {
-	struct hdf5_names *names = context;
-
-	(void)group;
-	(void)info;
-	if (names->count >= HDF5_MOST_NAMES)
-		return -1;
 	if (memory_grow(&names->names, &names->capacity, names->count,
 		    sizeof(*names->names)))
 		return -1;
@@ -228,6 +221,17 @@ static herr_t add_name(
 		return -1;
 	names->count++;
 	return 0;
+}
+
+static herr_t add_name(
+	hid_t group, const char *name, const H5L_info_t *info, void *context)
+{
+	struct hdf5_names *names = context;
+
+	(void)group;
+	(void)info;
+	return names->count < HDF5_MOST_NAMES ? hdf5_names_add(names, name)
+					      : -1;
 }
 
 static int compare_names(const void *a, const void *b)

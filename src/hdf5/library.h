@@ -1,9 +1,7 @@
 #ifndef HDF5_LIBRARY_H
 #define HDF5_LIBRARY_H
 
-#include "base/error.h"
-
-#include <stdint.h>
+#include "hdf5/file.h"
 
 /* What the files of this room share; nobody else includes it. */
 
@@ -15,5 +13,8 @@ void hdf5_access(int64_t access);
 
 /* Sets "what: cause", the cause from the library's error stack. */
 int hdf5_fail(struct error *error, const char *what);
+
+/* Adds a copy of `name`; -1 when memory runs out. */
+int hdf5_names_add(struct hdf5_names *names, const char *name);
 
 #endif

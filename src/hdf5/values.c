@@ -142,14 +142,7 @@ static herr_t add_attribute(
 
 	(void)object;
 	(void)info;
-	if (memory_grow(&names->names, &names->capacity, names->count,
-		    sizeof(*names->names)))
-		return -1;
-	names->names[names->count] = strdup(name);
-	if (!names->names[names->count])
-		return -1;
-	names->count++;
-	return 0;
+	return hdf5_names_add(names, name);
 }
 
 int hdf5_attributes(const struct hdf5_file *file, const char *object,

@@ -8,9 +8,10 @@
  */
 #include "survey/checkup.h"
 
-#include "survey/checkup_records.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "survey/checkup_records.h"
+#include "survey/inputs.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -300,7 +301,9 @@ int checkup_run(struct checkup *checkup, const char *const *paths, size_t count,
 		.jobs = settings->jobs,
 		.work = checkup_work,
 		.take = take,
-		.context = &taking };
+		.context = &taking,
+		.strict = settings->strict && !settings->keep_going,
+		.plugins = settings->plugins };
 	struct worker_result *results = memory_array(count, sizeof(*results));
 	int result = -1;
 
@@ -310,7 +313,8 @@ int checkup_run(struct checkup *checkup, const char *const *paths, size_t count,
 	if (!results || !taking.files)
 		error_memory(error);
 	else
-		result = worker_run(&plan, results, error);
+		result = inputs_refuse_pipe(paths, count, error) ||
+			worker_run(&plan, results, error);
 	if (!result)
 		result = settle(&taking, results, count, error);
 	for (size_t i = 0; taking.files && i < count; i++)

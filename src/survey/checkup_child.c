@@ -30,16 +30,6 @@ struct child {
 	struct error *error;
 };
 
-static int send_text(
-	struct child *c, uint32_t kind, size_t index, const char *text)
-{
-	struct record record = { .kind = kind, .index = index };
-
-	memset(record.text, 0, sizeof(record.text));
-	memcpy(record.text, text, strnlen(text, sizeof(record.text) - 1));
-	return worker_send(c->pipe, &record, c->error);
-}
-
 /* `at` has the counts but the kind. */
 static int send_finding(struct child *c, size_t index, enum finding kind,
 	struct record at, double worst)
@@ -60,7 +50,8 @@ static int send_whole(
 	at.counts[CHECKED_LAYER] = at.counts[CHECKED_HEAD] =
 		at.counts[CHECKED_QUERY] = TABLE_NONE;
 	at.counts[CHECKED_ROWS] = 1;
-	return send_text(c, CHECKUP_DETAIL, index, detail) ||
+	return worker_send_text(
+		       c->pipe, CHECKUP_DETAIL, index, detail, c->error) ||
 		send_finding(c, index, kind, at, (double)NAN);
 }
 
@@ -172,8 +163,10 @@ static int scan(struct child *c, size_t index, const struct dump_sample *sample,
 	if (!heads || !layers)
 		error_memory(c->error);
 	else
-		result = scan_layers(
-			&c->reader, sample, request, heads, layers, c->error);
+		result = survey_expect(
+				 c->pipe, sample, request->layers, c->error) ||
+			scan_layers(&c->reader, sample, request, heads, layers,
+				c->error);
 	for (size_t l = 0; !result && l < request->layers; l++) {
 		for (size_t h = 0; !result && h < sample->heads; h++)
 			result = send_faults(c, index, request->layer + l, h,
@@ -221,7 +214,8 @@ static int check_sample(struct child *c, size_t index)
 	struct error why;
 	int result;
 
-	if (send_text(c, CHECKUP_NAME, index, c->dump.samples[index].name))
+	if (worker_send_text(c->pipe, CHECKUP_NAME, index,
+		    c->dump.samples[index].name, c->error))
 		return -1;
 	if (dump_sample_open(&c->dump, index, &sample, &why))
 		return first
@@ -246,13 +240,17 @@ int checkup_work(const struct worker_job *job, struct worker_pipe *pipe,
 	struct record head = { .kind = CHECKUP_FILE };
 	int result;
 
+	if (c.settings->plugins)
+		hdf5_allow_plugins();
 	if (dump_open(&c.dump, job->path, &c.settings->layout, error))
 		return -1;
 	reader_open(&c.reader, &c.dump, survey_memory(c.settings));
 	head.index = c.dump.sample_count;
 	result = worker_send(pipe, &head, error);
-	for (size_t i = 0; !result && i < c.dump.sample_count; i++)
+	for (size_t i = 0; !result && i < c.dump.sample_count; i++) {
+		pipe->item = i;
 		result = check_sample(&c, i);
+	}
 	reader_close(&c.reader);
 	dump_close(&c.dump);
 	return result;

@@ -25,19 +25,8 @@ struct child {
 	struct error *error;
 };
 
-static int send_text(
-	struct child *c, uint32_t kind, size_t index, const char *text)
-{
-	struct record record = { .kind = kind, .index = index };
-
-	memset(record.text, 0, sizeof(record.text));
-	memcpy(record.text, text, strnlen(text, sizeof(record.text) - 1));
-	return worker_send(c->pipe, &record, c->error);
-}
-
-/* Announces the most that the layers can hold, all of their rows and keys. */
-static int expect(
-	struct child *c, const struct dump_sample *sample, size_t layers)
+int survey_expect(struct worker_pipe *pipe, const struct dump_sample *sample,
+	size_t layers, struct error *error)
 {
 	size_t bytes = sample->kernel->size;
 
@@ -46,7 +35,7 @@ static int expect(
 		!memory_multiply(bytes, sample->queries, &bytes) ||
 		!memory_multiply(bytes, sample->keys, &bytes))
 		bytes = SIZE_MAX;
-	return worker_expect(c->pipe, bytes, c->error);
+	return worker_expect(pipe, bytes, error);
 }
 
 /* "float16, chunks of 1x4x24x24, shuffle, deflate; read as chunks" */
@@ -95,9 +84,9 @@ static int send_datasets(
 				piece->dataset.dims[d]);
 		buffer_print(&text, "] ");
 		describe_storage(c, piece, sample->kernel, &text);
-		result = text.failed
-			? error_memory(c->error)
-			: send_text(c, SURVEY_DATASET, index, text.text);
+		result = text.failed ? error_memory(c->error)
+				     : worker_send_text(c->pipe, SURVEY_DATASET,
+					       index, text.text, c->error);
 		buffer_release(&text);
 	}
 	return result;
@@ -141,13 +130,19 @@ static int describe(struct child *c, size_t index,
 	describe_storage(c, &sample->pieces[0], sample->kernel, &storage);
 	if (storage.failed)
 		return error_memory(c->error);
-	result = send_text(c, SURVEY_NAME, index, sample->name) ||
-		send_text(c, SURVEY_GROUP, index, sample->group) ||
-		send_text(c, SURVEY_STORAGE, index, storage.text) ||
-		send_text(c, SURVEY_TOKENS, index, sample->tokens_from) ||
-		send_text(c, SURVEY_ROWS, index, sample->rows_from) ||
+	result = worker_send_text(
+			 c->pipe, SURVEY_NAME, index, sample->name, c->error) ||
+		worker_send_text(c->pipe, SURVEY_GROUP, index, sample->group,
+			c->error) ||
+		worker_send_text(c->pipe, SURVEY_STORAGE, index, storage.text,
+			c->error) ||
+		worker_send_text(c->pipe, SURVEY_TOKENS, index,
+			sample->tokens_from, c->error) ||
+		worker_send_text(c->pipe, SURVEY_ROWS, index, sample->rows_from,
+			c->error) ||
 		(*sample->warning &&
-			send_text(c, SURVEY_WARNING, index, sample->warning)) ||
+			worker_send_text(c->pipe, SURVEY_WARNING, index,
+				sample->warning, c->error)) ||
 		worker_send(c->pipe, &record, c->error) ||
 		(c->task->settings->verbose && !c->task->measure &&
 			send_datasets(c, index, sample));
@@ -218,7 +213,7 @@ static int measure_group(struct child *c, const struct dump_sample *sample,
 		: c->task->settings->steps ? measure_steps
 					   : measure_layers;
 
-	if (expect(c, sample, request->layers) ||
+	if (survey_expect(c->pipe, sample, request->layers, c->error) ||
 		measure_them(
 			&c->reader, sample, roles, request, values, c->error))
 		return -1;
@@ -325,8 +320,8 @@ static int do_sample(struct child *c, size_t index)
 		error_prefix(c->error, sample.name);
 		/* Whoever looks wants to see what there is all the same. */
 		if (!c->task->measure)
-			result = send_text(c, SURVEY_PROBLEM, index,
-					 c->error->text) ||
+			result = worker_send_text(c->pipe, SURVEY_PROBLEM,
+					 index, c->error->text, c->error) ||
 				describe(c, index, &sample, &rule, &roles);
 	}
 	dump_sample_release(&c->dump, &sample);
@@ -345,7 +340,8 @@ static int send_layout(struct child *c)
 		if (!end)
 			break;
 		*end = '\0';
-		result = send_text(c, SURVEY_LAYOUT, 0, line);
+		result = worker_send_text(
+			c->pipe, SURVEY_LAYOUT, 0, line, c->error);
 	}
 	buffer_release(&text);
 	return result;
@@ -370,8 +366,8 @@ int survey_work(const struct worker_job *job, struct worker_pipe *pipe,
 	c.by_layers = c.task->measure && count < 8 * job->shares;
 	head.index = count;
 	result = worker_send(pipe, &head, error) ||
-		send_text(&c, SURVEY_MODEL, 0, c.dump.model) ||
-		send_text(&c, SURVEY_STEP, 0, c.dump.step) ||
+		worker_send_text(pipe, SURVEY_MODEL, 0, c.dump.model, error) ||
+		worker_send_text(pipe, SURVEY_STEP, 0, c.dump.step, error) ||
 		(c.task->settings->save_layout && job->share == 0 &&
 			send_layout(&c));
 	for (size_t i = 0; !result && i < count; i++) {

@@ -150,3 +150,14 @@ void inputs_release(struct inputs *inputs)
 	free(inputs->paths);
 	*inputs = (struct inputs){ 0 };
 }
+
+int inputs_refuse_pipe(
+	const char *const *paths, size_t count, struct error *error)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(paths[i], "-") == 0)
+			return error_set(error,
+				"a dump cannot come from a pipe; give the "
+				"file's name");
+	return 0;
+}

@@ -17,6 +17,11 @@ struct inputs {
 /* Release with inputs_release(), also after a failure. */
 int inputs_expand(struct inputs *inputs, char *const *operands, int count,
 	const struct settings *settings, struct error *error);
+/* "-" is a table on standard input everywhere, so it is no dump's name: an
+ * error where it is among the paths. */
+int inputs_refuse_pipe(
+	const char *const *paths, size_t count, struct error *error);
+
 bool inputs_is_folder(const char *path);
 
 /* Whether a file is called like an HDF5 file. */

@@ -4,8 +4,8 @@
  */
 #include "survey/overview.h"
 
-#include "survey/storage.h"
 #include "base/text.h"
+#include "survey/storage.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

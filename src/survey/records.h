@@ -96,6 +96,11 @@ struct survey_task {
 	bool measure, check;
 };
 
+/* Announces the most that so many layers can hold, all of their rows and
+ * keys. */
+int survey_expect(struct worker_pipe *pipe, const struct dump_sample *sample,
+	size_t layers, struct error *error);
+
 /* A child's share of one dump; `context` is a struct survey_task. */
 worker_work survey_work;
 

@@ -4,10 +4,11 @@
  */
 #include "survey/survey.h"
 
-#include "survey/records.h"
-#include "survey/take.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "survey/inputs.h"
+#include "survey/records.h"
+#include "survey/take.h"
 #include "worker/limits.h"
 
 #include <stdlib.h>
@@ -124,18 +125,6 @@ static int gather_talk(struct survey *survey, struct error *error)
 	return talk->failed ? error_memory(error) : 0;
 }
 
-/* "-" is a table on standard input everywhere, so it is no file's name. */
-static int refuse_pipe(
-	const char *const *paths, size_t count, struct error *error)
-{
-	for (size_t i = 0; i < count; i++)
-		if (strcmp(paths[i], "-") == 0)
-			return error_set(error,
-				"a dump cannot come from a pipe; give the "
-				"file's name");
-	return 0;
-}
-
 /* A byte in the file is worth a sample, or a layer and head of one; a file of
  * a few bytes may still have a handful. */
 static void add_file(struct survey *survey, const char *path)
@@ -175,7 +164,7 @@ int survey_run(struct survey *survey, const char *const *paths, size_t count,
 	int result;
 
 	*survey = (struct survey){ 0 };
-	if (refuse_pipe(paths, count, error))
+	if (inputs_refuse_pipe(paths, count, error))
 		return -1;
 	results = memory_array(count, sizeof(*results));
 	survey->files = memory_array(count, sizeof(*survey->files));

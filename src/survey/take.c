@@ -6,9 +6,9 @@
  */
 #include "survey/take.h"
 
-#include "survey/records.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "survey/records.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -4,8 +4,8 @@
  */
 #include "talk/session.h"
 
-#include "survey/inputs.h"
 #include "base/output.h"
+#include "survey/inputs.h"
 #include "talk/talk.h"
 #include "talk/watch.h"
 

@@ -76,6 +76,16 @@ int worker_send(
 	return 0;
 }
 
+int worker_send_text(struct worker_pipe *pipe, uint32_t kind, uint64_t index,
+	const char *text, struct error *error)
+{
+	struct record record = { .kind = kind, .index = index };
+
+	memset(record.text, 0, sizeof(record.text));
+	memcpy(record.text, text, strnlen(text, sizeof(record.text) - 1));
+	return worker_send(pipe, &record, error);
+}
+
 int worker_expect(struct worker_pipe *pipe, uint64_t bytes, struct error *error)
 {
 	struct record record = { .kind = RECORD_WORK, .index = bytes };

@@ -40,6 +40,10 @@ struct worker_pipe {
 int worker_send(
 	struct worker_pipe *pipe, struct record *record, struct error *error);
 
+/* Sends a record that holds a text, which is cut where it does not fit. */
+int worker_send_text(struct worker_pipe *pipe, uint32_t kind, uint64_t index,
+	const char *text, struct error *error);
+
 /*
  * Says that the child will go through `bytes` bytes before its next record,
  * and sends what was held back until now.  Fails when the parent is gone.

@@ -82,6 +82,18 @@ out_has "warning  zero       1 row"
 out_has "warning  identical  2 samples"
 case_ok "several dumps at once, one of them not there"
 
+run check --strict "$WORK/nosuch.h5" "$made/nan.h5"
+status_is 1
+out_is ""
+err_has "$WORK/nosuch.h5: cannot open"
+case_ok "--strict gives no part of a result"
+
+run check tests/data/bad/good.h5 -
+status_is 1
+out_is ""
+err_has "a dump cannot come from a pipe"
+case_ok "a dump cannot come from a pipe"
+
 for jobs in 1 2 5; do
 	run check --csv -j $jobs "$made/logits.h5" "$made/sum.h5"
 	status_is 1

@@ -244,6 +244,25 @@ def reference(path, task, store):
                     :, :, codes == counted].sum(-1).mean()])
 
 
+def gaps(folder):
+    """Names that have gaps, or say something twice, or two things."""
+    def changed(name, writer, change):
+        path = os.path.join(folder, name + ".h5")
+        writer(path, "generation")
+        with h5py.File(path, "a") as f:
+            change(f)
+
+    changed("no_layer", heads, lambda f: f.__delitem__("layer_3"))
+    changed("no_head", heads,
+            lambda f: f.__delitem__("layer_3/batch_1/head_2"))
+    changed("no_last", heads,
+            lambda f: f.__delitem__("layer_11/batch_0/head_3"))
+    changed("twice", heads, lambda f: f.copy("layer_3", "layer_03"))
+    changed("no_step", steps, lambda f: f.__delitem__("step_5"))
+    changed("two", steps, lambda f: f.copy("step_0/layer_0/attn", "cross_attn"))
+    changed("none", together, lambda f: f.move("attn", "weights"))
+
+
 def simple(path, **change):
     """Four samples in our own format, one of them changed."""
     with h5py.File(path, "w") as f:
@@ -400,6 +419,7 @@ def same(reference_path, ours_path):
 if __name__ == "__main__":
     if sys.argv[1] == "make":
         make(sys.argv[2])
+        gaps(sys.argv[2])
     elif sys.argv[1] == "bad":
         bad(sys.argv[2])
     else:

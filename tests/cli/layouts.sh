@@ -117,3 +117,54 @@ numbers $dumps/umm_batched_gen.intensity.csv "$made/masks_gen.h5" \
 	--text-length @prompt_length --input-ids tokens_in \
 	--bos-token 1 --boi-token 2 --eoi-token 3
 case_ok "a text length, and tokens that are neither"
+
+# What is wrong with names: refused FILE TEXT
+refused() {
+	run intensity "$made/$1.h5"
+	failure "$made/$1.h5: $2"
+}
+
+refused no_layer "sample 0: layer 3 is missing"
+refused no_head "sample 1: layer 3: head 2 is missing"
+refused no_last "sample 0: layer 11 is not complete"
+refused no_step "layer 0: step 5 is missing"
+refused twice "sample 0: layer 3 is there twice: /layer_03/batch_0/head_0 and \
+/layer_3/batch_0/head_0"
+case_ok "gaps and repetitions in names are named"
+
+refused two "which of these is the attention? /cross_attn [1,4,4,4] \
+(--axes layer,head,query,key), /step_{query}/layer_{layer}/attn [1,4,4,4] \
+(--axes sample,head,query,key); say it with --attention PATH --axes LIST"
+refused none "has no group '/samples'; see attnscope-dump(5); nothing in it is \
+called attention; it holds /modality [3,"
+numbers $dumps/umm_batched_gen.intensity.csv "$made/none.h5" \
+	--attention /weights
+case_ok "what is not clear is asked, with what there is to choose from"
+
+numbers $dumps/umm_batched_gen.intensity.csv "$made/two.h5" \
+	--attention '/step_{query}/layer_{layer}/attn'
+case_ok "the answer is taken"
+
+run info --attention '/nothing/{layer}' "$made/none.h5"
+failure "there is nothing at /nothing/{layer}"
+run info --attention '/{layer' "$made/none.h5"
+failure "'{layer' is no placeholder"
+run info --attention /weights --axes layer,head,query "$made/none.h5"
+failure "--axes has no key"
+run info --attention /weights --axes layer,head,query,key "$made/none.h5"
+failure "/weights: has 5 axes, not [layer, head, query, key]"
+run info --attention 'x/{layer}.h5:/a' "$made/none.h5"
+failure "is no folder, but --attention says that its files are x/{layer}.h5"
+run info --attention 'x/{layer}.h5:/a' "$made"
+failure "$made/x: cannot list: No such file or directory"
+run info --modality '/m/{head}' "$made/grouped_gen.h5"
+failure "--modality: '/m/{head}' has a placeholder that --attention has not"
+run info --modality nosuch "$made/grouped_gen.h5"
+failure "has no dataset or attribute 'nosuch' (--modality)"
+run info --modality /nosuch "$made/grouped_gen.h5"
+failure "--modality: there is no dataset '/nosuch'"
+run info --image-span 8:3 "$made/masks_gen.h5"
+failure "8:3 is no span"
+run info --task both "$made/grouped_gen.h5"
+failure "has no dataset or attribute 'both' (--task)"
+case_ok "locations that lead nowhere"

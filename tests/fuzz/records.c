@@ -2,9 +2,9 @@
  * What a child could send: any records in any order.  Each takes 16 bytes:
  * kind, number, place of a layer and a line, sizes, and the rest as text.
  */
+#include "base/memory.h"
 #include "survey/records.h"
 #include "survey/take.h"
-#include "base/memory.h"
 
 #include <stdlib.h>
 #include <string.h>

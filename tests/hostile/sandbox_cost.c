@@ -29,16 +29,17 @@ static double now(void)
 
 static int look_through(const char *path)
 {
+	const struct layout layout = { .attention = NULL };
 	struct dump_sample sample;
 	struct error error;
 	struct dump dump;
 
-	if (dump_open(&dump, path, &error))
+	if (dump_open(&dump, path, &layout, &error))
 		return 1;
-	for (size_t i = 0; i < dump.samples.count; i++) {
-		if (dump_sample_open(&dump, i, NULL, &sample, &error))
+	for (size_t i = 0; i < dump.sample_count; i++) {
+		if (dump_sample_open(&dump, i, &sample, &error))
 			return 1;
-		dump_sample_release(&sample);
+		dump_sample_release(&dump, &sample);
 	}
 	dump_close(&dump);
 	return 0;

@@ -187,6 +187,7 @@ int driver_open(struct hdf5_file *file, const char *path)
 	struct map map = { file->map, file->size, NULL }, *info = &map;
 	hid_t access = H5Pcreate(H5P_FILE_ACCESS),
 	      driver = H5FDregister(&class);
+	hid_t causes = -1;
 	int result = -1;
 
 	file->id = -1;
@@ -194,6 +195,9 @@ int driver_open(struct hdf5_file *file, const char *path)
 	if (access >= 0 && driver >= 0 &&
 		H5Pset_driver(access, driver, &info) >= 0) {
 		file->id = H5Fopen(path, H5F_ACC_RDONLY, access);
+		/* The calls below would wipe out why it failed. */
+		if (file->id < 0)
+			causes = H5Eget_current_stack();
 		result = 0;
 	}
 	if (file->id >= 0)
@@ -203,6 +207,8 @@ int driver_open(struct hdf5_file *file, const char *path)
 	/* An open file keeps its driver. */
 	if (driver >= 0)
 		H5FDunregister(driver);
+	if (causes >= 0)
+		H5Eset_current_stack(causes);
 	return result;
 }
 

@@ -8,7 +8,7 @@
 #   make check-hostile  spoilt and crafted dumps through the program
 #   make check-faults   memory, disks and programs that fail; kills and resumes
 #   make check-valgrind the program under valgrind
-#   make fuzz       fuzzes decoders, tables, options, records and labels
+#   make fuzz       fuzzes decoders, tables, options, locations, records, labels
 #   make coverage   says which share of the lines the tests run
 #   make units      builds the unit tests
 #   make lint       checks the form of sources, manual pages and scripts

@@ -32,6 +32,7 @@ static const struct command *const table[] = {
 	&command_groups,
 	&command_heads,
 	&command_blocks,
+	&command_steps,
 	&command_plot,
 	&command_report,
 	&command_info,

@@ -15,7 +15,7 @@
 #include <string.h>
 
 static const char *const names[] = { "curves", "curves", "scatter",
-	"correlation", "loss", "heads", "blocks", "groups", "matrix" };
+	"correlation", "loss", "heads", "blocks", "steps", "groups", "matrix" };
 
 /* The tables of the kinds that are drawn from results. */
 static const struct schema *const schemas_of[PICTURES] = {
@@ -23,6 +23,7 @@ static const struct schema *const schemas_of[PICTURES] = {
 	[PICTURE_LOSS] = &schema_loss,
 	[PICTURE_HEADS] = &schema_heads,
 	[PICTURE_BLOCKS] = &schema_blocks,
+	[PICTURE_STEPS] = &schema_steps,
 	[PICTURE_GROUPS] = &schema_groups,
 	[PICTURE_MATRIX] = &schema_comparison,
 };
@@ -252,6 +253,9 @@ static int draw_results(struct picture *picture, enum picture_kind kind,
 	case PICTURE_BLOCKS:
 		return kinds_blocks(
 			chart, TABLE_ROWS(results, block_row), count, error);
+	case PICTURE_STEPS:
+		return kinds_steps(
+			chart, TABLE_ROWS(results, step_row), count, error);
 	case PICTURE_GROUPS:
 		return kinds_groups(
 			chart, TABLE_ROWS(results, group_row), count, error);
@@ -306,6 +310,10 @@ static int make_results(struct picture *picture, enum picture_kind kind,
 		return error_set(error,
 			"blocks are drawn from the table that attnscope "
 			"blocks writes");
+	if (kind == PICTURE_STEPS)
+		return error_set(error,
+			"steps are drawn of dumps, or of the table that "
+			"attnscope steps writes");
 	if (kind == PICTURE_MATRIX) {
 		failed = results_comparisons(sets, &own, results, &talk, error);
 		buffer_release(&talk);

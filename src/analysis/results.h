@@ -76,4 +76,13 @@ int results_heads(const struct sets *sets, const struct settings *settings,
 int results_blocks(const struct survey *survey, const struct settings *settings,
 	struct table *blocks, struct error *error);
 
+/*
+ * Adds to `steps` (initialised with schema_steps), from a survey with the
+ * setting `steps`, the same for each layer and position in the response: the
+ * mean intensity over the samples that reach so far and have a row there that
+ * was not left out.  A position without one has no row.
+ */
+int results_steps(const struct survey *survey, const struct settings *settings,
+	struct table *steps, struct error *error);
+
 #endif

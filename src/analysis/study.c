@@ -5,6 +5,7 @@
  */
 #include "analysis/study.h"
 
+#include "analysis/results.h"
 #include "base/memory.h"
 #include "survey/inputs.h"
 #include "survey/survey.h"
@@ -265,6 +266,21 @@ static void release_operands(struct operands *o)
 	buffer_release(&o->talk);
 }
 
+/* The dumps as the table of results that the settings ask for. */
+static int add_steps(
+	struct study *study, const struct operands *o, struct error *error)
+{
+	struct table steps;
+	int result;
+
+	table_init(&steps, &schema_steps);
+	result = results_steps(&o->survey, o->settings, &steps, error);
+	if (!result && steps.count)
+		result = append_results(study, &steps, error);
+	table_release(&steps);
+	return result;
+}
+
 static int gather(struct study *study, struct operands *o,
 	char *const *operands, int count, unsigned takes, struct error *error)
 {
@@ -278,11 +294,13 @@ static int gather(struct study *study, struct operands *o,
 			result = add_table(study, operands[i], takes, error);
 		else if (next->kept)
 			result = append(&study->intensity, &next->table, error);
-		else
+		else if (!o->settings->steps)
 			result = add_dump(study, &o->survey.files[file++],
 				o->settings->per_head, error);
 		dump += dump < o->dump_count && next->path == operands[i];
 	}
+	if (!result && o->settings->steps)
+		result = add_steps(study, o, error);
 	if (result)
 		return -1;
 	if (study->intensity.count || study->curves.count ||
@@ -317,6 +335,8 @@ int study_resume(struct study *study, char *const *operands, int count,
 	result = read_dumps(&o, operands, count, takes, error);
 	study->failed = o.survey.failed;
 	study->suspect = o.survey.suspect;
+	study->checked = (takes & STUDY_CHECKED) && !settings->no_check &&
+		o.dump_count > 0;
 	study->talk = o.talk;
 	o.talk = (struct buffer){ 0 };
 	if (o.survey.talk.length)

@@ -19,6 +19,7 @@ struct study {
 				 schema NULL: none */
 	struct buffer talk;   /* lines for standard error */
 	size_t inputs;	      /* dumps and tables given */
+	bool checked;	      /* some rows of the dumps were looked at */
 	size_t suspect;	      /* dumps with values that are no attention */
 	size_t failed;	      /* dumps that could not be read; the rest is
 			       here */

@@ -53,9 +53,9 @@ struct command {
 
 extern const struct command command_analyze, command_intensity, command_curves,
 	command_correlate, command_compare, command_loss, command_groups,
-	command_heads, command_blocks, command_plot, command_report,
-	command_info, command_check, command_help, command_version,
-	command_completion;
+	command_heads, command_blocks, command_steps, command_plot,
+	command_report, command_info, command_check, command_help,
+	command_version, command_completion;
 
 /* The command of that name, or NULL with the error naming the nearest one. */
 const struct command *command_find(const struct command *const *commands,

@@ -33,8 +33,8 @@ static int work(struct session *session, struct error *error)
 
 static int run(const struct invocation *invocation)
 {
-	struct session session =
-		COMMAND_SESSION(invocation, STUDY_INTENSITY | STUDY_CURVES);
+	struct session session = COMMAND_SESSION(
+		invocation, STUDY_INTENSITY | STUDY_CURVES | STUDY_CHECKED);
 
 	return session_run(&session, &schema_curves, work) ? STATUS_FAILED
 							   : STATUS_DONE;

@@ -20,6 +20,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -54,16 +55,21 @@ static void map_file(struct hdf5_file *file, int fd)
 		file->map = map;
 }
 
+static int refuse_locked(struct error *error)
+{
+	return error_set(error,
+		"is incomplete: another program is writing to it (it is "
+		"locked)");
+}
+
 /* The library's words for a file that somebody writes to, or was writing to
  * when he died, are about locks and flags. */
 static int explain_open(struct error *error)
 {
 	hdf5_fail(error, "is damaged or cut short");
 	if (strstr(error->text, "unable to lock"))
-		error_set(error,
-			"is incomplete: another program is writing to it (it "
-			"is locked)");
-	else if (strstr(error->text, "already open"))
+		return refuse_locked(error);
+	if (strstr(error->text, "already open"))
 		error_set(error,
 			"is incomplete: a program is writing to it, or was "
 			"stopped while it did (then 'h5clear -s' gives back "
@@ -84,6 +90,21 @@ static hid_t open_library(const char *path)
 	return id;
 }
 
+/* Whether somebody holds the lock that HDF5 puts on a file while it writes.
+ * Some file systems have no locks, and some users switch them off. */
+static bool is_locked(int fd)
+{
+	const char *wanted = getenv("HDF5_USE_FILE_LOCKING");
+
+	if (wanted && strcmp(wanted, "FALSE") == 0)
+		return false;
+	if (flock(fd, LOCK_SH | LOCK_NB) == 0) {
+		flock(fd, LOCK_UN);
+		return false;
+	}
+	return errno == EWOULDBLOCK;
+}
+
 int hdf5_open(struct hdf5_file *file, const char *path, struct error *error)
 {
 	struct stat status;
@@ -100,6 +121,10 @@ int hdf5_open(struct hdf5_file *file, const char *path, struct error *error)
 		return error_set(error,
 			"is not a regular file (a dump cannot be read from a "
 			"pipe or a folder)");
+	}
+	if (is_locked(fd)) {
+		close(fd);
+		return refuse_locked(error);
 	}
 	*file = (struct hdf5_file){ .id = -1,
 		.size = (uint64_t)status.st_size };

@@ -12,13 +12,13 @@
 #include "measure/measure.h"
 
 #include "base/memory.h"
+#include "measure/counted.h"
 
 #include <math.h>
 #include <stdlib.h>
 
 struct row {
-	double rest; /* Σ over counted keys but the sink */
-	double sink;
+	struct counted counted;
 	struct kernel_row whole;
 };
 
@@ -66,29 +66,6 @@ static void fetch_ahead(
 		__builtin_prefetch(at + bytes);
 }
 
-/* Adds the counted keys of the block's row `r`; keys from `end` on do not
- * exist for it. */
-static void add_counted(const struct pass *pass,
-	const struct reader_block *block, size_t r, size_t end, struct row *row)
-{
-	const struct roles *roles = pass->roles;
-
-	for (size_t i = 0; i < roles->span_count; i++) {
-		size_t low = roles->spans[i].first;
-		size_t high = low + roles->spans[i].count;
-
-		if (low < block->key)
-			low = block->key;
-		if (high > end)
-			high = end;
-		if (low < high)
-			row->rest += reader_sum(
-				block, r, low - block->key, high - low);
-	}
-	if (roles->sink >= block->key && roles->sink < end)
-		row->sink = reader_sum(block, r, roles->sink - block->key, 1);
-}
-
 static void add_whole(const struct pass *pass, const struct reader_block *block,
 	size_t r, size_t end, struct row *row)
 {
@@ -104,28 +81,24 @@ static void add_whole(const struct pass *pass, const struct reader_block *block,
 		&row->whole);
 }
 
-static bool looks_empty(const struct row *row)
-{
-	return row->rest == 0 && row->sink == 0;
-}
-
 static void fold_row(const struct pass *pass, const struct row *row,
 	size_t slot, struct fold *fold)
 {
 	const struct roles *roles = pass->roles;
+	const struct counted *counted = &row->counted;
 
-	if (isnan(row->rest) || isnan(row->sink) ||
-		(looks_empty(row) && row->whole.sum == 0)) {
+	if (counted_is_nan(counted) ||
+		(counted_is_zero(counted) && row->whole.sum == 0)) {
 		fold->left_out++;
 		return;
 	}
 	fold->pairs++;
-	fold->intensity += row->rest + (roles->sink_counted ? row->sink : 0);
+	fold->intensity += counted_sum(roles, counted);
 	fold->expected += roles->expected[slot];
-	fold->sink += row->sink;
-	if (row->sink < 1) {
+	fold->sink += counted->sink;
+	if (counted->sink < 1) {
 		fold->sinkfree_pairs++;
-		fold->sinkfree += row->rest / (1 - row->sink);
+		fold->sinkfree += counted->rest / (1 - counted->sink);
 	}
 	if (!pass->request->whole_rows)
 		return;
@@ -152,11 +125,11 @@ static void take_row(struct pass *pass, const struct reader_block *block,
 		return;
 	}
 	if (end > block->key) {
-		add_counted(pass, block, r, end, &row);
+		counted_add(pass->roles, block, r, end, &row.counted);
 		if (pass->request->whole_rows)
 			add_whole(pass, block, r, end, &row);
 	}
-	if (looks_empty(&row) && !pass->request->whole_rows) {
+	if (counted_is_zero(&row.counted) && !pass->request->whole_rows) {
 		*bits |= bit;
 		pass->any_empty = true;
 	} else {

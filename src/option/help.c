@@ -8,6 +8,7 @@
 
 #define WIDTH 80
 #define HELP_COLUMN 26
+#define INDENT 8 /* of more of an option */
 
 /* Adds `text` up to the end of its line, broken at blanks, the further lines
  * beginning at column `indent`, where the first one already is. */
@@ -35,6 +36,30 @@ static void add_wrapped(struct buffer *buffer, const char *text, size_t indent)
 	buffer_add(buffer, "\n", 1);
 }
 
+/* Adds "one|two|three"; what does not fit stands on a line of its own. */
+static void add_choices(
+	struct buffer *buffer, const struct option *option, size_t column)
+{
+	struct buffer all = { 0 };
+	const char *at;
+
+	option_choices(option, "|", &all);
+	for (at = all.text ? all.text : ""; *at;) {
+		size_t length = strcspn(at, "|");
+
+		length += at[length] == '|';
+		if (column + length > WIDTH) {
+			buffer_print(buffer, "\n%*s", INDENT, "");
+			column = INDENT;
+		}
+		buffer_add(buffer, at, length);
+		column += length;
+		at += length;
+	}
+	buffer->failed = buffer->failed || all.failed;
+	buffer_release(&all);
+}
+
 static void add_option(struct buffer *buffer, const struct option *option)
 {
 	size_t start = buffer->length, column;
@@ -46,7 +71,7 @@ static void add_option(struct buffer *buffer, const struct option *option)
 		buffer_print(buffer, "      --%s", option->name);
 	if (option->kind == OPTION_CHOICE) {
 		buffer_add(buffer, " ", 1);
-		option_choices(option, "|", buffer);
+		add_choices(buffer, option, buffer->length - start);
 	} else if (option->kind != OPTION_FLAG) {
 		buffer_print(buffer, " %s", option->argument);
 	}

@@ -34,7 +34,7 @@ static const char *const ranges[] = { "unit", "auto", NULL };
 /* In the order of enum figure_look, and of enum picture_kind. */
 static const char *const looks[] = { "paper", "slides", "dark", NULL };
 static const char *const kinds[] = { "auto", "curves", "scatter", "correlation",
-	"loss", "heads", "blocks", "groups", "matrix", NULL };
+	"loss", "heads", "blocks", "steps", "groups", "matrix", NULL };
 static const char *const columns[] = { "auto", "one", "two", NULL };
 static const char *const legends[] = { "top", "none", NULL };
 

@@ -34,7 +34,9 @@ struct settings {
 	/* detail of the intensity table */
 	bool per_head;
 	bool whole_rows;
-	bool blocks; /* masses between modalities instead, set by a command */
+	/* set by a command: measure these instead */
+	bool blocks; /* masses between modalities */
+	bool steps;  /* intensity of each row of the response */
 	/* curves */
 	int measure; /* enum measure */
 	int by;	     /* enum curve_split */

@@ -21,7 +21,7 @@ enum chart_kind {
 	CHART_BAND,  /* filled from low to high, where both are numbers */
 	CHART_BOXES, /* one from low to high at each x, one unit wide */
 	CHART_LYING, /* one from low to high, of x, at each y */
-	CHART_CELLS, /* a unit square around (x, y), coloured by value */
+	CHART_CELLS, /* one unit wide around (x, y), coloured by value */
 	CHART_LINE,  /* joined; where y is NaN there is a gap */
 	CHART_MARKS, /* marks alone, with a bar from low to high */
 	CHART_BARS,  /* the same, the bar lying: low and high are of x */
@@ -56,6 +56,7 @@ struct chart_series {
 	enum chart_kind kind;
 	const char *name; /* letters, for whoever reads the script */
 	struct chart_look look;
+	double tall; /* of cells: height; 0: one unit */
 	struct chart_point *points;
 	size_t count, capacity;
 };

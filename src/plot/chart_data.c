@@ -87,6 +87,7 @@ static void write_point(const struct chart_series *series,
 	bool bar = series->kind == CHART_BARS || series->kind == CHART_MARKS;
 	int scale = chart_scale_of(series->look.ink);
 	double half = series->kind == CHART_BOXES ? 0.49 : 0.5;
+	double tall = series->tall > 0 ? series->tall : 1;
 	double numbers[7] = { p->x, p->y, p->low, p->high };
 	size_t count = series->kind == CHART_LINE ||
 			series->kind == CHART_BAND || scale < 0
@@ -108,10 +109,11 @@ static void write_point(const struct chart_series *series,
 			box[5] = p->y + 0.32;
 		}
 		if (series->kind == CHART_CELLS) {
-			/* A little over its neighbour: no seams. */
+			/* A little over its neighbour: no seams, however
+			 * small they are. */
 			box[3] += 0.02;
-			box[4] = p->y - half;
-			box[5] = p->y + half + 0.02;
+			box[4] = p->y - half * tall;
+			box[5] = p->y + (half + (tall > 1 ? 0.2 : 0.02)) * tall;
 			count = 7;
 		}
 		for (size_t i = 0; i < 7; i++)

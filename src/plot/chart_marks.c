@@ -233,11 +233,12 @@ static void draw_cells(
 {
 	const struct canvas *canvas = axes->canvas;
 	int scale = chart_scale_of(series->look.ink);
+	double half = 0.499 * (series->tall > 0 ? series->tall : 1);
 
 	for (size_t i = 0; i < series->count; i++) {
 		const struct chart_point *p = &series->points[i];
-		double box[4] = { p->x - 0.499, p->x + 0.499, p->y - 0.499,
-			p->y + 0.499 };
+		double box[4] = { p->x - 0.499, p->x + 0.499, p->y - half,
+			p->y + half };
 		const char *glyph = text_shade(canvas, p->value);
 		int colour = CANVAS_PLAIN;
 
@@ -246,8 +247,8 @@ static void draw_cells(
 		if (canvas->colour)
 			colour = canvas_colour(palette_scale(scale, p->value));
 		if (axes->panel->y.to < axes->panel->y.from) {
-			box[2] = p->y + 0.499;
-			box[3] = p->y - 0.499;
+			box[2] = p->y + half;
+			box[3] = p->y - half;
 		}
 		fill(axes, box, glyph, colour);
 	}

@@ -80,6 +80,14 @@ int kinds_heads(struct chart *chart, const struct head_row *rows, size_t count,
 int kinds_blocks(struct chart *chart, const struct block_row *rows,
 	size_t count, struct error *error);
 
+/*
+ * The intensity along the response, layer by position: a panel for each model
+ * and task.  Of long responses some neighbouring positions share a square,
+ * their mean; positions that less than half of the samples have are not drawn.
+ */
+int kinds_steps(struct chart *chart, const struct step_row *rows, size_t count,
+	struct error *error);
+
 /* The mean of each group of samples with its deviation, a panel per measure;
  * rows with layers are passed over. */
 int kinds_groups(struct chart *chart, const struct group_row *rows,

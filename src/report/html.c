@@ -43,6 +43,26 @@ void html_text(struct buffer *page, const char *text)
 	free(clean);
 }
 
+void html_section(struct buffer *page, const char *id, const char *title)
+{
+	buffer_print(page,
+		"<section aria-labelledby=%s>\n<h2 id=%s>%s"
+		"</h2>\n",
+		id, id, title);
+}
+
+void html_section_end(struct buffer *page)
+{
+	buffer_print(page, "</section>\n");
+}
+
+void html_paragraph(struct buffer *page, const char *text)
+{
+	buffer_print(page, "<p>");
+	html_text(page, text);
+	buffer_print(page, "</p>\n");
+}
+
 void html_text_lines(struct buffer *page, const char *text)
 {
 	char *lines = strdup(text), *rest = lines, *line;

@@ -14,7 +14,13 @@
  * characters and broken UTF-8 are written out as \xNN. */
 void html_text(struct buffer *page, const char *text);
 
-/* The same, where line ends stay line ends. */
+/* Begin and end a part of the page that can be linked to as `id`. */
+void html_section(struct buffer *page, const char *id, const char *title);
+void html_section_end(struct buffer *page);
+
+void html_paragraph(struct buffer *page, const char *text);
+
+/* The same as html_text(), where line ends stay line ends. */
 void html_text_lines(struct buffer *page, const char *text);
 
 /* Adds "data:TYPE;charset=utf-8,..." for an attribute. */

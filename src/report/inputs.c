@@ -108,6 +108,33 @@ void inputs_write(const struct study *study, struct buffer *page)
 			study->failed, study->inputs);
 }
 
+bool inputs_have_findings(const struct study *study)
+{
+	return study->checked || study->talk.length;
+}
+
+void inputs_write_findings(const struct study *study, struct buffer *page)
+{
+	if (!inputs_have_findings(study))
+		return;
+	html_section(page, "check", "Check");
+	if (study->checked)
+		html_paragraph(page,
+			"Some rows of each dump were looked at whole, whether "
+			"they are attention after the softmax: numbers from 0 "
+			"to 1 that add up to 1, none of them for padding or "
+			"for keys behind the row. attnscope check looks at "
+			"all rows.");
+	if (study->talk.length) {
+		buffer_print(page, "<p>What was found:</p>\n<pre>");
+		html_text_lines(page, study->talk.text);
+		buffer_print(page, "</pre>\n");
+	} else {
+		html_paragraph(page, "Nothing was found.");
+	}
+	html_section_end(page);
+}
+
 bool inputs_have_groups(const struct study *study)
 {
 	const struct intensity_row *rows =

@@ -7,6 +7,14 @@
  * layers and heads, and what was counted of it. */
 void inputs_write(const struct study *study, struct buffer *page);
 
+/*
+ * Whether there is anything to say about how sound it is, and the section that
+ * says it: what the look at some rows of each dump found, and what else was
+ * said while dumps and tables were read.  Nothing is written without it.
+ */
+bool inputs_have_findings(const struct study *study);
+void inputs_write_findings(const struct study *study, struct buffer *page);
+
 /* Whether samples of a model are of more than one group; whether heads are
  * kept apart. */
 bool inputs_have_groups(const struct study *study);

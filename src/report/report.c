@@ -26,27 +26,6 @@ struct writer {
 	bool *complete, said;
 };
 
-static void begin_section(
-	struct writer *writer, const char *id, const char *title)
-{
-	buffer_print(writer->page,
-		"<section aria-labelledby=%s>\n<h2 id=%s>%s"
-		"</h2>\n",
-		id, id, title);
-}
-
-static void end_section(struct writer *writer)
-{
-	buffer_print(writer->page, "</section>\n");
-}
-
-static void add_paragraph(struct writer *writer, const char *text)
-{
-	buffer_print(writer->page, "<p>");
-	html_text(writer->page, text);
-	buffer_print(writer->page, "</p>\n");
-}
-
 /* Says in the page and in the talk what is not there, and why. */
 static void add_lack(
 	struct writer *writer, const char *what, const struct error *error)
@@ -79,7 +58,7 @@ static void add_figure(
 	if (!failed && *writer->complete)
 		*writer->complete = !figure_svg(script.text, &svg, &error);
 	if (!failed && !*writer->complete)
-		add_paragraph(writer,
+		html_paragraph(writer->page,
 			"There is no figure, since gnuplot "
 			"could not draw it.");
 	if (failed || (!*writer->complete && !writer->said)) {
@@ -107,7 +86,7 @@ static void add_verdict(struct writer *writer)
 	const struct report *report = writer->report;
 	struct buffer text = { 0 };
 
-	begin_section(writer, "verdict", "Verdict");
+	html_section(writer->page, "verdict", "Verdict");
 	verdict_write(report->sets, &writer->curves, &writer->correlations,
 		report->settings, &text);
 	buffer_print(writer->page, "<pre>");
@@ -116,29 +95,30 @@ static void add_verdict(struct writer *writer)
 	if (text.failed)
 		writer->page->failed = true;
 	buffer_release(&text);
-	end_section(writer);
+	html_section_end(writer->page);
 }
 
 static void add_curves(struct writer *writer)
 {
-	begin_section(writer, "curves", "Curves over layers");
+	html_section(writer->page, "curves", "Curves over layers");
 	add_figure(writer, PICTURE_CURVES,
 		"Mean curves over layers. Understanding: how much of the "
 		"attention of response text goes to the image. Generation: how "
 		"much of that of image tokens goes to the text. Bands are "
 		"bootstrap intervals over samples.");
 	add_table(writer, &writer->curves, "curves");
-	end_section(writer);
+	html_section_end(writer->page);
 }
 
 static void add_correlations(struct writer *writer)
 {
-	begin_section(writer, "correlation", "Correlation of the two tasks");
+	html_section(
+		writer->page, "correlation", "Correlation of the two tasks");
 	if (!writer->correlations.count) {
-		add_paragraph(writer,
+		html_paragraph(writer->page,
 			"No model has curves of both tasks, so there is "
 			"nothing to correlate.");
-		end_section(writer);
+		html_section_end(writer->page);
 		return;
 	}
 	add_figure(writer, PICTURE_CORRELATION,
@@ -149,7 +129,7 @@ static void add_correlations(struct writer *writer)
 		"The same, layer by layer: each point is a layer, its colour "
 		"the depth.");
 	add_table(writer, &writer->correlations, "correlation");
-	end_section(writer);
+	html_section_end(writer->page);
 }
 
 static void add_comparisons(struct writer *writer)
@@ -158,14 +138,14 @@ static void add_comparisons(struct writer *writer)
 	struct error error;
 	int failed;
 
-	begin_section(
-		writer, "comparison", "Comparison with single-task models");
+	html_section(writer->page, "comparison",
+		"Comparison with single-task models");
 	failed = results_comparisons(writer->report->sets, &writer->settings,
 		&writer->comparisons, &talk, &error);
 	if (failed) {
 		add_lack(writer, "There is no comparison", &error);
 	} else {
-		add_paragraph(writer,
+		html_paragraph(writer->page,
 			"The distance of each curve from those that the paper "
 			"(arXiv 2511.22663) plots for models of a single "
 			"task: alike in shape (pearson, spearman) and near in "
@@ -175,7 +155,7 @@ static void add_comparisons(struct writer *writer)
 		add_table(writer, &writer->comparisons, "comparison");
 	}
 	buffer_release(&talk);
-	end_section(writer);
+	html_section_end(writer->page);
 }
 
 static void add_losses(struct writer *writer)
@@ -183,11 +163,11 @@ static void add_losses(struct writer *writer)
 	struct settings settings = writer->settings;
 	struct error error;
 
-	begin_section(writer, "loss", "AIA loss");
+	html_section(writer->page, "loss", "AIA loss");
 	if (results_losses(
 		    writer->report->sets, &settings, &writer->losses, &error)) {
 		add_lack(writer, "There is no loss", &error);
-		end_section(writer);
+		html_section_end(writer->page);
 		return;
 	}
 	buffer_print(writer->page, "<p>Under the targets ");
@@ -205,7 +185,7 @@ static void add_losses(struct writer *writer)
 		"The intensity of each layer, and the target that the loss "
 		"pulls it to; within the band the loss is quadratic.");
 	add_table(writer, &writer->losses, "loss");
-	end_section(writer);
+	html_section_end(writer->page);
 }
 
 static void add_groups(struct writer *writer)
@@ -214,7 +194,7 @@ static void add_groups(struct writer *writer)
 
 	if (!inputs_have_groups(writer->report->study))
 		return;
-	begin_section(writer, "groups", "Kinds of prompts");
+	html_section(writer->page, "groups", "Kinds of prompts");
 	if (results_groups(writer->report->study, &writer->settings,
 		    &writer->groups, &error)) {
 		add_lack(writer, "Groups are not compared", &error);
@@ -226,7 +206,7 @@ static void add_groups(struct writer *writer)
 			"explain.");
 		add_table(writer, &writer->groups, "groups");
 	}
-	end_section(writer);
+	html_section_end(writer->page);
 }
 
 static void add_heads(struct writer *writer)
@@ -236,7 +216,7 @@ static void add_heads(struct writer *writer)
 
 	if (!inputs_have_heads(writer->report->study))
 		return;
-	begin_section(writer, "heads", "Heads");
+	html_section(writer->page, "heads", "Heads");
 	if (sets_gather_heads(
 		    writer->report->study, &writer->settings, &heads, &error) ||
 		results_heads(
@@ -250,7 +230,7 @@ static void add_heads(struct writer *writer)
 		add_table(writer, &writer->heads, "heads");
 	}
 	sets_release(&heads);
-	end_section(writer);
+	html_section_end(writer->page);
 }
 
 static void add_manifest(struct writer *writer)
@@ -258,7 +238,7 @@ static void add_manifest(struct writer *writer)
 	const struct report *report = writer->report;
 	struct buffer text = { 0 };
 
-	begin_section(writer, "manifest", "Options and versions");
+	html_section(writer->page, "manifest", "Options and versions");
 	manifest_write(report->operands, report->operand_count, report->groups,
 		report->settings, &text);
 	if (text.failed)
@@ -270,7 +250,7 @@ static void add_manifest(struct writer *writer)
 	html_text_lines(writer->page, text.text ? text.text : "");
 	buffer_print(writer->page, "</pre>\n");
 	buffer_release(&text);
-	end_section(writer);
+	html_section_end(writer->page);
 }
 
 static void add_head(struct writer *writer)
@@ -285,12 +265,15 @@ static void add_head(struct writer *writer)
 		"</h1>\n<p class=note>Made by attnscope %s.</p>\n"
 		"<nav aria-label=\"Sections\"><ul>"
 		"<li><a href=\"#read\">What was read</a>"
-		"<li><a href=\"#verdict\">Verdict</a>"
+		"%s<li><a href=\"#verdict\">Verdict</a>"
 		"<li><a href=\"#curves\">Curves</a>"
 		"<li><a href=\"#correlation\">Correlation</a>"
 		"<li><a href=\"#comparison\">Comparison</a>"
 		"<li><a href=\"#loss\">Loss</a>",
-		ATTNSCOPE_VERSION);
+		ATTNSCOPE_VERSION,
+		inputs_have_findings(writer->report->study)
+			? "<li><a href=\"#check\">Check</a>"
+			: "");
 	if (inputs_have_groups(writer->report->study))
 		buffer_print(writer->page,
 			"<li><a href=\"#groups\">Kinds of "
@@ -306,10 +289,10 @@ static void add_inputs(struct writer *writer)
 {
 	const struct table *intensity = &writer->report->study->intensity;
 
-	begin_section(writer, "read", "What was read");
+	html_section(writer->page, "read", "What was read");
 	inputs_write(writer->report->study, writer->page);
 	add_table(writer, intensity, "intensity");
-	end_section(writer);
+	html_section_end(writer->page);
 }
 
 /* The settings of the parts: the user's, with the targets of the loss. */
@@ -369,6 +352,7 @@ int report_write(const struct report *report, struct buffer *page,
 	if (!failed) {
 		add_head(&writer);
 		add_inputs(&writer);
+		inputs_write_findings(report->study, page);
 		add_verdict(&writer);
 		add_curves(&writer);
 		add_correlations(&writer);

@@ -15,8 +15,8 @@ struct report {
 };
 
 /*
- * Adds to `page` one HTML page that needs nothing else: what was read, the
- * verdict, curves, correlations, comparison with the paper's models, loss,
+ * Adds to `page` one HTML page that needs nothing else: what was read, what
+ * a check of it found, the verdict, curves, correlations, comparison with the paper's models, loss,
  * groups, heads where they are apart, options and versions, and every table
  * to be read and saved.
  *

@@ -9,7 +9,7 @@
 
 #include "base/memory.h"
 #include "dump/format.h"
-#include "measure/measure.h"
+#include "measure/steps.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -173,26 +173,30 @@ static int send_value(struct child *c, size_t index, size_t layer, size_t line,
 }
 
 /* Values of a layer as they are measured. */
-static size_t width_of(const struct child *c, const struct dump_sample *sample)
+static size_t width_of(const struct child *c, const struct dump_sample *sample,
+	const struct roles *roles)
 {
-	return c->task->settings->blocks ? BLOCK_CLASSES : sample->heads + 1;
+	return c->task->settings->blocks   ? BLOCK_CLASSES
+		: c->task->settings->steps ? roles->row_count
+					   : sample->heads + 1;
 }
 
 static int send_layers(struct child *c, size_t index,
-	const struct dump_sample *sample, size_t layer, size_t layers,
-	const struct measure_value *values)
+	const struct dump_sample *sample, const struct roles *roles,
+	size_t layer, size_t layers, const struct measure_value *values)
 {
 	const struct settings *settings = c->task->settings;
-	size_t lines = survey_lines(settings, sample->heads);
+	size_t lines = survey_lines(settings, sample->heads, roles->row_count);
+	size_t width = width_of(c, sample, roles);
 	/* Unless heads are kept apart, their mean counts, which comes last. */
-	size_t first =
-		settings->blocks || settings->per_head ? 0 : sample->heads;
+	size_t first = settings->blocks || settings->steps || settings->per_head
+		? 0
+		: sample->heads;
 
 	for (size_t l = 0; l < layers; l++)
 		for (size_t i = 0; i < lines; i++)
 			if (send_value(c, index, layer + l, i,
-				    &values[l * width_of(c, sample) + first +
-					    i]))
+				    &values[l * width + first + i]))
 				return -1;
 	return 0;
 }
@@ -204,8 +208,10 @@ static int measure_group(struct child *c, const struct dump_sample *sample,
 	struct measure_value *values)
 {
 	uint64_t before = c->reader.bytes;
-	measure_function *measure_them =
-		c->task->settings->blocks ? measure_blocks : measure_layers;
+	measure_function *measure_them = c->task->settings->blocks
+		? measure_blocks
+		: c->task->settings->steps ? measure_steps
+					   : measure_layers;
 
 	if (survey_expect(c->pipe, sample, request->layers, c->error) ||
 		measure_them(
@@ -229,7 +235,7 @@ static int measure(struct child *c, size_t index,
 
 	if (together > sample->layers)
 		together = sample->layers;
-	if (memory_multiply(together, width_of(c, sample), &count))
+	if (memory_multiply(together, width_of(c, sample, roles), &count))
 		values = memory_array(count, sizeof(*values));
 	if (!values)
 		return error_memory(c->error);
@@ -243,8 +249,8 @@ static int measure(struct child *c, size_t index,
 		if (request.layers > sample->layers - l)
 			request.layers = sample->layers - l;
 		result = measure_group(c, sample, roles, &request, values) ||
-			send_layers(
-				c, index, sample, l, request.layers, values);
+			send_layers(c, index, sample, roles, l, request.layers,
+				values);
 	}
 	free(values);
 	return result;

@@ -71,11 +71,13 @@ _Static_assert(SURVEY_COUNTS <= RECORD_COUNTS, "counts fit a record");
 _Static_assert(SCAN_FAULTS < RECORD_COUNTS, "faults fit a record");
 _Static_assert(SURVEY_VALUES <= RECORD_VALUES, "values fit a record");
 
-/* Values of a layer: one for each class of row, for each head, or one, their
- * mean. */
-static inline size_t survey_lines(const struct settings *settings, size_t heads)
+/* Values of a layer: one for each class of row, for each of the counted rows,
+ * for each head, or one, their mean. */
+static inline size_t survey_lines(
+	const struct settings *settings, size_t heads, size_t rows)
 {
 	return settings->blocks	     ? BLOCK_CLASSES
+		: settings->steps    ? rows
 		: settings->per_head ? heads
 				     : 1;
 }

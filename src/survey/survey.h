@@ -27,7 +27,8 @@ struct survey_sample {
 	size_t counted_queries, counted_keys;
 	uint64_t stored, raw; /* bytes of attention */
 	size_t lines; /* values of a layer: 1, or one for each head, or (blocks)
-			 for each class of row */
+			 for each class of row, or (steps) for each
+			 counted row */
 	struct measure_value *values; /* [layers][lines] */
 	bool *seen;		      /* of values */
 	size_t values_seen;

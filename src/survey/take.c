@@ -100,7 +100,8 @@ static int take_sample(struct survey_file *file, const struct record *record,
 	sample->stored = counts[COUNT_STORED];
 	sample->raw = counts[COUNT_RAW];
 	sample->row_rule = (enum row_rule)counts[COUNT_ROW_RULE];
-	sample->lines = survey_lines(settings, sample->heads);
+	sample->lines =
+		survey_lines(settings, sample->heads, sample->counted_queries);
 	if (counts[COUNT_TASK] >= TASKS || !sample->layers ||
 		counts[COUNT_ROW_RULE] > ROWS_POSTTEXT ||
 		!memory_multiply(sample->layers, sample->lines, &count) ||

@@ -9,6 +9,7 @@
 /* More layers than any model has: a table that says so is damaged, and its
  * readers need not provide for it. */
 #define LAYERS_MOST 65536
+#define POSITIONS_MOST ((size_t)1 << 24)
 
 #define KIND(row, field) \
 	_Generic(((struct row *)NULL)->field,    \
@@ -171,6 +172,18 @@ static const struct column block_columns[] = {
 	COLUMN(block_row, to_other),
 };
 
+static const struct column step_columns[] = {
+	COLUMN(step_row, model),
+	COLUMN(step_row, step),
+	COLUMN(step_row, group),
+	COLUMN(step_row, task),
+	COLUMN(step_row, layer),
+	COLUMN(step_row, layers),
+	COLUMN(step_row, position),
+	COLUMN(step_row, samples),
+	COLUMN(step_row, mean),
+};
+
 static const struct column target_columns[] = {
 	COLUMN(target_row, task),
 	COLUMN(target_row, from),
@@ -254,6 +267,15 @@ static const char *target_fault(const void *data)
 	return fault(row->task, TABLE_NONE, 0);
 }
 
+static const char *step_fault(const void *data)
+{
+	const struct step_row *row = data;
+
+	if (row->position > POSITIONS_MOST)
+		return "'position' is more than any response has";
+	return fault(row->task, row->layer, row->layers);
+}
+
 /* Rows of results, which nobody indexes with. */
 static const char *no_fault(const void *row)
 {
@@ -284,6 +306,8 @@ const struct schema schema_heads =
 	SCHEMA("heads", head_row, head_columns, no_fault);
 const struct schema schema_blocks =
 	SCHEMA("blocks", block_row, block_columns, no_fault);
+const struct schema schema_steps =
+	SCHEMA("steps", step_row, step_columns, step_fault);
 const struct schema schema_targets =
 	SCHEMA("targets", target_row, target_columns, target_fault);
 
@@ -295,4 +319,4 @@ const struct schema schema_findings =
 
 const struct schema *const schemas[] = { &schema_intensity, &schema_curves,
 	&schema_correlation, &schema_comparison, &schema_loss, &schema_groups,
-	&schema_heads, &schema_blocks, &schema_targets, NULL };
+	&schema_heads, &schema_blocks, &schema_steps, &schema_targets, NULL };

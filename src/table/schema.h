@@ -128,6 +128,16 @@ struct block_row {
 	double to_text, to_image, to_other;
 };
 
+/* The intensity of one row of the response. */
+struct step_row {
+	const char *model, *step, *group;
+	enum task task;
+	size_t layer, layers;
+	size_t position; /* among the counted rows, from 0 */
+	size_t samples;	 /* that have it */
+	double mean;
+};
+
 /* One half-open range of layers [from, to) of a target; `to` TABLE_NONE is
  * the end. */
 struct target_row {
@@ -163,7 +173,7 @@ struct finding_row {
 extern const struct schema schema_info, schema_findings;
 extern const struct schema schema_intensity, schema_curves, schema_correlation,
 	schema_comparison, schema_loss, schema_groups, schema_heads,
-	schema_blocks, schema_targets;
+	schema_blocks, schema_steps, schema_targets;
 
 /* NULL-terminated. */
 extern const struct schema *const schemas[];

@@ -97,14 +97,6 @@ int worker_expect(struct worker_pipe *pipe, uint64_t bytes, struct error *error)
 	return 0;
 }
 
-static _Noreturn void leave(int status)
-{
-#ifdef COVERAGE
-	__gcov_dump();
-#endif
-	_exit(status);
-}
-
 _Noreturn void child_run(const struct worker_plan *plan,
 	const struct worker_job *job, const struct limits *limits, int fd)
 {
@@ -127,5 +119,9 @@ _Noreturn void child_run(const struct worker_plan *plan,
 		memcpy(last.text, error.text,
 			strnlen(error.text, sizeof(last.text) - 1));
 	}
-	leave(worker_send(&pipe, &last, &error) || fclose(pipe.stream));
+#ifdef COVERAGE
+	/* After the last word the parent does not wait. */
+	__gcov_dump();
+#endif
+	_exit(worker_send(&pipe, &last, &error) || fclose(pipe.stream));
 }

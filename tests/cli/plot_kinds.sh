@@ -74,6 +74,46 @@ svg_has "$WORK/blocks.svg" "to text" "to image" "to anything else" \
 	"text rows, understanding" "other rows, generation"
 run plot $demo/umm_aia.h5 --kind blocks -o "$WORK/none.svg"
 failure "blocks are drawn from the table that attnscope blocks writes"
+case_ok "blocks"
+
+run plot $demo/umm_aia.h5 --kind steps -o "$WORK/steps.svg"
+status_is 0
+err_is ""
+"$ATTNSCOPE" steps $demo/umm_aia.h5 >"$WORK/steps.csv"
+run plot "$WORK/steps.csv" -o "$WORK/table.svg"
+status_is 0
+cmp -s "$WORK/steps.svg" "$WORK/table.svg" || fail "another figure of steps"
+svg_has "$WORK/steps.svg" "understanding: umm-digits" "generation: umm" \
+	"row of the response" ">intensity<"
+run plot "$WORK/steps.csv" --kind heads -o "$WORK/none.svg"
+failure "a steps table cannot be drawn as heads"
+run plot $paper/fig1.csv --kind steps -o "$WORK/none.svg"
+failure "steps are drawn of dumps, or of the table that attnscope steps writes"
+run plot $demo/umm_aia.h5 "$WORK/heads.csv" --kind steps -o "$WORK/none.svg"
+failure "a steps table"
+case_ok "steps, from dumps and from their table"
+
+# A response of 250 rows, of which one sample of three has the last 50.
+awk 'BEGIN { print "model,step,group,task,layer,layers,position,samples,mean"
+	for (l = 0; l < 2; l++) for (p = 0; p < 250; p++)
+		printf "m,,,generation,%d,2,%d,%d,%s\n", l, p,
+			p < 200 ? 3 : 1, p < 200 ? (p % 2 + l) / 4 : 9 }' \
+	>"$WORK/long.csv"
+run plot "$WORK/long.csv"
+status_is 0
+grep -c '^[0-9.]* [0-9.]* [0-9.-]* [0-9.-]* [0-9.-]* [0-9.-]* [0-9]*$' \
+	"$WORK/out" >"$WORK/count"
+[ "$(cat "$WORK/count")" -eq 200 ] || fail "$(cat "$WORK/count") squares"
+out_has "2 rows to a square"
+run plot "$WORK/long.csv" --terminal --ascii
+status_is 0
+out_has "row"
+sed 's/^\(m,,,generation,0,2\),7,/\1,99999999,/' "$WORK/long.csv" \
+	>"$WORK/huge.csv"
+run plot "$WORK/huge.csv"
+failure "'position' is more than any response has"
+case_ok "long responses share squares, and their end is left out"
+
 run plot $paper/fig1.csv --kind matrix -o "$WORK/matrix.svg"
 status_is 0
 "$ATTNSCOPE" compare $paper/fig1.csv --matrix >"$WORK/matrix.csv"
@@ -88,7 +128,7 @@ grep -q "generation" "$WORK/half.svg" && fail "a panel of no pair"
 grep -E '^model|,joint,' "$WORK/matrix.csv" >"$WORK/joint.csv"
 run plot "$WORK/joint.csv" -o "$WORK/none.svg"
 failure "no comparison of a single task"
-case_ok "blocks and the matrix of models"
+case_ok "the matrix of models"
 
 run plot $demo/*.h5 --targets janus-pro --stretch 30 -o "$WORK/targets.svg"
 status_is 0

@@ -14,9 +14,11 @@ run report $demo/*.h5 --per-head --resamples 100 -o "$page"
 status_is 0
 out_is ""
 err_is ""
-has "<h2 id=read>" "<h2 id=verdict>" "<h2 id=curves>" "<h2 id=correlation>" \
+has "<h2 id=read>" "<h2 id=check>" "<h2 id=verdict>" "<h2 id=curves>" "<h2 id=correlation>" \
 	"<h2 id=comparison>" "<h2 id=loss>" "<h2 id=groups>" "<h2 id=heads>" \
 	"<h2 id=manifest>"
+has "<a href=\"#check\">Check</a>" "Some rows of each dump were looked at" \
+	"Nothing was found."
 has "umm-digits-12L+AIA, step 403: 12 layers, 4 heads" "r = -0.496" \
 	"made for 30 layers and stretched" "<td>single-task"
 [ "$(grep -c '^<svg role=img' "$page")" -eq 6 ] || fail "not six figures"
@@ -65,6 +67,28 @@ for name in intensity curves correlation heads groups; do
 		fail "$name.csv is another one"
 done
 case_ok "tables are saved as the commands write them"
+
+find_h5py
+made=$WORK/made
+mkdir "$made"
+"$python" -B tests/cli/layouts.py bad "$made" || fail "cannot make dumps"
+run report "$made/logits.h5" $demo/umm_aia.h5 --resamples 100 -o "$page"
+err_has "these are logits, not attention after the softmax"
+has "<h2 id=check>" "What was found:" "logits.h5: " \
+	"these are logits, not attention after the softmax"
+grep -q "Nothing was found" "$page" && fail "nothing was found after all"
+run report data/paper/fig1.csv -o "$page"
+grep -q 'id=check\|#check' "$page" && fail "a check of a table"
+for option in --no-check --force; do
+	run analyze "$made/logits.h5" $option -o "$WORK/results$option"
+	status_is 0
+done
+page=$WORK/results--force/report.html
+has "<h2 id=check>" "these are logits, not attention after the softmax"
+page=$WORK/results--no-check/report.html
+grep -q 'id=check\|#check' "$page" && fail "a check that was not made"
+page=$WORK/page.html
+case_ok "what a check found, unless there was none"
 
 name='<script>alert(1)</script> & "q" '"'a'"' _^{} `id`'
 {

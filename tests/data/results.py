@@ -1,4 +1,4 @@
-"""Reference tables of attnscope's groups, heads, blocks, loss and compare.
+"""Reference tables of groups, heads, blocks, steps, loss and compare.
 
     python3 tests/data/results.py        (needs numpy, scipy and h5py)
 
@@ -88,6 +88,28 @@ def blocks(path):
                 if found:
                     yield (model, step, task, layer, layers, kind, len(found),
                            *map(float, np.mean(found, axis=0)))
+
+
+def steps(path):
+    """Means over heads, then over the samples that reach so far."""
+    model, step, samples = read(path)
+    for task in TASKS:
+        chosen = [s for s in samples if s["task"] == task]
+        for layer in range(chosen[0]["attention"].shape[0]):
+            places = {}
+            for s in chosen:
+                q, k = measures.counted(s, "strict", "response")
+                rows = [r for r, p in enumerate(s["positions"]) if p in q]
+                for place, row in enumerate(rows):
+                    end = s["kv_length"][row]
+                    found = [a[[i for i in k if i < end]].sum()
+                             for a in s["attention"][layer, :, row, :end]
+                             if not np.isnan(a).any() and a.any()]
+                    if found:
+                        places.setdefault(place, []).append(np.mean(found))
+            for place in sorted(places):
+                yield (model, step, task, layer, place, len(places[place]),
+                       float(np.mean(places[place])))
 
 
 def matrix(samples, task, measure):
@@ -199,6 +221,9 @@ def main():
     mask = "model,step,task,layer,layers,from,samples,to_text,to_image,to_other"
     write("blocks", mask, [r for p in (tuned, trained) for r in blocks(p)])
     write("blocks_small", mask, blocks(small))
+    where = "model,step,task,layer,position,samples,mean"
+    write("steps", where, [r for p in (tuned, trained) for r in steps(p)])
+    write("steps_small", where, steps(small))
     model, step, samples = read(trained)
     write("heads", "model,step,layer,head,understanding,generation,difference",
           heads(*read(tuned)))

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Writes a dump and goes on holding it open, as a long run does.
 
-    hold_open.py DUMP SIGN
+    hold_open.py DUMP SIGN [LIBVER]
 
-makes the file SIGN when the first sample is written.
+in the newest format unless LIBVER says "earliest", and makes the file SIGN when the first sample is written.
 """
 import sys
 import time
@@ -11,7 +11,7 @@ import time
 import h5py
 import numpy as np
 
-file = h5py.File(sys.argv[1], "w", libver="latest")
+file = h5py.File(sys.argv[1], "w", libver=sys.argv[3] if len(sys.argv) > 3 else "latest")
 file.attrs["model"] = "held"
 group = file.create_group("samples/one")
 group.attrs["task"] = "understanding"

@@ -52,6 +52,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	settings.per_head = size && (data[0] & 1);
 	settings.blocks = size && (data[0] & 2);
+	settings.steps = size && (data[0] & 4);
 	survey.files[0].path = "fuzz";
 	survey.files[0].room = 4096;
 	for (size_t at = 1; at + STEP <= size; at += STEP) {

@@ -20,6 +20,7 @@ static void headers_are_the_documented_ones(void)
 		"rank_understanding,rank_generation,rank_difference\n",
 		"model,step,group,task,layer,layers,depth,from,samples,"
 		"to_text,to_image,to_other\n",
+		"model,step,group,task,layer,layers,position,samples,mean\n",
 		TARGETS };
 	struct table table;
 	char *text;

@@ -1,0 +1,39 @@
+/*
+ * attnscope steps: how does the intensity change along the response?
+ */
+#include "command/command.h"
+#include "talk/session.h"
+#include "talk/talk.h"
+
+static int work(struct session *session, struct error *error)
+{
+	return talk_table(
+		&session->study.results, session->settings->output, error);
+}
+
+static int run(const struct invocation *invocation)
+{
+	struct session session = COMMAND_SESSION(invocation, STUDY_DUMPS);
+	struct settings settings = *invocation->settings;
+
+	settings.steps = true;
+	session.settings = &settings;
+	session.rows_only = true;
+	return session_run(&session, &schema_steps, work) ? STATUS_FAILED
+							  : STATUS_DONE;
+}
+
+const struct command command_steps = {
+	.name = "steps",
+	.section = "Take apart",
+	.summary = "intensity along the response, as a table",
+	.operands = "DUMP...",
+	.details = "Gives for each layer the intensity of the first row of the "
+		   "response that counts, of the second, and so on: the mean "
+		   "over heads and over the samples that reach so far.\n\n"
+		   "  attnscope steps run1.h5 -o steps.csv\n",
+	.groups = COMMAND_GROUPS(&options_output_file, &options_split,
+		&options_layout, &options_counting, &options_running,
+		&options_common),
+	.run = run,
+};

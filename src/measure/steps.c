@@ -1,0 +1,114 @@
+/*
+ * The intensity before the mean over rows is taken: each counted row has a sum
+ * of its own, to which the heads add one after the other.
+ *
+ *	step_q = mean over heads h of Σ_{k∈K} A[h,q,k]
+ *
+ * Rows are asked for whole, so that one whose counted keys are zero can be told
+ * from one that is zero throughout; of all others only the counted keys are
+ * looked at.
+ */
+#include "measure/steps.h"
+
+#include "base/memory.h"
+#include "measure/counted.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+struct pass {
+	const struct dump_sample *sample;
+	const struct roles *roles;
+	const struct measure_request *request;
+	size_t *slots; /* [queries]: place among the counted rows */
+	/* [layers][row_count]: `queries` counts heads, intensity is a sum */
+	struct measure_value *sums;
+};
+
+static int visit(
+	void *context, const struct reader_block *block, struct error *error)
+{
+	const struct pass *pass = context;
+	const struct roles *roles = pass->roles;
+	struct measure_value *sums = pass->sums +
+		(block->layer - pass->request->layer) * roles->row_count;
+
+	(void)error;
+	for (size_t r = 0; r < block->queries; r++) {
+		size_t query = block->query + r, slot = pass->slots[query];
+		size_t end = block->key + block->keys;
+		struct counted row = { 0 };
+
+		if (slot == DUMP_NONE)
+			continue;
+		if (end > pass->sample->visible[query])
+			end = pass->sample->visible[query];
+		if (end > block->key)
+			counted_add(roles, block, r, end, &row);
+		if (counted_is_nan(&row) ||
+			(counted_is_zero(&row) &&
+				(end <= block->key ||
+					reader_sum(block, r, 0,
+						end - block->key) == 0))) {
+			sums[slot].left_out++;
+			continue;
+		}
+		sums[slot].queries++;
+		sums[slot].intensity += counted_sum(roles, &row);
+	}
+	return 0;
+}
+
+static int read_rows(
+	struct pass *pass, struct reader *reader, struct error *error)
+{
+	const struct roles *roles = pass->roles;
+	struct reader_window window = { .layer = pass->request->layer,
+		.layers = pass->request->layers,
+		.keys = pass->sample->keys };
+
+	if (!roles->row_count)
+		return 0;
+	window.query = roles->rows[0];
+	window.queries = roles->rows[roles->row_count - 1] - window.query + 1;
+	return reader_read(reader, pass->sample, &window, visit, pass, error);
+}
+
+/* Turns the sum over heads into their mean. */
+static void fold_end(struct measure_value *value)
+{
+	value->intensity = value->queries
+		? value->intensity / (double)value->queries
+		: (double)NAN;
+	value->queries = value->queries > 0;
+	value->expected = value->enrichment = value->sink = NAN;
+	value->sinkfree = value->rowsum = value->entropy = NAN;
+	value->to_text = value->to_image = value->to_other = NAN;
+}
+
+int measure_steps(struct reader *reader, const struct dump_sample *sample,
+	const struct roles *roles, const struct measure_request *request,
+	struct measure_value *values, struct error *error)
+{
+	struct pass pass = { .sample = sample,
+		.roles = roles,
+		.request = request,
+		.slots = memory_array(sample->queries, sizeof(*pass.slots)),
+		.sums = values };
+	size_t count = request->layers * roles->row_count;
+	int result;
+
+	if (!pass.slots)
+		return error_memory(error);
+	for (size_t i = 0; i < sample->queries; i++)
+		pass.slots[i] = DUMP_NONE;
+	for (size_t i = 0; i < roles->row_count; i++)
+		pass.slots[roles->rows[i]] = i;
+	for (size_t i = 0; i < count; i++)
+		values[i] = (struct measure_value){ 0 };
+	result = read_rows(&pass, reader, error);
+	for (size_t i = 0; !result && i < count; i++)
+		fold_end(&values[i]);
+	free(pass.slots);
+	return result;
+}

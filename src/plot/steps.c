@@ -1,0 +1,206 @@
+/*
+ * Layers lie along x as in every other figure, so the response runs upwards.
+ * A figure has room for some hundred squares above each other: of longer
+ * responses as many neighbouring positions as needed share one, which shows
+ * their mean.  All panels share a scale.
+ *
+ * The end of the longest responses is that of a few samples and would be read
+ * as if it were of all, so positions that less than half of the samples have
+ * are left out.
+ */
+#include "plot/kinds.h"
+
+#include "base/memory.h"
+#include "plot/panels.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SQUARES_MOST 100
+
+/* The rows of one model and task. */
+struct pile {
+	const struct step_row *rows; /* all rows; its own are like `first` */
+	size_t count;
+	const struct step_row *first;
+	size_t layers, positions;
+	size_t samples; /* of the position that most have */
+	size_t bin;	/* positions in a square */
+	size_t squares; /* above each other */
+	double *sums;	/* [layers][squares] */
+	size_t *counts; /* the same */
+};
+
+static bool same(const struct step_row *a, const struct step_row *b)
+{
+	return a->task == b->task && strcmp(a->model, b->model) == 0 &&
+		strcmp(a->step, b->step) == 0 &&
+		strcmp(a->group, b->group) == 0;
+}
+
+static bool shows(const struct pile *pile, const struct step_row *row)
+{
+	return same(pile->first, row) && panels_drawable(row->mean) &&
+		row->samples >= pile->samples - pile->samples / 2;
+}
+
+static int open_pile(struct pile *pile, struct error *error)
+{
+	size_t cells;
+
+	for (size_t i = 0; i < pile->count; i++)
+		if (same(pile->first, &pile->rows[i]) &&
+			pile->rows[i].samples > pile->samples)
+			pile->samples = pile->rows[i].samples;
+	for (size_t i = 0; i < pile->count; i++) {
+		const struct step_row *row = &pile->rows[i];
+
+		if (!shows(pile, row))
+			continue;
+		if (row->layer >= pile->layers)
+			pile->layers = row->layer + 1;
+		if (row->layers > pile->layers)
+			pile->layers = row->layers;
+		if (row->position >= pile->positions)
+			pile->positions = row->position + 1;
+	}
+	pile->bin = (pile->positions + SQUARES_MOST - 1) / SQUARES_MOST;
+	pile->squares =
+		pile->bin ? (pile->positions + pile->bin - 1) / pile->bin : 0;
+	if (!memory_multiply(pile->layers, pile->squares, &cells))
+		return error_memory(error);
+	pile->sums = memory_array(cells, sizeof(*pile->sums));
+	pile->counts = memory_array(cells, sizeof(*pile->counts));
+	if (!pile->sums || !pile->counts)
+		return error_memory(error);
+	for (size_t i = 0; i < pile->count; i++) {
+		const struct step_row *row = &pile->rows[i];
+		size_t cell;
+
+		if (!shows(pile, row))
+			continue;
+		cell = row->layer * pile->squares + row->position / pile->bin;
+		pile->sums[cell] += row->mean;
+		pile->counts[cell]++;
+	}
+	return 0;
+}
+
+static void close_pile(struct pile *pile)
+{
+	free(pile->sums);
+	free(pile->counts);
+}
+
+static const char *title_of(struct chart *chart, const struct step_row *row)
+{
+	return chart_text(chart, "%s: %s", task_name(row->task),
+		chart_name(chart, row->model, row->step, row->group));
+}
+
+static struct chart_panel *add_panel(
+	struct chart *chart, const struct pile *pile)
+{
+	const struct step_row *first = pile->first;
+	struct chart_panel *panel = chart_panel(chart, title_of(chart, first));
+	double end = (double)(pile->positions ? pile->positions : 1);
+
+	panel->x = chart_layers(pile->layers ? pile->layers : 1, &chart->style);
+	if (!chart->style.layers) {
+		panel->x.from = -0.5;
+		panel->x.to = (double)pile->layers - 0.5;
+	}
+	panel->y = (struct chart_axis){ .from = -0.5,
+		.to = (pile->squares ? (double)(pile->squares * pile->bin)
+				     : 1) -
+			0.5,
+		.last = end - 1,
+		.whole = true,
+		.name = "row of the response",
+		.short_name = "row" };
+	if (pile->bin > 1)
+		panel->note =
+			chart_text(chart, "%zu rows to a square", pile->bin);
+	return panel;
+}
+
+static void add_cells(
+	struct chart *chart, const struct pile *pile, double *most)
+{
+	const struct chart_look look = { .ink = INK_SCALE, .width = 1 };
+	struct chart_panel *panel = add_panel(chart, pile);
+	struct chart_series *series =
+		chart_series(chart, panel, CHART_CELLS, "intensity", look);
+
+	series->tall = (double)pile->bin;
+	for (size_t i = 0; i < pile->layers * pile->squares; i++) {
+		size_t first = i % pile->squares * pile->bin;
+		double value = pile->sums[i] / (double)pile->counts[i];
+
+		if (!pile->counts[i])
+			continue;
+		if (value > *most)
+			*most = value;
+		chart_point(chart, series,
+			(struct chart_point){ .x = (double)(i / pile->squares),
+				.y = (double)first +
+					(double)(pile->bin - 1) / 2,
+				.value = value });
+	}
+}
+
+/* From intensities to places on the scale, once its end is known. */
+static void scale_cells(struct chart *chart, double most)
+{
+	for (size_t i = 0; i < chart->count; i++)
+		for (size_t k = 0; k < chart->panels[i].count; k++) {
+			struct chart_series *series =
+				&chart->panels[i].series[k];
+
+			for (size_t p = 0; p < series->count; p++)
+				series->points[p].value /= most;
+		}
+	chart->scales[0] =
+		(struct chart_scale){ .name = "intensity", .to = most };
+}
+
+static bool is_known(const struct step_row *rows, size_t i)
+{
+	/* Rows of a pile are neighbours in what `steps` writes. */
+	for (size_t j = i; j-- > 0;)
+		if (same(&rows[j], &rows[i]))
+			return true;
+	return false;
+}
+
+int kinds_steps(struct chart *chart, const struct step_row *rows, size_t count,
+	struct error *error)
+{
+	double most = 0;
+	int failed = 0;
+
+	for (size_t i = 0; !failed && i < count; i++) {
+		struct pile pile = {
+			.rows = rows, .count = count, .first = &rows[i]
+		};
+
+		if (is_known(rows, i))
+			continue;
+		if (chart->count == PANELS_MOST)
+			return error_set(error,
+				"more than %d panels: draw fewer at once",
+				PANELS_MOST);
+		failed = open_pile(&pile, error);
+		if (!failed)
+			add_cells(chart, &pile, &most);
+		close_pile(&pile);
+	}
+	if (failed)
+		return -1;
+	if (!chart->count && !chart->failed)
+		return error_set(error, "no steps to draw");
+	scale_cells(chart, most > 0 ? most : 1);
+	chart_wish(chart);
+	return chart_check(chart, error);
+}

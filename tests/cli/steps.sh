@@ -1,0 +1,68 @@
+# Intensity along the response: against numpy, and against the intensity.
+. tests/cli/lib.sh
+
+reference=tests/data/results
+keys=model,step,task,layer,position
+
+run steps data/demo/*.h5
+status_is 0
+err_is ""
+values_are $reference/steps.csv "$WORK/out" $keys samples,mean 1e-9
+[ "$(wc -l <"$WORK/out")" -eq "$(wc -l <$reference/steps.csv)" ] ||
+	fail "not as many rows as the reference"
+case_ok "each row of the response, of maps in full and of rows alone"
+
+cp "$WORK/out" "$WORK/steps.csv"
+for jobs in 1 2 5; do
+	run steps --jobs $jobs data/demo/*.h5
+	out_same "$WORK/steps.csv"
+done
+case_ok "the same bytes with any number of workers"
+
+run steps tests/data/measures/measures.h5
+status_is 0
+values_are $reference/steps_small.csv "$WORK/out" $keys samples,mean 1e-9
+[ "$(wc -l <"$WORK/out")" -eq "$(wc -l <$reference/steps_small.csv)" ] ||
+	fail "not as many rows as the reference"
+err_has "1-spoilt: left out"
+case_ok "spoilt rows are left out, and it is said"
+
+# Of one sample the mean over positions is its intensity.
+run steps --by group data/demo/umm_aia.h5
+status_is 0
+grep -q ",short,understanding," "$WORK/out" || fail "no group short"
+cp "$WORK/out" "$WORK/groups.csv"
+run intensity data/demo/umm_aia.h5
+awk -F, '
+NR == FNR { if (FNR > 1) { key = $3 "," $4 "," $5
+	sum[key] += $8 * $9; rows[key] += $8 } next }
+FNR > 1 { key = $6 "," $5 "," $7
+	total[key] += $11 * $13; counted[key] += $11 }
+END { for (key in sum) { n++
+	off = sum[key] / rows[key] - total[key] / counted[key]
+	if (rows[key] != counted[key] || off > 1e-9 || off < -1e-9)
+		bad = key }
+	if (!n || bad) { print bad; exit 1 } }' \
+	"$WORK/groups.csv" "$WORK/out" >"$WORK/bad" ||
+	fail "$(cat "$WORK/bad"): steps do not add up to the intensity"
+case_ok "positions add up to the intensity, group by group"
+
+run steps --convention authors data/demo/umm_aia.h5
+status_is 0
+sed 1d "$WORK/steps.csv" | grep AIA >"$WORK/strict"
+grep -Fxqf "$WORK/strict" "$WORK/out" && fail "authors count as strict does"
+case_ok "--convention"
+
+run steps - </dev/null
+failure "a dump cannot come from a pipe; give the file's name"
+run steps data/paper/fig1.csv
+failure "is not an HDF5 file"
+run steps data/demo/umm_aia.h5 -o "$WORK/nosuch/steps.csv"
+failure "cannot write"
+run steps "$WORK/nosuch.h5" data/demo/umm_aia.h5
+status_is 1
+err_has "nosuch.h5: cannot open"
+grep -c AIA "$WORK/steps.csv" >"$WORK/expected"
+grep -c AIA "$WORK/out" | cmp -s - "$WORK/expected" ||
+	fail "not the steps of the other"
+case_ok "what cannot be read or written"

@@ -42,29 +42,8 @@ struct pass {
 	bool second; /* the pass over the rows that look empty */
 };
 
-/* What is fetched ahead: the processor does not guess where the next row's
- * counted keys are. */
-#define AHEAD_ROWS 4
-#define AHEAD_BYTES 256
-#define CACHE_LINE 64
-
-static void fetch_ahead(
-	const struct pass *pass, const struct reader_block *block, size_t r)
-{
-	const struct roles_span *span = pass->roles->spans;
-	const uint8_t *at;
-	size_t bytes;
-
-	if (r + AHEAD_ROWS >= block->queries || !pass->roles->span_count ||
-		span->first < block->key || block->shuffled)
-		return;
-	at = reader_at(block, r + AHEAD_ROWS, span->first - block->key);
-	bytes = span->count * block->kernel->size;
-	for (size_t i = 0; i < bytes && i < AHEAD_BYTES; i += CACHE_LINE)
-		__builtin_prefetch(at + i);
-	if (bytes < AHEAD_BYTES)
-		__builtin_prefetch(at + bytes);
-}
+/* Rows whose counted keys are added together. */
+#define BATCH 64
 
 static void add_whole(const struct pass *pass, const struct reader_block *block,
 	size_t r, size_t end, struct row *row)
@@ -108,56 +87,66 @@ static void fold_row(const struct pass *pass, const struct row *row,
 		fold->to[c] += row->whole.to[c];
 }
 
-/* One row of the block, whose keys end at `end`; `place` is its bit. */
+/* Row `r` of the block, whose keys end at `end`; `place` is its bit. */
 static void take_row(struct pass *pass, const struct reader_block *block,
-	size_t r, size_t end, size_t place, struct fold *fold)
+	size_t r, size_t end, size_t place, struct row *row, struct fold *fold)
 {
 	size_t slot = pass->slots[block->query + r];
 	uint8_t bit = (uint8_t)(1 << place % 8),
 		*bits = &pass->empty[place / 8];
-	struct row row = { 0 };
 
 	if (pass->second) {
 		if (!(*bits & bit))
 			return;
-		row.whole.sum = reader_sum(block, r, 0, end - block->key);
-		fold_row(pass, &row, slot, fold);
-		return;
-	}
-	if (end > block->key) {
-		counted_add(pass->roles, block, r, end, &row.counted);
-		if (pass->request->whole_rows)
-			add_whole(pass, block, r, end, &row);
-	}
-	if (counted_is_zero(&row.counted) && !pass->request->whole_rows) {
+		row->whole.sum = reader_sum(block, r, 0, end - block->key);
+	} else if (pass->request->whole_rows) {
+		if (end > block->key)
+			add_whole(pass, block, r, end, row);
+	} else if (counted_is_zero(&row->counted)) {
 		*bits |= bit;
 		pass->any_empty = true;
-	} else {
-		fold_row(pass, &row, slot, fold);
+		return;
+	}
+	fold_row(pass, row, slot, fold);
+}
+
+static void take_batch(struct pass *pass, const struct reader_block *block,
+	size_t r, size_t count)
+{
+	size_t group =
+		(block->layer - pass->request->layer) * pass->sample->heads +
+		block->head;
+	size_t query = block->query + r, ends[BATCH];
+	struct counted counted[BATCH];
+
+	for (size_t i = 0; i < count; i++) {
+		counted[i] = (struct counted){ 0 };
+		ends[i] = block->key + block->keys;
+		if (ends[i] > pass->sample->visible[query + i])
+			ends[i] = pass->sample->visible[query + i];
+		if (pass->slots[query + i] == DUMP_NONE)
+			ends[i] = 0;
+	}
+	if (!pass->second)
+		counted_add(pass->roles, block, r, count, ends, counted);
+	for (size_t i = 0; i < count; i++) {
+		struct row row = { .counted = counted[i] };
+
+		if (pass->slots[query + i] != DUMP_NONE)
+			take_row(pass, block, r + i, ends[i],
+				group * pass->sample->queries + query + i, &row,
+				&pass->folds[group]);
 	}
 }
 
 static int visit(
 	void *context, const struct reader_block *block, struct error *error)
 {
-	struct pass *pass = context;
-	const struct dump_sample *sample = pass->sample;
-	size_t group = (block->layer - pass->request->layer) * sample->heads +
-		block->head;
-
 	(void)error;
-	for (size_t r = 0; r < block->queries; r++) {
-		size_t query = block->query + r;
-		size_t end = block->key + block->keys;
-
-		if (pass->slots[query] == DUMP_NONE)
-			continue;
-		fetch_ahead(pass, block, r);
-		if (end > sample->visible[query])
-			end = sample->visible[query];
-		take_row(pass, block, r, end, group * sample->queries + query,
-			&pass->folds[group]);
-	}
+	for (size_t r = 0; r < block->queries; r += BATCH)
+		take_batch(context, block, r,
+			block->queries - r < BATCH ? block->queries - r
+						   : BATCH);
 	return 0;
 }
 

@@ -43,8 +43,7 @@ static int visit(
 			continue;
 		if (end > pass->sample->visible[query])
 			end = pass->sample->visible[query];
-		if (end > block->key)
-			counted_add(roles, block, r, end, &row);
+		counted_add(roles, block, r, 1, &end, &row);
 		if (counted_is_nan(&row) ||
 			(counted_is_zero(&row) &&
 				(end <= block->key ||

@@ -94,8 +94,9 @@ static int put_figures(const struct session *session, struct error *error)
 	return failed;
 }
 
-/* The report says itself what it lacks. */
-static int put_report(const struct session *session, struct error *error)
+/* The report says itself what it lacks, and why. */
+static int put_report(
+	const struct session *session, bool *complete, struct error *error)
 {
 	const struct report report = {
 		.operands = session->operands,
@@ -106,8 +107,7 @@ static int put_report(const struct session *session, struct error *error)
 		.sets = &session->sets,
 	};
 	struct buffer page = { 0 }, talk = { 0 };
-	bool complete;
-	int failed = report_write(&report, &page, &talk, &complete, error) ||
+	int failed = report_write(&report, &page, &talk, complete, error) ||
 		put_text(session->settings, "report.html", &page, error);
 
 	buffer_release(&page);
@@ -133,6 +133,7 @@ static int work(struct session *session, struct error *error)
 {
 	const struct settings *settings = session->settings;
 	struct table correlations;
+	bool complete = true;
 	int failed;
 
 	if (session->study.suspect && !settings->force)
@@ -146,7 +147,12 @@ static int work(struct session *session, struct error *error)
 			&session->sets, settings, &correlations, error) ||
 		put_tables(session, &correlations, error) ||
 		print_verdict(session, &correlations, error) ||
-		put_report(session, error) || put_figures(session, error);
+		put_report(session, &complete, error) ||
+		put_figures(session, error);
+	if (!failed && !complete)
+		failed = error_set(error,
+			"%s/report.html: is incomplete, and says why",
+			settings->output);
 	table_release(&correlations);
 	return failed;
 }

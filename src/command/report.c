@@ -25,7 +25,8 @@ static int work(struct session *session, struct error *error)
 	if (!failed)
 		failed = talk_text(&page, session->settings->output, error);
 	if (!failed && !complete)
-		failed = error_set(error, "the report lacks figures");
+		failed = error_set(
+			error, "the report is incomplete, and says why");
 	buffer_release(&page);
 	buffer_release(&talk);
 	return failed;

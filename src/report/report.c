@@ -24,6 +24,7 @@ struct writer {
 	struct table curves, correlations, comparisons, losses, groups, heads;
 	struct buffer *page, *talk;
 	bool *complete, said;
+	bool lacking; /* more than a figure that gnuplot did not draw */
 };
 
 /* Says in the page and in the talk what is not there, and why. */
@@ -61,6 +62,7 @@ static void add_figure(
 		html_paragraph(writer->page,
 			"There is no figure, since gnuplot "
 			"could not draw it.");
+	writer->lacking |= failed;
 	if (failed || (!*writer->complete && !writer->said)) {
 		add_lack(writer, "There is no figure", &error);
 		writer->said = true;
@@ -144,6 +146,9 @@ static void add_comparisons(struct writer *writer)
 		&writer->comparisons, &talk, &error);
 	if (failed) {
 		add_lack(writer, "There is no comparison", &error);
+		/* The paper has none but intensities. */
+		writer->lacking |=
+			writer->settings.measure == MEASURE_INTENSITY;
 	} else {
 		html_paragraph(writer->page,
 			"The distance of each curve from those that the paper "
@@ -167,6 +172,7 @@ static void add_losses(struct writer *writer)
 	if (results_losses(
 		    writer->report->sets, &settings, &writer->losses, &error)) {
 		add_lack(writer, "There is no loss", &error);
+		writer->lacking = true;
 		html_section_end(writer->page);
 		return;
 	}
@@ -365,6 +371,8 @@ int report_write(const struct report *report, struct buffer *page,
 		if (page->failed || talk->failed)
 			failed = error_memory(error);
 	}
+	if (writer.lacking)
+		*complete = false;
 	release(&writer);
 	return failed ? -1 : 0;
 }

@@ -16,12 +16,13 @@ struct report {
 
 /*
  * Adds to `page` one HTML page that needs nothing else: what was read, what
- * a check of it found, the verdict, curves, correlations, comparison with the paper's models, loss,
- * groups, heads where they are apart, options and versions, and every table
- * to be read and saved.
+ * a check of it found, the verdict, curves, correlations, comparison with the
+ * paper's models, loss, groups, heads where they are apart, options and
+ * versions, and every table to be read and saved.
  *
- * A part that cannot be made says so in its place and in a line of `talk`; a
- * page without gnuplot has no figures, and *complete becomes false.  Returns
+ * A part that cannot be made says so in its place and in a line of `talk`.
+ * *complete becomes false where figures are missing, as gnuplot is or failed,
+ * or what the curves are compared with could not be read.  Returns
  * -1 when there is nothing to report, or no memory.
  */
 int report_write(const struct report *report, struct buffer *page,

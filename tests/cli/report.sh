@@ -137,7 +137,7 @@ PATH=/nonexistent "$ATTNSCOPE" report data/paper/fig1.csv -o "$page" \
 status=$?
 status_is 1
 err_has "gnuplot is not installed (Debian: apt install gnuplot-nox"
-err_has "the report lacks figures"
+err_has "the report is incomplete"
 has "There is no figure" "<h2 id=loss>" "Save correlation.csv"
 case_ok "without gnuplot: the page without figures"
 

@@ -61,6 +61,10 @@ void paths_steps(const struct wanted *w, const size_t grain[DUMP_AXES],
  * the reader. */
 void paths_looked_at(struct reader *reader, const uint8_t *bytes, size_t size);
 
+/* What is looked at from now on is of this file, or of none: gives back what is
+ * left of the map of another. */
+void paths_turn_to(struct reader *reader, const struct hdf5_file *file);
+
 /* Makes room; the old contents are gone.  Returns -1 without memory. */
 int paths_room(struct reader_buffer *buffer, size_t bytes, struct error *error);
 

@@ -1,0 +1,160 @@
+/*
+ * What the figures of curves share: which rows they show, how a curve, a title and
+ * the common y axis come about.
+ */
+#include "plot/curves.h"
+
+#include "base/memory.h"
+#include "plot/axis.h"
+#include "plot/series.h"
+
+#include <math.h>
+#include <string.h>
+
+const char *curves_task_text(enum task task)
+{
+	return task == TASK_GENERATION ? "generation (image→text)"
+				       : "understanding (text→image)";
+}
+
+const char *curves_target_text(enum task task)
+{
+	return task == TASK_GENERATION ? "target of generation ± δ"
+				       : "target of understanding ± δ";
+}
+
+void curves_measure(struct chart_axis *axis, const char *measure)
+{
+	static const char *const labels[] = {
+		[MEASURE_INTENSITY] = "attention intensity",
+		[MEASURE_ENRICHMENT] = "enrichment (uniform attention = 1)",
+		[MEASURE_SINKFREE] = "sink-free attention intensity",
+	};
+	enum measure known;
+
+	axis->name = axis->short_name = measure;
+	if (measure_parse(measure, &known))
+		axis->name = labels[known];
+}
+
+static void widen(double value, double *low, double *high)
+{
+	if (panels_drawable(value)) {
+		*low = fmin(*low, value);
+		*high = fmax(*high, value);
+	}
+}
+
+static void find_extent(const struct chart *chart, double *low, double *high)
+{
+	for (size_t i = 0; i < chart->count; i++) {
+		const struct chart_panel *panel = &chart->panels[i];
+
+		for (size_t j = 0; j < panel->count; j++) {
+			const struct chart_series *series = &panel->series[j];
+
+			for (size_t k = 0; k < series->count; k++) {
+				if (isnan(series->points[k].y))
+					continue;
+				widen(series->points[k].y, low, high);
+				widen(series->points[k].low, low, high);
+				widen(series->points[k].high, low, high);
+			}
+		}
+	}
+}
+
+/* What was asked for never hides a point. */
+void curves_fit_y(struct chart *chart, const char *measure)
+{
+	double low = INFINITY, high = -INFINITY;
+	struct axis axis = { .from = 0, .to = 1, .step = 0.2 };
+	struct chart_axis y = { 0 };
+
+	find_extent(chart, &low, &high);
+	if (low <= high &&
+		(chart->style.y == FIGURE_AUTO || low < -0.02 || high > 1.02))
+		axis = axis_around(low, high);
+	y = (struct chart_axis){
+		.first = axis.from, .last = axis.to, .step = axis.step
+	};
+	/* Rounding, or a ruler on a printed curve, goes a little beyond. */
+	y.from = fmin(axis.from, low);
+	y.to = fmax(axis.to, high);
+	curves_measure(&y, measure);
+	for (size_t i = 0; i < chart->count; i++) {
+		struct chart_panel *panel = &chart->panels[i];
+
+		panel->y = y;
+		/* Only of an enrichment is 1 what no preference looks like. */
+		if (strcmp(measure, measure_name(MEASURE_ENRICHMENT)) == 0 &&
+			y.from < 1 && y.to > 1)
+			panel->line_y = 1;
+	}
+}
+
+const char *curves_title(
+	struct chart *chart, const struct panels *panels, size_t index)
+{
+	const struct panel *panel = &panels->items[index];
+	bool named = panels->models || !(panels->steps || panels->groups);
+
+	return chart_name(chart, named ? panel->model : "",
+		panels->steps ? panel->step : "",
+		panels->groups ? panel->group : "");
+}
+
+bool curves_differ(
+	const struct curve *const *curves, size_t count, size_t *layers)
+{
+	size_t least = 0;
+
+	*layers = 0;
+	for (size_t i = 0; i < count; i++) {
+		size_t have = curves[i]->layers;
+
+		if (!have)
+			continue;
+		if (!least || have < least)
+			least = have;
+		if (have > *layers)
+			*layers = have;
+	}
+	return least != *layers;
+}
+
+void curves_add(struct chart *chart, struct chart_panel *panel,
+	const struct curve *curve, struct chart_look look, bool depth)
+{
+	struct chart_series *series;
+
+	if (!curve->count)
+		return;
+	series = chart_series(chart, panel, CHART_LINE,
+		task_name(curve->rows[0]->task), look);
+	if (series_add(chart, series, curve, depth))
+		chart->failed = true;
+}
+
+struct curve_row *curves_select(const struct kinds_curves *curves,
+	const struct figure_style *style, enum kinds_role role,
+	enum kinds_role other, size_t *count)
+{
+	struct curve_row *rows = memory_array(curves->count, sizeof(*rows));
+
+	*count = 0;
+	for (size_t i = 0; rows && i < curves->count; i++) {
+		const struct curve_row *row = &curves->rows[i];
+		enum kinds_role mine =
+			curves->roles ? curves->roles[i] : ROLE_CURVE;
+
+		if (mine != role && mine != other)
+			continue;
+		if (style->layers && row->layer != TABLE_NONE &&
+			(row->layer < style->first_layer ||
+				row->layer > style->last_layer))
+			continue;
+		rows[(*count)++] = *row;
+	}
+	return rows;
+}

@@ -15,6 +15,8 @@ extern const struct kernel avx2_kernels[KERNEL_FORMATS];
 void avx2_row(const float *values, const uint8_t *class, size_t count,
 	struct kernel_row *row);
 
+void avx2_look(const float *values, size_t count, struct kernel_look *look);
+
 #define AVX2_INLINE static inline __attribute__((always_inline, target("avx2")))
 
 /* (d[0] + d[2]) + (d[1] + d[3]): the end of every sum. */

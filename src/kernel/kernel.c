@@ -64,6 +64,17 @@ void kernel_row(const float *values, const uint8_t *class, size_t count,
 	reference_row(values, class, count, row);
 }
 
+void kernel_look(const float *values, size_t count, struct kernel_look *look)
+{
+#if defined(__x86_64__)
+	if (has_avx2()) {
+		avx2_look(values, count, look);
+		return;
+	}
+#endif
+	reference_look(values, count, look);
+}
+
 void kernel_swap(void *values, size_t count, size_t size)
 {
 	uint8_t *bytes = values;

@@ -73,4 +73,16 @@ struct kernel_row {
 void kernel_row(const float *values, const uint8_t *class, size_t count,
 	struct kernel_row *row);
 
+/* What shows whether values are probabilities, and which. */
+struct kernel_look {
+	double sum,
+		moment; /* Σ p_i and Σ (i + 1) p_i, i from 0; NaN if any is */
+	float low, high; /* the least value but not above 0, the greatest but
+			       not below; NaN aside */
+	bool nan;	 /* there is one */
+};
+
+/* One pass over `count` values, sums in f64 lanes. */
+void kernel_look(const float *values, size_t count, struct kernel_look *look);
+
 #endif

@@ -288,3 +288,27 @@ void reference_row(const float *values, const uint8_t *class, size_t count,
 	for (size_t c = 0; c < 3; c++)
 		row->to[c] = sum_of_four(to[c]);
 }
+
+void reference_look(const float *values, size_t count, struct kernel_look *look)
+{
+	double sum[8] = { 0 }, moment[8] = { 0 };
+
+	*look = (struct kernel_look){ 0 };
+	for (size_t i = 0; i < count; i++) {
+		float p = values[i];
+
+		sum[i % 8] += (double)p;
+		moment[i % 8] += (double)p * (double)(i + 1);
+		look->nan |= isnan(p);
+		if (p < look->low)
+			look->low = p;
+		if (p > look->high)
+			look->high = p;
+	}
+	for (size_t j = 0; j < 4; j++) {
+		sum[j] += sum[j + 4];
+		moment[j] += moment[j + 4];
+	}
+	look->sum = sum_of_four(sum);
+	look->moment = sum_of_four(moment);
+}

@@ -18,11 +18,18 @@
  *
  * Order of a row (kernel_row): each of the five sums in f64, value i to lane
  * i mod 4, then (lane[0] + lane[2]) + (lane[1] + lane[3]).
+ *
+ * Order of a look (kernel_look): both sums in f64, value i to lane i mod 8, then
+ *   d[j] = lane[j] + lane[j+4]                                j < 4
+ * and on as above.
  */
 extern const struct kernel reference_kernels[KERNEL_FORMATS];
 
 void reference_row(const float *values, const uint8_t *class, size_t count,
 	struct kernel_row *row);
+
+void reference_look(
+	const float *values, size_t count, struct kernel_look *look);
 
 /* One value, from its bits.  Exact; NaN gives NaN. */
 float reference_f16(uint16_t bits);

@@ -1,6 +1,6 @@
 /*
- * One pass over whole rows.  As in measure.c, a row may come in pieces, so
- * per row the things are kept that can be added up, and judged at the end.
+ * One pass over whole rows.  What is found is kept for each, and judged at the
+ * end, when all values have shown what they were rounded to.
  *
  * How far a sum may be from 1 depends on how the values were rounded.  A value
  * p of a format with m bits of mantissa is off by at most p 2^-(m+1), so a
@@ -28,7 +28,9 @@ struct pass {
 	const struct scan_request *request;
 	struct row *rows; /* [layers][heads][queries] */
 	float *scratch;	  /* [keys] */
-	uint32_t bits;	  /* all bits that are set in any f32 value */
+	/* [keys]: the end of the run of padding, or of none, that a key is in */
+	size_t *runs;
+	uint32_t bits; /* all bits that are set in any f32 value */
 };
 
 /* Values of half precision are often stored as f32: what they are shows in
@@ -71,25 +73,56 @@ static bool is_padding(const struct dump_sample *sample, size_t query)
 		sample->modality[position] == MODALITY_PAD;
 }
 
-static void add_value(const struct pass *pass, size_t query, size_t key,
-	float v, struct row *row)
+/* Adds keys that are all padding, all ahead of the row, or neither. */
+static void add_keys(const struct pass *pass, size_t query, size_t key,
+	size_t count, const float *values, struct row *row)
 {
-	if (isnan(v)) {
+	struct kernel_look look;
+
+	kernel_look(values, count, &look);
+	if (look.nan) {
 		row->nan = true;
-		return;
+		look.sum = look.moment = NAN;
 	}
-	if (v < row->low)
-		row->low = v;
-	if (v > row->high)
-		row->high = v;
-	row->sum += v;
-	row->moment += (double)v * (double)(key + 1);
-	if (v != 0 && key < row->first)
-		row->first = key;
+	row->low = fminf(row->low, look.low);
+	row->high = fmaxf(row->high, look.high);
+	row->sum += look.sum;
+	row->moment += look.moment + (double)key * look.sum;
 	if (pass->sample->modality[key] == MODALITY_PAD)
-		row->padding += v;
+		row->padding += look.sum;
 	else if (key > pass->sample->positions[query])
-		row->future += v;
+		row->future += look.sum;
+	for (size_t i = 0; row->first == DUMP_NONE && i < count; i++)
+		if (values[i] != 0)
+			row->first = key + i;
+}
+
+static void find_runs(struct pass *pass)
+{
+	const uint8_t *modality = pass->sample->modality;
+	size_t keys = pass->sample->keys;
+
+	for (size_t k = keys; k-- > 0;)
+		pass->runs[k] = k + 1 < keys &&
+				(modality[k] == MODALITY_PAD) ==
+					(modality[k + 1] == MODALITY_PAD)
+			? pass->runs[k + 1]
+			: k + 1;
+}
+
+/* The keys before `end` of a row, which stand in pass->scratch. */
+static void add_row(const struct pass *pass, size_t query, size_t first,
+	size_t end, struct row *row)
+{
+	size_t ahead = pass->sample->positions[query] + 1, next;
+
+	for (size_t key = first; key < end; key = next) {
+		next = pass->runs[key] < end ? pass->runs[key] : end;
+		if (key < ahead && ahead < next)
+			next = ahead;
+		add_keys(pass, query, key, next - key,
+			pass->scratch + (key - first), row);
+	}
 }
 
 static void add_bits(struct pass *pass, size_t values)
@@ -132,9 +165,7 @@ static int visit(
 				at, end - block->key, pass->scratch);
 		if (block->kernel->format == KERNEL_F32)
 			add_bits(pass, end - block->key);
-		for (size_t k = block->key; k < end; k++)
-			add_value(pass, query, k, pass->scratch[k - block->key],
-				row);
+		add_row(pass, query, block->key, end, row);
 	}
 	return 0;
 }
@@ -267,9 +298,11 @@ int scan_layers(struct reader *reader, const struct dump_sample *sample,
 		memory_multiply(rows, request->queries, &rows))
 		pass.rows = memory_array(rows, sizeof(*pass.rows));
 	pass.scratch = memory_array(sample->keys, sizeof(*pass.scratch));
-	if (!pass.rows || !pass.scratch) {
+	pass.runs = memory_array(sample->keys, sizeof(*pass.runs));
+	if (!pass.rows || !pass.scratch || !pass.runs) {
 		error_memory(error);
 	} else {
+		find_runs(&pass);
 		for (size_t i = 0; i < rows; i++)
 			pass.rows[i].first = DUMP_NONE;
 		result = reader_read(
@@ -279,5 +312,6 @@ int scan_layers(struct reader *reader, const struct dump_sample *sample,
 		judge_layer(&pass, l, heads + l * sample->heads, &per_layer[l]);
 	free(pass.rows);
 	free(pass.scratch);
+	free(pass.runs);
 	return result;
 }

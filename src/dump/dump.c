@@ -182,14 +182,14 @@ static int read_number(
 static int read_root(struct dump *dump, struct error *error)
 {
 	struct item_search search;
-	int result = items_open(&search, dump, 0, error);
+	int result = search_open(&search, dump, 0, error);
 
 	if (!result)
 		result = items_text(&search, ITEM_MODEL, dump->model) < 0 ||
 			items_text(&search, ITEM_STEP, dump->step) < 0 ||
 			read_number(&search, ITEM_LAYERS, &dump->layers) ||
 			read_number(&search, ITEM_HEADS, &dump->heads);
-	items_close(&search);
+	search_close(&search);
 	return result ? -1 : 0;
 }
 

@@ -96,7 +96,7 @@ int dump_layout_text(
 	bool found[ITEMS] = { false };
 	/* In our own format the first sample stands for the others. */
 	bool in_name = dump->own && dump->entries[0].layer != DUMP_NONE;
-	int result = items_open(&search, dump, 0, error);
+	int result = search_open(&search, dump, 0, error);
 
 	buffer_print(text, "attention %s%s%s\naxes ", at->file ? at->file : "",
 		at->file ? ":" : "",
@@ -108,7 +108,7 @@ int dump_layout_text(
 		if (!is_covered((enum layout_item)item, found))
 			result = add_item(&search, (enum layout_item)item,
 				&found[item], text);
-	items_close(&search);
+	search_close(&search);
 	add_told("image-token", layout->image_token, text);
 	add_told("boi-token", layout->boi_token, text);
 	add_told("eoi-token", layout->eoi_token, text);

@@ -1,8 +1,7 @@
 #ifndef DUMP_ITEMS_H
 #define DUMP_ITEMS_H
 
-#include "dump/dump.h"
-#include "dump/location.h"
+#include "dump/search.h"
 
 /*
  * Finds what a sample comes with (see layout.h): where the user says it is,
@@ -10,29 +9,6 @@
  * as NAME/SAMPLE, or of the file.  What stands in the file for all samples may
  * have them along its first axis.
  */
-#define ITEMS_PATH 1024 /* room for the path of an object */
-
-struct item_search {
-	struct dump *dump;
-	size_t number; /* of the sample */
-	const struct hdf5_file *file;
-	struct binding binding; /* of the sample's first entry */
-	char base[ITEMS_PATH];	/* the sample's group or dataset; "/" */
-	char title[ITEMS_PATH]; /* in front of errors, or "" */
-	bool has_base;		/* base is the sample's own */
-	bool base_is_group;
-	struct hdf5_names links, attributes;		       /* of the base */
-	const struct hdf5_names *root_links, *root_attributes; /* the dump's */
-	/* of the last item: where it was found, in words for info and in front
-	 * of errors, and whether it was one of many samples in one list */
-	char where[DUMP_TEXT], at[3 * ITEMS_PATH];
-	bool of_many;
-	struct error *error;
-};
-
-int items_open(struct item_search *search, struct dump *dump, size_t number,
-	struct error *error);
-void items_close(struct item_search *search);
 
 /*
  * The integers of an item that has `rank` axes for one sample, into *values
@@ -47,18 +23,5 @@ int items_integers(struct item_search *search, enum layout_item item,
 /* The text, or the number as text, of an item: 1, 0 or -1. */
 int items_text(struct item_search *search, enum layout_item item,
 	char text[DUMP_TEXT]);
-
-/* Whether the item is there, and its location with placeholders, for a layout
- * file: 1, 0 or -1. */
-int items_location(
-	struct item_search *search, enum layout_item item, struct buffer *text);
-
-/* Sets the error with the place of the last item in front; returns -1. */
-int items_fail_at(const struct item_search *search, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
-
-/* Sets the error with the sample's name in front; returns -1. */
-int items_fail(const struct item_search *search, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
 
 #endif

@@ -98,7 +98,7 @@ static int add_piece(struct gathering *g, size_t index, size_t query)
 
 	if (file && g->dump->own &&
 		hdf5_kind(file, entry->path) == HDF5_NOTHING)
-		return items_fail(g->search,
+		return search_fail(g->search,
 			"has no dataset 'attention' and no 'layer_00'");
 	if (!file ||
 		hdf5_dataset_open(
@@ -127,7 +127,7 @@ static int add_piece(struct gathering *g, size_t index, size_t query)
 static int missing(const struct gathering *g, size_t layer)
 {
 	g->sample->defect = DEFECT_LAYERS;
-	return items_fail(g->search, "layer %zu is missing", layer);
+	return search_fail(g->search, "layer %zu is missing", layer);
 }
 
 /* An entry that stands where another one should: what is missing or twice? */
@@ -147,14 +147,15 @@ static int out_of_order(const struct gathering *g, size_t index, size_t layer,
 
 	g->sample->defect = DEFECT_LAYERS;
 	if (twice)
-		return items_fail(g->search, "%s %zu is there twice: %s and %s",
-			what, number, before->path, e->path);
+		return search_fail(g->search,
+			"%s %zu is there twice: %s and %s", what, number,
+			before->path, e->path);
 	if (e->layer != layer && head == 0 && query == g->first_step)
 		return missing(g, layer);
 	if (e->query != DUMP_NONE && query != e->query)
-		return items_fail(g->search, "layer %zu: step %zu is missing",
+		return search_fail(g->search, "layer %zu: step %zu is missing",
 			layer == DUMP_NONE ? 0 : layer, query);
-	return items_fail(g->search, "layer %zu: head %zu is missing",
+	return search_fail(g->search, "layer %zu: head %zu is missing",
 		layer == DUMP_NONE ? 0 : layer, head);
 }
 
@@ -198,7 +199,7 @@ static int check_order(struct gathering *g)
 	if (count % run == 0)
 		return 0;
 	g->sample->defect = DEFECT_LAYERS;
-	return items_fail(g->search, "layer %zu is not complete", count / run);
+	return search_fail(g->search, "layer %zu is not complete", count / run);
 }
 
 /* Rows and keys of one layer and head, from its datasets. */

@@ -41,7 +41,7 @@ static bool has_attribute(const struct hdf5_names *names, const char *name)
 static bool set_place(struct place *place, const char *object,
 	const char *attribute, bool shared)
 {
-	snprintf(place->object, sizeof(place->object), "%.*s", ITEMS_PATH - 1,
+	snprintf(place->object, sizeof(place->object), "%.*s", SEARCH_PATH - 1,
 		object);
 	place->attribute = attribute;
 	place->shared = shared;
@@ -57,7 +57,7 @@ static bool find_member(
 		search->dump->samples[search->number].name };
 
 	for (size_t i = 0; i < 2; i++) {
-		char object[ITEMS_PATH];
+		char object[SEARCH_PATH];
 
 		snprintf(object, sizeof(object), "/%.255s/%.700s", name,
 			names[i]);
@@ -80,7 +80,7 @@ static bool find_name(const struct item_search *search, enum layout_item item,
 {
 	/* Each sample of a folder may have a file, and a root, of its own. */
 	bool shared = !location_has(search->dump->attention.file, PART_SAMPLE);
-	char object[ITEMS_PATH + DUMP_TEXT];
+	char object[SEARCH_PATH + DUMP_TEXT];
 
 	place->name = name;
 	if (!is_global(item) && has_link(&search->links, name)) {
@@ -101,20 +101,20 @@ static bool find_name(const struct item_search *search, enum layout_item item,
 }
 
 static int fill(struct item_search *search, enum layout_item item,
-	const char *pattern, char text[ITEMS_PATH])
+	const char *pattern, char text[SEARCH_PATH])
 {
 	struct buffer filled = { 0 };
 	bool known = location_fill(pattern, &search->binding, &filled);
-	bool fits = !filled.failed && filled.length < ITEMS_PATH - 1;
+	bool fits = !filled.failed && filled.length < SEARCH_PATH - 1;
 
-	snprintf(text, ITEMS_PATH, "%s", filled.text ? filled.text : "");
+	snprintf(text, SEARCH_PATH, "%s", filled.text ? filled.text : "");
 	buffer_release(&filled);
 	if (known && fits)
 		return 0;
 	if (known)
-		return items_fail(search, "--%s: names something too long",
+		return search_fail(search, "--%s: names something too long",
 			layout_option(item));
-	return items_fail(search,
+	return search_fail(search,
 		"--%s: '%s' has a placeholder that --attention has not",
 		layout_option(item), pattern);
 }
@@ -125,7 +125,7 @@ static int find_location(
 {
 	const struct location *at = &place->location;
 	const struct dump *dump = search->dump;
-	char name[ITEMS_PATH], path[2 * ITEMS_PATH];
+	char name[SEARCH_PATH], path[2 * SEARCH_PATH];
 
 	place->shared = !location_has(at->path, PART_SAMPLE) &&
 		!location_has(at->file ? at->file : dump->attention.file,
@@ -134,16 +134,16 @@ static int find_location(
 	if (fill(search, item, at->path, name))
 		return -1;
 	snprintf(place->object, sizeof(place->object), "%s%.*s",
-		*name == '/' ? "" : "/", ITEMS_PATH - 2, name);
+		*name == '/' ? "" : "/", SEARCH_PATH - 2, name);
 	if (at->file) {
 		if (!dump->attention.file)
-			return items_fail(search,
+			return search_fail(search,
 				"--%s: names another file, but --attention "
 				"does not",
 				layout_option(item));
 		if (fill(search, item, at->file, name))
 			return -1;
-		snprintf(path, sizeof(path), "%.*s/%s", ITEMS_PATH - 2,
+		snprintf(path, sizeof(path), "%.*s/%s", SEARCH_PATH - 2,
 			dump->path, name);
 		if (hdf5_open(&place->opened, path, search->error))
 			return error_prefix(search->error, path);
@@ -151,7 +151,7 @@ static int find_location(
 	}
 	if (!at->attribute &&
 		hdf5_kind(place->file, place->object) != HDF5_DATASET)
-		return items_fail(search, "--%s: there is no dataset '%s'",
+		return search_fail(search, "--%s: there is no dataset '%s'",
 			layout_option(item), place->object);
 	return 1;
 }
@@ -189,7 +189,7 @@ static int find_given(struct item_search *search, enum layout_item item,
 	if (find_name(search, item, at->attribute ? at->attribute : at->path,
 		    place))
 		return 1;
-	return items_fail(search, "has no dataset or attribute '%s' (--%s)",
+	return search_fail(search, "has no dataset or attribute '%s' (--%s)",
 		at->attribute ? at->attribute : at->path, layout_option(item));
 }
 

@@ -1,14 +1,14 @@
 #ifndef DUMP_PLACE_H
 #define DUMP_PLACE_H
 
-#include "dump/items.h"
+#include "dump/search.h"
 
 /* Where an item was found. */
 struct place {
 	const char *value; /* given on the command line; nothing else is set */
 	const struct hdf5_file *file;
 	struct hdf5_file opened; /* id -1 when it is not ours to close */
-	char object[ITEMS_PATH];
+	char object[SEARCH_PATH];
 	const char *attribute;	  /* NULL: object is a dataset */
 	bool shared;		  /* stands there for all samples */
 	struct location location; /* as given; text NULL when found by name */

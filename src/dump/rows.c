@@ -51,7 +51,7 @@ static int check_length(
 	const struct reading *r, enum layout_item item, int64_t length)
 {
 	if (length < 0 || (uint64_t)length > r->sample->tokens)
-		return items_fail(r->search,
+		return search_fail(r->search,
 			"its %s is %" PRId64 ", but it has %zu tokens",
 			layout_names(item)[0], length, r->sample->tokens);
 	return 0;
@@ -69,7 +69,7 @@ static int read_labels(const struct reading *r)
 	if (found <= 0)
 		return found;
 	if (first == count || first >= r->sample->tokens)
-		return items_fail_at(r->search,
+		return search_fail_at(r->search,
 			"there is no response, as all are %d", IGNORED_LABEL);
 	r->sample->prompt_length = first;
 	tell(r, "the response begins at the first label");
@@ -131,7 +131,7 @@ static int set_position(const struct reading *r, size_t row, int64_t position)
 		return 0;
 	}
 	if (position < 0 || (uint64_t)position >= r->sample->tokens)
-		return items_fail(r->search,
+		return search_fail(r->search,
 			"row %zu stands at position %" PRId64
 			", but there are %zu tokens",
 			row, position, r->sample->tokens);
@@ -149,7 +149,7 @@ static int read_per_row(
 	if (found > 0 && count != r->sample->queries) {
 		free(*values);
 		*values = NULL;
-		return items_fail_at(r->search,
+		return search_fail_at(r->search,
 			"has %zu values for %zu rows of attention", count,
 			r->sample->queries);
 	}
@@ -171,7 +171,7 @@ static int set_by_steps(const struct reading *r)
 		if (piece->first[AXIS_LAYER] || piece->first[AXIS_HEAD])
 			break;
 		if (rows > keys)
-			return items_fail(r->search,
+			return search_fail(r->search,
 				"%s: has %zu rows, but only %zu keys",
 				piece->path, rows, keys);
 		for (size_t i = 0; !result && i < rows; i++)
@@ -183,7 +183,7 @@ static int set_by_steps(const struct reading *r)
 
 static int unknown_rows(const struct reading *r)
 {
-	return items_fail(r->search,
+	return search_fail(r->search,
 		"has %zu rows for %zu keys, and no query_positions or "
 		"query_start says which tokens they belong to",
 		r->sample->queries, r->sample->keys);
@@ -202,7 +202,7 @@ static int set_positions(const struct reading *r, const int64_t *given)
 		if (found <= 0)
 			return found ? -1 : unknown_rows(r);
 		if (start < 0)
-			return items_fail(r->search,
+			return search_fail(r->search,
 				"its query_start is %" PRId64, start);
 	}
 	for (size_t i = 0; !result && i < sample->queries; i++)
@@ -257,7 +257,7 @@ static int read_visible(const struct reading *r)
 		if (!lengths)
 			continue;
 		if (lengths[i] < 1 || (uint64_t)lengths[i] > keys) {
-			items_fail_at(r->search,
+			search_fail_at(r->search,
 				"row %zu has %" PRId64
 				" keys, but the map has %zu",
 				i, lengths[i], keys);

@@ -20,11 +20,11 @@ static int read_task(struct item_search *search, struct dump_sample *sample)
 	if (found < 0)
 		return -1;
 	if (!found)
-		return items_fail(search,
+		return search_fail(search,
 			"has no attribute 'task'; say it with --task, for "
 			"example --task =generation");
 	if (!task_parse(name, &sample->task) || sample->task == TASK_JOINT)
-		return items_fail(search,
+		return search_fail(search,
 			"its task is '%s', not understanding or generation",
 			name);
 	return 0;
@@ -52,12 +52,13 @@ int dump_sample_open(struct dump *dump, size_t index,
 	if (strlen(sample->name) >= DUMP_TEXT)
 		return error_set(error, "/samples: the name '%s' is too long",
 			sample->name);
-	result = items_open(&search, dump, index, error);
+	result = search_open(&search, dump, index, error);
 	if (!result && !search.base_is_group && strcmp(search.base, path) != 0)
-		result = items_fail(&search, "is no sample: it is not a group");
+		result =
+			search_fail(&search, "is no sample: it is not a group");
 	if (!result)
 		result = read_sample(&search, sample);
-	items_close(&search);
+	search_close(&search);
 	if (result) {
 		defect = sample->defect ? sample->defect : DEFECT_OTHER;
 		dump_sample_release(dump, sample);

@@ -54,7 +54,7 @@ static int too_short(struct painting *p, enum layout_item item)
 {
 	p->sample->defect = DEFECT_SHORT;
 	(void)item;
-	return items_fail_at(p->search,
+	return search_fail_at(p->search,
 		"has %zu positions for %zu keys of attention", p->count,
 		p->sample->keys);
 }
@@ -65,7 +65,7 @@ static int paint_codes(struct painting *p)
 		return -1;
 	for (size_t i = 0; i < p->count; i++) {
 		if (p->values[i] < 0 || p->values[i] >= MODALITIES)
-			return items_fail_at(p->search,
+			return search_fail_at(p->search,
 				"%" PRId64 " at position %zu is no "
 				"modality code (0 to %d)",
 				p->values[i], i, MODALITIES - 1);
@@ -97,7 +97,7 @@ static int are_flags(struct painting *p)
 		return 1;
 	if (rising)
 		return 0;
-	return items_fail_at(p->search,
+	return search_fail_at(p->search,
 		"is neither a mask of 0 and 1 for at least %zu keys nor a "
 		"rising list of positions",
 		p->sample->keys);
@@ -149,14 +149,14 @@ static int paint_spans(struct painting *p)
 	const int64_t *v = p->values;
 
 	if (p->count % 2 || !p->count)
-		return items_fail_at(
+		return search_fail_at(
 			p->search, "a span has a first position and an end");
 	for (size_t i = 0; i < p->count; i += 2) {
 		/* Filled up, where others of a batch have more. */
 		if (v[i] == -1 && v[i + 1] == -1)
 			continue;
 		if (v[i] < 0 || v[i + 1] <= v[i] || v[i + 1] > MOST_TOKENS)
-			return items_fail_at(p->search,
+			return search_fail_at(p->search,
 				"%" PRId64 ":%" PRId64 " is no span", v[i],
 				v[i + 1]);
 		if (reach(p, (size_t)v[i + 1]))
@@ -200,7 +200,7 @@ static int paint_length(struct painting *p, bool has_image)
 		return found;
 	if (p->values[0] < 0 || reach(p, p->sample->keys))
 		return p->values[0] < 0
-			? items_fail_at(p->search, "is below zero")
+			? search_fail_at(p->search, "is below zero")
 			: -1;
 	left = (size_t)p->values[0];
 	for (; left && i < p->sample->tokens; i++) {
@@ -340,10 +340,10 @@ static int nothing_told(struct painting *p)
 	const struct layout *layout = p->search->dump->layout;
 
 	if (layout->image_token)
-		return items_fail(p->search,
+		return search_fail(p->search,
 			"--image-token needs the token ids: there are no "
 			"'input_ids'; say where with --input-ids");
-	return items_fail(p->search,
+	return search_fail(p->search,
 		"has no dataset 'modality'; say what the positions hold with "
 		"--modality, --image-mask, --image-span, --text-length, or "
 		"--input-ids and --image-token");

@@ -198,10 +198,8 @@ $(BUILD)/hostile/%: tests/hostile/%.c $(BUILD)/libattnscope.a
 		$(all_libs)
 
 $(BUILD)/hostile/libplugin.so: tests/hostile/plugin.c
-	@mkdir -p $(@D)
-	$(CC) $(all_cflags) -fPIC -shared -o $@ $<
-
 $(BUILD)/faults/fail.so: tests/faults/fail.c
+$(BUILD)/hostile/libplugin.so $(BUILD)/faults/fail.so:
 	@mkdir -p $(@D)
 	$(CC) $(all_cflags) -fPIC -shared -o $@ $<
 
@@ -211,7 +209,8 @@ check-hostile: deps
 
 check-faults: deps
 	@$(MAKE) --no-print-directory all $(BUILD)/faults/fail.so
-	@BUILD=$(BUILD) tests/faults/run $(STRIDE) $(KILLS)
+	@BUILD=$(BUILD) tests/faults/run $(or $(STRIDE),1) \
+		$(or $(KILLS),50) $(or $(CALLS),1)
 
 # Each for FUZZ_SECONDS, one unless given, from its corpus in
 # tests/fuzz/corpus; what it finds lies in build-fuzz.
@@ -230,7 +229,7 @@ fuzz: deps
 check-valgrind: deps
 	@$(MAKE) --no-print-directory BUILD=build-valgrind \
 		CFLAGS='-O1 -g -DCHILD_SANITIZED' all
-	@tests/valgrind
+	@BUILD=build-valgrind tests/valgrind
 
 # Which lines of src/ the tests run.
 coverage: deps
@@ -243,8 +242,6 @@ lint:
 	clang-format --dry-run --Werror $(formatted)
 	mandoc -Tlint -W warning $(pages)
 	for script in $(shells); do sh -n "$$script" || exit 1; done
-	bash -n tests/run
-	bash -n tests/browser/run
 	for script in tests/run tests/coverage tests/valgrind tests/*/run; do \
 		bash -n "$$script" || exit 1; done
 	bash -n .ci/run

@@ -64,7 +64,7 @@ fuzzers = $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c))
 hostile_tools = $(addprefix $(BUILD)/hostile/,cost mutate sandbox_cost \
 	libplugin.so)
 pages = $(wildcard man/*.1 man/*.5)
-shells = $(wildcard tests/cli/*.sh tests/exporter/*.sh tests/bench/*.sh)
+shells = tests/python $(wildcard tests/cli/*.sh tests/exporter/*.sh tests/bench/*.sh)
 
 all: $(BUILD)/attnscope
 
@@ -176,16 +176,12 @@ $(BUILD)/bench/%: tests/bench/%.c $(BUILD)/libattnscope.a
 	@mkdir -p $(@D)
 	$(CC) $(all_cflags) -o $@ $< $(BUILD)/libattnscope.a $(all_libs)
 
-# The first one that has h5py; Debian's is /usr/bin/python3.
-bench_python = $(shell for python in python3 /usr/bin/python3; do \
-	$$python -c 'import h5py' 2>/dev/null && echo $$python && break; done)
-
 bench: deps
 	@$(MAKE) --no-print-directory all $(bench_programs)
 	@ATTNSCOPE=$(BUILD)/attnscope MEMORY_LOOP=$(BUILD)/bench/memory \
 		PEAK=$(BUILD)/bench/peak \
 		HDF5_PLUGIN_PATH=$(BUILD)/bench/plugins \
-		$(bench_python) tests/bench/run.py $(ROWS)
+		$$(tests/python) tests/bench/run.py $(ROWS)
 
 # The same on every machine, however busy; needs valgrind.
 instructions: $(BUILD)/bench/kernels

@@ -64,7 +64,7 @@ fuzzers = $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c))
 hostile_tools = $(addprefix $(BUILD)/hostile/,cost mutate sandbox_cost \
 	libplugin.so)
 pages = $(wildcard man/*.1 man/*.5)
-shells = $(wildcard tests/cli/*.sh tests/exporter/*.sh tests/bench/*.sh)
+shells = tests/python $(wildcard tests/cli/*.sh tests/exporter/*.sh tests/bench/*.sh)
 
 all: $(BUILD)/attnscope
 
@@ -176,16 +176,12 @@ $(BUILD)/bench/%: tests/bench/%.c $(BUILD)/libattnscope.a
 	@mkdir -p $(@D)
 	$(CC) $(all_cflags) -o $@ $< $(BUILD)/libattnscope.a $(all_libs)
 
-# The first one that has h5py; Debian's is /usr/bin/python3.
-bench_python = $(shell for python in python3 /usr/bin/python3; do \
-	$$python -c 'import h5py' 2>/dev/null && echo $$python && break; done)
-
 bench: deps
 	@$(MAKE) --no-print-directory all $(bench_programs)
 	@ATTNSCOPE=$(BUILD)/attnscope MEMORY_LOOP=$(BUILD)/bench/memory \
 		PEAK=$(BUILD)/bench/peak \
 		HDF5_PLUGIN_PATH=$(BUILD)/bench/plugins \
-		$(bench_python) tests/bench/run.py $(ROWS)
+		$$(tests/python) tests/bench/run.py $(ROWS)
 
 # The same on every machine, however busy; needs valgrind.
 instructions: $(BUILD)/bench/kernels
@@ -198,10 +194,8 @@ $(BUILD)/hostile/%: tests/hostile/%.c $(BUILD)/libattnscope.a
 		$(all_libs)
 
 $(BUILD)/hostile/libplugin.so: tests/hostile/plugin.c
-	@mkdir -p $(@D)
-	$(CC) $(all_cflags) -fPIC -shared -o $@ $<
-
 $(BUILD)/faults/fail.so: tests/faults/fail.c
+$(BUILD)/hostile/libplugin.so $(BUILD)/faults/fail.so:
 	@mkdir -p $(@D)
 	$(CC) $(all_cflags) -fPIC -shared -o $@ $<
 
@@ -211,7 +205,8 @@ check-hostile: deps
 
 check-faults: deps
 	@$(MAKE) --no-print-directory all $(BUILD)/faults/fail.so
-	@BUILD=$(BUILD) tests/faults/run $(STRIDE) $(KILLS)
+	@BUILD=$(BUILD) tests/faults/run $(or $(STRIDE),1) \
+		$(or $(KILLS),50) $(or $(CALLS),1)
 
 # Each for FUZZ_SECONDS, one unless given, from its corpus in
 # tests/fuzz/corpus; what it finds lies in build-fuzz.
@@ -230,7 +225,7 @@ fuzz: deps
 check-valgrind: deps
 	@$(MAKE) --no-print-directory BUILD=build-valgrind \
 		CFLAGS='-O1 -g -DCHILD_SANITIZED' all
-	@tests/valgrind
+	@BUILD=build-valgrind tests/valgrind
 
 # Which lines of src/ the tests run.
 coverage: deps
@@ -243,8 +238,6 @@ lint:
 	clang-format --dry-run --Werror $(formatted)
 	mandoc -Tlint -W warning $(pages)
 	for script in $(shells); do sh -n "$$script" || exit 1; done
-	bash -n tests/run
-	bash -n tests/browser/run
 	for script in tests/run tests/coverage tests/valgrind tests/*/run; do \
 		bash -n "$$script" || exit 1; done
 	bash -n .ci/run

@@ -12,21 +12,26 @@ count() {
 	sed -n 's/.*Collected : \([0-9]*\).*/\1/p' "$out"
 }
 
+# row FORM FORMAT FUNCTION VALUES [plain]: each is measured a thousand times.
+row() {
+	form=$1
+	shift
+	n=$(count "$program" "$@")
+	echo "$form,$1,$2,$3,$n" | awk -F, -v OFS=, \
+		'{ print $1, $2, $3, $4, int($5 / 1000), \
+			sprintf("%.2f", $5 / 1000 / $4) }'
+}
+
+program=$1
 echo "form,format,function,values,instructions_per_row,per_value"
 for values in 48 576; do
 	for format in f16 bf16 f32 f64 e4m3 e5m2; do
 		for function in sum sum_shuffled convert convert_shuffled; do
-			n=$(count "$1" $format $function $values)
-			echo "fast,$format,$function,$values,$((n / 1000)),$(
-				echo "scale=2; $n / 1000 / $values" | bc)"
+			row fast $format $function $values
 		done
 	done
-	n=$(count "$1" f32 row $values)
-	echo "fast,f32,row,$values,$((n / 1000)),$(
-		echo "scale=2; $n / 1000 / $values" | bc)"
+	row fast f32 row $values
 	for function in sum sum_shuffled; do
-		n=$(count "$1" f16 $function $values plain)
-		echo "plain,f16,$function,$values,$((n / 1000)),$(
-			echo "scale=2; $n / 1000 / $values" | bc)"
+		row plain f16 $function $values plain
 	done
 done

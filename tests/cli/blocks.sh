@@ -23,11 +23,7 @@ awk -F, 'NR > 1 { off = $10 + $11 + $12 - 1
 case_ok "rows add up to one, but for the rounding of halves"
 
 cp "$WORK/out" "$WORK/blocks.csv"
-for jobs in 1 2 5; do
-	run blocks --jobs $jobs data/demo/*.h5
-	out_same "$WORK/blocks.csv"
-done
-case_ok "the same bytes with any number of workers"
+any_jobs "$WORK/blocks.csv" blocks data/demo/*.h5
 
 run blocks tests/data/measures/measures.h5
 status_is 0

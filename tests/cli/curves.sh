@@ -48,11 +48,7 @@ awk -F, 'NR > 1 && !($12 < $10 && $10 < $13 &&
 case_ok "columns, depth, and an interval around each mean"
 
 cp "$WORK/out" "$WORK/curves.csv"
-for jobs in 1 2 7; do
-	run curves -j $jobs $demo/umm_aia.h5 $demo/umm_final_rows100.h5
-	out_same "$WORK/curves.csv"
-done
-case_ok "the same bytes with any number of workers"
+any_jobs "$WORK/curves.csv" curves $demo/umm_aia.h5 $demo/umm_final_rows100.h5
 
 "$ATTNSCOPE" intensity $demo/umm_aia.h5 >"$WORK/a.csv"
 "$ATTNSCOPE" intensity $demo/umm_final_rows100.h5 >"$WORK/b.csv"

@@ -15,10 +15,17 @@ case_ok "dumps in other layouts can be made"
 numbers() {
 	table=$1
 	shift
+	# How many samples of the reference the dump has; 0 is all of them.
+	case "$*" in
+	*"$made"/steps_* | *"$made"/two.h5*) samples=1 ;;
+	*"$made"/*) samples=3 ;;
+	*/ragged_*) samples=2 ;;
+	*) samples=0 ;;
+	esac
 	run intensity "$@"
 	status_is 0
 	why=$("$python" -B tests/cli/layouts.py same "$table" \
-		"$WORK/out" 2>&1) || fail "$why"
+		"$WORK/out" $samples 2>&1) || fail "$why"
 }
 
 for task in und gen; do

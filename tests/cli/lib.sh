@@ -186,6 +186,19 @@ folder_is() {
 	[ "$found" = "$wanted" ] || fail "$folder holds '$found'"
 }
 
+# A case: the command writes FILE whatever the number of its workers.
+# any_jobs FILE COMMAND OPERAND...
+any_jobs() {
+	same_as=$1
+	shift
+	for jobs in 1 2 5 7; do
+		run "$@" --jobs $jobs
+		status_is 0
+		out_same "$same_as"
+	done
+	case_ok "the same bytes with any number of workers"
+}
+
 # Ends a case and names it.
 case_ok() {
 	if [ -z "$details" ]; then
@@ -199,11 +212,9 @@ case_ok() {
 	details=
 }
 
-# Sets $python to the first python3 that has h5py, or ends the script.
+# Sets $python to a python3 that has h5py, or ends the script.
 find_h5py() {
-	for python in python3 /usr/bin/python3; do
-		"$python" -c 'import h5py, numpy' 2>/dev/null && return
-	done
+	python=$(tests/python) && return
 	fail "no python3 imports h5py"
 	case_ok "a python3 with h5py"
 	exit 1

@@ -13,6 +13,14 @@ same_results() {
 	cmp -s "$WORK/one" "$WORK/two" || fail "$1 and $2 differ"
 }
 
+# Results of one dump in which a mark shows whether they were taken over.
+mark_results() {
+	run analyze $few "$dumps/a.h5" -o "$WORK/results"
+	sed -i 's/,understanding,/,understanding,MARK/' \
+		"$WORK/results/intensity.csv"
+	grep -q MARK "$WORK/results/intensity.csv" || fail "nothing is marked"
+}
+
 dumps=$WORK/dumps
 mkdir "$dumps"
 cp data/demo/umm_aia.h5 "$dumps/a.h5"
@@ -63,6 +71,7 @@ grep -q "c.h5" "$WORK/results/intensity.csv" && fail "c.h5 is still there"
 case_ok "a run that ended is resumed from its own tables"
 
 for change in "--per-head" "--convention authors" "--seed 2"; do
+	mark_results
 	run analyze $few --resume $change "$dumps/a.h5" -o "$WORK/results"
 	status_is 0
 	grep -q MARK "$WORK/results/intensity.csv" &&
@@ -70,15 +79,13 @@ for change in "--per-head" "--convention authors" "--seed 2"; do
 	run analyze $few $change "$dumps/a.h5" -o "$WORK/other"
 	same_results "$WORK/results" "$WORK/other"
 done
-run analyze $few "$dumps/a.h5" -o "$WORK/results"
-sed -i 's/,understanding,/,understanding,MARK/' "$WORK/results/intensity.csv"
+mark_results
 run analyze $few "$dumps/a.h5" -o "$WORK/results"
 grep -q MARK "$WORK/results/intensity.csv" && fail "no --resume, but resumed"
 case_ok "other options, or no --resume, read everything"
 
 # Tables of two runs: the folder says so until the manifest is written.
-run analyze $few "$dumps/a.h5" -o "$WORK/results"
-sed -i 's/,understanding,/,understanding,MARK/' "$WORK/results/intensity.csv"
+mark_results
 mkdir "$WORK/results/.attnscope"
 echo rubbish >"$WORK/results/.attnscope/0123456789abcdef.csv"
 run analyze $few --resume "$dumps/a.h5" -o "$WORK/results"

@@ -13,11 +13,7 @@ values_are $reference/steps.csv "$WORK/out" $keys samples,mean 1e-9
 case_ok "each row of the response, of maps in full and of rows alone"
 
 cp "$WORK/out" "$WORK/steps.csv"
-for jobs in 1 2 5; do
-	run steps --jobs $jobs data/demo/*.h5
-	out_same "$WORK/steps.csv"
-done
-case_ok "the same bytes with any number of workers"
+any_jobs "$WORK/steps.csv" steps data/demo/*.h5
 
 run steps tests/data/measures/measures.h5
 status_is 0

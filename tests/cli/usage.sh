@@ -32,7 +32,7 @@ usage_error "option '--jobs' needs a value"
 case_ok "options are checked before anything is done"
 
 for name in analyze intensity curves correlate compare loss groups heads \
-	blocks steps plot info completion; do
+	blocks steps plot report info check completion; do
 	run $name
 	usage_error "attnscope $name: operand missing"
 done

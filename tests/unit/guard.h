@@ -1,6 +1,7 @@
 #ifndef GUARD_H
 #define GUARD_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,6 +32,13 @@ static inline struct guard guard_make(size_t least)
 	guard.start = map + page;
 	guard.end = map + page + size;
 	return guard;
+}
+
+/* Room for so many bytes, right behind the first page or before the last. */
+static inline void *guard_room(
+	const struct guard *guard, size_t size, bool at_end)
+{
+	return at_end ? guard->end - size : guard->start;
 }
 
 static inline void guard_free(struct guard *guard)

@@ -62,9 +62,7 @@ static void looks_of_every_length_between_guards(void)
 
 	for (size_t count = 0; count < MOST; count++) {
 		for (int at_end = 0; at_end < 2; at_end++) {
-			float *p = (float *)(void *)(at_end
-					? values.end - 4 * count
-					: values.start);
+			float *p = guard_room(&values, 4 * count, at_end);
 
 			fill(p, count);
 			wrong += look_is_wrong(p, count);

@@ -136,11 +136,8 @@ static void rows_of_every_length_between_guards(void)
 
 	for (size_t count = 0; count < MOST; count++) {
 		for (int at_end = 0; at_end < 2; at_end++) {
-			float *p = (float *)(void *)(at_end
-					? values.end - 4 * count
-					: values.start);
-			uint8_t *class =
-				at_end ? classes.end - count : classes.start;
+			float *p = guard_room(&values, 4 * count, at_end);
+			uint8_t *class = guard_room(&classes, count, at_end);
 
 			fill(p, class, count);
 			wrong += row_is_wrong(p, class, count);

@@ -27,6 +27,10 @@ void text_printable(char *target, size_t size, const char *source);
  */
 const char *text_nearest(const char *word, const char *const *list);
 
+/* The name of a file or a folder without the folder that it is in and without
+ * its ending, cut where it does not fit `size`. */
+void text_stem(char *target, size_t size, const char *path);
+
 /* Whether `text` begins with `prefix`. */
 bool text_has_prefix(const char *text, const char *prefix);
 

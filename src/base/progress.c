@@ -1,7 +1,7 @@
 /*
  * Time left = time so far * (bytes / bytes done - 1).  Samples differ in size,
  * so bytes are the better measure; they are known from the sizes of the files
- * before anything is read.
+ * before anything is read, but not those of folders.
  */
 #include "base/progress.h"
 
@@ -42,7 +42,8 @@ static void write_seconds(double seconds, char text[32])
 const char *progress_line(const struct progress *progress, double seconds,
 	char text[PROGRESS_ROOM])
 {
-	char done[32], speed[32], left[32];
+	char done[32], speed[32], time[32], left[48] = "";
+	double parts;
 	const char *more = progress->files_opened < progress->files ? "+" : "";
 
 	write_bytes(progress->bytes_done, done);
@@ -52,10 +53,12 @@ const char *progress_line(const struct progress *progress, double seconds,
 		return text;
 	}
 	write_bytes(progress->bytes_done / seconds, speed);
-	write_seconds(
-		fmax(0, seconds * (progress->bytes / progress->bytes_done - 1)),
-		left);
-	snprintf(text, PROGRESS_ROOM, "%zu of %zu%s samples, %s, %s/s, %s left",
+	parts = progress->bytes / progress->bytes_done;
+	if (progress->bytes > 0) {
+		write_seconds(fmax(0, seconds * (parts - 1)), time);
+		snprintf(left, sizeof(left), ", %s left", time);
+	}
+	snprintf(text, PROGRESS_ROOM, "%zu of %zu%s samples, %s, %s/s%s",
 		progress->samples_done, progress->samples, more, done, speed,
 		left);
 	return text;

@@ -9,12 +9,13 @@
 struct progress {
 	size_t samples, samples_done;
 	size_t files, files_opened; /* samples are known of opened files */
-	double bytes, bytes_done;   /* on disk */
+	double bytes, bytes_done;   /* on disk; bytes: 0 where not known */
 };
 
 #define PROGRESS_ROOM 160
 
-/* "12 of 40 samples, 3.4 GB, 2.1 GB/s, 8 s left"; "40+" while there are files
+/* "12 of 40 samples, 3.4 GB, 2.1 GB/s, 8 s left", the latter
+ * only where it is known how many bytes there are; "40+" while there are files
  * whose samples are not known.  `seconds` since the beginning. */
 const char *progress_line(const struct progress *progress, double seconds,
 	char text[PROGRESS_ROOM]);

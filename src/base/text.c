@@ -175,6 +175,24 @@ const char *text_nearest(const char *word, const char *const *list)
 	return nearest;
 }
 
+void text_stem(char *target, size_t size, const char *path)
+{
+	size_t end = strlen(path), start;
+	char *dot;
+
+	/* A folder may be named with a slash behind it. */
+	while (end > 1 && path[end - 1] == '/')
+		end--;
+	for (start = end; start > 0 && path[start - 1] != '/';)
+		start--;
+	if (start == end)
+		start = 0;
+	snprintf(target, size, "%.*s", (int)(end - start), path + start);
+	dot = strrchr(target, '.');
+	if (dot && dot > target + strspn(target, "."))
+		*dot = '\0';
+}
+
 bool text_has_prefix(const char *text, const char *prefix)
 {
 	return strncmp(text, prefix, strlen(prefix)) == 0;

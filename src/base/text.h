@@ -31,6 +31,10 @@ const char *text_nearest(const char *word, const char *const *list);
 /* FNV-1a: a hash that is the same on every machine. */
 uint64_t text_hash(const char *text);
 
+/* The name of a file or a folder without the folder that it is in and without
+ * its ending, cut where it does not fit `size`. */
+void text_stem(char *target, size_t size, const char *path);
+
 /* Whether `text` begins with `prefix`. */
 bool text_has_prefix(const char *text, const char *prefix);
 

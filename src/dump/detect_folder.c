@@ -5,27 +5,16 @@
  */
 #include "dump/detect.h"
 
-#include "base/text.h"
 #include "dump/tree.h"
 
 #include <string.h>
 
 #define MOST_DEPTH 4
 
-static const char *const endings[] = { ".h5", ".hdf5", ".hdf", ".he5" };
-
-static const char *ending_of(const char *name)
-{
-	for (size_t i = 0; i < sizeof(endings) / sizeof(*endings); i++)
-		if (text_has_suffix(name, endings[i]))
-			return endings[i];
-	return NULL;
-}
-
 /* "{sample}.h5" for a file, "layer_{layer}" for a folder. */
 static void generalise(const char *name, struct buffer *pattern)
 {
-	const char *ending = ending_of(name);
+	const char *ending = tree_ending(name);
 	struct buffer stem = { 0 }, kind = { 0 };
 
 	buffer_add(&stem, name, strlen(name) - (ending ? strlen(ending) : 0));
@@ -54,7 +43,7 @@ static int find_file(const char *root, struct buffer *path,
 	found = 0;
 	for (size_t i = 0; !found && i < names.count; i++) {
 		size_t length = path->length, was = pattern->length;
-		bool file = ending_of(names.names[i]);
+		bool file = tree_ending(names.names[i]);
 
 		buffer_print(path, "%s%s", length ? "/" : "", names.names[i]);
 		buffer_print(pattern, "%s", was ? "/" : "");

@@ -253,18 +253,6 @@ static int add_names(
 	return 0;
 }
 
-/* The name of the file without its folder and ending. */
-static void file_name(const char *path, char name[DUMP_TEXT])
-{
-	const char *base = strrchr(path, '/');
-	char *dot;
-
-	snprintf(name, DUMP_TEXT, "%s", base && base[1] ? base + 1 : path);
-	dot = strrchr(name, '.');
-	if (dot && dot != name)
-		*dot = '\0';
-}
-
 /* Samples along an axis; every one of them has all entries. */
 static int add_indices(struct dump *dump, size_t count, struct error *error)
 {
@@ -292,7 +280,7 @@ static int add_whole(struct dump *dump, size_t index, struct error *error)
 	dump->samples = memory_array(1, sizeof(*dump->samples));
 	if (!dump->samples)
 		return error_memory(error);
-	file_name(dump->path, name);
+	text_stem(name, sizeof(name), dump->path);
 	return add_sample(dump, name, 0, dump->entry_count, index, error);
 }
 

@@ -84,6 +84,16 @@ static int list_group(const void *context, const char *folder,
 	return hdf5_list(file, path, names, error) ? -1 : 1;
 }
 
+const char *tree_ending(const char *name)
+{
+	static const char *const endings[] = { ".h5", ".hdf5", ".hdf", ".he5" };
+
+	for (size_t i = 0; i < sizeof(endings) / sizeof(*endings); i++)
+		if (text_has_suffix(name, endings[i]))
+			return endings[i];
+	return NULL;
+}
+
 struct tree tree_of_folder(const char *root)
 {
 	return (struct tree){ root, list_folder };

@@ -23,6 +23,9 @@ struct tree tree_of_folder(const char *root);
 /* Groups and datasets of `file`. */
 struct tree tree_of_file(const struct hdf5_file *file);
 
+/* The ending of an HDF5 file's name (".h5"), or NULL where it has none. */
+const char *tree_ending(const char *name);
+
 typedef int tree_visit(void *context, const char *path, struct error *error);
 
 /*

@@ -169,15 +169,33 @@ static int visit(
 	return 0;
 }
 
+/* How bad it is: sums should be 1, values lie between 0 and 1. */
+static double distance(enum scan_fault fault, double value)
+{
+	return fabs(value - (fault == SCAN_SUM ? 1 : 0.5));
+}
+
+void scan_add(struct scan_count *count, enum scan_fault fault, size_t rows,
+	double worst)
+{
+	double far = distance(fault, worst);
+	double before = distance(fault, count->worst);
+
+	if (rows &&
+		(!count->rows || far > before ||
+			(far == before && worst > count->worst)))
+		count->worst = worst;
+	count->rows += rows;
+}
+
 static void count(struct scan_head *head, enum scan_fault fault, size_t query,
 	double value)
 {
 	struct scan_count *c = &head->faults[fault];
 
-	if (!c->rows++)
+	if (!c->rows)
 		c->query = query;
-	if (c->rows == 1 || fabs(value - 0.5) > fabs(c->worst - 0.5))
-		c->worst = value;
+	scan_add(c, fault, 1, value);
 }
 
 static void judge(const struct pass *pass, const struct row *row, size_t query,

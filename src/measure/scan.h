@@ -18,12 +18,17 @@ enum scan_fault {
 	SCAN_FAULTS
 };
 
-/* One fault of one head. */
+/* One fault of one head, or of more. */
 struct scan_count {
 	size_t rows;  /* that have it */
-	size_t query; /* the first of them */
+	size_t query; /* the first of them, of a head's */
 	double worst; /* its sum, value or mass; NaN for SCAN_NAN */
 };
+
+/* Adds rows that have the fault, of which the worst is `worst`; none changes
+ * nothing.  In whatever order they are added, the same comes of it. */
+void scan_add(struct scan_count *count, enum scan_fault fault, size_t rows,
+	double worst);
 
 struct scan_head {
 	struct scan_count faults[SCAN_FAULTS];

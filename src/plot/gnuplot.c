@@ -7,6 +7,7 @@
  */
 #include "plot/gnuplot.h"
 
+#include "base/clock.h"
 #include "base/helper.h"
 #include "base/text.h"
 
@@ -19,7 +20,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #define TALK_ROOM 1024
@@ -40,14 +40,6 @@ struct run {
 	size_t length;
 	double limit, deadline; /* seconds */
 };
-
-static double now(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
-}
 
 /*
  * The environment without what changes how gnuplot reads or draws: its own
@@ -139,7 +131,7 @@ static int finish(struct run *run)
 	int status;
 
 	for (;;) {
-		double left = run->deadline - now();
+		double left = run->deadline - clock_seconds(CLOCK_MONOTONIC);
 		pid_t ended = 0;
 
 		if (!talking)
@@ -203,7 +195,8 @@ static int follow(struct run *run, struct error *error)
 
 int gnuplot_run(int script, int output, double seconds, struct error *error)
 {
-	struct run run = { .limit = seconds, .deadline = now() + seconds };
+	struct run run = { .limit = seconds,
+		.deadline = clock_seconds(CLOCK_MONOTONIC) + seconds };
 	int ends[2], failed;
 
 	if (pipe(ends))

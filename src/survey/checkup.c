@@ -3,6 +3,10 @@
  * of children; they are sorted before anybody sees them, so the table does not
  * depend on how many there were.
  *
+ * Of what the children say no more is believed than of a survey's (see
+ * take.c): a finding has the place that its kind asks for, and a file has no
+ * more of them than it has room for.
+ *
  * Samples with equal fingerprints in every layer hold the same attention: a
  * loop that saved the last sample twice, mostly.
  */
@@ -10,51 +14,23 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "measure/scan.h"
+#include "survey/checkup_kinds.h"
 #include "survey/checkup_records.h"
 #include "survey/inputs.h"
+#include "survey/take.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Larger numbers in a record are taken for nonsense. */
-#define MOST_SAMPLES ((uint64_t)1 << 24)
-
-static const struct kind {
-	const char *name, *severity;
-	const char *one, *more; /* what its count counts */
-} kinds[FINDINGS] = {
-	[FINDING_UNREADABLE] = { "unreadable", "error", "sample", "samples" },
-	[FINDING_LAYERS] = { "layers", "error", "sample", "samples" },
-	[FINDING_SHORT] = { "modality", "error", "sample", "samples" },
-	[FINDING_HEADS] = { "heads", "error", "sample", "samples" },
-	[FINDING_ROLES] = { "uncounted", "error", "sample", "samples" },
-	[FINDING_TASK] = { "task", "error", "sample", "samples" },
-	[FINDING_NAN] = { "nan", "error", "row with what is not a number",
-		"rows with what is not a number" },
-	[FINDING_LOGITS] = { "logits", "error",
-		"row with values below 0 or above 1",
-		"rows with values below 0 or above 1" },
-	[FINDING_SUM] = { "sum", "error", "row that does not sum to 1",
-		"rows that do not sum to 1" },
-	[FINDING_FUTURE] = { "future", "error",
-		"row that attends to keys behind it",
-		"rows that attend to keys behind them" },
-	[FINDING_PADDING] = { "padding", "error", "row that attends to padding",
-		"rows that attend to padding" },
-	[FINDING_ZERO] = { "zero", "warning", "row that is 0 throughout",
-		"rows that are 0 throughout" },
-	[FINDING_LEAD] = { "lead", "warning",
-		"row that passes over unmarked padding",
-		"rows that pass over unmarked padding" },
-	[FINDING_SAME] = { "identical", "warning", "sample", "samples" },
-	[FINDING_WINDOW] = { "window", "note", "row cut short by a window",
-		"rows cut short by a sliding window" },
-};
+/* More rows of a layer, or keys, are taken for nonsense. */
+#define MOST_ROWS ((uint64_t)1 << 40)
 
 struct sample {
-	const char *name, *detail;
+	const char *name;
+	const char *detail; /* of the finding that comes next, or NULL */
 	uint64_t print;
 	size_t layers; /* that were looked at */
 };
@@ -62,6 +38,7 @@ struct sample {
 struct file {
 	struct sample *samples;
 	size_t count;
+	size_t room; /* findings that it may still have */
 };
 
 struct taking {
@@ -72,38 +49,34 @@ struct taking {
 	struct strings strings;
 };
 
-static int nonsense(struct error *error)
-{
-	return error_set(error, "its reader speaks nonsense");
-}
-
-static int take_file(struct taking *taking, struct file *file,
+static int take_file(struct taking *taking, struct file *file, const char *path,
 	const struct record *record, struct error *error)
 {
-	if (record->index > MOST_SAMPLES ||
-		(file->samples && file->count != record->index))
-		return nonsense(error);
 	if (file->samples)
-		return 0;
+		return file->count == record->index ? 0
+						    : worker_nonsense(error);
+	file->room = inputs_room(path);
+	if (record->index > file->room)
+		return worker_nonsense(error);
 	file->count = (size_t)record->index;
 	file->samples = memory_array(file->count, sizeof(*file->samples));
 	taking->checkup->samples += file->count;
+	/* Each head may have each fault. */
+	if (!memory_multiply(file->room, SCAN_FAULTS, &file->room))
+		file->room = SIZE_MAX;
 	return file->samples ? 0 : error_memory(error);
 }
 
-static int take_text(struct taking *taking, const char **field,
-	const struct record *record, struct error *error)
+/* Of a layer, not of a head. */
+static bool is_of_layer(enum finding kind)
 {
-	if (!memchr(record->text, '\0', RECORD_TEXT))
-		return nonsense(error);
-	*field = strings_keep(&taking->strings, record->text);
-	return *field ? 0 : error_memory(error);
+	return kind == FINDING_WINDOW || kind == FINDING_LEAD;
 }
 
-/* What a finding says beside its numbers: of the whole sample what the child
- * has said, else what its value means. */
+/* What a finding says beside its numbers: of the whole sample what was said
+ * before it, else what its value means. */
 static void explain(enum finding kind, const struct sample *sample,
-	double value, char text[RECORD_TEXT])
+	double value, char text[4 * RECORD_TEXT])
 {
 	text[0] = '\0';
 	if (kind == FINDING_WINDOW)
@@ -112,20 +85,19 @@ static void explain(enum finding kind, const struct sample *sample,
 	else if (kind == FINDING_LEAD)
 		snprintf(text, RECORD_TEXT,
 			"no row attends to the first %.0f keys", value);
-	else if ((kind <= FINDING_TASK || kind == FINDING_SAME) &&
-		sample->detail)
-		snprintf(text, RECORD_TEXT, "%s", sample->detail);
+	else if (checkup_is_whole(kind))
+		snprintf(text, 4 * RECORD_TEXT, "%s", sample->detail);
 }
 
 static int add_finding(struct taking *taking, size_t file,
-	const struct sample *sample, enum finding kind,
-	const struct record *record, struct error *error)
+	struct sample *sample, enum finding kind, const struct record *record,
+	struct error *error)
 {
 	const uint64_t *counts = record->counts;
-	char detail[RECORD_TEXT];
+	char detail[4 * RECORD_TEXT];
 	struct finding_row row = { .file = taking->paths[file],
-		.kind = kinds[kind].name,
-		.severity = kinds[kind].severity,
+		.kind = checkup_kinds[kind].name,
+		.severity = checkup_kinds[kind].severity,
 		.sample = sample->name,
 		.layer = (size_t)counts[CHECKED_LAYER],
 		.head = (size_t)counts[CHECKED_HEAD],
@@ -135,9 +107,59 @@ static int add_finding(struct taking *taking, size_t file,
 		.detail = detail };
 
 	explain(kind, sample, row.value, detail);
-	taking->checkup->errors += *kinds[kind].severity == 'e';
+	/* What else comes of the sample may be another child's. */
+	if (checkup_is_whole(kind))
+		sample->detail = NULL;
+	taking->checkup->errors += *checkup_kinds[kind].severity == 'e';
 	return table_add(&taking->checkup->findings, &row) ? error_memory(error)
 							   : 0;
+}
+
+/* Whether a finding is one that a child may have. */
+static bool makes_sense(
+	const struct sample *sample, const struct record *record)
+{
+	const uint64_t *counts = record->counts;
+	enum finding kind = (enum finding)counts[CHECKED_KIND];
+	double value = record->values[0];
+	bool of_head;
+
+	if (counts[CHECKED_KIND] >= FINDINGS || kind == FINDING_SAME)
+		return false;
+	of_head = !checkup_is_whole(kind) && !is_of_layer(kind);
+	return (sample->detail || !checkup_is_whole(kind)) &&
+		(counts[CHECKED_LAYER] == TABLE_NONE) ==
+		checkup_is_whole(kind) &&
+		(counts[CHECKED_HEAD] != TABLE_NONE) == of_head &&
+		(counts[CHECKED_QUERY] != TABLE_NONE) == of_head &&
+		counts[CHECKED_ROWS] &&
+		counts[CHECKED_ROWS] <
+		(checkup_is_whole(kind) ? 2 : MOST_ROWS) &&
+		(!is_of_layer(kind) ||
+			(value > 0 && value < (double)MOST_ROWS));
+}
+
+static int take_finding(struct taking *taking, size_t index,
+	struct sample *sample, const struct record *record, struct error *error)
+{
+	struct file *file = &taking->files[index];
+
+	if (!file->room || !makes_sense(sample, record))
+		return worker_nonsense(error);
+	file->room--;
+	return add_finding(taking, index, sample,
+		(enum finding)record->counts[CHECKED_KIND], record, error);
+}
+
+static int take_layer(struct taking *taking, struct sample *sample,
+	const struct record *record, struct error *error)
+{
+	if (record->counts[CHECKED_ROWS] >= MOST_ROWS)
+		return worker_nonsense(error);
+	sample->print += record->counts[CHECKED_PRINT];
+	sample->layers++;
+	taking->checkup->rows += (size_t)record->counts[CHECKED_ROWS];
+	return 0;
 }
 
 static int take(void *context, size_t index, const struct record *record,
@@ -148,29 +170,45 @@ static int take(void *context, size_t index, const struct record *record,
 	struct sample *sample;
 
 	if (record->kind == CHECKUP_FILE)
-		return take_file(taking, file, record, error);
+		return take_file(
+			taking, file, taking->paths[index], record, error);
 	if (!file->samples || record->index >= file->count)
-		return nonsense(error);
+		return worker_nonsense(error);
 	sample = &file->samples[record->index];
+	if (record->kind == CHECKUP_NAME)
+		return take_text(
+			&taking->strings, &sample->name, record, error);
+	if (!sample->name)
+		return worker_nonsense(error);
 	switch (record->kind) {
-	case CHECKUP_NAME:
-		return take_text(taking, &sample->name, record, error);
 	case CHECKUP_DETAIL:
-		return take_text(taking, &sample->detail, record, error);
+		return sample->detail ? worker_nonsense(error)
+				      : take_text(&taking->strings,
+						&sample->detail, record, error);
 	case CHECKUP_FINDING:
-		if (record->counts[CHECKED_KIND] >= FINDINGS)
-			return nonsense(error);
-		return add_finding(taking, index, sample,
-			(enum finding)record->counts[CHECKED_KIND], record,
-			error);
+		return take_finding(taking, index, sample, record, error);
 	case CHECKUP_LAYER:
-		sample->print += record->counts[CHECKED_PRINT];
-		sample->layers++;
-		taking->checkup->rows += (size_t)record->counts[CHECKED_ROWS];
-		return 0;
+		return take_layer(taking, sample, record, error);
 	default:
-		return nonsense(error);
+		return worker_nonsense(error);
 	}
+}
+
+/* All that is left when the children are done. */
+static int done(void *context, size_t index, struct worker_result *result,
+	struct error *error)
+{
+	const struct taking *taking = context;
+	const struct file *file = &taking->files[index];
+	bool whole = file->samples;
+
+	(void)error;
+	for (size_t i = 0; i < file->count; i++)
+		whole = whole && file->samples[i].name &&
+			!file->samples[i].detail;
+	if (!result->failed && !whole)
+		worker_miss(result, taking->paths[index]);
+	return 0;
 }
 
 /* A sample with its place, for finding equal ones. */
@@ -198,14 +236,15 @@ static int add_same(struct taking *taking, const struct printed *first,
 		&taking->files[later->file].samples[later->index];
 	struct record record = { 0 };
 	struct buffer detail = { 0 };
+	char path[4096];
 
 	record.counts[CHECKED_LAYER] = record.counts[CHECKED_HEAD] =
 		record.counts[CHECKED_QUERY] = TABLE_NONE;
 	record.counts[CHECKED_ROWS] = 1;
 	record.values[0] = (double)NAN;
+	text_printable(path, sizeof(path), taking->paths[first->file]);
 	buffer_print(&detail, "the same as sample %s of %s",
-		taking->files[first->file].samples[first->index].name,
-		taking->paths[first->file]);
+		taking->files[first->file].samples[first->index].name, path);
 	sample->detail = detail.failed
 		? NULL
 		: strings_keep(&taking->strings, detail.text);
@@ -243,15 +282,6 @@ static int find_same(struct taking *taking, size_t files, struct error *error)
 	return result;
 }
 
-static size_t kind_of(const struct finding_row *row)
-{
-	size_t kind = 0;
-
-	while (strcmp(kinds[kind].name, row->kind) != 0)
-		kind++;
-	return kind;
-}
-
 static int compare_counts(size_t a, size_t b)
 {
 	return (a > b) - (a < b);
@@ -263,7 +293,7 @@ static int compare_findings(const void *a, const void *b)
 	int order = text_compare_natural(x->file, y->file);
 
 	if (!order)
-		order = compare_counts(kind_of(x), kind_of(y));
+		order = compare_counts(checkup_kind_of(x), checkup_kind_of(y));
 	if (!order)
 		order = text_compare_natural(x->sample, y->sample);
 	if (!order)
@@ -301,6 +331,7 @@ int checkup_run(struct checkup *checkup, const char *const *paths, size_t count,
 		.jobs = settings->jobs,
 		.work = checkup_work,
 		.take = take,
+		.done = done,
 		.context = &taking,
 		.strict = settings->strict && !settings->keep_going,
 		.plugins = settings->plugins };
@@ -329,61 +360,4 @@ void checkup_release(struct checkup *checkup)
 {
 	table_release(&checkup->findings);
 	buffer_release(&checkup->talk);
-}
-
-/* The line of one kind, if there is any of it. */
-static void add_kind(
-	const struct checkup *checkup, size_t kind, struct buffer *text)
-{
-	const struct finding_row *rows =
-		TABLE_ROWS(&checkup->findings, finding_row);
-	const struct finding_row *first = NULL, *last = NULL;
-	size_t count = 0, samples = 0;
-	char clean[1024];
-
-	for (size_t i = 0; i < checkup->findings.count; i++) {
-		if (kind_of(&rows[i]) != kind)
-			continue;
-		if (!first)
-			first = &rows[i];
-		samples += !last || last->sample != rows[i].sample ||
-			last->file != rows[i].file;
-		count += rows[i].count;
-		last = &rows[i];
-	}
-	if (!first)
-		return;
-	buffer_print(text, "%-8s %-10s %zu %s", first->severity, first->kind,
-		count, count == 1 ? kinds[kind].one : kinds[kind].more);
-	if (strcmp(kinds[kind].one, "sample") != 0)
-		buffer_print(text, ", in %zu sample%s", samples,
-			samples == 1 ? "" : "s");
-	text_printable(clean, sizeof(clean), first->file);
-	buffer_print(text, "; first: %s", clean);
-	text_printable(clean, sizeof(clean), first->sample);
-	buffer_print(text, ", sample %s", clean);
-	if (first->layer != TABLE_NONE)
-		buffer_print(text, ", layer %zu", first->layer);
-	if (first->head != TABLE_NONE)
-		buffer_print(
-			text, ", head %zu, row %zu", first->head, first->query);
-	text_printable(clean, sizeof(clean), first->detail);
-	if (*clean) {
-		buffer_print(text, ": %s", clean);
-	} else if (isfinite(first->value)) {
-		buffer_print(text, ": ");
-		buffer_number(text, first->value);
-	}
-	buffer_print(text, "\n");
-}
-
-void checkup_write(const struct checkup *checkup, struct buffer *text)
-{
-	for (size_t kind = 0; kind < FINDINGS; kind++)
-		add_kind(checkup, kind, text);
-	buffer_print(text, "%zu samples, %zu rows: %s\n", checkup->samples,
-		checkup->rows,
-		checkup->errors		  ? "not what it should be"
-			: checkup->failed ? "not all could be read"
-					  : "attention, as it should be");
 }

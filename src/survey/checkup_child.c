@@ -15,7 +15,6 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 /* Rows that have to stop short before it is called a window. */
 #define WINDOW_ROWS 4
@@ -73,9 +72,7 @@ static int check_heads(
 static int check_roles(
 	struct child *c, size_t index, struct dump_sample *sample)
 {
-	const struct settings *settings = c->settings;
-	const struct roles_rule rule = { (enum convention)settings->convention,
-		(enum row_rule)settings->rows, settings->bidirectional };
+	const struct roles_rule rule = survey_rule(c->settings);
 	enum task task = sample->task;
 	struct roles roles;
 	struct error why, ignored;

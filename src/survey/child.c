@@ -10,6 +10,7 @@
 #include "base/memory.h"
 #include "dump/format.h"
 #include "measure/steps.h"
+#include "survey/storage.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -46,7 +47,7 @@ static void describe_storage(const struct child *c,
 	static const char *const layouts[] = {
 		[HDF5_COMPACT] = "compact",
 		[HDF5_CONTIGUOUS] = "contiguous",
-		[HDF5_CHUNKED] = "chunks of ",
+		[HDF5_CHUNKED] = STORAGE_CHUNKS,
 		[HDF5_ELSEWHERE] = "elsewhere",
 	};
 	const struct hdf5_dataset *dataset = &piece->dataset;
@@ -283,14 +284,15 @@ static int spot_check(struct child *c, size_t index,
 		return error_memory(c->error);
 	result = scan_layers(
 		&c->reader, sample, &request, heads, &layer, c->error);
-	for (size_t h = 0; !result && h < sample->heads; h++) {
-		for (int f = 0; f < SCAN_FAULTS; f++) {
-			const struct scan_count *found = &heads[h].faults[f];
+	for (int f = 0; !result && f < SCAN_FAULTS; f++) {
+		struct scan_count all = { 0 };
 
-			if (found->rows && !record.counts[f])
-				record.values[f] = found->worst;
-			record.counts[f] += found->rows;
-		}
+		for (size_t h = 0; h < sample->heads; h++)
+			scan_add(&all, (enum scan_fault)f,
+				heads[h].faults[f].rows,
+				heads[h].faults[f].worst);
+		record.counts[f] = all.rows;
+		record.values[f] = all.worst;
 	}
 	record.counts[SCAN_FAULTS] = layer.rows;
 	free(heads);
@@ -300,8 +302,7 @@ static int spot_check(struct child *c, size_t index,
 static int do_sample(struct child *c, size_t index)
 {
 	const struct settings *settings = c->task->settings;
-	struct roles_rule rule = { (enum convention)settings->convention,
-		(enum row_rule)settings->rows, settings->bidirectional };
+	struct roles_rule rule = survey_rule(settings);
 	struct dump_sample sample;
 	struct roles roles;
 	int result = -1;

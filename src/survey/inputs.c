@@ -8,6 +8,8 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "dump/location.h"
+#include "dump/tree.h"
+#include "worker/limits.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -15,6 +17,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+
+#define LEAST_ROOM ((size_t)4096)
+#define FOLDER_ROOM ((size_t)1 << 26)
 
 static int compare_paths(const void *a, const void *b)
 {
@@ -47,13 +52,15 @@ bool inputs_is_folder(const char *path)
 	return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
 }
 
+size_t inputs_room(const char *path)
+{
+	return inputs_is_folder(path) ? FOLDER_ROOM
+				      : LEAST_ROOM + (size_t)limits_size(path);
+}
+
 bool inputs_is_dump_name(const char *name)
 {
-	return name[0] != '.' &&
-		(text_has_suffix(name, ".h5") ||
-			text_has_suffix(name, ".hdf5") ||
-			text_has_suffix(name, ".hdf") ||
-			text_has_suffix(name, ".he5"));
+	return name[0] != '.' && tree_ending(name);
 }
 
 static int add_folder(

@@ -22,6 +22,14 @@ int inputs_expand(struct inputs *inputs, char *const *operands, int count,
 int inputs_refuse_pipe(
 	const char *const *paths, size_t count, struct error *error);
 
+/*
+ * What readers of `path` may say at most of samples, or of values of layers: a
+ * byte in a file is worth one, and a file of a few bytes may still have a
+ * handful.  A folder's size is not known; it may have 2^26, which are the
+ * values of 16 layers and 1024 rows of 4096 samples.
+ */
+size_t inputs_room(const char *path);
+
 bool inputs_is_folder(const char *path);
 
 /* Whether a file is called like an HDF5 file. */

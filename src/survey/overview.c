@@ -4,10 +4,8 @@
  */
 #include "survey/overview.h"
 
-#include "base/text.h"
 #include "survey/storage.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -50,11 +48,8 @@ static void begin(struct buffer *text, const char *label)
 
 static void add_label(struct buffer *text, const char *label, const char *value)
 {
-	char clean[1024];
-
-	text_printable(clean, sizeof(clean), value);
 	begin(text, label);
-	buffer_print(text, "%s\n", *clean ? clean : "-");
+	buffer_print(text, "%s\n", *value ? value : "-");
 }
 
 typedef const char *survey_text(const struct survey_sample *sample);
@@ -181,7 +176,6 @@ static void add_groups(const struct survey_file *file, struct buffer *text)
 	for (size_t i = 0; i < file->sample_count; i++) {
 		const char *group = file->samples[i].group;
 		struct buffer item = { 0 };
-		char clean[1024];
 		size_t count = 0, k;
 
 		for (k = 0; k < i && file->samples[k].group != group; k++)
@@ -190,8 +184,7 @@ static void add_groups(const struct survey_file *file, struct buffer *text)
 			continue;
 		for (k = i; k < file->sample_count; k++)
 			count += file->samples[k].group == group;
-		text_printable(clean, sizeof(clean), group);
-		buffer_print(&item, "%s (%zu)", clean, count);
+		buffer_print(&item, "%s (%zu)", group, count);
 		if (!line || text->length - line + item.length > LINE_WIDTH) {
 			const char *label = line ? "" : "groups";
 
@@ -258,7 +251,6 @@ static int add_file(const struct survey_file *file,
 {
 	struct range layers = { 0 }, heads = { 0 };
 	uint64_t stored = 0, raw = 0;
-	char path[4096];
 
 	for (size_t i = 0; i < file->sample_count; i++) {
 		const struct survey_sample *s = &file->samples[i];
@@ -268,8 +260,7 @@ static int add_file(const struct survey_file *file,
 		stored += s->stored;
 		raw += s->raw;
 	}
-	text_printable(path, sizeof(path), file->path);
-	buffer_print(text, "%s\n", path);
+	buffer_print(text, "%s\n", file->shown);
 	add_label(text, "model", file->model);
 	add_label(text, "step", file->step);
 	begin(text, "maps");

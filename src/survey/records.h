@@ -90,6 +90,13 @@ static inline size_t survey_memory(const struct settings *settings)
 	return (settings->memory < most ? settings->memory : most) << 20;
 }
 
+/* The rule by which rows and keys count. */
+static inline struct roles_rule survey_rule(const struct settings *settings)
+{
+	return (struct roles_rule){ (enum convention)settings->convention,
+		(enum row_rule)settings->rows, settings->bidirectional };
+}
+
 /* What a child is to do. */
 struct survey_task {
 	const struct settings *settings;

@@ -13,21 +13,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MOST_AXES (sizeof(((struct storage *)NULL)->low) / sizeof(size_t))
-
-static const char chunks[] = "chunks of ";
-
 static struct storage parse(const char *text)
 {
 	struct storage storage = { .text = text, .samples = 1 };
-	const char *at = strstr(text, chunks);
+	const char *at = strstr(text, STORAGE_CHUNKS);
 	char *end;
 
 	if (!at)
 		return storage;
-	at += strlen(chunks);
+	at += strlen(STORAGE_CHUNKS);
 	storage.sizes = (size_t)(at - text);
-	while (storage.axes < MOST_AXES) {
+	while (storage.axes < HDF5_MOST_AXES) {
 		size_t size = (size_t)strtoull(at, &end, 10);
 
 		if (end == at)

@@ -3,6 +3,9 @@
 
 #include "survey/survey.h"
 
+/* What stands before the sizes of chunks, "1x4x24x24". */
+#define STORAGE_CHUNKS "chunks of "
+
 /*
  * In how many ways the samples of a file are stored: one item each for those
  * that differ in more than the sizes of their chunks, which become ranges.
@@ -12,7 +15,7 @@ struct storage {
 	size_t samples;
 	size_t axes;	     /* of its chunks; 0: there are none */
 	size_t sizes, after; /* where in `text` these begin and end */
-	size_t low[8], high[8];
+	size_t low[HDF5_MOST_AXES], high[HDF5_MOST_AXES];
 };
 
 /* The ways of `file` in the order in which they come, freed by the caller;

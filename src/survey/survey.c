@@ -12,19 +12,14 @@
 #include "worker/limits.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 /* A dump that does not say its model is called by its file name. */
 static int name_model(
 	struct survey *survey, struct survey_file *file, struct error *error)
 {
-	const char *base = strrchr(file->path, '/');
-	char name[1024], *dot;
+	char name[1024];
 
-	text_printable(name, sizeof(name), base ? base + 1 : file->path);
-	dot = strrchr(name, '.');
-	if (dot && dot != name)
-		*dot = '\0';
+	text_stem(name, sizeof(name), file->shown);
 	file->model = strings_keep(&survey->strings, name);
 	return file->model ? 0 : error_memory(error);
 }
@@ -32,11 +27,8 @@ static int name_model(
 static int settle(struct survey *survey, struct survey_file *file,
 	struct worker_result *result, bool measured, struct error *error)
 {
-	if (!result->failed && !survey_is_whole(file, measured)) {
-		error_set(&result->error, "%s: its reader left something out",
-			file->path);
-		result->failed = true;
-	}
+	if (!result->failed && !survey_is_whole(file, measured))
+		worker_miss(result, file->path);
 	file->failed = result->failed;
 	if (file->failed) {
 		buffer_print(&file->talk, "%s\n", result->error.text);
@@ -125,23 +117,48 @@ static int gather_talk(struct survey *survey, struct error *error)
 	return talk->failed ? error_memory(error) : 0;
 }
 
-/* A byte in the file is worth a sample, or a layer and head of one; a file of
- * a few bytes may still have a handful. */
-static void add_file(struct survey *survey, const char *path)
+static int add_file(
+	struct survey *survey, const char *path, struct error *error)
 {
-	const char *const files[] = { path, NULL };
+	struct survey_file *file = &survey->files[survey->file_count];
+	char shown[4096];
 
-	survey->files[survey->file_count++] =
-		(struct survey_file){ .path = path,
-			.room = 4096 + limits_size(files) };
+	text_printable(shown, sizeof(shown), path);
+	*file = (struct survey_file){ .path = path,
+		.shown = strings_keep(&survey->strings, shown),
+		.room = inputs_room(path) };
+	if (!file->shown)
+		return error_memory(error);
+	survey->file_count++;
+	return 0;
 }
 
+static int add_files(struct survey *survey, const char *const *paths,
+	size_t count, struct error *error)
+{
+	survey->files = memory_array(count, sizeof(*survey->files));
+	if (!survey->files)
+		return error_memory(error);
+	for (size_t i = 0; i < count; i++)
+		if (add_file(survey, paths[i], error))
+			return -1;
+	return 0;
+}
+
+/* Bytes are known where none of the files is a folder. */
 static struct progress expected(const struct survey *survey)
 {
 	struct progress progress = { .files = survey->file_count };
+	bool known = true;
 
-	for (size_t i = 0; i < survey->file_count; i++)
-		progress.bytes += (double)survey->files[i].room;
+	for (size_t i = 0; i < survey->file_count; i++) {
+		const char *path = survey->files[i].path;
+
+		known = known && !inputs_is_folder(path);
+		progress.bytes += (double)limits_size(path);
+	}
+	if (!known)
+		progress.bytes = 0;
 	return progress;
 }
 
@@ -164,16 +181,12 @@ int survey_run(struct survey *survey, const char *const *paths, size_t count,
 	int result;
 
 	*survey = (struct survey){ 0 };
-	if (inputs_refuse_pipe(paths, count, error))
+	if (inputs_refuse_pipe(paths, count, error) ||
+		add_files(survey, paths, count, error))
 		return -1;
 	results = memory_array(count, sizeof(*results));
-	survey->files = memory_array(count, sizeof(*survey->files));
-	if (!results || !survey->files) {
-		free(results);
+	if (!results)
 		return error_memory(error);
-	}
-	for (size_t i = 0; i < count; i++)
-		add_file(survey, paths[i]);
 	if (request->watch)
 		request->watch->progress = expected(survey);
 	result =

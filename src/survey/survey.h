@@ -35,7 +35,8 @@ struct survey_sample {
 };
 
 struct survey_file {
-	const char *path; /* borrowed */
+	const char *path;  /* borrowed */
+	const char *shown; /* the same, printable */
 	const char *model, *step;
 	struct buffer layout; /* a layout file, when asked for */
 	struct survey_sample *samples;

@@ -10,26 +10,20 @@
 #include "base/text.h"
 #include "survey/records.h"
 
-#include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* More lines than anybody reads. */
 #define MOST_TEXT ((size_t)1 << 24)
 
-static int nonsense(struct error *error)
-{
-	return error_set(error, "its reader speaks nonsense");
-}
-
 static int take_file(struct survey_file *file, const struct record *record,
 	struct error *error)
 {
 	if (file->samples) /* from another child of the same file */
-		return file->sample_count == record->index ? 0
-							   : nonsense(error);
+		return file->sample_count == record->index
+			? 0
+			: worker_nonsense(error);
 	if (record->index > file->room)
-		return nonsense(error);
+		return worker_nonsense(error);
 	file->sample_count = (size_t)record->index;
 	file->samples =
 		memory_array(file->sample_count, sizeof(*file->samples));
@@ -64,18 +58,17 @@ static const char **text_field(
 	}
 }
 
-static int take_text(struct survey *survey, struct survey_file *file,
+int take_text(struct strings *strings, const char **field,
 	const struct record *record, struct error *error)
 {
-	const char **field = text_field(file, record);
 	char clean[4 * RECORD_TEXT];
 
 	if (!memchr(record->text, '\0', RECORD_TEXT))
-		return nonsense(error);
+		return worker_nonsense(error);
 	text_printable(clean, sizeof(clean), record->text);
 	if (*field) /* from another child of the same file */
-		return strcmp(*field, clean) == 0 ? 0 : nonsense(error);
-	*field = strings_keep(&survey->strings, clean);
+		return strcmp(*field, clean) == 0 ? 0 : worker_nonsense(error);
+	*field = strings_keep(strings, clean);
 	return *field ? 0 : error_memory(error);
 }
 
@@ -106,7 +99,7 @@ static int take_sample(struct survey_file *file, const struct record *record,
 		counts[COUNT_ROW_RULE] > ROWS_POSTTEXT ||
 		!memory_multiply(sample->layers, sample->lines, &count) ||
 		count > file->room)
-		return nonsense(error);
+		return worker_nonsense(error);
 	file->room -= count;
 	sample->values = memory_array(count, sizeof(*sample->values));
 	sample->seen = memory_array(count, sizeof(*sample->seen));
@@ -122,11 +115,11 @@ static int take_value(struct survey_sample *sample, const struct record *record,
 	if (!sample->values || !sample->seen ||
 		record->counts[PLACE_LAYER] >= sample->layers ||
 		record->counts[PLACE_LINE] >= sample->lines)
-		return nonsense(error);
+		return worker_nonsense(error);
 	place = (size_t)record->counts[PLACE_LAYER] * sample->lines +
 		(size_t)record->counts[PLACE_LINE];
 	if (sample->seen[place])
-		return nonsense(error);
+		return worker_nonsense(error);
 	sample->seen[place] = true;
 	sample->values_seen++;
 	sample->values[place] = (struct measure_value){
@@ -154,7 +147,7 @@ static int take_line(
 
 	if (!memchr(record->text, '\0', RECORD_TEXT) ||
 		text->length > MOST_TEXT)
-		return nonsense(error);
+		return worker_nonsense(error);
 	text_printable(clean, sizeof(clean), record->text);
 	buffer_print(text, "%s\n", clean);
 	return 0;
@@ -163,16 +156,8 @@ static int take_line(
 static void take_faults(struct survey_file *file, const struct record *record)
 {
 	for (int f = 0; f < SCAN_FAULTS; f++) {
-		struct scan_count *count = &file->faults[f];
-
-		/* Which sample is the worst must not depend on the order in
-		 * which they come. */
-		if (record->counts[f] &&
-			(!count->rows ||
-				fabs(record->values[f] - 0.5) >
-					fabs(count->worst - 0.5)))
-			count->worst = record->values[f];
-		count->rows += (size_t)record->counts[f];
+		scan_add(&file->faults[f], (enum scan_fault)f,
+			(size_t)record->counts[f], record->values[f]);
 	}
 	file->rows_seen += (size_t)record->counts[SCAN_FAULTS];
 }
@@ -187,7 +172,7 @@ int survey_take(struct survey *survey, struct survey_file *file,
 		return take_file(file, record, error);
 	if (of_sample &&
 		(!file->samples || record->index >= file->sample_count))
-		return nonsense(error);
+		return worker_nonsense(error);
 	switch (record->kind) {
 	case SURVEY_MODEL:
 	case SURVEY_STEP:
@@ -198,7 +183,8 @@ int survey_take(struct survey *survey, struct survey_file *file,
 	case SURVEY_ROWS:
 	case SURVEY_WARNING:
 	case SURVEY_PROBLEM:
-		return take_text(survey, file, record, error);
+		return take_text(&survey->strings, text_field(file, record),
+			record, error);
 	case SURVEY_LAYOUT:
 		return take_line(&file->layout, record, error);
 	case SURVEY_DATASET:
@@ -212,7 +198,7 @@ int survey_take(struct survey *survey, struct survey_file *file,
 	case SURVEY_VALUE:
 		return take_value(&file->samples[record->index], record, error);
 	default:
-		return nonsense(error);
+		return worker_nonsense(error);
 	}
 }
 

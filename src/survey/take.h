@@ -12,6 +12,11 @@ int survey_take(struct survey *survey, struct survey_file *file,
 	const struct record *record, const struct settings *settings,
 	struct error *error);
 
+/* Keeps a record's text, printable, in `field`: NULL, or what another child of
+ * the same file said, which has to be the same. */
+int take_text(struct strings *strings, const char **field,
+	const struct record *record, struct error *error);
+
 /* Adds to the file's talk what there is to know about it, now that it is
  * whole. */
 void survey_tell(struct survey_file *file, bool measured);

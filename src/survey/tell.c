@@ -17,7 +17,7 @@ static void tell_left_out(
 		buffer_print(&file->talk,
 			"%s: %s: left out %zu of %zu rows (over layers and "
 			"heads) that are NaN or zero throughout\n",
-			file->path, sample->name, left_out,
+			file->shown, sample->name, left_out,
 			sample->layers * sample->heads *
 				sample->counted_queries);
 }
@@ -35,7 +35,7 @@ static void tell_warnings(struct survey_file *file)
 			continue;
 		for (k = i + 1; k < file->sample_count; k++)
 			others += file->samples[k].warning == warning;
-		buffer_print(&file->talk, "%s: %s", file->path,
+		buffer_print(&file->talk, "%s: %s", file->shown,
 			file->samples[i].name);
 		if (others)
 			buffer_print(&file->talk, " and %zu others", others);
@@ -62,7 +62,7 @@ static void tell_faults(struct survey_file *file)
 
 		if (!count->rows)
 			continue;
-		buffer_print(&file->talk, "%s: %zu of %zu rows %s", file->path,
+		buffer_print(&file->talk, "%s: %zu of %zu rows %s", file->shown,
 			count->rows, file->rows_seen, words[f]);
 		if (isfinite(count->worst) && count->worst != 0) {
 			buffer_print(&file->talk, " (");
@@ -82,7 +82,7 @@ static void tell_problems(struct survey_file *file)
 		if (!file->samples[i].problem)
 			continue;
 		any = true;
-		buffer_print(&file->talk, "%s: %s\n", file->path,
+		buffer_print(&file->talk, "%s: %s\n", file->shown,
 			file->samples[i].problem);
 	}
 	file->troubled = any;

@@ -4,26 +4,19 @@
  */
 #include "talk/watch.h"
 
+#include "base/clock.h"
+
 #include <stdio.h>
-#include <time.h>
 #include <unistd.h>
 
 #define INTERVAL 0.1
 #define CLEAR "\r\033[K"
 
-static double now(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
-}
-
 static void look(void *context, const struct progress *progress)
 {
 	struct watch *watch = context;
 	char text[PROGRESS_ROOM];
-	double time = now();
+	double time = clock_seconds(CLOCK_MONOTONIC);
 
 	if (time - watch->said < INTERVAL)
 		return;
@@ -37,7 +30,7 @@ void watch_begin(struct watch *watch, const char *command)
 {
 	*watch = (struct watch){ .command = command,
 		.terminal = isatty(STDERR_FILENO) == 1,
-		.began = now() };
+		.began = clock_seconds(CLOCK_MONOTONIC) };
 	watch->said = watch->began;
 	if (watch->terminal) {
 		watch->survey.call = look;
@@ -55,5 +48,7 @@ void watch_end(struct watch *watch)
 	fprintf(stderr, CLEAR);
 	if (progress->samples_done)
 		fprintf(stderr, "attnscope %s: %s\n", watch->command,
-			progress_end(progress, now() - watch->began, text));
+			progress_end(progress,
+				clock_seconds(CLOCK_MONOTONIC) - watch->began,
+				text));
 }

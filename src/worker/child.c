@@ -102,7 +102,8 @@ _Noreturn void child_run(const struct worker_plan *plan,
 {
 	struct worker_pipe pipe = { 0 };
 	struct record last = { .kind = RECORD_END };
-	struct error error;
+	struct error error, lost;
+	bool failed;
 
 	die_with(job->parent);
 	take_signals();
@@ -111,17 +112,16 @@ _Noreturn void child_run(const struct worker_plan *plan,
 	if (!pipe.stream)
 		_exit(1);
 	limits_apply(limits);
-	sandbox_enter(job->files, plan->plugins);
-	if (plan->work(job, &pipe, plan->context, &error)) {
-		last.kind = RECORD_FAILURE;
-		last.index = pipe.item;
-		memset(last.text, 0, sizeof(last.text));
-		memcpy(last.text, error.text,
-			strnlen(error.text, sizeof(last.text) - 1));
-	}
+	sandbox_enter(job->path, plan->plugins);
+	failed = plan->work(job, &pipe, plan->context, &error);
 #ifdef COVERAGE
 	/* After the last word the parent does not wait. */
 	__gcov_dump();
 #endif
-	_exit(worker_send(&pipe, &last, &error) || fclose(pipe.stream));
+	if (failed)
+		failed = worker_send_text(
+			&pipe, RECORD_FAILURE, pipe.item, error.text, &lost);
+	else
+		failed = worker_send(&pipe, &last, &lost);
+	_exit(failed || fclose(pipe.stream));
 }

@@ -115,19 +115,13 @@ void limits_apply(const struct limits *limits)
 	limit(RLIMIT_DATA, limits->memory + inherited());
 }
 
-uint64_t limits_size(const char *const *files)
+uint64_t limits_size(const char *path)
 {
-	uint64_t size = 0;
 	struct stat status;
 
-	for (; *files; files++) {
-		if (stat(*files, &status))
-			continue;
-		size += S_ISREG(status.st_mode)	  ? (uint64_t)status.st_size
-			: S_ISDIR(status.st_mode) ? FOLDER
-						  : 0;
-		if (size > UINT64_MAX / 2)
-			break;
-	}
-	return size;
+	if (stat(path, &status))
+		return 0;
+	if (S_ISDIR(status.st_mode))
+		return FOLDER;
+	return S_ISREG(status.st_mode) ? (uint64_t)status.st_size : 0;
 }

@@ -5,7 +5,7 @@
 #include <stdint.h>
 
 /*
- * How much a child may use for files of `size` bytes in total.
+ * How much a child may use for a file of `size` bytes.
  *
  * A hundred gigabytes take an hour, and a slow disk may keep a reader waiting
  * for minutes, so neither the whole run nor the clock on the wall tells a
@@ -32,8 +32,8 @@ double limits_work(const struct limits *limits, uint64_t bytes);
  * out. */
 void limits_apply(const struct limits *limits);
 
-/* The files of a job: the sum of their sizes; a folder counts as 64 GiB, since
+/* The size of a file, 0 where there is none; a folder counts as 64 GiB, since
  * looking into it would take longer than it is worth. */
-uint64_t limits_size(const char *const *files);
+uint64_t limits_size(const char *path);
 
 #endif

@@ -74,7 +74,7 @@ static void allow(int ruleset, const char *path, uint64_t rights)
 	close(rule.parent);
 }
 
-static void enter_landlock(const char *const *files, bool plugins)
+static void enter_landlock(const char *path, bool plugins)
 {
 	static const size_t sizes[] = { 0, 8, 8, 8, 16, 16, 24 };
 	struct ruleset rules = { LANDLOCK_FIRST, 0, 0 };
@@ -96,8 +96,7 @@ static void enter_landlock(const char *const *files, bool plugins)
 		sizes[version < 6 ? version : 6], 0);
 	if (fd < 0)
 		return;
-	for (; *files; files++)
-		allow(fd, *files, LANDLOCK_READ_FILE | LANDLOCK_READ_FOLDER);
+	allow(fd, path, LANDLOCK_READ_FILE | LANDLOCK_READ_FOLDER);
 	if (plugins)
 		allow(fd, "/", LANDLOCK_READ_FILE | LANDLOCK_READ_FOLDER);
 	syscall(SYS_landlock_restrict_self, fd, 0);
@@ -111,9 +110,9 @@ static int landlock_version(void)
 	return 0;
 }
 
-static void enter_landlock(const char *const *files, bool plugins)
+static void enter_landlock(const char *path, bool plugins)
 {
-	(void)files;
+	(void)path;
 	(void)plugins;
 }
 
@@ -207,10 +206,10 @@ static bool has_seccomp(void)
 
 #endif
 
-void sandbox_enter(const char *const *files, bool plugins)
+void sandbox_enter(const char *path, bool plugins)
 {
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-	enter_landlock(files, plugins);
+	enter_landlock(path, plugins);
 	enter_seccomp(plugins);
 }
 

@@ -4,7 +4,7 @@
 #include <stdbool.h>
 
 /*
- * What a child can do besides reading its files: nothing.
+ * What a child can do besides reading its file: nothing.
  *
  * No new privileges; by Landlock, no file but those of the job can be opened,
  * none can be made or changed, no port and no process outside be reached; by
@@ -14,12 +14,11 @@
  */
 
 /*
- * Shuts this process in, for good.  `files` (NULL-terminated) are what may be
- * read: files, or folders with what is in them.  With `plugins` other
- * people's code is loaded on request, so that all files can be read and memory
- * be executable.
+ * Shuts this process in, for good.  `path` may be read: a file, or a folder
+ * with what is in it.  With `plugins` other people's code is loaded on request,
+ * so that all files can be read and memory be executable.
  */
-void sandbox_enter(const char *const *files, bool plugins);
+void sandbox_enter(const char *path, bool plugins);
 
 /* Writes what there is here ("landlock 3, seccomp", "none") to `text`, and
  * returns it. */

@@ -5,34 +5,27 @@
  */
 #include "worker/watch.h"
 
+#include "base/clock.h"
+
 #define SILENCE_SECONDS 300
-
-static double seconds(clockid_t clock)
-{
-	struct timespec time;
-
-	if (clock_gettime(clock, &time))
-		return 0;
-	return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
-}
 
 void watch_start(struct watch *watch, pid_t child, const struct limits *limits)
 {
 	*watch = (struct watch){ .limits = *limits,
-		.heard = seconds(CLOCK_MONOTONIC),
+		.heard = clock_seconds(CLOCK_MONOTONIC),
 		.patience = limits->patience };
 	/* Without such a clock the one on the wall has to do for both. */
 	if (clock_getcpuclockid(child, &watch->clock)) {
 		watch->clock = CLOCK_MONOTONIC;
 		watch->limits.patience = watch->patience = SILENCE_SECONDS;
 	}
-	watch->used = seconds(watch->clock);
+	watch->used = clock_seconds(watch->clock);
 }
 
 void watch_heard(struct watch *watch)
 {
-	watch->heard = seconds(CLOCK_MONOTONIC);
-	watch->used = seconds(watch->clock);
+	watch->heard = clock_seconds(CLOCK_MONOTONIC);
+	watch->used = clock_seconds(watch->clock);
 	watch->patience = watch->limits.patience;
 }
 
@@ -43,14 +36,14 @@ void watch_expect(struct watch *watch, uint64_t bytes)
 
 int watch_look(const struct watch *watch, struct error *error)
 {
-	double used = seconds(watch->clock) - watch->used;
+	double used = clock_seconds(watch->clock) - watch->used;
 
 	if (used > watch->patience)
 		return error_set(error,
 			"its reader got nowhere in %.1f seconds of processor "
 			"time",
 			used);
-	if (seconds(CLOCK_MONOTONIC) - watch->heard > SILENCE_SECONDS)
+	if (clock_seconds(CLOCK_MONOTONIC) - watch->heard > SILENCE_SECONDS)
 		return error_set(error, "its reader was silent for %d seconds",
 			SILENCE_SECONDS);
 	return 0;

@@ -22,8 +22,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* More would only open the same file over and over. */
 #define LARGE_FILE ((uint64_t)256 << 20)
+/* More would only open the same file over and over. */
 #define MOST_CHILDREN 256
 #define LOOK_MILLISECONDS 100 /* how often the children are looked after */
 
@@ -83,11 +83,16 @@ static void fail_item(
 static void count_down(struct run *run, size_t file)
 {
 	const struct worker_plan *plan = run->plan;
+	struct worker_result *result = &run->results[file];
 
-	if (--run->left[file] == 0 && plan->done && !run->stopped &&
-		plan->done(
-			plan->context, file, &run->results[file], run->error))
+	if (--run->left[file] || !plan->done || run->stopped)
+		return;
+	if (plan->done(plan->context, file, result, run->error)) {
 		stop(run);
+	} else if (result->failed && plan->strict) {
+		*run->error = result->error;
+		stop(run);
+	}
 }
 
 /* A failure of no item in particular. */
@@ -100,13 +105,11 @@ static int start(struct run *run, struct error *error)
 {
 	const struct worker_plan *plan = run->plan;
 	size_t file = run->next / run->shares;
-	const char *const alone[] = { plan->paths[file], NULL };
 	struct worker_job job = { .path = plan->paths[file],
-		.files = plan->files ? plan->files[file] : alone,
 		.share = run->next % run->shares,
 		.shares = run->shares,
 		.parent = getpid() };
-	struct limits limits = limits_for(limits_size(job.files));
+	struct limits limits = limits_for(limits_size(job.path));
 	struct child *child = run->children;
 	int fds[2];
 
@@ -146,13 +149,24 @@ static int start_some(struct run *run, struct error *error)
 	return 0;
 }
 
+int worker_nonsense(struct error *error)
+{
+	return error_set(error, "its reader speaks nonsense");
+}
+
+void worker_miss(struct worker_result *result, const char *path)
+{
+	error_set(&result->error, "%s: its reader left something out", path);
+	result->failed = true;
+}
+
 static void take_record(struct run *run, struct child *child)
 {
 	struct record *record = &child->partial.record;
 	struct error error;
 
 	if (record->magic != RECORD_MAGIC || child->ended) {
-		error_set(&error, "its reader speaks nonsense");
+		worker_nonsense(&error);
 		fail(run, child->file, &error);
 		kill(child->pid, SIGKILL);
 	} else if (record->kind == RECORD_END) {
@@ -280,11 +294,8 @@ static size_t shares_of(const struct worker_plan *plan, size_t places)
 
 	if (places == 1 || plan->count >= 4 * places)
 		return 1;
-	for (size_t i = 0; i < plan->count; i++) {
-		const char *const own[] = { plan->paths[i], NULL };
-
-		size += limits_size(plan->files ? plan->files[i] : own);
-	}
+	for (size_t i = 0; i < plan->count; i++)
+		size += limits_size(plan->paths[i]);
 	if (size / plan->count >= LARGE_FILE)
 		return places;
 	return (places + plan->count - 1) / plan->count;

@@ -22,8 +22,7 @@
  * announced with worker_expect().
  */
 struct worker_job {
-	const char *path;
-	const char *const *files; /* what may be read, NULL-terminated */
+	const char *path;     /* all that may be read, with what is in it */
 	size_t share, shares; /* does the items i with i % shares == share */
 	pid_t parent;
 };
@@ -76,15 +75,14 @@ struct worker_result {
 
 /*
  * Called in the parent once for each file, as soon as no child is left that
- * works on it.  Returns -1 with the error to end the run.
+ * works on it.  Whoever misses something lets the file fail in its result.
+ * Returns -1 with the error to end the run.
  */
 typedef int worker_done(void *context, size_t file,
 	struct worker_result *result, struct error *error);
 
 struct worker_plan {
-	const char *const *paths; /* what messages call the files */
-	/* [count]: what each may read, NULL-terminated; NULL: its path */
-	const char *const *const *files;
+	const char *const *paths;
 	size_t count;
 	size_t jobs; /* children at a time, 256 at most; 0: as many as
 			worker_processors() */
@@ -103,6 +101,12 @@ struct worker_plan {
  */
 int worker_run(const struct worker_plan *plan, struct worker_result *results,
 	struct error *error);
+
+/* Sets the error for a record that makes no sense; -1. */
+int worker_nonsense(struct error *error);
+/* Fails a file of which something has not come, though its children are
+ * content. */
+void worker_miss(struct worker_result *result, const char *path);
 
 /* Processors that this process may use, by affinity and control group. */
 size_t worker_processors(void);

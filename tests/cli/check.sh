@@ -119,6 +119,30 @@ status_is 0
 err_is ""
 case_ok "analyze draws no curve of logits unless forced"
 
+# A name that a terminal would obey.
+escape=$(printf '\033')
+odd="$WORK/a
+b$escape[31m.h5"
+shown='a\x0ab\x1b[31m.h5'
+cp "$made/logits.h5" "$odd"
+plain() {
+	if grep -q "$escape" "$WORK/out" "$WORK/err"; then
+		fail "the name comes as it is"
+	fi
+}
+run check "$odd"
+out_has "first: $WORK/$shown, sample 1"
+plain
+run info "$odd"
+out_has "$WORK/$shown"
+plain
+run analyze --force "$odd" -o "$WORK/odd"
+status_is 0
+err_has "$WORK/$shown: "
+err_has "rows have values below 0"
+plain
+case_ok "a file's name is shown without what a terminal would obey"
+
 "$ATTNSCOPE" intensity "$made/good.h5" -o "$WORK/good.csv"
 run analyze "$WORK/good.csv" -o "$WORK/results"
 status_is 0

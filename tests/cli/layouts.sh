@@ -60,6 +60,8 @@ for task in und gen; do
 	case_ok "axes in any order ($task)"
 
 	numbers "$reference" "$made/layers_$task"
+	run info "$made/layers_$task/"
+	out_has "  model          layers_$task"
 	case_ok "a folder of layers is one dump ($task)"
 	numbers "$reference" "$made/samples_$task"
 	numbers "$reference" "$made/samples_$task/?.h5"

@@ -1,6 +1,7 @@
 /*
- * What a child could send: any records in any order.  Each takes 16 bytes:
- * kind, number, place of a layer and a line, sizes, and the rest as text.
+ * What a child could send: any records in any order, one of a kind that there
+ * is not among them.  Each takes 16 bytes: kind, number, and what the kind
+ * holds, sizes, a place, rows, or the beginning of a text.
  */
 #include "base/memory.h"
 #include "survey/records.h"
@@ -10,6 +11,7 @@
 #include <string.h>
 
 #define STEP 16
+#define KINDS (SURVEY_VALUE - SURVEY_FILE + 1)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -17,7 +19,7 @@ static void make(struct record *record, const uint8_t *bytes)
 {
 	memset(record, 0, sizeof(*record));
 	record->magic = RECORD_MAGIC;
-	record->kind = SURVEY_FILE + bytes[0] % 9;
+	record->kind = SURVEY_FILE + bytes[0] % (KINDS + 1);
 	record->index = bytes[1];
 	switch (record->kind) {
 	case SURVEY_SAMPLE:
@@ -25,6 +27,13 @@ static void make(struct record *record, const uint8_t *bytes)
 			record->counts[i] = bytes[2 + i];
 		record->counts[COUNT_LAYERS] <<= bytes[14] % 64;
 		record->counts[COUNT_HEADS] <<= bytes[15] % 64;
+		break;
+	case SURVEY_FAULTS:
+		for (size_t i = 0; i <= SCAN_FAULTS; i++)
+			record->counts[i] = bytes[2 + i];
+		/* The upper bytes of a number, with its exponent. */
+		memcpy((char *)&record->values[bytes[15] % SCAN_FAULTS] + 2,
+			bytes + 9, 6);
 		break;
 	case SURVEY_VALUE:
 		record->counts[PLACE_LAYER] = bytes[2];
@@ -61,9 +70,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			    &error))
 			break;
 	}
-	if (survey_is_whole(&survey.files[0], true) &&
-		!survey.files[0].model[0] && !survey.files[0].samples)
-		abort();
+	if (survey_is_whole(&survey.files[0], true)) {
+		if (!survey.files[0].model || !survey.files[0].samples)
+			abort();
+		survey_tell(&survey.files[0], true);
+	}
 	survey_release(&survey);
 	return 0;
 }

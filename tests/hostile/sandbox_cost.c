@@ -47,17 +47,16 @@ static int look_through(const char *path)
 
 static double run(const char *path, int shut_in)
 {
-	const char *const files[] = { path, NULL };
 	double start = now();
 	int status;
 	pid_t child = fork();
 
 	if (child == 0) {
-		struct limits limits = limits_for(limits_size(files));
+		struct limits limits = limits_for(limits_size(path));
 
 		if (shut_in) {
 			limits_apply(&limits);
-			sandbox_enter(files, false);
+			sandbox_enter(path, false);
 		}
 		_exit(look_through(path));
 	}

@@ -43,6 +43,28 @@ static void printable_text(void)
 	CHECK_TEXT(out, "ab");
 }
 
+static void stem_of(const char *path, const char *expected)
+{
+	char out[16];
+
+	text_stem(out, sizeof(out), path);
+	CHECK_TEXT(out, expected);
+}
+
+static void names_without_folder_and_ending(void)
+{
+	stem_of("dump.h5", "dump");
+	stem_of("a.b/dump.v2.h5", "dump.v2");
+	stem_of("a/run", "run");
+	stem_of("a/run/", "run");
+	stem_of("run//", "run");
+	stem_of(".hidden", ".hidden");
+	stem_of("..", "..");
+	stem_of("/", "/");
+	stem_of("", "");
+	stem_of("a/longer than the room.h5", "longer than the");
+}
+
 static void nearest_word(void)
 {
 	static const char *const words[] = { "analyze", "intensity", "curves",
@@ -155,6 +177,7 @@ int main(void)
 {
 	CASE(natural_order);
 	CASE(printable_text);
+	CASE(names_without_folder_and_ending);
 	CASE(nearest_word);
 	CASE(numbers_round_trip);
 	CASE(errors_are_built_inside_out);

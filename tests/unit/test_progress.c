@@ -25,6 +25,15 @@ static void in_the_middle(void)
 		"12 of 40+ samples, 3.40 GB, 200 kB/s, 11 h 15 min left");
 }
 
+static void what_is_left_is_not_always_known(void)
+{
+	struct progress progress = { 40, 12, 1, 1, 0, 3.4e9 };
+	char text[PROGRESS_ROOM];
+
+	CHECK_TEXT(progress_line(&progress, 1.7, text),
+		"12 of 40 samples, 3.40 GB, 2.00 GB/s");
+}
+
 static void no_time_is_negative(void)
 {
 	struct progress progress = { 1, 1, 1, 1, 100, 200 };
@@ -51,6 +60,7 @@ int main(void)
 {
 	CASE(before_anything_came);
 	CASE(in_the_middle);
+	CASE(what_is_left_is_not_always_known);
 	CASE(no_time_is_negative);
 	CASE(in_the_end);
 	UNIT_END;

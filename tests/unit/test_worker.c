@@ -22,6 +22,7 @@
 struct seen {
 	size_t records[MOST_FILES], done[MOST_FILES];
 	bool failed[MOST_FILES];
+	bool misses; /* something of every file, in the end */
 };
 
 static int say(struct worker_pipe *pipe, uint32_t kind, uint64_t index)
@@ -107,6 +108,10 @@ static int done(void *context, size_t file, struct worker_result *result,
 	(void)error;
 	seen->done[file]++;
 	seen->failed[file] = result->failed;
+	if (seen->misses && !result->failed) {
+		result->failed = true;
+		return error_set(&result->error, "something is missing") + 1;
+	}
 	return 0;
 }
 
@@ -122,7 +127,7 @@ static int run(const char *const *paths, size_t count, bool strict,
 		.context = seen,
 		.strict = strict };
 
-	memset(seen, 0, sizeof(*seen));
+	*seen = (struct seen){ .misses = seen->misses };
 	return worker_run(&plan, results, error);
 }
 
@@ -148,7 +153,7 @@ static void one_bad_child_costs_its_file_only(void)
 	struct worker_result results[MOST_FILES];
 	const char *paths[MOST_FILES];
 	struct error error;
-	struct seen seen;
+	struct seen seen = { 0 };
 
 	for (size_t i = 0; i < count; i++)
 		paths[i] = files[i].path;
@@ -168,10 +173,24 @@ static void strict_stops_at_the_first(void)
 	const char *const paths[] = { "fail", "loop", "loop", "loop", "loop" };
 	struct worker_result results[5];
 	struct error error;
-	struct seen seen;
+	struct seen seen = { 0 };
 
 	CHECK(run(paths, 5, true, &seen, results, &error) == -1);
 	CHECK_TEXT(error.text, "fail: it did not work\\x1b[31m");
+	CHECK(waitpid(-1, NULL, WNOHANG) < 0 && errno == ECHILD);
+}
+
+static void what_misses_something_fails(void)
+{
+	const char *const paths[] = { "good", "loop", "loop", "loop" };
+	struct seen seen = { .misses = true };
+	struct worker_result results[4];
+	struct error error;
+
+	CHECK(run(paths, 1, false, &seen, results, &error) == 0);
+	CHECK(results[0].failed && seen.done[0] == 1);
+	CHECK(run(paths, 4, true, &seen, results, &error) == -1);
+	CHECK_TEXT(error.text, "something is missing");
 	CHECK(waitpid(-1, NULL, WNOHANG) < 0 && errno == ECHILD);
 }
 
@@ -183,7 +202,7 @@ static void a_loop_is_stopped(void)
 	const char *const paths[] = { "loop", "good" };
 	struct worker_result results[2];
 	struct error error;
-	struct seen seen;
+	struct seen seen = { 0 };
 
 	CHECK(run(paths, 2, false, &seen, results, &error) == 0);
 	CHECK(results[0].failed && !results[1].failed);
@@ -194,7 +213,6 @@ static void a_loop_is_stopped(void)
 /* Runs `act` shut in with this file to read; its status. */
 static int shut_in(int (*act)(void))
 {
-	const char *const files[] = { "/proc/self/exe", NULL };
 	int status = -1;
 	pid_t child = fork();
 
@@ -202,7 +220,7 @@ static int shut_in(int (*act)(void))
 		struct limits limits = limits_for(1000);
 
 		limits_apply(&limits);
-		sandbox_enter(files, false);
+		sandbox_enter("/proc/self/exe", false);
 		_exit(act());
 	}
 	while (waitpid(child, &status, 0) < 0 && errno == EINTR)
@@ -276,6 +294,7 @@ int main(void)
 {
 	CASE(one_bad_child_costs_its_file_only);
 	CASE(strict_stops_at_the_first);
+	CASE(what_misses_something_fails);
 #ifndef CHILD_SANITIZED
 	CASE(a_loop_is_stopped);
 	CASE(the_sandbox_holds);

@@ -234,8 +234,9 @@ static void add_tag(
 	}
 }
 
-/* Adds the svg without what it says of itself, which browsers show as a tip
- * under the pointer. */
+/* Adds what is within an svg without what it says of itself, which browsers
+ * show as a tip under the pointer.  What stands between tags are labels: names
+ * of the user, which may look like anything. */
 static void add_svg(struct buffer *page, const char *svg, const char *name)
 {
 	const char *end;
@@ -253,23 +254,29 @@ static void add_svg(struct buffer *page, const char *svg, const char *name)
 			end = strchr(end, '>') + 1;
 			continue;
 		}
-		end += *svg == '<';
-		add_tag(page, svg, (size_t)(end - svg), name);
+		if (*svg == '<')
+			add_tag(page, svg, (size_t)(++end - svg), name);
+		else
+			buffer_add(page, svg, (size_t)(end - svg));
 	}
 }
 
 void html_figure(struct buffer *page, const struct buffer *svg,
 	const char *name, const char *caption)
 {
-	const char *body = svg->text ? strstr(svg->text, "<svg") : NULL;
+	const char *tag = svg->text ? strstr(svg->text, "<svg") : NULL;
+	const char *end = tag ? strchr(tag, '>') : NULL;
 
-	if (!body)
+	if (!end)
 		return;
+	tag += strlen("<svg");
+	end++;
 	buffer_print(page,
 		"<figure id=\"figure-%s\">\n<svg role=img "
 		"aria-labelledby=\"%s-caption\" ",
 		name, name);
-	add_svg(page, body + 4, name);
+	add_tag(page, tag, (size_t)(end - tag), name);
+	add_svg(page, end, name);
 	buffer_print(page, "<figcaption id=\"%s-caption\">", name);
 	html_text(page, caption);
 	buffer_print(page, "</figcaption>\n</figure>\n");

@@ -64,13 +64,13 @@ static void figures_keep_their_names_apart(void)
 		"<?xml version='1'?>\n<svg width=\"9\">\n<title>Gnuplot</title>"
 		"<desc>x</desc><g id=\"gnuplot_canvas\"><path id='gpPt0'/>"
 		"<use xlink:href='#gpPt0' fill='#ffffff'/>"
-		"<text>id='a' #gp</text></g></svg>\n");
+		"<text>run id='7' (#gp) \"#gp\"</text></g></svg>\n");
 	html_figure(&page, &svg, "heads", "a <b>");
 	check_page("<figure id=\"figure-heads\">\n<svg role=img "
 		   "aria-labelledby=\"heads-caption\"  width=\"9\">\n"
 		   "<g id=\"heads-gnuplot_canvas\"><path id='heads-gpPt0'/>"
 		   "<use xlink:href='#heads-gpPt0' fill='#ffffff'/>"
-		   "<text>id='a' #gp</text></g></svg>\n"
+		   "<text>run id='7' (#gp) \"#gp\"</text></g></svg>\n"
 		   "<figcaption id=\"heads-caption\">a &lt;b&gt;</figcaption>\n"
 		   "</figure>\n");
 	buffer_release(&svg);

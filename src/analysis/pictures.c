@@ -5,6 +5,7 @@
  */
 #include "analysis/pictures.h"
 
+#include "analysis/naming.h"
 #include "analysis/nulls.h"
 #include "analysis/picture_targets.h"
 #include "analysis/results.h"
@@ -82,22 +83,10 @@ int picture_style(const struct settings *settings, struct figure_style *style,
  * do, its step or its group alone. */
 static bool fits(const struct curve_row *row, const char *name, bool part)
 {
-	size_t model = strlen(row->model), step = strlen(row->step);
-
 	if (part &&
 		(strcmp(row->group, name) == 0 || strcmp(row->step, name) == 0))
 		return true;
-	if (strncmp(name, row->model, model) != 0)
-		return false;
-	name += model;
-	if (!*name)
-		return true;
-	if (*name++ != ':')
-		return false;
-	if (strcmp(name, row->group) == 0 || strcmp(name, row->step) == 0)
-		return true;
-	return strncmp(name, row->step, step) == 0 && name[step] == ':' &&
-		strcmp(name + step + 1, row->group) == 0;
+	return naming_fits(row->model, row->step, row->group, name);
 }
 
 static enum kinds_role role_of(

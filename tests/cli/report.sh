@@ -173,8 +173,24 @@ status=$?
 status_is 1
 err_has "gnuplot is not installed (Debian: apt install gnuplot-nox"
 err_has "the report is incomplete"
-has "There is no figure" "<h2 id=loss>" "Save correlation.csv"
+has "There is no figure" "<h2 id=loss>" "Save correlation.csv" "</html>"
+[ "$(grep -c "There is no figure: gnuplot" "$WORK/err")" -eq 1 ] ||
+	fail "the reason is not said once"
 case_ok "without gnuplot: the page without figures"
+
+PATH=/nonexistent "$ATTNSCOPE" report data/paper/fig1.csv --targets nosuch \
+	-o "$page" >"$WORK/out" 2>"$WORK/err"
+status=$?
+status_is 1
+err_has "There is no figure: there are no targets and no file 'nosuch'"
+err_has "There is no figure: gnuplot is not installed"
+err_has "the report is incomplete"
+has "</html>"
+run report data/paper/fig1.csv --targets nosuch -o "$page"
+status_is 1
+err_has "the report is incomplete"
+has "<svg role=img" "</html>"
+case_ok "a figure that cannot be made hides no other reason"
 
 run report data/paper/fig1.csv
 status_is 0

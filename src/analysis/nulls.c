@@ -6,18 +6,12 @@
 #include "analysis/nulls.h"
 
 #include "base/memory.h"
+#include "stats/resampling.h"
 #include "stats/significance.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-static int by_value(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
 
 /* The mean curve [layers] of one task; false when a layer is not there. */
 static bool take_curve(const struct table *curves,
@@ -43,7 +37,7 @@ static int find_one(const struct table *curves,
 	const struct correlation_row *row, enum stats_series series,
 	double *room, struct kinds_null *null, struct error *error)
 {
-	size_t layers = row->layers, points;
+	size_t layers = row->layers;
 	double *x = room, *y = room + layers, *shifts = room + 2 * layers;
 	struct stats_pair pair;
 	int failed;
@@ -54,12 +48,13 @@ static int find_one(const struct table *curves,
 	if (stats_pair_init(&pair, layers, error))
 		return -1;
 	stats_pair_fill(&pair, STATS_PEARSON, series, x, y, layers);
-	points = pair.points;
 	failed = isnan(pair.r) ? 0 : stats_shifts(&pair, shifts, error);
 	if (!failed && !isnan(pair.r)) {
-		qsort(shifts, points, sizeof(*shifts), by_value);
-		null->low = shifts[(size_t)(0.025 * (double)(points - 1))];
-		null->high = shifts[(size_t)ceil(0.975 * (double)(points - 1))];
+		struct stats_interval range =
+			stats_interval_of(shifts, pair.points, 0.95);
+
+		null->low = range.low;
+		null->high = range.high;
 	}
 	stats_pair_release(&pair);
 	return failed;

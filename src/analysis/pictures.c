@@ -291,8 +291,8 @@ static int make_results(struct picture *picture, enum picture_kind kind,
 		return results_groups(study, &own, results, error);
 	if (kind == PICTURE_BLOCKS)
 		return error_set(error,
-			"blocks are drawn from the table that attnscope "
-			"blocks writes");
+			"blocks are drawn of dumps, or of the table that "
+			"attnscope blocks writes");
 	if (kind == PICTURE_STEPS)
 		return error_set(error,
 			"steps are drawn of dumps, or of the table that "

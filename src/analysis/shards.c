@@ -19,15 +19,6 @@
 #include <string.h>
 #include <unistd.h>
 
-static uint64_t hash(const char *text)
-{
-	uint64_t hash = UINT64_C(14695981039346656037);
-
-	for (; *text; text++)
-		hash = (hash ^ (unsigned char)*text) * UINT64_C(1099511628211);
-	return hash;
-}
-
 /* The whole file; false when it cannot be read. */
 static bool load(const char *path, struct buffer *text)
 {
@@ -48,7 +39,8 @@ static bool load(const char *path, struct buffer *text)
 static void name_shard(
 	const struct shards *shards, const char *path, struct buffer *name)
 {
-	buffer_print(name, "%s/%016" PRIx64 ".csv", shards->folder, hash(path));
+	buffer_print(
+		name, "%s/%016" PRIx64 ".csv", shards->folder, text_hash(path));
 }
 
 /* Takes the tables of the last run.  Rows do not say whether they came from a

@@ -13,7 +13,9 @@
  * options, same versions.
  *
  * Where there is no such folder, the tables of the last run are whole, and
- * intensity.csv has the rows of the dumps that its manifest names.
+ * intensity.csv has the rows of the dumps that its manifest names.  A run that
+ * had something to say of a dump that it read leaves the folder: tables cannot
+ * say it again.
  */
 struct shards {
 	char *folder; /* "OUTPUT/.attnscope" */

@@ -266,18 +266,26 @@ static void release_operands(struct operands *o)
 	buffer_release(&o->talk);
 }
 
+/* Whether something else is measured than the intensity of layers. */
+static bool measures_other(const struct settings *settings)
+{
+	return settings->blocks || settings->steps;
+}
+
 /* The dumps as the table of results that the settings ask for. */
-static int add_steps(
+static int add_other(
 	struct study *study, const struct operands *o, struct error *error)
 {
-	struct table steps;
+	bool blocks = o->settings->blocks;
+	struct table other;
 	int result;
 
-	table_init(&steps, &schema_steps);
-	result = results_steps(&o->survey, o->settings, &steps, error);
-	if (!result && steps.count)
-		result = append_results(study, &steps, error);
-	table_release(&steps);
+	table_init(&other, blocks ? &schema_blocks : &schema_steps);
+	result = blocks ? results_blocks(&o->survey, o->settings, &other, error)
+			: results_steps(&o->survey, o->settings, &other, error);
+	if (!result && other.count)
+		result = append_results(study, &other, error);
+	table_release(&other);
 	return result;
 }
 
@@ -294,13 +302,13 @@ static int gather(struct study *study, struct operands *o,
 			result = add_table(study, operands[i], takes, error);
 		else if (next->kept)
 			result = append(&study->intensity, &next->table, error);
-		else if (!o->settings->steps)
+		else if (!measures_other(o->settings))
 			result = add_dump(study, &o->survey.files[file++],
 				o->settings->per_head, error);
 		dump += dump < o->dump_count && next->path == operands[i];
 	}
-	if (!result && o->settings->steps)
-		result = add_steps(study, o, error);
+	if (!result && measures_other(o->settings))
+		result = add_other(study, o, error);
 	if (result)
 		return -1;
 	if (study->intensity.count || study->curves.count ||
@@ -334,6 +342,10 @@ int study_resume(struct study *study, char *const *operands, int count,
 	study->intensity.optional = settings->whole_rows;
 	result = read_dumps(&o, operands, count, takes, error);
 	study->failed = o.survey.failed;
+	study->noted = o.talk.length > 0;
+	for (size_t i = 0; i < o.survey.file_count; i++)
+		study->noted |= !o.survey.files[i].failed &&
+			o.survey.files[i].talk.length > 0;
 	study->suspect = o.survey.suspect;
 	study->checked = (takes & STUDY_CHECKED) && !settings->no_check &&
 		o.dump_count > 0;

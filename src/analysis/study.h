@@ -6,12 +6,13 @@
 #include "option/settings.h"
 #include "table/table.h"
 
-/*
- * What a command was given to work on, dumps and tables alike: one intensity
- * table and one curves table, or one table of results, rows in the order of the operands.
- */
 struct survey_watch;
 
+/*
+ * What a command was given to work on, dumps and tables alike: one intensity
+ * table and one curves table, or one table of results, rows in the order of
+ * the operands.
+ */
 struct study {
 	struct table intensity;
 	struct table curves;
@@ -23,7 +24,8 @@ struct study {
 	size_t suspect;	      /* dumps with values that are no attention */
 	size_t failed;	      /* dumps that could not be read; the rest is
 			       here */
-	/* set before study_read(): who watches, or NULL */
+	bool noted;	      /* there are lines about dumps that were read */
+	/* set before study_resume(): who watches, or NULL */
 	struct survey_watch *watch;
 };
 

@@ -1,10 +1,11 @@
 /*
  * A table of a million rows names a dozen models and a hundred samples.
- * Open addressing with FNV-1a; the pool never forgets, so slots never empty.
+ * Open addressing; the pool never forgets, so slots never empty.
  */
 #include "base/strings.h"
 
 #include "base/memory.h"
+#include "base/text.h"
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -12,10 +13,8 @@
 
 static size_t hash(const char *text)
 {
-	uint64_t h = 14695981039346656037U;
+	uint64_t h = text_hash(text);
 
-	for (; *text; text++)
-		h = (h ^ (unsigned char)*text) * 1099511628211U;
 	return (size_t)(h ^ h >> 32);
 }
 

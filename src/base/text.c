@@ -186,3 +186,12 @@ bool text_has_suffix(const char *text, const char *suffix)
 
 	return length >= tail && strcmp(text + length - tail, suffix) == 0;
 }
+
+uint64_t text_hash(const char *text)
+{
+	uint64_t hash = UINT64_C(14695981039346656037);
+
+	for (; *text; text++)
+		hash = (hash ^ (unsigned char)*text) * UINT64_C(1099511628211);
+	return hash;
+}

@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* Words about words: ordering, printing and guessing names.  Pure. */
 
@@ -26,6 +27,9 @@ void text_printable(char *target, size_t size, const char *source);
  * is near enough to be what was meant.
  */
 const char *text_nearest(const char *word, const char *const *list);
+
+/* FNV-1a: a hash that is the same on every machine. */
+uint64_t text_hash(const char *text);
 
 /* Whether `text` begins with `prefix`. */
 bool text_has_prefix(const char *text, const char *prefix);

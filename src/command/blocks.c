@@ -1,47 +1,26 @@
 /*
  * attnscope blocks: where does the attention of each modality go?
  */
-#include "analysis/results.h"
-#include "base/output.h"
 #include "command/command.h"
-#include "survey/inputs.h"
+#include "talk/session.h"
 #include "talk/talk.h"
-#include "talk/watch.h"
 
-static int run(const struct invocation *in)
+static int work(struct session *session, struct error *error)
 {
-	const char *name = in->command->name;
-	struct watch watch;
-	const struct survey_request request = { .measure = true,
-		.watch = &watch.survey };
-	struct settings settings = *in->settings;
-	struct survey survey = { 0 };
-	struct inputs inputs = { 0 };
-	struct table blocks;
-	struct error error;
-	int failed;
+	return talk_table(
+		&session->study.results, session->settings->output, error);
+}
+
+static int run(const struct invocation *invocation)
+{
+	struct session session = COMMAND_SESSION(invocation, STUDY_DUMPS);
+	struct settings settings = *invocation->settings;
 
 	settings.blocks = true;
-	watch_begin(&watch, name);
-	table_init(&blocks, &schema_blocks);
-	failed = (settings.output &&
-			 output_check(settings.output, false, &error)) ||
-		inputs_expand(&inputs, in->operands, in->operand_count,
-			&settings, &error) ||
-		survey_run(&survey, (const char *const *)inputs.paths,
-			inputs.count, &settings, &request, &error);
-	watch_end(&watch);
-	talk_lines(name, &survey.talk);
-	if (!failed && survey.failed < survey.file_count)
-		failed = results_blocks(&survey, &settings, &blocks, &error) ||
-			talk_table(&blocks, settings.output, &error);
-	if (failed)
-		talk_error(name, &error);
-	failed = failed || survey.failed;
-	table_release(&blocks);
-	survey_release(&survey);
-	inputs_release(&inputs);
-	return failed ? STATUS_FAILED : STATUS_DONE;
+	session.settings = &settings;
+	session.rows_only = true;
+	return session_run(&session, &schema_blocks, work) ? STATUS_FAILED
+							   : STATUS_DONE;
 }
 
 const struct command command_blocks = {

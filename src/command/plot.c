@@ -57,6 +57,7 @@ static int run(const struct invocation *invocation)
 	struct settings settings = *invocation->settings;
 
 	settings.per_head = settings.kind == PICTURE_HEADS;
+	settings.blocks = settings.kind == PICTURE_BLOCKS;
 	settings.steps = settings.kind == PICTURE_STEPS;
 	session.settings = &settings;
 	return session_run(&session, &schema_curves, work) ? STATUS_FAILED

@@ -8,6 +8,7 @@
 #include "measure/blocks.h"
 
 #include "base/memory.h"
+#include "measure/window.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -99,14 +100,12 @@ static int visit(
 	(void)error;
 	for (size_t r = 0; r < block->queries; r++) {
 		size_t query = block->query + r;
-		size_t end = block->key + block->keys;
 		struct masses row;
 
 		if (!pass->counted[query])
 			continue;
-		if (end > pass->sample->visible[query])
-			end = pass->sample->visible[query];
-		row = add_row(pass, block, r, end);
+		row = add_row(
+			pass, block, r, window_end(pass->sample, block, r));
 		fold_row(&row, &sums[pass->counted[query] - 1]);
 	}
 	return 0;
@@ -152,9 +151,7 @@ static int read_rows(
 	struct pass *pass, struct reader *reader, struct error *error)
 {
 	const struct roles *roles = pass->roles;
-	struct reader_window window = { .layer = pass->request->layer,
-		.layers = pass->request->layers,
-		.keys = pass->sample->keys };
+	struct reader_window window;
 
 	for (size_t i = 0; i < roles->row_count; i++) {
 		size_t position = pass->sample->positions[roles->rows[i]];
@@ -165,8 +162,7 @@ static int read_rows(
 	find_runs(pass);
 	if (!roles->row_count)
 		return 0;
-	window.query = roles->rows[0];
-	window.queries = roles->rows[roles->row_count - 1] - window.query + 1;
+	window = window_of_rows(pass->sample, roles, pass->request);
 	return reader_read(reader, pass->sample, &window, visit, pass, error);
 }
 

@@ -13,6 +13,7 @@
 
 #include "base/memory.h"
 #include "measure/counted.h"
+#include "measure/window.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -121,11 +122,9 @@ static void take_batch(struct pass *pass, const struct reader_block *block,
 
 	for (size_t i = 0; i < count; i++) {
 		counted[i] = (struct counted){ 0 };
-		ends[i] = block->key + block->keys;
-		if (ends[i] > pass->sample->visible[query + i])
-			ends[i] = pass->sample->visible[query + i];
-		if (pass->slots[query + i] == DUMP_NONE)
-			ends[i] = 0;
+		ends[i] = pass->slots[query + i] == DUMP_NONE
+			? 0
+			: window_end(pass->sample, block, r + i);
 	}
 	if (!pass->second)
 		counted_add(pass->roles, block, r, count, ends, counted);
@@ -155,14 +154,9 @@ static int visit(
 static struct reader_window window_of(const struct pass *pass, bool whole)
 {
 	const struct roles *roles = pass->roles;
-	size_t first = roles->rows[0], last = roles->rows[0];
-	struct reader_window window = { .layer = pass->request->layer,
-		.layers = pass->request->layers,
-		.keys = pass->sample->keys };
+	struct reader_window window =
+		window_of_rows(pass->sample, roles, pass->request);
 
-	last = roles->rows[roles->row_count - 1];
-	window.query = first;
-	window.queries = last - first + 1;
 	if (!whole && roles->span_count) {
 		const struct roles_span *end =
 			&roles->spans[roles->span_count - 1];

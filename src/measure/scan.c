@@ -11,6 +11,7 @@
 #include "measure/scan.h"
 
 #include "base/memory.h"
+#include "measure/window.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -145,7 +146,7 @@ static int visit(
 	(void)error;
 	for (size_t r = 0; r < block->queries; r++) {
 		size_t query = block->query + r;
-		size_t end = block->key + block->keys;
+		size_t end = window_end(sample, block, r);
 		const uint8_t *at = reader_at(block, r, 0);
 		struct row *row = &pass->rows[((block->layer - request->layer) *
 							      sample->heads +
@@ -153,8 +154,6 @@ static int visit(
 				request->queries +
 			(query - request->query)];
 
-		if (end > sample->visible[query])
-			end = sample->visible[query];
 		if (end <= block->key || is_padding(sample, query))
 			continue;
 		if (block->shuffled)

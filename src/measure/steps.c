@@ -12,6 +12,7 @@
 
 #include "base/memory.h"
 #include "measure/counted.h"
+#include "measure/window.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -36,13 +37,11 @@ static int visit(
 	(void)error;
 	for (size_t r = 0; r < block->queries; r++) {
 		size_t query = block->query + r, slot = pass->slots[query];
-		size_t end = block->key + block->keys;
+		size_t end = window_end(pass->sample, block, r);
 		struct counted row = { 0 };
 
 		if (slot == DUMP_NONE)
 			continue;
-		if (end > pass->sample->visible[query])
-			end = pass->sample->visible[query];
 		counted_add(roles, block, r, 1, &end, &row);
 		if (counted_is_nan(&row) ||
 			(counted_is_zero(&row) &&
@@ -62,14 +61,11 @@ static int read_rows(
 	struct pass *pass, struct reader *reader, struct error *error)
 {
 	const struct roles *roles = pass->roles;
-	struct reader_window window = { .layer = pass->request->layer,
-		.layers = pass->request->layers,
-		.keys = pass->sample->keys };
+	struct reader_window window;
 
 	if (!roles->row_count)
 		return 0;
-	window.query = roles->rows[0];
-	window.queries = roles->rows[roles->row_count - 1] - window.query + 1;
+	window = window_of_rows(pass->sample, roles, pass->request);
 	return reader_read(reader, pass->sample, &window, visit, pass, error);
 }
 

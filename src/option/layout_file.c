@@ -11,16 +11,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* "attention /a/b" becomes "--attention=/a/b"; NULL for an empty line. */
-static const char *make_word(char *line, struct strings *strings)
+static const char blanks[] = " \t\r\n";
+
+/* "attention /a/b" becomes "--attention=/a/b"; NULL without memory. */
+static const char *make_word(char *name, struct strings *strings)
 {
-	const char *blanks = " \t\r\n";
 	struct buffer word = { 0 };
 	const char *kept;
-	char *name = line + strspn(line, blanks), *end, *value;
+	char *end, *value;
 
-	if (!*name || *name == '#')
-		return NULL;
 	name += strspn(name, "-");
 	end = name + strcspn(name, " \t=\r\n");
 	value = end;
@@ -48,12 +47,15 @@ static int read_line(char *line, struct settings *settings,
 	struct strings *strings, struct error *error)
 {
 	const struct option_group *const groups[] = { &options_layout, NULL };
-	const char *word = make_word(line, strings);
-	char *words[] = { (char *)word };
+	char *name = line + strspn(line, blanks), *words[1];
 	int operands;
 
-	return word ? option_parse(groups, 1, words, settings, &operands, error)
-		    : 0;
+	if (!*name || *name == '#')
+		return 0;
+	words[0] = (char *)make_word(name, strings);
+	return words[0]
+		? option_parse(groups, 1, words, settings, &operands, error)
+		: error_memory(error);
 }
 
 static size_t size_of(const struct option *option)

@@ -7,11 +7,6 @@
 
 #include <stdint.h>
 
-/*
- * What the user asked for: every option of every command, with its default.
- * A command lists the groups that it takes; a group means the same in every
- * command.  Filled once by option_parse(), then only read.
- */
 /* What one pair of curves stands for. */
 enum curve_split { BY_MODEL /* and step */, BY_GROUP /* of samples too */ };
 
@@ -23,6 +18,11 @@ enum head_sort {
 	SORT_DIFFERENCE
 };
 
+/*
+ * What the user asked for: every option of every command, with its default.
+ * A command lists the groups that it takes; a group means the same in every
+ * command.  Filled once by option_parse(), then only read.
+ */
 struct settings {
 	/* what is counted */
 	int convention; /* enum convention */

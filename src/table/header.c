@@ -10,7 +10,6 @@
 #include "base/memory.h"
 #include "table/table.h"
 
-#include <csv.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -181,30 +180,4 @@ void header_release(struct header *header)
 {
 	free(header->columns);
 	*header = (struct header){ 0 };
-}
-
-static void add_cell(void *text, size_t length, void *data)
-{
-	/* Out of memory leaves the line short, which fits nothing. */
-	(void)record_add(data, text, length);
-}
-
-const struct schema *table_recognise(const char *header)
-{
-	struct record line = { 0 };
-	const struct schema *schema = NULL;
-	struct csv_parser parser;
-	size_t length;
-
-	if (strncmp(header, "\xef\xbb\xbf", 3) == 0)
-		header += 3;
-	length = strcspn(header, "\r\n");
-	csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI);
-	if (csv_parse(&parser, header, length, add_cell, NULL, &line) ==
-			length &&
-		csv_fini(&parser, add_cell, NULL, &line) == 0)
-		schema = header_schema(&line);
-	csv_free(&parser);
-	record_release(&line);
-	return schema;
 }

@@ -68,10 +68,4 @@ int table_read(struct table *table, FILE *stream, const char *name,
  */
 int table_write(const struct table *table, FILE *stream, struct error *error);
 
-/*
- * The schema whose required columns the header line has, or NULL; what
- * follows the first line of `header` does not count.
- */
-const struct schema *table_recognise(const char *header);
-
 #endif

@@ -60,7 +60,7 @@ int session_run(struct session *session, const struct schema *schema,
 	if (failed)
 		talk_error(session->command, &error);
 	failed = failed || session->study.failed;
-	if (session->rows_safe)
+	if (session->rows_safe && !session->study.noted)
 		shards_remove(&shards);
 	shards_release(&shards);
 	table_release(&session->result);

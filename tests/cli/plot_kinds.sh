@@ -72,9 +72,13 @@ run plot "$WORK/blocks.csv" -o "$WORK/blocks.svg"
 status_is 0
 svg_has "$WORK/blocks.svg" "to text" "to image" "to anything else" \
 	"text rows, understanding" "other rows, generation"
-run plot $demo/umm_aia.h5 --kind blocks -o "$WORK/none.svg"
-failure "blocks are drawn from the table that attnscope blocks writes"
-case_ok "blocks"
+run plot $demo/umm_aia.h5 --kind blocks -o "$WORK/blocks_of_dump.svg"
+status_is 0
+cmp -s "$WORK/blocks.svg" "$WORK/blocks_of_dump.svg" ||
+	fail "another figure of the dump than of its table"
+run plot data/paper/fig1.csv --kind blocks -o "$WORK/none.svg"
+failure "blocks are drawn of dumps, or of the table that attnscope blocks"
+case_ok "blocks, from dumps and from their table"
 
 run plot $demo/umm_aia.h5 --kind steps -o "$WORK/steps.svg"
 status_is 0

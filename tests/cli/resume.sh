@@ -86,3 +86,16 @@ status_is 0
 grep -q MARK "$WORK/results/intensity.csv" && fail "took tables of two runs"
 [ ! -e "$WORK/results/.attnscope" ] || fail "the shards are still there"
 case_ok "tables of a run that was interrupted are not believed"
+
+# What was said of a dump is said again, though it is not read.
+noisy=tests/data/measures/measures.h5
+run analyze $few "$noisy" -o "$WORK/noisy"
+status_is 0
+err_has "1-spoilt: left out 9 of 18 rows"
+cp "$WORK/err" "$WORK/said"
+cp "$WORK/noisy/report.html" "$WORK/report.html"
+run analyze $few --resume "$noisy" -o "$WORK/noisy"
+status_is 0
+cmp -s "$WORK/err" "$WORK/said" || fail "other words: $(cat "$WORK/err")"
+cmp -s "$WORK/noisy/report.html" "$WORK/report.html" || fail "another report"
+case_ok "a resumed run says what was said of its dumps"

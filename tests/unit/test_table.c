@@ -1,6 +1,18 @@
 /* Tables: what is written is what was documented, and comes back exactly. */
 #include "table_text.h"
 
+/* What a table with this header is taken for; NULL for none. */
+static const struct schema *recognised(const char *header)
+{
+	const struct schema *schema = NULL;
+	struct table table;
+
+	if (read_text(&table, NULL, header) == 0)
+		schema = table.schema;
+	table_release(&table);
+	return schema;
+}
+
 static void headers_are_the_documented_ones(void)
 {
 	static const char *const headers[] = { INTENSITY "\n", CURVES "\n",
@@ -29,7 +41,7 @@ static void headers_are_the_documented_ones(void)
 		table_init(&table, schemas[i]);
 		text = write_text(&table);
 		CHECK_TEXT(text, headers[i]);
-		CHECK(table_recognise(text) == schemas[i]);
+		CHECK(recognised(text) == schemas[i]);
 		free(text);
 		table_release(&table);
 	}
@@ -60,14 +72,14 @@ static void optional_columns_are_all_there_or_none(void)
 
 static void headers_are_recognised(void)
 {
-	CHECK(table_recognise(CURVES "\r\nanything \"else") == &schema_curves);
-	CHECK(table_recognise("\xef\xbb\xbf" CURVES) == &schema_curves);
-	CHECK(table_recognise("delta,extra,\"target\", to ,from,task") ==
+	CHECK(recognised(CURVES "\r\n") == &schema_curves);
+	CHECK(recognised("\xef\xbb\xbf" CURVES) == &schema_curves);
+	CHECK(recognised("delta,extra,\"target\", to ,from,task") ==
 		&schema_targets);
-	CHECK(!table_recognise("task,from,to,target"));
-	CHECK(!table_recognise(""));
-	CHECK(!table_recognise("\x89HDF\r\n\x1a\n"));
-	CHECK(!table_recognise("\"task,from,to,target,delta"));
+	CHECK(!recognised("task,from,to,target"));
+	CHECK(!recognised(""));
+	CHECK(!recognised("\x89HDF\r\n\x1a\n"));
+	CHECK(!recognised("\"task,from,to,target,delta"));
 }
 
 static const struct intensity_row full = { .model = "m, \"a\"\n\r=b",

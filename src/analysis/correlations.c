@@ -65,7 +65,7 @@ static int find_pair(const struct sets *sets, const char *const names[TASKS],
 	for (size_t i = 0; i < sets->count; i++) {
 		const struct set *a = &sets->sets[i];
 
-		if (!naming_fits(a, names[a->task]))
+		if (!naming_fits(a->model, a->step, a->group, names[a->task]))
 			continue;
 		found[a->task]++;
 		for (size_t k = 0;
@@ -73,7 +73,8 @@ static int find_pair(const struct sets *sets, const char *const names[TASKS],
 			const struct set *b = &sets->sets[k];
 
 			if (b->task == TASK_GENERATION &&
-				naming_fits(b, names[b->task]) &&
+				naming_fits(b->model, b->step, b->group,
+					names[b->task]) &&
 				add_match(pairs, a, b, error))
 				return -1;
 		}

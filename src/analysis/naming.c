@@ -10,28 +10,27 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What stands in `name` behind "PART:", "" behind "PART" alone, or NULL. */
+/* What stands in `name` behind "PART:", or NULL. */
 static const char *behind(const char *name, const char *part)
 {
 	size_t length = strlen(part);
 
-	if (strncmp(name, part, length) != 0)
-		return NULL;
-	if (!name[length])
-		return name + length;
-	return name[length] == ':' ? name + length + 1 : NULL;
+	return strncmp(name, part, length) == 0 && name[length] == ':'
+		? name + length + 1
+		: NULL;
 }
 
-bool naming_fits(const struct set *set, const char *name)
+bool naming_fits(const char *model, const char *step, const char *group,
+	const char *name)
 {
-	const char *rest = behind(name, set->model), *group;
+	const char *rest = behind(name, model), *last;
 
 	if (!rest)
-		return false;
-	if (!*rest || strcmp(rest, set->group) == 0)
+		return strcmp(name, model) == 0;
+	if (strcmp(rest, group) == 0 || strcmp(rest, step) == 0)
 		return true;
-	group = behind(rest, set->step);
-	return group && (!*group || strcmp(group, set->group) == 0);
+	last = behind(rest, step);
+	return last && strcmp(last, group) == 0;
 }
 
 void naming_add(const struct set *set, struct buffer *text)

@@ -7,9 +7,10 @@
 /* How a user names curves: MODEL[:STEP][:GROUP].  Models and groups may hold
  * colons of their own, so a name is compared, never taken apart. */
 
-/* Whether `name` names the set: by its model alone, by model and step, by
- * model and group, or by all three. */
-bool naming_fits(const struct set *set, const char *name);
+/* Whether `name` names what is of `model`, `step` and `group`: by its model
+ * alone, by model and step, by model and group, or by all three. */
+bool naming_fits(const char *model, const char *step, const char *group,
+	const char *name);
 
 /* Adds the full name of the set. */
 void naming_add(const struct set *set, struct buffer *text);

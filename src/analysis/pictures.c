@@ -5,6 +5,7 @@
  */
 #include "analysis/pictures.h"
 
+#include "analysis/naming.h"
 #include "analysis/nulls.h"
 #include "analysis/picture_targets.h"
 #include "analysis/results.h"
@@ -56,8 +57,9 @@ static int parse_layers(
 	return 0;
 }
 
-int picture_style(const struct settings *settings, struct figure_style *style,
-	struct error *error)
+/* What the settings say about any figure. */
+static int make_style(const struct settings *settings,
+	struct figure_style *style, struct error *error)
 {
 	/* As wide as a column of most journals, and as their text. */
 	static const double columns[] = { 0, 3.35, 6.9 };
@@ -82,22 +84,10 @@ int picture_style(const struct settings *settings, struct figure_style *style,
  * do, its step or its group alone. */
 static bool fits(const struct curve_row *row, const char *name, bool part)
 {
-	size_t model = strlen(row->model), step = strlen(row->step);
-
 	if (part &&
 		(strcmp(row->group, name) == 0 || strcmp(row->step, name) == 0))
 		return true;
-	if (strncmp(name, row->model, model) != 0)
-		return false;
-	name += model;
-	if (!*name)
-		return true;
-	if (*name++ != ':')
-		return false;
-	if (strcmp(name, row->group) == 0 || strcmp(name, row->step) == 0)
-		return true;
-	return strncmp(name, row->step, step) == 0 && name[step] == ':' &&
-		strcmp(name + step + 1, row->group) == 0;
+	return naming_fits(row->model, row->step, row->group, name);
 }
 
 static enum kinds_role role_of(
@@ -142,7 +132,8 @@ static int make_of_curves(struct picture *picture, enum picture_kind kind,
 	const struct sets *sets, const struct settings *settings,
 	struct error *error)
 {
-	const struct table *table = &picture->curves;
+	const struct table *table = picture->known.curves;
+	const struct table *correlations = picture->known.correlations;
 	const struct curve_row *rows = TABLE_ROWS(table, curve_row);
 	enum kinds_role *roles = memory_array(table->count, sizeof(*roles));
 	struct kinds_curves curves = { .rows = rows,
@@ -163,8 +154,8 @@ static int make_of_curves(struct picture *picture, enum picture_kind kind,
 	curves.target_count = targets.count;
 	if (!result && kind == PICTURE_SCATTER)
 		result = kinds_scatter(&picture->chart, &curves,
-			TABLE_ROWS(&picture->correlations, correlation_row),
-			picture->correlations.count, error);
+			TABLE_ROWS(correlations, correlation_row),
+			correlations->count, error);
 	else if (!result)
 		result = kinds_curves(&picture->chart, &curves, error);
 	picture_targets_release(&targets);
@@ -172,48 +163,40 @@ static int make_of_curves(struct picture *picture, enum picture_kind kind,
 	return result;
 }
 
-static int copy_rows(
-	struct table *target, const struct table *source, struct error *error)
-{
-	const char *rows = source->rows;
-
-	for (size_t i = 0; i < source->count; i++)
-		if (table_add(target, rows + i * source->schema->row_size))
-			return error_memory(error);
-	return 0;
-}
-
-/* Fills the picture's tables of curves and, where needed, correlations. */
+/* Makes the curves and, where needed, correlations that nobody knew. */
 static int make_tables(struct picture *picture, enum picture_kind kind,
-	const struct sets *sets, const struct picture_known *known,
-	const struct settings *settings, struct error *error)
+	const struct sets *sets, const struct settings *settings,
+	struct error *error)
 {
-	int failed;
+	struct picture_known *known = &picture->known;
 
-	failed = known && known->curves
-		? copy_rows(&picture->curves, known->curves, error)
-		: results_curves(sets, settings, &picture->curves, error);
-	if (failed || kind == PICTURE_CURVES)
-		return failed;
-	return known && known->correlations
-		? copy_rows(&picture->correlations, known->correlations, error)
-		: results_correlations(
-			  sets, settings, &picture->correlations, error);
+	if (!known->curves) {
+		known->curves = &picture->curves;
+		if (results_curves(sets, settings, &picture->curves, error))
+			return -1;
+	}
+	if (kind == PICTURE_CURVES || known->correlations)
+		return 0;
+	known->correlations = &picture->correlations;
+	return results_correlations(
+		sets, settings, &picture->correlations, error);
 }
 
 static int make_of_sets(struct picture *picture, enum picture_kind kind,
-	const struct sets *sets, const struct picture_known *known,
-	const struct settings *settings, struct error *error)
+	const struct sets *sets, const struct settings *settings,
+	struct error *error)
 {
-	struct table *correlations = &picture->correlations;
-	struct kinds_null *nulls = NULL;
+	const struct table *curves, *correlations;
+	struct kinds_null *nulls;
 	int result;
 
-	if (make_tables(picture, kind, sets, known, settings, error) ||
-		check_references(&picture->curves, &settings->references,
-			"refer to", false, error) ||
-		check_references(
-			&picture->curves, &settings->only, "draw", true, error))
+	if (make_tables(picture, kind, sets, settings, error))
+		return -1;
+	curves = picture->known.curves;
+	correlations = picture->known.correlations;
+	if (check_references(
+		    curves, &settings->references, "refer to", false, error) ||
+		check_references(curves, &settings->only, "draw", true, error))
 		return -1;
 	if (kind != PICTURE_CORRELATION)
 		return make_of_curves(picture, kind, sets, settings, error);
@@ -223,7 +206,7 @@ static int make_of_sets(struct picture *picture, enum picture_kind kind,
 		? error_set(error,
 			  "no model has curves of both tasks, so "
 			  "there is nothing to draw")
-		: nulls_find(&picture->curves, correlations, nulls, error);
+		: nulls_find(curves, correlations, nulls, error);
 	if (!result)
 		result = kinds_correlation(&picture->chart,
 			TABLE_ROWS(correlations, correlation_row), nulls,
@@ -336,20 +319,24 @@ int picture_make(struct picture *picture, enum picture_kind kind,
 	table_init(&picture->correlations, &schema_correlation);
 	table_init(&picture->results, NULL);
 	picture->chart = (struct chart){ 0 };
-	if (picture_style(settings, &style, error))
+	picture->known = known ? *known : (struct picture_known){ 0 };
+	if (make_style(settings, &style, error))
 		return -1;
 	chart_init(&picture->chart, names[kind], &style);
 	if (!settings->before != !settings->after)
 		return error_set(error, "--before and --after go together");
 	if (study->results.schema)
 		return make_of_results(picture, kind, &study->results, error);
+	if (picture->known.results)
+		return make_of_results(
+			picture, kind, picture->known.results, error);
 	if (kind > PICTURE_CORRELATION)
 		return make_results(
 			       picture, kind, study, sets, settings, error) ||
 			draw_results(picture, kind, &picture->results, error);
 	return make_of_sets(picture,
-		kind == PICTURE_AUTO ? PICTURE_CURVES : kind, sets, known,
-		settings, error);
+		kind == PICTURE_AUTO ? PICTURE_CURVES : kind, sets, settings,
+		error);
 }
 
 void picture_release(struct picture *picture)

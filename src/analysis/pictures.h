@@ -21,28 +21,27 @@ enum picture_kind {
 
 const char *picture_name(enum picture_kind kind);
 
+/* Results that somebody has made already, so that they are not made again for
+ * a figure; any may be NULL. */
+struct picture_known {
+	const struct table *curves, *correlations;
+	const struct table *results; /* of the kinds after these: what is drawn;
+					for a loss those by layer */
+};
+
 /* A chart, and the tables that its texts belong to. */
 struct picture {
 	struct chart chart;
-	struct table curves, correlations;
-	struct table results; /* of the kinds after these */
-};
-
-/* What the settings say about any figure; the error says what it cannot be. */
-int picture_style(const struct settings *settings, struct figure_style *style,
-	struct error *error);
-
-/* Results that somebody has made already, so that they are not made again for
- * a figure; either may be NULL. */
-struct picture_known {
-	const struct table *curves, *correlations;
+	struct picture_known known;		    /* ... or made */
+	struct table curves, correlations, results; /* its own of these */
 };
 
 /*
  * Makes the chart of `kind`: of the tables of results in the study where it
  * has some, else of the sets, which are gathered from it; what is
- * `known` (which may be NULL) are results of these sets.  Release with
- * picture_release(), also after a failure, before the study.
+ * `known` (which may be NULL) are results of these sets, which outlive the
+ * picture.  Release with picture_release(), also after a failure, before the
+ * study.
  */
 int picture_make(struct picture *picture, enum picture_kind kind,
 	const struct study *study, const struct sets *sets,

@@ -77,7 +77,8 @@ static int pick_named(const struct sets *sets, const char *word,
 	for (size_t i = 0; i < sets->count; i++) {
 		const struct set *set = &sets->sets[i];
 
-		if (*name && !naming_fits(set, name))
+		if (*name &&
+			!naming_fits(set->model, set->step, set->group, name))
 			continue;
 		if (!*name && strcmp(set->model, sets->sets[0].model) != 0)
 			return error_set(error,
@@ -167,7 +168,8 @@ static int add_preset(struct targets *targets, const struct settings *settings,
 	for (size_t i = 0; i < sets->count; i++) {
 		const struct set *set = &sets->sets[i];
 
-		if (naming_fits(set, preset[set->task]))
+		if (naming_fits(set->model, set->step, set->group,
+			    preset[set->task]))
 			picked[set->task] = set;
 	}
 	if (!picked[0] || !picked[1])

@@ -95,8 +95,8 @@ static int put_figures(const struct session *session, struct error *error)
 }
 
 /* The report says itself what it lacks, and why. */
-static int put_report(
-	const struct session *session, bool *complete, struct error *error)
+static int put_report(const struct session *session,
+	const struct table *correlations, bool *complete, struct error *error)
 {
 	const struct report report = {
 		.operands = session->operands,
@@ -105,6 +105,8 @@ static int put_report(
 		.settings = session->settings,
 		.study = &session->study,
 		.sets = &session->sets,
+		.curves = &session->result,
+		.correlations = correlations,
 	};
 	struct buffer page = { 0 }, talk = { 0 };
 	int failed = report_write(&report, &page, &talk, complete, error) ||
@@ -147,7 +149,7 @@ static int work(struct session *session, struct error *error)
 			&session->sets, settings, &correlations, error) ||
 		put_tables(session, &correlations, error) ||
 		print_verdict(session, &correlations, error) ||
-		put_report(session, &complete, error) ||
+		put_report(session, &correlations, &complete, error) ||
 		put_figures(session, error);
 	if (!failed && !complete)
 		failed = error_set(error,
@@ -182,9 +184,9 @@ const struct command command_analyze = {
 	.details = "Reads every dump once and writes into the folder "
 		   "given by -o what the commands below write one by "
 		   "one: the intensity of every layer and sample, the "
-		   "mean curves, their correlations, a figure, and a "
-		   "manifest that says how they were made. A short "
-		   "verdict goes to standard output.\n\n"
+		   "mean curves, their correlations, a figure, a report "
+		   "(report.html) and a manifest that says how they were "
+		   "made. A short verdict goes to standard output.\n\n"
 		   "  attnscope analyze data/demo/*.h5 -o results\n",
 	.groups = COMMAND_GROUPS(&options_output_folder, &options_layout,
 		&options_counting, &options_detail, &options_curves,

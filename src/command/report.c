@@ -3,11 +3,14 @@
  */
 #include "report/report.h"
 
+#include "analysis/results.h"
 #include "command/command.h"
 #include "talk/session.h"
 #include "talk/talk.h"
 
-static int work(struct session *session, struct error *error)
+/* Makes the report of curves and correlations that are there. */
+static int put_report(const struct session *session,
+	const struct table *correlations, struct error *error)
 {
 	const struct report report = {
 		.operands = session->operands,
@@ -16,6 +19,8 @@ static int work(struct session *session, struct error *error)
 		.settings = session->settings,
 		.study = &session->study,
 		.sets = &session->sets,
+		.curves = &session->result,
+		.correlations = correlations,
 	};
 	struct buffer page = { 0 }, talk = { 0 };
 	bool complete = true;
@@ -29,6 +34,21 @@ static int work(struct session *session, struct error *error)
 			error, "the report is incomplete, and says why");
 	buffer_release(&page);
 	buffer_release(&talk);
+	return failed;
+}
+
+static int work(struct session *session, struct error *error)
+{
+	struct table correlations;
+	int failed;
+
+	table_init(&correlations, &schema_correlation);
+	failed = results_curves(&session->sets, session->settings,
+			 &session->result, error) ||
+		results_correlations(&session->sets, session->settings,
+			&correlations, error) ||
+		put_report(session, &correlations, error);
+	table_release(&correlations);
 	return failed;
 }
 

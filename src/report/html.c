@@ -7,7 +7,6 @@
  */
 #include "report/html.h"
 
-#include "base/number.h"
 #include "base/text.h"
 
 #include <math.h>
@@ -95,20 +94,19 @@ void html_data(
 	}
 }
 
-/* The table as CSV; the caller frees it. */
-static char *csv_of(
-	const struct table *table, size_t *length, struct error *error)
+/* The table as CSV, which the caller frees, or NULL without memory. */
+static char *csv_of(const struct table *table, size_t *length)
 {
+	struct error error;
 	char *text = NULL;
 	FILE *stream = open_memstream(&text, length);
-	int failed = !stream || table_write(table, stream, error);
+	int failed = !stream || table_write(table, stream, &error);
 
 	if (stream && fclose(stream))
 		failed = 1;
 	if (!failed)
 		return text;
 	free(text);
-	error_memory(error);
 	return NULL;
 }
 
@@ -178,14 +176,16 @@ void html_rows(struct buffer *page, const struct table *table)
 	buffer_print(page, "\n</table></div>\n");
 }
 
-int html_table(struct buffer *page, const struct table *table, const char *name,
-	struct error *error)
+void html_table(
+	struct buffer *page, const struct table *table, const char *name)
 {
 	size_t length = 0;
-	char *csv = csv_of(table, &length, error);
+	char *csv = csv_of(table, &length);
 
-	if (!csv)
-		return -1;
+	if (!csv) {
+		page->failed = true;
+		return;
+	}
 	buffer_print(page,
 		"<details><summary>Table: %s (%zu row%s)</summary>\n", name,
 		table->count, table->count == 1 ? "" : "s");
@@ -209,7 +209,6 @@ int html_table(struct buffer *page, const struct table *table, const char *name,
 	add_rows(page, table);
 	buffer_print(page, "\n</table></div></details>\n");
 	free(csv);
-	return 0;
 }
 
 /* Adds a tag, "<" to ">", with its names made unique. */
@@ -234,8 +233,9 @@ static void add_tag(
 	}
 }
 
-/* Adds the svg without what it says of itself, which browsers show as a tip
- * under the pointer. */
+/* Adds what is within an svg without what it says of itself, which browsers
+ * show as a tip under the pointer.  What stands between tags are labels: names
+ * of the user, which may look like anything. */
 static void add_svg(struct buffer *page, const char *svg, const char *name)
 {
 	const char *end;
@@ -253,23 +253,29 @@ static void add_svg(struct buffer *page, const char *svg, const char *name)
 			end = strchr(end, '>') + 1;
 			continue;
 		}
-		end += *svg == '<';
-		add_tag(page, svg, (size_t)(end - svg), name);
+		if (*svg == '<')
+			add_tag(page, svg, (size_t)(++end - svg), name);
+		else
+			buffer_add(page, svg, (size_t)(end - svg));
 	}
 }
 
 void html_figure(struct buffer *page, const struct buffer *svg,
 	const char *name, const char *caption)
 {
-	const char *body = svg->text ? strstr(svg->text, "<svg") : NULL;
+	const char *tag = svg->text ? strstr(svg->text, "<svg") : NULL;
+	const char *end = tag ? strchr(tag, '>') : NULL;
 
-	if (!body)
+	if (!end)
 		return;
+	tag += strlen("<svg");
+	end++;
 	buffer_print(page,
 		"<figure id=\"figure-%s\">\n<svg role=img "
 		"aria-labelledby=\"%s-caption\" ",
 		name, name);
-	add_svg(page, body + 4, name);
+	add_tag(page, tag, (size_t)(end - tag), name);
+	add_svg(page, end, name);
 	buffer_print(page, "<figcaption id=\"%s-caption\">", name);
 	html_text(page, caption);
 	buffer_print(page, "</figcaption>\n</figure>\n");

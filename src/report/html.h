@@ -33,8 +33,8 @@ void html_data(struct buffer *page, const char *type, const char *bytes,
  * than HTML_TABLE_MOST bytes of CSV cannot be saved from the page, which says
  * so.
  */
-int html_table(struct buffer *page, const struct table *table, const char *name,
-	struct error *error);
+void html_table(
+	struct buffer *page, const struct table *table, const char *name);
 #define HTML_TABLE_MOST 1300000
 
 /* Adds the rows alone, of a short table, as they are. */

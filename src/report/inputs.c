@@ -4,8 +4,10 @@
  */
 #include "report/inputs.h"
 
+#include "base/memory.h"
 #include "report/html.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* What was read of one task of one file. */
@@ -135,17 +137,46 @@ void inputs_write_findings(const struct study *study, struct buffer *page)
 	html_section_end(page);
 }
 
+/* The first row of each model, step and task. */
+struct firsts {
+	const struct intensity_row **rows;
+	size_t count, capacity;
+};
+
+/* Finds the first row of the kind of `row`, the latest kinds first, as they
+ * mostly take turns; `row` itself when there is none, NULL without memory. */
+static const struct intensity_row *first_of(
+	struct firsts *firsts, const struct intensity_row *row)
+{
+	for (size_t i = firsts->count; i-- > 0;) {
+		const struct intensity_row *first = firsts->rows[i];
+
+		if (first->task == row->task &&
+			strcmp(first->model, row->model) == 0 &&
+			strcmp(first->step, row->step) == 0)
+			return first;
+	}
+	if (memory_grow(&firsts->rows, &firsts->capacity, firsts->count,
+		    sizeof(*firsts->rows)))
+		return NULL;
+	return firsts->rows[firsts->count++] = row;
+}
+
 bool inputs_have_groups(const struct study *study)
 {
 	const struct intensity_row *rows =
 		TABLE_ROWS(&study->intensity, intensity_row);
+	struct firsts firsts = { 0 };
+	bool have = false;
 
-	for (size_t i = 1; i < study->intensity.count; i++)
-		if (rows[i].task == rows[i - 1].task &&
-			strcmp(rows[i].model, rows[i - 1].model) == 0 &&
-			strcmp(rows[i].group, rows[i - 1].group) != 0)
-			return true;
-	return false;
+	/* Without memory for the answer, the section says what is wrong. */
+	for (size_t i = 0; !have && i < study->intensity.count; i++) {
+		const struct intensity_row *first = first_of(&firsts, &rows[i]);
+
+		have = !first || strcmp(rows[i].group, first->group) != 0;
+	}
+	free(firsts.rows);
+	return have;
 }
 
 bool inputs_have_heads(const struct study *study)

@@ -15,8 +15,8 @@ void inputs_write(const struct study *study, struct buffer *page);
 bool inputs_have_findings(const struct study *study);
 void inputs_write_findings(const struct study *study, struct buffer *page);
 
-/* Whether samples of a model are of more than one group; whether heads are
- * kept apart. */
+/* Whether samples of one task of a model and step are of more than one group;
+ * whether heads are kept apart. */
 bool inputs_have_groups(const struct study *study);
 bool inputs_have_heads(const struct study *study);
 

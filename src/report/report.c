@@ -9,22 +9,18 @@
 #include "analysis/pictures.h"
 #include "analysis/results.h"
 #include "analysis/verdict.h"
-#include "base/text.h"
 #include "base/version.h"
 #include "report/html.h"
 #include "report/inputs.h"
-
-#include <stdlib.h>
-#include <string.h>
 
 /* A report while it is written. */
 struct writer {
 	const struct report *report;
 	struct settings settings; /* of the parts, see part_settings() */
-	struct table curves, correlations, comparisons, losses, groups, heads;
+	struct table comparisons, losses, groups, heads;
 	struct buffer *page, *talk;
-	bool *complete, said;
-	bool lacking; /* more than a figure that gnuplot did not draw */
+	bool undrawn; /* gnuplot did not draw a figure, which was said */
+	bool lacking; /* of what has nothing to do with gnuplot */
 };
 
 /* Says in the page and in the talk what is not there, and why. */
@@ -37,38 +33,38 @@ static void add_lack(
 	buffer_print(writer->talk, "%s: %s\n", what, error->text);
 }
 
-/* One figure, of which gnuplot's absence costs only the picture. */
-static void add_figure(
-	struct writer *writer, enum picture_kind kind, const char *caption)
+/* One figure, of which gnuplot's absence costs only the picture; of `results`
+ * or, where NULL, of what the kind needs. */
+static void add_figure(struct writer *writer, enum picture_kind kind,
+	const struct table *results, const char *caption)
 {
-	const struct picture_known known = { .curves = &writer->curves,
-		.correlations = &writer->correlations };
-	struct settings settings = writer->settings;
 	const struct report *report = writer->report;
+	const struct picture_known known = { .curves = report->curves,
+		.correlations = report->correlations,
+		.results = results };
+	struct settings settings = writer->settings;
 	struct buffer script = { 0 }, svg = { 0 };
 	struct picture picture;
 	struct error error;
-	int failed;
 
 	/* Curves have targets only when the user asks for them. */
 	if (kind != PICTURE_LOSS)
 		settings.loss_targets = report->settings->loss_targets;
-	failed = picture_make(&picture, kind, report->study, report->sets,
-			 &known, &settings, &error) ||
-		chart_script(&picture.chart, &script, &error);
-	if (!failed && *writer->complete)
-		*writer->complete = !figure_svg(script.text, &svg, &error);
-	if (!failed && !*writer->complete)
+	if (picture_make(&picture, kind, report->study, report->sets, &known,
+		    &settings, &error) ||
+		chart_script(&picture.chart, &script, &error)) {
+		writer->lacking = true;
+		add_lack(writer, "There is no figure", &error);
+	} else if (writer->undrawn) {
 		html_paragraph(writer->page,
 			"There is no figure, since gnuplot "
 			"could not draw it.");
-	writer->lacking |= failed;
-	if (failed || (!*writer->complete && !writer->said)) {
+	} else if (figure_svg(script.text, &svg, &error)) {
+		writer->undrawn = true;
 		add_lack(writer, "There is no figure", &error);
-		writer->said = true;
-	}
-	if (!failed && *writer->complete)
+	} else {
 		html_figure(writer->page, &svg, picture_name(kind), caption);
+	}
 	picture_release(&picture);
 	buffer_release(&script);
 	buffer_release(&svg);
@@ -77,10 +73,8 @@ static void add_figure(
 static void add_table(
 	struct writer *writer, const struct table *table, const char *name)
 {
-	struct error error;
-
-	if (table->count && html_table(writer->page, table, name, &error))
-		writer->page->failed = true;
+	if (table->count)
+		html_table(writer->page, table, name);
 }
 
 static void add_verdict(struct writer *writer)
@@ -89,7 +83,7 @@ static void add_verdict(struct writer *writer)
 	struct buffer text = { 0 };
 
 	html_section(writer->page, "verdict", "Verdict");
-	verdict_write(report->sets, &writer->curves, &writer->correlations,
+	verdict_write(report->sets, report->curves, report->correlations,
 		report->settings, &text);
 	buffer_print(writer->page, "<pre>");
 	html_text_lines(writer->page, text.text ? text.text : "");
@@ -103,12 +97,12 @@ static void add_verdict(struct writer *writer)
 static void add_curves(struct writer *writer)
 {
 	html_section(writer->page, "curves", "Curves over layers");
-	add_figure(writer, PICTURE_CURVES,
+	add_figure(writer, PICTURE_CURVES, NULL,
 		"Mean curves over layers. Understanding: how much of the "
 		"attention of response text goes to the image. Generation: how "
 		"much of that of image tokens goes to the text. Bands are "
 		"bootstrap intervals over samples.");
-	add_table(writer, &writer->curves, "curves");
+	add_table(writer, writer->report->curves, "curves");
 	html_section_end(writer->page);
 }
 
@@ -116,35 +110,32 @@ static void add_correlations(struct writer *writer)
 {
 	html_section(
 		writer->page, "correlation", "Correlation of the two tasks");
-	if (!writer->correlations.count) {
+	if (!writer->report->correlations->count) {
 		html_paragraph(writer->page,
 			"No model has curves of both tasks, so there is "
 			"nothing to correlate.");
 		html_section_end(writer->page);
 		return;
 	}
-	add_figure(writer, PICTURE_CORRELATION,
+	add_figure(writer, PICTURE_CORRELATION, NULL,
 		"r of the two curves of each model. An r within the grey range "
 		"is what comes of two curves that are as smooth as these and "
 		"shifted against each other; it says nothing about the model.");
-	add_figure(writer, PICTURE_SCATTER,
+	add_figure(writer, PICTURE_SCATTER, NULL,
 		"The same, layer by layer: each point is a layer, its colour "
 		"the depth.");
-	add_table(writer, &writer->correlations, "correlation");
+	add_table(writer, writer->report->correlations, "correlation");
 	html_section_end(writer->page);
 }
 
 static void add_comparisons(struct writer *writer)
 {
-	struct buffer talk = { 0 };
 	struct error error;
-	int failed;
 
 	html_section(writer->page, "comparison",
 		"Comparison with single-task models");
-	failed = results_comparisons(writer->report->sets, &writer->settings,
-		&writer->comparisons, &talk, &error);
-	if (failed) {
+	if (results_comparisons(writer->report->sets, &writer->settings,
+		    &writer->comparisons, writer->talk, &error)) {
 		add_lack(writer, "There is no comparison", &error);
 		/* The paper has none but intensities. */
 		writer->lacking |=
@@ -159,7 +150,6 @@ static void add_comparisons(struct writer *writer)
 			html_rows(writer->page, &writer->comparisons);
 		add_table(writer, &writer->comparisons, "comparison");
 	}
-	buffer_release(&talk);
 	html_section_end(writer->page);
 }
 
@@ -187,7 +177,7 @@ static void add_losses(struct writer *writer)
 		": the mean over samples, as in training, and that of the "
 		"mean curve.</p>\n");
 	html_rows(writer->page, &writer->losses);
-	add_figure(writer, PICTURE_LOSS,
+	add_figure(writer, PICTURE_LOSS, NULL,
 		"The intensity of each layer, and the target that the loss "
 		"pulls it to; within the band the loss is quadratic.");
 	add_table(writer, &writer->losses, "loss");
@@ -205,7 +195,7 @@ static void add_groups(struct writer *writer)
 		    &writer->groups, &error)) {
 		add_lack(writer, "Groups are not compared", &error);
 	} else {
-		add_figure(writer, PICTURE_GROUPS,
+		add_figure(writer, PICTURE_GROUPS, &writer->groups,
 			"The mean of each group of samples over its layers, "
 			"with the deviation over samples; η² is the share of "
 			"the variance between samples that the groups "
@@ -229,7 +219,7 @@ static void add_heads(struct writer *writer)
 			&heads, &writer->settings, &writer->heads, &error)) {
 		add_lack(writer, "Heads are not compared", &error);
 	} else {
-		add_figure(writer, PICTURE_HEADS,
+		add_figure(writer, PICTURE_HEADS, &writer->heads,
 			"Every head of every layer in both tasks, and the "
 			"difference: red where understanding looks more, blue "
 			"where generation does.");
@@ -321,8 +311,6 @@ static struct settings part_settings(const struct settings *settings)
 
 static void init(struct writer *writer)
 {
-	table_init(&writer->curves, &schema_curves);
-	table_init(&writer->correlations, &schema_correlation);
 	table_init(&writer->comparisons, &schema_comparison);
 	table_init(&writer->losses, &schema_loss);
 	table_init(&writer->groups, &schema_groups);
@@ -331,8 +319,6 @@ static void init(struct writer *writer)
 
 static void release(struct writer *writer)
 {
-	table_release(&writer->curves);
-	table_release(&writer->correlations);
 	table_release(&writer->comparisons);
 	table_release(&writer->losses);
 	table_release(&writer->groups);
@@ -345,34 +331,22 @@ int report_write(const struct report *report, struct buffer *page,
 	struct writer writer = { .report = report,
 		.settings = part_settings(report->settings),
 		.page = page,
-		.talk = talk,
-		.complete = complete };
-	int failed;
+		.talk = talk };
 
-	*complete = true;
 	init(&writer);
-	failed = results_curves(report->sets, report->settings, &writer.curves,
-			 error) ||
-		results_correlations(report->sets, report->settings,
-			&writer.correlations, error);
-	if (!failed) {
-		add_head(&writer);
-		add_inputs(&writer);
-		inputs_write_findings(report->study, page);
-		add_verdict(&writer);
-		add_curves(&writer);
-		add_correlations(&writer);
-		add_comparisons(&writer);
-		add_losses(&writer);
-		add_groups(&writer);
-		add_heads(&writer);
-		add_manifest(&writer);
-		html_end(page);
-		if (page->failed || talk->failed)
-			failed = error_memory(error);
-	}
-	if (writer.lacking)
-		*complete = false;
+	add_head(&writer);
+	add_inputs(&writer);
+	inputs_write_findings(report->study, page);
+	add_verdict(&writer);
+	add_curves(&writer);
+	add_correlations(&writer);
+	add_comparisons(&writer);
+	add_losses(&writer);
+	add_groups(&writer);
+	add_heads(&writer);
+	add_manifest(&writer);
+	html_end(page);
+	*complete = !writer.lacking && !writer.undrawn;
 	release(&writer);
-	return failed ? -1 : 0;
+	return page->failed || talk->failed ? error_memory(error) : 0;
 }

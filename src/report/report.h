@@ -12,6 +12,7 @@ struct report {
 	const struct settings *settings;
 	const struct study *study;
 	const struct sets *sets;
+	const struct table *curves, *correlations; /* of the sets */
 };
 
 /*
@@ -23,7 +24,7 @@ struct report {
  * A part that cannot be made says so in its place and in a line of `talk`.
  * *complete becomes false where figures are missing, as gnuplot is or failed,
  * or what the curves are compared with could not be read.  Returns
- * -1 when there is nothing to report, or no memory.
+ * -1 without memory.
  */
 int report_write(const struct report *report, struct buffer *page,
 	struct buffer *talk, bool *complete, struct error *error);

@@ -132,14 +132,65 @@ status_is 0
 has "Shown are the first 400 rows"
 case_ok "100 samples of 32 layers are less than 2 MB"
 
+# What the rows are of: step task group, sample after sample.
+of_groups() {
+	head -n 1 "$WORK/many.csv"
+	n=0
+	while read -r step task group; do
+		n=$((n + 1))
+		for layer in 0 1 2; do
+			echo "m,$step,m.h5,s$n,$task,$group,$layer,3,,2,8,9,0.$n$layer,,,,"
+		done
+	done
+}
+of_groups >"$WORK/turns.csv" <<'END'
+1 understanding a
+1 generation c
+1 understanding b
+1 generation d
+1 understanding a
+1 generation c
+END
+run report --resamples 10 "$WORK/turns.csv" -o "$page"
+status_is 0
+has "<h2 id=groups>" "<a href=\"#groups\">" "Save groups.csv"
+of_groups >"$WORK/turns.csv" <<'END'
+1 understanding a
+1 generation c
+1 understanding a
+2 understanding b
+2 generation d
+2 understanding b
+END
+run report --resamples 10 "$WORK/turns.csv" -o "$page"
+status_is 0
+grep -q 'id=groups\|#groups' "$page" && fail "groups of different steps"
+case_ok "groups are found where tasks take turns, within a step"
+
 PATH=/nonexistent "$ATTNSCOPE" report data/paper/fig1.csv -o "$page" \
 	>"$WORK/out" 2>"$WORK/err"
 status=$?
 status_is 1
 err_has "gnuplot is not installed (Debian: apt install gnuplot-nox"
 err_has "the report is incomplete"
-has "There is no figure" "<h2 id=loss>" "Save correlation.csv"
+has "There is no figure" "<h2 id=loss>" "Save correlation.csv" "</html>"
+[ "$(grep -c "There is no figure: gnuplot" "$WORK/err")" -eq 1 ] ||
+	fail "the reason is not said once"
 case_ok "without gnuplot: the page without figures"
+
+PATH=/nonexistent "$ATTNSCOPE" report data/paper/fig1.csv --targets nosuch \
+	-o "$page" >"$WORK/out" 2>"$WORK/err"
+status=$?
+status_is 1
+err_has "There is no figure: there are no targets and no file 'nosuch'"
+err_has "There is no figure: gnuplot is not installed"
+err_has "the report is incomplete"
+has "</html>"
+run report data/paper/fig1.csv --targets nosuch -o "$page"
+status_is 1
+err_has "the report is incomplete"
+has "<svg role=img" "</html>"
+case_ok "a figure that cannot be made hides no other reason"
 
 run report data/paper/fig1.csv
 status_is 0

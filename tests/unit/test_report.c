@@ -4,7 +4,6 @@
 #include "report/html.h"
 
 static struct buffer page;
-static struct error error;
 
 static void check_page(const char *wanted)
 {
@@ -46,7 +45,8 @@ static void tables_can_be_read_and_saved(void)
 		      "<tr><td>generation<td class=n>0<td class=n>"
 		      "<td class=n>0.1<td class=n>0.33333\n") != NULL);
 	buffer_release(&page);
-	CHECK(html_table(&page, &table, "targets", &error) == 0);
+	html_table(&page, &table, "targets");
+	CHECK(!page.failed);
 	CHECK(strstr(page.text, "Table: targets (1 row)") != NULL);
 	CHECK(strstr(page.text,
 		      "download=\"targets.csv\" href=\"data:text/csv;"
@@ -64,13 +64,13 @@ static void figures_keep_their_names_apart(void)
 		"<?xml version='1'?>\n<svg width=\"9\">\n<title>Gnuplot</title>"
 		"<desc>x</desc><g id=\"gnuplot_canvas\"><path id='gpPt0'/>"
 		"<use xlink:href='#gpPt0' fill='#ffffff'/>"
-		"<text>id='a' #gp</text></g></svg>\n");
+		"<text>run id='7' (#gp) \"#gp\"</text></g></svg>\n");
 	html_figure(&page, &svg, "heads", "a <b>");
 	check_page("<figure id=\"figure-heads\">\n<svg role=img "
 		   "aria-labelledby=\"heads-caption\"  width=\"9\">\n"
 		   "<g id=\"heads-gnuplot_canvas\"><path id='heads-gpPt0'/>"
 		   "<use xlink:href='#heads-gpPt0' fill='#ffffff'/>"
-		   "<text>id='a' #gp</text></g></svg>\n"
+		   "<text>run id='7' (#gp) \"#gp\"</text></g></svg>\n"
 		   "<figcaption id=\"heads-caption\">a &lt;b&gt;</figcaption>\n"
 		   "</figure>\n");
 	buffer_release(&svg);

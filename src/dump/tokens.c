@@ -367,11 +367,10 @@ static int paint(struct painting *p)
 	}
 	if (!found && (parts_told || !layout->image_token))
 		found = paint_parts(p);
-	if (!found && layout->image_token)
-		return paint_ids(p, false) > 0 ? 0
-			: *p->search->error->text && p->sample->tokens
-			? -1
-			: nothing_told(p);
+	if (!found && layout->image_token) {
+		found = paint_ids(p, false);
+		special = false;
+	}
 	if (!found)
 		return nothing_told(p);
 	if (found > 0 && special && paint_ids(p, true) < 0)

@@ -146,6 +146,24 @@ def files_of_samples(folder, task):
             write_around(f, sample, task)
 
 
+def unreadable(group, name, values):
+    """A list packed by a filter that nobody has."""
+    creation = h5py.h5p.create(h5py.h5p.DATASET_CREATE)
+    creation.set_chunk(values.shape)
+    creation.set_filter(31999, h5py.h5z.FLAG_OPTIONAL)
+    data = h5py.h5d.create(
+        group.id, name.encode(), h5py.h5t.NATIVE_INT64,
+        h5py.h5s.create_simple(values.shape), creation)
+    data.write_direct_chunk((0,), values.astype("i8").tobytes(), 0)
+
+
+def rooted(path, task):
+    """The first sample's modality in the root, the others' with them."""
+    grouped(path, task)
+    with h5py.File(path, "a") as f:
+        f.move("sample_0/modality", "modality")
+
+
 def masks(path, task):
     """sample_{sample} with every way to say which positions are what."""
     with h5py.File(path, "w") as f:
@@ -162,6 +180,8 @@ def masks(path, task):
             group["tx_indices"] = np.flatnonzero(sample["modality"] == 1)
             group["tokens_in"] = sample["input_ids"]
             group["neither"] = np.array([3, 1, 2])
+            group["tokens_short"] = sample["input_ids"][:-1]
+            unreadable(group, "tokens_packed", sample["input_ids"])
 
 
 def steps(path, task):
@@ -190,6 +210,7 @@ def make(folder):
         heads(at("heads") + ".h5", task)
         numbered(at("numbered") + ".h5", task)
         grouped(at("grouped") + ".h5", task)
+        rooted(at("rooted") + ".h5", task)
         masks(at("masks") + ".h5", task)
         steps(at("steps") + ".h5", task)
         files_of_layers(at("layers"), task, "inside")
@@ -244,6 +265,14 @@ def reference(path, task, store):
                     :, :, codes == counted].sum(-1).mean()])
 
 
+def cut_heads(file, heads):
+    """Another number of heads in one step of all layers."""
+    for layer, group in file["step_5"].items():
+        maps = np.concatenate([group["attn"][:]] * 2, 1)
+        del group["attn"]
+        group["attn"] = maps[:, :heads]
+
+
 def gaps(folder):
     """Names that have gaps, or say something twice, or two things."""
     def changed(name, writer, change):
@@ -259,6 +288,8 @@ def gaps(folder):
             lambda f: f.__delitem__("layer_11/batch_0/head_3"))
     changed("twice", heads, lambda f: f.copy("layer_3", "layer_03"))
     changed("no_step", steps, lambda f: f.__delitem__("step_5"))
+    changed("few_heads", steps, lambda f: cut_heads(f, 2))
+    changed("many_heads", steps, lambda f: cut_heads(f, 8))
     changed("two", steps, lambda f: f.copy("step_0/layer_0/attn", "cross_attn"))
     changed("none", together, lambda f: f.move("attn", "weights"))
 

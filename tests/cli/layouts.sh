@@ -37,7 +37,8 @@ for task in und gen; do
 	numbers $foreign/ragged.oracle.csv $foreign/ragged_${task}_*.h5
 	case_ok "ragged decode steps are found by their names ($task)"
 
-	for name in heads numbered grouped steps chunks big_f16; do
+	for name in heads numbered grouped rooted steps chunks \
+		big_f16; do
 		numbers "$reference" "$made/${name}_$task.h5"
 		case_ok "$name is found by its names ($task)"
 	done
@@ -104,6 +105,21 @@ for task in und gen; do
 		--bos-token 1 --boi-token 2 --eoi-token 3 --pad-token 0,4,5 \
 		--image-token "$(seq -s , 64 131)"
 	case_ok "modality from token ids ($task)"
+	run intensity "$masks" --input-ids tokens_short --image-token 64
+	status_is 1
+	err_has "sample_0/tokens_short: has "
+	err_has " keys of attention"
+	run intensity "$masks" --input-ids tokens_in --image-token x
+	status_is 1
+	err_has "--image-token: 'x' is no token id"
+	run intensity "$masks" --input-ids nosuch --image-token 64
+	status_is 1
+	err_has "has no dataset or attribute 'nosuch' (--input-ids)"
+	case_ok "token ids that do not fit are said to be it ($task)"
+	run intensity "$masks" --input-ids tokens_packed --image-token 64
+	status_is 1
+	err_has "--plugins lets it in"
+	case_ok "a list that cannot be unpacked is said to be it ($task)"
 	run intensity "$masks"
 	status_is 1
 	err_has "--image-mask"
@@ -128,6 +144,10 @@ refused no_layer "sample 0: layer 3 is missing"
 refused no_head "sample 1: layer 3: head 2 is missing"
 refused no_last "sample 0: layer 11 is not complete"
 refused no_step "layer 0: step 5 is missing"
+for name in few_heads many_heads; do
+	refused $name "/step_5/layer_0/attn: its shape or type differs from \
+that of /step_0/layer_0/attn"
+done
 refused twice "sample 0: layer 3 is there twice: /layer_03/batch_0/head_0 and \
 /layer_3/batch_0/head_0"
 case_ok "gaps and repetitions in names are named"

@@ -87,6 +87,9 @@ int dump_open(struct dump *dump, const char *path, const struct layout *layout,
 	struct error *error);
 void dump_close(struct dump *dump);
 
+/* Closes the files of a folder that are open. */
+void dump_close_files(struct dump *dump);
+
 /* The file of an entry, opened if it is not; closed by
  * dump_sample_release(). */
 const struct hdf5_file *dump_entry_file(

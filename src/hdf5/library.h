@@ -23,7 +23,4 @@ int hdf5_fail(struct error *error, const char *what);
  * a filter that is missing gets an advice. */
 int hdf5_fail_read(struct error *error);
 
-/* Adds a copy of `name`; -1 when memory runs out. */
-int hdf5_names_add(struct hdf5_names *names, const char *name);
-
 #endif

@@ -32,6 +32,7 @@ enum dump_axis {
 struct dump_entry {
 	size_t file; /* of the dump's files */
 	char *path;
+	char *sample; /* "" when its name holds none */
 	size_t layer, head, query;
 };
 

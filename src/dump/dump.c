@@ -11,7 +11,6 @@
 #include "dump/entries.h"
 #include "dump/items.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>

@@ -6,7 +6,6 @@
 #include "dump/items.h"
 #include "dump/place.h"
 
-#include <stdio.h>
 #include <string.h>
 
 /* The location of something that was found by its name. */

@@ -184,6 +184,26 @@ def masks(path, task):
             unreadable(group, "tokens_packed", sample["input_ids"])
 
 
+def plural(path, task):
+    """model.layers.{layer}/heads_{head}, one sample."""
+    with h5py.File(path, "w") as f:
+        sample = next(samples(task))
+        for layer, maps in enumerate(sample["attention"]):
+            for head, values in enumerate(maps):
+                f[f"model.layers.{layer}/heads_{head}"] = values
+        write_around(f, sample, task)
+
+
+def named(path, task):
+    """A sample whose name begins what stands beside it."""
+    with h5py.File(path, "w") as f:
+        sample = next(samples(task))
+        f["text"] = sample["attention"]
+        f.attrs["task"] = task
+        f["text_length"] = int((sample["modality"] == 1).sum())
+        f["prompt_length"] = sample["prompt_length"]
+
+
 def steps(path, task):
     """What generate() returns: step 0 with the whole prompt, then one row
     each, [1, head, query, key] all of them."""
@@ -213,6 +233,7 @@ def make(folder):
         rooted(at("rooted") + ".h5", task)
         masks(at("masks") + ".h5", task)
         steps(at("steps") + ".h5", task)
+        plural(at("plural") + ".h5", task)
         files_of_layers(at("layers"), task, "inside")
         files_of_layers(at("apart"), task, "apart")
         files_of_samples(at("samples"), task)
@@ -273,6 +294,16 @@ def cut_heads(file, heads):
         group["attn"] = maps[:, :heads]
 
 
+def pairs(folder):
+    """A folder of layers with two things that could be attention."""
+    for layer in range(2):
+        path = os.path.join(folder, f"layer_{layer}", "0.h5")
+        os.makedirs(os.path.dirname(path))
+        with h5py.File(path, "w") as f:
+            for name in ("self_attn", "cross_attn"):
+                f[name] = np.zeros((2, 3, 3), "f4")
+
+
 def gaps(folder):
     """Names that have gaps, or say something twice, or two things."""
     def changed(name, writer, change):
@@ -290,6 +321,9 @@ def gaps(folder):
     changed("no_step", steps, lambda f: f.__delitem__("step_5"))
     changed("few_heads", steps, lambda f: cut_heads(f, 2))
     changed("many_heads", steps, lambda f: cut_heads(f, 8))
+    changed("no_group", together, lambda f: f.move("attn", "samples"))
+    named(os.path.join(folder, "named.h5"), "generation")
+    pairs(os.path.join(folder, "pairs"))
     changed("two", steps, lambda f: f.copy("step_0/layer_0/attn", "cross_attn"))
     changed("none", together, lambda f: f.move("attn", "weights"))
 

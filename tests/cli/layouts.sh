@@ -38,7 +38,7 @@ for task in und gen; do
 	case_ok "ragged decode steps are found by their names ($task)"
 
 	for name in heads numbered grouped rooted steps chunks \
-		big_f16; do
+		big_f16 plural; do
 		numbers "$reference" "$made/${name}_$task.h5"
 		case_ok "$name is found by its names ($task)"
 	done
@@ -134,6 +134,17 @@ numbers $dumps/umm_batched_gen.intensity.csv "$made/masks_gen.h5" \
 	--bos-token 1 --boi-token 2 --eoi-token 3
 case_ok "a text length, and tokens that are neither"
 
+run info --save-layout "$WORK/layout" --attention '/{sample}' "$made/named.h5"
+status_is 0
+check "a name that begins alike is taken for the sample's" \
+	grep -qx 'text-length /text_length' "$WORK/layout"
+case_ok "what begins like the name of a sample is not its own"
+
+run intensity "$made/grouped_und.h5" --image-token 64 --pad-token 0,x
+status_is 1
+err_has "--pad-token: 'x' is no token id"
+case_ok "a list of token ids is read to its end"
+
 # What is wrong with names: refused FILE TEXT
 refused() {
 	run intensity "$made/$1.h5"
@@ -157,6 +168,11 @@ refused two "which of these is the attention? /cross_attn [1,4,4,4] \
 (--axes sample,head,query,key); say it with --attention PATH --axes LIST"
 refused none "has no group '/samples'; see attnscope-dump(5); nothing in it is \
 called attention; it holds /modality [3,"
+refused no_group "has no group '/samples'; see attnscope-dump(5); nothing in \
+it is called attention; it holds /modality [3,"
+run intensity "$made/pairs"
+failure "which of these is the attention? /cross_attn [2,3,3] \
+(--axes head,query,key), /self_attn [2,3,3] (--axes head,query,key); say it"
 numbers $dumps/umm_batched_gen.intensity.csv "$made/none.h5" \
 	--attention /weights
 case_ok "what is not clear is asked, with what there is to choose from"

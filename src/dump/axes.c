@@ -8,7 +8,6 @@
 #include "dump/axes.h"
 
 #include "base/buffer.h"
-#include "base/memory.h"
 
 #include <string.h>
 

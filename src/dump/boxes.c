@@ -88,7 +88,8 @@ static int read_box(const struct wanted *part, void *context)
 	if (hdf5_read_box(&piece->dataset, start, extent, reader->values.bytes,
 		    part->error))
 		return explain(part);
-	reader->bytes += bytes;
+	/* As stored: widened values are larger. */
+	reader->bytes += count * piece->dataset.type.size;
 	if (part->sample->big_endian)
 		kernel_swap(
 			reader->values.bytes, count, piece->dataset.type.size);

@@ -15,7 +15,6 @@
 
 #include "base/memory.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* What is the same for all chunks of a piece. */

@@ -13,7 +13,6 @@
 
 #include "base/buffer.h"
 #include "base/memory.h"
-#include "base/text.h"
 #include "dump/axes.h"
 
 #include <stdio.h>
@@ -26,7 +25,6 @@
 
 struct candidate {
 	char *pattern; /* "/attentions/token_{query}/layer_{layer}" */
-	char *path;    /* of the representative */
 	struct hdf5_dataset dataset; /* shape and type, closed */
 	int score; /* 0: some dataset; 1: numbered; 2: called attention; 3: our
 		      own format */
@@ -60,6 +58,17 @@ static const struct numbered {
 	{ "", "{sample}" },
 };
 
+/* "layer", "layers" or "decoder_layer": the `length` characters of a name in
+ * front of its number. */
+static bool ends_in(const char *name, size_t length, const char *word)
+{
+	size_t end = strlen(word);
+
+	if (length > end && name[length - 1] == 's')
+		length--;
+	return length >= end && strncmp(name + length - end, word, end) == 0;
+}
+
 void detect_generalise(const char *name, bool is_sample, struct buffer *text)
 {
 	size_t digits = strlen(name), stem;
@@ -76,13 +85,9 @@ void detect_generalise(const char *name, bool is_sample, struct buffer *text)
 	}
 	for (size_t i = 0;
 		name[digits] && i < sizeof(numbered) / sizeof(*numbered); i++) {
-		size_t length = strlen(numbered[i].word);
+		const char *word = numbered[i].word;
 
-		/* "layer", "layers", or "decoder_layer". */
-		if (length ? (stem >= length &&
-				     strncmp(name + stem - length,
-					     numbered[i].word, length) == 0)
-			   : digits == 0) {
+		if (*word ? ends_in(name, stem, word) : digits == 0) {
 			buffer_print(text, "%.*s%s", (int)digits, name,
 				numbered[i].pattern);
 			return;
@@ -103,12 +108,12 @@ static bool is_number_like(const struct hdf5_type *type)
 		(type->class == HDF5_INTEGER && type->size <= 2);
 }
 
-/* Whether it can be read without being told more than `layout` tells. */
-static bool has_axes(const struct search *search, const char *path,
-	const struct hdf5_dataset *dataset)
+/* Whether it can be read without being told more than `layout` tells, and as
+ * which axes[rank]. */
+static bool find_axes(const struct search *search, const char *path,
+	const struct hdf5_dataset *dataset, enum dump_axis *axes)
 {
 	const char *told = search->layout->axes;
-	enum dump_axis axes[HDF5_MOST_AXES];
 	struct buffer pattern = { 0 };
 	struct error ignored;
 	size_t count = dataset->rank;
@@ -129,6 +134,7 @@ static int rate(const struct search *search, const char *pattern,
 	const struct hdf5_dataset *dataset)
 {
 	const char *name = strrchr(pattern, '/') + 1;
+	enum dump_axis axes[HDF5_MOST_AXES];
 
 	if (dataset->rank < 2 || !is_number_like(&dataset->type) ||
 		layout_is_item(name))
@@ -137,7 +143,7 @@ static int rate(const struct search *search, const char *pattern,
 		return 3;
 	if (strcmp(pattern, "/samples/{sample}/layer_{layer}") == 0)
 		return 2;
-	if (!has_axes(search, pattern, dataset))
+	if (!find_axes(search, pattern, dataset, axes))
 		return 0;
 	if (says_attention(pattern))
 		return 2;
@@ -160,10 +166,9 @@ static int add_candidate(
 		return 0;
 	hdf5_dataset_close(&c->dataset);
 	c->pattern = strdup(pattern);
-	c->path = strdup(path);
-	search->count++;
-	if (!c->pattern || !c->path)
+	if (!c->pattern)
 		return error_memory(search->error);
+	search->count++;
 	c->score = rate(search, pattern, &c->dataset);
 	return 0;
 }
@@ -229,17 +234,16 @@ static int look(
 	}
 }
 
-static void add_listed(const struct candidate *c, struct buffer *text)
+static void add_listed(const struct search *search, const struct candidate *c,
+	struct buffer *text)
 {
 	enum dump_axis axes[HDF5_MOST_AXES];
-	struct error ignored;
 
 	buffer_print(text, "%s [", c->pattern);
 	for (size_t i = 0; i < c->dataset.rank; i++)
 		buffer_print(text, "%s%zu", i ? "," : "", c->dataset.dims[i]);
 	buffer_print(text, "]");
-	if (c->score &&
-		!axes_guess(c->pattern, c->dataset.rank, axes, &ignored)) {
+	if (c->score && find_axes(search, c->pattern, &c->dataset, axes)) {
 		buffer_print(text, " (--axes ");
 		dump_axes_text(axes, c->dataset.rank, ",", text);
 		buffer_print(text, ")");
@@ -258,7 +262,7 @@ static int refuse(const struct search *search, int best, struct error *error)
 		if (search->candidates[i].score < best)
 			continue;
 		buffer_print(&text, "%s", listed++ ? ", " : "");
-		add_listed(&search->candidates[i], &text);
+		add_listed(search, &search->candidates[i], &text);
 	}
 	if (listed < count)
 		buffer_print(&text, " and %zu more", count - listed);
@@ -267,15 +271,12 @@ static int refuse(const struct search *search, int best, struct error *error)
 			"which of these is the attention? %s; say it with "
 			"--attention PATH --axes LIST",
 			text.text ? text.text : "");
-	else if (hdf5_kind(search->file, "/samples") == HDF5_NOTHING)
+	else
 		error_set(error,
 			"has no group '/samples'; see attnscope-dump(5); "
 			"nothing in it is called attention; it holds %s; say "
 			"which it is with --attention PATH --axes LIST",
 			text.text ? text.text : "no dataset");
-	else
-		error_set(
-			error, "has no dataset 'attention' and no 'layer_00'");
 	buffer_release(&text);
 	return -1;
 }
@@ -338,10 +339,8 @@ int detect_attention(const struct hdf5_file *file, const struct layout *layout,
 
 	if (!result)
 		result = choose(&search, pattern, error);
-	for (size_t i = 0; i < search.count; i++) {
+	for (size_t i = 0; i < search.count; i++)
 		free(search.candidates[i].pattern);
-		free(search.candidates[i].path);
-	}
 	free(search.candidates);
 	return result;
 }

@@ -11,7 +11,6 @@
 #include "dump/entries.h"
 #include "dump/items.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -193,7 +192,7 @@ static int read_root(struct dump *dump, struct error *error)
 	return result ? -1 : 0;
 }
 
-static void close_files(struct dump *dump)
+void dump_close_files(struct dump *dump)
 {
 	for (size_t i = 0; dump->attention.file && i < dump->file_count; i++) {
 		if (dump->files[i].open)
@@ -222,7 +221,7 @@ int dump_open(struct dump *dump, const char *path, const struct layout *layout,
 	}
 	if (!result)
 		result = read_root(dump, error);
-	close_files(dump);
+	dump_close_files(dump);
 	if (result)
 		dump_close(dump);
 	return result ? -1 : 0;
@@ -230,7 +229,7 @@ int dump_open(struct dump *dump, const char *path, const struct layout *layout,
 
 void dump_close(struct dump *dump)
 {
-	close_files(dump);
+	dump_close_files(dump);
 	entries_release(dump);
 	for (size_t i = 0; i < ITEMS; i++) {
 		free(dump->shared[i].values);

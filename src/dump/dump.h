@@ -32,6 +32,7 @@ enum dump_axis {
 struct dump_entry {
 	size_t file; /* of the dump's files */
 	char *path;
+	char *sample; /* "" when its name holds none */
 	size_t layer, head, query;
 };
 
@@ -86,6 +87,9 @@ struct dump {
 int dump_open(struct dump *dump, const char *path, const struct layout *layout,
 	struct error *error);
 void dump_close(struct dump *dump);
+
+/* Closes the files of a folder that are open. */
+void dump_close_files(struct dump *dump);
 
 /* The file of an entry, opened if it is not; closed by
  * dump_sample_release(). */

@@ -66,6 +66,9 @@ static int add_entry(void *context, const char *path, struct error *error)
 		return error_memory(error);
 	dump->entry_count++;
 	entries_binding(dump, entry, &binding);
+	entry->sample = strdup(binding.part[PART_SAMPLE]);
+	if (!entry->sample)
+		return error_memory(error);
 	entry->layer = number_of(&binding, PART_LAYER);
 	entry->head = number_of(&binding, PART_HEAD);
 	entry->query = number_of(&binding, PART_QUERY);
@@ -180,29 +183,23 @@ int entries_find(struct dump *dump, struct error *error)
 	return result;
 }
 
-/* Sorting needs the names of the samples beside the entries. */
-struct named {
-	struct dump_entry entry;
-	char *sample; /* "" when entries have none */
-};
-
 static int compare_numbers(size_t a, size_t b)
 {
 	return (a > b) - (a < b);
 }
 
-static int compare_named(const void *a, const void *b)
+static int compare_entries(const void *a, const void *b)
 {
-	const struct named *x = a, *y = b;
+	const struct dump_entry *x = a, *y = b;
 	int order = text_compare_natural(x->sample, y->sample);
 
 	if (!order)
-		order = compare_numbers(x->entry.layer, y->entry.layer);
+		order = compare_numbers(x->layer, y->layer);
 	if (!order)
-		order = compare_numbers(x->entry.head, y->entry.head);
+		order = compare_numbers(x->head, y->head);
 	if (!order)
-		order = compare_numbers(x->entry.query, y->entry.query);
-	return order ? order : strcmp(x->entry.path, y->entry.path);
+		order = compare_numbers(x->query, y->query);
+	return order ? order : strcmp(x->path, y->path);
 }
 
 static int add_sample(struct dump *dump, const char *name, size_t first,
@@ -217,25 +214,10 @@ static int add_sample(struct dump *dump, const char *name, size_t first,
 	return 0;
 }
 
-static int name_entries(
-	struct dump *dump, struct named *named, struct error *error)
-{
-	for (size_t i = 0; i < dump->entry_count; i++) {
-		struct binding binding;
-
-		entries_binding(dump, &dump->entries[i], &binding);
-		named[i].entry = dump->entries[i];
-		named[i].sample = strdup(binding.part[PART_SAMPLE]);
-		if (!named[i].sample)
-			return error_memory(error);
-	}
-	return 0;
-}
-
 /* One sample for each {sample}; the entries are in order. */
-static int add_names(
-	struct dump *dump, const struct named *named, struct error *error)
+static int add_names(struct dump *dump, struct error *error)
 {
+	const struct dump_entry *entries = dump->entries;
 	size_t start = 0;
 
 	dump->samples = memory_array(dump->entry_count, sizeof(*dump->samples));
@@ -243,9 +225,9 @@ static int add_names(
 		return error_memory(error);
 	for (size_t i = 0; i < dump->entry_count; i++) {
 		if (i + 1 < dump->entry_count &&
-			strcmp(named[i].sample, named[i + 1].sample) == 0)
+			strcmp(entries[i].sample, entries[i + 1].sample) == 0)
 			continue;
-		if (add_sample(dump, named[i].sample, start, i + 1 - start,
+		if (add_sample(dump, entries[i].sample, start, i + 1 - start,
 			    DUMP_NONE, error))
 			return -1;
 		start = i + 1;
@@ -284,14 +266,10 @@ static int add_whole(struct dump *dump, size_t index, struct error *error)
 	return add_sample(dump, name, 0, dump->entry_count, index, error);
 }
 
-static int gather(struct dump *dump, struct named *named, size_t indices,
-	struct error *error)
+int entries_gather(struct dump *dump, size_t indices, struct error *error)
 {
-	if (name_entries(dump, named, error))
-		return -1;
-	qsort(named, dump->entry_count, sizeof(*named), compare_named);
-	for (size_t i = 0; i < dump->entry_count; i++)
-		dump->entries[i] = named[i].entry;
+	qsort(dump->entries, dump->entry_count, sizeof(*dump->entries),
+		compare_entries);
 	/* A batch of one is the dump's one sample. */
 	if (indices == 1)
 		return add_whole(dump, 0, error);
@@ -300,27 +278,15 @@ static int gather(struct dump *dump, struct named *named, size_t indices,
 	if (!location_has(dump->attention.file, PART_SAMPLE) &&
 		!location_has(dump->attention.path, PART_SAMPLE))
 		return add_whole(dump, DUMP_NONE, error);
-	return add_names(dump, named, error);
-}
-
-int entries_gather(struct dump *dump, size_t indices, struct error *error)
-{
-	struct named *named = memory_array(dump->entry_count, sizeof(*named));
-	int result;
-
-	if (!named)
-		return error_memory(error);
-	result = gather(dump, named, indices, error);
-	for (size_t i = 0; i < dump->entry_count; i++)
-		free(named[i].sample);
-	free(named);
-	return result;
+	return add_names(dump, error);
 }
 
 void entries_release(struct dump *dump)
 {
-	for (size_t i = 0; i < dump->entry_count; i++)
+	for (size_t i = 0; i < dump->entry_count; i++) {
 		free(dump->entries[i].path);
+		free(dump->entries[i].sample);
+	}
 	for (size_t i = 0; i < dump->sample_count; i++)
 		free(dump->samples[i].name);
 	free(dump->entries);

@@ -6,33 +6,21 @@
 #include "dump/items.h"
 #include "dump/place.h"
 
-#include <stdio.h>
 #include <string.h>
-
-/* "/samples/{sample}" for "/samples/0003": the pattern of the sample's own
- * group. */
-static size_t base_pattern(const struct dump *dump)
-{
-	const char *path = dump->attention.path;
-	size_t length = 0;
-
-	for (size_t left = dump->base; left && path[length]; left--)
-		length += strcspn(path + length + 1, "/") + 1;
-	return length;
-}
 
 /* The location of something that was found by its name. */
 static void add_location(const struct item_search *search,
 	const struct place *place, struct buffer *text)
 {
 	const struct dump *dump = search->dump;
-	size_t base = strlen(search->base);
 	const char *object = place->object, *end = strrchr(object, '/');
-	bool own = search->has_base && strncmp(object, search->base, base) == 0;
+	const char *pattern = dump->attention.path;
 
-	if (own)
-		buffer_print(text, "%.*s%s", (int)base_pattern(dump),
-			dump->attention.path, object + base);
+	/* "/samples/{sample}" for "/samples/0003". */
+	if (search_is_own(search, object))
+		buffer_print(text, "%.*s%s",
+			(int)search_base_length(dump, pattern), pattern,
+			object + strlen(search->base));
 	else if (!place->attribute && end != object)
 		buffer_print(
 			text, "%.*s/{sample}", (int)(end - object), object);

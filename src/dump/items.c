@@ -101,7 +101,7 @@ static int open_shared(struct item_search *search, enum layout_item item,
 	size_t count;
 
 	*dataset = shared->shape;
-	if (shared->values)
+	if (place->shared && shared->values)
 		return 0;
 	if (hdf5_dataset_open(
 		    place->file, place->object, dataset, search->error))
@@ -127,7 +127,7 @@ static int read_dataset(struct item_search *search, enum layout_item item,
 	if (open_shared(search, item, place, &dataset))
 		return -1;
 	result = choose_index(search, place, &dataset, rank, &index);
-	if (!result && shared->values) {
+	if (!result && place->shared && shared->values) {
 		result = copy_part(search, shared, index, values, count);
 	} else if (!result) {
 		result = hdf5_read_slice(

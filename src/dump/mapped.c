@@ -7,12 +7,10 @@
 
 #include "hdf5/file.h"
 
-bool mapped_fits(const struct reader *reader, const struct dump_piece *piece,
-	uint64_t *offset)
+bool mapped_fits(const struct dump_piece *piece, uint64_t *offset)
 {
 	const struct hdf5_type *type = &piece->dataset.type;
 
-	(void)reader;
 	return piece->file->map && !(type->big_endian && type->size > 1) &&
 		!(piece->scale > 0) &&
 		piece->axis[AXIS_KEY] == (int)piece->dataset.rank - 1 &&

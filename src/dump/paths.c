@@ -5,8 +5,6 @@
  */
 #include "dump/paths.h"
 
-#include "base/memory.h"
-
 #include <stdlib.h>
 #include <sys/mman.h>
 

@@ -31,8 +31,7 @@ struct stored_box {
 };
 
 /* The ways, by preference; each says whether it can read the piece. */
-bool mapped_fits(const struct reader *reader, const struct dump_piece *piece,
-	uint64_t *offset);
+bool mapped_fits(const struct dump_piece *piece, uint64_t *offset);
 int mapped_read(const struct wanted *w, uint64_t offset);
 bool chunks_fit(const struct dump_piece *piece);
 int chunks_read(const struct wanted *w);

@@ -11,7 +11,6 @@
 #include "dump/format.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 struct gathering {
@@ -86,7 +85,7 @@ static int place_axes(const struct gathering *g, struct dump_piece *piece,
 	return 0;
 }
 
-/* Opens the dataset of entry `index`, `step` of its layer and head. */
+/* Opens the dataset of entry `index`, whose first row is `query`. */
 static int add_piece(struct gathering *g, size_t index, size_t query)
 {
 	const struct dump_entry *entry = &g->entries[index];
@@ -260,27 +259,38 @@ static int find_format(struct gathering *g, struct format *format)
 	return 0;
 }
 
-/* Holds every piece against the one of the same step in the first layer. */
+/* All have as many layers and heads as the first of all, and as many rows and
+ * keys as the same step in the first layer and head. */
+static int check_piece(
+	const struct gathering *g, const struct dump_piece *piece, size_t step)
+{
+	const struct dump_piece *first = &g->sample->pieces[0];
+	const struct dump_piece *alike = &g->sample->pieces[step];
+
+	if (piece->extent[AXIS_LAYER] == first->extent[AXIS_LAYER] &&
+		piece->extent[AXIS_HEAD] == first->extent[AXIS_HEAD] &&
+		same_type(&piece->dataset.type, &first->dataset.type)) {
+		if (piece->extent[AXIS_QUERY] == alike->extent[AXIS_QUERY] &&
+			piece->extent[AXIS_KEY] == alike->extent[AXIS_KEY])
+			return 0;
+		first = alike;
+	}
+	return error_set(g->search->error,
+		"%s: its shape or type differs from that of %s", piece->path,
+		first->path);
+}
+
 static int agree(struct gathering *g)
 {
 	struct dump_sample *sample = g->sample;
-	const struct hdf5_type *type = &sample->pieces[0].dataset.type;
 	struct format format;
 
 	if (find_format(g, &format))
 		return -1;
 	for (size_t i = 0; i < sample->piece_count; i++) {
-		struct dump_piece *piece = &sample->pieces[i];
-		const struct dump_piece *first = &sample->pieces[i % g->steps];
-
-		piece->scale = format.scale;
-		if (memcmp(piece->extent, first->extent,
-			    sizeof(piece->extent)) != 0 ||
-			!same_type(&piece->dataset.type, type))
-			return error_set(g->search->error,
-				"%s: its shape or type differs from that of "
-				"%s",
-				piece->path, first->path);
+		sample->pieces[i].scale = format.scale;
+		if (check_piece(g, &sample->pieces[i], i % g->steps))
+			return -1;
 	}
 	return 0;
 }

@@ -82,20 +82,19 @@ static bool find_name(const struct item_search *search, enum layout_item item,
 	bool shared = !location_has(search->dump->attention.file, PART_SAMPLE);
 	char object[SEARCH_PATH + DUMP_TEXT];
 
-	place->name = name;
 	if (!is_global(item) && has_link(&search->links, name)) {
 		snprintf(object, sizeof(object), "%s/%s", search->base, name);
 		return set_place(place, object, NULL, false);
 	}
 	if (!is_global(item) && has_attribute(&search->attributes, name))
 		return set_place(place, search->base, name, false);
-	if (has_link(search->root_links, name)) {
+	if (has_link(&search->dump->root_links, name)) {
 		snprintf(object, sizeof(object), "/%s", name);
 		return hdf5_kind(search->file, object) == HDF5_GROUP
 			? find_member(search, name, place)
 			: set_place(place, object, NULL, shared);
 	}
-	if (has_attribute(search->root_attributes, name))
+	if (has_attribute(&search->dump->root_attributes, name))
 		return set_place(place, "/", name, shared);
 	return false;
 }
@@ -210,10 +209,7 @@ int place_find(
 /* What to call the place in front of an error. */
 static void name_place(struct item_search *search, const struct place *place)
 {
-	bool own = !*search->title ||
-		(search->has_base &&
-			strncmp(place->object, search->base,
-				strlen(search->base)) == 0);
+	bool own = !*search->title || search_is_own(search, place->object);
 	const char *title = own ? "" : search->title;
 
 	if (place->value || !*place->object)

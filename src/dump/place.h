@@ -12,7 +12,6 @@ struct place {
 	const char *attribute;	  /* NULL: object is a dataset */
 	bool shared;		  /* stands there for all samples */
 	struct location location; /* as given; text NULL when found by name */
-	const char *name;	  /* found by this name */
 };
 
 /* Finds the place of an item: 1, 0 when there is no such item, or -1.  In any

@@ -43,16 +43,17 @@ const char *reader_path_name(
 {
 	uint64_t offset;
 
-	return mapped_fits(reader, piece, &offset) ? "mapped"
-		: chunks_fit(piece)		   ? "chunks"
-						   : "blocks";
+	(void)reader;
+	return mapped_fits(piece, &offset) ? "mapped"
+		: chunks_fit(piece)	   ? "chunks"
+					   : "blocks";
 }
 
 static int read_piece(const struct wanted *w)
 {
 	uint64_t offset;
 
-	if (mapped_fits(w->reader, w->piece, &offset))
+	if (mapped_fits(w->piece, &offset))
 		return mapped_read(w, offset);
 	return chunks_fit(w->piece) ? chunks_read(w) : boxes_read(w);
 }

@@ -73,11 +73,7 @@ void dump_sample_release(struct dump *dump, struct dump_sample *sample)
 		hdf5_dataset_close(&sample->pieces[i].dataset);
 		free(sample->pieces[i].path);
 	}
-	for (size_t i = 0; dump->attention.file && i < dump->file_count; i++) {
-		if (dump->files[i].open)
-			hdf5_close(&dump->files[i].file);
-		dump->files[i].open = false;
-	}
+	dump_close_files(dump);
 	free(sample->pieces);
 	free(sample->piece_keys);
 	free(sample->modality);

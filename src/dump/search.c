@@ -11,42 +11,60 @@
 #include <stdio.h>
 #include <string.h>
 
-int search_fail(const struct item_search *search, const char *format, ...)
+__attribute__((format(printf, 3, 0))) static int fail(
+	const struct item_search *search, const char *title, const char *format,
+	va_list list)
 {
 	char text[1024];
+
+	vsnprintf(text, sizeof(text), format, list);
+	error_set(search->error, "%s", text);
+	return *title ? error_prefix(search->error, title) : -1;
+}
+
+int search_fail(const struct item_search *search, const char *format, ...)
+{
 	va_list list;
 
 	va_start(list, format);
-	vsnprintf(text, sizeof(text), format, list);
+	fail(search, search->title, format, list);
 	va_end(list);
-	error_set(search->error, "%s", text);
-	if (*search->title)
-		error_prefix(search->error, search->title);
 	return -1;
 }
 
 int search_fail_at(const struct item_search *search, const char *format, ...)
 {
-	char text[1024];
 	va_list list;
 
 	va_start(list, format);
-	vsnprintf(text, sizeof(text), format, list);
+	fail(search, search->at, format, list);
 	va_end(list);
-	error_set(search->error, "%s", text);
-	return error_prefix(search->error, search->at);
+	return -1;
+}
+
+size_t search_base_length(const struct dump *dump, const char *path)
+{
+	size_t length = 0;
+
+	for (size_t left = dump->base; left && path[length]; left--)
+		length += strcspn(path + length + 1, "/") + 1;
+	return length;
+}
+
+bool search_is_own(const struct item_search *search, const char *object)
+{
+	size_t length = strlen(search->base);
+
+	return search->has_base && strncmp(object, search->base, length) == 0 &&
+		(object[length] == '/' || object[length] == '\0');
 }
 
 /* The sample's own group: the first segments of an entry's path. */
 static void set_base(struct item_search *search, const char *path)
 {
-	size_t left = search->dump->base, length = 0;
+	size_t length = search_base_length(search->dump, path);
 
-	search->has_base = left > 0;
-	while (left && path[length]) {
-		length += strcspn(path + length + 1, "/") + 1;
-		left--;
-	}
+	search->has_base = search->dump->base > 0;
 	snprintf(search->base, sizeof(search->base), "%.*s",
 		length ? (int)length : 1, length ? path : "/");
 }
@@ -79,12 +97,13 @@ static int list_root(const struct item_search *search, size_t file)
 		return 0;
 	hdf5_names_release(&dump->root_links);
 	hdf5_names_release(&dump->root_attributes);
+	dump->root = 0;
+	if (hdf5_list(search->file, "/", &dump->root_links, search->error) ||
+		hdf5_attributes(search->file, "/", &dump->root_attributes,
+			search->error))
+		return -1;
 	dump->root = file + 1;
-	return hdf5_list(search->file, "/", &dump->root_links, search->error) ||
-			hdf5_attributes(search->file, "/",
-				&dump->root_attributes, search->error)
-		? -1
-		: 0;
+	return 0;
 }
 
 int search_open(struct item_search *search, struct dump *dump, size_t number,
@@ -117,8 +136,6 @@ int search_open(struct item_search *search, struct dump *dump, size_t number,
 		hdf5_attributes(
 			search->file, search->base, &search->attributes, error))
 		return -1;
-	search->root_links = &dump->root_links;
-	search->root_attributes = &dump->root_attributes;
 	return list_root(search, entry->file);
 }
 

@@ -20,8 +20,7 @@ struct item_search {
 	char title[SEARCH_PATH]; /* in front of errors, or "" */
 	bool has_base;		 /* base is the sample's own */
 	bool base_is_group;
-	struct hdf5_names links, attributes;		       /* of the base */
-	const struct hdf5_names *root_links, *root_attributes; /* the dump's */
+	struct hdf5_names links, attributes; /* of the base */
 	/* of the last item: where it was found, in words for info and in front
 	 * of errors, and whether it was one of many samples in one list */
 	char where[DUMP_TEXT], at[3 * SEARCH_PATH];
@@ -32,6 +31,13 @@ struct item_search {
 int search_open(struct item_search *search, struct dump *dump, size_t number,
 	struct error *error);
 void search_close(struct item_search *search);
+
+/* How much of the path of an entry, or of its pattern, leads to the sample's
+ * own group: 0 when there is none. */
+size_t search_base_length(const struct dump *dump, const char *path);
+
+/* Whether `object` is the sample's own group, or stands in it. */
+bool search_is_own(const struct item_search *search, const char *object);
 
 /* Sets the error with the place of the last item in front; returns -1. */
 int search_fail_at(const struct item_search *search, const char *format, ...)

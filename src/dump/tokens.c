@@ -19,14 +19,23 @@
 /* Flags and lists longer than this are taken for nonsense. */
 #define MOST_TOKENS ((int64_t)1 << 28)
 
+/* The id of a special token. */
+struct special {
+	uint64_t id;
+	enum modality code;
+};
+
 struct painting {
 	struct item_search *search;
 	struct dump_sample *sample;
 	int64_t *values; /* of the item at hand */
 	size_t count;
+	struct special *special; /* of all lists; the first of an id counts */
+	size_t special_count, special_capacity;
 };
 
-/* Adds ", WHERE (HOW)" to what the user is told. */
+/* Adds ", WHAT from WHERE HOW" to what the user is told; without WHAT, WHERE
+ * and HOW alone. */
 static void tell(struct painting *p, const char *what, const char *how)
 {
 	char *text = p->sample->tokens_from;
@@ -43,25 +52,36 @@ static int take(struct painting *p, enum layout_item item, size_t rank)
 	return items_integers(p->search, item, rank, &p->values, &p->count);
 }
 
-static int make_room(struct painting *p, size_t tokens)
-{
-	p->sample->tokens = tokens;
-	p->sample->modality = memory_array(tokens, 1);
-	return p->sample->modality ? 0 : error_memory(p->search->error);
-}
-
-static int too_short(struct painting *p, enum layout_item item)
+static int too_short(struct painting *p)
 {
 	p->sample->defect = DEFECT_SHORT;
-	(void)item;
 	return search_fail_at(p->search,
 		"has %zu positions for %zu keys of attention", p->count,
 		p->sample->keys);
 }
 
+/* Makes sure that positions up to `tokens` have a modality. */
+static int reach(struct painting *p, size_t tokens)
+{
+	struct dump_sample *sample = p->sample;
+	uint8_t *grown;
+
+	if (tokens <= sample->tokens)
+		return 0;
+	grown = memory_array(tokens, 1);
+	if (!grown)
+		return error_memory(p->search->error);
+	if (sample->tokens)
+		memcpy(grown, sample->modality, sample->tokens);
+	free(sample->modality);
+	sample->modality = grown;
+	sample->tokens = tokens;
+	return 0;
+}
+
 static int paint_codes(struct painting *p)
 {
-	if (make_room(p, p->count))
+	if (reach(p, p->count))
 		return -1;
 	for (size_t i = 0; i < p->count; i++) {
 		if (p->values[i] < 0 || p->values[i] >= MODALITIES)
@@ -72,7 +92,7 @@ static int paint_codes(struct painting *p)
 		p->sample->modality[i] = (uint8_t)p->values[i];
 	}
 	if (p->count < p->sample->keys)
-		return too_short(p, ITEM_MODALITY);
+		return too_short(p);
 	tell(p, "modality", " (codes)");
 	return 0;
 }
@@ -101,25 +121,6 @@ static int are_flags(struct painting *p)
 		"is neither a mask of 0 and 1 for at least %zu keys nor a "
 		"rising list of positions",
 		p->sample->keys);
-}
-
-/* Makes sure that positions up to `tokens` have a modality. */
-static int reach(struct painting *p, size_t tokens)
-{
-	struct dump_sample *sample = p->sample;
-	uint8_t *grown;
-
-	if (tokens <= sample->tokens)
-		return 0;
-	grown = memory_array(tokens, 1);
-	if (!grown)
-		return error_memory(p->search->error);
-	if (sample->tokens)
-		memcpy(grown, sample->modality, sample->tokens);
-	free(sample->modality);
-	sample->modality = grown;
-	sample->tokens = tokens;
-	return 0;
 }
 
 static int paint_mask(struct painting *p, enum modality code, const char *what)
@@ -247,49 +248,49 @@ static int paint_parts(struct painting *p)
 	return 1;
 }
 
-/* Whether `id` is in the list "3,17". */
-static int has_id(
-	struct painting *p, const char *option, const char *list, int64_t id)
+/* The ids of a list "3,17". */
+static int add_special(struct painting *p, const char *option, const char *list,
+	enum modality code)
 {
 	while (list && *list) {
 		size_t length = strcspn(list, ",");
+		struct special special = { .code = code };
 		char word[24];
-		uint64_t number;
 
 		snprintf(word, sizeof(word), "%.*s", (int)length, list);
 		if (length >= sizeof(word) ||
-			!number_parse_count(word, &number))
+			!number_parse_count(word, &special.id))
 			return error_set(p->search->error,
 				"--%s: '%s' is no token id", option, word);
-		if (id >= 0 && (uint64_t)id == number)
-			return 1;
+		if (memory_grow(&p->special, &p->special_capacity,
+			    p->special_count, sizeof(*p->special)))
+			return error_memory(p->search->error);
+		p->special[p->special_count++] = special;
 		list += length;
 		list += *list == ',';
 	}
 	return 0;
 }
 
-/* The modality of a token by its id, `rest` when it is no special one. */
-static int paint_id(struct painting *p, int64_t id, int rest)
+/* The ids of all lists; where two have the same, the first counts. */
+static int find_special(struct painting *p)
 {
 	const struct layout *layout = p->search->dump->layout;
-	const struct special {
-		const char *option, *ids;
-		enum modality code;
-	} special[] = {
-		{ "image-token", layout->image_token, MODALITY_IMAGE },
-		{ "boi-token", layout->boi_token, MODALITY_BOI },
-		{ "eoi-token", layout->eoi_token, MODALITY_EOI },
-		{ "bos-token", layout->bos_token, MODALITY_BOS },
-		{ "pad-token", layout->pad_token, MODALITY_PAD },
-	};
 
-	for (size_t i = 0; i < sizeof(special) / sizeof(*special); i++) {
-		int found = has_id(p, special[i].option, special[i].ids, id);
+	return add_special(
+		       p, "image-token", layout->image_token, MODALITY_IMAGE) ||
+		add_special(p, "boi-token", layout->boi_token, MODALITY_BOI) ||
+		add_special(p, "eoi-token", layout->eoi_token, MODALITY_EOI) ||
+		add_special(p, "bos-token", layout->bos_token, MODALITY_BOS) ||
+		add_special(p, "pad-token", layout->pad_token, MODALITY_PAD);
+}
 
-		if (found)
-			return found < 0 ? -1 : (int)special[i].code;
-	}
+/* The modality of a token by its id, `rest` when it is no special one. */
+static uint8_t code_of(const struct painting *p, int64_t id, uint8_t rest)
+{
+	for (size_t i = 0; id >= 0 && i < p->special_count; i++)
+		if (p->special[i].id == (uint64_t)id)
+			return (uint8_t)p->special[i].code;
 	return rest;
 }
 
@@ -303,17 +304,12 @@ static int paint_ids(struct painting *p, bool only_special)
 	if (found <= 0)
 		return found;
 	if (p->count < sample->keys)
-		return too_short(p, ITEM_INPUT_IDS);
+		return too_short(p);
 	if (reach(p, p->count))
 		return -1;
-	for (size_t i = 0; i < p->count; i++) {
-		int code = paint_id(p, p->values[i],
+	for (size_t i = 0; i < p->count; i++)
+		sample->modality[i] = code_of(p, p->values[i],
 			only_special ? sample->modality[i] : MODALITY_TEXT);
-
-		if (code < 0)
-			return -1;
-		sample->modality[i] = (uint8_t)code;
-	}
 	tell(p, only_special ? "special tokens" : "modality", " (token ids)");
 	return 1;
 }
@@ -367,11 +363,10 @@ static int paint(struct painting *p)
 	}
 	if (!found && (parts_told || !layout->image_token))
 		found = paint_parts(p);
-	if (!found && layout->image_token)
-		return paint_ids(p, false) > 0 ? 0
-			: *p->search->error->text && p->sample->tokens
-			? -1
-			: nothing_told(p);
+	if (!found && layout->image_token) {
+		found = paint_ids(p, false);
+		special = false;
+	}
 	if (!found)
 		return nothing_told(p);
 	if (found > 0 && special && paint_ids(p, true) < 0)
@@ -381,9 +376,10 @@ static int paint(struct painting *p)
 
 int tokens_find(struct item_search *search, struct dump_sample *sample)
 {
-	struct painting p = { search, sample, NULL, 0 };
-	int result = paint(&p) || paint_padding(&p);
+	struct painting p = { .search = search, .sample = sample };
+	int result = find_special(&p) || paint(&p) || paint_padding(&p);
 
 	free(p.values);
+	free(p.special);
 	return result ? -1 : 0;
 }

@@ -5,8 +5,6 @@
 #include "dump/tree.h"
 
 #include "base/buffer.h"
-#include "base/memory.h"
-#include "base/text.h"
 #include "dump/layout.h"
 #include "dump/location.h"
 
@@ -22,20 +20,6 @@ struct walk {
 	void *context;
 	struct error *error;
 };
-
-static int compare_names(const void *a, const void *b)
-{
-	return text_compare_natural(*(char *const *)a, *(char *const *)b);
-}
-
-static int add_name(struct hdf5_names *names, const char *name)
-{
-	if (memory_grow(&names->names, &names->capacity, names->count,
-		    sizeof(*names->names)))
-		return -1;
-	names->names[names->count] = strdup(name);
-	return names->names[names->count++] ? 0 : -1;
-}
 
 static int list_folder(const void *context, const char *folder,
 	struct hdf5_names *names, struct error *error)
@@ -59,16 +43,15 @@ static int list_folder(const void *context, const char *folder,
 	}
 	buffer_release(&path);
 	while ((entry = readdir(stream))) {
-		if (entry->d_name[0] != '.' && add_name(names, entry->d_name)) {
+		if (entry->d_name[0] != '.' &&
+			hdf5_names_add(names, entry->d_name)) {
 			hdf5_names_release(names);
 			closedir(stream);
 			return error_memory(error);
 		}
 	}
 	closedir(stream);
-	if (names->count)
-		qsort(names->names, names->count, sizeof(*names->names),
-			compare_names);
+	hdf5_names_sort(names);
 	return 1;
 }
 

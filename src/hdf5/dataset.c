@@ -13,8 +13,6 @@
 #include <hdf5.h>
 
 #include <inttypes.h>
-#include <stdlib.h>
-#include <string.h>
 
 /* See check_size(). */
 #define BOMB_BYTES ((size_t)1 << 32)
@@ -243,18 +241,6 @@ void hdf5_dataset_close(struct hdf5_dataset *dataset)
 	dataset->id = -1;
 }
 
-static int fail_read(struct error *error)
-{
-	hdf5_fail(error, "cannot read its values");
-	if (strstr(error->text, "is not registered") ||
-		strstr(error->text, "plugins disabled"))
-		error_set(error,
-			"its filter is not one of those that are known here; "
-			"if HDF5 has a plugin for it that you trust, "
-			"--plugins lets it in");
-	return -1;
-}
-
 int hdf5_read_integers(const struct hdf5_dataset *dataset, int64_t *values,
 	struct error *error)
 {
@@ -265,7 +251,7 @@ int hdf5_read_integers(const struct hdf5_dataset *dataset, int64_t *values,
 			dataset->count, HDF5_MOST_INTEGERS);
 	if (H5Dread(dataset->id, H5T_NATIVE_INT64, H5S_ALL, H5S_ALL,
 		    H5P_DEFAULT, values) < 0)
-		return fail_read(error);
+		return hdf5_fail_read(error);
 	return 0;
 }
 
@@ -289,7 +275,7 @@ int hdf5_read_box(const struct hdf5_dataset *dataset, const size_t *start,
 			dataset->id, type, memory, space, H5P_DEFAULT, bytes);
 	/* Now, before another call wipes the cause out. */
 	if (result < 0)
-		fail_read(error);
+		hdf5_fail_read(error);
 	if (memory >= 0)
 		H5Sclose(memory);
 	if (space >= 0)

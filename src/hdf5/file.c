@@ -266,6 +266,13 @@ static int compare_names(const void *a, const void *b)
 	return text_compare_natural(*(char *const *)a, *(char *const *)b);
 }
 
+void hdf5_names_sort(struct hdf5_names *names)
+{
+	if (names->count)
+		qsort(names->names, names->count, sizeof(*names->names),
+			compare_names);
+}
+
 int hdf5_list(const struct hdf5_file *file, const char *path,
 	struct hdf5_names *names, struct error *error)
 {
@@ -280,9 +287,7 @@ int hdf5_list(const struct hdf5_file *file, const char *path,
 		hdf5_names_release(names);
 		return error_prefix(error, path);
 	}
-	if (names->count)
-		qsort(names->names, names->count, sizeof(*names->names),
-			compare_names);
+	hdf5_names_sort(names);
 	return 0;
 }
 

@@ -65,6 +65,10 @@ struct hdf5_names {
  * hdf5_names_release(). */
 int hdf5_list(const struct hdf5_file *file, const char *path,
 	struct hdf5_names *names, struct error *error);
+
+/* Adds a copy of `name` at the end; -1 when memory runs out. */
+int hdf5_names_add(struct hdf5_names *names, const char *name);
+void hdf5_names_sort(struct hdf5_names *names);
 void hdf5_names_release(struct hdf5_names *names);
 
 /*

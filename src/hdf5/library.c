@@ -14,6 +14,7 @@
 #include <hdf5.h>
 
 #include <stdlib.h>
+#include <string.h>
 
 static bool plugins_allowed;
 
@@ -79,5 +80,17 @@ int hdf5_fail(struct error *error, const char *what)
 	else
 		error_set(error, "%s", what);
 	buffer_release(&cause);
+	return -1;
+}
+
+int hdf5_fail_read(struct error *error)
+{
+	hdf5_fail(error, "cannot read its values");
+	if (strstr(error->text, "is not registered") ||
+		strstr(error->text, "plugins disabled"))
+		error_set(error,
+			"its filter is not one of those that are known here; "
+			"if HDF5 has a plugin for it that you trust, "
+			"--plugins lets it in");
 	return -1;
 }

@@ -19,7 +19,8 @@ void hdf5_restore_errors(int64_t held);
 /* Sets "what: cause", the cause from the library's error stack. */
 int hdf5_fail(struct error *error, const char *what);
 
-/* Adds a copy of `name`; -1 when memory runs out. */
-int hdf5_names_add(struct hdf5_names *names, const char *name);
+/* The same for values that cannot be read, right after the call that failed;
+ * a filter that is missing gets an advice. */
+int hdf5_fail_read(struct error *error);
 
 #endif

@@ -15,9 +15,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* More integers than any sample has tokens are taken for nonsense. */
-#define MOST_INTEGERS ((size_t)1 << 28)
-
 static int read_selected(const struct hdf5_dataset *dataset, size_t index,
 	size_t count, int64_t *values, struct error *error)
 {
@@ -35,11 +32,14 @@ static int read_selected(const struct hdf5_dataset *dataset, size_t index,
 			space, H5S_SELECT_SET, start, NULL, extent, NULL) >= 0)
 		result = H5Dread(dataset->id, H5T_NATIVE_INT64, memory, space,
 			H5P_DEFAULT, values);
+	/* Now, before another call wipes the cause out. */
+	if (result < 0)
+		hdf5_fail_read(error);
 	if (memory >= 0)
 		H5Sclose(memory);
 	if (space >= 0)
 		H5Sclose(space);
-	return result < 0 ? hdf5_fail(error, "cannot read its values") : 0;
+	return result < 0 ? -1 : 0;
 }
 
 int hdf5_read_slice(const struct hdf5_dataset *dataset, size_t index,
@@ -57,8 +57,9 @@ int hdf5_read_slice(const struct hdf5_dataset *dataset, size_t index,
 	}
 	if (dataset->type.class != HDF5_INTEGER)
 		return error_set(error, "its values are no integers");
-	if (*count > MOST_INTEGERS)
-		return error_set(error, "is too large");
+	if (*count > HDF5_MOST_INTEGERS)
+		return error_set(error, "has %zu values, more than %zu", *count,
+			HDF5_MOST_INTEGERS);
 	*values = memory_array(*count, sizeof(**values));
 	if (!*values)
 		return error_memory(error);
@@ -72,33 +73,32 @@ int hdf5_read_slice(const struct hdf5_dataset *dataset, size_t index,
 }
 
 /* One text of fixed or variable length out of `space`. */
-static int read_string(
-	hid_t dataset, hid_t type, hid_t space, char *text, size_t size)
+static int read_string(hid_t dataset, hid_t type, hid_t space, char *text,
+	size_t size, struct error *error)
 {
 	hsize_t one = 1;
+	bool variable = H5Tis_variable_str(type) > 0;
+	size_t length = variable ? H5T_VARIABLE : H5Tget_size(type) + 1;
 	hid_t target = H5Tcopy(H5T_C_S1);
 	hid_t memory = H5Screate_simple(1, &one, NULL);
+	char *value = NULL;
 	int result = -1;
 
 	H5Tset_cset(target, H5Tget_cset(type));
-	if (H5Tis_variable_str(type) > 0) {
-		char *value = NULL;
-
-		H5Tset_size(target, H5T_VARIABLE);
-		if (H5Dread(dataset, target, memory, space, H5P_DEFAULT,
-			    &value) >= 0 &&
-			value && strlen(value) < size) {
-			memcpy(text, value, strlen(value) + 1);
-			result = 0;
-		}
-		H5free_memory(value);
-	} else if (H5Tget_size(type) < size) {
-		H5Tset_size(target, H5Tget_size(type) + 1);
-		result = H5Dread(dataset, target, memory, space, H5P_DEFAULT,
-				 text) < 0
-			? -1
-			: 0;
-	}
+	H5Tset_size(target, length);
+	if (!variable && length > size)
+		error_set(error, "its text is too long");
+	else if (H5Dread(dataset, target, memory, space, H5P_DEFAULT,
+			 variable ? (void *)&value : text) < 0)
+		hdf5_fail_read(error);
+	else if (variable && (!value || strlen(value) >= size))
+		error_set(
+			error, value ? "its text is too long" : "has no text");
+	else
+		result = 0;
+	if (!result && variable)
+		memcpy(text, value, strlen(value) + 1);
+	H5free_memory(value);
 	H5Sclose(memory);
 	H5Tclose(target);
 	return result;
@@ -119,9 +119,8 @@ int hdf5_read_text(const struct hdf5_dataset *dataset, size_t index, char *text,
 	} else if (type >= 0 && H5Tget_class(type) == H5T_STRING) {
 		if (dataset->rank)
 			H5Sselect_elements(space, H5S_SELECT_SET, 1, &at);
-		result = read_string(dataset->id, type, space, text, size);
-		if (result)
-			hdf5_fail(error, "cannot read its text");
+		result = read_string(
+			dataset->id, type, space, text, size, error);
 	} else if (!hdf5_read_slice(dataset, dataset->rank ? index : SIZE_MAX,
 			   &number, &count, error)) {
 		snprintf(text, size, "%" PRId64, number[0]);
@@ -166,7 +165,7 @@ static int read_attribute(hid_t attribute, int64_t **values, size_t *count)
 	H5T_class_t class = type < 0 ? H5T_NO_CLASS : H5Tget_class(type);
 	int result = -1;
 
-	if (points >= 0 && (size_t)points < MOST_INTEGERS &&
+	if (points >= 0 && (size_t)points <= HDF5_MOST_INTEGERS &&
 		(class == H5T_INTEGER || class == H5T_ENUM)) {
 		*count = (size_t)points;
 		*values = memory_array(*count, sizeof(**values));

@@ -148,6 +148,24 @@ def files_of_samples(folder, task):
             write_around(f, sample, task)
 
 
+def unreadable(group, name, values):
+    """A list packed by a filter that nobody has."""
+    creation = h5py.h5p.create(h5py.h5p.DATASET_CREATE)
+    creation.set_chunk(values.shape)
+    creation.set_filter(31999, h5py.h5z.FLAG_OPTIONAL)
+    data = h5py.h5d.create(
+        group.id, name.encode(), h5py.h5t.NATIVE_INT64,
+        h5py.h5s.create_simple(values.shape), creation)
+    data.write_direct_chunk((0,), values.astype("i8").tobytes(), 0)
+
+
+def rooted(path, task):
+    """The first sample's modality in the root, the others' with them."""
+    grouped(path, task)
+    with h5py.File(path, "a") as f:
+        f.move("sample_0/modality", "modality")
+
+
 def masks(path, task):
     """sample_{sample} with every way to say which positions are what."""
     with h5py.File(path, "w") as f:
@@ -164,6 +182,28 @@ def masks(path, task):
             group["tx_indices"] = np.flatnonzero(sample["modality"] == 1)
             group["tokens_in"] = sample["input_ids"]
             group["neither"] = np.array([3, 1, 2])
+            group["tokens_short"] = sample["input_ids"][:-1]
+            unreadable(group, "tokens_packed", sample["input_ids"])
+
+
+def plural(path, task):
+    """model.layers.{layer}/heads_{head}, one sample."""
+    with h5py.File(path, "w") as f:
+        sample = next(samples(task))
+        for layer, maps in enumerate(sample["attention"]):
+            for head, values in enumerate(maps):
+                f[f"model.layers.{layer}/heads_{head}"] = values
+        write_around(f, sample, task)
+
+
+def named(path, task):
+    """A sample whose name begins what stands beside it."""
+    with h5py.File(path, "w") as f:
+        sample = next(samples(task))
+        f["text"] = sample["attention"]
+        f.attrs["task"] = task
+        f["text_length"] = int((sample["modality"] == 1).sum())
+        f["prompt_length"] = sample["prompt_length"]
 
 
 def steps(path, task):
@@ -192,8 +232,10 @@ def make(folder):
         heads(at("heads") + ".h5", task)
         numbered(at("numbered") + ".h5", task)
         grouped(at("grouped") + ".h5", task)
+        rooted(at("rooted") + ".h5", task)
         masks(at("masks") + ".h5", task)
         steps(at("steps") + ".h5", task)
+        plural(at("plural") + ".h5", task)
         files_of_layers(at("layers"), task, "inside")
         files_of_layers(at("apart"), task, "apart")
         files_of_samples(at("samples"), task)
@@ -246,6 +288,24 @@ def reference(path, task, store):
                     :, :, codes == counted].sum(-1).mean()])
 
 
+def cut_heads(file, heads):
+    """Another number of heads in one step of all layers."""
+    for layer, group in file["step_5"].items():
+        maps = np.concatenate([group["attn"][:]] * 2, 1)
+        del group["attn"]
+        group["attn"] = maps[:, :heads]
+
+
+def pairs(folder):
+    """A folder of layers with two things that could be attention."""
+    for layer in range(2):
+        path = os.path.join(folder, f"layer_{layer}", "0.h5")
+        os.makedirs(os.path.dirname(path))
+        with h5py.File(path, "w") as f:
+            for name in ("self_attn", "cross_attn"):
+                f[name] = np.zeros((2, 3, 3), "f4")
+
+
 def gaps(folder):
     """Names that have gaps, or say something twice, or two things."""
     def changed(name, writer, change):
@@ -261,6 +321,11 @@ def gaps(folder):
             lambda f: f.__delitem__("layer_11/batch_0/head_3"))
     changed("twice", heads, lambda f: f.copy("layer_3", "layer_03"))
     changed("no_step", steps, lambda f: f.__delitem__("step_5"))
+    changed("few_heads", steps, lambda f: cut_heads(f, 2))
+    changed("many_heads", steps, lambda f: cut_heads(f, 8))
+    changed("no_group", together, lambda f: f.move("attn", "samples"))
+    named(os.path.join(folder, "named.h5"), "generation")
+    pairs(os.path.join(folder, "pairs"))
     changed("two", steps, lambda f: f.copy("step_0/layer_0/attn", "cross_attn"))
     changed("none", together, lambda f: f.move("attn", "weights"))
 

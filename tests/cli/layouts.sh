@@ -44,7 +44,8 @@ for task in und gen; do
 	numbers $foreign/ragged.oracle.csv $foreign/ragged_${task}_*.h5
 	case_ok "ragged decode steps are found by their names ($task)"
 
-	for name in heads numbered grouped steps chunks big_f16; do
+	for name in heads numbered grouped rooted steps chunks \
+		big_f16 plural; do
 		numbers "$reference" "$made/${name}_$task.h5"
 		case_ok "$name is found by its names ($task)"
 	done
@@ -113,6 +114,21 @@ for task in und gen; do
 		--bos-token 1 --boi-token 2 --eoi-token 3 --pad-token 0,4,5 \
 		--image-token "$(seq -s , 64 131)"
 	case_ok "modality from token ids ($task)"
+	run intensity "$masks" --input-ids tokens_short --image-token 64
+	status_is 1
+	err_has "sample_0/tokens_short: has "
+	err_has " keys of attention"
+	run intensity "$masks" --input-ids tokens_in --image-token x
+	status_is 1
+	err_has "--image-token: 'x' is no token id"
+	run intensity "$masks" --input-ids nosuch --image-token 64
+	status_is 1
+	err_has "has no dataset or attribute 'nosuch' (--input-ids)"
+	case_ok "token ids that do not fit are said to be it ($task)"
+	run intensity "$masks" --input-ids tokens_packed --image-token 64
+	status_is 1
+	err_has "--plugins lets it in"
+	case_ok "a list that cannot be unpacked is said to be it ($task)"
 	run intensity "$masks"
 	status_is 1
 	err_has "--image-mask"
@@ -127,6 +143,17 @@ numbers $dumps/umm_batched_gen.intensity.csv "$made/masks_gen.h5" \
 	--bos-token 1 --boi-token 2 --eoi-token 3
 case_ok "a text length, and tokens that are neither"
 
+run info --save-layout "$WORK/layout" --attention '/{sample}' "$made/named.h5"
+status_is 0
+check "a name that begins alike is taken for the sample's" \
+	grep -qx 'text-length /text_length' "$WORK/layout"
+case_ok "what begins like the name of a sample is not its own"
+
+run intensity "$made/grouped_und.h5" --image-token 64 --pad-token 0,x
+status_is 1
+err_has "--pad-token: 'x' is no token id"
+case_ok "a list of token ids is read to its end"
+
 # What is wrong with names: refused FILE TEXT
 refused() {
 	run intensity "$made/$1.h5"
@@ -137,6 +164,10 @@ refused no_layer "sample 0: layer 3 is missing"
 refused no_head "sample 1: layer 3: head 2 is missing"
 refused no_last "sample 0: layer 11 is not complete"
 refused no_step "layer 0: step 5 is missing"
+for name in few_heads many_heads; do
+	refused $name "/step_5/layer_0/attn: its shape or type differs from \
+that of /step_0/layer_0/attn"
+done
 refused twice "sample 0: layer 3 is there twice: /layer_03/batch_0/head_0 and \
 /layer_3/batch_0/head_0"
 case_ok "gaps and repetitions in names are named"
@@ -146,6 +177,11 @@ refused two "which of these is the attention? /cross_attn [1,4,4,4] \
 (--axes sample,head,query,key); say it with --attention PATH --axes LIST"
 refused none "has no group '/samples'; see attnscope-dump(5); nothing in it is \
 called attention; it holds /modality [3,"
+refused no_group "has no group '/samples'; see attnscope-dump(5); nothing in \
+it is called attention; it holds /modality [3,"
+run intensity "$made/pairs"
+failure "which of these is the attention? /cross_attn [2,3,3] \
+(--axes head,query,key), /self_attn [2,3,3] (--axes head,query,key); say it"
 numbers $dumps/umm_batched_gen.intensity.csv "$made/none.h5" \
 	--attention /weights
 case_ok "what is not clear is asked, with what there is to choose from"

@@ -169,9 +169,11 @@ static int visit(
 	return 0;
 }
 
-/* How bad it is: sums should be 1, values lie between 0 and 1. */
+/* How bad it is: sums should be 1, masses 0, and values lie between. */
 static double distance(enum scan_fault fault, double value)
 {
+	if (fault == SCAN_FUTURE || fault == SCAN_PADDING)
+		return fabs(value);
 	return fabs(value - (fault == SCAN_SUM ? 1 : 0.5));
 }
 

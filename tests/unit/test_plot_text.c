@@ -141,9 +141,9 @@ static void a_rising_curve_rises(void)
 /* Of a number that is cut at its front nothing can be believed. */
 static void numbers_of_y_are_whole(void)
 {
-	static const char *const thousands[] = { "\n12050 +", "\n12000 +" };
-	static const char *const millions[] = { "\n 3e+06 +", "\n-3e+06 +" };
-	static const char *const small[] = { "\n 0.0003 +", "\n-0.0003 +" };
+	static const char *const thousands[] = { "\n12040 +", "\n12000 +" };
+	static const char *const millions[] = { "\n 2e+06 +", "\n-2e+06 +" };
+	static const char *const small[] = { "\n 0.0002 +", "\n-0.0002 +" };
 	const struct figure_style style = { .y = FIGURE_AUTO };
 
 	check_curve(11, 12000, 12050, style, thousands, 2);
@@ -151,22 +151,25 @@ static void numbers_of_y_are_whole(void)
 	check_curve(11, -2.5e-4, 2.5e-4, style, small, 2);
 }
 
-/* Lines that come from layers which are not shown are cut at the axes. */
-static void lines_stay_within_their_axes(void)
+/* Prints a curve of 8 layers, of which two are shown, with or without a target
+ * that goes up and down. */
+static void print_part(
+	struct buffer *text, const struct chart_terminal *terminal, bool with)
 {
 	static const double target[] = { 1, 0, 1, 0, 1, 0, 1, 0 };
 	static const double delta[8] = { 0 };
 	const struct kinds_target targets = { TASK_UNDERSTANDING, 8, target,
 		delta };
-	const struct chart_terminal terminals[] = { { 60, 20, false, false },
-		{ 60, 20, true, false } };
-	const struct figure_style style = {
-		.layers = true, .first_layer = 4, .last_layer = 5
-	};
+	const struct figure_style style = { .no_legend = true,
+		.layers = true,
+		.first_layer = 4,
+		.last_layer = 5 };
 	struct curve_row rows[8];
-	const struct kinds_curves curves = {
-		.rows = rows, .count = 8, .targets = &targets, .target_count = 1
-	};
+	const struct kinds_curves curves = { .rows = rows,
+		.count = 8,
+		.targets = &targets,
+		.target_count = with };
+	struct chart chart;
 
 	for (size_t i = 0; i < 8; i++)
 		rows[i] = (struct curve_row){ .model = "m",
@@ -179,28 +182,54 @@ static void lines_stay_within_their_axes(void)
 			.mean = 0.5,
 			.ci_low = NAN,
 			.ci_high = NAN };
+	chart_init(&chart, "curves", &style);
+	CHECK(kinds_curves(&chart, &curves, &error) == 0);
+	CHECK(chart_print(&chart, terminal, text, &error) == 0);
+	chart_release(&chart);
+}
+
+/* A target comes from layers that are not shown: its line is cut at the axes,
+ * left of which everything is as without it. */
+static void lines_stay_within_their_axes(void)
+{
+	const struct chart_terminal terminals[] = { { 60, 20, false, false },
+		{ 60, 20, true, false } };
+	static const char *const ends[] = { "0 +", "0 ┤" };
+
 	for (size_t i = 0; i < 2; i++) {
-		struct buffer text = { 0 };
-		struct chart chart;
-		size_t seen = 0;
+		struct buffer with = { 0 }, without = { 0 };
+		const char *a, *b, *end;
 
-		chart_init(&chart, "curves", &style);
-		CHECK(kinds_curves(&chart, &curves, &error) == 0);
-		CHECK(chart_print(&chart, &terminals[i], &text, &error) == 0);
-		/* Left of the axis stand blanks and the numbers. */
-		for (const char *line = text.text; line && *line;
-			line = strchr(line, '\n') + 1) {
-			const char *axis = strstr(line, i ? "│" : "|");
-
-			if (!axis || axis > strchr(line, '\n'))
-				continue;
-			seen++;
-			CHECK(strspn(line, " ") == (size_t)(axis - line));
+		print_part(&with, &terminals[i], true);
+		print_part(&without, &terminals[i], false);
+		CHECK(strcmp(with.text, without.text) != 0);
+		a = strstr(with.text, "\n    1 ");
+		b = strstr(without.text, "\n    1 ");
+		end = strstr(without.text, ends[i]);
+		while (a && b && end && b < end) {
+			CHECK(strncmp(a, b, i ? 10 : 8) == 0);
+			a = strchr(a + 1, '\n');
+			b = strchr(b + 1, '\n');
 		}
-		CHECK(seen > 4);
-		buffer_release(&text);
-		chart_release(&chart);
+		CHECK(a && b && end && b > end);
+		buffer_release(&with);
+		buffer_release(&without);
 	}
+}
+
+static void lines_are_cut_at_the_window(void)
+{
+	const long from[] = { -2, 1 }, to[] = { 8, 1 };
+
+	CHECK(canvas_init(&canvas, 6, 3, false, false, &error) == 0);
+	canvas_window(&canvas, 1, 1, 3, 1);
+	canvas_line(&canvas, from, to, 1, 1, CANVAS_PLAIN);
+	canvas_glyph(&canvas, 1, 0, "x", CANVAS_PLAIN);
+	canvas_glyph(&canvas, 3, 1, "y", CANVAS_PLAIN);
+	canvas_glyph(&canvas, 3, 2, "x", CANVAS_PLAIN);
+	canvas_whole(&canvas);
+	canvas_glyph(&canvas, 5, 2, "z", CANVAS_PLAIN);
+	check_canvas("\n ..y\n     z\n");
 }
 
 static void narrow_terminals_are_refused(void)
@@ -227,6 +256,7 @@ int main(void)
 	CASE(a_rising_curve_rises);
 	CASE(numbers_of_y_are_whole);
 	CASE(lines_stay_within_their_axes);
+	CASE(lines_are_cut_at_the_window);
 	CASE(narrow_terminals_are_refused);
 	UNIT_END;
 }

@@ -10,6 +10,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 static struct chart_look reference_look(size_t index)
 {
@@ -21,6 +22,25 @@ static struct chart_look reference_look(size_t index)
 		.dash = dashes[index % 3],
 		.width = 1.2,
 	};
+}
+
+/* The model, and what tells this reference from others of the same model. */
+static const char *reference_name(
+	struct chart *chart, const struct panels *panels, size_t index)
+{
+	const struct panel *one = &panels->items[index];
+	bool steps = false, groups = false;
+
+	for (size_t i = 0; i < panels->count; i++) {
+		const struct panel *other = &panels->items[i];
+
+		if (strcmp(other->model, one->model) != 0)
+			continue;
+		steps |= strcmp(other->step, one->step) != 0;
+		groups |= strcmp(other->group, one->group) != 0;
+	}
+	return chart_name(chart, one->model, steps ? one->step : "",
+		groups ? one->group : "");
 }
 
 static int add_references(struct chart *chart, struct chart_panel *panel,
@@ -54,7 +74,8 @@ static int add_references(struct chart *chart, struct chart_panel *panel,
 				point->x = point->x * (double)layers - 0.5;
 			point->low = point->high = (double)NAN;
 		}
-		chart_legend(chart, one->model, CHART_LINE, look);
+		chart_legend(chart, reference_name(chart, &panels, i),
+			CHART_LINE, look);
 	}
 	panels_release(&panels);
 	free(rows);

@@ -13,9 +13,9 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "plot/label.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -125,13 +125,6 @@ void canvas_line(struct canvas *canvas, const long from[2], const long to[2],
 	}
 }
 
-static size_t bytes_of(const char *s)
-{
-	unsigned char c = (unsigned char)*s;
-
-	return c < 0x80 ? 1 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
-}
-
 /* What stands for a character of UTF-8 where there is only ASCII. */
 static const char *spelled(const char *s, size_t bytes)
 {
@@ -150,7 +143,7 @@ static const char *spelled(const char *s, size_t bytes)
 static size_t next(const struct canvas *canvas, const char *s, char glyph[8],
 	size_t *width)
 {
-	size_t bytes = bytes_of(s);
+	size_t bytes = label_character(s);
 
 	if (bytes > 1 && !canvas->unicode) {
 		strcpy(glyph, spelled(s, bytes));

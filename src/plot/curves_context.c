@@ -49,8 +49,8 @@ static int add_references(struct chart *chart, struct chart_panel *panel,
 {
 	struct panels panels = { 0 };
 	size_t count;
-	struct curve_row *rows = curves_select(
-		curves, &chart->style, ROLE_REFERENCE, ROLE_REFERENCE, &count);
+	struct curve_row *rows =
+		curves_select(curves, &chart->style, ROLE_REFERENCE, &count);
 	int result = rows ? 0 : error_memory(error);
 
 	if (!result && count)
@@ -85,12 +85,7 @@ static int add_references(struct chart *chart, struct chart_panel *panel,
 static void add_target(struct chart *chart, struct chart_panel *panel,
 	const struct kinds_target *target, bool depth)
 {
-	struct chart_look look = {
-		.ink = target->task == TASK_GENERATION ? INK_GENERATION
-						       : INK_UNDERSTANDING,
-		.dash = DASH_DOTS,
-		.width = 1.5,
-	};
+	struct chart_look look = curves_target_look(target->task);
 	struct chart_series *series =
 		chart_series(chart, panel, CHART_LINE, "target", look);
 

@@ -6,7 +6,6 @@
 #include "plot/kinds.h"
 
 #include "base/memory.h"
-#include "plot/panels.h"
 
 #include <math.h>
 #include <string.h>
@@ -157,15 +156,14 @@ int kinds_matrix(struct chart *chart, const struct comparison_row *rows,
 			add_panel(chart, rows, count, (enum task)task, &models,
 				square ? &models : &targets, error))
 			return -1;
-	if (!chart->count && !chart->failed)
-		return error_set(error,
-			"there is no comparison of a single task to draw");
 	number_words(chart, &models);
 	for (size_t i = 0; i < chart->count; i++)
 		chart->panels[i].y = chart_words(chart->words, models.count);
 	chart->scales[1] = (struct chart_scale){
 		.name = "Pearson's r", .from = -1, .to = 1
 	};
-	chart_wish(chart);
-	return chart_check(chart, error);
+	return chart_finish(chart,
+		count ? "there is no comparison of a single task to draw"
+		      : "no comparison to draw",
+		error);
 }

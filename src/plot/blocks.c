@@ -8,7 +8,6 @@
 
 #include "plot/panels.h"
 
-#include <math.h>
 #include <string.h>
 
 enum { BLOCK_KINDS = 3 };
@@ -87,27 +86,19 @@ int kinds_blocks(struct chart *chart, const struct block_row *rows,
 {
 	static const char *const entries[] = { "to text", "to image",
 		"to anything else" };
-	const struct figure_style *style = &chart->style;
 
 	for (size_t i = 0; i < count; i++) {
 		const struct block_row *row = &rows[i];
 
 		if (kind_of(row->from) < 0 || row->layer == TABLE_NONE ||
-			(style->layers &&
-				(row->layer < style->first_layer ||
-					row->layer > style->last_layer)))
+			!figure_shows(&chart->style, row->layer))
 			continue;
 		add_row(chart, row, panels_of(chart, row));
-		if (chart->count > PANELS_MOST)
-			return error_set(error,
-				"more than %d panels: draw fewer at once",
-				PANELS_MOST);
+		if (panels_check(chart->count, error))
+			return -1;
 	}
-	if (!chart->count && !chart->failed)
-		return error_set(error, "no blocks to draw");
 	for (int i = 0; i < BLOCK_KINDS; i++)
 		chart_legend(chart, entries[i], CHART_BOXES, looks[i]);
 	chart->columns = BLOCK_KINDS;
-	chart_wish(chart);
-	return chart_check(chart, error);
+	return chart_finish(chart, "no blocks to draw", error);
 }

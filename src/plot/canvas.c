@@ -13,9 +13,9 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "plot/label.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,7 +34,26 @@ int canvas_init(struct canvas *canvas, size_t width, size_t height,
 		canvas->cells = memory_array(count, sizeof(*canvas->cells));
 	if (!canvas->cells)
 		return error_memory(error);
+	canvas_whole(canvas);
 	return 0;
+}
+
+void canvas_window(
+	struct canvas *canvas, long left, long top, long width, long height)
+{
+	long page_width = (long)canvas->width;
+	long page_height = (long)canvas->height;
+
+	canvas->left = left > 0 ? left : 0;
+	canvas->top = top > 0 ? top : 0;
+	canvas->right = left + width < page_width ? left + width : page_width;
+	canvas->bottom =
+		top + height < page_height ? top + height : page_height;
+}
+
+void canvas_whole(struct canvas *canvas)
+{
+	canvas_window(canvas, 0, 0, (long)canvas->width, (long)canvas->height);
 }
 
 void canvas_release(struct canvas *canvas)
@@ -45,8 +64,8 @@ void canvas_release(struct canvas *canvas)
 
 static struct canvas_cell *cell_at(struct canvas *canvas, long column, long row)
 {
-	if (column < 0 || row < 0 || (size_t)column >= canvas->width ||
-		(size_t)row >= canvas->height)
+	if (column < canvas->left || column >= canvas->right ||
+		row < canvas->top || row >= canvas->bottom)
 		return NULL;
 	return &canvas->cells[(size_t)row * canvas->width + (size_t)column];
 }
@@ -106,13 +125,6 @@ void canvas_line(struct canvas *canvas, const long from[2], const long to[2],
 	}
 }
 
-static size_t bytes_of(const char *s)
-{
-	unsigned char c = (unsigned char)*s;
-
-	return c < 0x80 ? 1 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
-}
-
 /* What stands for a character of UTF-8 where there is only ASCII. */
 static const char *spelled(const char *s, size_t bytes)
 {
@@ -131,7 +143,7 @@ static const char *spelled(const char *s, size_t bytes)
 static size_t next(const struct canvas *canvas, const char *s, char glyph[8],
 	size_t *width)
 {
-	size_t bytes = bytes_of(s);
+	size_t bytes = label_character(s);
 
 	if (bytes > 1 && !canvas->unicode) {
 		strcpy(glyph, spelled(s, bytes));

@@ -23,6 +23,9 @@ struct canvas_cell {
 struct canvas {
 	size_t width, height;  /* characters */
 	size_t dots_x, dots_y; /* of a character */
+	/* What is drawn on: from the first up to and without the last, within
+	 * the page. */
+	long left, top, right, bottom;
 	struct canvas_cell *cells;
 	bool unicode, colour;
 };
@@ -31,7 +34,13 @@ int canvas_init(struct canvas *canvas, size_t width, size_t height,
 	bool unicode, bool colour, struct error *error);
 void canvas_release(struct canvas *canvas);
 
-/* Each is nothing outside the page.  A glyph is one character of UTF-8. */
+/* Makes a part of the page the window; canvas_init() and canvas_whole() make it
+ * the whole page. */
+void canvas_window(
+	struct canvas *canvas, long left, long top, long width, long height);
+void canvas_whole(struct canvas *canvas);
+
+/* Each is nothing outside the window.  A glyph is one character of UTF-8. */
 void canvas_glyph(struct canvas *canvas, long column, long row,
 	const char *glyph, int colour);
 void canvas_dot(struct canvas *canvas, long x, long y, int colour);

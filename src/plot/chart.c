@@ -200,7 +200,8 @@ const char *chart_name(struct chart *chart, const char *model, const char *step,
 		(*model || *step) && *group ? ", " : "", group);
 }
 
-void chart_wish(struct chart *chart)
+/* The title over the figure or its only panel, the names of the axes. */
+static void wish(struct chart *chart)
 {
 	const struct figure_style *style = &chart->style;
 
@@ -216,6 +217,16 @@ void chart_wish(struct chart *chart)
 		if (style->y_name)
 			panel->y.name = panel->y.short_name = style->y_name;
 	}
+}
+
+int chart_finish(struct chart *chart, const char *nothing, struct error *error)
+{
+	if (chart_check(chart, error))
+		return -1;
+	if (!chart->count)
+		return error_set(error, "%s", nothing);
+	wish(chart);
+	return 0;
 }
 
 int chart_scale_of(enum ink ink)

@@ -18,7 +18,6 @@
  * its pool.
  */
 enum chart_kind {
-	CHART_BAND,  /* filled from low to high, where both are numbers */
 	CHART_BOXES, /* one from low to high at each x, one unit wide */
 	CHART_LYING, /* one from low to high, of x, at each y */
 	CHART_CELLS, /* one unit wide around (x, y), coloured by value */
@@ -150,9 +149,9 @@ struct chart_axis chart_words(const char *const *words, size_t count);
 const char *chart_name(struct chart *chart, const char *model, const char *step,
 	const char *group);
 
-/* Puts the user's words over the data's: the title over the figure or its only
- * panel, the names of the axes. */
-void chart_wish(struct chart *chart);
+/* Ends a builder: an error when memory ran out or there is no panel (`nothing`
+ * says of what); else the user's words are put over the data's. */
+int chart_finish(struct chart *chart, const char *nothing, struct error *error);
 
 /* The scale's number of what is coloured by value: 0 or 1; -1 for others. */
 int chart_scale_of(enum ink ink);

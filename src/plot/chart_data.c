@@ -89,10 +89,7 @@ static void write_point(const struct chart_series *series,
 	double half = series->kind == CHART_BOXES ? 0.49 : 0.5;
 	double tall = series->tall > 0 ? series->tall : 1;
 	double numbers[7] = { p->x, p->y, p->low, p->high };
-	size_t count = series->kind == CHART_LINE ||
-			series->kind == CHART_BAND || scale < 0
-		? 4
-		: 5;
+	size_t count = series->kind == CHART_LINE || scale < 0 ? 4 : 5;
 
 	if (bar && !has_interval(p))
 		numbers[2] = numbers[3] = own;
@@ -162,10 +159,7 @@ static void add(struct buffer *script, const char **comma, const char *name)
 static void plot_behind(const struct chart_series *series, const char *name,
 	size_t style, double opacity, const char **comma, struct buffer *script)
 {
-	bool band = series->kind == CHART_BAND ||
-		(series->kind == CHART_LINE && any(series, with_interval));
-
-	if (band) {
+	if (series->kind == CHART_LINE && any(series, with_interval)) {
 		add(script, comma, name);
 		buffer_print(script,
 			" using 1:3:4 with filledcurves fs transparent solid "

@@ -85,12 +85,6 @@ long text_dot_y(const struct text_axes *axes, double y)
 			(double)axes->height * dots));
 }
 
-static bool inside(const struct text_axes *axes, long column, long row)
-{
-	return column >= axes->left && column < axes->left + axes->width &&
-		row >= axes->top && row < axes->top + axes->height;
-}
-
 static long column_of(const struct text_axes *axes, double x)
 {
 	return text_dot_x(axes, x) / (long)axes->canvas->dots_x;
@@ -104,10 +98,8 @@ static long row_of(const struct text_axes *axes, double y)
 static void put(const struct text_axes *axes, double x, double y,
 	const char *glyph, int colour)
 {
-	long column = column_of(axes, x), row = row_of(axes, y);
-
-	if (inside(axes, column, row))
-		canvas_glyph(axes->canvas, column, row, glyph, colour);
+	canvas_glyph(axes->canvas, column_of(axes, x), row_of(axes, y), glyph,
+		colour);
 }
 
 static void draw_lines(
@@ -180,13 +172,12 @@ static void draw_bars(
 		from = column_of(axes, p->low);
 		to = column_of(axes, p->high);
 		for (long c = from; c <= to; c++)
-			if (inside(axes, c, row))
-				canvas_glyph(axes->canvas, c, row,
-					c == from	  ? fine ? "├" : "|"
-						: c == to ? fine ? "┤" : "|"
-						: fine	  ? "─"
-							  : "-",
-					colour);
+			canvas_glyph(axes->canvas, c, row,
+				c == from	  ? fine ? "├" : "|"
+					: c == to ? fine ? "┤" : "|"
+					: fine	  ? "─"
+						  : "-",
+				colour);
 	}
 	draw_marks(axes, series);
 }
@@ -198,9 +189,7 @@ static void fill(const struct text_axes *axes, const double box[4],
 		row++)
 		for (long c = column_of(axes, box[0]);
 			c <= column_of(axes, box[1]); c++)
-			if (inside(axes, c, row))
-				canvas_glyph(
-					axes->canvas, c, row, glyph, colour);
+			canvas_glyph(axes->canvas, c, row, glyph, colour);
 }
 
 static void draw_boxes(const struct text_axes *axes, size_t index)
@@ -258,6 +247,9 @@ void text_draw(const struct text_axes *axes)
 {
 	const struct chart_panel *panel = axes->panel;
 
+	/* A line may come from, and go to, what the axes do not show. */
+	canvas_window(
+		axes->canvas, axes->left, axes->top, axes->width, axes->height);
 	for (size_t i = 0; i < panel->count; i++)
 		if (panel->series[i].kind == CHART_CELLS)
 			draw_cells(axes, &panel->series[i]);
@@ -277,4 +269,5 @@ void text_draw(const struct text_axes *axes)
 				series->look.mark != MARK_NONE))
 			draw_marks(axes, series);
 	}
+	canvas_whole(axes->canvas);
 }

@@ -11,7 +11,6 @@
 #include "plot/script.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -187,7 +186,10 @@ static int write_all(const struct drawing *drawing, struct buffer *script)
 	script_begin(script, chart->kind, drawing->layout.width,
 		drawing->layout.height, drawing->palette);
 	drawing_write_style(drawing, script);
-	buffer_print(script, "\n# data: x, y, low, high\n");
+	buffer_print(script,
+		"\n# data: x, y, low, high; of boxes: x, y, left, right, "
+		"bottom, top;\n# last, where values have colours, the "
+		"colour\n");
 	for (size_t i = 0; i < chart->count; i++)
 		for (size_t j = 0; j < chart->panels[i].count; j++)
 			chart_data_write(chart, i, j, script);

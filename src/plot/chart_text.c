@@ -20,6 +20,8 @@
 #define LEAST_HEIGHT 7L
 #define LEAST_WIDTH 16L
 #define AROUND 3L /* lines: title, numbers, name */
+#define TICK_ROOM 32
+#define TICKS_MOST 51
 
 struct page {
 	const struct chart *chart;
@@ -102,12 +104,55 @@ static double tick_step(const struct chart_axis *axis, size_t most)
 	return axis->whole ? fmax(1, step) : step;
 }
 
+/* The place of the axis's `index`-th number, and how it is written; false after
+ * the last. */
+static bool tick_at(const struct chart_axis *axis, double step, int index,
+	double *tick, char text[TICK_ROOM])
+{
+	*tick = (ceil(axis->first / step - 1e-9) + index) * step;
+	snprintf(text, TICK_ROOM, "%.6g", *tick + axis->shift);
+	return index < TICKS_MOST && *tick <= axis->last + step * 1e-6;
+}
+
+/* Characters of the longest number of an axis. */
+static size_t longest_tick(const struct chart_axis *axis, double step)
+{
+	size_t longest = 0;
+	char text[TICK_ROOM];
+	double tick;
+
+	for (int i = 0; tick_at(axis, step, i, &tick, text); i++)
+		if (strlen(text) > longest)
+			longest = strlen(text);
+	return longest;
+}
+
+static double step_y(const struct chart_axis *y, long height)
+{
+	return tick_step(y, (size_t)height / 2);
+}
+
+/* Such that a blank stands between two numbers. */
+static double step_x(const struct chart_axis *x, long width)
+{
+	size_t room = 7, longest;
+
+	for (;; room = longest + 1) {
+		double step = tick_step(x, (size_t)width / room);
+
+		longest = longest_tick(x, step);
+		if (longest < room)
+			return step;
+	}
+}
+
 static void draw_y(const struct text_axes *axes, long label_width)
 {
 	const struct chart_axis *y = &axes->panel->y;
 	bool fine = axes->canvas->unicode;
 	long left = axes->left - 1;
-	double step;
+	char text[TICK_ROOM];
+	double step, tick;
 
 	for (long i = 0; i < axes->height; i++)
 		canvas_glyph(axes->canvas, left, axes->top + i,
@@ -119,17 +164,11 @@ static void draw_y(const struct text_axes *axes, long label_width)
 			y->words[i], (size_t)label_width - 1, CANVAS_PLAIN);
 	if (y->words)
 		return;
-	step = tick_step(y, (size_t)axes->height / 2);
-	for (int i = 0; i <= 50; i++) {
-		double tick = (ceil(y->first / step - 1e-9) + i) * step;
-		char text[64];
-		long width, row;
+	step = step_y(y, axes->height);
+	for (int i = 0; tick_at(y, step, i, &tick, text); i++) {
+		long width = (long)strlen(text);
+		long row = text_dot_y(axes, tick) / (long)axes->canvas->dots_y;
 
-		if (tick > y->last + step * 1e-6)
-			break;
-		snprintf(text, sizeof(text), "%.4g", tick + y->shift);
-		width = (long)strlen(text);
-		row = text_dot_y(axes, tick) / (long)axes->canvas->dots_y;
 		canvas_text(axes->canvas, left - 1 - width, row, text,
 			(size_t)width, CANVAS_PLAIN);
 		canvas_glyph(axes->canvas, left, row, fine ? "┤" : "+",
@@ -142,22 +181,18 @@ static void draw_x(const struct text_axes *axes)
 	const struct chart_axis *x = &axes->panel->x;
 	bool fine = axes->canvas->unicode;
 	long row = axes->top + axes->height;
-	double step = tick_step(x, (size_t)axes->width / 7);
+	double step = step_x(x, axes->width), tick;
+	char text[TICK_ROOM];
 
 	for (long i = -1; i < axes->width; i++)
 		canvas_glyph(axes->canvas, axes->left + i, row,
 			i < 0 ? (fine ? "└" : "+") : (fine ? "─" : "-"),
 			CANVAS_PLAIN);
-	for (int i = 0; i <= 50; i++) {
-		double tick = (ceil(x->first / step - 1e-9) + i) * step;
-		char text[64];
-		long width, column;
+	for (int i = 0; tick_at(x, step, i, &tick, text); i++) {
+		long width = (long)strlen(text);
+		long column =
+			text_dot_x(axes, tick) / (long)axes->canvas->dots_x;
 
-		if (tick > x->last + step * 1e-6)
-			break;
-		snprintf(text, sizeof(text), "%.4g", tick + x->shift);
-		width = (long)strlen(text);
-		column = text_dot_x(axes, tick) / (long)axes->canvas->dots_x;
 		canvas_glyph(axes->canvas, column, row, fine ? "┬" : "+",
 			CANVAS_PLAIN);
 		canvas_text(axes->canvas,
@@ -178,6 +213,12 @@ static void centre(const struct text_axes *axes, long row, const char *text)
 		(size_t)room, CANVAS_PLAIN);
 }
 
+/* Lines of the axes of a panel. */
+static long height_of(const struct page *page)
+{
+	return page->panel_height - AROUND - 1 - page->notes;
+}
+
 static void draw_panel(const struct page *page, size_t index, long top)
 {
 	const struct chart_panel *panel = &page->chart->panels[index];
@@ -186,9 +227,8 @@ static void draw_panel(const struct page *page, size_t index, long top)
 	struct text_axes axes = { .left = column + page->left,
 		.top = row + 1 + page->notes,
 		.width = page->panel_width - page->left - 1,
-		.height = page->panel_height - AROUND - 1 - page->notes,
+		.height = height_of(page),
 		.canvas = page->canvas,
-		.chart = page->chart,
 		.panel = panel };
 
 	centre(&axes, row, panel->title);
@@ -204,7 +244,8 @@ static void draw_panel(const struct page *page, size_t index, long top)
 		centre(&axes, axes.top + axes.height / 2, "no data");
 }
 
-/* Characters left of the axes: the longest number or word, a blank, the axis. */
+/* Characters left of the axes, once their height is known: the longest number
+ * or word, a blank, the axis. */
 static long left_of(const struct page *page)
 {
 	size_t longest = 5;
@@ -215,6 +256,13 @@ static long left_of(const struct page *page)
 		for (size_t j = 0; j < y->word_count; j++) {
 			size_t width =
 				canvas_text_width(page->canvas, y->words[j]);
+
+			if (width > longest)
+				longest = width;
+		}
+		if (!y->words) {
+			size_t width =
+				longest_tick(y, step_y(y, height_of(page)));
 
 			if (width > longest)
 				longest = width;
@@ -236,7 +284,6 @@ static size_t arrange(struct page *page, const struct chart_terminal *terminal)
 		chart->count > 1 && !words && terminal->width >= 60 ? 2 : 1;
 	rows = ((long)chart->count + (long)page->columns - 1) /
 		(long)page->columns;
-	page->left = left_of(page);
 	page->panel_width = (long)terminal->width / (long)page->columns;
 	for (size_t i = 0; i < chart->count; i++) {
 		page->notes |= chart->panels[i].note[0] != '\0';
@@ -253,6 +300,7 @@ static size_t arrange(struct page *page, const struct chart_terminal *terminal)
 	page->panel_height = least + AROUND + 1 + page->notes;
 	if (room > page->panel_height)
 		page->panel_height = room;
+	page->left = left_of(page);
 	return (size_t)(header + rows * page->panel_height);
 }
 

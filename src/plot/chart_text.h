@@ -22,7 +22,6 @@ int chart_print(const struct chart *chart,
 struct text_axes {
 	long left, top, width, height;
 	struct canvas *canvas;
-	const struct chart *chart;
 	const struct chart_panel *panel;
 };
 

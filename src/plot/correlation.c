@@ -124,14 +124,16 @@ static void drop_empty(struct chart *chart)
 int kinds_correlation(struct chart *chart, const struct correlation_row *rows,
 	const struct kinds_null *nulls, size_t count, struct error *error)
 {
+	static const char nothing[] = "no correlation to draw";
 	size_t lines = 0;
 
-	if (!count)
-		return error_set(error, "no correlation to draw");
 	chart->words = memory_array(MODELS_MOST, sizeof(*chart->words));
-	add_panels(chart);
-	if (!chart->words || chart->failed)
+	if (!chart->words)
 		return error_memory(error);
+	if (count)
+		add_panels(chart);
+	if (!count || chart->failed)
+		return chart_finish(chart, nothing, error);
 	for (size_t i = 0; i < count; i++) {
 		size_t line = line_of(chart, &rows[i], &lines);
 
@@ -145,6 +147,5 @@ int kinds_correlation(struct chart *chart, const struct correlation_row *rows,
 		chart->panels[i].y = chart_words(chart->words, lines);
 	add_legend(chart);
 	drop_empty(chart);
-	chart_wish(chart);
-	return chart_check(chart, error);
+	return chart_finish(chart, nothing, error);
 }

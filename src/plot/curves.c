@@ -50,7 +50,8 @@ static void add_legend(struct chart *chart, const struct panels *panels)
 				any |= panels_drawable(curve->rows[j]->mean);
 		}
 		if (any)
-			chart_legend(chart, curves_task_text((enum task)task),
+			chart_legend(chart,
+				curves_task_text(chart, (enum task)task),
 				CHART_LINE, chart_task_look((enum task)task));
 	}
 }
@@ -60,8 +61,8 @@ static int make(struct chart *chart, const struct kinds_curves *curves,
 {
 	struct panels panels = { 0 };
 	size_t count;
-	struct curve_row *rows = curves_select(
-		curves, &chart->style, ROLE_CURVE, ROLE_CURVE, &count);
+	struct curve_row *rows =
+		curves_select(curves, &chart->style, ROLE_CURVE, &count);
 	int result = rows ? 0 : error_memory(error);
 
 	if (!result && (!curves->before || count))
@@ -97,6 +98,7 @@ static void order_legend(struct chart *chart)
 int kinds_curves(struct chart *chart, const struct kinds_curves *curves,
 	struct error *error)
 {
+	const char *nothing = "no curve to draw";
 	int result = curves->before ? curves_before_after(chart, curves, error)
 				    : make(chart, curves, error);
 
@@ -104,6 +106,9 @@ int kinds_curves(struct chart *chart, const struct kinds_curves *curves,
 		return -1;
 	order_legend(chart);
 	curves_fit_y(chart, curves->rows[0].measure);
-	chart_wish(chart);
-	return chart_check(chart, error);
+	if (curves->before)
+		nothing = chart_text(chart,
+			"no model has curves of both '%s' and '%s'",
+			curves->before, curves->after);
+	return chart_finish(chart, nothing, error);
 }

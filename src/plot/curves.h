@@ -22,16 +22,14 @@ int curves_add_context(struct chart *chart, struct chart_panel *panel,
 	const struct kinds_curves *curves, enum task task, size_t layers,
 	bool depth, struct error *error);
 
-/* Adds to `title` the names that tell this panel from the others; the model
- * if none does. */
+/* The names that tell this panel from the others; the model if none does. */
 const char *curves_title(
 	struct chart *chart, const struct panels *panels, size_t index);
 
-/* The copies of the rows of two roles that the figure's style shows; the
+/* The copies of the rows of a role that the figure's style shows; the
  * caller frees them.  NULL when memory runs out. */
 struct curve_row *curves_select(const struct kinds_curves *curves,
-	const struct figure_style *style, enum kinds_role role,
-	enum kinds_role other, size_t *count);
+	const struct figure_style *style, enum kinds_role role, size_t *count);
 
 /* The panels of one task each: all models in one, or before and after. */
 int curves_by_task(struct chart *chart, const struct kinds_curves *curves,
@@ -40,11 +38,11 @@ int curves_before_after(struct chart *chart, const struct kinds_curves *curves,
 	struct error *error);
 
 /* "understanding (text→image)" */
-const char *curves_task_text(enum task task);
-const char *curves_target_text(enum task task);
+const char *curves_task_text(struct chart *chart, enum task task);
 
-/* The measure's name for an axis, and the short one. */
-void curves_measure(struct chart_axis *axis, const char *measure);
+/* The look of a target of the loss, and its text in a legend. */
+struct chart_look curves_target_look(enum task task);
+const char *curves_target_text(enum task task);
 
 /* Gives all panels the same y axis, around what they hold. */
 void curves_fit_y(struct chart *chart, const char *measure);

@@ -10,6 +10,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 static struct chart_look reference_look(size_t index)
 {
@@ -23,14 +24,33 @@ static struct chart_look reference_look(size_t index)
 	};
 }
 
+/* The model, and what tells this reference from others of the same model. */
+static const char *reference_name(
+	struct chart *chart, const struct panels *panels, size_t index)
+{
+	const struct panel *one = &panels->items[index];
+	bool steps = false, groups = false;
+
+	for (size_t i = 0; i < panels->count; i++) {
+		const struct panel *other = &panels->items[i];
+
+		if (strcmp(other->model, one->model) != 0)
+			continue;
+		steps |= strcmp(other->step, one->step) != 0;
+		groups |= strcmp(other->group, one->group) != 0;
+	}
+	return chart_name(chart, one->model, steps ? one->step : "",
+		groups ? one->group : "");
+}
+
 static int add_references(struct chart *chart, struct chart_panel *panel,
 	const struct kinds_curves *curves, enum task task, size_t layers,
 	bool depth, struct error *error)
 {
 	struct panels panels = { 0 };
 	size_t count;
-	struct curve_row *rows = curves_select(
-		curves, &chart->style, ROLE_REFERENCE, ROLE_REFERENCE, &count);
+	struct curve_row *rows =
+		curves_select(curves, &chart->style, ROLE_REFERENCE, &count);
 	int result = rows ? 0 : error_memory(error);
 
 	if (!result && count)
@@ -54,7 +74,8 @@ static int add_references(struct chart *chart, struct chart_panel *panel,
 				point->x = point->x * (double)layers - 0.5;
 			point->low = point->high = (double)NAN;
 		}
-		chart_legend(chart, one->model, CHART_LINE, look);
+		chart_legend(chart, reference_name(chart, &panels, i),
+			CHART_LINE, look);
 	}
 	panels_release(&panels);
 	free(rows);
@@ -64,12 +85,7 @@ static int add_references(struct chart *chart, struct chart_panel *panel,
 static void add_target(struct chart *chart, struct chart_panel *panel,
 	const struct kinds_target *target, bool depth)
 {
-	struct chart_look look = {
-		.ink = target->task == TASK_GENERATION ? INK_GENERATION
-						       : INK_UNDERSTANDING,
-		.dash = DASH_DOTS,
-		.width = 1.5,
-	};
+	struct chart_look look = curves_target_look(target->task);
 	struct chart_series *series =
 		chart_series(chart, panel, CHART_LINE, "target", look);
 

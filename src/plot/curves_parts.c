@@ -11,10 +11,19 @@
 #include <math.h>
 #include <string.h>
 
-const char *curves_task_text(enum task task)
+const char *curves_task_text(struct chart *chart, enum task task)
 {
-	return task == TASK_GENERATION ? "generation (image→text)"
-				       : "understanding (text→image)";
+	return chart_text(
+		chart, "%s (%s)", task_name(task), task_direction(task));
+}
+
+struct chart_look curves_target_look(enum task task)
+{
+	struct chart_look look = chart_task_look(task);
+
+	look.mark = MARK_NONE;
+	look.dash = DASH_DOTS;
+	return look;
 }
 
 const char *curves_target_text(enum task task)
@@ -23,7 +32,8 @@ const char *curves_target_text(enum task task)
 				       : "target of understanding ± δ";
 }
 
-void curves_measure(struct chart_axis *axis, const char *measure)
+/* The measure's name for an axis, and the short one. */
+static void name_measure(struct chart_axis *axis, const char *measure)
 {
 	static const char *const labels[] = {
 		[MEASURE_INTENSITY] = "attention intensity",
@@ -81,7 +91,7 @@ void curves_fit_y(struct chart *chart, const char *measure)
 	/* Rounding, or a ruler on a printed curve, goes a little beyond. */
 	y.from = fmin(axis.from, low);
 	y.to = fmax(axis.to, high);
-	curves_measure(&y, measure);
+	name_measure(&y, measure);
 	for (size_t i = 0; i < chart->count; i++) {
 		struct chart_panel *panel = &chart->panels[i];
 
@@ -137,8 +147,7 @@ void curves_add(struct chart *chart, struct chart_panel *panel,
 }
 
 struct curve_row *curves_select(const struct kinds_curves *curves,
-	const struct figure_style *style, enum kinds_role role,
-	enum kinds_role other, size_t *count)
+	const struct figure_style *style, enum kinds_role role, size_t *count)
 {
 	struct curve_row *rows = memory_array(curves->count, sizeof(*rows));
 
@@ -148,11 +157,10 @@ struct curve_row *curves_select(const struct kinds_curves *curves,
 		enum kinds_role mine =
 			curves->roles ? curves->roles[i] : ROLE_CURVE;
 
-		if (mine != role && mine != other)
+		if (mine != role)
 			continue;
-		if (style->layers && row->layer != TABLE_NONE &&
-			(row->layer < style->first_layer ||
-				row->layer > style->last_layer))
+		if (row->layer != TABLE_NONE &&
+			!figure_shows(style, row->layer))
 			continue;
 		rows[(*count)++] = *row;
 	}

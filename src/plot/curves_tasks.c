@@ -36,7 +36,8 @@ int curves_by_task(struct chart *chart, const struct kinds_curves *curves,
 
 		if (!count)
 			continue;
-		panel = chart_panel(chart, curves_task_text((enum task)task));
+		panel = chart_panel(
+			chart, curves_task_text(chart, (enum task)task));
 		panel->x = depth ? chart_depth()
 				 : chart_layers(layers, &chart->style);
 		if (curves_add_context(chart, panel, curves, (enum task)task,
@@ -85,8 +86,8 @@ static int read_sides(struct sides *sides, const struct chart *chart,
 	for (size_t i = 0; i < 2; i++) {
 		size_t count;
 
-		sides->rows[i] = curves_select(
-			curves, &chart->style, roles[i], roles[i], &count);
+		sides->rows[i] =
+			curves_select(curves, &chart->style, roles[i], &count);
 		if (!sides->rows[i])
 			return error_memory(error);
 		if (!count)
@@ -161,10 +162,6 @@ int curves_before_after(struct chart *chart, const struct kinds_curves *curves,
 		if (before)
 			result = add_pair(chart, curves, before, after, error);
 	}
-	if (!result && !chart->count && !chart->failed)
-		result = error_set(error,
-			"no model has curves of both '%s' and '%s'",
-			curves->before, curves->after);
 	for (size_t i = 0; i < 2; i++) {
 		panels_release(&sides.panels[i]);
 		free(sides.rows[i]);

@@ -120,6 +120,11 @@ int figure_svg(const char *script, struct buffer *svg, struct error *error)
 		rewind(file);
 	while (!result && (length = fread(some, 1, sizeof(some), file)) > 0)
 		buffer_add(svg, some, length);
+	if (!result && ferror(file))
+		result = error_set(error, "cannot read the figure again: %s",
+			strerror(errno));
+	if (!result && svg->failed)
+		result = error_memory(error);
 	fclose(file);
 	return result;
 }

@@ -5,6 +5,9 @@
 #include "base/error.h"
 #include "table/schema.h"
 
+#include <stdbool.h>
+#include <stddef.h>
+
 /*
  * What a user can say about any figure, and how a figure is drawn.  What is
  * in it: kinds.h.
@@ -28,6 +31,13 @@ struct figure_style {
 	bool layers;
 	size_t first_layer, last_layer;
 };
+
+/* Whether a figure of this style shows the layer. */
+static inline bool figure_shows(const struct figure_style *style, size_t layer)
+{
+	return !style->layers ||
+		(layer >= style->first_layer && layer <= style->last_layer);
+}
 
 /*
  * Runs gnuplot on a script to make `path`, whose extension chooses the format:

@@ -68,9 +68,7 @@ static void add_panel(struct block *block, const char *measure)
 	struct chart *chart = block->chart;
 	double low = 0, high = 0;
 	struct chart_panel *panel = chart_panel(chart,
-		chart_text(chart, "%s",
-			chart_name(chart, block->model->model,
-				block->model->step, "")));
+		chart_name(chart, block->model->model, block->model->step, ""));
 	struct axis axis;
 
 	panel->note = note(block, measure);
@@ -157,19 +155,15 @@ int kinds_groups(struct chart *chart, const struct group_row *rows,
 			chart->panels[j].y =
 				chart_words(block.words, block.word_count);
 		words += block.word_count;
-		if (chart->count > PANELS_MOST)
-			return error_set(error,
-				"more than %d panels: draw fewer at once",
-				PANELS_MOST);
+		if (panels_check(chart->count, error))
+			return -1;
 	}
-	if (!chart->count)
-		return error_set(error,
-			"there is no group to draw: a table made with "
-			"--per-layer has none");
 	chart->columns = columns;
 	for (int task = 0; task < TASKS; task++)
-		chart_legend(chart, curves_task_text((enum task)task),
+		chart_legend(chart, curves_task_text(chart, (enum task)task),
 			CHART_MARKS, chart_task_look((enum task)task));
-	chart_wish(chart);
-	return chart_check(chart, error);
+	return chart_finish(chart,
+		"there is no group to draw: a table made with --per-layer has "
+		"none",
+		error);
 }

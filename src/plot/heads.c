@@ -19,12 +19,21 @@ static double value_of(const struct head_row *row, int side)
 			    : row->difference;
 }
 
+static bool same(const struct head_row *a, const struct head_row *b)
+{
+	return strcmp(a->model, b->model) == 0 &&
+		strcmp(a->step, b->step) == 0 &&
+		strcmp(a->group, b->group) == 0;
+}
+
 /* The largest of both tasks, and of the size of the difference. */
-static void find_ranges(
+static void find_ranges(const struct figure_style *style,
 	const struct head_row *rows, size_t count, double most[2])
 {
 	most[0] = most[1] = 0;
 	for (size_t i = 0; i < count; i++) {
+		if (!figure_shows(style, rows[i].layer))
+			continue;
 		for (int side = 0; side < HEAD_SIDES; side++) {
 			double value = fabs(value_of(&rows[i], side));
 
@@ -38,15 +47,18 @@ static void find_ranges(
 }
 
 static void add_side(struct chart *chart, const struct head_row *rows,
-	size_t count, const char *name, int side, const double most[2])
+	size_t count, const struct head_row *first, int side,
+	const double most[2])
 {
 	static const char *const names[] = { "understanding", "generation",
 		"difference" };
 	const struct chart_look look = {
 		.ink = side == 2 ? INK_DIVERGING : INK_SCALE, .width = 1
 	};
-	struct chart_panel *panel = chart_panel(
-		chart, chart_text(chart, "%s: %s", names[side], name));
+	struct chart_panel *panel = chart_panel(chart,
+		chart_text(chart, "%s: %s", names[side],
+			chart_name(chart, first->model, first->step,
+				first->group)));
 	struct chart_series *series =
 		chart_series(chart, panel, CHART_CELLS, names[side], look);
 	size_t layers = 1, heads = 1;
@@ -55,12 +67,12 @@ static void add_side(struct chart *chart, const struct head_row *rows,
 		const struct head_row *row = &rows[i];
 		double value = value_of(row, side);
 
-		if (strcmp(chart_name(chart, row->model, row->step, row->group),
-			    name) != 0)
+		if (!same(row, first))
 			continue;
 		layers = row->layers > layers ? row->layers : layers;
 		heads = row->heads > heads ? row->heads : heads;
-		if (!panels_drawable(value))
+		if (!panels_drawable(value) ||
+			!figure_shows(&chart->style, row->layer))
 			continue;
 		chart_point(chart, series,
 			(struct chart_point){ .x = (double)row->layer,
@@ -85,9 +97,7 @@ static void add_side(struct chart *chart, const struct head_row *rows,
 static bool is_known(const struct head_row *rows, size_t i)
 {
 	for (size_t j = 0; j < i; j++)
-		if (strcmp(rows[j].model, rows[i].model) == 0 &&
-			strcmp(rows[j].step, rows[i].step) == 0 &&
-			strcmp(rows[j].group, rows[i].group) == 0)
+		if (same(&rows[j], &rows[i]))
 			return true;
 	return false;
 }
@@ -97,34 +107,24 @@ int kinds_heads(struct chart *chart, const struct head_row *rows, size_t count,
 {
 	double most[2];
 
-	find_ranges(rows, count, most);
+	find_ranges(&chart->style, rows, count, most);
 	for (size_t i = 0; i < count; i++) {
 		const struct head_row *row = &rows[i];
 
 		/* Rows of a model are neighbours in what `heads` writes. */
-		if ((i && strcmp(row->model, row[-1].model) == 0 &&
-			    strcmp(row->step, row[-1].step) == 0 &&
-			    strcmp(row->group, row[-1].group) == 0) ||
-			is_known(rows, i))
+		if ((i && same(row, row - 1)) || is_known(rows, i))
 			continue;
-		if (chart->count + HEAD_SIDES > PANELS_MOST)
-			return error_set(error,
-				"more than %d panels: draw fewer at once",
-				PANELS_MOST);
+		if (panels_check(chart->count + HEAD_SIDES, error))
+			return -1;
 		for (int side = 0; side < HEAD_SIDES; side++)
-			add_side(chart, rows, count,
-				chart_name(chart, row->model, row->step,
-					row->group),
-				side, most);
+			add_side(chart, rows, count, row, side, most);
 	}
-	if (!chart->count)
-		return error_set(error, "no heads to draw");
 	chart->columns = HEAD_SIDES;
 	chart->scales[0] =
-		(struct chart_scale){ .name = rows[0].measure, .to = most[0] };
+		(struct chart_scale){ .name = count ? rows[0].measure : NULL,
+			.to = most[0] };
 	chart->scales[1] = (struct chart_scale){
 		.name = "difference", .from = -most[1], .to = most[1]
 	};
-	chart_wish(chart);
-	return chart_check(chart, error);
+	return chart_finish(chart, "no heads to draw", error);
 }

@@ -16,8 +16,7 @@
 
 static const char ellipsis[] = "…";
 
-/* Bytes of the character at `s`, which is valid UTF-8. */
-static size_t character_length(const char *s)
+size_t label_character(const char *s)
 {
 	unsigned char c = (unsigned char)*s;
 
@@ -46,7 +45,7 @@ double label_width(const char *text)
 {
 	double width = 0;
 
-	for (; *text; text += character_length(text))
+	for (; *text; text += label_character(text))
 		width += character_width(text);
 	return width;
 }
@@ -76,7 +75,7 @@ static size_t line_length(const char *text, double width)
 	double used = 0;
 
 	while (text[length]) {
-		size_t next = character_length(text + length);
+		size_t next = label_character(text + length);
 
 		used += character_width(text + length);
 		if (used > width && text[length] == ' ')
@@ -149,7 +148,7 @@ void label_cut(struct label *label, double width)
 		used += character_width(label->text + length);
 		if (used > width - 1.1)
 			break;
-		length += character_length(label->text + length);
+		length += label_character(label->text + length);
 	}
 	strcpy(label->text + length, ellipsis);
 }

@@ -25,4 +25,7 @@ void label_cut(struct label *label, double width);
 /* About how wide `text` is in a common sans-serif font, in em. */
 double label_width(const char *text);
 
+/* Bytes of the character at `s`, which is valid UTF-8. */
+size_t label_character(const char *s);
+
 #endif

@@ -5,6 +5,7 @@
  */
 #include "plot/legend.h"
 
+#include "plot/chart_data.h"
 #include "plot/script.h"
 
 #include <math.h>
@@ -78,14 +79,11 @@ static void write_box(const struct frame *frame, double left, double top,
 static void write_sample(const struct frame *frame,
 	const struct chart_entry *entry, size_t style, double x, double y)
 {
-	bool open = entry->look.mark == MARK_SQUARE ||
-		entry->look.mark == MARK_DIAMOND ||
-		entry->look.mark == MARK_RING;
+	bool open = chart_is_open(entry->look.mark);
 	/* An open mark stays open: the line makes room for it. */
 	double hole = open ? 0.05 : 0, middle = x + SAMPLE / 2;
 
-	if (entry->kind == CHART_BAND || entry->kind == CHART_BOXES ||
-		entry->kind == CHART_LYING) {
+	if (entry->kind == CHART_BOXES || entry->kind == CHART_LYING) {
 		write_box(frame, x, y - LINE * 0.3, x + SAMPLE, y + LINE * 0.3,
 			frame->palette->inks[entry->look.ink],
 			entry->kind == CHART_BOXES ? 1 : frame->palette->band);

@@ -7,15 +7,6 @@
 #include <math.h>
 #include <string.h>
 
-static struct chart_look target_look(enum task task)
-{
-	struct chart_look look = chart_task_look(task);
-
-	look.mark = MARK_NONE;
-	look.dash = DASH_DOTS;
-	return look;
-}
-
 static bool same_panel(const struct loss_row *a, const struct loss_row *b)
 {
 	return strcmp(a->model, b->model) == 0 &&
@@ -28,7 +19,7 @@ static struct chart_series *series_of(struct chart *chart,
 	struct chart_panel *panel, enum task task, bool target)
 {
 	struct chart_look look =
-		target ? target_look(task) : chart_task_look(task);
+		target ? curves_target_look(task) : chart_task_look(task);
 
 	for (size_t i = 0; i < panel->count; i++)
 		if (panel->series[i].look.ink == look.ink &&
@@ -100,37 +91,40 @@ static struct chart_panel *panel_of(struct chart *chart,
 	return panel;
 }
 
+static void add_legend(struct chart *chart, enum task task)
+{
+	chart_legend(chart, curves_task_text(chart, task), CHART_LINE,
+		chart_task_look(task));
+	chart_legend(chart, curves_target_text(task), CHART_LINE,
+		curves_target_look(task));
+}
+
 int kinds_loss(struct chart *chart, const struct loss_row *rows, size_t count,
 	struct error *error)
 {
-	const struct figure_style *style = &chart->style;
+	const struct loss_row *last = NULL;
+	struct chart_panel *panel = NULL;
+	bool named[TASKS] = { false };
 
 	for (size_t i = 0; i < count; i++) {
 		const struct loss_row *row = &rows[i];
-		struct chart_panel *panel;
 
-		if (row->layer == TABLE_NONE || row->task >= TASKS)
+		if (row->layer == TABLE_NONE || row->task >= TASKS ||
+			!figure_shows(&chart->style, row->layer))
 			continue;
-		if (style->layers &&
-			(row->layer < style->first_layer ||
-				row->layer > style->last_layer))
-			continue;
-		panel = panel_of(chart, rows, count, row);
+		if (!last || !same_panel(last, row))
+			panel = panel_of(chart, rows, count, row);
+		last = row;
 		add_row(chart, panel, row);
-		chart_legend(chart, curves_task_text(row->task), CHART_LINE,
-			chart_task_look(row->task));
-		chart_legend(chart, curves_target_text(row->task), CHART_LINE,
-			target_look(row->task));
-		if (chart->count > PANELS_MOST)
-			return error_set(error,
-				"more than %d panels: draw fewer at once",
-				PANELS_MOST);
+		if (!named[row->task])
+			add_legend(chart, row->task);
+		named[row->task] = true;
+		if (panels_check(chart->count, error))
+			return -1;
 	}
-	if (!chart->count && !chart->failed)
-		return error_set(error,
-			"the table of losses has no layers to draw: make it "
-			"with --per-layer");
 	curves_fit_y(chart, measure_name(MEASURE_INTENSITY));
-	chart_wish(chart);
-	return chart_check(chart, error);
+	return chart_finish(chart,
+		"the table of losses has no layers to draw: make it with "
+		"--per-layer",
+		error);
 }

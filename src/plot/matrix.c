@@ -6,12 +6,13 @@
 #include "plot/kinds.h"
 
 #include "base/memory.h"
-#include "plot/panels.h"
 
 #include <math.h>
 #include <string.h>
 
 #define NAMES_MOST 100
+/* One more, to see that there are too many. */
+#define NAMES_ROOM (NAMES_MOST + 1)
 
 /* Names in the order in which they come. */
 struct names {
@@ -25,9 +26,18 @@ static size_t number_of(struct names *names, const char *name)
 
 	while (i < names->count && strcmp(names->items[i], name) != 0)
 		i++;
-	if (i == names->count && i < NAMES_MOST)
+	if (i == names->count && i < NAMES_ROOM)
 		names->items[names->count++] = name;
 	return i;
+}
+
+static int check_names(
+	const struct names *names, const char *what, struct error *error)
+{
+	if (names->count > NAMES_MOST)
+		return error_set(error, "more than %d %s: draw fewer at once",
+			NAMES_MOST, what);
+	return 0;
 }
 
 /* The row's name as the column `target` would have it. */
@@ -68,9 +78,9 @@ static const char *list_targets(
 	return text;
 }
 
-static void add_panel(struct chart *chart, const struct comparison_row *rows,
+static int add_panel(struct chart *chart, const struct comparison_row *rows,
 	size_t count, enum task task, struct names *models,
-	struct names *targets)
+	struct names *targets, struct error *error)
 {
 	static const struct chart_look look = { .ink = INK_DIVERGING,
 		.width = 1 };
@@ -95,6 +105,8 @@ static void add_panel(struct chart *chart, const struct comparison_row *rows,
 				.value = (row->pearson + 1) / 2,
 			});
 	}
+	if (check_names(columns, "targets", error))
+		return -1;
 	if (columns == &own)
 		panel->note = list_targets(chart, &own);
 	panel->x = (struct chart_axis){ .from = -0.5,
@@ -103,6 +115,7 @@ static void add_panel(struct chart *chart, const struct comparison_row *rows,
 		.shift = 1,
 		.whole = true,
 		.name = columns == &own ? "target" : "model" };
+	return 0;
 }
 
 static bool has_task(
@@ -128,32 +141,29 @@ int kinds_matrix(struct chart *chart, const struct comparison_row *rows,
 	struct names models = { 0 }, targets = { 0 };
 	bool square;
 
-	chart->words =
-		memory_array(3 * (NAMES_MOST + 1), sizeof(*chart->words));
+	chart->words = memory_array(3 * NAMES_ROOM, sizeof(*chart->words));
 	if (!chart->words)
 		return error_memory(error);
-	models.items = chart->words + NAMES_MOST;
-	targets.items = chart->words + 2 * NAMES_MOST;
+	models.items = chart->words + NAMES_ROOM;
+	targets.items = chart->words + 2 * NAMES_ROOM;
 	for (size_t i = 0; i < count; i++)
 		number_of(&models, own_name(chart, &rows[i]));
-	if (!count || models.count == NAMES_MOST)
-		return error_set(error,
-			count ? "too many models: draw fewer at once"
-			      : "no comparison to draw");
+	if (check_names(&models, "models", error))
+		return -1;
 	square = is_square(&models, rows, count);
 	for (int task = 0; task < TASKS; task++)
-		if (has_task(rows, count, (enum task)task))
+		if (has_task(rows, count, (enum task)task) &&
 			add_panel(chart, rows, count, (enum task)task, &models,
-				square ? &models : &targets);
-	if (!chart->count && !chart->failed)
-		return error_set(error,
-			"there is no comparison of a single task to draw");
+				square ? &models : &targets, error))
+			return -1;
 	number_words(chart, &models);
 	for (size_t i = 0; i < chart->count; i++)
 		chart->panels[i].y = chart_words(chart->words, models.count);
 	chart->scales[1] = (struct chart_scale){
 		.name = "Pearson's r", .from = -1, .to = 1
 	};
-	chart_wish(chart);
-	return chart_check(chart, error);
+	return chart_finish(chart,
+		count ? "there is no comparison of a single task to draw"
+		      : "no comparison to draw",
+		error);
 }

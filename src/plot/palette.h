@@ -26,7 +26,9 @@ enum ink {
 #define INKS_KIND (INKS - INK_KIND)
 
 struct palette {
-	const char *inks[INKS]; /* "#rrggbb"; that of INK_SCALE is unused */
+	/* "#rrggbb"; of INK_SCALE and INK_DIVERGING that of what has no
+	 * value. */
+	const char *inks[INKS];
 	const char *background, *text, *axis, *grid;
 	double band;  /* opacity of a confidence band */
 	double scale; /* of all sizes */

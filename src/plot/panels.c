@@ -15,10 +15,14 @@ bool panels_drawable(double value)
 	return isfinite(value) && fabs(value) < 1e100;
 }
 
-bool panels_has_band(const struct curve_row *row)
+int panels_check(size_t count, struct error *error)
 {
-	return panels_drawable(row->mean) && panels_drawable(row->ci_low) &&
-		panels_drawable(row->ci_high);
+	if (count > PANELS_MOST)
+		return error_set(error,
+			"more than %d panels (model, step, group): draw fewer "
+			"at once",
+			PANELS_MOST);
+	return 0;
 }
 
 static bool is_of(const struct curve_row *row, const struct panel *panel)
@@ -38,11 +42,8 @@ static int find_panel(struct panels *panels, const struct curve_row *row,
 	for (*last = 0; *last < panels->count; (*last)++)
 		if (is_of(row, &panels->items[*last]))
 			return 0;
-	if (panels->count == PANELS_MOST)
-		return error_set(error,
-			"more than %d panels (model, step, group): draw fewer "
-			"at once",
-			PANELS_MOST);
+	if (panels_check(panels->count + 1, error))
+		return -1;
 	panels->items[panels->count++] = (struct panel){
 		.model = row->model,
 		.step = row->step,

@@ -44,10 +44,10 @@ int panels_make(struct panels *panels, const struct curve_row *rows,
 
 void panels_release(struct panels *panels);
 
+/* An error when there are more panels than PANELS_MOST. */
+int panels_check(size_t count, struct error *error);
+
 /* Whether the value can be drawn: finite, and not beyond all axes. */
 bool panels_drawable(double value);
-
-/* Whether the row has a confidence interval that can be drawn. */
-bool panels_has_band(const struct curve_row *row);
 
 #endif

@@ -73,9 +73,9 @@ static void fit(struct chart *chart)
 	for (size_t i = 0; i < chart->count; i++) {
 		const struct chart_panel *panel = &chart->panels[i];
 
-		for (size_t j = 0; j < panel->series[0].count; j++) {
-			const struct chart_point *p =
-				&panel->series[0].points[j];
+		for (size_t j = 0; panel->count && j < panel->series->count;
+			j++) {
+			const struct chart_point *p = &panel->series->points[j];
 
 			low[0] = fmin(low[0], p->x);
 			high[0] = fmax(high[0], p->x);
@@ -119,9 +119,9 @@ static void add_panels(struct chart *chart, const struct panels *panels,
 			continue;
 		panel = chart_panel(chart, curves_title(chart, panels, i));
 		panel->note = note(chart, find(one, correlations, count));
-		panel->x.name = "understanding (text→image)";
-		panel->y.name = "generation (image→text)";
-		panel->y.short_name = "generation";
+		panel->x.name = curves_task_text(chart, TASK_UNDERSTANDING);
+		panel->y.name = curves_task_text(chart, TASK_GENERATION);
+		panel->y.short_name = task_name(TASK_GENERATION);
 		add_points(chart,
 			chart_series(chart, panel, CHART_MARKS, "layers", look),
 			&one->curves[0], &one->curves[1]);
@@ -134,8 +134,8 @@ int kinds_scatter(struct chart *chart, const struct kinds_curves *curves,
 {
 	struct panels panels = { 0 };
 	size_t count;
-	struct curve_row *rows = curves_select(
-		curves, &chart->style, ROLE_CURVE, ROLE_CURVE, &count);
+	struct curve_row *rows =
+		curves_select(curves, &chart->style, ROLE_CURVE, &count);
 	int result = rows ? panels_make(&panels, rows, count, error)
 			  : error_memory(error);
 
@@ -144,14 +144,13 @@ int kinds_scatter(struct chart *chart, const struct kinds_curves *curves,
 		chart->scales[0] =
 			(struct chart_scale){ .name = "depth", .to = 1 };
 		chart->aspect = 0.9;
-		if (!chart->count && !chart->failed)
-			result = error_set(error,
-				"no model has curves of both tasks, so there "
-				"is nothing to draw");
 		fit(chart);
-		chart_wish(chart);
+		result = chart_finish(chart,
+			"no model has curves of both tasks, so there is "
+			"nothing to draw",
+			error);
 	}
 	panels_release(&panels);
 	free(rows);
-	return result ? -1 : chart_check(chart, error);
+	return result;
 }

@@ -13,6 +13,13 @@
 #include <math.h>
 #include <stdlib.h>
 
+/* Whether the row has a confidence interval that can be drawn. */
+static bool has_band(const struct curve_row *row)
+{
+	return panels_drawable(row->mean) && panels_drawable(row->ci_low) &&
+		panels_drawable(row->ci_high);
+}
+
 double series_depth(const struct curve_row *row, size_t layers)
 {
 	if (row->depth >= 0 && row->depth <= 1)
@@ -65,7 +72,7 @@ static size_t thin(
 static struct chart_point point_of(
 	const struct curve_row *row, const struct curve *curve, bool depth)
 {
-	bool band = panels_has_band(row);
+	bool band = has_band(row);
 
 	return (struct chart_point){
 		.x = depth ? series_depth(row, curve->layers)

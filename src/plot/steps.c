@@ -13,7 +13,6 @@
 #include "base/memory.h"
 #include "plot/panels.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,6 +20,7 @@
 
 /* The rows of one model and task. */
 struct pile {
+	const struct figure_style *style;
 	const struct step_row *rows; /* all rows; its own are like `first` */
 	size_t count;
 	const struct step_row *first;
@@ -42,6 +42,7 @@ static bool same(const struct step_row *a, const struct step_row *b)
 static bool shows(const struct pile *pile, const struct step_row *row)
 {
 	return same(pile->first, row) && panels_drawable(row->mean) &&
+		figure_shows(pile->style, row->layer) &&
 		row->samples >= pile->samples - pile->samples / 2;
 }
 
@@ -181,16 +182,15 @@ int kinds_steps(struct chart *chart, const struct step_row *rows, size_t count,
 	int failed = 0;
 
 	for (size_t i = 0; !failed && i < count; i++) {
-		struct pile pile = {
-			.rows = rows, .count = count, .first = &rows[i]
-		};
+		struct pile pile = { .style = &chart->style,
+			.rows = rows,
+			.count = count,
+			.first = &rows[i] };
 
 		if (is_known(rows, i))
 			continue;
-		if (chart->count == PANELS_MOST)
-			return error_set(error,
-				"more than %d panels: draw fewer at once",
-				PANELS_MOST);
+		if (panels_check(chart->count + 1, error))
+			return -1;
 		failed = open_pile(&pile, error);
 		if (!failed)
 			add_cells(chart, &pile, &most);
@@ -198,9 +198,6 @@ int kinds_steps(struct chart *chart, const struct step_row *rows, size_t count,
 	}
 	if (failed)
 		return -1;
-	if (!chart->count && !chart->failed)
-		return error_set(error, "no steps to draw");
 	scale_cells(chart, most > 0 ? most : 1);
-	chart_wish(chart);
-	return chart_check(chart, error);
+	return chart_finish(chart, "no steps to draw", error);
 }

@@ -92,11 +92,11 @@ static void scales_begin_and_end_where_they_should(void)
 	CHECK(palette_scale(true, NAN) == palette_scale(true, 0));
 }
 
-/* A curve of `layers` layers that rises from 0 to 1. */
-static void check_chart(size_t layers, const char *const *lines, size_t count)
+/* A curve of `layers` layers that rises from `from` to `to`. */
+static void check_curve(size_t layers, double from, double to,
+	struct figure_style style, const char *const *lines, size_t count)
 {
 	const struct chart_terminal terminal = { 40, 15, false, false };
-	struct figure_style style = { 0 };
 	struct curve_row rows[100];
 	struct kinds_curves curves = { .rows = rows, .count = layers };
 	struct buffer text = { 0 };
@@ -110,8 +110,10 @@ static void check_chart(size_t layers, const char *const *lines, size_t count)
 			.task = TASK_UNDERSTANDING,
 			.layer = i,
 			.layers = layers,
-			.mean = layers > 1 ? (double)i / (double)(layers - 1)
-					   : 1,
+			.mean = layers > 1 ? from +
+					(to - from) * (double)i /
+						(double)(layers - 1)
+					   : to,
 			.ci_low = NAN,
 			.ci_high = NAN };
 	chart_init(&chart, "curves", &style);
@@ -132,8 +134,102 @@ static void a_rising_curve_rises(void)
 		"      +-+", "layer\n" };
 	static const char *const one[] = { "    1 +                *\n" };
 
-	check_chart(11, eleven, 5);
-	check_chart(1, one, 1);
+	check_curve(11, 0, 1, (struct figure_style){ 0 }, eleven, 5);
+	check_curve(1, 0, 1, (struct figure_style){ 0 }, one, 1);
+}
+
+/* Of a number that is cut at its front nothing can be believed. */
+static void numbers_of_y_are_whole(void)
+{
+	static const char *const thousands[] = { "\n12040 +", "\n12000 +" };
+	static const char *const millions[] = { "\n 2e+06 +", "\n-2e+06 +" };
+	static const char *const small[] = { "\n 0.0002 +", "\n-0.0002 +" };
+	const struct figure_style style = { .y = FIGURE_AUTO };
+
+	check_curve(11, 12000, 12050, style, thousands, 2);
+	check_curve(11, -2.5e6, 2.5e6, style, millions, 2);
+	check_curve(11, -2.5e-4, 2.5e-4, style, small, 2);
+}
+
+/* Prints a curve of 8 layers, of which two are shown, with or without a target
+ * that goes up and down. */
+static void print_part(
+	struct buffer *text, const struct chart_terminal *terminal, bool with)
+{
+	static const double target[] = { 1, 0, 1, 0, 1, 0, 1, 0 };
+	static const double delta[8] = { 0 };
+	const struct kinds_target targets = { TASK_UNDERSTANDING, 8, target,
+		delta };
+	const struct figure_style style = { .no_legend = true,
+		.layers = true,
+		.first_layer = 4,
+		.last_layer = 5 };
+	struct curve_row rows[8];
+	const struct kinds_curves curves = { .rows = rows,
+		.count = 8,
+		.targets = &targets,
+		.target_count = with };
+	struct chart chart;
+
+	for (size_t i = 0; i < 8; i++)
+		rows[i] = (struct curve_row){ .model = "m",
+			.step = "",
+			.group = "",
+			.measure = "intensity",
+			.task = TASK_UNDERSTANDING,
+			.layer = i,
+			.layers = 8,
+			.mean = 0.5,
+			.ci_low = NAN,
+			.ci_high = NAN };
+	chart_init(&chart, "curves", &style);
+	CHECK(kinds_curves(&chart, &curves, &error) == 0);
+	CHECK(chart_print(&chart, terminal, text, &error) == 0);
+	chart_release(&chart);
+}
+
+/* A target comes from layers that are not shown: its line is cut at the axes,
+ * left of which everything is as without it. */
+static void lines_stay_within_their_axes(void)
+{
+	const struct chart_terminal terminals[] = { { 60, 20, false, false },
+		{ 60, 20, true, false } };
+	static const char *const ends[] = { "0 +", "0 ┤" };
+
+	for (size_t i = 0; i < 2; i++) {
+		struct buffer with = { 0 }, without = { 0 };
+		const char *a, *b, *end;
+
+		print_part(&with, &terminals[i], true);
+		print_part(&without, &terminals[i], false);
+		CHECK(strcmp(with.text, without.text) != 0);
+		a = strstr(with.text, "\n    1 ");
+		b = strstr(without.text, "\n    1 ");
+		end = strstr(without.text, ends[i]);
+		while (a && b && end && b < end) {
+			CHECK(strncmp(a, b, i ? 10 : 8) == 0);
+			a = strchr(a + 1, '\n');
+			b = strchr(b + 1, '\n');
+		}
+		CHECK(a && b && end && b > end);
+		buffer_release(&with);
+		buffer_release(&without);
+	}
+}
+
+static void lines_are_cut_at_the_window(void)
+{
+	const long from[] = { -2, 1 }, to[] = { 8, 1 };
+
+	CHECK(canvas_init(&canvas, 6, 3, false, false, &error) == 0);
+	canvas_window(&canvas, 1, 1, 3, 1);
+	canvas_line(&canvas, from, to, 1, 1, CANVAS_PLAIN);
+	canvas_glyph(&canvas, 1, 0, "x", CANVAS_PLAIN);
+	canvas_glyph(&canvas, 3, 1, "y", CANVAS_PLAIN);
+	canvas_glyph(&canvas, 3, 2, "x", CANVAS_PLAIN);
+	canvas_whole(&canvas);
+	canvas_glyph(&canvas, 5, 2, "z", CANVAS_PLAIN);
+	check_canvas("\n ..y\n     z\n");
 }
 
 static void narrow_terminals_are_refused(void)
@@ -158,6 +254,9 @@ int main(void)
 	CASE(colours_are_set_and_put_back);
 	CASE(scales_begin_and_end_where_they_should);
 	CASE(a_rising_curve_rises);
+	CASE(numbers_of_y_are_whole);
+	CASE(lines_stay_within_their_axes);
+	CASE(lines_are_cut_at_the_window);
 	CASE(narrow_terminals_are_refused);
 	UNIT_END;
 }

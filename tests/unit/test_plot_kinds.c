@@ -1,0 +1,180 @@
+/* What the kinds of figures make of the rows of a table. */
+#include "unit.h"
+
+#include "plot/kinds.h"
+
+static struct chart chart;
+static struct error error;
+
+static void begin(const char *kind)
+{
+	const struct figure_style style = { 0 };
+
+	chart_init(&chart, kind, &style);
+	error.text[0] = '\0';
+}
+
+/* Compares each of `models` models with each of `targets` others. */
+static int compare(size_t models, size_t targets, bool others)
+{
+	static struct comparison_row rows[101 * 101];
+	static char names[202][16];
+	size_t count = 0;
+
+	for (size_t i = 0; i < 202; i++)
+		snprintf(names[i], sizeof(names[i]), "name%zu", i);
+	for (size_t i = 0; i < models; i++)
+		for (size_t j = 0; j < targets; j++)
+			rows[count++] = (struct comparison_row){
+				.model = names[i],
+				.step = "",
+				.group = "",
+				.measure = "intensity",
+				.target = names[j + (others ? 101 : 0)],
+				.task = TASK_UNDERSTANDING,
+				.layers = 4,
+				.pearson = 0.5,
+			};
+	begin("matrix");
+	return kinds_matrix(&chart, rows, count, &error);
+}
+
+static void a_hundred_names_are_drawn_and_no_more(void)
+{
+	CHECK(compare(100, 2, true) == 0);
+	CHECK(chart.count == 1 && chart.panels[0].y.word_count == 100);
+	chart_release(&chart);
+	CHECK(compare(101, 2, true) == -1);
+	CHECK_TEXT(error.text, "more than 100 models: draw fewer at once");
+	chart_release(&chart);
+	CHECK(compare(2, 100, true) == 0);
+	CHECK(chart.count == 1 && chart.panels[0].x.last == 99);
+	CHECK(chart.count == 1 && chart.panels[0].series[0].points[99].x == 99);
+	chart_release(&chart);
+	CHECK(compare(2, 101, true) == -1);
+	CHECK_TEXT(error.text, "more than 100 targets: draw fewer at once");
+	chart_release(&chart);
+	/* Models that are each other's targets. */
+	CHECK(compare(100, 100, false) == 0);
+	CHECK(chart.count == 1 && chart.panels[0].x.last == 99);
+	CHECK(chart.count == 1 && chart.panels[0].y.word_count == 100);
+	chart_release(&chart);
+}
+
+/* Draws a curve of "m" beside references of these models and steps. */
+static void refer(const char *const models[2], const char *const steps[2])
+{
+	static const enum kinds_role roles[] = { ROLE_CURVE, ROLE_REFERENCE,
+		ROLE_REFERENCE };
+	struct curve_row rows[3];
+	const struct kinds_curves curves = {
+		.rows = rows, .roles = roles, .count = 3
+	};
+
+	for (size_t i = 0; i < 3; i++)
+		rows[i] = (struct curve_row){ .model = i ? models[i - 1] : "m",
+			.step = i ? steps[i - 1] : "",
+			.group = "",
+			.measure = "intensity",
+			.task = TASK_UNDERSTANDING,
+			.layers = 1,
+			.mean = 0.5,
+			.ci_low = NAN,
+			.ci_high = NAN };
+	begin("curves");
+	CHECK(kinds_curves(&chart, &curves, &error) == 0);
+	CHECK(chart.entries == 3);
+}
+
+static void references_are_named_apart(void)
+{
+	static const char *const same[] = { "A", "A" };
+	static const char *const other[] = { "A", "B" };
+	static const char *const steps[] = { "100", "200" };
+
+	refer(same, steps);
+	if (chart.entries == 3) {
+		CHECK_TEXT(chart.legend[1].text, "A, step 100");
+		CHECK_TEXT(chart.legend[2].text, "A, step 200");
+	}
+	chart_release(&chart);
+	/* No more than is needed. */
+	refer(other, steps);
+	if (chart.entries == 3) {
+		CHECK_TEXT(chart.legend[1].text, "A");
+		CHECK_TEXT(chart.legend[2].text, "B");
+	}
+	chart_release(&chart);
+}
+
+/* Of rows of layers 0 and 1 only layer 1 is shown. */
+static void hidden_layers_do_not_set_the_scale(void)
+{
+	const struct figure_style style = {
+		.layers = true, .first_layer = 1, .last_layer = 1
+	};
+	struct head_row heads[2];
+	struct step_row steps[2];
+
+	for (size_t i = 0; i < 2; i++) {
+		heads[i] = (struct head_row){ .model = "m",
+			.step = "",
+			.group = "",
+			.measure = "intensity",
+			.layer = i,
+			.layers = 2,
+			.heads = 1,
+			.understanding = i ? 0.25 : 0.75,
+			.generation = 0.125,
+			.difference = i ? 0.125 : 0.625 };
+		steps[i] = (struct step_row){ .model = "m",
+			.step = "",
+			.group = "",
+			.layer = i,
+			.layers = 2,
+			.samples = 1,
+			.mean = i ? 0.25 : 0.75 };
+	}
+	chart_init(&chart, "heads", &style);
+	CHECK(kinds_heads(&chart, heads, 2, &error) == 0);
+	CHECK(chart.scales[0].to == 0.25 && chart.scales[1].to == 0.125);
+	CHECK(chart.count == 3 && chart.panels[0].series[0].count == 1);
+	chart_release(&chart);
+	chart_init(&chart, "steps", &style);
+	CHECK(kinds_steps(&chart, steps, 2, &error) == 0);
+	CHECK(chart.scales[0].to == 0.25);
+	CHECK(chart.count == 1 && chart.panels[0].series[0].count == 1);
+	chart_release(&chart);
+}
+
+static void nothing_to_draw_is_said(void)
+{
+	begin("heads");
+	CHECK(kinds_heads(&chart, NULL, 0, &error) == -1);
+	CHECK_TEXT(error.text, "no heads to draw");
+	/* Where memory ran out, that is why there is nothing. */
+	chart.failed = true;
+	CHECK(kinds_heads(&chart, NULL, 0, &error) == -1);
+	CHECK_TEXT(error.text, "out of memory");
+	chart.failed = true;
+	CHECK(kinds_groups(&chart, NULL, 0, &error) == -1);
+	CHECK_TEXT(error.text, "out of memory");
+	chart_release(&chart);
+	begin("matrix");
+	CHECK(kinds_matrix(&chart, NULL, 0, &error) == -1);
+	CHECK_TEXT(error.text, "no comparison to draw");
+	chart_release(&chart);
+	begin("correlation");
+	CHECK(kinds_correlation(&chart, NULL, NULL, 0, &error) == -1);
+	CHECK_TEXT(error.text, "no correlation to draw");
+	chart_release(&chart);
+}
+
+int main(void)
+{
+	CASE(a_hundred_names_are_drawn_and_no_more);
+	CASE(references_are_named_apart);
+	CASE(hidden_layers_do_not_set_the_scale);
+	CASE(nothing_to_draw_is_said);
+	UNIT_END;
+}

@@ -17,7 +17,7 @@ numbers() {
 	shift
 	# How many samples of the reference the dump has; 0 is all of them.
 	case "$*" in
-	*"$made"/steps_* | *"$made"/two.h5*) samples=1 ;;
+	*"$made"/steps_* | *"$made"/plural_* | *"$made"/two.h5*) samples=1 ;;
 	*"$made"/*) samples=3 ;;
 	*/ragged_*) samples=2 ;;
 	*) samples=0 ;;

@@ -3,13 +3,6 @@
  */
 #include "command/command.h"
 #include "talk/session.h"
-#include "talk/talk.h"
-
-static int work(struct session *session, struct error *error)
-{
-	return talk_table(
-		&session->study.results, session->settings->output, error);
-}
 
 static int run(const struct invocation *invocation)
 {
@@ -19,8 +12,9 @@ static int run(const struct invocation *invocation)
 	settings.steps = true;
 	session.settings = &settings;
 	session.rows_only = true;
-	return session_run(&session, &schema_steps, work) ? STATUS_FAILED
-							  : STATUS_DONE;
+	return session_run(&session, &schema_steps, session_put_results)
+		? STATUS_FAILED
+		: STATUS_DONE;
 }
 
 const struct command command_steps = {

@@ -261,7 +261,7 @@ int hdf5_read_box(const struct hdf5_dataset *dataset, const size_t *start,
 	hsize_t first[HDF5_MOST_AXES], count[HDF5_MOST_AXES];
 	hid_t space = H5Dget_space(dataset->id), memory = -1,
 	      type = H5Dget_type(dataset->id);
-	herr_t result = -1;
+	int result;
 
 	for (size_t i = 0; i < dataset->rank; i++) {
 		first[i] = start[i];
@@ -270,19 +270,11 @@ int hdf5_read_box(const struct hdf5_dataset *dataset, const size_t *start,
 	if (H5Sselect_hyperslab(
 		    space, H5S_SELECT_SET, first, NULL, count, NULL) >= 0)
 		memory = H5Screate_simple((int)dataset->rank, count, NULL);
-	if (memory >= 0)
-		result = H5Dread(
-			dataset->id, type, memory, space, H5P_DEFAULT, bytes);
-	/* Now, before another call wipes the cause out. */
-	if (result < 0)
-		hdf5_fail_read(error);
-	if (memory >= 0)
-		H5Sclose(memory);
-	if (space >= 0)
-		H5Sclose(space);
+	result = hdf5_read_selected(
+		dataset->id, type, memory, space, bytes, error);
 	if (type >= 0)
 		H5Tclose(type);
-	return result < 0 ? -1 : 0;
+	return result;
 }
 
 bool hdf5_contiguous(const struct hdf5_file *file,

@@ -94,3 +94,21 @@ int hdf5_fail_read(struct error *error)
 			"--plugins lets it in");
 	return -1;
 }
+
+int hdf5_read_selected(int64_t dataset, int64_t type, int64_t memory,
+	int64_t space, void *bytes, struct error *error)
+{
+	herr_t result = -1;
+
+	if (memory >= 0 && space >= 0)
+		result = H5Dread(
+			dataset, type, memory, space, H5P_DEFAULT, bytes);
+	/* Now, before another call wipes the cause out. */
+	if (result < 0)
+		hdf5_fail_read(error);
+	if (memory >= 0)
+		H5Sclose(memory);
+	if (space >= 0)
+		H5Sclose(space);
+	return result < 0 ? -1 : 0;
+}

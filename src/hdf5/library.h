@@ -23,4 +23,9 @@ int hdf5_fail(struct error *error, const char *what);
  * a filter that is missing gets an advice. */
 int hdf5_fail_read(struct error *error);
 
+/* Reads what is selected in `space` into `bytes`, laid out as `memory`; closes
+ * both, of which one below 0 is a failure.  Returns -1 with the cause. */
+int hdf5_read_selected(int64_t dataset, int64_t type, int64_t memory,
+	int64_t space, void *bytes, struct error *error);
+
 #endif

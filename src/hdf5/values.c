@@ -15,31 +15,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int read_selected(const struct hdf5_dataset *dataset, size_t index,
+static int read_row(const struct hdf5_dataset *dataset, size_t index,
 	size_t count, int64_t *values, struct error *error)
 {
 	hsize_t start[HDF5_MOST_AXES] = { index }, extent[HDF5_MOST_AXES];
 	hsize_t wanted = count;
-	hid_t space = H5Dget_space(dataset->id), memory;
-	herr_t result = -1;
+	hid_t space = H5Dget_space(dataset->id), memory = -1;
 
 	extent[0] = 1;
 	for (size_t i = 1; i < dataset->rank; i++)
 		extent[i] = dataset->dims[i];
-	memory = H5Screate_simple(1, &wanted, NULL);
-	if (space >= 0 && memory >= 0 &&
-		H5Sselect_hyperslab(
-			space, H5S_SELECT_SET, start, NULL, extent, NULL) >= 0)
-		result = H5Dread(dataset->id, H5T_NATIVE_INT64, memory, space,
-			H5P_DEFAULT, values);
-	/* Now, before another call wipes the cause out. */
-	if (result < 0)
-		hdf5_fail_read(error);
-	if (memory >= 0)
-		H5Sclose(memory);
-	if (space >= 0)
-		H5Sclose(space);
-	return result < 0 ? -1 : 0;
+	if (H5Sselect_hyperslab(
+		    space, H5S_SELECT_SET, start, NULL, extent, NULL) >= 0)
+		memory = H5Screate_simple(1, &wanted, NULL);
+	return hdf5_read_selected(
+		dataset->id, H5T_NATIVE_INT64, memory, space, values, error);
 }
 
 int hdf5_read_slice(const struct hdf5_dataset *dataset, size_t index,
@@ -64,7 +54,7 @@ int hdf5_read_slice(const struct hdf5_dataset *dataset, size_t index,
 	if (!*values)
 		return error_memory(error);
 	result = whole ? hdf5_read_integers(dataset, *values, error)
-		       : read_selected(dataset, index, *count, *values, error);
+		       : read_row(dataset, index, *count, *values, error);
 	if (result) {
 		free(*values);
 		*values = NULL;

@@ -69,3 +69,9 @@ int session_run(struct session *session, const struct schema *schema,
 	inputs_release(&inputs);
 	return failed ? -1 : 0;
 }
+
+int session_put_results(struct session *session, struct error *error)
+{
+	return talk_table(
+		&session->study.results, session->settings->output, error);
+}

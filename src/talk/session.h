@@ -37,4 +37,7 @@ typedef int session_work(struct session *session, struct error *error);
 int session_run(struct session *session, const struct schema *schema,
 	session_work *work);
 
+/* A session_work: puts the study's results where the user wants them. */
+session_work session_put_results;
+
 #endif

@@ -51,7 +51,7 @@ static pid_t main_process;
 static void on_signal(int number)
 {
 	if (getpid() == main_process) {
-		helpers_stop();
+		subprocess_stop_all();
 		output_abandon_all();
 	}
 	raise(number);

@@ -57,8 +57,8 @@ static int add_rows(const struct pile_item *items, size_t count,
 	return 0;
 }
 
-int results_blocks(const struct survey *survey, const struct settings *settings,
+int results_blocks(const struct scan *scan, const struct settings *settings,
 	struct table *blocks, struct error *error)
 {
-	return piles_each(survey, settings, add_rows, blocks, error);
+	return piles_each(scan, settings, add_rows, blocks, error);
 }

@@ -12,9 +12,9 @@
 #include <stdlib.h>
 
 /* The mean curve of a set; the caller frees it. */
-static double *mean_of(const struct set *set, struct error *error)
+static double *mean_of(const struct sample_set *set, struct error *error)
 {
-	const struct stats_set values = sets_values(set);
+	const struct stats_set values = samples_values(set);
 	double *mean = memory_array(set->layers, sizeof(*mean));
 
 	if (!mean)
@@ -30,19 +30,20 @@ static double *mean_of(const struct set *set, struct error *error)
  * layers is one that either of them lacks. */
 struct meeting {
 	struct stats_part parts[TASKS];
-	double *curves[TASKS], *targets[TASKS];
+	double *curves[TASKS], *references[TASKS];
 };
 
 static void meeting_release(struct meeting *meeting)
 {
 	for (int t = 0; t < TASKS; t++) {
 		free(meeting->curves[t]);
-		free(meeting->targets[t]);
+		free(meeting->references[t]);
 	}
 }
 
-static int meet(struct meeting *meeting, const struct set *const sets[TASKS],
-	const struct target *target, struct error *error)
+static int meet(struct meeting *meeting,
+	const struct sample_set *const sets[TASKS],
+	const struct reference *target, struct error *error)
 {
 	*meeting = (struct meeting){ 0 };
 	for (int t = 0; t < TASKS; t++) {
@@ -51,18 +52,18 @@ static int meet(struct meeting *meeting, const struct set *const sets[TASKS],
 		meeting->curves[t] = mean_of(sets[t], error);
 		if (!meeting->curves[t])
 			return -1;
-		meeting->targets[t] = mean_of(target->sets[t], error);
-		if (!meeting->targets[t])
+		meeting->references[t] = mean_of(target->sets[t], error);
+		if (!meeting->references[t])
 			return -1;
 		meeting->parts[t] = (struct stats_part){ meeting->curves[t],
-			meeting->targets[t], sets[t]->layers,
+			meeting->references[t], sets[t]->layers,
 			target->sets[t]->layers };
 	}
 	return 0;
 }
 
-static int add_row(const struct set *set, enum task task, const char *target,
-	const struct stats_part *parts, size_t count,
+static int add_row(const struct sample_set *set, enum task task,
+	const char *target, const struct stats_part *parts, size_t count,
 	const struct settings *settings, struct table *table,
 	struct error *error)
 {
@@ -85,8 +86,8 @@ static int add_row(const struct set *set, enum task task, const char *target,
 }
 
 /* The rows of one model and one target. */
-static int add_comparison(const struct set *const sets[TASKS],
-	const struct target *target, const struct settings *settings,
+static int add_comparison(const struct sample_set *const sets[TASKS],
+	const struct reference *target, const struct settings *settings,
 	struct table *table, struct error *error)
 {
 	struct meeting meeting;
@@ -108,21 +109,22 @@ static int add_comparison(const struct set *const sets[TASKS],
 	return failed;
 }
 
-int results_comparisons(const struct sets *sets,
+int results_comparisons(const struct sample_sets *sets,
 	const struct settings *settings, struct table *comparisons,
-	struct buffer *talk, struct error *error)
+	struct buffer *messages, struct error *error)
 {
-	struct targets targets;
-	int failed = targets_read(&targets, sets, settings, talk, error);
+	struct references references;
+	int failed =
+		references_read(&references, sets, settings, messages, error);
 
 	for (size_t i = 0, n; !failed && i < sets->count; i += n) {
-		const struct set *own[TASKS] = { NULL };
+		const struct sample_set *own[TASKS] = { NULL };
 
-		n = sets_pick(sets, i, own);
-		for (size_t k = 0; !failed && k < targets.count; k++)
-			failed = add_comparison(own, &targets.targets[k],
+		n = samples_pick(sets, i, own);
+		for (size_t k = 0; !failed && k < references.count; k++)
+			failed = add_comparison(own, &references.references[k],
 				settings, comparisons, error);
 	}
-	targets_release(&targets);
+	references_release(&references);
 	return failed ? -1 : 0;
 }

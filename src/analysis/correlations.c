@@ -15,7 +15,7 @@
 #include <string.h>
 
 struct match {
-	const struct set *understanding, *generation;
+	const struct sample_set *understanding, *generation;
 };
 
 struct matches {
@@ -23,8 +23,9 @@ struct matches {
 	size_t count, capacity;
 };
 
-static int add_match(struct matches *all, const struct set *understanding,
-	const struct set *generation, struct error *error)
+static int add_match(struct matches *all,
+	const struct sample_set *understanding,
+	const struct sample_set *generation, struct error *error)
 {
 	if (memory_grow(&all->matches, &all->capacity, all->count,
 		    sizeof(*all->matches)))
@@ -36,14 +37,14 @@ static int add_match(struct matches *all, const struct set *understanding,
 
 /* A model with itself must agree in its layers: else something is wrong with
  * what was read. */
-static int find_own(
-	const struct sets *sets, struct matches *own, struct error *error)
+static int find_own(const struct sample_sets *sets, struct matches *own,
+	struct error *error)
 {
 	for (size_t i = 0; i + 1 < sets->count; i++) {
-		const struct set *a = &sets->sets[i], *b = a + 1;
+		const struct sample_set *a = &sets->sets[i], *b = a + 1;
 
 		if (a->task != TASK_UNDERSTANDING ||
-			b->task != TASK_GENERATION || !sets_same_model(a, b))
+			b->task != TASK_GENERATION || !samples_same_model(a, b))
 			continue;
 		if (a->layers != b->layers)
 			return error_set(error,
@@ -57,23 +58,24 @@ static int find_own(
 }
 
 /* All understanding sets of one name with all generation sets of the other. */
-static int find_pair(const struct sets *sets, const char *const names[TASKS],
-	struct matches *pairs, struct error *error)
+static int find_pair(const struct sample_sets *sets,
+	const char *const names[TASKS], struct matches *pairs,
+	struct error *error)
 {
 	size_t found[TASKS] = { 0 };
 
 	for (size_t i = 0; i < sets->count; i++) {
-		const struct set *a = &sets->sets[i];
+		const struct sample_set *a = &sets->sets[i];
 
-		if (!naming_fits(a->model, a->step, a->group, names[a->task]))
+		if (!selector_fits(a->model, a->step, a->group, names[a->task]))
 			continue;
 		found[a->task]++;
 		for (size_t k = 0;
 			a->task == TASK_UNDERSTANDING && k < sets->count; k++) {
-			const struct set *b = &sets->sets[k];
+			const struct sample_set *b = &sets->sets[k];
 
 			if (b->task == TASK_GENERATION &&
-				naming_fits(b->model, b->step, b->group,
+				selector_fits(b->model, b->step, b->group,
 					names[b->task]) &&
 				add_match(pairs, a, b, error))
 				return -1;
@@ -82,14 +84,14 @@ static int find_pair(const struct sets *sets, const char *const names[TASKS],
 	for (int t = 0; t < TASKS; t++) {
 		if (found[t])
 			continue;
-		naming_refuse(sets, names[t], error);
+		selector_refuse(sets, names[t], error);
 		error_prefix(error, task_name((enum task)t));
 		return error_prefix(error, "--pair");
 	}
 	return 0;
 }
 
-static int find_matches(const struct sets *sets,
+static int find_matches(const struct sample_sets *sets,
 	const struct settings *settings, struct matches *matches,
 	struct error *error)
 {
@@ -114,9 +116,9 @@ static size_t meeting_layers(const struct match *match)
 /* The values of `set` on `layers` layers; the caller frees them.
  * Interpolation is linear, so the mean of these is the mean curve on those
  * layers. */
-static double *values_on(const struct set *set, size_t layers)
+static double *values_on(const struct sample_set *set, size_t layers)
 {
-	const struct stats_set values = sets_values(set);
+	const struct stats_set values = samples_values(set);
 	double *room = NULL;
 	size_t cells;
 
@@ -141,7 +143,8 @@ static void join(struct buffer *text, const char *a, const char *b)
 static int add_row(const struct match *match, struct correlation_row *row,
 	struct table *table, struct error *error)
 {
-	const struct set *u = match->understanding, *g = match->generation;
+	const struct sample_set *u = match->understanding,
+				*g = match->generation;
 	struct buffer model = { 0 }, step = { 0 }, group = { 0 };
 	int failed;
 
@@ -184,9 +187,9 @@ static int add_correlations(const struct match *match,
 	const struct settings *settings, struct table *table,
 	struct error *error)
 {
-	const struct stats_resampling resampling = sets_resampling(settings);
-	struct stats_set u = sets_values(match->understanding);
-	struct stats_set g = sets_values(match->generation);
+	const struct stats_resampling resampling = samples_resampling(settings);
+	struct stats_set u = samples_values(match->understanding);
+	struct stats_set g = samples_values(match->generation);
 	struct stats_correlation result[STATS_METHODS][STATS_SERIES];
 	size_t layers = meeting_layers(match);
 	double *x = values_on(match->understanding, layers);
@@ -223,7 +226,7 @@ static int add_correlations(const struct match *match,
 static int meet(const struct match *match, struct stats_curves *curves,
 	struct error *error)
 {
-	const struct set *sides[TASKS] = { match->understanding,
+	const struct sample_set *sides[TASKS] = { match->understanding,
 		match->generation };
 	size_t layers = meeting_layers(match);
 	double *room = memory_array(layers, TASKS * sizeof(*room));
@@ -235,7 +238,7 @@ static int meet(const struct match *match, struct stats_curves *curves,
 	curves->generation = room + layers;
 	for (int t = 0; t < TASKS; t++) {
 		double *values = values_on(sides[t], layers);
-		struct stats_set set = sets_values(sides[t]);
+		struct stats_set set = samples_values(sides[t]);
 		int failed = values ? 0 : error_memory(error);
 
 		set.values = values;
@@ -275,19 +278,19 @@ static int add_mismatch(const struct match *match,
 	return failed;
 }
 
-static int add_mismatched(const struct sets *sets,
+static int add_mismatched(const struct sample_sets *sets,
 	const struct settings *settings, struct table *table,
 	struct error *error)
 {
 	for (size_t i = 0; i < sets->count; i++) {
-		const struct set *a = &sets->sets[i];
+		const struct sample_set *a = &sets->sets[i];
 
 		for (size_t k = 0; k < sets->count; k++) {
 			const struct match match = { a, &sets->sets[k] };
 
 			if (a->task == TASK_UNDERSTANDING &&
 				match.generation->task == TASK_GENERATION &&
-				!sets_same_model(a, match.generation) &&
+				!samples_same_model(a, match.generation) &&
 				add_mismatch(&match, settings, table, error))
 				return -1;
 		}
@@ -339,7 +342,7 @@ static int add_pooled(const struct matches *matches,
 	return failed;
 }
 
-int results_correlations(const struct sets *sets,
+int results_correlations(const struct sample_sets *sets,
 	const struct settings *settings, struct table *correlations,
 	struct error *error)
 {

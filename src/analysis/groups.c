@@ -14,14 +14,14 @@
 
 /* All samples of one task of one model, group after group. */
 struct stack {
-	const struct set **groups;
+	const struct sample_set **groups;
 	size_t count;
 	struct stats_set set;
-	double *values;				 /* of the set */
-	size_t *labels;				 /* [samples] */
-	double *means;				 /* [samples], over layers */
-	double *room;				 /* [samples][layers] */
-	struct stats_group_likeness *likenesses; /* [count] */
+	double *values; /* of the set */
+	size_t *labels; /* [samples] */
+	double *means;	/* [samples], over layers */
+	double *room;	/* [samples][layers] */
+	struct stats_group_similarity *similarities; /* [count] */
 };
 
 static void stack_release(struct stack *stack)
@@ -31,18 +31,18 @@ static void stack_release(struct stack *stack)
 	free(stack->labels);
 	free(stack->means);
 	free(stack->room);
-	free(stack->likenesses);
+	free(stack->similarities);
 }
 
 /* Lists the sets of `task` among sets[0 .. count). */
-static int choose_groups(struct stack *stack, const struct set *sets,
+static int choose_groups(struct stack *stack, const struct sample_set *sets,
 	size_t count, enum task task, struct error *error)
 {
 	stack->groups = memory_array(count, sizeof(*stack->groups));
 	if (!stack->groups)
 		return error_memory(error);
 	for (size_t i = 0; i < count; i++) {
-		const struct set *set = &sets[i];
+		const struct sample_set *set = &sets[i];
 
 		if (set->task != task)
 			continue;
@@ -71,13 +71,13 @@ static int fill_stack(struct stack *stack, struct error *error)
 	}
 	stack->labels = memory_array(samples, sizeof(*stack->labels));
 	stack->means = memory_array(samples, sizeof(*stack->means));
-	stack->likenesses =
-		memory_array(stack->count, sizeof(*stack->likenesses));
+	stack->similarities =
+		memory_array(stack->count, sizeof(*stack->similarities));
 	if (!stack->values || !stack->room || !stack->labels || !stack->means ||
-		!stack->likenesses)
+		!stack->similarities)
 		return error_memory(error);
 	for (size_t g = 0; g < stack->count; g++) {
-		const struct set *group = stack->groups[g];
+		const struct sample_set *group = stack->groups[g];
 
 		memcpy(stack->values + s * layers, group->values,
 			group->samples * layers * sizeof(*stack->values));
@@ -98,7 +98,7 @@ static int add_group(const struct stack *stack, size_t g,
 	struct error *error)
 {
 	const struct stats_resampling none = { .level = 0.95 };
-	const struct set *group = stack->groups[g];
+	const struct sample_set *group = stack->groups[g];
 	struct stats_set own = { .values = stack->room, .layers = set->layers };
 	struct stats_point *points = memory_array(set->layers, sizeof(*points));
 	int failed = points ? 0 : error_memory(error);
@@ -116,8 +116,8 @@ static int add_group(const struct stack *stack, size_t g,
 			.layers = group->layers,
 			.mean = points[l].mean,
 			.std = points[l].deviation,
-			.r_overall = stack->likenesses[g].r_overall,
-			.r_others = stack->likenesses[g].r_others,
+			.r_overall = stack->similarities[g].r_overall,
+			.r_others = stack->similarities[g].r_others,
 			.eta_squared = effects[l].eta_squared,
 			.p = effects[l].p,
 			.layer = settings->per_layer ? l : TABLE_NONE };
@@ -132,7 +132,7 @@ static int add_group(const struct stack *stack, size_t g,
 static int add_stack(struct stack *stack, const struct settings *settings,
 	struct table *table, struct error *error)
 {
-	const struct stats_resampling resampling = sets_resampling(settings);
+	const struct stats_resampling resampling = samples_resampling(settings);
 	const struct stats_set means = { stack->means, stack->set.samples, 1 };
 	const struct stats_set *set =
 		settings->per_layer ? &stack->set : &means;
@@ -143,8 +143,9 @@ static int add_stack(struct stack *stack, const struct settings *settings,
 	failed = failed ||
 		stats_group_effects(set, stack->labels, stack->count,
 			&resampling, effects, error) ||
-		stats_group_likenesses(&stack->set, stack->labels, stack->count,
-			STATS_PEARSON, stack->likenesses, error);
+		stats_group_similarities(&stack->set, stack->labels,
+			stack->count, STATS_PEARSON, stack->similarities,
+			error);
 	for (size_t g = 0; !failed && g < stack->count; g++)
 		failed = add_group(
 			stack, g, set, effects, settings, table, error);
@@ -152,22 +153,22 @@ static int add_stack(struct stack *stack, const struct settings *settings,
 	return failed;
 }
 
-static bool same_step(const struct set *a, const struct set *b)
+static bool same_step(const struct sample_set *a, const struct sample_set *b)
 {
 	return strcmp(a->model, b->model) == 0 && strcmp(a->step, b->step) == 0;
 }
 
-static int add_measure(const struct study *study,
+static int add_measure(const struct inputs *inputs,
 	const struct settings *settings, struct table *table,
 	struct error *error)
 {
-	struct sets sets;
+	struct sample_sets sets;
 	int failed = 0;
 
-	if (sets_gather(study, settings, &sets, error))
+	if (samples_gather(inputs, settings, &sets, error))
 		return -1;
 	for (size_t i = 0, n; !failed && i < sets.count; i += n) {
-		const struct set *first = &sets.sets[i];
+		const struct sample_set *first = &sets.sets[i];
 
 		for (n = 1; i + n < sets.count && same_step(first, first + n);
 			n++)
@@ -184,11 +185,11 @@ static int add_measure(const struct study *study,
 			stack_release(&stack);
 		}
 	}
-	sets_release(&sets);
+	samples_release(&sets);
 	return failed ? -1 : 0;
 }
 
-int results_groups(const struct study *study, const struct settings *settings,
+int results_groups(const struct inputs *inputs, const struct settings *settings,
 	struct table *groups, struct error *error)
 {
 	struct settings each = *settings;
@@ -197,7 +198,7 @@ int results_groups(const struct study *study, const struct settings *settings,
 	groups->optional = settings->per_layer;
 	for (int m = 0; m < MEASURES; m++) {
 		each.measure = m;
-		if (add_measure(study, &each, groups, error))
+		if (add_measure(inputs, &each, groups, error))
 			return -1;
 	}
 	return 0;

@@ -11,7 +11,7 @@
 
 /* All heads of one model: heads[count], and what the orders make of them. */
 struct model_heads {
-	const struct set *set; /* either of the two */
+	const struct sample_set *set; /* either of the two */
 	size_t count;
 	struct stats_head *heads;
 	size_t *order;				/* [count] */
@@ -26,8 +26,8 @@ static void model_heads_release(struct model_heads *model)
 		free(model->ranks[by]);
 }
 
-static int check_shapes(
-	const struct set *u, const struct set *g, struct error *error)
+static int check_shapes(const struct sample_set *u, const struct sample_set *g,
+	struct error *error)
 {
 	if (u->layers == g->layers && u->heads == g->heads)
 		return 0;
@@ -38,10 +38,10 @@ static int check_shapes(
 }
 
 static int measure(struct model_heads *model,
-	const struct set *const sets[TASKS], const struct settings *settings,
-	struct error *error)
+	const struct sample_set *const sets[TASKS],
+	const struct settings *settings, struct error *error)
 {
-	const struct stats_resampling resampling = sets_resampling(settings);
+	const struct stats_resampling resampling = samples_resampling(settings);
 	struct stats_set values[TASKS];
 
 	model->set = sets[0] ? sets[0] : sets[1];
@@ -51,7 +51,7 @@ static int measure(struct model_heads *model,
 	for (int t = 0; t < TASKS; t++) {
 		values[t] = (struct stats_set){ .layers = model->count };
 		if (sets[t])
-			values[t] = sets_values(sets[t]);
+			values[t] = samples_values(sets[t]);
 	}
 	model->heads = memory_array(model->count, sizeof(*model->heads));
 	if (!model->heads)
@@ -114,7 +114,7 @@ static int add_head(const struct model_heads *model, size_t column,
 	const struct settings *settings, struct table *table,
 	struct error *error)
 {
-	const struct set *set = model->set;
+	const struct sample_set *set = model->set;
 	const struct stats_head *head = &model->heads[column];
 	struct head_row row = { .model = set->model,
 		.step = set->step,
@@ -141,16 +141,17 @@ static int add_head(const struct model_heads *model, size_t column,
 	return table_add(table, &row) ? error_memory(error) : 0;
 }
 
-int results_heads(const struct sets *sets, const struct settings *settings,
-	struct table *heads, struct error *error)
+int results_heads(const struct sample_sets *sets,
+	const struct settings *settings, struct table *heads,
+	struct error *error)
 {
 	int failed = 0;
 
 	for (size_t i = 0, n; !failed && i < sets->count; i += n) {
-		const struct set *picked[TASKS] = { NULL };
+		const struct sample_set *picked[TASKS] = { NULL };
 		struct model_heads model = { 0 };
 
-		n = sets_pick(sets, i, picked);
+		n = samples_pick(sets, i, picked);
 		failed = measure(&model, picked, settings, error) ||
 			rank(&model, error) ||
 			sort(&model, (enum head_sort)settings->sort, error);

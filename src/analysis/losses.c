@@ -17,7 +17,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define MOST_LAYERS 65536
+#define MAX_LAYERS 65536
 
 /* Those that come with the program: data/targets/NAME.csv. */
 static const char *const names[] = { "emu3", "janus-pro", "janus-pro-code",
@@ -42,18 +42,18 @@ static bool is_known(const char *name)
 
 /* The path of the table; a file of the user's goes before a name. */
 static int find_table(
-	const char *name, char path[SHARE_ROOM], struct error *error)
+	const char *name, char path[DATA_DIR_SIZE], struct error *error)
 {
 	const char *near = text_nearest(name, names);
 	char file[64];
 
-	if (access(name, F_OK) == 0 && strlen(name) < SHARE_ROOM) {
+	if (access(name, F_OK) == 0 && strlen(name) < DATA_DIR_SIZE) {
 		strcpy(path, name);
 		return 0;
 	}
 	if (is_known(name)) {
 		snprintf(file, sizeof(file), "targets/%s.csv", name);
-		return share_find(file, path, error);
+		return data_dir_find(file, path, error);
 	}
 	if (near)
 		return error_set(error,
@@ -150,10 +150,10 @@ int results_weights(
 			  text);
 }
 
-static int targets_open(struct loss_targets *targets,
+static int references_open(struct loss_targets *targets,
 	const struct settings *settings, struct error *error)
 {
-	char path[SHARE_ROOM];
+	char path[DATA_DIR_SIZE];
 
 	*targets = (struct loss_targets){ .name = settings->loss_targets };
 	table_init(&targets->rows, &schema_targets);
@@ -164,7 +164,7 @@ static int targets_open(struct loss_targets *targets,
 	else
 		snprintf(targets->label, sizeof(targets->label), "%s",
 			targets->name);
-	if (settings->stretch > MOST_LAYERS)
+	if (settings->stretch > MAX_LAYERS)
 		return error_set(
 			error, "--stretch: no model has so many layers");
 	return (settings->weights &&
@@ -175,7 +175,7 @@ static int targets_open(struct loss_targets *targets,
 		check_ranges(targets, path, error);
 }
 
-static void targets_close(struct loss_targets *targets)
+static void references_close(struct loss_targets *targets)
 {
 	for (int t = 0; t < TASKS; t++)
 		free(targets->ranges[t]);
@@ -187,7 +187,7 @@ struct layer_room {
 	struct stats_loss_layer *layers;
 };
 
-static int add_rows(const struct set *set, const struct loss_row *whole,
+static int add_rows(const struct sample_set *set, const struct loss_row *whole,
 	const struct layer_room *room, bool per_layer, struct table *table,
 	struct error *error)
 {
@@ -208,7 +208,7 @@ static int add_rows(const struct set *set, const struct loss_row *whole,
 }
 
 static struct loss_row empty_row(
-	const struct set *set, const struct loss_targets *targets)
+	const struct sample_set *set, const struct loss_targets *targets)
 {
 	return (struct loss_row){ .model = set->model,
 		.step = set->step,
@@ -227,11 +227,11 @@ static struct loss_row empty_row(
 }
 
 /* Fills in `row` and adds it, or its layers. */
-static int add_loss(const struct set *set, const struct loss_targets *targets,
-	const struct settings *settings, struct loss_row *row,
-	struct table *table, struct error *error)
+static int add_loss(const struct sample_set *set,
+	const struct loss_targets *targets, const struct settings *settings,
+	struct loss_row *row, struct table *table, struct error *error)
 {
-	const struct stats_set values = sets_values(set);
+	const struct stats_set values = samples_values(set);
 	struct layer_room room = {
 		.target = memory_array(set->layers, sizeof(double)),
 		.delta = memory_array(set->layers, sizeof(double)),
@@ -282,16 +282,17 @@ static int add_sum(const struct loss_row tasks[TASKS],
 	return table_add(table, &row) ? error_memory(error) : 0;
 }
 
-int results_losses(const struct sets *sets, const struct settings *settings,
-	struct table *losses, struct error *error)
+int results_losses(const struct sample_sets *sets,
+	const struct settings *settings, struct table *losses,
+	struct error *error)
 {
 	struct loss_targets targets;
 	struct loss_row rows[TASKS];
-	int failed = targets_open(&targets, settings, error);
+	int failed = references_open(&targets, settings, error);
 
 	losses->optional = settings->per_layer;
 	for (size_t i = 0; !failed && i < sets->count; i++) {
-		const struct set *set = &sets->sets[i];
+		const struct sample_set *set = &sets->sets[i];
 
 		if (!targets.counts[set->task])
 			continue;
@@ -300,9 +301,9 @@ int results_losses(const struct sets *sets, const struct settings *settings,
 		if (!failed && settings->weights && i &&
 			set->task == TASK_GENERATION &&
 			targets.counts[TASK_UNDERSTANDING] &&
-			sets_same_model(set, set - 1))
+			samples_same_model(set, set - 1))
 			failed = add_sum(rows, &targets, losses, error);
 	}
-	targets_close(&targets);
+	references_close(&targets);
 	return failed ? -1 : 0;
 }

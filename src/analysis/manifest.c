@@ -15,15 +15,15 @@
 
 static void add_parts(struct buffer *text)
 {
-	struct part parts[PARTS];
+	struct version versions[VERSIONS];
 
-	parts_list(parts);
+	versions_list(versions);
 	buffer_print(text, "  \"versions\": {");
-	for (size_t i = 0; i < PARTS; i++) {
+	for (size_t i = 0; i < VERSIONS; i++) {
 		buffer_print(text, "%s\n    ", i ? "," : "");
-		buffer_json(text, parts[i].name);
+		buffer_json(text, versions[i].name);
 		buffer_print(text, ": ");
-		buffer_json(text, parts[i].version);
+		buffer_json(text, versions[i].version);
 	}
 	buffer_print(text, "\n  },\n");
 }

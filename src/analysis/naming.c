@@ -20,7 +20,7 @@ static const char *behind(const char *name, const char *part)
 		: NULL;
 }
 
-bool naming_fits(const char *model, const char *step, const char *group,
+bool selector_fits(const char *model, const char *step, const char *group,
 	const char *name)
 {
 	const char *rest = behind(name, model), *last;
@@ -33,7 +33,7 @@ bool naming_fits(const char *model, const char *step, const char *group,
 	return last && strcmp(last, group) == 0;
 }
 
-void naming_add(const struct set *set, struct buffer *text)
+void selector_add(const struct sample_set *set, struct buffer *text)
 {
 	buffer_print(text, "%s", set->model);
 	if (*set->step)
@@ -42,8 +42,8 @@ void naming_add(const struct set *set, struct buffer *text)
 		buffer_print(text, ":%s", set->group);
 }
 
-int naming_refuse(
-	const struct sets *sets, const char *name, struct error *error)
+int selector_refuse(
+	const struct sample_sets *sets, const char *name, struct error *error)
 {
 	const char **models = memory_array(sets->count + 1, sizeof(*models));
 	const char *near = NULL;

@@ -9,15 +9,15 @@
 
 /* Whether `name` names what is of `model`, `step` and `group`: by its model
  * alone, by model and step, by model and group, or by all three. */
-bool naming_fits(const char *model, const char *step, const char *group,
+bool selector_fits(const char *model, const char *step, const char *group,
 	const char *name);
 
 /* Adds the full name of the set. */
-void naming_add(const struct set *set, struct buffer *text);
+void selector_add(const struct sample_set *set, struct buffer *text);
 
 /* Says that no set is called `name`, and which model may be meant.  Always
  * returns -1. */
-int naming_refuse(
-	const struct sets *sets, const char *name, struct error *error);
+int selector_refuse(
+	const struct sample_sets *sets, const char *name, struct error *error);
 
 #endif

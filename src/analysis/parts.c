@@ -20,22 +20,22 @@
 #define COMPILER "gcc " __VERSION__
 #endif
 
-static void set(struct part *part, const char *name, const char *version)
+static void set(struct version *version, const char *name, const char *text)
 {
-	part->name = name;
-	snprintf(part->version, sizeof(part->version), "%s", version);
+	version->name = name;
+	snprintf(version->version, sizeof(version->version), "%s", text);
 }
 
-void parts_list(struct part parts[PARTS])
+void versions_list(struct version versions[VERSIONS])
 {
 	char hdf5[32];
 
-	set(parts++, "attnscope", ATTNSCOPE_VERSION);
-	set(parts++, "hdf5", hdf5_version(hdf5));
-	set(parts++, "libdeflate", LIBDEFLATE_VERSION_STRING);
-	set(parts++, "zstd", ZSTD_versionString());
-	set(parts++, "lz4", LZ4_versionString());
-	set(parts++, "blosc", blosc_get_version_string());
-	set(parts++, "kernel", kernel_processor());
-	set(parts++, "compiler", COMPILER);
+	set(versions++, "attnscope", ATTNSCOPE_VERSION);
+	set(versions++, "hdf5", hdf5_version(hdf5));
+	set(versions++, "libdeflate", LIBDEFLATE_VERSION_STRING);
+	set(versions++, "zstd", ZSTD_versionString());
+	set(versions++, "lz4", LZ4_versionString());
+	set(versions++, "blosc", blosc_get_version_string());
+	set(versions++, "kernel", kernel_processor());
+	set(versions++, "compiler", COMPILER);
 }

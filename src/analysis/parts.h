@@ -9,14 +9,14 @@
  * compiler.  For `attnscope version` and the manifests of results, so that
  * both say the same.
  */
-struct part {
+struct version {
 	const char *name;
 	char version[64];
 };
 
-#define PARTS 8
+#define VERSIONS 8
 
-/* Fills in all parts, the program first. */
-void parts_list(struct part parts[PARTS]);
+/* Fills in all versions, the program first. */
+void versions_list(struct version versions[VERSIONS]);
 
 #endif

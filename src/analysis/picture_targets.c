@@ -10,7 +10,7 @@
 #include <stdlib.h>
 
 static const struct kinds_target *find(
-	const struct picture_targets *targets, const struct loss_row *row)
+	const struct figure_targets *targets, const struct loss_row *row)
 {
 	for (size_t i = 0; i < targets->count; i++)
 		if (targets->items[i].task == row->task &&
@@ -20,7 +20,7 @@ static const struct kinds_target *find(
 }
 
 /* Takes the rows of one set, which are neighbours, layers in their order. */
-static int take(struct picture_targets *targets, const struct loss_row *rows,
+static int take(struct figure_targets *targets, const struct loss_row *rows,
 	double *values)
 {
 	size_t layers = rows->layers;
@@ -41,8 +41,8 @@ static int take(struct picture_targets *targets, const struct loss_row *rows,
 	return 0;
 }
 
-int picture_targets_find(struct picture_targets *targets,
-	const struct sets *sets, const struct settings *settings,
+int figure_targets_find(struct figure_targets *targets,
+	const struct sample_sets *sets, const struct settings *settings,
 	struct error *error)
 {
 	struct settings own = *settings;
@@ -76,9 +76,9 @@ int picture_targets_find(struct picture_targets *targets,
 	return failed;
 }
 
-void picture_targets_release(struct picture_targets *targets)
+void figure_targets_release(struct figure_targets *targets)
 {
 	free(targets->items);
 	free(targets->values);
-	*targets = (struct picture_targets){ 0 };
+	*targets = (struct figure_targets){ 0 };
 }

@@ -19,17 +19,17 @@ static const char *const names[] = { "curves", "curves", "scatter",
 	"correlation", "loss", "heads", "blocks", "steps", "groups", "matrix" };
 
 /* The tables of the kinds that are drawn from results. */
-static const struct schema *const schemas_of[PICTURES] = {
-	[PICTURE_CORRELATION] = &schema_correlation,
-	[PICTURE_LOSS] = &schema_loss,
-	[PICTURE_HEADS] = &schema_heads,
-	[PICTURE_BLOCKS] = &schema_blocks,
-	[PICTURE_STEPS] = &schema_steps,
-	[PICTURE_GROUPS] = &schema_groups,
-	[PICTURE_MATRIX] = &schema_comparison,
+static const struct schema *const schemas_of[FIGURES] = {
+	[FIGURE_CORRELATION] = &schema_correlation,
+	[FIGURE_LOSS] = &schema_loss,
+	[FIGURE_HEADS] = &schema_heads,
+	[FIGURE_BLOCKS] = &schema_blocks,
+	[FIGURE_STEPS] = &schema_steps,
+	[FIGURE_GROUPS] = &schema_groups,
+	[FIGURE_MATRIX] = &schema_comparison,
 };
 
-const char *picture_name(enum picture_kind kind)
+const char *figure_kind_name(enum figure_kind kind)
 {
 	return names[kind];
 }
@@ -39,7 +39,7 @@ static int parse_layers(
 	const char *text, struct figure_style *style, struct error *error)
 {
 	const char *dash = strchr(text, '-');
-	char first[NUMBER_ROOM] = "";
+	char first[NUMBER_SIZE] = "";
 	uint64_t from, to;
 	size_t length = dash ? (size_t)(dash - text) : strlen(text);
 
@@ -69,7 +69,7 @@ static int make_style(const struct settings *settings,
 		.x_name = settings->x_label,
 		.y_name = settings->y_label,
 		.y = (enum figure_range)settings->y,
-		.look = (enum figure_look)settings->style,
+		.look = (enum figure_theme)settings->style,
 		.no_legend = settings->legend,
 		.width = settings->width,
 		.height = settings->height,
@@ -87,7 +87,7 @@ static bool fits(const struct curve_row *row, const char *name, bool part)
 	if (part &&
 		(strcmp(row->group, name) == 0 || strcmp(row->step, name) == 0))
 		return true;
-	return naming_fits(row->model, row->step, row->group, name);
+	return selector_fits(row->model, row->step, row->group, name);
 }
 
 static enum kinds_role role_of(
@@ -128,12 +128,12 @@ static int check_references(const struct table *curves,
 	return 0;
 }
 
-static int make_of_curves(struct picture *picture, enum picture_kind kind,
-	const struct sets *sets, const struct settings *settings,
+static int make_of_curves(struct input_figure *drawn, enum figure_kind kind,
+	const struct sample_sets *sets, const struct settings *settings,
 	struct error *error)
 {
-	const struct table *table = picture->known.curves;
-	const struct table *correlations = picture->known.correlations;
+	const struct table *table = drawn->known.curves;
+	const struct table *correlations = drawn->known.correlations;
 	const struct curve_row *rows = TABLE_ROWS(table, curve_row);
 	enum kinds_role *roles = memory_array(table->count, sizeof(*roles));
 	struct kinds_curves curves = { .rows = rows,
@@ -142,64 +142,64 @@ static int make_of_curves(struct picture *picture, enum picture_kind kind,
 		.overlay = settings->overlay,
 		.before = settings->before,
 		.after = settings->after };
-	struct picture_targets targets = { 0 };
+	struct figure_targets targets = { 0 };
 	int result;
 
 	if (!roles)
 		return error_memory(error);
 	for (size_t i = 0; i < table->count; i++)
 		roles[i] = role_of(&rows[i], settings);
-	result = picture_targets_find(&targets, sets, settings, error);
+	result = figure_targets_find(&targets, sets, settings, error);
 	curves.targets = targets.items;
 	curves.target_count = targets.count;
-	if (!result && kind == PICTURE_SCATTER)
-		result = kinds_scatter(&picture->chart, &curves,
+	if (!result && kind == FIGURE_SCATTER)
+		result = kinds_scatter(&drawn->figure, &curves,
 			TABLE_ROWS(correlations, correlation_row),
 			correlations->count, error);
 	else if (!result)
-		result = kinds_curves(&picture->chart, &curves, error);
-	picture_targets_release(&targets);
+		result = kinds_curves(&drawn->figure, &curves, error);
+	figure_targets_release(&targets);
 	free(roles);
 	return result;
 }
 
 /* Makes the curves and, where needed, correlations that nobody knew. */
-static int make_tables(struct picture *picture, enum picture_kind kind,
-	const struct sets *sets, const struct settings *settings,
+static int make_tables(struct input_figure *drawn, enum figure_kind kind,
+	const struct sample_sets *sets, const struct settings *settings,
 	struct error *error)
 {
-	struct picture_known *known = &picture->known;
+	struct input_figure_known *known = &drawn->known;
 
 	if (!known->curves) {
-		known->curves = &picture->curves;
-		if (results_curves(sets, settings, &picture->curves, error))
+		known->curves = &drawn->curves;
+		if (results_curves(sets, settings, &drawn->curves, error))
 			return -1;
 	}
-	if (kind == PICTURE_CURVES || known->correlations)
+	if (kind == FIGURE_CURVES || known->correlations)
 		return 0;
-	known->correlations = &picture->correlations;
+	known->correlations = &drawn->correlations;
 	return results_correlations(
-		sets, settings, &picture->correlations, error);
+		sets, settings, &drawn->correlations, error);
 }
 
-static int make_of_sets(struct picture *picture, enum picture_kind kind,
-	const struct sets *sets, const struct settings *settings,
+static int make_of_sets(struct input_figure *drawn, enum figure_kind kind,
+	const struct sample_sets *sets, const struct settings *settings,
 	struct error *error)
 {
 	const struct table *curves, *correlations;
 	struct kinds_null *nulls;
 	int result;
 
-	if (make_tables(picture, kind, sets, settings, error))
+	if (make_tables(drawn, kind, sets, settings, error))
 		return -1;
-	curves = picture->known.curves;
-	correlations = picture->known.correlations;
+	curves = drawn->known.curves;
+	correlations = drawn->known.correlations;
 	if (check_references(
 		    curves, &settings->references, "refer to", false, error) ||
 		check_references(curves, &settings->only, "draw", true, error))
 		return -1;
-	if (kind != PICTURE_CORRELATION)
-		return make_of_curves(picture, kind, sets, settings, error);
+	if (kind != FIGURE_CORRELATION)
+		return make_of_curves(drawn, kind, sets, settings, error);
 	nulls = memory_array(correlations->count, sizeof(*nulls));
 	result = !nulls ? error_memory(error)
 		: !correlations->count
@@ -208,7 +208,7 @@ static int make_of_sets(struct picture *picture, enum picture_kind kind,
 			  "there is nothing to draw")
 		: nulls_find(curves, correlations, nulls, error);
 	if (!result)
-		result = kinds_correlation(&picture->chart,
+		result = kinds_correlation(&drawn->figure,
 			TABLE_ROWS(correlations, correlation_row), nulls,
 			correlations->count, error);
 	free(nulls);
@@ -216,133 +216,133 @@ static int make_of_sets(struct picture *picture, enum picture_kind kind,
 }
 
 /* Draws a table of results. */
-static int draw_results(struct picture *picture, enum picture_kind kind,
+static int draw_results(struct input_figure *drawn, enum figure_kind kind,
 	const struct table *results, struct error *error)
 {
-	struct chart *chart = &picture->chart;
+	struct figure *figure = &drawn->figure;
 	size_t count = results->count;
 
 	switch (kind) {
-	case PICTURE_CORRELATION:
-		return kinds_correlation(chart,
+	case FIGURE_CORRELATION:
+		return kinds_correlation(figure,
 			TABLE_ROWS(results, correlation_row), NULL, count,
 			error);
-	case PICTURE_LOSS:
+	case FIGURE_LOSS:
 		return kinds_loss(
-			chart, TABLE_ROWS(results, loss_row), count, error);
-	case PICTURE_HEADS:
+			figure, TABLE_ROWS(results, loss_row), count, error);
+	case FIGURE_HEADS:
 		return kinds_heads(
-			chart, TABLE_ROWS(results, head_row), count, error);
-	case PICTURE_BLOCKS:
+			figure, TABLE_ROWS(results, head_row), count, error);
+	case FIGURE_BLOCKS:
 		return kinds_blocks(
-			chart, TABLE_ROWS(results, block_row), count, error);
-	case PICTURE_STEPS:
+			figure, TABLE_ROWS(results, block_row), count, error);
+	case FIGURE_STEPS:
 		return kinds_steps(
-			chart, TABLE_ROWS(results, step_row), count, error);
-	case PICTURE_GROUPS:
+			figure, TABLE_ROWS(results, step_row), count, error);
+	case FIGURE_GROUPS:
 		return kinds_groups(
-			chart, TABLE_ROWS(results, group_row), count, error);
-	case PICTURE_MATRIX:
-		return kinds_matrix(chart, TABLE_ROWS(results, comparison_row),
+			figure, TABLE_ROWS(results, group_row), count, error);
+	case FIGURE_MATRIX:
+		return kinds_matrix(figure, TABLE_ROWS(results, comparison_row),
 			count, error);
 	default:
 		return error_set(error, "is no table of results");
 	}
 }
 
-static int make_of_results(struct picture *picture, enum picture_kind kind,
+static int make_of_results(struct input_figure *drawn, enum figure_kind kind,
 	const struct table *results, struct error *error)
 {
-	enum picture_kind own = PICTURE_CORRELATION;
+	enum figure_kind own = FIGURE_CORRELATION;
 
-	while (own < PICTURES && schemas_of[own] != results->schema)
+	while (own < FIGURES && schemas_of[own] != results->schema)
 		own++;
-	if (kind == PICTURE_AUTO)
+	if (kind == FIGURE_AUTO)
 		kind = own;
-	if (own == PICTURES || kind != own)
+	if (own == FIGURES || kind != own)
 		return error_set(error, "a %s table cannot be drawn%s%s",
-			results->schema->name, kind < PICTURES ? " as " : "",
-			kind < PICTURES ? names[kind] : "");
-	picture->chart.kind = names[kind];
-	return draw_results(picture, kind, results, error);
+			results->schema->name, kind < FIGURES ? " as " : "",
+			kind < FIGURES ? names[kind] : "");
+	drawn->figure.kind = names[kind];
+	return draw_results(drawn, kind, results, error);
 }
 
 /* Makes the results that the kind needs, as its command would. */
-static int make_results(struct picture *picture, enum picture_kind kind,
-	const struct study *study, const struct sets *sets,
+static int make_results(struct input_figure *drawn, enum figure_kind kind,
+	const struct inputs *inputs, const struct sample_sets *sets,
 	const struct settings *settings, struct error *error)
 {
 	struct settings own = *settings;
-	struct table *results = &picture->results;
-	struct buffer talk = { 0 };
-	struct sets heads = { 0 };
+	struct table *results = &drawn->results;
+	struct buffer messages = { 0 };
+	struct sample_sets heads = { 0 };
 	int failed;
 
 	table_init(results, schemas_of[kind]);
-	own.per_layer = kind == PICTURE_LOSS;
-	own.matrix = kind == PICTURE_MATRIX;
-	if (kind == PICTURE_LOSS && !settings->loss_targets)
+	own.per_layer = kind == FIGURE_LOSS;
+	own.matrix = kind == FIGURE_MATRIX;
+	if (kind == FIGURE_LOSS && !settings->loss_targets)
 		return error_set(error,
 			"say what the loss pulls towards: --targets emu3, "
 			"janus-pro, janus-pro-code or a file");
-	if (kind == PICTURE_LOSS)
+	if (kind == FIGURE_LOSS)
 		return results_losses(sets, &own, results, error);
-	if (kind == PICTURE_GROUPS)
-		return results_groups(study, &own, results, error);
-	if (kind == PICTURE_BLOCKS)
+	if (kind == FIGURE_GROUPS)
+		return results_groups(inputs, &own, results, error);
+	if (kind == FIGURE_BLOCKS)
 		return error_set(error,
 			"blocks are drawn of dumps, or of the table that "
 			"attnscope blocks writes");
-	if (kind == PICTURE_STEPS)
+	if (kind == FIGURE_STEPS)
 		return error_set(error,
 			"steps are drawn of dumps, or of the table that "
 			"attnscope steps writes");
-	if (kind == PICTURE_MATRIX) {
-		failed = results_comparisons(sets, &own, results, &talk, error);
-		buffer_release(&talk);
+	if (kind == FIGURE_MATRIX) {
+		failed = results_comparisons(
+			sets, &own, results, &messages, error);
+		buffer_release(&messages);
 		return failed;
 	}
-	failed = sets_gather_heads(study, &own, &heads, error) ||
+	failed = samples_gather_heads(inputs, &own, &heads, error) ||
 		results_heads(&heads, &own, results, error);
-	sets_release(&heads);
+	samples_release(&heads);
 	return failed;
 }
 
-int picture_make(struct picture *picture, enum picture_kind kind,
-	const struct study *study, const struct sets *sets,
-	const struct picture_known *known, const struct settings *settings,
+int input_figure_make(struct input_figure *drawn, enum figure_kind kind,
+	const struct inputs *inputs, const struct sample_sets *sets,
+	const struct input_figure_known *known, const struct settings *settings,
 	struct error *error)
 {
 	struct figure_style style;
 
-	table_init(&picture->curves, &schema_curves);
-	table_init(&picture->correlations, &schema_correlation);
-	table_init(&picture->results, NULL);
-	picture->chart = (struct chart){ 0 };
-	picture->known = known ? *known : (struct picture_known){ 0 };
+	table_init(&drawn->curves, &schema_curves);
+	table_init(&drawn->correlations, &schema_correlation);
+	table_init(&drawn->results, NULL);
+	drawn->figure = (struct figure){ 0 };
+	drawn->known = known ? *known : (struct input_figure_known){ 0 };
 	if (make_style(settings, &style, error))
 		return -1;
-	chart_init(&picture->chart, names[kind], &style);
+	figure_init(&drawn->figure, names[kind], &style);
 	if (!settings->before != !settings->after)
 		return error_set(error, "--before and --after go together");
-	if (study->results.schema)
-		return make_of_results(picture, kind, &study->results, error);
-	if (picture->known.results)
+	if (inputs->results.schema)
+		return make_of_results(drawn, kind, &inputs->results, error);
+	if (drawn->known.results)
 		return make_of_results(
-			picture, kind, picture->known.results, error);
-	if (kind > PICTURE_CORRELATION)
+			drawn, kind, drawn->known.results, error);
+	if (kind > FIGURE_CORRELATION)
 		return make_results(
-			       picture, kind, study, sets, settings, error) ||
-			draw_results(picture, kind, &picture->results, error);
-	return make_of_sets(picture,
-		kind == PICTURE_AUTO ? PICTURE_CURVES : kind, sets, settings,
-		error);
+			       drawn, kind, inputs, sets, settings, error) ||
+			draw_results(drawn, kind, &drawn->results, error);
+	return make_of_sets(drawn, kind == FIGURE_AUTO ? FIGURE_CURVES : kind,
+		sets, settings, error);
 }
 
-void picture_release(struct picture *picture)
+void input_figure_release(struct input_figure *drawn)
 {
-	chart_release(&picture->chart);
-	table_release(&picture->curves);
-	table_release(&picture->correlations);
-	table_release(&picture->results);
+	figure_release(&drawn->figure);
+	table_release(&drawn->curves);
+	table_release(&drawn->correlations);
+	table_release(&drawn->results);
 }

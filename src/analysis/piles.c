@@ -36,36 +36,36 @@ static bool same(const struct pile_item *a, const struct pile_item *b)
 		a->sample->task == b->sample->task;
 }
 
-static size_t rank_model(const struct survey *survey, size_t file)
+static size_t rank_model(const struct scan *scan, size_t file)
 {
 	size_t i = 0;
 
-	while (survey->files[i].failed ||
-		strcmp(survey->files[i].model, survey->files[file].model) != 0)
+	while (scan->files[i].failed ||
+		strcmp(scan->files[i].model, scan->files[file].model) != 0)
 		i++;
 	return i;
 }
 
-/* All samples of the survey, sorted; the caller frees them. */
-static struct pile_item *list_items(const struct survey *survey,
-	const struct settings *settings, size_t *count)
+/* All samples of the scan, sorted; the caller frees them. */
+static struct pile_item *list_items(
+	const struct scan *scan, const struct settings *settings, size_t *count)
 {
 	struct pile_item *items;
 	size_t n = 0;
 
-	for (size_t i = 0; i < survey->file_count; i++)
-		n += survey->files[i].sample_count;
+	for (size_t i = 0; i < scan->file_count; i++)
+		n += scan->files[i].sample_count;
 	items = memory_array(n, sizeof(*items));
 	*count = 0;
-	for (size_t i = 0; items && i < survey->file_count; i++) {
-		const struct survey_file *file = &survey->files[i];
+	for (size_t i = 0; items && i < scan->file_count; i++) {
+		const struct scan_file *file = &scan->files[i];
 
 		for (size_t k = 0; !file->failed && k < file->sample_count;
 			k++) {
-			const struct survey_sample *sample = &file->samples[k];
+			const struct scan_sample *sample = &file->samples[k];
 
 			items[(*count)++] =
-				(struct pile_item){ rank_model(survey, i), file,
+				(struct pile_item){ rank_model(scan, i), file,
 					settings->by == BY_GROUP ? sample->group
 								 : "",
 					sample };
@@ -92,11 +92,11 @@ static int check_layers(
 	return 0;
 }
 
-int piles_each(const struct survey *survey, const struct settings *settings,
+int piles_each(const struct scan *scan, const struct settings *settings,
 	pile_work *work, struct table *table, struct error *error)
 {
 	size_t count;
-	struct pile_item *items = list_items(survey, settings, &count);
+	struct pile_item *items = list_items(scan, settings, &count);
 	int failed = items ? 0 : error_memory(error);
 
 	for (size_t i = 0, n; !failed && i < count; i += n) {

@@ -8,11 +8,12 @@
 
 #include <stdlib.h>
 
-static int add_curve(const struct set *set, const struct settings *settings,
-	struct table *curves, struct error *error)
+static int add_curve(const struct sample_set *set,
+	const struct settings *settings, struct table *curves,
+	struct error *error)
 {
-	const struct stats_resampling resampling = sets_resampling(settings);
-	const struct stats_set values = sets_values(set);
+	const struct stats_resampling resampling = samples_resampling(settings);
+	const struct stats_set values = samples_values(set);
 	struct stats_point *points = memory_array(set->layers, sizeof(*points));
 	int result = points ? stats_curve(&values, &resampling, points, error)
 			    : error_memory(error);
@@ -41,11 +42,12 @@ static int add_curve(const struct set *set, const struct settings *settings,
 	return result;
 }
 
-int results_curves(const struct sets *sets, const struct settings *settings,
-	struct table *curves, struct error *error)
+int results_curves(const struct sample_sets *sets,
+	const struct settings *settings, struct table *curves,
+	struct error *error)
 {
 	for (size_t i = 0; i < sets->count; i++) {
-		const struct set *set = &sets->sets[i];
+		const struct sample_set *set = &sets->sets[i];
 
 		if (!set->rows) {
 			if (add_curve(set, settings, curves, error))

@@ -11,8 +11,9 @@
  * set, with deviation and bootstrap interval; a curve that came from a table
  * passes through as it was.
  */
-int results_curves(const struct sets *sets, const struct settings *settings,
-	struct table *curves, struct error *error);
+int results_curves(const struct sample_sets *sets,
+	const struct settings *settings, struct table *curves,
+	struct error *error);
 
 /*
  * Adds to `correlations` (initialised with schema_correlation) the
@@ -23,7 +24,7 @@ int results_curves(const struct sets *sets, const struct settings *settings,
  * the shallower one.  A column in which the two sides of a pair differ reads
  * "UNDERSTANDING × GENERATION".
  */
-int results_correlations(const struct sets *sets,
+int results_correlations(const struct sample_sets *sets,
 	const struct settings *settings, struct table *correlations,
 	struct error *error);
 
@@ -34,7 +35,7 @@ int results_correlations(const struct sets *sets,
  * group's curve with that of all and of all other samples.  As settings ask
  * for it a row for each layer instead.
  */
-int results_groups(const struct study *study, const struct settings *settings,
+int results_groups(const struct inputs *inputs, const struct settings *settings,
 	struct table *groups, struct error *error);
 
 /*
@@ -42,9 +43,9 @@ int results_groups(const struct study *study, const struct settings *settings,
  * and group against every target (targets.h): each task that both have, and
  * `joint` when that is both tasks.
  */
-int results_comparisons(const struct sets *sets,
+int results_comparisons(const struct sample_sets *sets,
 	const struct settings *settings, struct table *comparisons,
-	struct buffer *talk, struct error *error);
+	struct buffer *messages, struct error *error);
 
 /*
  * Adds to `losses` (initialised with schema_loss) the AIA loss of every set
@@ -52,8 +53,9 @@ int results_comparisons(const struct sets *sets,
  * layer; with weights also their sum for each model with both tasks, as task
  * `joint`.  Of a curve without samples only the loss of the mean is known.
  */
-int results_losses(const struct sets *sets, const struct settings *settings,
-	struct table *losses, struct error *error);
+int results_losses(const struct sample_sets *sets,
+	const struct settings *settings, struct table *losses,
+	struct error *error);
 
 /* The weights of "UND,GEN", or of one number for both. */
 int results_weights(
@@ -61,28 +63,29 @@ int results_weights(
 
 /*
  * Adds to `heads` (initialised with schema_heads) every head of every model,
- * step and group, from sets of sets_gather_heads(), in the order and as many
+ * step and group, from sets of samples_gather_heads(), in the order and as many
  * as the settings ask for.  A task that a model lacks leaves its cells empty.
  */
-int results_heads(const struct sets *sets, const struct settings *settings,
-	struct table *heads, struct error *error);
+int results_heads(const struct sample_sets *sets,
+	const struct settings *settings, struct table *heads,
+	struct error *error);
 
 /*
- * Adds to `blocks` (initialised with schema_blocks), from a survey with the
+ * Adds to `blocks` (initialised with schema_blocks), from a scan with the
  * setting `blocks`, for every model, step and task (and group, as the settings
  * have it) and each layer where the attention of text, of image and of other
  * rows goes: means over samples.
  */
-int results_blocks(const struct survey *survey, const struct settings *settings,
+int results_blocks(const struct scan *scan, const struct settings *settings,
 	struct table *blocks, struct error *error);
 
 /*
- * Adds to `steps` (initialised with schema_steps), from a survey with the
+ * Adds to `steps` (initialised with schema_steps), from a scan with the
  * setting `steps`, the same for each layer and position in the response: the
  * mean intensity over the samples that reach so far and have a row there that
  * was not left out.  A position without one has no row.
  */
-int results_steps(const struct survey *survey, const struct settings *settings,
+int results_steps(const struct scan *scan, const struct settings *settings,
 	struct table *steps, struct error *error);
 
 #endif

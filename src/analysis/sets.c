@@ -3,7 +3,7 @@
  *
  * Rows are sorted by what they are about, runs of equal keys become sets, and
  * a set's rows become its matrix.  The sort makes the result independent of
- * the order in which shards were joined; only models keep the order of their
+ * the order in which cache were joined; only models keep the order of their
  * first row, since that is the order in which the user named them.
  */
 #include "analysis/sets.h"
@@ -57,13 +57,13 @@ static double pick(const struct intensity_row *row, enum measure measure)
 					      : row->intensity;
 }
 
-static int list_intensity(const struct study *study,
+static int list_intensity(const struct inputs *inputs,
 	const struct settings *settings, struct entries *all)
 {
 	const struct intensity_row *rows =
-		TABLE_ROWS(&study->intensity, intensity_row);
+		TABLE_ROWS(&inputs->intensity, intensity_row);
 
-	for (size_t i = 0; i < study->intensity.count; i++) {
+	for (size_t i = 0; i < inputs->intensity.count; i++) {
 		const struct intensity_row *row = &rows[i];
 		struct entry *entry = &all->entries[all->count++];
 
@@ -87,13 +87,13 @@ static int list_intensity(const struct study *study,
 	return 0;
 }
 
-static int list_curves(const struct study *study,
+static int list_curves(const struct inputs *inputs,
 	const struct settings *settings, struct entries *all)
 {
-	const struct curve_row *rows = TABLE_ROWS(&study->curves, curve_row);
+	const struct curve_row *rows = TABLE_ROWS(&inputs->curves, curve_row);
 	const char *measure = measure_name((enum measure)settings->measure);
 
-	for (size_t i = 0; i < study->curves.count; i++) {
+	for (size_t i = 0; i < inputs->curves.count; i++) {
 		const struct curve_row *row = &rows[i];
 		struct entry *entry = &all->entries[all->count];
 
@@ -214,7 +214,7 @@ static int take_heads(const struct entry *rows, size_t count, size_t heads,
 
 /* One sample: `count` rows sorted by layer and head, into values[layers]. */
 static int take_sample(const struct entry *rows, size_t count,
-	const struct set *set, double *values, struct error *error)
+	const struct sample_set *set, double *values, struct error *error)
 {
 	size_t layer = 0, width = set->columns / set->layers;
 	bool apart = set->columns != set->layers;
@@ -239,14 +239,14 @@ static int take_sample(const struct entry *rows, size_t count,
 	return 0;
 }
 
-static int fill_set(struct set *set, const struct entry *rows, size_t count,
-	bool heads_apart, struct error *error)
+static int fill_set(struct sample_set *set, const struct entry *rows,
+	size_t count, bool heads_apart, struct error *error)
 {
 	size_t samples = 1, cells;
 
 	for (size_t i = 1; i < count; i++)
 		samples += compare_samples(&rows[i - 1], &rows[i]) != 0;
-	*set = (struct set){ .model = rows->model,
+	*set = (struct sample_set){ .model = rows->model,
 		.step = rows->step,
 		.group = rows->group,
 		.task = rows->task,
@@ -275,8 +275,8 @@ static int fill_set(struct set *set, const struct entry *rows, size_t count,
 	return 0;
 }
 
-static int make_sets(
-	struct sets *sets, const struct entries *all, struct error *error)
+static int make_sets(struct sample_sets *sets, const struct entries *all,
+	struct error *error)
 {
 	sets->sets = memory_array(all->count, sizeof(*sets->sets));
 	if (!sets->sets)
@@ -295,17 +295,18 @@ static int make_sets(
 	return 0;
 }
 
-static int gather(const struct study *study, const struct settings *settings,
-	bool heads_apart, struct sets *sets, struct error *error)
+static int gather(const struct inputs *inputs, const struct settings *settings,
+	bool heads_apart, struct sample_sets *sets, struct error *error)
 {
 	struct entries all = { .heads_apart = heads_apart };
 	int result = -1;
 
-	*sets = (struct sets){ 0 };
-	all.entries = memory_array(study->intensity.count + study->curves.count,
-		sizeof(*all.entries));
-	if (!all.entries || list_intensity(study, settings, &all) ||
-		list_curves(study, settings, &all)) {
+	*sets = (struct sample_sets){ 0 };
+	all.entries =
+		memory_array(inputs->intensity.count + inputs->curves.count,
+			sizeof(*all.entries));
+	if (!all.entries || list_intensity(inputs, settings, &all) ||
+		list_curves(inputs, settings, &all)) {
 		error_memory(error);
 	} else if (!all.count) {
 		error_set(error, "there is no curve of %s in the tables",
@@ -317,40 +318,41 @@ static int gather(const struct study *study, const struct settings *settings,
 	free(all.entries);
 	free(all.models);
 	if (result)
-		sets_release(sets);
+		samples_release(sets);
 	return result;
 }
 
-int sets_gather(const struct study *study, const struct settings *settings,
-	struct sets *sets, struct error *error)
+int samples_gather(const struct inputs *inputs, const struct settings *settings,
+	struct sample_sets *sets, struct error *error)
 {
-	return gather(study, settings, false, sets, error);
+	return gather(inputs, settings, false, sets, error);
 }
 
-int sets_gather_heads(const struct study *study,
-	const struct settings *settings, struct sets *sets, struct error *error)
+int samples_gather_heads(const struct inputs *inputs,
+	const struct settings *settings, struct sample_sets *sets,
+	struct error *error)
 {
-	return gather(study, settings, true, sets, error);
+	return gather(inputs, settings, true, sets, error);
 }
 
-void sets_release(struct sets *sets)
+void samples_release(struct sample_sets *sets)
 {
 	for (size_t i = 0; i < sets->count; i++) {
 		free(sets->sets[i].values);
 		free(sets->sets[i].rows);
 	}
 	free(sets->sets);
-	*sets = (struct sets){ 0 };
+	*sets = (struct sample_sets){ 0 };
 }
 
-struct stats_set sets_values(const struct set *set)
+struct stats_set samples_values(const struct sample_set *set)
 {
 	return (struct stats_set){ .values = set->values,
 		.samples = set->samples ? set->samples : 1,
 		.layers = set->columns };
 }
 
-struct stats_resampling sets_resampling(const struct settings *settings)
+struct stats_resampling samples_resampling(const struct settings *settings)
 {
 	struct stats_resampling resampling = STATS_RESAMPLING_DEFAULT;
 
@@ -359,21 +361,22 @@ struct stats_resampling sets_resampling(const struct settings *settings)
 	return resampling;
 }
 
-bool sets_same_model(const struct set *a, const struct set *b)
+bool samples_same_model(const struct sample_set *a, const struct sample_set *b)
 {
 	return strcmp(a->model, b->model) == 0 &&
 		strcmp(a->step, b->step) == 0 &&
 		strcmp(a->group, b->group) == 0;
 }
 
-size_t sets_pick(
-	const struct sets *sets, size_t first, const struct set *picked[TASKS])
+size_t samples_pick(const struct sample_sets *sets, size_t first,
+	const struct sample_set *picked[TASKS])
 {
 	size_t n = 0;
 
 	while (first + n < sets->count &&
-		sets_same_model(&sets->sets[first], &sets->sets[first + n])) {
-		const struct set *set = &sets->sets[first + n++];
+		samples_same_model(
+			&sets->sets[first], &sets->sets[first + n])) {
+		const struct sample_set *set = &sets->sets[first + n++];
 
 		picked[set->task] = set;
 	}

@@ -5,11 +5,11 @@
 #include "stats/curve.h"
 
 /*
- * The values of one task of one model, gathered from the rows of a study: a
+ * The values of one task of one model, gathered from the rows of a inputs: a
  * matrix of samples and layers, or a curve of which only the mean is known.
  */
-struct set {
-	const char *model, *step, *group; /* the study's; group "" for all */
+struct sample_set {
+	const char *model, *step, *group; /* the inputs's; group "" for all */
 	enum task task;
 	size_t samples; /* 0: a mean curve alone, from a curves table */
 	size_t layers, heads;
@@ -19,8 +19,8 @@ struct set {
 	const struct curve_row **rows;
 };
 
-struct sets {
-	struct set *sets;
+struct sample_sets {
+	struct sample_set *sets;
 	size_t count;
 };
 
@@ -30,29 +30,29 @@ struct sets {
  * samples by file and name, so that the order of rows never changes a sum.
  * A sample that is there twice, lacks a layer, or differs from the others in
  * its number of layers is an error that names it.  Release with
- * sets_release(), before the study.
+ * samples_release(), before the inputs.
  */
-int sets_gather(const struct study *study, const struct settings *settings,
-	struct sets *sets, struct error *error);
-void sets_release(struct sets *sets);
+int samples_gather(const struct inputs *inputs, const struct settings *settings,
+	struct sample_sets *sets, struct error *error);
+void samples_release(struct sample_sets *sets);
 
 /* The same from rows with heads, which are kept apart: column layer * heads +
  * head.  A row without its head is an error. */
-int sets_gather_heads(const struct study *study,
-	const struct settings *settings, struct sets *sets,
+int samples_gather_heads(const struct inputs *inputs,
+	const struct settings *settings, struct sample_sets *sets,
 	struct error *error);
 
 /* The values as the statistics take them (a column is what they call a
  * layer), and how the user wants those to resample. */
-struct stats_set sets_values(const struct set *set);
-struct stats_resampling sets_resampling(const struct settings *settings);
+struct stats_set samples_values(const struct sample_set *set);
+struct stats_resampling samples_resampling(const struct settings *settings);
 
 /* Whether both are of the same model, step and group. */
-bool sets_same_model(const struct set *a, const struct set *b);
+bool samples_same_model(const struct sample_set *a, const struct sample_set *b);
 
 /* The sets of both tasks that are of the same model, step and group as set
  * `first`, the first of them; returns how many they are. */
-size_t sets_pick(
-	const struct sets *sets, size_t first, const struct set *picked[TASKS]);
+size_t samples_pick(const struct sample_sets *sets, size_t first,
+	const struct sample_set *picked[TASKS]);
 
 #endif

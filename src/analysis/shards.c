@@ -37,17 +37,17 @@ static bool load(const char *path, struct buffer *text)
 }
 
 static void name_shard(
-	const struct shards *shards, const char *path, struct buffer *name)
+	const struct resume_cache *cache, const char *path, struct buffer *name)
 {
 	buffer_print(
-		name, "%s/%016" PRIx64 ".csv", shards->folder, text_hash(path));
+		name, "%s/%016" PRIx64 ".csv", cache->folder, text_hash(path));
 }
 
 /* Takes the tables of the last run.  Rows do not say whether they came from a
  * dump or from another table, so there must have been no table. */
-static void take_last(struct shards *shards)
+static void take_last(struct resume_cache *cache)
 {
-	const char *output = shards->settings->output;
+	const char *output = cache->settings->output;
 	struct buffer manifest = { 0 }, table = { 0 };
 	struct error error;
 	FILE *stream = NULL;
@@ -56,26 +56,26 @@ static void take_last(struct shards *shards)
 	buffer_print(&manifest, "%s/manifest.json", output);
 	buffer_print(&table, "%s/intensity.csv", output);
 	good = !manifest.failed && !table.failed &&
-		load(manifest.text, &shards->manifest) &&
-		shards->manifest.length &&
-		!strstr(shards->manifest.text, ".csv\"") &&
-		!strstr(shards->manifest.text, "\"path\": \"-\"");
+		load(manifest.text, &cache->manifest) &&
+		cache->manifest.length &&
+		!strstr(cache->manifest.text, ".csv\"") &&
+		!strstr(cache->manifest.text, "\"path\": \"-\"");
 	if (good)
 		stream = fopen(table.text, "re");
 	good = stream &&
-		table_read(&shards->last, stream, table.text, &error) == 0;
+		table_read(&cache->last, stream, table.text, &error) == 0;
 	if (stream)
 		fclose(stream);
 	if (!good)
-		buffer_release(&shards->manifest);
+		buffer_release(&cache->manifest);
 	buffer_release(&manifest);
 	buffer_release(&table);
 }
 
-/* Removes the shards; the folder stays, since the tables are what they are. */
-static void clear(const struct shards *shards)
+/* Removes the cache; the folder stays, since the tables are what they are. */
+static void clear(const struct resume_cache *cache)
 {
-	DIR *folder = opendir(shards->folder);
+	DIR *folder = opendir(cache->folder);
 	const struct dirent *entry;
 
 	if (!folder)
@@ -87,56 +87,57 @@ static void clear(const struct shards *shards)
 	closedir(folder);
 }
 
-int shards_open(struct shards *shards, const struct option_group *const *groups,
+int resume_cache_open(struct resume_cache *cache,
+	const struct option_group *const *groups,
 	const struct settings *settings, struct error *error)
 {
 	struct buffer folder = { 0 };
 
 	buffer_print(&folder, "%s/.attnscope", settings->output);
-	*shards = (struct shards){
+	*cache = (struct resume_cache){
 		.folder = folder.text, .groups = groups, .settings = settings
 	};
-	table_init(&shards->last, &schema_intensity);
+	table_init(&cache->last, &schema_intensity);
 	if (folder.failed)
 		return error_memory(error);
 	if (!settings->resume)
-		clear(shards);
-	else if (access(shards->folder, F_OK) != 0)
-		take_last(shards);
+		clear(cache);
+	else if (access(cache->folder, F_OK) != 0)
+		take_last(cache);
 	return 0;
 }
 
-void shards_release(struct shards *shards)
+void resume_cache_release(struct resume_cache *cache)
 {
-	free(shards->folder);
-	buffer_release(&shards->manifest);
-	table_release(&shards->last);
-	*shards = (struct shards){ 0 };
+	free(cache->folder);
+	buffer_release(&cache->manifest);
+	table_release(&cache->last);
+	*cache = (struct resume_cache){ 0 };
 }
 
-int shards_make(const struct shards *shards, struct error *error)
+int resume_cache_make(const struct resume_cache *cache, struct error *error)
 {
-	return output_folder(shards->settings->output, error) ||
-		output_folder(shards->folder, error);
+	return output_folder(cache->settings->output, error) ||
+		output_folder(cache->folder, error);
 }
 
-void shards_remove(const struct shards *shards)
+void resume_cache_remove(const struct resume_cache *cache)
 {
-	clear(shards);
-	rmdir(shards->folder);
+	clear(cache);
+	rmdir(cache->folder);
 }
 
-void shards_key(
-	const struct shards *shards, const char *path, struct buffer *key)
+void resume_cache_key(
+	const struct resume_cache *cache, const char *path, struct buffer *key)
 {
 	char *const inputs[] = { (char *)path };
 
-	manifest_write(inputs, 1, shards->groups, shards->settings, key);
+	manifest_write(inputs, 1, cache->groups, cache->settings, key);
 }
 
 /* Takes the parts of a shard behind its key. */
 static bool parse(const char *text, size_t length, struct table *table,
-	struct buffer *talk)
+	struct buffer *messages)
 {
 	size_t lines = 0, rows;
 	struct error error;
@@ -155,28 +156,29 @@ static bool parse(const char *text, size_t length, struct table *table,
 		return false;
 	}
 	fclose(stream);
-	buffer_add(talk, text + head, lines);
+	buffer_add(messages, text + head, lines);
 	return true;
 }
 
 /* Whether the last run read the same dump in the same way: its manifest is
  * the key but for the list of inputs, in which the key's one input stands. */
-static bool was_input(const struct shards *shards, const struct buffer *key)
+static bool was_input(
+	const struct resume_cache *cache, const struct buffer *key)
 {
 	static const char list[] = "\"inputs\": [", end[] = "\n  ]";
 	const char *head = strstr(key->text, list), *line, *tail, *found;
 	size_t length;
 
-	if (!head || !shards->manifest.length)
+	if (!head || !cache->manifest.length)
 		return false;
 	line = head + strlen(list);
 	tail = strstr(line, end);
 	if (!tail ||
-		strncmp(shards->manifest.text, key->text,
+		strncmp(cache->manifest.text, key->text,
 			(size_t)(line - key->text)) != 0)
 		return false;
 	length = (size_t)(tail - line);
-	found = shards->manifest.text + (line - key->text);
+	found = cache->manifest.text + (line - key->text);
 	/* A line ends with a comma or with the list. */
 	while (found && strncmp(found, line, length) != 0)
 		found = strchr(found + 1, '\n');
@@ -185,61 +187,61 @@ static bool was_input(const struct shards *shards, const struct buffer *key)
 
 /* Adds the rows of the dump that the last run wrote. */
 static bool read_last(
-	const struct shards *shards, const char *path, struct table *table)
+	const struct resume_cache *cache, const char *path, struct table *table)
 {
 	const struct intensity_row *rows =
-		TABLE_ROWS(&shards->last, intensity_row);
+		TABLE_ROWS(&cache->last, intensity_row);
 
-	for (size_t i = 0; i < shards->last.count; i++)
+	for (size_t i = 0; i < cache->last.count; i++)
 		if (strcmp(rows[i].file, path) == 0 &&
 			table_add(table, &rows[i]))
 			return false;
-	table->optional = shards->last.optional;
+	table->optional = cache->last.optional;
 	return table->count > 0;
 }
 
-bool shards_read(const struct shards *shards, const char *path,
-	const struct buffer *key, struct table *table, struct buffer *talk)
+bool resume_cache_read(const struct resume_cache *cache, const char *path,
+	const struct buffer *key, struct table *table, struct buffer *messages)
 {
 	struct buffer name = { 0 }, text = { 0 };
 	bool good;
 
-	if (!shards->settings->resume || key->failed)
+	if (!cache->settings->resume || key->failed)
 		return false;
-	if (was_input(shards, key))
-		return read_last(shards, path, table);
-	name_shard(shards, path, &name);
+	if (was_input(cache, key))
+		return read_last(cache, path, table);
+	name_shard(cache, path, &name);
 	good = !name.failed && load(name.text, &text) &&
 		text.length > key->length &&
 		memcmp(text.text, key->text, key->length) == 0 &&
 		parse(text.text + key->length, text.length - key->length, table,
-			talk);
+			messages);
 	buffer_release(&name);
 	buffer_release(&text);
 	return good;
 }
 
-int shards_write(const struct shards *shards, const char *path,
+int resume_cache_write(const struct resume_cache *cache, const char *path,
 	const struct buffer *key, const struct table *table,
-	const struct buffer *talk, struct error *error)
+	const struct buffer *messages, struct error *error)
 {
 	struct buffer name = { 0 };
 	struct output output;
 	int failed;
 
-	name_shard(shards, path, &name);
-	if (name.failed || key->failed || talk->failed)
+	name_shard(cache, path, &name);
+	if (name.failed || key->failed || messages->failed)
 		failed = error_memory(error);
 	else
-		failed = shards_make(shards, error) ||
+		failed = resume_cache_make(cache, error) ||
 			output_open(&output, name.text, error);
 	buffer_release(&name);
 	if (failed)
 		return -1;
 	fwrite(key->text, 1, key->length, output.stream);
-	fprintf(output.stream, "talk %zu\n", talk->length);
-	if (talk->length)
-		fwrite(talk->text, 1, talk->length, output.stream);
+	fprintf(output.stream, "talk %zu\n", messages->length);
+	if (messages->length)
+		fwrite(messages->text, 1, messages->length, output.stream);
 	if (table_write(table, output.stream, error)) {
 		output_discard(&output);
 		return -1;

@@ -17,7 +17,7 @@
  * had something to say of a dump that it read leaves the folder: tables cannot
  * say it again.
  */
-struct shards {
+struct resume_cache {
 	char *folder; /* "OUTPUT/.attnscope" */
 	const struct option_group *const *groups;
 	const struct settings *settings;
@@ -27,31 +27,32 @@ struct shards {
 
 /*
  * With settings->resume looks for what an earlier run left, without it removes
- * that.  `groups` are the command's options.  Release with shards_release(),
+ * that.  `groups` are the command's options.  Release with resume_cache_release(),
  * also after a failure.
  */
-int shards_open(struct shards *shards, const struct option_group *const *groups,
+int resume_cache_open(struct resume_cache *cache,
+	const struct option_group *const *groups,
 	const struct settings *settings, struct error *error);
-void shards_release(struct shards *shards);
+void resume_cache_release(struct resume_cache *cache);
 
 /* Adds to `key` what tells whether the dump is still the same; to be taken
  * before it is read. */
-void shards_key(
-	const struct shards *shards, const char *path, struct buffer *key);
+void resume_cache_key(
+	const struct resume_cache *cache, const char *path, struct buffer *key);
 
 /* Adds the rows of the dump, and the lines that were said about it; false,
  * with both as they were, when there is no good shard. */
-bool shards_read(const struct shards *shards, const char *path,
-	const struct buffer *key, struct table *table, struct buffer *talk);
+bool resume_cache_read(const struct resume_cache *cache, const char *path,
+	const struct buffer *key, struct table *table, struct buffer *messages);
 
-int shards_write(const struct shards *shards, const char *path,
+int resume_cache_write(const struct resume_cache *cache, const char *path,
 	const struct buffer *key, const struct table *table,
-	const struct buffer *talk, struct error *error);
+	const struct buffer *messages, struct error *error);
 
 /* Makes the folder, the sign that the tables may be halves of two runs. */
-int shards_make(const struct shards *shards, struct error *error);
+int resume_cache_make(const struct resume_cache *cache, struct error *error);
 
 /* Removes the folder: the tables and the manifest are all there. */
-void shards_remove(const struct shards *shards);
+void resume_cache_remove(const struct resume_cache *cache);
 
 #endif

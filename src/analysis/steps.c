@@ -32,7 +32,7 @@ static int add_row(const struct pile_item *items, size_t count, size_t layer,
 		.position = position };
 
 	for (size_t i = 0; i < count; i++) {
-		const struct survey_sample *sample = items[i].sample;
+		const struct scan_sample *sample = items[i].sample;
 		double value;
 
 		if (position >= sample->lines)
@@ -62,8 +62,8 @@ static int add_rows(const struct pile_item *items, size_t count,
 	return 0;
 }
 
-int results_steps(const struct survey *survey, const struct settings *settings,
+int results_steps(const struct scan *scan, const struct settings *settings,
 	struct table *steps, struct error *error)
 {
-	return piles_each(survey, settings, add_rows, steps, error);
+	return piles_each(scan, settings, add_rows, steps, error);
 }

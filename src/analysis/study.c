@@ -23,21 +23,21 @@ struct dump_operand {
 	bool kept;	    /* it had some, and the dump is not read */
 };
 
-struct operands {
+struct reading {
 	struct dump_operand *dumps;
 	size_t dump_count;
 	const char **to_read; /* paths of those that are not kept */
 	size_t *dump_of;      /* [to_read]: which dump */
 	size_t read_count;
-	struct survey survey;
-	struct buffer talk;
+	struct scan scan;
+	struct buffer messages;
 	const struct settings *settings;
-	struct survey_watch *watch;
-	const struct shards *shards; /* or NULL */
+	struct scan_watch *watch;
+	const struct resume_cache *cache; /* or NULL */
 };
 
-static int add_sample(struct table *table, const struct survey_file *file,
-	const struct survey_sample *sample, bool per_head, struct error *error)
+static int add_sample(struct table *table, const struct scan_file *file,
+	const struct scan_sample *sample, bool per_head, struct error *error)
 {
 	struct intensity_row row = { .model = file->model,
 		.step = file->step,
@@ -71,11 +71,11 @@ static int add_sample(struct table *table, const struct survey_file *file,
 	return 0;
 }
 
-static int add_dump(struct study *study, const struct survey_file *file,
+static int add_dump(struct inputs *inputs, const struct scan_file *file,
 	bool per_head, struct error *error)
 {
 	for (size_t i = 0; !file->failed && i < file->sample_count; i++)
-		if (add_sample(&study->intensity, file, &file->samples[i],
+		if (add_sample(&inputs->intensity, file, &file->samples[i],
 			    per_head, error))
 			return -1;
 	return 0;
@@ -95,37 +95,37 @@ static int append(
 
 /* A table of results is not mixed with what results are made of. */
 static int append_results(
-	struct study *study, const struct table *source, struct error *error)
+	struct inputs *inputs, const struct table *source, struct error *error)
 {
-	const struct schema *other = study->results.schema;
+	const struct schema *other = inputs->results.schema;
 
-	if (!other && study->intensity.count)
+	if (!other && inputs->intensity.count)
 		other = &schema_intensity;
-	if (!other && study->curves.count)
+	if (!other && inputs->curves.count)
 		other = &schema_curves;
 	if (other && other != source->schema)
 		return error_set(error,
 			"is a %s table, and another was a %s "
 			"table",
 			source->schema->name, other->name);
-	if (!study->results.schema)
-		table_init(&study->results, source->schema);
-	return append(&study->results, source, error);
+	if (!inputs->results.schema)
+		table_init(&inputs->results, source->schema);
+	return append(&inputs->results, source, error);
 }
 
 static int refuse_table(
-	const struct table *table, unsigned takes, struct error *error)
+	const struct table *table, unsigned accepted, struct error *error)
 {
-	const char *wanted = !(takes & STUDY_TABLES) ? "a dump"
-		: !(takes & STUDY_CURVES)	     ? "an intensity table"
-						     : "an intensity or curves "
-						       "table";
+	const char *wanted = !(accepted & INPUTS_TABLES) ? "a dump"
+		: !(accepted & INPUTS_CURVES)		 ? "an intensity table"
+					      : "an intensity or curves "
+						"table";
 
 	return error_set(
 		error, "is a %s table, not %s", table->schema->name, wanted);
 }
 
-static int add_table(struct study *study, const char *path, unsigned takes,
+static int add_table(struct inputs *inputs, const char *path, unsigned accepted,
 	struct error *error)
 {
 	bool is_stdin = strcmp(path, "-") == 0;
@@ -141,17 +141,17 @@ static int add_table(struct study *study, const char *path, unsigned takes,
 	if (!is_stdin)
 		fclose(stream);
 	if (!result && table.schema == &schema_intensity &&
-		(takes & STUDY_INTENSITY)) {
-		result = append(&study->intensity, &table, error);
+		(accepted & INPUTS_INTENSITY)) {
+		result = append(&inputs->intensity, &table, error);
 	} else if (!result && table.schema == &schema_curves &&
-		(takes & STUDY_CURVES)) {
-		result = append(&study->curves, &table, error);
-	} else if (!result && (takes & STUDY_RESULTS)) {
-		result = append_results(study, &table, error);
+		(accepted & INPUTS_CURVES)) {
+		result = append(&inputs->curves, &table, error);
+	} else if (!result && (accepted & INPUTS_RESULTS)) {
+		result = append_results(inputs, &table, error);
 		if (result)
 			error_prefix(error, is_stdin ? "standard input" : path);
 	} else if (!result) {
-		result = refuse_table(&table, takes, error);
+		result = refuse_table(&table, accepted, error);
 		error_prefix(error, is_stdin ? "standard input" : path);
 	}
 	table_release(&table);
@@ -175,15 +175,15 @@ static bool looks_binary(const char *path)
 }
 
 /* What cannot be a table is a dump, or fails as one. */
-static bool is_dump(const char *path, unsigned takes)
+static bool is_dump(const char *path, unsigned accepted)
 {
 	struct stat status;
 
-	if (!(takes & STUDY_TABLES))
+	if (!(accepted & INPUTS_TABLES))
 		return true;
 	if (strcmp(path, "-") == 0)
 		return false;
-	if (inputs_is_dump_name(path))
+	if (operands_is_dump_name(path))
 		return true;
 	if (stat(path, &status) || S_ISDIR(status.st_mode))
 		return true;
@@ -193,37 +193,37 @@ static bool is_dump(const char *path, unsigned takes)
 
 /* Keeps what was read of a dump, in case the run is interrupted. */
 static int keep_dump(
-	void *context, const struct survey_file *file, struct error *error)
+	void *context, const struct scan_file *file, struct error *error)
 {
-	const struct operands *o = context;
-	size_t dump = o->dump_of[file - o->survey.files];
-	struct study part = { 0 };
+	const struct reading *o = context;
+	size_t dump = o->dump_of[file - o->scan.files];
+	struct inputs part = { 0 };
 	int result;
 
 	/* What is no attention has to be seen, and said, every time. */
-	if (file->faults[SCAN_LOGITS].rows || inputs_is_folder(file->path))
+	if (file->faults[ROW_LOGITS].rows || operands_is_folder(file->path))
 		return 0;
 	table_init(&part.intensity, &schema_intensity);
 	part.intensity.optional = o->settings->whole_rows;
 	result = add_dump(&part, file, o->settings->per_head, error) ||
-		shards_write(o->shards, file->path, &o->dumps[dump].key,
-			&part.intensity, &file->talk, error);
+		resume_cache_write(o->cache, file->path, &o->dumps[dump].key,
+			&part.intensity, &file->messages, error);
 	table_release(&part.intensity);
 	return result ? -1 : 0;
 }
 
 /* Adds the dump to those that have to be read, unless it is kept. */
-static void add_operand(struct operands *o, const char *path)
+static void add_operand(struct reading *o, const char *path)
 {
 	struct dump_operand *dump = &o->dumps[o->dump_count];
 
 	*dump = (struct dump_operand){ .path = path };
 	table_init(&dump->table, &schema_intensity);
 	/* Whether a file in a folder has changed, the folder does not say. */
-	if (o->shards && !inputs_is_folder(path)) {
-		shards_key(o->shards, path, &dump->key);
-		dump->kept = shards_read(
-			o->shards, path, &dump->key, &dump->table, &o->talk);
+	if (o->cache && !operands_is_folder(path)) {
+		resume_cache_key(o->cache, path, &dump->key);
+		dump->kept = resume_cache_read(
+			o->cache, path, &dump->key, &dump->table, &o->messages);
 	}
 	if (!dump->kept) {
 		o->dump_of[o->read_count] = o->dump_count;
@@ -232,13 +232,13 @@ static void add_operand(struct operands *o, const char *path)
 	o->dump_count++;
 }
 
-static int read_dumps(struct operands *o, char *const *operands, int count,
-	unsigned takes, struct error *error)
+static int read_dumps(struct reading *o, char *const *operands, int count,
+	unsigned accepted, struct error *error)
 {
-	const struct survey_finish keep = { keep_dump, o };
-	const struct survey_request request = { .measure = true,
-		.check = (takes & STUDY_CHECKED) && !o->settings->no_check,
-		.finish = o->shards ? &keep : NULL,
+	const struct scan_finish keep = { keep_dump, o };
+	const struct scan_request request = { .measure = true,
+		.check = (accepted & INPUTS_CHECKED) && !o->settings->no_check,
+		.finish = o->cache ? &keep : NULL,
 		.watch = o->watch };
 
 	o->dumps = memory_array((size_t)count, sizeof(*o->dumps));
@@ -247,13 +247,13 @@ static int read_dumps(struct operands *o, char *const *operands, int count,
 	if (!o->dumps || !o->to_read || !o->dump_of)
 		return error_memory(error);
 	for (int i = 0; i < count; i++)
-		if (is_dump(operands[i], takes))
+		if (is_dump(operands[i], accepted))
 			add_operand(o, operands[i]);
-	return survey_run(&o->survey, o->to_read, o->read_count, o->settings,
+	return scan_run(&o->scan, o->to_read, o->read_count, o->settings,
 		&request, error);
 }
 
-static void release_operands(struct operands *o)
+static void release_reading(struct reading *o)
 {
 	for (size_t i = 0; o->dumps && i < o->dump_count; i++) {
 		buffer_release(&o->dumps[i].key);
@@ -262,8 +262,8 @@ static void release_operands(struct operands *o)
 	free(o->dumps);
 	free(o->to_read);
 	free(o->dump_of);
-	survey_release(&o->survey);
-	buffer_release(&o->talk);
+	scan_release(&o->scan);
+	buffer_release(&o->messages);
 }
 
 /* Whether something else is measured than the intensity of layers. */
@@ -274,23 +274,24 @@ static bool measures_other(const struct settings *settings)
 
 /* The dumps as the table of results that the settings ask for. */
 static int add_other(
-	struct study *study, const struct operands *o, struct error *error)
+	struct inputs *inputs, const struct reading *o, struct error *error)
 {
 	bool blocks = o->settings->blocks;
 	struct table other;
 	int result;
 
 	table_init(&other, blocks ? &schema_blocks : &schema_steps);
-	result = blocks ? results_blocks(&o->survey, o->settings, &other, error)
-			: results_steps(&o->survey, o->settings, &other, error);
+	result = blocks ? results_blocks(&o->scan, o->settings, &other, error)
+			: results_steps(&o->scan, o->settings, &other, error);
 	if (!result && other.count)
-		result = append_results(study, &other, error);
+		result = append_results(inputs, &other, error);
 	table_release(&other);
 	return result;
 }
 
-static int gather(struct study *study, struct operands *o,
-	char *const *operands, int count, unsigned takes, struct error *error)
+static int gather(struct inputs *inputs, struct reading *o,
+	char *const *operands, int count, unsigned accepted,
+	struct error *error)
 {
 	size_t dump = 0, file = 0;
 	int result = 0;
@@ -299,78 +300,81 @@ static int gather(struct study *study, struct operands *o,
 		const struct dump_operand *next = &o->dumps[dump];
 
 		if (dump == o->dump_count || next->path != operands[i])
-			result = add_table(study, operands[i], takes, error);
+			result =
+				add_table(inputs, operands[i], accepted, error);
 		else if (next->kept)
-			result = append(&study->intensity, &next->table, error);
+			result =
+				append(&inputs->intensity, &next->table, error);
 		else if (!measures_other(o->settings))
-			result = add_dump(study, &o->survey.files[file++],
+			result = add_dump(inputs, &o->scan.files[file++],
 				o->settings->per_head, error);
 		dump += dump < o->dump_count && next->path == operands[i];
 	}
 	if (!result && measures_other(o->settings))
-		result = add_other(study, o, error);
+		result = add_other(inputs, o, error);
 	if (result)
 		return -1;
-	if (study->intensity.count || study->curves.count ||
-		study->results.count)
+	if (inputs->intensity.count || inputs->curves.count ||
+		inputs->results.count)
 		return 0;
-	if (!study->failed)
+	if (!inputs->failed)
 		return error_set(
 			error, "%s: there is no row in it", operands[0]);
 	if (count > 1)
 		return error_set(error, "none of the dumps could be read");
 	/* The one line that there is becomes the error. */
-	error_set(error, "%.*s", (int)study->talk.length - 1, study->talk.text);
-	buffer_release(&study->talk);
+	error_set(error, "%.*s", (int)inputs->messages.length - 1,
+		inputs->messages.text);
+	buffer_release(&inputs->messages);
 	return -1;
 }
 
-int study_resume(struct study *study, char *const *operands, int count,
-	unsigned takes, const struct settings *settings,
-	const struct shards *shards, struct error *error)
+int inputs_resume(struct inputs *inputs, char *const *operands, int count,
+	unsigned accepted, const struct settings *settings,
+	const struct resume_cache *cache, struct error *error)
 {
-	struct operands o = {
-		.settings = settings, .shards = shards, .watch = study->watch
+	struct reading o = {
+		.settings = settings, .cache = cache, .watch = inputs->watch
 	};
 	int result;
 
-	*study = (struct study){ .inputs = (size_t)count,
-		.watch = study->watch };
-	table_init(&study->intensity, &schema_intensity);
-	table_init(&study->curves, &schema_curves);
-	table_init(&study->results, NULL);
-	study->intensity.optional = settings->whole_rows;
-	result = read_dumps(&o, operands, count, takes, error);
-	study->failed = o.survey.failed;
-	study->noted = o.talk.length > 0;
-	for (size_t i = 0; i < o.survey.file_count; i++)
-		study->noted |= !o.survey.files[i].failed &&
-			o.survey.files[i].talk.length > 0;
-	study->suspect = o.survey.suspect;
-	study->checked = (takes & STUDY_CHECKED) && !settings->no_check &&
+	*inputs = (struct inputs){ .inputs = (size_t)count,
+		.watch = inputs->watch };
+	table_init(&inputs->intensity, &schema_intensity);
+	table_init(&inputs->curves, &schema_curves);
+	table_init(&inputs->results, NULL);
+	inputs->intensity.optional = settings->whole_rows;
+	result = read_dumps(&o, operands, count, accepted, error);
+	inputs->failed = o.scan.failed;
+	inputs->noted = o.messages.length > 0;
+	for (size_t i = 0; i < o.scan.file_count; i++)
+		inputs->noted |= !o.scan.files[i].failed &&
+			o.scan.files[i].messages.length > 0;
+	inputs->suspect = o.scan.suspect;
+	inputs->checked = (accepted & INPUTS_CHECKED) && !settings->no_check &&
 		o.dump_count > 0;
-	study->talk = o.talk;
-	o.talk = (struct buffer){ 0 };
-	if (o.survey.talk.length)
-		buffer_add(
-			&study->talk, o.survey.talk.text, o.survey.talk.length);
+	inputs->messages = o.messages;
+	o.messages = (struct buffer){ 0 };
+	if (o.scan.messages.length)
+		buffer_add(&inputs->messages, o.scan.messages.text,
+			o.scan.messages.length);
 	if (!result)
-		result = gather(study, &o, operands, count, takes, error);
-	release_operands(&o);
+		result = gather(inputs, &o, operands, count, accepted, error);
+	release_reading(&o);
 	return result;
 }
 
-int study_read(struct study *study, char *const *operands, int count,
-	unsigned takes, const struct settings *settings, struct error *error)
+int inputs_read(struct inputs *inputs, char *const *operands, int count,
+	unsigned accepted, const struct settings *settings, struct error *error)
 {
-	return study_resume(
-		study, operands, count, takes, settings, NULL, error);
+	return inputs_resume(
+		inputs, operands, count, accepted, settings, NULL, error);
 }
 
-void study_release(struct study *study)
+void inputs_release(struct inputs *inputs)
 {
-	table_release(&study->intensity);
-	table_release(&study->curves);
-	table_release(&study->results);
-	buffer_release(&study->talk);
+	table_release(&inputs->intensity);
+	table_release(&inputs->curves);
+	table_release(&inputs->results);
+	buffer_release(&inputs->messages);
 }

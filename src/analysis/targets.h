@@ -5,32 +5,32 @@
 #include "base/buffer.h"
 #include "base/strings.h"
 
-/* Curves to compare with: from --target, from the paper, or those of the
+/* Curves to compare with: from --reference, from the paper, or those of the
  * models themselves (--matrix). */
-struct target {
-	const struct set *sets[TASKS]; /* NULL: no such task */
-	const char *names[TASKS];      /* what the table calls the curves */
-	const char *joint;	       /* what it calls both together */
+struct reference {
+	const struct sample_set *sets[TASKS]; /* NULL: no such task */
+	const char *names[TASKS]; /* what the table calls the curves */
+	const char *joint;	  /* what it calls both together */
 };
 
-struct target_source; /* a table or dump that targets were read from */
+struct reference_source; /* a table or dump that references were read from */
 
-struct targets {
-	struct target *targets;
+struct references {
+	struct reference *references;
 	size_t count;
-	struct target_source *sources;
+	struct reference_source *sources;
 	size_t source_count;
 	struct strings strings;
 };
 
 /*
- * Gathers the targets that the settings ask for, those of the command line in
+ * Gathers the references that the settings ask for, those of the command line in
  * their order.  What there is to know about a choice that was made goes to
- * `talk`.  Release with targets_release(), also after a failure.
+ * `messages`.  Release with references_release(), also after a failure.
  */
-int targets_read(struct targets *targets, const struct sets *sets,
-	const struct settings *settings, struct buffer *talk,
-	struct error *error);
-void targets_release(struct targets *targets);
+int references_read(struct references *references,
+	const struct sample_sets *sets, const struct settings *settings,
+	struct buffer *messages, struct error *error);
+void references_release(struct references *references);
 
 #endif

@@ -14,12 +14,12 @@
 #include <string.h>
 
 /* Of the 20, two say how it was counted and where it was written to. */
-#define MOST_LINES 18
+#define MAX_LINES 18
 #define LINES_PER_MODEL 5
 #define SURE 0.05
 
 static const struct correlation_row *find_correlation(
-	const struct table *correlations, const struct set *set)
+	const struct table *correlations, const struct sample_set *set)
 {
 	const struct correlation_row *rows =
 		TABLE_ROWS(correlations, correlation_row);
@@ -34,7 +34,7 @@ static const struct correlation_row *find_correlation(
 	return NULL;
 }
 
-static void add_name(const struct set *set, struct buffer *text)
+static void add_name(const struct sample_set *set, struct buffer *text)
 {
 	char name[512];
 
@@ -50,8 +50,8 @@ static void add_name(const struct set *set, struct buffer *text)
 	}
 }
 
-static void add_range(
-	const struct set *set, const struct table *curves, struct buffer *text)
+static void add_range(const struct sample_set *set, const struct table *curves,
+	struct buffer *text)
 {
 	const struct curve_row *rows = TABLE_ROWS(curves, curve_row);
 	const struct curve_row *low = NULL, *high = NULL;
@@ -129,7 +129,7 @@ static void add_r(const struct correlation_row *c, struct buffer *text)
 		buffer_print(text, ", p_ar = %.4f", c->p_ar);
 }
 
-static void add_correlation(const struct set *set,
+static void add_correlation(const struct sample_set *set,
 	const struct table *correlations, struct buffer *text)
 {
 	const struct correlation_row *c = find_correlation(correlations, set);
@@ -151,11 +151,11 @@ static void add_correlation(const struct set *set,
 	conclude(c, text);
 }
 
-static void add_model(const struct sets *sets, size_t first, size_t count,
-	const struct table *curves, const struct table *correlations,
-	struct buffer *text)
+static void add_model(const struct sample_sets *sets, size_t first,
+	size_t count, const struct table *curves,
+	const struct table *correlations, struct buffer *text)
 {
-	const struct set *set = &sets->sets[first];
+	const struct sample_set *set = &sets->sets[first];
 
 	add_name(set, text);
 	buffer_print(
@@ -166,8 +166,8 @@ static void add_model(const struct sets *sets, size_t first, size_t count,
 }
 
 /* One line a model, when there are many. */
-static void add_short(const struct set *set, const struct table *correlations,
-	struct buffer *text)
+static void add_short(const struct sample_set *set,
+	const struct table *correlations, struct buffer *text)
 {
 	const struct correlation_row *c = find_correlation(correlations, set);
 
@@ -180,7 +180,7 @@ static void add_short(const struct set *set, const struct table *correlations,
 	buffer_print(text, "\n");
 }
 
-void verdict_write(const struct sets *sets, const struct table *curves,
+void verdict_write(const struct sample_sets *sets, const struct table *curves,
 	const struct table *correlations, const struct settings *settings,
 	struct buffer *text)
 {
@@ -188,23 +188,23 @@ void verdict_write(const struct sets *sets, const struct table *curves,
 
 	for (size_t i = 0; i < sets->count; i++)
 		models += !i ||
-			!sets_same_model(&sets->sets[i - 1], &sets->sets[i]);
+			!samples_same_model(&sets->sets[i - 1], &sets->sets[i]);
 	for (size_t i = 0, n; i < sets->count; i += n) {
-		const struct set *set = &sets->sets[i];
+		const struct sample_set *set = &sets->sets[i];
 
 		for (n = 1;
-			i + n < sets->count && sets_same_model(set, set + n);
+			i + n < sets->count && samples_same_model(set, set + n);
 			n++)
 			;
-		if (models * LINES_PER_MODEL <= MOST_LINES)
+		if (models * LINES_PER_MODEL <= MAX_LINES)
 			add_model(sets, i, n, curves, correlations, text);
-		else if (models <= MOST_LINES || written < MOST_LINES - 1)
+		else if (models <= MAX_LINES || written < MAX_LINES - 1)
 			add_short(set, correlations, text);
 		written++;
 	}
-	if (models > MOST_LINES)
+	if (models > MAX_LINES)
 		buffer_print(text, "and %zu more, see correlation.csv\n",
-			models - (MOST_LINES - 1));
+			models - (MAX_LINES - 1));
 	buffer_print(text, "counted: %s, convention %s\n",
 		settings->rows == ROWS_RESPONSE
 			? "rows of the response"

@@ -9,7 +9,7 @@
  * with its interval, and in plain words what can and cannot be concluded.
  * `curves` and `correlations` are what results.h made of `sets`.
  */
-void verdict_write(const struct sets *sets, const struct table *curves,
+void verdict_write(const struct sample_sets *sets, const struct table *curves,
 	const struct table *correlations, const struct settings *settings,
 	struct buffer *text);
 

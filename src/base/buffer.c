@@ -60,7 +60,7 @@ void buffer_print(struct buffer *buffer, const char *format, ...)
 
 void buffer_number(struct buffer *buffer, double number)
 {
-	char text[NUMBER_ROOM];
+	char text[NUMBER_SIZE];
 
 	buffer_add(buffer, text, number_format(text, number));
 }

@@ -9,18 +9,18 @@
 
 static volatile sig_atomic_t running;
 
-void helper_started(pid_t process)
+void subprocess_started(pid_t process)
 {
 	running = process;
 }
 
-void helper_ended(pid_t process)
+void subprocess_ended(pid_t process)
 {
 	if (running == process)
 		running = 0;
 }
 
-void helpers_stop(void)
+void subprocess_stop_all(void)
 {
 	if (running > 0)
 		kill((pid_t)running, SIGKILL);

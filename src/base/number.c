@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-size_t number_format(char text[NUMBER_ROOM], double number)
+size_t number_format(char text[NUMBER_SIZE], double number)
 {
 	int precision, length = 0;
 
@@ -18,7 +18,7 @@ size_t number_format(char text[NUMBER_ROOM], double number)
 		return 0;
 	/* 15 digits always survive a round trip from text, 17 one from bits. */
 	for (precision = 15; precision <= 17; precision++) {
-		length = snprintf(text, NUMBER_ROOM, "%.*g", precision, number);
+		length = snprintf(text, NUMBER_SIZE, "%.*g", precision, number);
 		if (strtod(text, NULL) == number)
 			break;
 	}

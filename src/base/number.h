@@ -8,13 +8,13 @@
 /* Numbers as text.  Strict: the whole word must be the number. */
 
 /* Room that number_format needs, terminator included. */
-#define NUMBER_ROOM 32
+#define NUMBER_SIZE 32
 
 /*
  * Writes the shortest decimal that reads back as the same double; NaN writes
  * the empty text.  Returns the length.
  */
-size_t number_format(char text[NUMBER_ROOM], double number);
+size_t number_format(char text[NUMBER_SIZE], double number);
 
 /* Reads a finite decimal number; false when `text` is anything else. */
 bool number_parse(const char *text, double *number);

@@ -39,8 +39,8 @@ static void write_seconds(double seconds, char text[32])
 			fmod(minutes, 60));
 }
 
-const char *progress_line(const struct progress *progress, double seconds,
-	char text[PROGRESS_ROOM])
+const char *progress_line(const struct scan_progress *progress, double seconds,
+	char text[PROGRESS_SIZE])
 {
 	char done[32], speed[32], time[32], left[48] = "";
 	double parts;
@@ -48,7 +48,7 @@ const char *progress_line(const struct progress *progress, double seconds,
 
 	write_bytes(progress->bytes_done, done);
 	if (progress->bytes_done <= 0 || seconds <= 0) {
-		snprintf(text, PROGRESS_ROOM, "%zu of %zu%s samples",
+		snprintf(text, PROGRESS_SIZE, "%zu of %zu%s samples",
 			progress->samples_done, progress->samples, more);
 		return text;
 	}
@@ -58,21 +58,21 @@ const char *progress_line(const struct progress *progress, double seconds,
 		write_seconds(fmax(0, seconds * (parts - 1)), time);
 		snprintf(left, sizeof(left), ", %s left", time);
 	}
-	snprintf(text, PROGRESS_ROOM, "%zu of %zu%s samples, %s, %s/s%s",
+	snprintf(text, PROGRESS_SIZE, "%zu of %zu%s samples, %s, %s/s%s",
 		progress->samples_done, progress->samples, more, done, speed,
 		left);
 	return text;
 }
 
-const char *progress_end(const struct progress *progress, double seconds,
-	char text[PROGRESS_ROOM])
+const char *progress_summary(const struct scan_progress *progress,
+	double seconds, char text[PROGRESS_SIZE])
 {
 	char done[32], speed[32], took[32];
 
 	write_bytes(progress->bytes_done, done);
 	write_bytes(seconds > 0 ? progress->bytes_done / seconds : 0, speed);
 	write_seconds(seconds, took);
-	snprintf(text, PROGRESS_ROOM, "read %zu sample%s, %s in %s, %s/s",
+	snprintf(text, PROGRESS_SIZE, "read %zu sample%s, %s in %s, %s/s",
 		progress->samples_done, progress->samples_done == 1 ? "" : "s",
 		done, took, speed);
 	return text;

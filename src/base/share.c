@@ -16,17 +16,17 @@
 #define ATTNSCOPE_DATA "/usr/local/share/attnscope/data"
 #endif
 
-static bool join(char path[SHARE_ROOM], const char *folder, const char *rest)
+static bool join(char path[DATA_DIR_SIZE], const char *folder, const char *rest)
 {
-	int length = snprintf(path, SHARE_ROOM, "%s/%s", folder, rest);
+	int length = snprintf(path, DATA_DIR_SIZE, "%s/%s", folder, rest);
 
-	return length > 0 && length < SHARE_ROOM && access(path, R_OK) == 0;
+	return length > 0 && length < DATA_DIR_SIZE && access(path, R_OK) == 0;
 }
 
 /* The folder where this program lies; false where that is not known. */
-static bool program_folder(char folder[SHARE_ROOM])
+static bool program_folder(char folder[DATA_DIR_SIZE])
 {
-	ssize_t length = readlink("/proc/self/exe", folder, SHARE_ROOM - 1);
+	ssize_t length = readlink("/proc/self/exe", folder, DATA_DIR_SIZE - 1);
 	char *slash;
 
 	if (length <= 0)
@@ -38,13 +38,14 @@ static bool program_folder(char folder[SHARE_ROOM])
 	return slash != NULL;
 }
 
-int share_find(const char *name, char path[SHARE_ROOM], struct error *error)
+int data_dir_find(
+	const char *name, char path[DATA_DIR_SIZE], struct error *error)
 {
 	/* Installed (bin beside share), then built (build beside data). */
 	static const char *const beside[] = { "../share/attnscope/data",
 		"../data" };
 	const char *chosen = getenv("ATTNSCOPE_DATA");
-	char program[SHARE_ROOM], folder[SHARE_ROOM];
+	char program[DATA_DIR_SIZE], folder[DATA_DIR_SIZE];
 
 	if (chosen && *chosen) {
 		if (join(path, chosen, name))
@@ -58,7 +59,7 @@ int share_find(const char *name, char path[SHARE_ROOM], struct error *error)
 		int length = snprintf(
 			folder, sizeof(folder), "%s/%s", program, beside[i]);
 
-		if (length < SHARE_ROOM && join(path, folder, name))
+		if (length < DATA_DIR_SIZE && join(path, folder, name))
 			return 0;
 	}
 	if (join(path, ATTNSCOPE_DATA, name))

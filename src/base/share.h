@@ -5,7 +5,7 @@
 
 /* The files that come with the program: the folder `data` of the source. */
 
-#define SHARE_ROOM 4096
+#define DATA_DIR_SIZE 4096
 
 /*
  * Writes to `path` where the file `name` ("targets/emu3.csv") lies: in the
@@ -13,6 +13,7 @@
  * in that of this program's installation or source tree.  The error says where
  * the file was looked for.
  */
-int share_find(const char *name, char path[SHARE_ROOM], struct error *error);
+int data_dir_find(
+	const char *name, char path[DATA_DIR_SIZE], struct error *error);
 
 #endif

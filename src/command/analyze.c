@@ -14,15 +14,15 @@
 
 #include <stdio.h>
 
-#define PATH_ROOM 4096
+#define PATH_SIZE 4096
 
 /* path = "FOLDER/NAME". */
 static int join(const struct settings *settings, const char *name,
-	char path[PATH_ROOM], struct error *error)
+	char path[PATH_SIZE], struct error *error)
 {
-	int length = snprintf(path, PATH_ROOM, "%s/%s", settings->output, name);
+	int length = snprintf(path, PATH_SIZE, "%s/%s", settings->output, name);
 
-	return length < PATH_ROOM
+	return length < PATH_SIZE
 		? 0
 		: error_set(error, "the name of the folder is too long");
 }
@@ -30,25 +30,25 @@ static int join(const struct settings *settings, const char *name,
 static int put_table(const struct settings *settings, const char *name,
 	const struct table *table, struct error *error)
 {
-	char path[PATH_ROOM];
+	char path[PATH_SIZE];
 
 	return join(settings, name, path, error) ||
-		talk_table(table, path, error);
+		print_table(table, path, error);
 }
 
 static int put_text(const struct settings *settings, const char *name,
 	const struct buffer *text, struct error *error)
 {
-	char path[PATH_ROOM];
+	char path[PATH_SIZE];
 
 	return join(settings, name, path, error) ||
-		talk_text(text, path, error);
+		print_text(text, path, error);
 }
 
 static int put_figure(const struct settings *settings, const char *name,
 	const struct buffer *script, struct error *error)
 {
-	char path[PATH_ROOM];
+	char path[PATH_SIZE];
 
 	return join(settings, name, path, error) ||
 		figure_draw(script->text, path, error);
@@ -56,101 +56,100 @@ static int put_figure(const struct settings *settings, const char *name,
 
 /* Tables come before figures: when gnuplot is missing, nothing that was
  * computed is lost. */
-static int put_tables(struct session *session, const struct table *correlations,
-	struct error *error)
+static int put_tables(
+	struct run *run, const struct table *correlations, struct error *error)
 {
-	const struct settings *settings = session->settings;
+	const struct settings *settings = run->settings;
 	struct buffer manifest = { 0 };
 	int failed;
 
-	manifest_write(session->operands, session->operand_count,
+	manifest_write(run->operands, run->operand_count,
 		command_analyze.groups, settings, &manifest);
 	failed = output_folder(settings->output, error) ||
-		put_table(settings, "intensity.csv", &session->study.intensity,
+		put_table(settings, "intensity.csv", &run->inputs.intensity,
 			error) ||
-		put_table(settings, "curves.csv", &session->result, error) ||
+		put_table(settings, "curves.csv", &run->result, error) ||
 		put_table(settings, "correlation.csv", correlations, error) ||
 		put_text(settings, "manifest.json", &manifest, error);
 	buffer_release(&manifest);
-	session->rows_safe = !failed;
+	run->rows_safe = !failed;
 	return failed;
 }
 
-static int put_figures(const struct session *session, struct error *error)
+static int put_figures(const struct run *run, struct error *error)
 {
-	const struct settings *settings = session->settings;
+	const struct settings *settings = run->settings;
 	struct buffer script = { 0 };
-	const struct picture_known known = { .curves = &session->result };
-	struct picture picture;
-	int failed = picture_make(&picture, PICTURE_CURVES, &session->study,
-			     &session->sets, &known, settings, error) ||
-		chart_script(&picture.chart, &script, error) ||
+	const struct input_figure_known known = { .curves = &run->result };
+	struct input_figure drawn;
+	int failed = input_figure_make(&drawn, FIGURE_CURVES, &run->inputs,
+			     &run->sets, &known, settings, error) ||
+		figure_script(&drawn.figure, &script, error) ||
 		put_text(settings, "curves.gp", &script, error) ||
 		put_figure(settings, "curves.svg", &script, error) ||
 		put_figure(settings, "curves.png", &script, error);
 
-	picture_release(&picture);
+	input_figure_release(&drawn);
 	buffer_release(&script);
 	return failed;
 }
 
 /* The report says itself what it lacks, and why. */
-static int put_report(const struct session *session,
-	const struct table *correlations, bool *complete, struct error *error)
+static int put_report(const struct run *run, const struct table *correlations,
+	bool *complete, struct error *error)
 {
 	const struct report report = {
-		.operands = session->operands,
-		.operand_count = session->operand_count,
+		.operands = run->operands,
+		.operand_count = run->operand_count,
 		.groups = command_analyze.groups,
-		.settings = session->settings,
-		.study = &session->study,
-		.sets = &session->sets,
-		.curves = &session->result,
+		.settings = run->settings,
+		.inputs = &run->inputs,
+		.sets = &run->sets,
+		.curves = &run->result,
 		.correlations = correlations,
 	};
-	struct buffer page = { 0 }, talk = { 0 };
-	int failed = report_write(&report, &page, &talk, complete, error) ||
-		put_text(session->settings, "report.html", &page, error);
+	struct buffer page = { 0 }, messages = { 0 };
+	int failed = report_write(&report, &page, &messages, complete, error) ||
+		put_text(run->settings, "report.html", &page, error);
 
 	buffer_release(&page);
-	buffer_release(&talk);
+	buffer_release(&messages);
 	return failed;
 }
 
-static int print_verdict(const struct session *session,
+static int print_verdict(const struct run *run,
 	const struct table *correlations, struct error *error)
 {
 	struct buffer text = { 0 };
 	int failed;
 
-	verdict_write(&session->sets, &session->result, correlations,
-		session->settings, &text);
-	buffer_print(&text, "written to %s\n", session->settings->output);
-	failed = talk_text(&text, NULL, error);
+	verdict_write(
+		&run->sets, &run->result, correlations, run->settings, &text);
+	buffer_print(&text, "written to %s\n", run->settings->output);
+	failed = print_text(&text, NULL, error);
 	buffer_release(&text);
 	return failed;
 }
 
-static int work(struct session *session, struct error *error)
+static int work(struct run *run, struct error *error)
 {
-	const struct settings *settings = session->settings;
+	const struct settings *settings = run->settings;
 	struct table correlations;
 	bool complete = true;
 	int failed;
 
-	if (session->study.suspect && !settings->force)
+	if (run->inputs.suspect && !settings->force)
 		return error_set(error,
 			"no curve is drawn of what is no attention; --force "
 			"does all the same");
 	table_init(&correlations, &schema_correlation);
-	failed = results_curves(
-			 &session->sets, settings, &session->result, error) ||
+	failed = results_curves(&run->sets, settings, &run->result, error) ||
 		results_correlations(
-			&session->sets, settings, &correlations, error) ||
-		put_tables(session, &correlations, error) ||
-		print_verdict(session, &correlations, error) ||
-		put_report(session, &correlations, &complete, error) ||
-		put_figures(session, error);
+			&run->sets, settings, &correlations, error) ||
+		put_tables(run, &correlations, error) ||
+		print_verdict(run, &correlations, error) ||
+		put_report(run, &correlations, &complete, error) ||
+		put_figures(run, error);
 	if (!failed && !complete)
 		failed = error_set(error,
 			"%s/report.html: is incomplete, and says why",
@@ -161,18 +160,18 @@ static int work(struct session *session, struct error *error)
 
 static int run(const struct invocation *invocation)
 {
-	struct session session =
-		COMMAND_SESSION(invocation, STUDY_INTENSITY | STUDY_CHECKED);
+	struct run run =
+		COMMAND_RUN(invocation, INPUTS_INTENSITY | INPUTS_CHECKED);
 	struct error error;
 
-	session.makes_folder = true;
-	session.resumable = command_analyze.groups;
+	run.makes_folder = true;
+	run.resumable = command_analyze.groups;
 	if (!invocation->settings->output) {
 		error_set(&error, "say where the results go: -o FOLDER");
-		talk_error(session.command, &error);
+		print_error(run.command, &error);
 		return STATUS_USAGE;
 	}
-	return session_run(&session, &schema_curves, work) ? STATUS_FAILED
+	return run_on_operands(&run, &schema_curves, work) ? STATUS_FAILED
 							   : STATUS_DONE;
 }
 

@@ -6,13 +6,13 @@
 
 static int run(const struct invocation *invocation)
 {
-	struct session session = COMMAND_SESSION(invocation, STUDY_DUMPS);
+	struct run run = COMMAND_RUN(invocation, INPUTS_DUMPS);
 	struct settings settings = *invocation->settings;
 
 	settings.blocks = true;
-	session.settings = &settings;
-	session.rows_only = true;
-	return session_run(&session, &schema_blocks, session_put_results)
+	run.settings = &settings;
+	run.rows_only = true;
+	return run_on_operands(&run, &schema_blocks, run_print_results)
 		? STATUS_FAILED
 		: STATUS_DONE;
 }

@@ -7,13 +7,13 @@
 #include "survey/inputs.h"
 #include "talk/talk.h"
 
-static int put_text(const struct checkup *checkup, struct error *error)
+static int put_text(const struct check *check, struct error *error)
 {
 	struct buffer text = { 0 };
 	int failed;
 
-	checkup_write(checkup, &text);
-	failed = talk_text(&text, NULL, error);
+	check_write(check, &text);
+	failed = print_text(&text, NULL, error);
 	buffer_release(&text);
 	return failed;
 }
@@ -21,23 +21,23 @@ static int put_text(const struct checkup *checkup, struct error *error)
 static int run(const struct invocation *in)
 {
 	const char *name = in->command->name;
-	struct checkup checkup = { 0 };
-	struct inputs inputs;
+	struct check check = { 0 };
+	struct operands operands;
 	struct error error;
-	int failed = inputs_expand(&inputs, in->operands, in->operand_count,
+	int failed = operands_expand(&operands, in->operands, in->operand_count,
 			     in->settings, &error) ||
-		checkup_run(&checkup, (const char *const *)inputs.paths,
-			inputs.count, in->settings, &error);
+		check_run(&check, (const char *const *)operands.paths,
+			operands.count, in->settings, &error);
 
-	talk_lines(name, &checkup.talk);
+	print_lines(name, &check.messages);
 	failed = failed ||
-		(in->settings->csv ? talk_table(&checkup.findings, NULL, &error)
-				   : put_text(&checkup, &error));
+		(in->settings->csv ? print_table(&check.findings, NULL, &error)
+				   : put_text(&check, &error));
 	if (failed)
-		talk_error(name, &error);
-	failed = failed || checkup.errors || checkup.failed;
-	checkup_release(&checkup);
-	inputs_release(&inputs);
+		print_error(name, &error);
+	failed = failed || check.errors || check.failed;
+	check_release(&check);
+	operands_release(&operands);
 	return failed ? STATUS_FAILED : STATUS_DONE;
 }
 

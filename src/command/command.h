@@ -42,13 +42,13 @@ struct command {
 		__VA_ARGS__, NULL            \
 	}
 
-/* The session of an invocation that takes dumps and these tables. */
-#define COMMAND_SESSION(invocation, tables)                           \
-	{                                                             \
-		.command = (invocation)->command->name,               \
-		.operands = (invocation)->operands,                   \
-		.operand_count = (invocation)->operand_count,         \
-		.settings = (invocation)->settings, .takes = (tables) \
+/* The run of an invocation that takes dumps and these tables. */
+#define COMMAND_RUN(invocation, tables)                                  \
+	{                                                                \
+		.command = (invocation)->command->name,                  \
+		.operands = (invocation)->operands,                      \
+		.operand_count = (invocation)->operand_count,            \
+		.settings = (invocation)->settings, .accepted = (tables) \
 	}
 
 extern const struct command command_analyze, command_intensity, command_curves,

@@ -6,27 +6,27 @@
 #include "talk/session.h"
 #include "talk/talk.h"
 
-static int work(struct session *session, struct error *error)
+static int work(struct run *run, struct error *error)
 {
-	const struct settings *settings = session->settings;
-	struct buffer talk = { 0 };
+	const struct settings *settings = run->settings;
+	struct buffer messages = { 0 };
 	int failed = results_comparisons(
-		&session->sets, settings, &session->result, &talk, error);
+		&run->sets, settings, &run->result, &messages, error);
 
-	talk_lines(session->command, &talk);
-	buffer_release(&talk);
-	if (!failed && !session->result.count)
+	print_lines(run->command, &messages);
+	buffer_release(&messages);
+	if (!failed && !run->result.count)
 		failed = error_set(error,
 			"no target has curves of a task that a model has");
-	return failed || talk_table(&session->result, settings->output, error);
+	return failed || print_table(&run->result, settings->output, error);
 }
 
 static int run(const struct invocation *invocation)
 {
-	struct session session =
-		COMMAND_SESSION(invocation, STUDY_INTENSITY | STUDY_CURVES);
+	struct run run =
+		COMMAND_RUN(invocation, INPUTS_INTENSITY | INPUTS_CURVES);
 
-	return session_run(&session, &schema_comparison, work) ? STATUS_FAILED
+	return run_on_operands(&run, &schema_comparison, work) ? STATUS_FAILED
 							       : STATUS_DONE;
 }
 

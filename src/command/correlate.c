@@ -6,26 +6,26 @@
 #include "talk/session.h"
 #include "talk/talk.h"
 
-static int work(struct session *session, struct error *error)
+static int work(struct run *run, struct error *error)
 {
-	const struct settings *settings = session->settings;
-	struct table *correlations = &session->result;
+	const struct settings *settings = run->settings;
+	struct table *correlations = &run->result;
 
-	if (results_correlations(&session->sets, settings, correlations, error))
+	if (results_correlations(&run->sets, settings, correlations, error))
 		return -1;
 	if (!correlations->count)
 		return error_set(error,
 			"no model has curves of both tasks, so there is "
 			"nothing to correlate");
-	return talk_table(correlations, settings->output, error);
+	return print_table(correlations, settings->output, error);
 }
 
 static int run(const struct invocation *invocation)
 {
-	struct session session =
-		COMMAND_SESSION(invocation, STUDY_INTENSITY | STUDY_CURVES);
+	struct run run =
+		COMMAND_RUN(invocation, INPUTS_INTENSITY | INPUTS_CURVES);
 
-	return session_run(&session, &schema_correlation, work) ? STATUS_FAILED
+	return run_on_operands(&run, &schema_correlation, work) ? STATUS_FAILED
 								: STATUS_DONE;
 }
 

@@ -6,21 +6,20 @@
 #include "talk/session.h"
 #include "talk/talk.h"
 
-static int work(struct session *session, struct error *error)
+static int work(struct run *run, struct error *error)
 {
-	const struct settings *settings = session->settings;
+	const struct settings *settings = run->settings;
 
-	return results_groups(
-		       &session->study, settings, &session->result, error) ||
-		talk_table(&session->result, settings->output, error);
+	return results_groups(&run->inputs, settings, &run->result, error) ||
+		print_table(&run->result, settings->output, error);
 }
 
 static int run(const struct invocation *invocation)
 {
-	struct session session = COMMAND_SESSION(invocation, STUDY_INTENSITY);
+	struct run run = COMMAND_RUN(invocation, INPUTS_INTENSITY);
 
-	session.rows_only = true;
-	return session_run(&session, &schema_groups, work) ? STATUS_FAILED
+	run.rows_only = true;
+	return run_on_operands(&run, &schema_groups, work) ? STATUS_FAILED
 							   : STATUS_DONE;
 }
 

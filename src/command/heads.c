@@ -6,26 +6,25 @@
 #include "talk/session.h"
 #include "talk/talk.h"
 
-static int work(struct session *session, struct error *error)
+static int work(struct run *run, struct error *error)
 {
-	const struct settings *settings = session->settings;
+	const struct settings *settings = run->settings;
 
-	return sets_gather_heads(
-		       &session->study, settings, &session->sets, error) ||
-		results_heads(
-			&session->sets, settings, &session->result, error) ||
-		talk_table(&session->result, settings->output, error);
+	return samples_gather_heads(
+		       &run->inputs, settings, &run->sets, error) ||
+		results_heads(&run->sets, settings, &run->result, error) ||
+		print_table(&run->result, settings->output, error);
 }
 
 static int run(const struct invocation *invocation)
 {
-	struct session session = COMMAND_SESSION(invocation, STUDY_INTENSITY);
+	struct run run = COMMAND_RUN(invocation, INPUTS_INTENSITY);
 	struct settings settings = *invocation->settings;
 
 	settings.per_head = true;
-	session.settings = &settings;
-	session.rows_only = true;
-	return session_run(&session, &schema_heads, work) ? STATUS_FAILED
+	run.settings = &settings;
+	run.rows_only = true;
+	return run_on_operands(&run, &schema_heads, work) ? STATUS_FAILED
 							  : STATUS_DONE;
 }
 

@@ -7,67 +7,67 @@
 #include "survey/overview.h"
 #include "talk/talk.h"
 
-static int put_table(const struct survey *survey, struct error *error)
+static int put_table(const struct scan *scan, struct error *error)
 {
 	struct table table;
 	int failed;
 
 	table_init(&table, &schema_info);
-	failed = overview_table(survey, &table, error) ||
-		talk_table(&table, NULL, error);
+	failed = overview_table(scan, &table, error) ||
+		print_table(&table, NULL, error);
 	table_release(&table);
 	return failed;
 }
 
-static int put_text(const struct survey *survey,
-	const struct settings *settings, struct error *error)
+static int put_text(const struct scan *scan, const struct settings *settings,
+	struct error *error)
 {
 	struct buffer text = { 0 };
-	int failed = overview_write(survey, settings, &text, error);
+	int failed = overview_write(scan, settings, &text, error);
 
 	if (!failed && (text.length || text.failed))
-		failed = talk_text(&text, NULL, error);
+		failed = print_text(&text, NULL, error);
 	buffer_release(&text);
 	return failed;
 }
 
 /* Several dumps have one layout, or each its own file to save it to. */
-static int save_layout(const struct survey *survey,
-	const struct settings *settings, struct error *error)
+static int save_layout(const struct scan *scan, const struct settings *settings,
+	struct error *error)
 {
-	const struct survey_file *first = NULL;
+	const struct scan_file *first = NULL;
 
-	for (size_t i = 0; !first && i < survey->file_count; i++)
-		if (!survey->files[i].failed)
-			first = &survey->files[i];
+	for (size_t i = 0; !first && i < scan->file_count; i++)
+		if (!scan->files[i].failed)
+			first = &scan->files[i];
 	if (!settings->save_layout || !first)
 		return 0;
-	return talk_text(&first->layout, settings->save_layout, error);
+	return print_text(&first->layout, settings->save_layout, error);
 }
 
 static int run(const struct invocation *in)
 {
 	const char *name = in->command->name;
 	const struct settings *settings = in->settings;
-	const struct survey_request look = { .measure = false };
-	struct survey survey = { 0 };
-	struct inputs inputs;
+	const struct scan_request look = { .measure = false };
+	struct scan scan = { 0 };
+	struct operands operands;
 	struct error error;
-	int failed = inputs_expand(&inputs, in->operands, in->operand_count,
+	int failed = operands_expand(&operands, in->operands, in->operand_count,
 			     settings, &error) ||
-		survey_run(&survey, (const char *const *)inputs.paths,
-			inputs.count, settings, &look, &error);
+		scan_run(&scan, (const char *const *)operands.paths,
+			operands.count, settings, &look, &error);
 
-	talk_lines(name, &survey.talk);
+	print_lines(name, &scan.messages);
 	failed = failed ||
-		(settings->csv ? put_table(&survey, &error)
-			       : put_text(&survey, settings, &error)) ||
-		save_layout(&survey, settings, &error);
+		(settings->csv ? put_table(&scan, &error)
+			       : put_text(&scan, settings, &error)) ||
+		save_layout(&scan, settings, &error);
 	if (failed)
-		talk_error(name, &error);
-	failed = failed || survey.failed;
-	survey_release(&survey);
-	inputs_release(&inputs);
+		print_error(name, &error);
+	failed = failed || scan.failed;
+	scan_release(&scan);
+	operands_release(&operands);
 	return failed ? STATUS_FAILED : STATUS_DONE;
 }
 

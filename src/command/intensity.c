@@ -5,18 +5,18 @@
 #include "talk/session.h"
 #include "talk/talk.h"
 
-static int work(struct session *session, struct error *error)
+static int work(struct run *run, struct error *error)
 {
-	return talk_table(
-		&session->study.intensity, session->settings->output, error);
+	return print_table(
+		&run->inputs.intensity, run->settings->output, error);
 }
 
 static int run(const struct invocation *invocation)
 {
-	struct session session = COMMAND_SESSION(invocation, STUDY_INTENSITY);
+	struct run run = COMMAND_RUN(invocation, INPUTS_INTENSITY);
 
-	session.rows_only = true;
-	return session_run(&session, &schema_intensity, work) ? STATUS_FAILED
+	run.rows_only = true;
+	return run_on_operands(&run, &schema_intensity, work) ? STATUS_FAILED
 							      : STATUS_DONE;
 }
 

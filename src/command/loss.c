@@ -6,22 +6,22 @@
 #include "talk/session.h"
 #include "talk/talk.h"
 
-static int work(struct session *session, struct error *error)
+static int work(struct run *run, struct error *error)
 {
-	const struct settings *settings = session->settings;
+	const struct settings *settings = run->settings;
 
-	if (results_losses(&session->sets, settings, &session->result, error))
+	if (results_losses(&run->sets, settings, &run->result, error))
 		return -1;
-	if (!session->result.count)
+	if (!run->result.count)
 		return error_set(
 			error, "the targets are of no task that a model has");
-	return talk_table(&session->result, settings->output, error);
+	return print_table(&run->result, settings->output, error);
 }
 
 static int run(const struct invocation *invocation)
 {
-	struct session session =
-		COMMAND_SESSION(invocation, STUDY_INTENSITY | STUDY_CURVES);
+	struct run run =
+		COMMAND_RUN(invocation, INPUTS_INTENSITY | INPUTS_CURVES);
 	const struct settings *settings = invocation->settings;
 	struct error error;
 	double weights[TASKS];
@@ -34,10 +34,10 @@ static int run(const struct invocation *invocation)
 	else if (settings->weights)
 		wrong = results_weights(settings->weights, weights, &error);
 	if (wrong) {
-		talk_error(session.command, &error);
+		print_error(run.command, &error);
 		return STATUS_USAGE;
 	}
-	return session_run(&session, &schema_loss, work) ? STATUS_FAILED
+	return run_on_operands(&run, &schema_loss, work) ? STATUS_FAILED
 							 : STATUS_DONE;
 }
 

@@ -12,15 +12,15 @@
 #include <stdio.h>
 #include <string.h>
 
-static int draw(const struct settings *settings, const struct chart *chart,
+static int draw(const struct settings *settings, const struct figure *figure,
 	struct error *error)
 {
 	const char *output = settings->output;
 	struct buffer script = { 0 }, path = { 0 };
-	int failed = chart_script(chart, &script, error);
+	int failed = figure_script(figure, &script, error);
 
 	if (!failed && (!output || text_has_suffix(output, ".gp")))
-		failed = talk_text(&script, output, error);
+		failed = print_text(&script, output, error);
 	else if (!failed)
 		failed = figure_draw(script.text, output, error);
 	if (!failed && settings->keep_script && output &&
@@ -28,39 +28,39 @@ static int draw(const struct settings *settings, const struct chart *chart,
 		buffer_print(&path, "%.*s.gp",
 			(int)(strrchr(output, '.') - output), output);
 		failed = path.failed ? error_memory(error)
-				     : talk_text(&script, path.text, error);
+				     : print_text(&script, path.text, error);
 	}
 	buffer_release(&path);
 	buffer_release(&script);
 	return failed;
 }
 
-static int work(struct session *session, struct error *error)
+static int work(struct run *run, struct error *error)
 {
-	const struct settings *settings = session->settings;
-	struct picture picture;
-	int failed = picture_make(&picture, (enum picture_kind)settings->kind,
-		&session->study, &session->sets, NULL, settings, error);
+	const struct settings *settings = run->settings;
+	struct input_figure drawn;
+	int failed = input_figure_make(&drawn, (enum figure_kind)settings->kind,
+		&run->inputs, &run->sets, NULL, settings, error);
 
 	if (!failed && terminal_wanted(settings))
-		failed = terminal_show(&picture.chart, settings, error);
+		failed = terminal_show(&drawn.figure, settings, error);
 	else if (!failed)
-		failed = draw(settings, &picture.chart, error);
-	picture_release(&picture);
+		failed = draw(settings, &drawn.figure, error);
+	input_figure_release(&drawn);
 	return failed;
 }
 
 static int run(const struct invocation *invocation)
 {
-	struct session session = COMMAND_SESSION(
-		invocation, STUDY_INTENSITY | STUDY_CURVES | STUDY_RESULTS);
+	struct run run = COMMAND_RUN(
+		invocation, INPUTS_INTENSITY | INPUTS_CURVES | INPUTS_RESULTS);
 	struct settings settings = *invocation->settings;
 
-	settings.per_head = settings.kind == PICTURE_HEADS;
-	settings.blocks = settings.kind == PICTURE_BLOCKS;
-	settings.steps = settings.kind == PICTURE_STEPS;
-	session.settings = &settings;
-	return session_run(&session, &schema_curves, work) ? STATUS_FAILED
+	settings.per_head = settings.kind == FIGURE_HEADS;
+	settings.blocks = settings.kind == FIGURE_BLOCKS;
+	settings.steps = settings.kind == FIGURE_STEPS;
+	run.settings = &settings;
+	return run_on_operands(&run, &schema_curves, work) ? STATUS_FAILED
 							   : STATUS_DONE;
 }
 

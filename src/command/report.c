@@ -9,55 +9,55 @@
 #include "talk/talk.h"
 
 /* Makes the report of curves and correlations that are there. */
-static int put_report(const struct session *session,
-	const struct table *correlations, struct error *error)
+static int put_report(const struct run *run, const struct table *correlations,
+	struct error *error)
 {
 	const struct report report = {
-		.operands = session->operands,
-		.operand_count = session->operand_count,
+		.operands = run->operands,
+		.operand_count = run->operand_count,
 		.groups = command_report.groups,
-		.settings = session->settings,
-		.study = &session->study,
-		.sets = &session->sets,
-		.curves = &session->result,
+		.settings = run->settings,
+		.inputs = &run->inputs,
+		.sets = &run->sets,
+		.curves = &run->result,
 		.correlations = correlations,
 	};
-	struct buffer page = { 0 }, talk = { 0 };
+	struct buffer page = { 0 }, messages = { 0 };
 	bool complete = true;
-	int failed = report_write(&report, &page, &talk, &complete, error);
+	int failed = report_write(&report, &page, &messages, &complete, error);
 
-	talk_lines(session->command, &talk);
+	print_lines(run->command, &messages);
 	if (!failed)
-		failed = talk_text(&page, session->settings->output, error);
+		failed = print_text(&page, run->settings->output, error);
 	if (!failed && !complete)
 		failed = error_set(
 			error, "the report is incomplete, and says why");
 	buffer_release(&page);
-	buffer_release(&talk);
+	buffer_release(&messages);
 	return failed;
 }
 
-static int work(struct session *session, struct error *error)
+static int work(struct run *run, struct error *error)
 {
 	struct table correlations;
 	int failed;
 
 	table_init(&correlations, &schema_correlation);
-	failed = results_curves(&session->sets, session->settings,
-			 &session->result, error) ||
-		results_correlations(&session->sets, session->settings,
-			&correlations, error) ||
-		put_report(session, &correlations, error);
+	failed = results_curves(
+			 &run->sets, run->settings, &run->result, error) ||
+		results_correlations(
+			&run->sets, run->settings, &correlations, error) ||
+		put_report(run, &correlations, error);
 	table_release(&correlations);
 	return failed;
 }
 
 static int run(const struct invocation *invocation)
 {
-	struct session session = COMMAND_SESSION(
-		invocation, STUDY_INTENSITY | STUDY_CURVES | STUDY_CHECKED);
+	struct run run = COMMAND_RUN(
+		invocation, INPUTS_INTENSITY | INPUTS_CURVES | INPUTS_CHECKED);
 
-	return session_run(&session, &schema_curves, work) ? STATUS_FAILED
+	return run_on_operands(&run, &schema_curves, work) ? STATUS_FAILED
 							   : STATUS_DONE;
 }
 

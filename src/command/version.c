@@ -9,14 +9,14 @@
 
 static int run(const struct invocation *invocation)
 {
-	struct part parts[PARTS];
+	struct version versions[VERSIONS];
 	char sandbox[64];
 
 	(void)invocation;
-	parts_list(parts);
-	printf("%s %s\n", parts[0].name, parts[0].version);
-	for (size_t i = 1; i < PARTS; i++)
-		printf("  %-12s%s\n", parts[i].name, parts[i].version);
+	versions_list(versions);
+	printf("%s %s\n", versions[0].name, versions[0].version);
+	for (size_t i = 1; i < VERSIONS; i++)
+		printf("  %-12s%s\n", versions[i].name, versions[i].version);
 	printf("  %-12s%s\n", "sandbox", sandbox_describe(sandbox));
 	return STATUS_DONE;
 }

@@ -79,7 +79,7 @@ static bool supports(const struct decode_step *step)
 
 bool decode_supports(const struct decode_pipeline *pipeline)
 {
-	if (pipeline->count > DECODE_MOST_FILTERS)
+	if (pipeline->count > DECODE_MAX_FILTERS)
 		return false;
 	for (size_t i = 0; i < pipeline->count; i++)
 		if (!supports(&pipeline->steps[i]))
@@ -98,13 +98,13 @@ void decode_state_free(struct decode_state *state)
 }
 
 /* A chunk on its way back, and what is known about where it goes. */
-struct progress {
+struct scan_progress {
 	struct decode_state *state;
 	const uint8_t *bytes;
 	size_t length;
 	/* By step: how many bytes undoing it makes, or at most makes. */
-	size_t room[DECODE_MOST_FILTERS];
-	bool exact[DECODE_MOST_FILTERS];
+	size_t room[DECODE_MAX_FILTERS];
+	bool exact[DECODE_MAX_FILTERS];
 };
 
 static bool is_skipped(uint32_t mask, size_t step)
@@ -113,7 +113,7 @@ static bool is_skipped(uint32_t mask, size_t step)
 }
 
 /* Fills in room[] and exact[], going forward as the chunk was made. */
-static int plan(struct progress *progress,
+static int plan(struct scan_progress *progress,
 	const struct decode_pipeline *pipeline, uint32_t mask, size_t length,
 	struct error *error)
 {
@@ -142,7 +142,7 @@ static int plan(struct progress *progress,
 }
 
 /* Memory for `room` bytes in the buffer that does not hold the chunk. */
-static uint8_t *other_buffer(struct progress *progress, size_t room)
+static uint8_t *other_buffer(struct scan_progress *progress, size_t room)
 {
 	struct decode_buffer *buffers = progress->state->buffers;
 	struct decode_buffer *buffer =
@@ -159,7 +159,7 @@ static uint8_t *other_buffer(struct progress *progress, size_t room)
 }
 
 static int unshuffle(
-	struct progress *progress, size_t size, struct error *error)
+	struct scan_progress *progress, size_t size, struct error *error)
 {
 	uint8_t *to;
 
@@ -176,8 +176,8 @@ static int unshuffle(
 	return 0;
 }
 
-static int decompress(struct progress *progress, const struct filter *filter,
-	size_t step, struct error *error)
+static int decompress(struct scan_progress *progress,
+	const struct filter *filter, size_t step, struct error *error)
 {
 	struct decode_output output = { NULL, progress->room[step], 0 };
 
@@ -195,7 +195,7 @@ static int decompress(struct progress *progress, const struct filter *filter,
 	return 0;
 }
 
-static int undo(struct progress *progress, const struct decode_step *step,
+static int undo(struct scan_progress *progress, const struct decode_step *step,
 	size_t i, struct error *error)
 {
 	const struct filter *filter = find(step->filter);
@@ -234,7 +234,8 @@ int decode_chunk(struct decode_state **state,
 	const uint8_t *bytes, size_t stored, size_t length,
 	struct decode_values *values, struct error *error)
 {
-	struct progress progress = { NULL, bytes, stored, { 0 }, { false } };
+	struct scan_progress progress = { NULL, bytes, stored, { 0 },
+		{ false } };
 	size_t first = 0, planes = 0;
 
 	if (!*state)
@@ -242,9 +243,9 @@ int decode_chunk(struct decode_state **state,
 	if (!*state)
 		return error_memory(error);
 	progress.state = *state;
-	if (pipeline->count > DECODE_MOST_FILTERS)
+	if (pipeline->count > DECODE_MAX_FILTERS)
 		return error_set(
-			error, "more than %d filters", DECODE_MOST_FILTERS);
+			error, "more than %d filters", DECODE_MAX_FILTERS);
 	if (plan(&progress, pipeline, mask, length, error) < 0)
 		return -1;
 	while (first < pipeline->count && is_skipped(mask, first))
@@ -267,7 +268,7 @@ int decode_chunk(struct decode_state **state,
 int decode_plain(struct decode_state *state, struct decode_values *values,
 	size_t length, struct error *error)
 {
-	struct progress progress = { state, values->bytes, length, { 0 },
+	struct scan_progress progress = { state, values->bytes, length, { 0 },
 		{ false } };
 
 	if (!values->shuffled)

@@ -23,17 +23,17 @@ enum decode_filter {
 	DECODE_ZSTD = 32015,
 };
 
-#define DECODE_MOST_FILTERS 8
-#define DECODE_MOST_PARAMETERS 16
+#define DECODE_MAX_FILTERS 8
+#define DECODE_MAX_PARAMETERS 16
 
 struct decode_step {
 	int32_t filter;
-	uint32_t parameters[DECODE_MOST_PARAMETERS];
+	uint32_t parameters[DECODE_MAX_PARAMETERS];
 	size_t parameter_count;
 };
 
 struct decode_pipeline {
-	struct decode_step steps[DECODE_MOST_FILTERS];
+	struct decode_step steps[DECODE_MAX_FILTERS];
 	size_t count;
 };
 

@@ -39,7 +39,7 @@ static bool has_axis(
 	return false;
 }
 
-int axes_parse(const char *list, enum dump_axis axes[HDF5_MOST_AXES],
+int axes_parse(const char *list, enum dump_axis axes[HDF5_MAX_AXES],
 	size_t *count, struct error *error)
 {
 	*count = 0;
@@ -55,9 +55,9 @@ int axes_parse(const char *list, enum dump_axis axes[HDF5_MOST_AXES],
 				"--axes: '%.*s' is not an axis: sample, "
 				"layer, head, query, key or 1",
 				(int)length, at);
-		if (*count == HDF5_MOST_AXES)
+		if (*count == HDF5_MAX_AXES)
 			return error_set(error, "--axes: more than %d axes",
-				HDF5_MOST_AXES);
+				HDF5_MAX_AXES);
 		if (axis != AXIS_ONE &&
 			has_axis(axes, *count, (enum dump_axis)axis))
 			return error_set(error, "--axes: %s is there twice",
@@ -99,9 +99,9 @@ static int refuse_rank(const enum dump_axis *axes, size_t count, size_t rank,
 }
 
 int axes_guess(const char *pattern, size_t rank,
-	enum dump_axis axes[HDF5_MOST_AXES], struct error *error)
+	enum dump_axis axes[HDF5_MAX_AXES], struct error *error)
 {
-	enum dump_axis open[HDF5_MOST_AXES];
+	enum dump_axis open[HDF5_MAX_AXES];
 	size_t count = left_open(pattern, open), skip = 0;
 
 	if (open[0] == AXIS_SAMPLE && rank + 1 == count)

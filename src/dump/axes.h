@@ -7,7 +7,7 @@
 
 /* Reads "sample,head,query,key": sets axes[*count], each at most once but
  * "1". */
-int axes_parse(const char *list, enum dump_axis axes[HDF5_MOST_AXES],
+int axes_parse(const char *list, enum dump_axis axes[HDF5_MAX_AXES],
 	size_t *count, struct error *error);
 
 /*
@@ -16,7 +16,7 @@ int axes_parse(const char *list, enum dump_axis axes[HDF5_MOST_AXES],
  * layer, head, query, key.  An error when more than one answer makes sense.
  */
 int axes_guess(const char *pattern, size_t rank,
-	enum dump_axis axes[HDF5_MOST_AXES], struct error *error);
+	enum dump_axis axes[HDF5_MAX_AXES], struct error *error);
 
 /* Whether placeholders and axes together give layer, query and key, and none
  * of them twice. */

@@ -60,7 +60,7 @@ static int read_box(const struct wanted *part, void *context)
 {
 	struct reader *reader = part->reader;
 	const struct dump_piece *piece = part->piece;
-	size_t start[HDF5_MOST_AXES], extent[HDF5_MOST_AXES];
+	size_t start[HDF5_MAX_AXES], extent[HDF5_MAX_AXES];
 	struct stored_box box = { .bytes = NULL }, rows;
 	size_t count = 1, bytes, size = part->sample->kernel->size;
 
@@ -83,10 +83,10 @@ static int read_box(const struct wanted *part, void *context)
 	}
 	if (!memory_multiply(count, size, &bytes))
 		return error_memory(part->error);
-	if (paths_room(&reader->values, bytes, part->error))
+	if (delivery_room(&reader->values, bytes, part->error))
 		return -1;
-	if (hdf5_read_box(&piece->dataset, start, extent, reader->values.bytes,
-		    part->error))
+	if (hdf5_read_hyperslab(&piece->dataset, start, extent,
+		    reader->values.bytes, part->error))
 		return explain(part);
 	/* As stored: widened values are larger. */
 	reader->bytes += count * piece->dataset.type.size;
@@ -99,8 +99,8 @@ static int read_box(const struct wanted *part, void *context)
 	box.bytes = reader->values.bytes;
 	strides_find(piece, extent, box.stride);
 	if (box.stride[AXIS_KEY] == 1)
-		return paths_deliver(part, &box);
-	if (paths_room(&reader->turned, bytes, part->error))
+		return delivery_deliver(part, &box);
+	if (delivery_room(&reader->turned, bytes, part->error))
 		return -1;
 	memcpy(rows.from, box.from, sizeof(rows.from));
 	memcpy(rows.to, box.to, sizeof(rows.to));
@@ -108,10 +108,10 @@ static int read_box(const struct wanted *part, void *context)
 	rows.shuffled = rows.mapped = false;
 	rows.plane = 0;
 	turn_axes(&box, size, &rows);
-	return paths_deliver(part, &rows);
+	return delivery_deliver(part, &rows);
 }
 
-int boxes_read(const struct wanted *w)
+int hyperslab_read(const struct wanted *w)
 {
 	size_t grain[DUMP_AXES] = { 1, 1, 1, 1 }, step[DUMP_AXES];
 
@@ -119,6 +119,6 @@ int boxes_read(const struct wanted *w)
 		if (w->piece->dataset.layout == HDF5_CHUNKED &&
 			w->piece->axis[a] >= 0)
 			grain[a] = w->piece->dataset.chunk[w->piece->axis[a]];
-	paths_steps(w, grain, step);
-	return paths_cut(w, step, read_box, NULL);
+	delivery_steps(w, grain, step);
+	return delivery_cut(w, step, read_box, NULL);
 }

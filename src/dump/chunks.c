@@ -77,7 +77,7 @@ static int fill(
 	size_t size = w->sample->kernel->size;
 	size_t length = grid->chunk[AXIS_KEY] * size;
 
-	if (paths_room(row, length, w->error) ||
+	if (delivery_room(row, length, w->error) ||
 		hdf5_fill_value(&w->piece->dataset, row->bytes, w->error))
 		return -1;
 	for (size_t i = size; i < length; i += size)
@@ -96,7 +96,7 @@ static int turn(const struct wanted *w, size_t length, struct stored_box *box)
 	struct reader_buffer *turned = &w->reader->turned;
 	size_t size = w->sample->kernel->size;
 
-	if (paths_room(turned, length, w->error))
+	if (delivery_room(turned, length, w->error))
 		return -1;
 	memcpy(turned->bytes, box->bytes, length);
 	kernel_swap(turned->bytes, length / size, size);
@@ -114,7 +114,7 @@ static int fetch(const struct wanted *w, const struct grid *grid,
 {
 	struct reader *reader = w->reader;
 	const struct hdf5_dataset *dataset = &w->piece->dataset;
-	size_t start[HDF5_MOST_AXES], before;
+	size_t start[HDF5_MAX_AXES], before;
 	struct decode_values values;
 	int found;
 
@@ -142,7 +142,7 @@ static int fetch(const struct wanted *w, const struct grid *grid,
 	box->mapped = values.bytes == reader->chunk.bytes &&
 		values.bytes != reader->chunk.own && !values.shuffled;
 	if (!box->mapped && reader->chunk.bytes != reader->chunk.own)
-		paths_looked_at(
+		delivery_looked_at(
 			reader, reader->chunk.bytes, reader->chunk.size);
 	if (values.shuffled &&
 		(plain || w->sample->big_endian ||
@@ -193,7 +193,7 @@ static void copy_head(const struct wanted *part, const struct stored_box *from,
 		memcpy(target + q * to->stride[AXIS_QUERY] * size,
 			source + q * step, bytes);
 	if (from->mapped)
-		paths_looked_at(
+		delivery_looked_at(
 			part->reader, source, (rows - 1) * step + bytes);
 }
 
@@ -220,7 +220,7 @@ static int put_together(const struct wanted *part, void *context)
 	}
 	if (!memory_multiply(count, part->sample->kernel->size, &count))
 		return error_memory(part->error);
-	if (paths_room(&part->reader->values, count, part->error))
+	if (delivery_room(&part->reader->values, count, part->error))
 		return -1;
 	rows.bytes = part->reader->values.bytes;
 	begin_of_chunk(part, grid, index);
@@ -234,7 +234,7 @@ static int put_together(const struct wanted *part, void *context)
 				h < rows.to[AXIS_HEAD]; h++)
 				copy_head(part, &chunk, &rows, l, h);
 	}
-	return paths_deliver(part, &rows);
+	return delivery_deliver(part, &rows);
 }
 
 static int read_band(const struct wanted *part, void *context)
@@ -245,12 +245,12 @@ static int read_band(const struct wanted *part, void *context)
 
 	begin_of_chunk(part, grid, index);
 	if (part->end[AXIS_KEY] > index[AXIS_KEY] + grid->chunk[AXIS_KEY]) {
-		paths_steps(part, grid->chunk, step);
-		return paths_cut(part, step, put_together, context);
+		delivery_steps(part, grid->chunk, step);
+		return delivery_cut(part, step, put_together, context);
 	}
 	if (fetch(part, grid, index, false, &chunk))
 		return -1;
-	return paths_deliver(part, &chunk);
+	return delivery_deliver(part, &chunk);
 }
 
 int chunks_read(const struct wanted *w)
@@ -259,5 +259,5 @@ int chunks_read(const struct wanted *w)
 
 	if (make_grid(w->piece, &grid, w->error))
 		return -1;
-	return paths_cut(w, grid.chunk, read_band, &grid);
+	return delivery_cut(w, grid.chunk, read_band, &grid);
 }

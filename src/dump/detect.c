@@ -19,9 +19,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MOST_DEPTH 8
-#define MOST_LISTED 6
-#define MOST_SEEN 16384 /* bytes of names in a group: nothing to search */
+#define MAX_DEPTH 8
+#define MAX_LISTED 6
+#define MAX_SEEN 16384 /* bytes of names in a group: nothing to search */
 
 struct candidate {
 	char *pattern; /* "/attentions/token_{query}/layer_{layer}" */
@@ -134,7 +134,7 @@ static int rate(const struct search *search, const char *pattern,
 	const struct hdf5_dataset *dataset)
 {
 	const char *name = strrchr(pattern, '/') + 1;
-	enum dump_axis axes[HDF5_MOST_AXES];
+	enum dump_axis axes[HDF5_MAX_AXES];
 
 	if (dataset->rank < 2 || !is_number_like(&dataset->type) ||
 		layout_is_item(name))
@@ -198,8 +198,8 @@ static int look_inside(
 	int result = hdf5_list(
 		search->file, *path ? path : "/", &names, search->error);
 
-	for (size_t i = 0;
-		!result && i < names.count && seen.length < MOST_SEEN; i++) {
+	for (size_t i = 0; !result && i < names.count && seen.length < MAX_SEEN;
+		i++) {
 		struct buffer child = { 0 }, place = { 0 };
 
 		detect_generalise(names.names[i], samples, &kind);
@@ -224,7 +224,7 @@ static int look(
 {
 	switch (depth ? hdf5_kind(search->file, path) : HDF5_GROUP) {
 	case HDF5_GROUP:
-		return depth < MOST_DEPTH
+		return depth < MAX_DEPTH
 			? look_inside(search, pattern, path, depth)
 			: 0;
 	case HDF5_DATASET:
@@ -237,7 +237,7 @@ static int look(
 static void add_listed(const struct search *search, const struct candidate *c,
 	struct buffer *text)
 {
-	enum dump_axis axes[HDF5_MOST_AXES];
+	enum dump_axis axes[HDF5_MAX_AXES];
 
 	buffer_print(text, "%s [", c->pattern);
 	for (size_t i = 0; i < c->dataset.rank; i++)
@@ -258,7 +258,7 @@ static int refuse(const struct search *search, int best, struct error *error)
 
 	for (size_t i = 0; i < search->count; i++)
 		count += search->candidates[i].score >= best;
-	for (size_t i = 0; i < search->count && listed < MOST_LISTED; i++) {
+	for (size_t i = 0; i < search->count && listed < MAX_LISTED; i++) {
 		if (search->candidates[i].score < best)
 			continue;
 		buffer_print(&text, "%s", listed++ ? ", " : "");

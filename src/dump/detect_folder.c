@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-#define MOST_DEPTH 4
+#define MAX_DEPTH 4
 
 /* "{sample}.h5" for a file, "layer_{layer}" for a folder. */
 static void generalise(const char *name, struct buffer *pattern)
@@ -53,7 +53,7 @@ static int find_file(const char *root, struct buffer *path,
 		else if (file)
 			found = 1;
 		else if (location_has_any(pattern->text + was) &&
-			depth < MOST_DEPTH)
+			depth < MAX_DEPTH)
 			found = find_file(
 				root, path, pattern, depth + 1, error);
 		if (found)

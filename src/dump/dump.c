@@ -124,8 +124,8 @@ static size_t find_base(const char *path)
 /* The axes of the datasets, and how many samples lie along one of them. */
 static int find_axes(struct dump *dump, size_t *samples, struct error *error)
 {
-	const struct dump_entry *entry = &dump->entries[0];
-	const struct hdf5_file *file = dump_entry_file(dump, entry, error);
+	const struct dump_dataset *entry = &dump->datasets[0];
+	const struct hdf5_file *file = dump_dataset_file(dump, entry, error);
 	struct buffer pattern = { 0 };
 	struct hdf5_dataset dataset;
 	int result;
@@ -212,12 +212,12 @@ int dump_open(struct dump *dump, const char *path, const struct layout *layout,
 	};
 	result = open_place(dump, error);
 	if (!result)
-		result = entries_find(dump, error);
+		result = datasets_find(dump, error);
 	if (!result)
 		result = find_axes(dump, &samples, error);
 	if (!result) {
 		dump->base = find_base(dump->attention.path);
-		result = entries_gather(dump, samples, error);
+		result = datasets_gather(dump, samples, error);
 	}
 	if (!result)
 		result = read_root(dump, error);
@@ -230,7 +230,7 @@ int dump_open(struct dump *dump, const char *path, const struct layout *layout,
 void dump_close(struct dump *dump)
 {
 	dump_close_files(dump);
-	entries_release(dump);
+	datasets_release(dump);
 	for (size_t i = 0; i < ITEMS; i++) {
 		free(dump->shared[i].values);
 		dump->shared[i].values = NULL;
@@ -247,8 +247,8 @@ void dump_close(struct dump *dump)
 	location_release(&dump->attention);
 }
 
-const struct hdf5_file *dump_entry_file(
-	struct dump *dump, const struct dump_entry *entry, struct error *error)
+const struct hdf5_file *dump_dataset_file(struct dump *dump,
+	const struct dump_dataset *entry, struct error *error)
 {
 	struct dump_file *file = &dump->files[entry->file];
 

@@ -29,7 +29,7 @@ enum dump_axis {
 
 /* One dataset with attention; numbers that its name does not hold are
  * DUMP_NONE. */
-struct dump_entry {
+struct dump_dataset {
 	size_t file; /* of the dump's files */
 	char *path;
 	char *sample; /* "" when its name holds none */
@@ -39,7 +39,7 @@ struct dump_entry {
 /* A sample: where its attention is. */
 struct dump_source {
 	char *name;
-	size_t first, count; /* its entries: by layer, head, query */
+	size_t first, count; /* its datasets: by layer, head, query */
 	size_t index;	     /* on the sample axis, or DUMP_NONE */
 };
 
@@ -65,7 +65,7 @@ struct dump {
 	struct location attention; /* as given or found */
 	bool own; /* our own format: `attention`, or `layer_00` ..., as each
 		     sample has it; axes are those of `attention` */
-	enum dump_axis axes[HDF5_MOST_AXES]; /* of an entry's dataset */
+	enum dump_axis axes[HDF5_MAX_AXES]; /* of an entry's dataset */
 	size_t axis_count;
 	size_t base; /* segments of PATH that lead to a sample's group */
 	/* what stands in the root of the file `root` + 1, 0 when not listed */
@@ -74,8 +74,8 @@ struct dump {
 	struct dump_shared shared[ITEMS];
 	struct dump_file *files; /* of a folder, else one that stays open */
 	size_t file_count, file_capacity;
-	struct dump_entry *entries;
-	size_t entry_count, entry_capacity;
+	struct dump_dataset *datasets;
+	size_t dataset_count, dataset_capacity;
 	struct dump_source *samples; /* by name, numbers as numbers */
 	size_t sample_count;
 };
@@ -93,8 +93,8 @@ void dump_close_files(struct dump *dump);
 
 /* The file of an entry, opened if it is not; closed by
  * dump_sample_release(). */
-const struct hdf5_file *dump_entry_file(
-	struct dump *dump, const struct dump_entry *entry, struct error *error);
+const struct hdf5_file *dump_dataset_file(struct dump *dump,
+	const struct dump_dataset *entry, struct error *error);
 
 /* "layer,head,query,key": adds the names of axes to `text`, with the
  * separator between them. */
@@ -114,7 +114,7 @@ struct dump_piece {
 	int axis[DUMP_AXES];
 	size_t first[DUMP_AXES];
 	size_t extent[DUMP_AXES];
-	size_t fixed[HDF5_MOST_AXES]; /* index on each other dataset axis, 0 on
+	size_t fixed[HDF5_MAX_AXES]; /* index on each other dataset axis, 0 on
 					 these */
 	double scale; /* of quantised integers; 0: values as they are */
 };
@@ -147,7 +147,7 @@ struct dump_sample {
 	bool big_endian;
 	enum dump_defect defect; /* after a failure */
 	/* what was taken for what, in words for the user */
-	char tokens_from[DUMP_TEXT], rows_from[DUMP_TEXT], warning[DUMP_TEXT];
+	char modality_from[DUMP_TEXT], rows_from[DUMP_TEXT], warning[DUMP_TEXT];
 };
 
 /*

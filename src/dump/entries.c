@@ -1,6 +1,6 @@
 /*
  * From the pattern of the attention to samples.  Every dataset that the
- * pattern names is an entry; entries with the same {sample} are a sample, or,
+ * pattern names is an entry; datasets with the same {sample} are a sample, or,
  * where an axis holds the samples, each index on it is one; else the whole
  * dump is one sample, called after its file.
  */
@@ -17,11 +17,11 @@
 #include <string.h>
 
 /* More samples than this on an axis are taken for nonsense. */
-#define MOST_SAMPLES ((size_t)1 << 24)
+#define MAX_SAMPLES ((size_t)1 << 24)
 
 static const char own_layers[] = "/samples/{sample}/layer_{layer}";
 
-void entries_binding(const struct dump *dump, const struct dump_entry *entry,
+void datasets_binding(const struct dump *dump, const struct dump_dataset *entry,
 	struct binding *binding)
 {
 	*binding = (struct binding){ 0 };
@@ -53,19 +53,19 @@ static int add_entry(void *context, const char *path, struct error *error)
 {
 	struct adding *adding = context;
 	struct dump *dump = adding->dump;
-	struct dump_entry *entry;
+	struct dump_dataset *entry;
 	struct binding binding;
 
-	if (memory_grow(&dump->entries, &dump->entry_capacity,
-		    dump->entry_count, sizeof(*dump->entries)))
+	if (memory_grow(&dump->datasets, &dump->dataset_capacity,
+		    dump->dataset_count, sizeof(*dump->datasets)))
 		return error_memory(error);
-	entry = &dump->entries[dump->entry_count];
-	*entry = (struct dump_entry){ .file = adding->file,
+	entry = &dump->datasets[dump->dataset_count];
+	*entry = (struct dump_dataset){ .file = adding->file,
 		.path = strdup(path) };
 	if (!entry->path)
 		return error_memory(error);
-	dump->entry_count++;
-	entries_binding(dump, entry, &binding);
+	dump->dataset_count++;
+	datasets_binding(dump, entry, &binding);
 	entry->sample = strdup(binding.part[PART_SAMPLE]);
 	if (!entry->sample)
 		return error_memory(error);
@@ -75,7 +75,7 @@ static int add_entry(void *context, const char *path, struct error *error)
 	return 0;
 }
 
-/* The entries in one file; only a PATH with placeholders needs it open. */
+/* The datasets in one file; only a PATH with placeholders needs it open. */
 static int add_entries(struct dump *dump, size_t file, struct error *error)
 {
 	struct adding adding = { dump, file };
@@ -123,7 +123,7 @@ static int add_own(struct dump *dump, const char *sample, struct error *error)
 	struct adding adding = { dump, 0 };
 	struct buffer path = { 0 };
 	struct hdf5_names names = { 0 };
-	size_t length, before = dump->entry_count;
+	size_t length, before = dump->dataset_count;
 	int result = 0;
 
 	buffer_print(&path, "/samples/%s", sample);
@@ -140,7 +140,7 @@ static int add_own(struct dump *dump, const char *sample, struct error *error)
 		if (i < names.count && strcmp(name, "attention") != 0 &&
 			!location_match("layer_{layer}", name, &binding))
 			continue;
-		if (i == names.count && dump->entry_count > before)
+		if (i == names.count && dump->dataset_count > before)
 			break;
 		path.length = length;
 		buffer_print(&path, "/%s", name);
@@ -168,7 +168,7 @@ static int find_own(struct dump *dump, struct error *error)
 	return result;
 }
 
-int entries_find(struct dump *dump, struct error *error)
+int datasets_find(struct dump *dump, struct error *error)
 {
 	struct tree tree = tree_of_folder(dump->path);
 	int result = dump->own ? find_own(dump, error)
@@ -176,7 +176,7 @@ int entries_find(struct dump *dump, struct error *error)
 		? tree_walk(&tree, dump->attention.file, add_file, dump, error)
 		: add_entries(dump, 0, error);
 
-	if (!result && !dump->entry_count)
+	if (!result && !dump->dataset_count)
 		return error_set(error, "there is nothing at %s%s%s",
 			dump->attention.file ? dump->attention.file : "",
 			dump->attention.file ? ":" : "", dump->attention.path);
@@ -190,7 +190,7 @@ static int compare_numbers(size_t a, size_t b)
 
 static int compare_entries(const void *a, const void *b)
 {
-	const struct dump_entry *x = a, *y = b;
+	const struct dump_dataset *x = a, *y = b;
 	int order = text_compare_natural(x->sample, y->sample);
 
 	if (!order)
@@ -214,20 +214,21 @@ static int add_sample(struct dump *dump, const char *name, size_t first,
 	return 0;
 }
 
-/* One sample for each {sample}; the entries are in order. */
+/* One sample for each {sample}; the datasets are in order. */
 static int add_names(struct dump *dump, struct error *error)
 {
-	const struct dump_entry *entries = dump->entries;
+	const struct dump_dataset *datasets = dump->datasets;
 	size_t start = 0;
 
-	dump->samples = memory_array(dump->entry_count, sizeof(*dump->samples));
+	dump->samples =
+		memory_array(dump->dataset_count, sizeof(*dump->samples));
 	if (!dump->samples)
 		return error_memory(error);
-	for (size_t i = 0; i < dump->entry_count; i++) {
-		if (i + 1 < dump->entry_count &&
-			strcmp(entries[i].sample, entries[i + 1].sample) == 0)
+	for (size_t i = 0; i < dump->dataset_count; i++) {
+		if (i + 1 < dump->dataset_count &&
+			strcmp(datasets[i].sample, datasets[i + 1].sample) == 0)
 			continue;
-		if (add_sample(dump, entries[i].sample, start, i + 1 - start,
+		if (add_sample(dump, datasets[i].sample, start, i + 1 - start,
 			    DUMP_NONE, error))
 			return -1;
 		start = i + 1;
@@ -235,26 +236,26 @@ static int add_names(struct dump *dump, struct error *error)
 	return 0;
 }
 
-/* Samples along an axis; every one of them has all entries. */
+/* Samples along an axis; every one of them has all datasets. */
 static int add_indices(struct dump *dump, size_t count, struct error *error)
 {
 	char name[32];
 
-	if (!count || count > MOST_SAMPLES)
+	if (!count || count > MAX_SAMPLES)
 		return error_set(error, "%s: has %zu samples",
-			dump->entries[0].path, count);
+			dump->datasets[0].path, count);
 	dump->samples = memory_array(count, sizeof(*dump->samples));
 	if (!dump->samples)
 		return error_memory(error);
 	for (size_t i = 0; i < count; i++) {
 		snprintf(name, sizeof(name), "%zu", i);
-		if (add_sample(dump, name, 0, dump->entry_count, i, error))
+		if (add_sample(dump, name, 0, dump->dataset_count, i, error))
 			return -1;
 	}
 	return 0;
 }
 
-/* The dump is the sample, whatever its entries. */
+/* The dump is the sample, whatever its datasets. */
 static int add_whole(struct dump *dump, size_t index, struct error *error)
 {
 	char name[DUMP_TEXT];
@@ -263,12 +264,12 @@ static int add_whole(struct dump *dump, size_t index, struct error *error)
 	if (!dump->samples)
 		return error_memory(error);
 	text_stem(name, sizeof(name), dump->path);
-	return add_sample(dump, name, 0, dump->entry_count, index, error);
+	return add_sample(dump, name, 0, dump->dataset_count, index, error);
 }
 
-int entries_gather(struct dump *dump, size_t indices, struct error *error)
+int datasets_gather(struct dump *dump, size_t indices, struct error *error)
 {
-	qsort(dump->entries, dump->entry_count, sizeof(*dump->entries),
+	qsort(dump->datasets, dump->dataset_count, sizeof(*dump->datasets),
 		compare_entries);
 	/* A batch of one is the dump's one sample. */
 	if (indices == 1)
@@ -281,17 +282,17 @@ int entries_gather(struct dump *dump, size_t indices, struct error *error)
 	return add_names(dump, error);
 }
 
-void entries_release(struct dump *dump)
+void datasets_release(struct dump *dump)
 {
-	for (size_t i = 0; i < dump->entry_count; i++) {
-		free(dump->entries[i].path);
-		free(dump->entries[i].sample);
+	for (size_t i = 0; i < dump->dataset_count; i++) {
+		free(dump->datasets[i].path);
+		free(dump->datasets[i].sample);
 	}
 	for (size_t i = 0; i < dump->sample_count; i++)
 		free(dump->samples[i].name);
-	free(dump->entries);
+	free(dump->datasets);
 	free(dump->samples);
-	dump->entries = NULL;
+	dump->datasets = NULL;
 	dump->samples = NULL;
-	dump->entry_count = dump->sample_count = 0;
+	dump->dataset_count = dump->sample_count = 0;
 }

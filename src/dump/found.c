@@ -83,7 +83,7 @@ int dump_layout_text(
 	struct item_search search;
 	bool found[ITEMS] = { false };
 	/* In our own format the first sample stands for the others. */
-	bool in_name = dump->own && dump->entries[0].layer != DUMP_NONE;
+	bool in_name = dump->own && dump->datasets[0].layer != DUMP_NONE;
 	int result = search_open(&search, dump, 0, error);
 
 	buffer_print(text, "attention %s%s%s\naxes ", at->file ? at->file : "",

@@ -15,7 +15,7 @@
 #include <string.h>
 
 /* Values of all samples that are worth keeping. */
-#define MOST_SHARED ((size_t)1 << 20)
+#define MAX_SHARED ((size_t)1 << 20)
 
 /* "2:18,20:30": numbers with anything of ":," between them. */
 static int parse_values(struct item_search *search, enum layout_item item,
@@ -107,7 +107,7 @@ static int open_shared(struct item_search *search, enum layout_item item,
 		    place->file, place->object, dataset, search->error))
 		return -1;
 	if (!place->shared || search->dump->attention.file ||
-		dataset->count > MOST_SHARED ||
+		dataset->count > MAX_SHARED ||
 		hdf5_read_slice(dataset, DUMP_NONE, &shared->values, &count,
 			search->error))
 		return 0;

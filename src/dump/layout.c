@@ -8,11 +8,11 @@
 #include <stddef.h>
 #include <string.h>
 
-#define MOST_NAMES 8
+#define MAX_NAMES 8
 
 static const struct usual {
 	const char *option;
-	const char *names[MOST_NAMES];
+	const char *names[MAX_NAMES];
 } usual[ITEMS] = {
 	[ITEM_MODALITY] = { "modality",
 		{ "modality", "modalities", "token_types", "token_type_ids",

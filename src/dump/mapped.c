@@ -30,5 +30,5 @@ int mapped_read(const struct wanted *w, uint64_t offset)
 		bytes *= w->end[a] - w->first[a];
 	}
 	w->reader->bytes += bytes;
-	return paths_deliver(w, &box);
+	return delivery_deliver(w, &box);
 }

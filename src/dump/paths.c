@@ -11,7 +11,8 @@
 #define LARGE_PAGE ((size_t)2 << 20)
 #define AROUND ((size_t)128 << 10)
 
-int paths_room(struct reader_buffer *buffer, size_t bytes, struct error *error)
+int delivery_room(
+	struct reader_buffer *buffer, size_t bytes, struct error *error)
 {
 	if (bytes <= buffer->room)
 		return 0;
@@ -41,7 +42,8 @@ static void give_back(const struct reader *reader, const uint8_t *end)
  * page may end, as half a large page is many small ones; the rest of the last
  * one waits for the next time, unless there is no room for it.
  */
-void paths_looked_at(struct reader *reader, const uint8_t *bytes, size_t size)
+void delivery_looked_at(
+	struct reader *reader, const uint8_t *bytes, size_t size)
 {
 	size_t rest;
 
@@ -67,7 +69,7 @@ void paths_looked_at(struct reader *reader, const uint8_t *bytes, size_t size)
 	reader->looked_at = rest;
 }
 
-void paths_turn_to(struct reader *reader, const struct hdf5_file *file)
+void delivery_turn_to(struct reader *reader, const struct hdf5_file *file)
 {
 	if (reader->file != file && reader->high) {
 		give_back(reader, reader->high);
@@ -97,13 +99,13 @@ static int deliver_rows(const struct wanted *w, const struct stored_box *box,
 		if (w->visit(w->context, &block, w->error))
 			return -1;
 		if (box->mapped)
-			paths_looked_at(w->reader, block.bytes,
+			delivery_looked_at(w->reader, block.bytes,
 				(block.queries - 1) * row + block.keys * size);
 	}
 	return 0;
 }
 
-int paths_deliver(const struct wanted *w, const struct stored_box *box)
+int delivery_deliver(const struct wanted *w, const struct stored_box *box)
 {
 	size_t low[DUMP_AXES], high[DUMP_AXES], index[DUMP_AXES];
 	struct reader_block block = { .kernel = w->sample->kernel,
@@ -152,8 +154,8 @@ static size_t step_end(size_t first, size_t step, size_t end)
 	return left < end - first ? first + left : end;
 }
 
-int paths_cut(const struct wanted *w, const size_t step[DUMP_AXES],
-	paths_visit *visit, void *context)
+int delivery_cut(const struct wanted *w, const size_t step[DUMP_AXES],
+	delivery_visit *visit, void *context)
 {
 	struct wanted part = *w;
 	size_t a;
@@ -177,7 +179,7 @@ int paths_cut(const struct wanted *w, const size_t step[DUMP_AXES],
 	}
 }
 
-void paths_steps(const struct wanted *w, const size_t grain[DUMP_AXES],
+void delivery_steps(const struct wanted *w, const size_t grain[DUMP_AXES],
 	size_t step[DUMP_AXES])
 {
 	size_t keys = w->end[AXIS_KEY] - w->first[AXIS_KEY];

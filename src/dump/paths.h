@@ -35,36 +35,38 @@ bool mapped_fits(const struct dump_piece *piece, uint64_t *offset);
 int mapped_read(const struct wanted *w, uint64_t offset);
 bool chunks_fit(const struct dump_piece *piece);
 int chunks_read(const struct wanted *w);
-int boxes_read(const struct wanted *w);
+int hyperslab_read(const struct wanted *w);
 
 /* Hands out the part of the box that is wanted, as blocks. */
-int paths_deliver(const struct wanted *w, const struct stored_box *box);
+int delivery_deliver(const struct wanted *w, const struct stored_box *box);
 
 /*
  * Cuts the wanted part along layers, heads and rows wherever the index is a
  * multiple of step[], and calls `visit` for each in rising order.
  */
-typedef int paths_visit(const struct wanted *part, void *context);
-int paths_cut(const struct wanted *w, const size_t step[DUMP_AXES],
-	paths_visit *visit, void *context);
+typedef int delivery_visit(const struct wanted *part, void *context);
+int delivery_cut(const struct wanted *w, const size_t step[DUMP_AXES],
+	delivery_visit *visit, void *context);
 
 /*
- * Steps for paths_cut() whose values fit the reader's room: multiples of
+ * Steps for delivery_cut() whose values fit the reader's room: multiples of
  * grain[], so that what belongs together stays together, unless not even one
  * grain fits.
  */
-void paths_steps(const struct wanted *w, const size_t grain[DUMP_AXES],
+void delivery_steps(const struct wanted *w, const size_t grain[DUMP_AXES],
 	size_t step[DUMP_AXES]);
 
 /* Says that this part of the map was looked at, and gives memory back behind
  * the reader. */
-void paths_looked_at(struct reader *reader, const uint8_t *bytes, size_t size);
+void delivery_looked_at(
+	struct reader *reader, const uint8_t *bytes, size_t size);
 
 /* What is looked at from now on is of this file, or of none: gives back what is
  * left of the map of another. */
-void paths_turn_to(struct reader *reader, const struct hdf5_file *file);
+void delivery_turn_to(struct reader *reader, const struct hdf5_file *file);
 
 /* Makes room; the old contents are gone.  Returns -1 without memory. */
-int paths_room(struct reader_buffer *buffer, size_t bytes, struct error *error);
+int delivery_room(
+	struct reader_buffer *buffer, size_t bytes, struct error *error);
 
 #endif

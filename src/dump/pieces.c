@@ -17,7 +17,7 @@ struct gathering {
 	struct item_search *search;
 	struct dump *dump;
 	const struct dump_source *source;
-	const struct dump_entry *entries; /* the sample's */
+	const struct dump_dataset *datasets; /* the sample's */
 	struct dump_sample *sample;
 	size_t steps; /* datasets of one layer and head */
 	size_t heads; /* runs of them in one layer */
@@ -27,7 +27,7 @@ struct gathering {
 /* The axes of an entry's dataset; in our own format those of `layer_00` are
  * those of `attention` but the first. */
 static const enum dump_axis *axes_of(const struct gathering *g,
-	const struct dump_entry *entry, size_t *count)
+	const struct dump_dataset *entry, size_t *count)
 {
 	size_t skip = g->dump->own && entry->layer != DUMP_NONE;
 
@@ -88,10 +88,10 @@ static int place_axes(const struct gathering *g, struct dump_piece *piece,
 /* Opens the dataset of entry `index`, whose first row is `query`. */
 static int add_piece(struct gathering *g, size_t index, size_t query)
 {
-	const struct dump_entry *entry = &g->entries[index];
+	const struct dump_dataset *entry = &g->datasets[index];
 	struct dump_piece *piece = &g->sample->pieces[index];
 	const struct hdf5_file *file =
-		dump_entry_file(g->dump, entry, g->search->error);
+		dump_dataset_file(g->dump, entry, g->search->error);
 	size_t run = index / g->steps, count;
 	const enum dump_axis *axes = axes_of(g, entry, &count);
 
@@ -133,8 +133,8 @@ static int missing(const struct gathering *g, size_t layer)
 static int out_of_order(const struct gathering *g, size_t index, size_t layer,
 	size_t head, size_t query)
 {
-	const struct dump_entry *e = &g->entries[index];
-	const struct dump_entry *before = index ? e - 1 : e;
+	const struct dump_dataset *e = &g->datasets[index];
+	const struct dump_dataset *before = index ? e - 1 : e;
 	bool twice = index && before->layer == e->layer &&
 		before->head == e->head && before->query == e->query;
 	const char *what = e->layer != DUMP_NONE ? "layer"
@@ -161,7 +161,7 @@ static int out_of_order(const struct gathering *g, size_t index, size_t layer,
 /* How many datasets make a layer and head, and how many runs a layer. */
 static void find_runs(struct gathering *g)
 {
-	const struct dump_entry *e = g->entries;
+	const struct dump_dataset *e = g->datasets;
 	size_t count = g->source->count, steps = 1, runs;
 
 	g->first_step = e->query == DUMP_NONE ? 0 : e->query;
@@ -184,7 +184,7 @@ static int check_order(struct gathering *g)
 	find_runs(g);
 	run = g->steps * g->heads;
 	for (size_t i = 0; i < count; i++) {
-		const struct dump_entry *e = &g->entries[i];
+		const struct dump_dataset *e = &g->datasets[i];
 		size_t layer = i / run, head = i / g->steps % g->heads;
 		size_t query = g->first_step + i % g->steps;
 
@@ -205,7 +205,7 @@ static int check_order(struct gathering *g)
 static int add_up(struct gathering *g)
 {
 	struct dump_sample *sample = g->sample;
-	bool ragged = g->entries[0].query != DUMP_NONE;
+	bool ragged = g->datasets[0].query != DUMP_NONE;
 
 	for (size_t i = 0; i < g->steps; i++) {
 		const struct dump_piece *piece = &sample->pieces[i];
@@ -316,7 +316,7 @@ int pieces_find(struct item_search *search, struct dump_sample *sample)
 	struct gathering g = { .search = search,
 		.dump = dump,
 		.source = source,
-		.entries = &dump->entries[source->first],
+		.datasets = &dump->datasets[source->first],
 		.sample = sample };
 	const struct dump_piece *first;
 

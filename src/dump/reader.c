@@ -19,7 +19,7 @@
 
 void reader_open(struct reader *reader, const struct dump *dump, size_t memory)
 {
-	size_t room = READER_LEAST;
+	size_t room = READER_MIN;
 
 	if (memory > READER_OTHERS + room)
 		room = memory - READER_OTHERS;
@@ -55,7 +55,7 @@ static int read_piece(const struct wanted *w)
 
 	if (mapped_fits(w->piece, &offset))
 		return mapped_read(w, offset);
-	return chunks_fit(w->piece) ? chunks_read(w) : boxes_read(w);
+	return chunks_fit(w->piece) ? chunks_read(w) : hyperslab_read(w);
 }
 
 int reader_read(struct reader *reader, const struct dump_sample *sample,
@@ -82,13 +82,13 @@ int reader_read(struct reader *reader, const struct dump_sample *sample,
 		}
 		if (!touched)
 			continue;
-		paths_turn_to(reader, w.piece->file);
+		delivery_turn_to(reader, w.piece->file);
 		if (read_piece(&w))
 			return error_prefix(error, w.piece->path);
 	}
 	/* The files of a folder are closed with the sample. */
 	if (reader->file != &reader->dump->file)
-		paths_turn_to(reader, NULL);
+		delivery_turn_to(reader, NULL);
 	return 0;
 }
 

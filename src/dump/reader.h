@@ -87,11 +87,11 @@ struct reader {
 /*
  * Starts a reader; the dump outlives it.  The process keeps to about `memory`
  * bytes, of which the program and the library take READER_OTHERS, and has at
- * least READER_LEAST for values.  What cannot be bound comes on top: twice the
+ * least READER_MIN for values.  What cannot be bound comes on top: twice the
  * size of a decoded chunk, where chunks are packed.
  */
 #define READER_OTHERS ((size_t)28 << 20)
-#define READER_LEAST ((size_t)1 << 20)
+#define READER_MIN ((size_t)1 << 20)
 void reader_open(struct reader *reader, const struct dump *dump, size_t memory);
 void reader_close(struct reader *reader);
 

@@ -44,7 +44,7 @@ static struct image find_image(const struct dump_sample *sample)
 }
 
 static bool row_counts(const struct dump_sample *sample,
-	const struct roles_rule *rule, const struct image *image,
+	const struct selection_rule *rule, const struct image *image,
 	size_t position)
 {
 	uint8_t m;
@@ -68,7 +68,8 @@ static bool row_counts(const struct dump_sample *sample,
 
 /* counted[keys]: whether the key counts. */
 static void choose_keys(const struct dump_sample *sample,
-	const struct roles_rule *rule, const struct image *image, bool *counted)
+	const struct selection_rule *rule, const struct image *image,
+	bool *counted)
 {
 	bool in_image = false;
 	size_t prompt = sample->prompt_length;
@@ -99,61 +100,63 @@ static void choose_keys(const struct dump_sample *sample,
 }
 
 static int choose_rows(const struct dump_sample *sample,
-	const struct roles_rule *rule, const struct image *image,
-	struct roles *roles, struct error *error)
+	const struct selection_rule *rule, const struct image *image,
+	struct selection *selection, struct error *error)
 {
 	if (rule->rows == ROWS_RESPONSE && sample->prompt_length == DUMP_NONE)
 		return error_set(error,
 			"has no prompt_length, so its response cannot be told "
 			"from its prompt; --rows posttext does without, or "
 			"say it with --prompt-length or --labels");
-	roles->rows = memory_array(sample->queries, sizeof(*roles->rows));
-	if (!roles->rows)
+	selection->rows =
+		memory_array(sample->queries, sizeof(*selection->rows));
+	if (!selection->rows)
 		return error_memory(error);
 	for (size_t i = 0; i < sample->queries; i++)
 		if (row_counts(sample, rule, image, sample->positions[i]))
-			roles->rows[roles->row_count++] = i;
-	if (!roles->row_count)
+			selection->rows[selection->row_count++] = i;
+	if (!selection->row_count)
 		return error_set(error,
 			"no row counts: it has %zu rows, none of them %s",
-			sample->queries, roles_row_words(sample->task, rule));
+			sample->queries,
+			selection_row_words(sample->task, rule));
 	return 0;
 }
 
 static int list_spans(const struct dump_sample *sample, const bool *counted,
-	struct roles *roles, struct error *error)
+	struct selection *selection, struct error *error)
 {
 	/* At most every other key starts a span. */
-	roles->spans =
-		memory_array(sample->keys / 2 + 1, sizeof(*roles->spans));
-	if (!roles->spans)
+	selection->spans =
+		memory_array(sample->keys / 2 + 1, sizeof(*selection->spans));
+	if (!selection->spans)
 		return error_memory(error);
 	for (size_t i = 0; i < sample->keys; i++) {
-		roles->key_count += counted[i];
+		selection->key_count += counted[i];
 		if (!counted[i])
 			continue;
-		if (i == roles->sink) {
-			roles->sink_counted = true;
+		if (i == selection->sink) {
+			selection->sink_counted = true;
 			continue;
 		}
-		if (!i || !counted[i - 1] || i - 1 == roles->sink)
-			roles->spans[roles->span_count++].first = i;
-		roles->spans[roles->span_count - 1].count++;
+		if (!i || !counted[i - 1] || i - 1 == selection->sink)
+			selection->spans[selection->span_count++].first = i;
+		selection->spans[selection->span_count - 1].count++;
 	}
 	return 0;
 }
 
 /* expected[row]: counted visible keys of all visible keys. */
 static int expect(const struct dump_sample *sample, bool bidirectional,
-	const bool *counted, struct roles *roles, struct error *error)
+	const bool *counted, struct selection *selection, struct error *error)
 {
 	/* before[i]: visible and counted keys among the first i. */
 	size_t *seen = memory_array(sample->keys + 1, sizeof(*seen));
 	size_t *hits = memory_array(sample->keys + 1, sizeof(*hits));
 
-	roles->expected =
-		memory_array(roles->row_count, sizeof(*roles->expected));
-	if (!seen || !hits || !roles->expected) {
+	selection->expected = memory_array(
+		selection->row_count, sizeof(*selection->expected));
+	if (!seen || !hits || !selection->expected) {
 		free(seen);
 		free(hits);
 		return error_memory(error);
@@ -162,44 +165,44 @@ static int expect(const struct dump_sample *sample, bool bidirectional,
 		seen[i + 1] = seen[i] + (sample->modality[i] != MODALITY_PAD);
 		hits[i + 1] = hits[i] + counted[i];
 	}
-	for (size_t i = 0; i < roles->row_count; i++) {
-		size_t row = roles->rows[i], end = sample->visible[row];
+	for (size_t i = 0; i < selection->row_count; i++) {
+		size_t row = selection->rows[i], end = sample->visible[row];
 
 		if (!bidirectional && sample->positions[row] + 1 < end)
 			end = sample->positions[row] + 1;
-		roles->expected[i] = (double)hits[end] / (double)seen[end];
+		selection->expected[i] = (double)hits[end] / (double)seen[end];
 	}
 	free(seen);
 	free(hits);
 	return 0;
 }
 
-uint8_t roles_class(uint8_t modality)
+uint8_t selection_class(uint8_t modality)
 {
 	return modality == MODALITY_TEXT     ? 1
 		: modality == MODALITY_IMAGE ? 2
 					     : 0;
 }
 
-static int classify(const struct dump_sample *sample, struct roles *roles,
-	struct error *error)
+static int classify(const struct dump_sample *sample,
+	struct selection *selection, struct error *error)
 {
-	roles->class = memory_array(sample->keys, 1);
-	if (!roles->class)
+	selection->class = memory_array(sample->keys, 1);
+	if (!selection->class)
 		return error_memory(error);
-	roles->sink = DUMP_NONE;
+	selection->sink = DUMP_NONE;
 	for (size_t i = 0; i < sample->keys; i++) {
 		uint8_t m = sample->modality[i];
 
-		roles->class[i] = roles_class(m);
-		if (m != MODALITY_PAD && roles->sink == DUMP_NONE)
-			roles->sink = i;
+		selection->class[i] = selection_class(m);
+		if (m != MODALITY_PAD && selection->sink == DUMP_NONE)
+			selection->sink = i;
 	}
 	return 0;
 }
 
-enum row_rule roles_row_rule(
-	const struct dump_sample *sample, const struct roles_rule *rule)
+enum row_rule selection_row_rule(
+	const struct dump_sample *sample, const struct selection_rule *rule)
 {
 	/* Whoever stored only some rows has chosen them. */
 	return sample->prompt_length == DUMP_NONE && !sample->all_positions
@@ -207,68 +210,70 @@ enum row_rule roles_row_rule(
 		: rule->rows;
 }
 
-int roles_choose(const struct dump_sample *sample,
-	const struct roles_rule *asked, struct roles *roles,
+int selection_choose(const struct dump_sample *sample,
+	const struct selection_rule *asked, struct selection *selection,
 	struct error *error)
 {
-	const struct roles_rule given = { asked->convention,
-		roles_row_rule(sample, asked), asked->bidirectional };
-	const struct roles_rule *rule = &given;
+	const struct selection_rule given = { asked->convention,
+		selection_row_rule(sample, asked), asked->bidirectional };
+	const struct selection_rule *rule = &given;
 	struct image image = find_image(sample);
 	bool *counted = memory_array(sample->keys, sizeof(*counted));
 	int result = -1;
 
-	*roles = (struct roles){ 0 };
+	*selection = (struct selection){ 0 };
 	if (!counted) {
 		error_memory(error);
 		goto end;
 	}
 	choose_keys(sample, rule, &image, counted);
-	if (choose_rows(sample, rule, &image, roles, error) ||
-		classify(sample, roles, error) ||
-		list_spans(sample, counted, roles, error))
+	if (choose_rows(sample, rule, &image, selection, error) ||
+		classify(sample, selection, error) ||
+		list_spans(sample, counted, selection, error))
 		goto end;
-	if (!roles->key_count) {
+	if (!selection->key_count) {
 		error_set(error, "no key counts: none of its %zu keys is %s",
-			sample->keys, roles_key_words(sample->task, rule));
+			sample->keys, selection_key_words(sample->task, rule));
 		goto end;
 	}
-	result = expect(sample, rule->bidirectional, counted, roles, error);
+	result = expect(sample, rule->bidirectional, counted, selection, error);
 end:
 	free(counted);
 	if (result)
-		roles_release(roles);
+		selection_release(selection);
 	return result;
 }
 
-int roles_choose_all(const struct dump_sample *sample, struct roles *roles,
-	struct error *error)
+int selection_choose_all(const struct dump_sample *sample,
+	struct selection *selection, struct error *error)
 {
-	*roles = (struct roles){ 0 };
-	roles->rows = memory_array(sample->queries, sizeof(*roles->rows));
-	if (!roles->rows || classify(sample, roles, error)) {
-		roles_release(roles);
+	*selection = (struct selection){ 0 };
+	selection->rows =
+		memory_array(sample->queries, sizeof(*selection->rows));
+	if (!selection->rows || classify(sample, selection, error)) {
+		selection_release(selection);
 		return error_memory(error);
 	}
 	for (size_t i = 0; i < sample->queries; i++)
 		if (sample->positions[i] < sample->tokens &&
 			sample->modality[sample->positions[i]] != MODALITY_PAD)
-			roles->rows[roles->row_count++] = i;
+			selection->rows[selection->row_count++] = i;
 	for (size_t i = 0; i < sample->keys; i++)
-		roles->key_count += sample->modality[i] != MODALITY_PAD;
+		selection->key_count += sample->modality[i] != MODALITY_PAD;
 	return 0;
 }
 
-void roles_release(struct roles *roles)
+void selection_release(struct selection *selection)
 {
-	free(roles->rows);
-	free(roles->spans);
-	free(roles->expected);
-	free(roles->class);
-	*roles = (struct roles){ 0 };
+	free(selection->rows);
+	free(selection->spans);
+	free(selection->expected);
+	free(selection->class);
+	*selection = (struct selection){ 0 };
 }
 
-const char *roles_row_words(enum task task, const struct roles_rule *rule)
+const char *selection_row_words(
+	enum task task, const struct selection_rule *rule)
 {
 	bool response = rule->rows == ROWS_RESPONSE;
 
@@ -281,7 +286,8 @@ const char *roles_row_words(enum task task, const struct roles_rule *rule)
 	return response ? "generated image" : "image";
 }
 
-const char *roles_key_words(enum task task, const struct roles_rule *rule)
+const char *selection_key_words(
+	enum task task, const struct selection_rule *rule)
 {
 	if (rule->convention == CONVENTION_STRICT)
 		return task == TASK_UNDERSTANDING ? "image" : "text";

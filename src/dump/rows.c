@@ -270,7 +270,7 @@ static int read_visible(const struct reading *r)
 	return 0;
 }
 
-int rows_find(struct item_search *search, struct dump_sample *sample)
+int positions_find(struct item_search *search, struct dump_sample *sample)
 {
 	struct reading r = { search, sample, false };
 

@@ -8,6 +8,6 @@
  * sets prompt_length, response_end, positions, visible, all_positions and
  * rows_from.  Needs the sample's shape and modality.
  */
-int rows_find(struct item_search *search, struct dump_sample *sample);
+int positions_find(struct item_search *search, struct dump_sample *sample);
 
 #endif

@@ -34,8 +34,8 @@ static int read_sample(struct item_search *search, struct dump_sample *sample)
 {
 	if (read_task(search, sample) ||
 		items_text(search, ITEM_GROUP, sample->group) < 0 ||
-		pieces_find(search, sample) || tokens_find(search, sample) ||
-		rows_find(search, sample))
+		pieces_find(search, sample) || modality_find(search, sample) ||
+		positions_find(search, sample))
 		return -1;
 	return 0;
 }
@@ -43,7 +43,7 @@ static int read_sample(struct item_search *search, struct dump_sample *sample)
 int dump_sample_open(struct dump *dump, size_t index,
 	struct dump_sample *sample, struct error *error)
 {
-	const char *path = dump->entries[dump->samples[index].first].path;
+	const char *path = dump->datasets[dump->samples[index].first].path;
 	struct item_search search;
 	enum dump_defect defect;
 	int result;

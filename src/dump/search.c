@@ -110,17 +110,17 @@ int search_open(struct item_search *search, struct dump *dump, size_t number,
 	struct error *error)
 {
 	const struct dump_source *source = &dump->samples[number];
-	const struct dump_entry *entry = &dump->entries[source->first];
+	const struct dump_dataset *entry = &dump->datasets[source->first];
 
 	*search = (struct item_search){
 		.dump = dump, .number = number, .error = error
 	};
-	search->file = dump_entry_file(dump, entry, error);
+	search->file = dump_dataset_file(dump, entry, error);
 	if (!search->file)
 		return -1;
 	if (strlen(entry->path) >= SEARCH_PATH)
 		return error_set(error, "the path of a dataset is too long");
-	entries_binding(dump, entry, &search->binding);
+	datasets_binding(dump, entry, &search->binding);
 	set_base(search, entry->path);
 	set_title(search);
 	search->base_is_group = !search->has_base ||

@@ -17,7 +17,7 @@
 #include <string.h>
 
 /* Flags and lists longer than this are taken for nonsense. */
-#define MOST_TOKENS ((int64_t)1 << 28)
+#define MAX_TOKENS ((int64_t)1 << 28)
 
 /* The id of a special token. */
 struct special {
@@ -38,7 +38,7 @@ struct painting {
  * and HOW alone. */
 static void tell(struct painting *p, const char *what, const char *how)
 {
-	char *text = p->sample->tokens_from;
+	char *text = p->sample->modality_from;
 	size_t used = strlen(text);
 
 	snprintf(text + used, DUMP_TEXT - used, "%s%s%s%s%s", used ? ", " : "",
@@ -110,7 +110,7 @@ static int are_flags(struct painting *p)
 		/* Shorter lists of a batch are filled up with -1. */
 		if (v == -1)
 			continue;
-		rising = rising && v > last && v < MOST_TOKENS;
+		rising = rising && v > last && v < MAX_TOKENS;
 		last = v;
 	}
 	if (flags)
@@ -156,7 +156,7 @@ static int paint_spans(struct painting *p)
 		/* Filled up, where others of a batch have more. */
 		if (v[i] == -1 && v[i + 1] == -1)
 			continue;
-		if (v[i] < 0 || v[i + 1] <= v[i] || v[i + 1] > MOST_TOKENS)
+		if (v[i] < 0 || v[i + 1] <= v[i] || v[i + 1] > MAX_TOKENS)
 			return search_fail_at(p->search,
 				"%" PRId64 ":%" PRId64 " is no span", v[i],
 				v[i + 1]);
@@ -374,7 +374,7 @@ static int paint(struct painting *p)
 	return found < 0 ? -1 : 0;
 }
 
-int tokens_find(struct item_search *search, struct dump_sample *sample)
+int modality_find(struct item_search *search, struct dump_sample *sample)
 {
 	struct painting p = { .search = search, .sample = sample };
 	int result = find_special(&p) || paint(&p) || paint_padding(&p);

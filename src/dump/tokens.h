@@ -5,10 +5,10 @@
 
 /*
  * Finds what stands at each position of the sample: sets modality, tokens and
- * tokens_from, which says in words what was taken for what.  From the first of
+ * modality_from, which says in words what was taken for what.  From the first of
  * these that is told, or else that is there: codes, masks or lists of indices,
  * spans, a text length, token ids.  Needs the sample's keys.
  */
-int tokens_find(struct item_search *search, struct dump_sample *sample);
+int modality_find(struct item_search *search, struct dump_sample *sample);
 
 #endif

@@ -53,7 +53,7 @@ int hdf5_read_chunk(const struct hdf5_file *file,
 	const struct hdf5_dataset *dataset, const size_t *start,
 	struct hdf5_chunk *chunk, struct error *error)
 {
-	hsize_t first[HDF5_MOST_AXES], size;
+	hsize_t first[HDF5_MAX_AXES], size;
 
 	for (size_t i = 0; i < dataset->rank; i++)
 		first[i] = start[i];

@@ -19,7 +19,7 @@
 #define BOMB_GROWTH 1000
 #define CHUNK_BYTES ((size_t)1 << 27)
 #define CHUNK_GROWTH 100
-#define MOST_CHUNKS ((size_t)1 << 18)
+#define MAX_CHUNKS ((size_t)1 << 18)
 
 static void describe_type(hid_t id, struct hdf5_type *type)
 {
@@ -54,10 +54,10 @@ static int describe_shape(struct hdf5_dataset *dataset, struct error *error)
 	hid_t space = H5Dget_space(dataset->id);
 	int rank = space < 0 ? -1 : H5Sget_simple_extent_ndims(space);
 
-	if (rank > HDF5_MOST_AXES) {
+	if (rank > HDF5_MAX_AXES) {
 		H5Sclose(space);
 		return error_set(error, "has %d axes, more than %d", rank,
-			HDF5_MOST_AXES);
+			HDF5_MAX_AXES);
 	}
 	if (rank < 0 || H5Sget_simple_extent_dims(space, dims, NULL) < 0) {
 		if (space >= 0)
@@ -81,13 +81,13 @@ static int describe_filters(
 {
 	int count = H5Pget_nfilters(creation);
 
-	if (count < 0 || count > HDF5_MOST_FILTERS)
+	if (count < 0 || count > HDF5_MAX_FILTERS)
 		return error_set(error, "its filters are damaged");
 	dataset->filter_count = (size_t)count;
 	for (unsigned i = 0; i < (unsigned)count; i++) {
 		struct hdf5_filter *filter = &dataset->filters[i];
-		unsigned flags, parameters[HDF5_MOST_PARAMETERS];
-		size_t n = HDF5_MOST_PARAMETERS;
+		unsigned flags, parameters[HDF5_MAX_PARAMETERS];
+		size_t n = HDF5_MAX_PARAMETERS;
 		H5Z_filter_t id = H5Pget_filter2(
 			creation, i, &flags, &n, parameters, 0, NULL, NULL);
 
@@ -95,7 +95,7 @@ static int describe_filters(
 			return error_set(error, "its filters are damaged");
 		filter->id = id;
 		filter->parameter_count =
-			n < HDF5_MOST_PARAMETERS ? n : HDF5_MOST_PARAMETERS;
+			n < HDF5_MAX_PARAMETERS ? n : HDF5_MAX_PARAMETERS;
 		for (size_t k = 0; k < filter->parameter_count; k++)
 			filter->parameters[k] = parameters[k];
 	}
@@ -180,7 +180,7 @@ static int check_size(const struct hdf5_file *file,
 		return error_set(error,
 			"its chunks of %.1f MB are too large for its file",
 			(double)chunk / 1e6);
-	if (chunks > MOST_CHUNKS && chunks - MOST_CHUNKS > file->size / 8)
+	if (chunks > MAX_CHUNKS && chunks - MAX_CHUNKS > file->size / 8)
 		return error_set(error,
 			"its %zu chunks are too many for its file", chunks);
 	return 0;
@@ -246,19 +246,19 @@ int hdf5_read_integers(const struct hdf5_dataset *dataset, int64_t *values,
 {
 	if (dataset->type.class != HDF5_INTEGER)
 		return error_set(error, "its values are no integers");
-	if (dataset->count > HDF5_MOST_INTEGERS)
+	if (dataset->count > HDF5_MAX_INTEGERS)
 		return error_set(error, "has %zu values, more than %zu",
-			dataset->count, HDF5_MOST_INTEGERS);
+			dataset->count, HDF5_MAX_INTEGERS);
 	if (H5Dread(dataset->id, H5T_NATIVE_INT64, H5S_ALL, H5S_ALL,
 		    H5P_DEFAULT, values) < 0)
 		return hdf5_fail_read(error);
 	return 0;
 }
 
-int hdf5_read_box(const struct hdf5_dataset *dataset, const size_t *start,
+int hdf5_read_hyperslab(const struct hdf5_dataset *dataset, const size_t *start,
 	const size_t *extent, void *bytes, struct error *error)
 {
-	hsize_t first[HDF5_MOST_AXES], count[HDF5_MOST_AXES];
+	hsize_t first[HDF5_MAX_AXES], count[HDF5_MAX_AXES];
 	hid_t space = H5Dget_space(dataset->id), memory = -1,
 	      type = H5Dget_type(dataset->id);
 	int result;

@@ -8,10 +8,10 @@
  * The library is never asked to convert attention values, which it does forty
  * times slower than the memory delivers them.
  */
-#define HDF5_MOST_AXES 8
-#define HDF5_MOST_FILTERS 8
-#define HDF5_MOST_PARAMETERS 16
-#define HDF5_MOST_INTEGERS ((size_t)1 << 22)
+#define HDF5_MAX_AXES 8
+#define HDF5_MAX_FILTERS 8
+#define HDF5_MAX_PARAMETERS 16
+#define HDF5_MAX_INTEGERS ((size_t)1 << 22)
 
 enum hdf5_class { HDF5_FLOAT, HDF5_INTEGER, HDF5_OPAQUE, HDF5_STRANGE };
 
@@ -34,19 +34,19 @@ enum hdf5_layout {
 
 struct hdf5_filter {
 	int32_t id;
-	uint32_t parameters[HDF5_MOST_PARAMETERS];
+	uint32_t parameters[HDF5_MAX_PARAMETERS];
 	size_t parameter_count;
 };
 
 struct hdf5_dataset {
 	int64_t id;
 	size_t rank; /* 0: scalar */
-	size_t dims[HDF5_MOST_AXES];
+	size_t dims[HDF5_MAX_AXES];
 	size_t count; /* product of dims, checked */
 	struct hdf5_type type;
 	enum hdf5_layout layout;
-	size_t chunk[HDF5_MOST_AXES]; /* HDF5_CHUNKED only */
-	struct hdf5_filter filters[HDF5_MOST_FILTERS];
+	size_t chunk[HDF5_MAX_AXES]; /* HDF5_CHUNKED only */
+	struct hdf5_filter filters[HDF5_MAX_FILTERS];
 	size_t filter_count;
 	bool bare_edges; /* chunks that stick out are stored unfiltered */
 	uint64_t stored; /* bytes on disk */
@@ -61,7 +61,7 @@ int hdf5_dataset_open(const struct hdf5_file *file, const char *path,
 	struct hdf5_dataset *dataset, struct error *error);
 void hdf5_dataset_close(struct hdf5_dataset *dataset);
 
-/* All values of an integer dataset of at most HDF5_MOST_INTEGERS, into
+/* All values of an integer dataset of at most HDF5_MAX_INTEGERS, into
  * values[dataset->count]. */
 int hdf5_read_integers(const struct hdf5_dataset *dataset, int64_t *values,
 	struct error *error);
@@ -70,7 +70,7 @@ int hdf5_read_integers(const struct hdf5_dataset *dataset, int64_t *values,
  * The box of `extent` values from `start` on every axis, as stored, row-major,
  * into bytes[product(extent) * type.size].
  */
-int hdf5_read_box(const struct hdf5_dataset *dataset, const size_t *start,
+int hdf5_read_hyperslab(const struct hdf5_dataset *dataset, const size_t *start,
 	const size_t *extent, void *bytes, struct error *error);
 
 /*

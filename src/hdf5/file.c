@@ -257,8 +257,7 @@ static herr_t add_name(
 
 	(void)group;
 	(void)info;
-	return names->count < HDF5_MOST_NAMES ? hdf5_names_add(names, name)
-					      : -1;
+	return names->count < HDF5_MAX_NAMES ? hdf5_names_add(names, name) : -1;
 }
 
 static int compare_names(const void *a, const void *b)
@@ -279,9 +278,9 @@ int hdf5_list(const struct hdf5_file *file, const char *path,
 	*names = (struct hdf5_names){ 0 };
 	if (H5Literate_by_name(file->id, path, H5_INDEX_NAME, H5_ITER_NATIVE,
 		    NULL, add_name, names, H5P_DEFAULT) < 0) {
-		if (names->count >= HDF5_MOST_NAMES)
+		if (names->count >= HDF5_MAX_NAMES)
 			error_set(error, "has more than %zu names",
-				HDF5_MOST_NAMES);
+				HDF5_MAX_NAMES);
 		else
 			hdf5_fail(error, "cannot list the group");
 		hdf5_names_release(names);

@@ -51,7 +51,7 @@ int hdf5_missing(const struct hdf5_file *file, const char *path,
 	enum hdf5_kind kind, struct error *error);
 
 #define HDF5_DEEPEST 16
-#define HDF5_MOST_NAMES ((size_t)1 << 20)
+#define HDF5_MAX_NAMES ((size_t)1 << 20)
 
 /* Names in natural order (layer_2 before layer_10). */
 struct hdf5_names {
@@ -61,7 +61,7 @@ struct hdf5_names {
 };
 
 /* The names in the group at `path`, links that would not be followed among
- * them; more than HDF5_MOST_NAMES are an error.  Release with
+ * them; more than HDF5_MAX_NAMES are an error.  Release with
  * hdf5_names_release(). */
 int hdf5_list(const struct hdf5_file *file, const char *path,
 	struct hdf5_names *names, struct error *error);

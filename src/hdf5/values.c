@@ -18,7 +18,7 @@
 static int read_row(const struct hdf5_dataset *dataset, size_t index,
 	size_t count, int64_t *values, struct error *error)
 {
-	hsize_t start[HDF5_MOST_AXES] = { index }, extent[HDF5_MOST_AXES];
+	hsize_t start[HDF5_MAX_AXES] = { index }, extent[HDF5_MAX_AXES];
 	hsize_t wanted = count;
 	hid_t space = H5Dget_space(dataset->id), memory = -1;
 
@@ -47,9 +47,9 @@ int hdf5_read_slice(const struct hdf5_dataset *dataset, size_t index,
 	}
 	if (dataset->type.class != HDF5_INTEGER)
 		return error_set(error, "its values are no integers");
-	if (*count > HDF5_MOST_INTEGERS)
+	if (*count > HDF5_MAX_INTEGERS)
 		return error_set(error, "has %zu values, more than %zu", *count,
-			HDF5_MOST_INTEGERS);
+			HDF5_MAX_INTEGERS);
 	*values = memory_array(*count, sizeof(**values));
 	if (!*values)
 		return error_memory(error);
@@ -155,7 +155,7 @@ static int read_attribute(hid_t attribute, int64_t **values, size_t *count)
 	H5T_class_t class = type < 0 ? H5T_NO_CLASS : H5Tget_class(type);
 	int result = -1;
 
-	if (points >= 0 && (size_t)points <= HDF5_MOST_INTEGERS &&
+	if (points >= 0 && (size_t)points <= HDF5_MAX_INTEGERS &&
 		(class == H5T_INTEGER || class == H5T_ENUM)) {
 		*count = (size_t)points;
 		*values = memory_array(*count, sizeof(**values));

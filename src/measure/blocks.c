@@ -1,6 +1,6 @@
 /*
  * Every row counts here, and of every row all keys.  Keys of one class stand
- * together, so a row is added up run by run, and goes at once into the sums of
+ * together, so a row is added up run by run, and goes at once into the totals of
  * its head, whose rows come in rising order:
  *
  *	to_c = mean over heads h and rows q of Σ_{k of class c} A[h,q,k]
@@ -25,18 +25,18 @@ struct masses {
 
 struct pass {
 	const struct dump_sample *sample;
-	const struct roles *roles;
+	const struct selection *selection;
 	const struct measure_request *request;
 	struct run *runs; /* [run_count + 1], the last one beyond all keys */
 	size_t run_count;
 	uint8_t *counted; /* [queries]: class of the row + 1, or 0 */
-	/* [layers][heads][BLOCK_CLASSES]: sums so far, by class of row */
-	struct measure_value *sums;
+	/* [layers][heads][BLOCK_CLASSES]: totals so far, by class of row */
+	struct measure_value *totals;
 };
 
 static void find_runs(struct pass *pass)
 {
-	const uint8_t *class = pass->roles->class;
+	const uint8_t *class = pass->selection->class;
 	size_t keys = pass->sample->keys;
 
 	for (size_t k = 0; k < keys; k++)
@@ -49,7 +49,7 @@ static void find_runs(struct pass *pass)
 static struct measure_value *sums_of(
 	const struct pass *pass, size_t layer, size_t head)
 {
-	return &pass->sums[(layer * pass->sample->heads + head) *
+	return &pass->totals[(layer * pass->sample->heads + head) *
 		BLOCK_CLASSES];
 }
 
@@ -74,8 +74,9 @@ static struct masses add_row(const struct pass *pass,
 	return row;
 }
 
-/* Adds one row to the sums of its class. */
-static void fold_row(const struct masses *row, struct measure_value *value)
+/* Adds one row to the totals of its class. */
+static void accumulator_row(
+	const struct masses *row, struct measure_value *value)
 {
 	double sum = row->to[0] + row->to[1] + row->to[2];
 
@@ -94,7 +95,7 @@ static int visit(
 	void *context, const struct reader_block *block, struct error *error)
 {
 	const struct pass *pass = context;
-	struct measure_value *sums =
+	struct measure_value *totals =
 		sums_of(pass, block->layer - pass->request->layer, block->head);
 
 	(void)error;
@@ -106,13 +107,13 @@ static int visit(
 			continue;
 		row = add_row(
 			pass, block, r, window_end(pass->sample, block, r));
-		fold_row(&row, &sums[pass->counted[query] - 1]);
+		accumulator_row(&row, &totals[pass->counted[query] - 1]);
 	}
 	return 0;
 }
 
-/* Turns sums over pairs of head and row into means. */
-static void fold_end(struct measure_value *value, size_t heads)
+/* Turns totals over pairs of head and row into means. */
+static void accumulator_end(struct measure_value *value, size_t heads)
 {
 	double pairs = value->queries ? (double)value->queries : (double)NAN;
 
@@ -125,7 +126,7 @@ static void fold_end(struct measure_value *value, size_t heads)
 	value->sink = value->sinkfree = value->entropy = NAN;
 }
 
-static void fold_layer(
+static void accumulator_layer(
 	const struct pass *pass, size_t layer, struct measure_value *values)
 {
 	size_t heads = pass->sample->heads;
@@ -133,61 +134,62 @@ static void fold_layer(
 	for (size_t c = 0; c < BLOCK_CLASSES; c++) {
 		values[c] = (struct measure_value){ 0 };
 		for (size_t h = 0; h < heads; h++) {
-			const struct measure_value *sums =
+			const struct measure_value *totals =
 				&sums_of(pass, layer, h)[c];
 
-			values[c].queries += sums->queries;
-			values[c].left_out += sums->left_out;
-			values[c].rowsum += sums->rowsum;
-			values[c].to_other += sums->to_other;
-			values[c].to_text += sums->to_text;
-			values[c].to_image += sums->to_image;
+			values[c].queries += totals->queries;
+			values[c].left_out += totals->left_out;
+			values[c].rowsum += totals->rowsum;
+			values[c].to_other += totals->to_other;
+			values[c].to_text += totals->to_text;
+			values[c].to_image += totals->to_image;
 		}
-		fold_end(&values[c], heads);
+		accumulator_end(&values[c], heads);
 	}
 }
 
 static int read_rows(
 	struct pass *pass, struct reader *reader, struct error *error)
 {
-	const struct roles *roles = pass->roles;
+	const struct selection *selection = pass->selection;
 	struct reader_window window;
 
-	for (size_t i = 0; i < roles->row_count; i++) {
-		size_t position = pass->sample->positions[roles->rows[i]];
+	for (size_t i = 0; i < selection->row_count; i++) {
+		size_t position = pass->sample->positions[selection->rows[i]];
 
-		pass->counted[roles->rows[i]] = (uint8_t)(1 +
-			roles_class(pass->sample->modality[position]));
+		pass->counted[selection->rows[i]] = (uint8_t)(1 +
+			selection_class(pass->sample->modality[position]));
 	}
 	find_runs(pass);
-	if (!roles->row_count)
+	if (!selection->row_count)
 		return 0;
-	window = window_of_rows(pass->sample, roles, pass->request);
+	window = window_of_rows(pass->sample, selection, pass->request);
 	return reader_read(reader, pass->sample, &window, visit, pass, error);
 }
 
 int measure_blocks(struct reader *reader, const struct dump_sample *sample,
-	const struct roles *roles, const struct measure_request *request,
-	struct measure_value *values, struct error *error)
+	const struct selection *selection,
+	const struct measure_request *request, struct measure_value *values,
+	struct error *error)
 {
 	struct pass pass = {
-		.sample = sample, .roles = roles, .request = request
+		.sample = sample, .selection = selection, .request = request
 	};
 	size_t count;
 	int result = -1;
 
 	if (memory_multiply(request->layers, sample->heads, &count) &&
 		memory_multiply(count, BLOCK_CLASSES, &count))
-		pass.sums = memory_array(count, sizeof(*pass.sums));
+		pass.totals = memory_array(count, sizeof(*pass.totals));
 	pass.counted = memory_array(sample->queries, 1);
 	pass.runs = memory_array(sample->keys + 1, sizeof(*pass.runs));
-	if (!pass.sums || !pass.counted || !pass.runs)
+	if (!pass.totals || !pass.counted || !pass.runs)
 		error_memory(error);
 	else
 		result = read_rows(&pass, reader, error);
 	for (size_t l = 0; !result && l < request->layers; l++)
-		fold_layer(&pass, l, values + l * BLOCK_CLASSES);
-	free(pass.sums);
+		accumulator_layer(&pass, l, values + l * BLOCK_CLASSES);
+	free(pass.totals);
 	free(pass.counted);
 	free(pass.runs);
 	return result;

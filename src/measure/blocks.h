@@ -6,7 +6,7 @@
 /*
  * The blocks of an attention map between modalities: of the mass that a row
  * hands out, how much goes to keys of each class.  Classes are those of
- * roles.h, of rows and keys alike: 0 other, 1 text, 2 image.
+ * selection.h, of rows and keys alike: 0 other, 1 text, 2 image.
  */
 #define BLOCK_CLASSES 3
 
@@ -14,7 +14,7 @@
  * Measures the layers of `request` in one pass: values[layers][BLOCK_CLASSES],
  * by class of row.  Of each value `queries`, `left_out`, rowsum, to_text,
  * to_image and to_other are set, means over heads and over the rows of
- * `roles` that are of this class, NaN where there is none; rows that are NaN
+ * `selection` that are of this class, NaN where there is none; rows that are NaN
  * or zero throughout are left out.  The three masses add up to rowsum.
  */
 measure_function measure_blocks;

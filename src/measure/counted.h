@@ -7,15 +7,15 @@
 #include <math.h>
 
 /* What one row of one head hands to the counted keys. */
-struct counted {
+struct row_sums {
 	double rest; /* Σ over counted keys but the sink */
 	double sink; /* of the first visible key, whether it is counted or not
 		      */
 };
 
 /* How many rows ahead the next one's counted keys are fetched. */
-#define COUNTED_AHEAD 8
-#define COUNTED_LINE 64
+#define ROW_SUMS_AHEAD 8
+#define ROW_SUMS_LINE 64
 
 /*
  * The first three cache lines of keys `k` .. `k + count - 1`, which the
@@ -23,7 +23,7 @@ struct counted {
  * GCC takes a function that does nothing but this for one that does nothing,
  * and leaves out its calls.
  */
-static inline __attribute__((always_inline)) void counted_fetch(
+static inline __attribute__((always_inline)) void row_sums_fetch(
 	const struct reader_block *block, size_t r, size_t k, size_t count)
 {
 	size_t last = count * block->kernel->size - 1;
@@ -33,9 +33,9 @@ static inline __attribute__((always_inline)) void counted_fetch(
 		return;
 	at = reader_at(block, r, k);
 	__builtin_prefetch(at);
-	__builtin_prefetch(at + (last < COUNTED_LINE ? last : COUNTED_LINE));
+	__builtin_prefetch(at + (last < ROW_SUMS_LINE ? last : ROW_SUMS_LINE));
 	__builtin_prefetch(
-		at + (last < 2 * COUNTED_LINE ? last : 2 * COUNTED_LINE));
+		at + (last < 2 * ROW_SUMS_LINE ? last : 2 * ROW_SUMS_LINE));
 }
 
 /*
@@ -44,13 +44,13 @@ static inline __attribute__((always_inline)) void counted_fetch(
  * processor has several rows on their way from memory at a time: each is half a
  * page, and waiting for one after the other takes twice as long.
  */
-static inline void counted_add(const struct roles *roles,
+static inline void row_sums_add(const struct selection *selection,
 	const struct reader_block *block, size_t r, size_t count,
-	const size_t *ends, struct counted *rows)
+	const size_t *ends, struct row_sums *rows)
 {
-	for (size_t s = 0; s < roles->span_count; s++) {
-		size_t low = roles->spans[s].first;
-		size_t all = low + roles->spans[s].count;
+	for (size_t s = 0; s < selection->span_count; s++) {
+		size_t low = selection->spans[s].first;
+		size_t all = low + selection->spans[s].count;
 
 		if (low < block->key)
 			low = block->key;
@@ -59,33 +59,33 @@ static inline void counted_add(const struct roles *roles,
 
 			if (low >= high)
 				continue;
-			counted_fetch(block, r + i + COUNTED_AHEAD,
+			row_sums_fetch(block, r + i + ROW_SUMS_AHEAD,
 				low - block->key, high - low);
 			rows[i].rest += reader_sum(
 				block, r + i, low - block->key, high - low);
 		}
 	}
-	if (roles->sink < block->key)
+	if (selection->sink < block->key)
 		return;
 	for (size_t i = 0; i < count; i++)
-		if (roles->sink < ends[i])
+		if (selection->sink < ends[i])
 			rows[i].sink = reader_sum(
-				block, r + i, roles->sink - block->key, 1);
+				block, r + i, selection->sink - block->key, 1);
 }
 
-static inline double counted_sum(
-	const struct roles *roles, const struct counted *row)
+static inline double row_sums_sum(
+	const struct selection *selection, const struct row_sums *row)
 {
-	return row->rest + (roles->sink_counted ? row->sink : 0);
+	return row->rest + (selection->sink_counted ? row->sink : 0);
 }
 
-static inline bool counted_is_nan(const struct counted *row)
+static inline bool row_sums_is_nan(const struct row_sums *row)
 {
 	return isnan(row->rest) || isnan(row->sink);
 }
 
 /* Such a row may be zero throughout, or not attend to these keys. */
-static inline bool counted_is_zero(const struct counted *row)
+static inline bool row_sums_is_zero(const struct row_sums *row)
 {
 	return row->rest == 0 && row->sink == 0;
 }

@@ -19,12 +19,12 @@
 #include <stdlib.h>
 
 struct row {
-	struct counted counted;
+	struct row_sums sums;
 	struct kernel_row whole;
 };
 
 /* Sums over the rows of one head, or over the pairs of head and row. */
-struct fold {
+struct accumulator {
 	size_t pairs, sinkfree_pairs, left_out;
 	double intensity, expected, sink, sinkfree;
 	double rowsum, entropy, to[3];
@@ -32,11 +32,11 @@ struct fold {
 
 struct pass {
 	const struct dump_sample *sample;
-	const struct roles *roles;
+	const struct selection *selection;
 	const struct measure_request *request;
-	struct fold *folds; /* [layers][heads] */
-	size_t *slots;	    /* [queries]: place among the counted rows */
-	float *scratch;	    /* [keys], whole rows only */
+	struct accumulator *accumulators; /* [layers][heads] */
+	size_t *slots;	/* [queries]: place among the counted rows */
+	float *scratch; /* [keys], whole rows only */
 	/* [layers][heads][queries], a bit each: rows that look empty */
 	uint8_t *empty;
 	bool any_empty;
@@ -57,40 +57,41 @@ static void add_whole(const struct pass *pass, const struct reader_block *block,
 			at, block->plane, count, pass->scratch);
 	else
 		block->kernel->convert(at, count, pass->scratch);
-	kernel_row(pass->scratch, pass->roles->class + block->key, count,
+	kernel_row(pass->scratch, pass->selection->class + block->key, count,
 		&row->whole);
 }
 
-static void fold_row(const struct pass *pass, const struct row *row,
-	size_t slot, struct fold *fold)
+static void accumulator_row(const struct pass *pass, const struct row *row,
+	size_t slot, struct accumulator *accumulator)
 {
-	const struct roles *roles = pass->roles;
-	const struct counted *counted = &row->counted;
+	const struct selection *selection = pass->selection;
+	const struct row_sums *sums = &row->sums;
 
-	if (counted_is_nan(counted) ||
-		(counted_is_zero(counted) && row->whole.sum == 0)) {
-		fold->left_out++;
+	if (row_sums_is_nan(sums) ||
+		(row_sums_is_zero(sums) && row->whole.sum == 0)) {
+		accumulator->left_out++;
 		return;
 	}
-	fold->pairs++;
-	fold->intensity += counted_sum(roles, counted);
-	fold->expected += roles->expected[slot];
-	fold->sink += counted->sink;
-	if (counted->sink < 1) {
-		fold->sinkfree_pairs++;
-		fold->sinkfree += counted->rest / (1 - counted->sink);
+	accumulator->pairs++;
+	accumulator->intensity += row_sums_sum(selection, sums);
+	accumulator->expected += selection->expected[slot];
+	accumulator->sink += sums->sink;
+	if (sums->sink < 1) {
+		accumulator->sinkfree_pairs++;
+		accumulator->sinkfree += sums->rest / (1 - sums->sink);
 	}
 	if (!pass->request->whole_rows)
 		return;
-	fold->rowsum += row->whole.sum;
-	fold->entropy += row->whole.entropy;
+	accumulator->rowsum += row->whole.sum;
+	accumulator->entropy += row->whole.entropy;
 	for (size_t c = 0; c < 3; c++)
-		fold->to[c] += row->whole.to[c];
+		accumulator->to[c] += row->whole.to[c];
 }
 
 /* Row `r` of the block, whose keys end at `end`; `place` is its bit. */
 static void take_row(struct pass *pass, const struct reader_block *block,
-	size_t r, size_t end, size_t place, struct row *row, struct fold *fold)
+	size_t r, size_t end, size_t place, struct row *row,
+	struct accumulator *accumulator)
 {
 	size_t slot = pass->slots[block->query + r];
 	uint8_t bit = (uint8_t)(1 << place % 8),
@@ -103,12 +104,12 @@ static void take_row(struct pass *pass, const struct reader_block *block,
 	} else if (pass->request->whole_rows) {
 		if (end > block->key)
 			add_whole(pass, block, r, end, row);
-	} else if (counted_is_zero(&row->counted)) {
+	} else if (row_sums_is_zero(&row->sums)) {
 		*bits |= bit;
 		pass->any_empty = true;
 		return;
 	}
-	fold_row(pass, row, slot, fold);
+	accumulator_row(pass, row, slot, accumulator);
 }
 
 static void take_batch(struct pass *pass, const struct reader_block *block,
@@ -118,23 +119,23 @@ static void take_batch(struct pass *pass, const struct reader_block *block,
 		(block->layer - pass->request->layer) * pass->sample->heads +
 		block->head;
 	size_t query = block->query + r, ends[BATCH];
-	struct counted counted[BATCH];
+	struct row_sums sums[BATCH];
 
 	for (size_t i = 0; i < count; i++) {
-		counted[i] = (struct counted){ 0 };
+		sums[i] = (struct row_sums){ 0 };
 		ends[i] = pass->slots[query + i] == DUMP_NONE
 			? 0
 			: window_end(pass->sample, block, r + i);
 	}
 	if (!pass->second)
-		counted_add(pass->roles, block, r, count, ends, counted);
+		row_sums_add(pass->selection, block, r, count, ends, sums);
 	for (size_t i = 0; i < count; i++) {
-		struct row row = { .counted = counted[i] };
+		struct row row = { .sums = sums[i] };
 
 		if (pass->slots[query + i] != DUMP_NONE)
 			take_row(pass, block, r + i, ends[i],
 				group * pass->sample->queries + query + i, &row,
-				&pass->folds[group]);
+				&pass->accumulators[group]);
 	}
 }
 
@@ -153,23 +154,24 @@ static int visit(
  * counted keys and the sink. */
 static struct reader_window window_of(const struct pass *pass, bool whole)
 {
-	const struct roles *roles = pass->roles;
+	const struct selection *selection = pass->selection;
 	struct reader_window window =
-		window_of_rows(pass->sample, roles, pass->request);
+		window_of_rows(pass->sample, selection, pass->request);
 
-	if (!whole && roles->span_count) {
-		const struct roles_span *end =
-			&roles->spans[roles->span_count - 1];
+	if (!whole && selection->span_count) {
+		const struct selection_span *end =
+			&selection->spans[selection->span_count - 1];
 
-		window.key = roles->spans[0].first;
-		if (roles->sink < window.key)
-			window.key = roles->sink;
+		window.key = selection->spans[0].first;
+		if (selection->sink < window.key)
+			window.key = selection->sink;
 		window.keys = end->first + end->count - window.key;
 	}
 	return window;
 }
 
-static void fold_add(struct fold *total, const struct fold *part)
+static void accumulator_add(
+	struct accumulator *total, const struct accumulator *part)
 {
 	total->pairs += part->pairs;
 	total->sinkfree_pairs += part->sinkfree_pairs;
@@ -189,44 +191,46 @@ static double mean_of(double sum, size_t count)
 	return count ? sum / (double)count : (double)NAN;
 }
 
-static void fold_end(const struct fold *fold, size_t queries, bool whole_rows,
-	struct measure_value *value)
+static void accumulator_end(const struct accumulator *accumulator,
+	size_t queries, bool whole_rows, struct measure_value *value)
 {
-	size_t whole = whole_rows ? fold->pairs : 0;
+	size_t whole = whole_rows ? accumulator->pairs : 0;
 
 	value->queries = queries;
-	value->left_out = fold->left_out;
-	value->intensity = mean_of(fold->intensity, fold->pairs);
-	value->expected = mean_of(fold->expected, fold->pairs);
+	value->left_out = accumulator->left_out;
+	value->intensity = mean_of(accumulator->intensity, accumulator->pairs);
+	value->expected = mean_of(accumulator->expected, accumulator->pairs);
 	value->enrichment = value->expected > 0
 		? value->intensity / value->expected
 		: (double)NAN;
-	value->sink = mean_of(fold->sink, fold->pairs);
-	value->sinkfree = mean_of(fold->sinkfree, fold->sinkfree_pairs);
-	value->rowsum = mean_of(fold->rowsum, whole);
-	value->entropy = mean_of(fold->entropy, whole);
-	value->to_other = mean_of(fold->to[0], whole);
-	value->to_text = mean_of(fold->to[1], whole);
-	value->to_image = mean_of(fold->to[2], whole);
+	value->sink = mean_of(accumulator->sink, accumulator->pairs);
+	value->sinkfree =
+		mean_of(accumulator->sinkfree, accumulator->sinkfree_pairs);
+	value->rowsum = mean_of(accumulator->rowsum, whole);
+	value->entropy = mean_of(accumulator->entropy, whole);
+	value->to_other = mean_of(accumulator->to[0], whole);
+	value->to_text = mean_of(accumulator->to[1], whole);
+	value->to_image = mean_of(accumulator->to[2], whole);
 }
 
 /* values[heads + 1] of one layer. */
-static void fold_layer(
+static void accumulator_layer(
 	const struct pass *pass, size_t layer, struct measure_value *values)
 {
 	size_t heads = pass->sample->heads, queries = 0;
 	bool whole = pass->request->whole_rows;
-	struct fold all = { 0 };
+	struct accumulator all = { 0 };
 
 	for (size_t h = 0; h < heads; h++) {
-		const struct fold *head = &pass->folds[layer * heads + h];
+		const struct accumulator *head =
+			&pass->accumulators[layer * heads + h];
 
-		fold_end(head, head->pairs, whole, &values[h]);
-		fold_add(&all, head);
+		accumulator_end(head, head->pairs, whole, &values[h]);
+		accumulator_add(&all, head);
 		if (head->pairs > queries)
 			queries = head->pairs;
 	}
-	fold_end(&all, queries, whole, &values[heads]);
+	accumulator_end(&all, queries, whole, &values[heads]);
 }
 
 static int run_passes(
@@ -251,34 +255,37 @@ static int make_room(struct pass *pass, struct error *error)
 
 	if (memory_multiply(pass->request->layers, sample->heads, &heads) &&
 		memory_multiply(heads, sample->queries, &rows)) {
-		pass->folds = memory_array(heads, sizeof(*pass->folds));
+		pass->accumulators =
+			memory_array(heads, sizeof(*pass->accumulators));
 		pass->empty = memory_array(rows / 8 + 1, 1);
 	}
 	pass->slots = memory_array(sample->queries, sizeof(*pass->slots));
 	pass->scratch = memory_array(
 		pass->request->whole_rows ? sample->keys : 1, sizeof(float));
-	if (!pass->folds || !pass->empty || !pass->slots || !pass->scratch)
+	if (!pass->accumulators || !pass->empty || !pass->slots ||
+		!pass->scratch)
 		return error_memory(error);
 	return 0;
 }
 
 int measure_layers(struct reader *reader, const struct dump_sample *sample,
-	const struct roles *roles, const struct measure_request *request,
-	struct measure_value *values, struct error *error)
+	const struct selection *selection,
+	const struct measure_request *request, struct measure_value *values,
+	struct error *error)
 {
 	struct pass pass = {
-		.sample = sample, .roles = roles, .request = request
+		.sample = sample, .selection = selection, .request = request
 	};
 	int result = make_room(&pass, error);
 
 	for (size_t i = 0; !result && i < sample->queries; i++)
 		pass.slots[i] = DUMP_NONE;
-	for (size_t i = 0; !result && i < roles->row_count; i++)
-		pass.slots[roles->rows[i]] = i;
+	for (size_t i = 0; !result && i < selection->row_count; i++)
+		pass.slots[selection->rows[i]] = i;
 	result = result || run_passes(&pass, reader, error);
 	for (size_t l = 0; !result && l < request->layers; l++)
-		fold_layer(&pass, l, values + l * (sample->heads + 1));
-	free(pass.folds);
+		accumulator_layer(&pass, l, values + l * (sample->heads + 1));
+	free(pass.accumulators);
 	free(pass.empty);
 	free(pass.slots);
 	free(pass.scratch);

@@ -42,7 +42,7 @@ struct measure_request {
  * values: values[layers][heads + 1], heads first, their mean last.
  */
 typedef int measure_function(struct reader *reader,
-	const struct dump_sample *sample, const struct roles *roles,
+	const struct dump_sample *sample, const struct selection *selection,
 	const struct measure_request *request, struct measure_value *values,
 	struct error *error);
 

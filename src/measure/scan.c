@@ -26,7 +26,7 @@ struct row {
 
 struct pass {
 	const struct dump_sample *sample;
-	const struct scan_request *request;
+	const struct row_check_request *request;
 	struct row *rows; /* [layers][heads][queries] */
 	float *scratch;	  /* [keys] */
 	/* [keys]: the end of the run of padding, or of none, that a key is in */
@@ -141,7 +141,7 @@ static int visit(
 {
 	struct pass *pass = context;
 	const struct dump_sample *sample = pass->sample;
-	const struct scan_request *request = pass->request;
+	const struct row_check_request *request = pass->request;
 
 	(void)error;
 	for (size_t r = 0; r < block->queries; r++) {
@@ -170,15 +170,15 @@ static int visit(
 }
 
 /* How bad it is: sums should be 1, masses 0, and values lie between. */
-static double distance(enum scan_fault fault, double value)
+static double distance(enum row_fault fault, double value)
 {
-	if (fault == SCAN_FUTURE || fault == SCAN_PADDING)
+	if (fault == ROW_FUTURE || fault == ROW_PADDING)
 		return fabs(value);
-	return fabs(value - (fault == SCAN_SUM ? 1 : 0.5));
+	return fabs(value - (fault == ROW_SUM ? 1 : 0.5));
 }
 
-void scan_add(struct scan_count *count, enum scan_fault fault, size_t rows,
-	double worst)
+void row_fault_add(struct row_fault_count *count, enum row_fault fault,
+	size_t rows, double worst)
 {
 	double far = distance(fault, worst);
 	double before = distance(fault, count->worst);
@@ -190,36 +190,36 @@ void scan_add(struct scan_count *count, enum scan_fault fault, size_t rows,
 	count->rows += rows;
 }
 
-static void count(struct scan_head *head, enum scan_fault fault, size_t query,
-	double value)
+static void count(struct row_check_head *head, enum row_fault fault,
+	size_t query, double value)
 {
-	struct scan_count *c = &head->faults[fault];
+	struct row_fault_count *c = &head->faults[fault];
 
 	if (!c->rows)
 		c->query = query;
-	scan_add(c, fault, 1, value);
+	row_fault_add(c, fault, 1, value);
 }
 
 static void judge(const struct pass *pass, const struct row *row, size_t query,
-	double tolerance, struct scan_head *head)
+	double tolerance, struct row_check_head *head)
 {
 	if (row->nan) {
-		count(head, SCAN_NAN, query, NAN);
+		count(head, ROW_NAN, query, NAN);
 		return;
 	}
 	if (row->low < -tolerance || row->high > 1 + tolerance) {
-		count(head, SCAN_LOGITS, query,
+		count(head, ROW_LOGITS, query,
 			row->low < -tolerance ? row->low : row->high);
 		return;
 	}
 	if (row->low == 0 && row->high == 0)
-		count(head, SCAN_ZERO, query, 0);
+		count(head, ROW_ZERO, query, 0);
 	else if (fabs(row->sum - 1) > tolerance)
-		count(head, SCAN_SUM, query, row->sum);
+		count(head, ROW_SUM, query, row->sum);
 	if (row->future > tolerance && !pass->request->bidirectional)
-		count(head, SCAN_FUTURE, query, row->future);
+		count(head, ROW_FUTURE, query, row->future);
 	if (row->padding > tolerance)
-		count(head, SCAN_PADDING, query, row->padding);
+		count(head, ROW_PADDING, query, row->padding);
 }
 
 /* The bits of a number, mixed (the finaliser of splitmix64). */
@@ -246,12 +246,13 @@ static size_t first_key(const struct dump_sample *sample)
 
 static void add_to_layer(const struct dump_sample *sample,
 	const struct row *row, size_t query, uint64_t place,
-	struct scan_layer *layer)
+	struct row_check_layer *layer)
 {
 	size_t start = first_key(sample), position = sample->positions[query];
 
 	layer->rows++;
-	layer->print += mix(mix(mix(place, row->sum), row->moment), row->high);
+	layer->fingerprint +=
+		mix(mix(mix(place, row->sum), row->moment), row->high);
 	if (row->first == DUMP_NONE || row->nan)
 		return;
 	/* The rows of padding themselves attend to anything. */
@@ -263,7 +264,7 @@ static void add_to_layer(const struct dump_sample *sample,
 }
 
 /* Rows that stand further from the start than the window reaches. */
-static void count_short(const struct pass *pass, struct scan_layer *layer)
+static void count_short(const struct pass *pass, struct row_check_layer *layer)
 {
 	const struct dump_sample *sample = pass->sample;
 	size_t start = first_key(sample) + layer->lead;
@@ -277,15 +278,15 @@ static void count_short(const struct pass *pass, struct scan_layer *layer)
 }
 
 static void judge_layer(const struct pass *pass, size_t l,
-	struct scan_head *heads, struct scan_layer *layer)
+	struct row_check_head *heads, struct row_check_layer *layer)
 {
 	const struct dump_sample *sample = pass->sample;
 	size_t queries = pass->request->queries;
 	double tolerance = tolerance_of(sample, pass->bits);
 
-	*layer = (struct scan_layer){ .lead = sample->keys };
+	*layer = (struct row_check_layer){ .lead = sample->keys };
 	for (size_t h = 0; h < sample->heads; h++) {
-		heads[h] = (struct scan_head){ 0 };
+		heads[h] = (struct row_check_head){ 0 };
 		for (size_t q = 0; q < queries; q++) {
 			size_t query = pass->request->query + q;
 			size_t place = (l * sample->heads + h) * queries + q;
@@ -303,9 +304,9 @@ static void judge_layer(const struct pass *pass, size_t l,
 	count_short(pass, layer);
 }
 
-int scan_layers(struct reader *reader, const struct dump_sample *sample,
-	const struct scan_request *request, struct scan_head *heads,
-	struct scan_layer *per_layer, struct error *error)
+int row_check_layers(struct reader *reader, const struct dump_sample *sample,
+	const struct row_check_request *request, struct row_check_head *heads,
+	struct row_check_layer *per_layer, struct error *error)
 {
 	const struct reader_window window = { request->layer, request->layers,
 		request->query, request->queries, 0, sample->keys };

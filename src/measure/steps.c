@@ -19,7 +19,7 @@
 
 struct pass {
 	const struct dump_sample *sample;
-	const struct roles *roles;
+	const struct selection *selection;
 	const struct measure_request *request;
 	size_t *slots; /* [queries]: place among the counted rows */
 	/* [layers][row_count]: `queries` counts heads, intensity is a sum */
@@ -30,21 +30,21 @@ static int visit(
 	void *context, const struct reader_block *block, struct error *error)
 {
 	const struct pass *pass = context;
-	const struct roles *roles = pass->roles;
+	const struct selection *selection = pass->selection;
 	struct measure_value *sums = pass->sums +
-		(block->layer - pass->request->layer) * roles->row_count;
+		(block->layer - pass->request->layer) * selection->row_count;
 
 	(void)error;
 	for (size_t r = 0; r < block->queries; r++) {
 		size_t query = block->query + r, slot = pass->slots[query];
 		size_t end = window_end(pass->sample, block, r);
-		struct counted row = { 0 };
+		struct row_sums row = { 0 };
 
 		if (slot == DUMP_NONE)
 			continue;
-		counted_add(roles, block, r, 1, &end, &row);
-		if (counted_is_nan(&row) ||
-			(counted_is_zero(&row) &&
+		row_sums_add(selection, block, r, 1, &end, &row);
+		if (row_sums_is_nan(&row) ||
+			(row_sums_is_zero(&row) &&
 				(end <= block->key ||
 					reader_sum(block, r, 0,
 						end - block->key) == 0))) {
@@ -52,7 +52,7 @@ static int visit(
 			continue;
 		}
 		sums[slot].queries++;
-		sums[slot].intensity += counted_sum(roles, &row);
+		sums[slot].intensity += row_sums_sum(selection, &row);
 	}
 	return 0;
 }
@@ -60,17 +60,17 @@ static int visit(
 static int read_rows(
 	struct pass *pass, struct reader *reader, struct error *error)
 {
-	const struct roles *roles = pass->roles;
+	const struct selection *selection = pass->selection;
 	struct reader_window window;
 
-	if (!roles->row_count)
+	if (!selection->row_count)
 		return 0;
-	window = window_of_rows(pass->sample, roles, pass->request);
+	window = window_of_rows(pass->sample, selection, pass->request);
 	return reader_read(reader, pass->sample, &window, visit, pass, error);
 }
 
 /* Turns the sum over heads into their mean. */
-static void fold_end(struct measure_value *value)
+static void accumulator_end(struct measure_value *value)
 {
 	value->intensity = value->queries
 		? value->intensity / (double)value->queries
@@ -82,28 +82,29 @@ static void fold_end(struct measure_value *value)
 }
 
 int measure_steps(struct reader *reader, const struct dump_sample *sample,
-	const struct roles *roles, const struct measure_request *request,
-	struct measure_value *values, struct error *error)
+	const struct selection *selection,
+	const struct measure_request *request, struct measure_value *values,
+	struct error *error)
 {
 	struct pass pass = { .sample = sample,
-		.roles = roles,
+		.selection = selection,
 		.request = request,
 		.slots = memory_array(sample->queries, sizeof(*pass.slots)),
 		.sums = values };
-	size_t count = request->layers * roles->row_count;
+	size_t count = request->layers * selection->row_count;
 	int result;
 
 	if (!pass.slots)
 		return error_memory(error);
 	for (size_t i = 0; i < sample->queries; i++)
 		pass.slots[i] = DUMP_NONE;
-	for (size_t i = 0; i < roles->row_count; i++)
-		pass.slots[roles->rows[i]] = i;
+	for (size_t i = 0; i < selection->row_count; i++)
+		pass.slots[selection->rows[i]] = i;
 	for (size_t i = 0; i < count; i++)
 		values[i] = (struct measure_value){ 0 };
 	result = read_rows(&pass, reader, error);
 	for (size_t i = 0; !result && i < count; i++)
-		fold_end(&values[i]);
+		accumulator_end(&values[i]);
 	free(pass.slots);
 	return result;
 }

@@ -8,11 +8,11 @@
 /* The hull of the counted rows, of which there is one at least, with all of
  * their keys. */
 static inline struct reader_window window_of_rows(
-	const struct dump_sample *sample, const struct roles *roles,
+	const struct dump_sample *sample, const struct selection *selection,
 	const struct measure_request *request)
 {
-	size_t first = roles->rows[0];
-	size_t last = roles->rows[roles->row_count - 1];
+	size_t first = selection->rows[0];
+	size_t last = selection->rows[selection->row_count - 1];
 
 	return (struct reader_window){ .layer = request->layer,
 		.layers = request->layers,

@@ -31,7 +31,7 @@ static const char *const sorts[] = { "layer", "understanding", "generation",
 	"difference", NULL };
 /* In the order of enum figure_range. */
 static const char *const ranges[] = { "unit", "auto", NULL };
-/* In the order of enum figure_look, and of enum picture_kind. */
+/* In the order of enum figure_theme, and of enum figure_kind. */
 static const char *const looks[] = { "paper", "slides", "dark", NULL };
 static const char *const kinds[] = { "auto", "curves", "scatter", "correlation",
 	"loss", "heads", "blocks", "steps", "groups", "matrix", NULL };

@@ -67,12 +67,12 @@ struct settings {
 	/* figures */
 	const char *title, *x_label, *y_label;
 	int y;		      /* enum figure_range */
-	int style;	      /* enum figure_look */
+	int style;	      /* enum figure_theme */
 	int column;	      /* of a page: 0 neither, 1 one, 2 both */
 	double width, height; /* inches; 0: chosen */
 	int legend;	      /* 1: none */
 	/* what is drawn */
-	int kind; /* enum picture_kind */
+	int kind; /* enum figure_kind */
 	bool overlay;
 	const char *before, *after;
 	struct option_list references, only;

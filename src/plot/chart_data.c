@@ -12,22 +12,22 @@
 #include <math.h>
 #include <stdio.h>
 
-#define LEAST_MARK 0.4
+#define MIN_MARK 0.4
 /* Inches that a mark of size 1 needs. */
 #define MARK_SPACE 0.11
 
-bool chart_is_open(enum chart_mark mark)
+bool figure_is_open(enum figure_mark mark)
 {
 	return mark == MARK_SQUARE || mark == MARK_DIAMOND || mark == MARK_RING;
 }
 
 static void block_name(
-	const struct chart *chart, size_t panel, size_t index, char name[64])
+	const struct figure *figure, size_t panel, size_t index, char name[64])
 {
-	const struct chart_series *all = chart->panels[panel].series;
+	const struct figure_series *all = figure->panels[panel].series;
 	size_t same = 0, before = 0;
 
-	for (size_t i = 0; i < chart->panels[panel].count; i++) {
+	for (size_t i = 0; i < figure->panels[panel].count; i++) {
 		bool equal = all[i].name == all[index].name;
 
 		same += equal;
@@ -40,24 +40,24 @@ static void block_name(
 		snprintf(name, 64, "$%s%zu", all[index].name, panel + 1);
 }
 
-static bool has_interval(const struct chart_point *point)
+static bool has_interval(const struct figure_point *point)
 {
 	return isfinite(point->low) && isfinite(point->high);
 }
 
-static bool seen(const struct chart_series *series, size_t i)
+static bool seen(const struct figure_series *series, size_t i)
 {
 	return i < series->count && isfinite(series->points[i].y);
 }
 
-static bool is_lone(const struct chart_series *series, size_t i)
+static bool is_lone(const struct figure_series *series, size_t i)
 {
 	return seen(series, i) && !(i && seen(series, i - 1)) &&
 		!seen(series, i + 1);
 }
 
-static bool any(const struct chart_series *series,
-	bool (*holds)(const struct chart_series *series, size_t i))
+static bool any(const struct figure_series *series,
+	bool (*holds)(const struct figure_series *series, size_t i))
 {
 	for (size_t i = 0; i < series->count; i++)
 		if (holds(series, i))
@@ -65,7 +65,7 @@ static bool any(const struct chart_series *series,
 	return false;
 }
 
-static bool with_interval(const struct chart_series *series, size_t i)
+static bool with_interval(const struct figure_series *series, size_t i)
 {
 	return seen(series, i) && has_interval(&series->points[i]);
 }
@@ -79,33 +79,33 @@ static void write_numbers(
 	}
 }
 
-static void write_point(const struct chart_series *series,
-	const struct chart_point *p, struct buffer *script)
+static void write_point(const struct figure_series *series,
+	const struct figure_point *p, struct buffer *script)
 {
 	/* Where there is no interval its bar is as short as the mark. */
-	double own = series->kind == CHART_BARS ? p->x : p->y;
-	bool bar = series->kind == CHART_BARS || series->kind == CHART_MARKS;
-	int scale = chart_scale_of(series->look.ink);
-	double half = series->kind == CHART_BOXES ? 0.49 : 0.5;
+	double own = series->kind == SERIES_BARS ? p->x : p->y;
+	bool bar = series->kind == SERIES_BARS || series->kind == SERIES_MARKS;
+	int scale = figure_scale_of(series->look.ink);
+	double half = series->kind == SERIES_BOXES ? 0.49 : 0.5;
 	double tall = series->tall > 0 ? series->tall : 1;
 	double numbers[7] = { p->x, p->y, p->low, p->high };
-	size_t count = series->kind == CHART_LINE || scale < 0 ? 4 : 5;
+	size_t count = series->kind == SERIES_LINE || scale < 0 ? 4 : 5;
 
 	if (bar && !has_interval(p))
 		numbers[2] = numbers[3] = own;
-	if (series->kind == CHART_CELLS || series->kind == CHART_BOXES ||
-		series->kind == CHART_LYING) {
+	if (series->kind == SERIES_CELLS || series->kind == SERIES_BOXES ||
+		series->kind == SERIES_LYING) {
 		double box[7] = { p->x, p->y, p->x - half, p->x + half, p->low,
 			p->high };
 
 		count = 6;
-		if (series->kind == CHART_LYING) {
+		if (series->kind == SERIES_LYING) {
 			box[2] = p->low;
 			box[3] = p->high;
 			box[4] = p->y - 0.32;
 			box[5] = p->y + 0.32;
 		}
-		if (series->kind == CHART_CELLS) {
+		if (series->kind == SERIES_CELLS) {
 			/* A little over its neighbour: no seams, however
 			 * small they are. */
 			box[3] += 0.02;
@@ -121,14 +121,15 @@ static void write_point(const struct chart_series *series,
 	write_numbers(script, numbers, count);
 }
 
-void chart_data_write(const struct chart *chart, size_t panel, size_t index,
-	struct buffer *script)
+void script_series_write(const struct figure *figure, size_t panel,
+	size_t index, struct buffer *script)
 {
-	const struct chart_series *series = &chart->panels[panel].series[index];
+	const struct figure_series *series =
+		&figure->panels[panel].series[index];
 	bool gap = false, first = true;
 	char name[64];
 
-	block_name(chart, panel, index, name);
+	block_name(figure, panel, index, name);
 	buffer_print(script, "%s << EOD\n", name);
 	for (size_t i = 0; i < series->count; i++) {
 		if (!seen(series, i)) {
@@ -141,7 +142,7 @@ void chart_data_write(const struct chart *chart, size_t panel, size_t index,
 		write_point(series, &series->points[i], script);
 	}
 	buffer_print(script, "EOD\n");
-	if (series->kind != CHART_LINE || !any(series, is_lone))
+	if (series->kind != SERIES_LINE || !any(series, is_lone))
 		return;
 	buffer_print(script, "%s_lone << EOD\n", name);
 	for (size_t i = 0; i < series->count; i++)
@@ -156,22 +157,23 @@ static void add(struct buffer *script, const char **comma, const char *name)
 	*comma = ", ";
 }
 
-static void plot_behind(const struct chart_series *series, const char *name,
+static void plot_behind(const struct figure_series *series, const char *name,
 	size_t style, double opacity, const char **comma, struct buffer *script)
 {
-	if (series->kind == CHART_LINE && any(series, with_interval)) {
+	if (series->kind == SERIES_LINE && any(series, with_interval)) {
 		add(script, comma, name);
 		buffer_print(script,
 			" using 1:3:4 with filledcurves fs transparent solid "
 			"%g noborder ls %zu notitle",
 			opacity, style);
-	} else if (series->kind == CHART_BOXES || series->kind == CHART_LYING) {
+	} else if (series->kind == SERIES_BOXES ||
+		series->kind == SERIES_LYING) {
 		add(script, comma, name);
 		buffer_print(script,
 			" using 1:2:3:4:5:6 with boxxyerror fs transparent "
 			"solid %g noborder ls %zu notitle",
-			series->kind == CHART_LYING ? opacity : 1, style);
-	} else if (series->kind == CHART_CELLS) {
+			series->kind == SERIES_LYING ? opacity : 1, style);
+	} else if (series->kind == SERIES_CELLS) {
 		add(script, comma, name);
 		buffer_print(script,
 			" using 1:2:3:4:5:6:7 with boxxyerror fs solid 1 "
@@ -184,12 +186,12 @@ static void plot_behind(const struct chart_series *series, const char *name,
  * `width` inches the marks are smaller, and closer still there is one at every
  * few points.
  */
-static void plot_line(const struct chart_series *series, const char *name,
+static void plot_line(const struct figure_series *series, const char *name,
 	size_t style, double width, double scale, const char **comma,
 	struct buffer *script)
 {
 	double space = width / (double)series->count;
-	double size = fmax(LEAST_MARK, fmin(MARK_SIZE, space / MARK_SPACE));
+	double size = fmax(MIN_MARK, fmin(MARK_SIZE, space / MARK_SPACE));
 	int every = (int)ceil(size * MARK_SPACE / space - 1e-9);
 	bool bar = any(series, with_interval);
 	bool mark = series->look.mark != MARK_NONE;
@@ -201,7 +203,7 @@ static void plot_line(const struct chart_series *series, const char *name,
 		buffer_print(script, " ps %.3g", size * scale);
 	if (mark && every > 1)
 		buffer_print(script, " pi %d",
-			chart_is_open(series->look.mark) ? -every : every);
+			figure_is_open(series->look.mark) ? -every : every);
 	buffer_print(script, " notitle");
 	if (!any(series, is_lone))
 		return;
@@ -215,42 +217,43 @@ static void plot_line(const struct chart_series *series, const char *name,
 			mark ? "ps %.3g notitle"
 			     : "pt 7 ps %.3g "
 			       "notitle",
-			(mark ? size : LEAST_MARK / 2) * scale);
+			(mark ? size : MIN_MARK / 2) * scale);
 	}
 }
 
-static void plot_marks(const struct chart_series *series, const char *name,
+static void plot_marks(const struct figure_series *series, const char *name,
 	size_t style, const char **comma, struct buffer *script)
 {
 	if (any(series, with_interval)) {
 		add(script, comma, name);
 		buffer_print(script,
 			" using 1:2:3:4 with %cerrorbars ls %zu pt -1 notitle",
-			series->kind == CHART_BARS ? 'x' : 'y', style);
+			series->kind == SERIES_BARS ? 'x' : 'y', style);
 	}
 	add(script, comma, name);
 	buffer_print(script, " using 1:2%s with points ls %zu%s notitle",
-		chart_scale_of(series->look.ink) >= 0 ? ":5" : "", style,
-		chart_scale_of(series->look.ink) >= 0 ? " lc rgb variable"
-						      : "");
+		figure_scale_of(series->look.ink) >= 0 ? ":5" : "", style,
+		figure_scale_of(series->look.ink) >= 0 ? " lc rgb variable"
+						       : "");
 }
 
-void chart_data_plot(const struct chart *chart, size_t panel, size_t index,
+void script_series_plot(const struct figure *figure, size_t panel, size_t index,
 	size_t style, double width, bool behind, const char **comma,
 	struct buffer *script)
 {
-	const struct palette *palette = palette_of(chart->style.look);
-	const struct chart_series *series = &chart->panels[panel].series[index];
+	const struct palette *palette = palette_of(figure->style.look);
+	const struct figure_series *series =
+		&figure->panels[panel].series[index];
 	char name[64];
 
 	if (!any(series, seen))
 		return;
-	block_name(chart, panel, index, name);
+	block_name(figure, panel, index, name);
 	if (behind)
 		plot_behind(series, name, style, palette->band, comma, script);
-	else if (series->kind == CHART_LINE)
+	else if (series->kind == SERIES_LINE)
 		plot_line(series, name, style, width, palette->scale, comma,
 			script);
-	else if (series->kind == CHART_MARKS || series->kind == CHART_BARS)
+	else if (series->kind == SERIES_MARKS || series->kind == SERIES_BARS)
 		plot_marks(series, name, style, comma, script);
 }

@@ -10,8 +10,8 @@
 enum { STYLE_GRID = 91, STYLE_ACROSS = 92 };
 
 /* Adds the data of series `index` of panel `panel`. */
-void chart_data_write(const struct chart *chart, size_t panel, size_t index,
-	struct buffer *script);
+void script_series_write(const struct figure *figure, size_t panel,
+	size_t index, struct buffer *script);
 
 /*
  * Adds the elements of a plot command that draw the series in line style
@@ -19,13 +19,13 @@ void chart_data_write(const struct chart *chart, size_t panel, size_t index,
  * `width` is that of the axes, inches; *comma is what stands before the next
  * element.
  */
-void chart_data_plot(const struct chart *chart, size_t panel, size_t index,
+void script_series_plot(const struct figure *figure, size_t panel, size_t index,
 	size_t style, double width, bool behind, const char **comma,
 	struct buffer *script);
 
 /* The size of a mark, in gnuplot's unit. */
 #define MARK_SIZE 0.55
 
-bool chart_is_open(enum chart_mark mark);
+bool figure_is_open(enum figure_mark mark);
 
 #endif

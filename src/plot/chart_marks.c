@@ -29,7 +29,7 @@ int text_colour(const struct canvas *canvas, enum ink ink)
 	return canvas->colour ? inks[ink] : CANVAS_PLAIN;
 }
 
-const char *text_mark(const struct canvas *canvas, enum chart_mark mark)
+const char *text_mark(const struct canvas *canvas, enum figure_mark mark)
 {
 	static const char *const unicode[] = { "·", "●", "□", "▲", "◇", "■",
 		"○" };
@@ -103,14 +103,14 @@ static void put(const struct text_axes *axes, double x, double y,
 }
 
 static void draw_lines(
-	const struct text_axes *axes, const struct chart_series *series)
+	const struct text_axes *axes, const struct figure_series *series)
 {
 	static const int on[] = { 1, 3, 1 }, period[] = { 1, 5, 3 };
 	bool fine = axes->canvas->unicode;
-	enum chart_dash dash = series->look.dash;
+	enum figure_dash dash = series->look.dash;
 
 	for (size_t i = 0; i < series->count; i++) {
-		const struct chart_point *a = &series->points[i], *b = a + 1;
+		const struct figure_point *a = &series->points[i], *b = a + 1;
 		bool joined = i + 1 < series->count && !isnan(b->y);
 		long from[2], to[2];
 
@@ -129,17 +129,17 @@ static void draw_lines(
 }
 
 static void draw_marks(
-	const struct text_axes *axes, const struct chart_series *series)
+	const struct text_axes *axes, const struct figure_series *series)
 {
 	int colour = text_colour(axes->canvas, series->look.ink);
-	int scale = chart_scale_of(series->look.ink);
+	int scale = figure_scale_of(series->look.ink);
 	/* At least three characters from one mark to the next. */
-	size_t every = series->kind == CHART_LINE
+	size_t every = series->kind == SERIES_LINE
 		? 1 + 3 * series->count / (size_t)axes->width
 		: 1;
 
 	for (size_t i = 0; i < series->count; i += every) {
-		const struct chart_point *p = &series->points[i];
+		const struct figure_point *p = &series->points[i];
 		const char *mark = text_mark(axes->canvas, series->look.mark);
 		char digit[2] = "";
 
@@ -158,13 +158,13 @@ static void draw_marks(
 
 /* A lying interval: ├──●──┤ */
 static void draw_bars(
-	const struct text_axes *axes, const struct chart_series *series)
+	const struct text_axes *axes, const struct figure_series *series)
 {
 	int colour = text_colour(axes->canvas, series->look.ink);
 	bool fine = axes->canvas->unicode;
 
 	for (size_t i = 0; i < series->count; i++) {
-		const struct chart_point *p = &series->points[i];
+		const struct figure_point *p = &series->points[i];
 		long from, to, row = row_of(axes, p->y);
 
 		if (isnan(p->y) || isnan(p->low) || isnan(p->high))
@@ -194,14 +194,14 @@ static void fill(const struct text_axes *axes, const double box[4],
 
 static void draw_boxes(const struct text_axes *axes, size_t index)
 {
-	const struct chart_series *series = &axes->panel->series[index];
-	bool lying = series->kind == CHART_LYING;
+	const struct figure_series *series = &axes->panel->series[index];
+	bool lying = series->kind == SERIES_LYING;
 	int colour = text_colour(axes->canvas, series->look.ink);
 	const char *glyph = lying ? (axes->canvas->unicode ? "░" : ":")
 				  : text_fill(axes->canvas, index);
 
 	for (size_t i = 0; i < series->count; i++) {
-		const struct chart_point *p = &series->points[i];
+		const struct figure_point *p = &series->points[i];
 		double box[4] = { p->x - 0.5, p->x + 0.5, p->low, p->high };
 
 		if (lying) {
@@ -218,14 +218,14 @@ static void draw_boxes(const struct text_axes *axes, size_t index)
 /* The middle of a character lies in one cell of the data: that one is shown,
  * so that wide terminals leave no holes and narrow ones show a sample. */
 static void draw_cells(
-	const struct text_axes *axes, const struct chart_series *series)
+	const struct text_axes *axes, const struct figure_series *series)
 {
 	const struct canvas *canvas = axes->canvas;
-	int scale = chart_scale_of(series->look.ink);
+	int scale = figure_scale_of(series->look.ink);
 	double half = 0.499 * (series->tall > 0 ? series->tall : 1);
 
 	for (size_t i = 0; i < series->count; i++) {
-		const struct chart_point *p = &series->points[i];
+		const struct figure_point *p = &series->points[i];
 		double box[4] = { p->x - 0.499, p->x + 0.499, p->y - half,
 			p->y + half };
 		const char *glyph = text_shade(canvas, p->value);
@@ -245,27 +245,27 @@ static void draw_cells(
 
 void text_draw(const struct text_axes *axes)
 {
-	const struct chart_panel *panel = axes->panel;
+	const struct figure_panel *panel = axes->panel;
 
 	/* A line may come from, and go to, what the axes do not show. */
 	canvas_window(
 		axes->canvas, axes->left, axes->top, axes->width, axes->height);
 	for (size_t i = 0; i < panel->count; i++)
-		if (panel->series[i].kind == CHART_CELLS)
+		if (panel->series[i].kind == SERIES_CELLS)
 			draw_cells(axes, &panel->series[i]);
-		else if (panel->series[i].kind == CHART_BOXES ||
-			panel->series[i].kind == CHART_LYING)
+		else if (panel->series[i].kind == SERIES_BOXES ||
+			panel->series[i].kind == SERIES_LYING)
 			draw_boxes(axes, i);
 	for (size_t i = 0; i < panel->count; i++)
-		if (panel->series[i].kind == CHART_LINE)
+		if (panel->series[i].kind == SERIES_LINE)
 			draw_lines(axes, &panel->series[i]);
 	for (size_t i = 0; i < panel->count; i++) {
-		const struct chart_series *series = &panel->series[i];
+		const struct figure_series *series = &panel->series[i];
 
-		if (series->kind == CHART_BARS)
+		if (series->kind == SERIES_BARS)
 			draw_bars(axes, series);
-		else if (series->kind == CHART_MARKS ||
-			(series->kind == CHART_LINE &&
+		else if (series->kind == SERIES_MARKS ||
+			(series->kind == SERIES_LINE &&
 				series->look.mark != MARK_NONE))
 			draw_marks(axes, series);
 	}

@@ -27,7 +27,7 @@ static void write_end(struct buffer *script, double end)
 }
 
 /* Numbers that are not the places they stand at: ("1" 0, "2" 1, ...). */
-static void write_shifted(char which, const struct chart_axis *axis,
+static void write_shifted(char which, const struct figure_axis *axis,
 	double step, struct buffer *script)
 {
 	buffer_print(script, "]; set %ctics (", which);
@@ -41,8 +41,8 @@ static void write_shifted(char which, const struct chart_axis *axis,
 }
 
 /* "set xrange [A:B]; set xtics A,STEP,B"; an axis of words has no numbers. */
-static void write_axis(char which, const struct chart_axis *axis, double length,
-	struct buffer *script)
+static void write_axis(char which, const struct figure_axis *axis,
+	double length, struct buffer *script)
 {
 	/* A number needs about four times its digits' width. */
 	size_t most = (size_t)fmin(8, fmax(3, length / 0.36));
@@ -73,7 +73,8 @@ static void write_axis(char which, const struct chart_axis *axis, double length,
 	buffer_print(script, "\n");
 }
 
-static void write_across(const struct chart_panel *panel, struct buffer *script)
+static void write_across(
+	const struct figure_panel *panel, struct buffer *script)
 {
 	if (!isnan(panel->line_y)) {
 		buffer_print(script, "set arrow 1 from graph 0, first ");
@@ -98,26 +99,26 @@ static bool same_name(const char *a, const char *b)
 }
 
 static void write_names(
-	const struct drawing *drawing, size_t index, struct buffer *script)
+	const struct figure_plan *plan, size_t index, struct buffer *script)
 {
-	const struct chart *chart = drawing->chart;
-	const struct chart_panel *panel = &chart->panels[index];
-	const struct layout *layout = &drawing->layout;
-	struct frame frame = { layout, drawing->palette, script };
-	struct frame_texts texts = { &drawing->titles[index],
-		&drawing->notes[index], panel->x.name, panel->y.name };
+	const struct figure *figure = plan->figure;
+	const struct figure_panel *panel = &figure->panels[index];
+	const struct panel_layout *layout = &plan->layout;
+	struct frame frame = { layout, plan->palette, script };
+	struct frame_texts texts = { &plan->titles[index], &plan->notes[index],
+		panel->x.name, panel->y.name };
 	size_t below = index + layout->columns;
 	struct label x, y;
 
 	/* What the panel below says too, or the one to the left. */
-	if (below < chart->count &&
-		same_name(chart->panels[below].x.name, texts.x_name))
+	if (below < figure->count &&
+		same_name(figure->panels[below].x.name, texts.x_name))
 		texts.x_name = NULL;
 	if (texts.y_name && panel->y.short_name &&
 		label_width(texts.y_name) > layout->panel_height * 1.25 / EM)
 		texts.y_name = panel->y.short_name;
 	if (index % layout->columns &&
-		same_name(chart->panels[index - 1].y.name, panel->y.name))
+		same_name(figure->panels[index - 1].y.name, panel->y.name))
 		texts.y_name = NULL;
 	if (texts.x_name) {
 		label_make(&x, texts.x_name, 1e9);
@@ -131,86 +132,85 @@ static void write_names(
 	}
 	frame_panel(&frame, index, &texts);
 	if (panel->y.words && index % layout->columns == 0)
-		frame_words(&frame, &panel->y, DRAWING_WORDS);
+		frame_words(&frame, &panel->y, FIGURE_PLAN_WORDS);
 }
 
 static void write_panel(
-	const struct drawing *drawing, size_t index, struct buffer *script)
+	const struct figure_plan *plan, size_t index, struct buffer *script)
 {
-	const struct chart *chart = drawing->chart;
-	const struct chart_panel *panel = &chart->panels[index];
+	const struct figure *figure = plan->figure;
+	const struct figure_panel *panel = &figure->panels[index];
 	const char *comma = "";
 
 	buffer_print(script, "\n# panel %zu\nunset arrow\n", index + 1);
-	write_names(drawing, index, script);
-	write_axis('x', &panel->x, drawing->layout.panel_width, script);
-	write_axis('y', &panel->y, drawing->layout.panel_height, script);
+	write_names(plan, index, script);
+	write_axis('x', &panel->x, plan->layout.panel_width, script);
+	write_axis('y', &panel->y, plan->layout.panel_height, script);
 	write_across(panel, script);
-	if (!chart_has_points(panel)) {
+	if (!figure_has_points(panel)) {
 		buffer_print(script,
 			"set label '" NOTHING "' at graph 0.5,0.5 center "
 			"textcolor rgb '%s'\nplot NaN notitle\n",
-			drawing->palette->inks[INK_NOTE]);
+			plan->palette->inks[INK_NOTE]);
 		return;
 	}
 	buffer_print(script, "plot ");
 	for (int behind = 1; behind >= 0; behind--)
 		for (size_t i = 0; i < panel->count; i++)
-			chart_data_plot(chart, index, i,
-				drawing_style(drawing, panel->series[i].look),
-				drawing->layout.panel_width, behind, &comma,
+			script_series_plot(figure, index, i,
+				figure_plan_style(plan, panel->series[i].look),
+				plan->layout.panel_width, behind, &comma,
 				script);
 	buffer_print(script, "\n");
 }
 
-static int write_legend(const struct drawing *drawing, struct buffer *script)
+static int write_legend(const struct figure_plan *plan, struct buffer *script)
 {
-	const struct chart *chart = drawing->chart;
-	const struct frame frame = { &drawing->layout, drawing->palette,
-		script };
-	size_t *styles = memory_array(chart->entries, sizeof(*styles));
+	const struct figure *figure = plan->figure;
+	const struct frame frame = { &plan->layout, plan->palette, script };
+	size_t *styles = memory_array(figure->entries, sizeof(*styles));
 
 	if (!styles)
 		return -1;
-	for (size_t i = 0; i < chart->entries; i++)
-		styles[i] = drawing_style(drawing, chart->legend[i].look);
-	legend_draw(&frame, chart, &drawing->title, &drawing->legend, styles);
+	for (size_t i = 0; i < figure->entries; i++)
+		styles[i] = figure_plan_style(plan, figure->legend[i].look);
+	legend_draw(&frame, figure, &plan->title, &plan->legend, styles);
 	free(styles);
 	return 0;
 }
 
-static int write_all(const struct drawing *drawing, struct buffer *script)
+static int write_all(const struct figure_plan *plan, struct buffer *script)
 {
-	const struct chart *chart = drawing->chart;
+	const struct figure *figure = plan->figure;
 
-	script_begin(script, chart->kind, drawing->layout.width,
-		drawing->layout.height, drawing->palette);
-	drawing_write_style(drawing, script);
+	script_begin(script, figure->kind, plan->layout.width,
+		plan->layout.height, plan->palette);
+	figure_plan_write_style(plan, script);
 	buffer_print(script,
 		"\n# data: x, y, low, high; of boxes: x, y, left, right, "
 		"bottom, top;\n# last, where values have colours, the "
 		"colour\n");
-	for (size_t i = 0; i < chart->count; i++)
-		for (size_t j = 0; j < chart->panels[i].count; j++)
-			chart_data_write(chart, i, j, script);
+	for (size_t i = 0; i < figure->count; i++)
+		for (size_t j = 0; j < figure->panels[i].count; j++)
+			script_series_write(figure, i, j, script);
 	buffer_print(script, "\nset multiplot\nunset key\n");
-	for (size_t i = 0; i < chart->count; i++)
-		write_panel(drawing, i, script);
-	if (write_legend(drawing, script))
+	for (size_t i = 0; i < figure->count; i++)
+		write_panel(plan, i, script);
+	if (write_legend(plan, script))
 		return -1;
 	buffer_print(script, "unset multiplot\n");
 	script_end(script);
 	return script->failed ? -1 : 0;
 }
 
-int chart_script(
-	const struct chart *chart, struct buffer *script, struct error *error)
+int figure_script(
+	const struct figure *figure, struct buffer *script, struct error *error)
 {
-	struct drawing drawing;
-	int result = drawing_make(&drawing, chart, error);
+	struct figure_plan plan;
+	int result = figure_plan_make(&plan, figure, error);
 
-	if (!result && write_all(&drawing, script))
+	if (!result && write_all(&plan, script))
 		result = error_memory(error);
-	drawing_release(&drawing);
+	figure_plan_release(&plan);
 	return result;
 }

@@ -17,14 +17,14 @@
 #include <stdio.h>
 #include <string.h>
 
-#define LEAST_HEIGHT 7L
-#define LEAST_WIDTH 16L
+#define MIN_HEIGHT 7L
+#define MIN_WIDTH 16L
 #define AROUND 3L /* lines: title, numbers, name */
-#define TICK_ROOM 32
-#define TICKS_MOST 51
+#define TICK_SIZE 32
+#define TICKS_MAX 51
 
 struct page {
-	const struct chart *chart;
+	const struct figure *figure;
 	struct canvas *canvas;
 	size_t columns;
 	long left; /* characters left of the axes, the axis included */
@@ -36,16 +36,17 @@ struct page {
  * With `dry` nothing is written. */
 static long legend(const struct page *page, long row, bool dry)
 {
-	const struct chart *chart = page->chart;
+	const struct figure *figure = page->figure;
 	struct canvas *canvas = page->canvas;
 	long column = 0, first = row, width = (long)canvas->width;
 
-	for (size_t i = 0; i < chart->entries && !chart->style.no_legend; i++) {
-		const struct chart_entry *entry = &chart->legend[i];
+	for (size_t i = 0; i < figure->entries && !figure->style.no_legend;
+		i++) {
+		const struct figure_entry *entry = &figure->legend[i];
 		long need = 3 + (long)canvas_text_width(canvas, entry->text);
-		const char *sample = entry->kind == CHART_BOXES
+		const char *sample = entry->kind == SERIES_BOXES
 			? text_fill(canvas, i)
-			: entry->kind == CHART_LYING
+			: entry->kind == SERIES_LYING
 			? (canvas->unicode ? "░" : ":")
 			: text_mark(canvas, entry->look.mark);
 
@@ -69,11 +70,11 @@ static long legend(const struct page *page, long row, bool dry)
 /* The scale of colours on one line. */
 static void scale(const struct page *page, int which, long row)
 {
-	const struct chart_scale *s = &page->chart->scales[which];
+	const struct figure_scale *s = &page->figure->scales[which];
 	struct canvas *canvas = page->canvas;
 	/* Marks without colours are digits. */
-	bool marks = page->chart->count && page->chart->panels[0].count &&
-		page->chart->panels[0].series[0].kind == CHART_MARKS;
+	bool marks = page->figure->count && page->figure->panels[0].count &&
+		page->figure->panels[0].series[0].kind == SERIES_MARKS;
 	char text[128];
 	long column;
 
@@ -95,7 +96,7 @@ static void scale(const struct page *page, int which, long row)
 	canvas_text(canvas, column + 20, row, text, 12, CANVAS_PLAIN);
 }
 
-static double tick_step(const struct chart_axis *axis, size_t most)
+static double tick_step(const struct figure_axis *axis, size_t most)
 {
 	double step = axis_step(axis->last - axis->first, most ? most : 1);
 
@@ -106,19 +107,19 @@ static double tick_step(const struct chart_axis *axis, size_t most)
 
 /* The place of the axis's `index`-th number, and how it is written; false after
  * the last. */
-static bool tick_at(const struct chart_axis *axis, double step, int index,
-	double *tick, char text[TICK_ROOM])
+static bool tick_at(const struct figure_axis *axis, double step, int index,
+	double *tick, char text[TICK_SIZE])
 {
 	*tick = (ceil(axis->first / step - 1e-9) + index) * step;
-	snprintf(text, TICK_ROOM, "%.6g", *tick + axis->shift);
-	return index < TICKS_MOST && *tick <= axis->last + step * 1e-6;
+	snprintf(text, TICK_SIZE, "%.6g", *tick + axis->shift);
+	return index < TICKS_MAX && *tick <= axis->last + step * 1e-6;
 }
 
 /* Characters of the longest number of an axis. */
-static size_t longest_tick(const struct chart_axis *axis, double step)
+static size_t longest_tick(const struct figure_axis *axis, double step)
 {
 	size_t longest = 0;
-	char text[TICK_ROOM];
+	char text[TICK_SIZE];
 	double tick;
 
 	for (int i = 0; tick_at(axis, step, i, &tick, text); i++)
@@ -127,13 +128,13 @@ static size_t longest_tick(const struct chart_axis *axis, double step)
 	return longest;
 }
 
-static double step_y(const struct chart_axis *y, long height)
+static double step_y(const struct figure_axis *y, long height)
 {
 	return tick_step(y, (size_t)height / 2);
 }
 
 /* Such that a blank stands between two numbers. */
-static double step_x(const struct chart_axis *x, long width)
+static double step_x(const struct figure_axis *x, long width)
 {
 	size_t room = 7, longest;
 
@@ -148,10 +149,10 @@ static double step_x(const struct chart_axis *x, long width)
 
 static void draw_y(const struct text_axes *axes, long label_width)
 {
-	const struct chart_axis *y = &axes->panel->y;
+	const struct figure_axis *y = &axes->panel->y;
 	bool fine = axes->canvas->unicode;
 	long left = axes->left - 1;
-	char text[TICK_ROOM];
+	char text[TICK_SIZE];
 	double step, tick;
 
 	for (long i = 0; i < axes->height; i++)
@@ -178,11 +179,11 @@ static void draw_y(const struct text_axes *axes, long label_width)
 
 static void draw_x(const struct text_axes *axes)
 {
-	const struct chart_axis *x = &axes->panel->x;
+	const struct figure_axis *x = &axes->panel->x;
 	bool fine = axes->canvas->unicode;
 	long row = axes->top + axes->height;
 	double step = step_x(x, axes->width), tick;
-	char text[TICK_ROOM];
+	char text[TICK_SIZE];
 
 	for (long i = -1; i < axes->width; i++)
 		canvas_glyph(axes->canvas, axes->left + i, row,
@@ -221,7 +222,7 @@ static long height_of(const struct page *page)
 
 static void draw_panel(const struct page *page, size_t index, long top)
 {
-	const struct chart_panel *panel = &page->chart->panels[index];
+	const struct figure_panel *panel = &page->figure->panels[index];
 	long column = (long)(index % page->columns) * page->panel_width;
 	long row = top + (long)(index / page->columns) * page->panel_height;
 	struct text_axes axes = { .left = column + page->left,
@@ -238,7 +239,7 @@ static void draw_panel(const struct page *page, size_t index, long top)
 	draw_x(&axes);
 	if (panel->x.name)
 		centre(&axes, axes.top + axes.height + 2, panel->x.name);
-	if (chart_has_points(panel))
+	if (figure_has_points(panel))
 		text_draw(&axes);
 	else
 		centre(&axes, axes.top + axes.height / 2, "no data");
@@ -250,8 +251,8 @@ static long left_of(const struct page *page)
 {
 	size_t longest = 5;
 
-	for (size_t i = 0; i < page->chart->count; i++) {
-		const struct chart_axis *y = &page->chart->panels[i].y;
+	for (size_t i = 0; i < page->figure->count; i++) {
+		const struct figure_axis *y = &page->figure->panels[i].y;
 
 		for (size_t j = 0; j < y->word_count; j++) {
 			size_t width =
@@ -274,27 +275,27 @@ static long left_of(const struct page *page)
 }
 
 /* Sizes of everything on a terminal of this size; the lines it takes. */
-static size_t arrange(struct page *page, const struct chart_terminal *terminal)
+static size_t arrange(struct page *page, const struct terminal_size *terminal)
 {
-	const struct chart *chart = page->chart;
-	bool words = chart->count && chart->panels[0].y.words;
-	long least = LEAST_HEIGHT, rows, header, room;
+	const struct figure *figure = page->figure;
+	bool words = figure->count && figure->panels[0].y.words;
+	long least = MIN_HEIGHT, rows, header, room;
 
 	page->columns =
-		chart->count > 1 && !words && terminal->width >= 60 ? 2 : 1;
-	rows = ((long)chart->count + (long)page->columns - 1) /
+		figure->count > 1 && !words && terminal->width >= 60 ? 2 : 1;
+	rows = ((long)figure->count + (long)page->columns - 1) /
 		(long)page->columns;
 	page->panel_width = (long)terminal->width / (long)page->columns;
-	for (size_t i = 0; i < chart->count; i++) {
-		page->notes |= chart->panels[i].note[0] != '\0';
-		if ((long)chart->panels[i].y.word_count * 2 > least)
-			least = (long)chart->panels[i].y.word_count * 2;
+	for (size_t i = 0; i < figure->count; i++) {
+		page->notes |= figure->panels[i].note[0] != '\0';
+		if ((long)figure->panels[i].y.word_count * 2 > least)
+			least = (long)figure->panels[i].y.word_count * 2;
 	}
 	page->legend = legend(page, 0, true);
-	header = page->legend + (chart->title[0] != '\0') +
-		(chart->style.no_legend ? 0
-					: !!chart->scales[0].name +
-					!!chart->scales[1].name);
+	header = page->legend + (figure->title[0] != '\0') +
+		(figure->style.no_legend ? 0
+					 : !!figure->scales[0].name +
+					!!figure->scales[1].name);
 	/* One line is left for the prompt. */
 	room = ((long)terminal->height - 1 - header) / rows;
 	page->panel_height = least + AROUND + 1 + page->notes;
@@ -304,18 +305,18 @@ static size_t arrange(struct page *page, const struct chart_terminal *terminal)
 	return (size_t)(header + rows * page->panel_height);
 }
 
-int chart_print(const struct chart *chart,
-	const struct chart_terminal *terminal, struct buffer *text,
+int terminal_print(const struct figure *figure,
+	const struct terminal_size *terminal, struct buffer *text,
 	struct error *error)
 {
 	struct canvas canvas = { .width = terminal->width,
 		.unicode = terminal->unicode,
 		.colour = terminal->colour };
-	struct page page = { .chart = chart, .canvas = &canvas };
+	struct page page = { .figure = figure, .canvas = &canvas };
 	size_t height;
 	long row = 0;
 
-	if (chart_check(chart, error))
+	if (figure_check(figure, error))
 		return -1;
 	if (terminal->width < 40)
 		return error_set(error,
@@ -325,16 +326,16 @@ int chart_print(const struct chart *chart,
 	if (canvas_init(&canvas, terminal->width, height, terminal->unicode,
 		    terminal->colour, error))
 		return -1;
-	if (chart->title[0])
-		canvas_text(&canvas, 0, row++, chart->title, canvas.width,
+	if (figure->title[0])
+		canvas_text(&canvas, 0, row++, figure->title, canvas.width,
 			CANVAS_PLAIN);
-	if (!chart->style.no_legend) {
+	if (!figure->style.no_legend) {
 		row += legend(&page, row, false);
 		for (int i = 0; i < 2; i++)
-			if (chart->scales[i].name)
+			if (figure->scales[i].name)
 				scale(&page, i, row++);
 	}
-	for (size_t i = 0; i < chart->count; i++)
+	for (size_t i = 0; i < figure->count; i++)
 		draw_panel(&page, i, row);
 	canvas_print(&canvas, text);
 	canvas_release(&canvas);

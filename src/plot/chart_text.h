@@ -5,27 +5,27 @@
 #include "plot/chart.h"
 
 /* Figures in characters, for a look over SSH. */
-struct chart_terminal {
+struct terminal_size {
 	size_t width, height; /* characters */
 	bool unicode, colour;
 };
 
 /*
- * Adds the chart as lines of characters: as high as the terminal where its
+ * Adds the figure as lines of characters: as high as the terminal where its
  * panels stand in one row, else higher.  Bands are not drawn.
  */
-int chart_print(const struct chart *chart,
-	const struct chart_terminal *terminal, struct buffer *text,
+int terminal_print(const struct figure *figure,
+	const struct terminal_size *terminal, struct buffer *text,
 	struct error *error);
 
 /* Where a panel's axes stand on a canvas, in characters. */
 struct text_axes {
 	long left, top, width, height;
 	struct canvas *canvas;
-	const struct chart_panel *panel;
+	const struct figure_panel *panel;
 };
 
-/* Draws what the panel holds (chart_marks.c). */
+/* Draws what the panel holds (figure_marks.c). */
 void text_draw(const struct text_axes *axes);
 
 /* The dots of a value from the page's left or top; within a few pages. */
@@ -34,7 +34,7 @@ long text_dot_y(const struct text_axes *axes, double y);
 
 /* The colour of an ink, and the sample of a look in a legend. */
 int text_colour(const struct canvas *canvas, enum ink ink);
-const char *text_mark(const struct canvas *canvas, enum chart_mark mark);
+const char *text_mark(const struct canvas *canvas, enum figure_mark mark);
 
 /* The character that shows a value from 0 to 1. */
 const char *text_shade(const struct canvas *canvas, double value);

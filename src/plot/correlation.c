@@ -12,29 +12,30 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MODELS_MOST 100
+#define MODELS_MAX 100
 
-static const struct chart_look looks[] = {
+static const struct figure_look looks[] = {
 	{ .ink = INK_KIND + 3, .mark = MARK_DISC, .width = 1.2 },
 	{ .ink = INK_NOTE, .mark = MARK_SQUARE, .width = 1.2 },
 };
-static const struct chart_look null_look = { .ink = INK_NOTE, .width = 1 };
+static const struct figure_look null_look = { .ink = INK_NOTE, .width = 1 };
 static const char *const methods[] = { "pearson", "spearman" };
 static const char *const series_names[] = { "level", "difference",
 	"detrended" };
 
 /* The line of the row's model, which gets one when it has none. */
 static size_t line_of(
-	struct chart *chart, const struct correlation_row *row, size_t *lines)
+	struct figure *figure, const struct correlation_row *row, size_t *lines)
 {
-	const char *name = chart_name(chart, row->model, row->step, row->group);
+	const char *name =
+		figure_name(figure, row->model, row->step, row->group);
 
 	for (size_t i = 0; i < *lines; i++)
-		if (strcmp(chart->words[i], name) == 0)
+		if (strcmp(figure->words[i], name) == 0)
 			return i;
-	if (*lines == MODELS_MOST)
-		return MODELS_MOST;
-	chart->words[*lines] = name;
+	if (*lines == MODELS_MAX)
+		return MODELS_MAX;
+	figure->words[*lines] = name;
 	return (*lines)++;
 }
 
@@ -48,19 +49,19 @@ static size_t word_of(const char *word, const char *const *words, size_t count)
 }
 
 /* Panels of a series, each with the null below and the two methods. */
-static void add_panels(struct chart *chart)
+static void add_panels(struct figure *figure)
 {
 	static const char *const titles[] = { "as they are",
 		"differences of neighbours", "without a straight line" };
 
 	for (size_t s = 0; s < 3; s++) {
-		struct chart_panel *panel = chart_panel(chart, titles[s]);
+		struct figure_panel *panel = figure_panel(figure, titles[s]);
 
-		chart_series(chart, panel, CHART_LYING, "null", null_look);
+		figure_series(figure, panel, SERIES_LYING, "null", null_look);
 		for (size_t m = 0; m < 2; m++)
-			chart_series(
-				chart, panel, CHART_BARS, methods[m], looks[m]);
-		panel->x = (struct chart_axis){ .from = -1.05,
+			figure_series(figure, panel, SERIES_BARS, methods[m],
+				looks[m]);
+		panel->x = (struct figure_axis){ .from = -1.05,
 			.to = 1.05,
 			.first = -1,
 			.last = 1,
@@ -69,83 +70,84 @@ static void add_panels(struct chart *chart)
 	}
 }
 
-static void add_row(struct chart *chart, const struct correlation_row *row,
+static void add_row(struct figure *figure, const struct correlation_row *row,
 	const struct kinds_null *null, size_t line)
 {
 	size_t s = word_of(row->series, series_names, 3);
 	size_t m = word_of(row->method, methods, 2);
-	struct chart_series *series;
+	struct figure_series *series;
 
 	if (s == 3 || m == 2 || isnan(row->r))
 		return;
-	series = chart->panels[s].series;
+	series = figure->panels[s].series;
 	if (null && m == 0 && !isnan(null->low))
-		chart_point(chart, &series[0],
-			(struct chart_point){ .x = row->r,
+		figure_point(figure, &series[0],
+			(struct figure_point){ .x = row->r,
 				.y = (double)line,
 				.low = null->low,
 				.high = null->high });
-	chart_point(chart, &series[1 + m],
-		(struct chart_point){ .x = row->r,
+	figure_point(figure, &series[1 + m],
+		(struct figure_point){ .x = row->r,
 			.y = (double)line + (m ? 0.17 : -0.17),
 			.low = row->ci_low,
 			.high = row->ci_high });
 }
 
-static void add_legend(struct chart *chart)
+static void add_legend(struct figure *figure)
 {
-	chart_legend(chart, "Pearson", CHART_MARKS, looks[0]);
-	chart_legend(chart, "Spearman", CHART_MARKS, looks[1]);
-	if (chart->panels[0].series[0].count)
-		chart_legend(chart,
+	figure_legend(figure, "Pearson", SERIES_MARKS, looks[0]);
+	figure_legend(figure, "Spearman", SERIES_MARKS, looks[1]);
+	if (figure->panels[0].series[0].count)
+		figure_legend(figure,
 			"Pearson, one curve shifted along the layers (95 %)",
-			CHART_LYING, null_look);
+			SERIES_LYING, null_look);
 }
 
 /* Panels that have no point are taken out. */
-static void drop_empty(struct chart *chart)
+static void drop_empty(struct figure *figure)
 {
 	size_t kept = 0;
 
-	for (size_t i = 0; i < chart->count; i++) {
-		struct chart_panel *panel = &chart->panels[i];
+	for (size_t i = 0; i < figure->count; i++) {
+		struct figure_panel *panel = &figure->panels[i];
 
-		if (chart_has_points(panel) || (!kept && i == chart->count - 1))
-			chart->panels[kept++] = *panel;
+		if (figure_has_points(panel) ||
+			(!kept && i == figure->count - 1))
+			figure->panels[kept++] = *panel;
 		else {
 			for (size_t j = 0; j < panel->count; j++)
 				free(panel->series[j].points);
 			free(panel->series);
 		}
 	}
-	chart->count = kept;
+	figure->count = kept;
 }
 
-int kinds_correlation(struct chart *chart, const struct correlation_row *rows,
+int kinds_correlation(struct figure *figure, const struct correlation_row *rows,
 	const struct kinds_null *nulls, size_t count, struct error *error)
 {
 	static const char nothing[] = "no correlation to draw";
 	size_t lines = 0;
 
-	chart->words = memory_array(MODELS_MOST, sizeof(*chart->words));
-	if (!chart->words)
+	figure->words = memory_array(MODELS_MAX, sizeof(*figure->words));
+	if (!figure->words)
 		return error_memory(error);
 	if (count)
-		add_panels(chart);
-	if (!count || chart->failed)
-		return chart_finish(chart, nothing, error);
+		add_panels(figure);
+	if (!count || figure->failed)
+		return figure_finish(figure, nothing, error);
 	for (size_t i = 0; i < count; i++) {
-		size_t line = line_of(chart, &rows[i], &lines);
+		size_t line = line_of(figure, &rows[i], &lines);
 
-		if (line == MODELS_MOST)
+		if (line == MODELS_MAX)
 			return error_set(error,
 				"more than %d models: draw fewer at once",
-				MODELS_MOST);
-		add_row(chart, &rows[i], nulls ? &nulls[i] : NULL, line);
+				MODELS_MAX);
+		add_row(figure, &rows[i], nulls ? &nulls[i] : NULL, line);
 	}
-	for (size_t i = 0; i < chart->count; i++)
-		chart->panels[i].y = chart_words(chart->words, lines);
-	add_legend(chart);
-	drop_empty(chart);
-	return chart_finish(chart, nothing, error);
+	for (size_t i = 0; i < figure->count; i++)
+		figure->panels[i].y = figure_words(figure->words, lines);
+	add_legend(figure);
+	drop_empty(figure);
+	return figure_finish(figure, nothing, error);
 }

@@ -12,12 +12,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct chart_look reference_look(size_t index)
+static struct figure_look reference_look(size_t index)
 {
-	static const enum chart_dash dashes[] = { DASH_LONG, DASH_DOTS,
+	static const enum figure_dash dashes[] = { DASH_LONG, DASH_DOTS,
 		DASH_NONE };
 
-	return (struct chart_look){
+	return (struct figure_look){
 		.ink = INK_NOTE,
 		.dash = dashes[index % 3],
 		.width = 1.2,
@@ -26,7 +26,7 @@ static struct chart_look reference_look(size_t index)
 
 /* The model, and what tells this reference from others of the same model. */
 static const char *reference_name(
-	struct chart *chart, const struct panels *panels, size_t index)
+	struct figure *figure, const struct panels *panels, size_t index)
 {
 	const struct panel *one = &panels->items[index];
 	bool steps = false, groups = false;
@@ -39,18 +39,18 @@ static const char *reference_name(
 		steps |= strcmp(other->step, one->step) != 0;
 		groups |= strcmp(other->group, one->group) != 0;
 	}
-	return chart_name(chart, one->model, steps ? one->step : "",
+	return figure_name(figure, one->model, steps ? one->step : "",
 		groups ? one->group : "");
 }
 
-static int add_references(struct chart *chart, struct chart_panel *panel,
+static int add_references(struct figure *figure, struct figure_panel *panel,
 	const struct kinds_curves *curves, enum task task, size_t layers,
 	bool depth, struct error *error)
 {
 	struct panels panels = { 0 };
 	size_t count;
 	struct curve_row *rows =
-		curves_select(curves, &chart->style, ROLE_REFERENCE, &count);
+		curves_select(curves, &figure->style, ROLE_REFERENCE, &count);
 	int result = rows ? 0 : error_memory(error);
 
 	if (!result && count)
@@ -58,44 +58,44 @@ static int add_references(struct chart *chart, struct chart_panel *panel,
 	for (size_t i = 0; !result && i < panels.count; i++) {
 		const struct panel *one = &panels.items[i];
 		const struct curve *curve = &one->curves[task];
-		struct chart_look look = reference_look(i);
-		struct chart_series *series;
+		struct figure_look look = reference_look(i);
+		struct figure_series *series;
 
 		if (!curve->count)
 			continue;
-		series = chart_series(
-			chart, panel, CHART_LINE, "reference", look);
-		if (series_add(chart, series, curve, true))
+		series = figure_series(
+			figure, panel, SERIES_LINE, "reference", look);
+		if (series_add(figure, series, curve, true))
 			result = error_memory(error);
 		for (size_t j = 0; j < series->count; j++) {
-			struct chart_point *point = &series->points[j];
+			struct figure_point *point = &series->points[j];
 
 			if (!depth)
 				point->x = point->x * (double)layers - 0.5;
 			point->low = point->high = (double)NAN;
 		}
-		chart_legend(chart, reference_name(chart, &panels, i),
-			CHART_LINE, look);
+		figure_legend(figure, reference_name(figure, &panels, i),
+			SERIES_LINE, look);
 	}
 	panels_release(&panels);
 	free(rows);
 	return result;
 }
 
-static void add_target(struct chart *chart, struct chart_panel *panel,
+static void add_target(struct figure *figure, struct figure_panel *panel,
 	const struct kinds_target *target, bool depth)
 {
-	struct chart_look look = curves_target_look(target->task);
-	struct chart_series *series =
-		chart_series(chart, panel, CHART_LINE, "target", look);
+	struct figure_look look = curves_target_look(target->task);
+	struct figure_series *series =
+		figure_series(figure, panel, SERIES_LINE, "target", look);
 
 	for (size_t i = 0; i < 2 * target->layers; i++) {
 		size_t layer = i / 2;
 		double edge = (double)(layer + i % 2);
 		double y = target->target[layer], d = target->delta[layer];
 
-		chart_point(chart, series,
-			(struct chart_point){
+		figure_point(figure, series,
+			(struct figure_point){
 				.x = depth ? edge / (double)target->layers
 					   : edge - 0.5,
 				.y = y,
@@ -103,10 +103,11 @@ static void add_target(struct chart *chart, struct chart_panel *panel,
 				.high = y + d,
 			});
 	}
-	chart_legend(chart, curves_target_text(target->task), CHART_LINE, look);
+	figure_legend(
+		figure, curves_target_text(target->task), SERIES_LINE, look);
 }
 
-int curves_add_context(struct chart *chart, struct chart_panel *panel,
+int curves_add_context(struct figure *figure, struct figure_panel *panel,
 	const struct kinds_curves *curves, enum task task, size_t layers,
 	bool depth, struct error *error)
 {
@@ -114,7 +115,8 @@ int curves_add_context(struct chart *chart, struct chart_panel *panel,
 		const struct kinds_target *target = &curves->targets[i];
 
 		if (target->task == task && target->layers == layers)
-			add_target(chart, panel, target, depth);
+			add_target(figure, panel, target, depth);
 	}
-	return add_references(chart, panel, curves, task, layers, depth, error);
+	return add_references(
+		figure, panel, curves, task, layers, depth, error);
 }

@@ -11,15 +11,15 @@
 #include <math.h>
 #include <string.h>
 
-const char *curves_task_text(struct chart *chart, enum task task)
+const char *curves_task_text(struct figure *figure, enum task task)
 {
-	return chart_text(
-		chart, "%s (%s)", task_name(task), task_direction(task));
+	return figure_text(
+		figure, "%s (%s)", task_name(task), task_direction(task));
 }
 
-struct chart_look curves_target_look(enum task task)
+struct figure_look curves_target_look(enum task task)
 {
-	struct chart_look look = chart_task_look(task);
+	struct figure_look look = figure_task_look(task);
 
 	look.mark = MARK_NONE;
 	look.dash = DASH_DOTS;
@@ -33,7 +33,7 @@ const char *curves_target_text(enum task task)
 }
 
 /* The measure's name for an axis, and the short one. */
-static void name_measure(struct chart_axis *axis, const char *measure)
+static void name_measure(struct figure_axis *axis, const char *measure)
 {
 	static const char *const labels[] = {
 		[MEASURE_INTENSITY] = "attention intensity",
@@ -55,13 +55,13 @@ static void widen(double value, double *low, double *high)
 	}
 }
 
-static void find_extent(const struct chart *chart, double *low, double *high)
+static void find_extent(const struct figure *figure, double *low, double *high)
 {
-	for (size_t i = 0; i < chart->count; i++) {
-		const struct chart_panel *panel = &chart->panels[i];
+	for (size_t i = 0; i < figure->count; i++) {
+		const struct figure_panel *panel = &figure->panels[i];
 
 		for (size_t j = 0; j < panel->count; j++) {
-			const struct chart_series *series = &panel->series[j];
+			const struct figure_series *series = &panel->series[j];
 
 			for (size_t k = 0; k < series->count; k++) {
 				if (isnan(series->points[k].y))
@@ -75,25 +75,25 @@ static void find_extent(const struct chart *chart, double *low, double *high)
 }
 
 /* What was asked for never hides a point. */
-void curves_fit_y(struct chart *chart, const char *measure)
+void curves_fit_y(struct figure *figure, const char *measure)
 {
 	double low = INFINITY, high = -INFINITY;
 	struct axis axis = { .from = 0, .to = 1, .step = 0.2 };
-	struct chart_axis y = { 0 };
+	struct figure_axis y = { 0 };
 
-	find_extent(chart, &low, &high);
+	find_extent(figure, &low, &high);
 	if (low <= high &&
-		(chart->style.y == FIGURE_AUTO || low < -0.02 || high > 1.02))
+		(figure->style.y == RANGE_AUTO || low < -0.02 || high > 1.02))
 		axis = axis_around(low, high);
-	y = (struct chart_axis){
+	y = (struct figure_axis){
 		.first = axis.from, .last = axis.to, .step = axis.step
 	};
 	/* Rounding, or a ruler on a printed curve, goes a little beyond. */
 	y.from = fmin(axis.from, low);
 	y.to = fmax(axis.to, high);
 	name_measure(&y, measure);
-	for (size_t i = 0; i < chart->count; i++) {
-		struct chart_panel *panel = &chart->panels[i];
+	for (size_t i = 0; i < figure->count; i++) {
+		struct figure_panel *panel = &figure->panels[i];
 
 		panel->y = y;
 		/* Only of an enrichment is 1 what no preference looks like. */
@@ -104,12 +104,12 @@ void curves_fit_y(struct chart *chart, const char *measure)
 }
 
 const char *curves_title(
-	struct chart *chart, const struct panels *panels, size_t index)
+	struct figure *figure, const struct panels *panels, size_t index)
 {
 	const struct panel *panel = &panels->items[index];
 	bool named = panels->models || !(panels->steps || panels->groups);
 
-	return chart_name(chart, named ? panel->model : "",
+	return figure_name(figure, named ? panel->model : "",
 		panels->steps ? panel->step : "",
 		panels->groups ? panel->group : "");
 }
@@ -133,17 +133,17 @@ bool curves_differ(
 	return least != *layers;
 }
 
-void curves_add(struct chart *chart, struct chart_panel *panel,
-	const struct curve *curve, struct chart_look look, bool depth)
+void curves_add(struct figure *figure, struct figure_panel *panel,
+	const struct curve *curve, struct figure_look look, bool depth)
 {
-	struct chart_series *series;
+	struct figure_series *series;
 
 	if (!curve->count)
 		return;
-	series = chart_series(chart, panel, CHART_LINE,
+	series = figure_series(figure, panel, SERIES_LINE,
 		task_name(curve->rows[0]->task), look);
-	if (series_add(chart, series, curve, depth))
-		chart->failed = true;
+	if (series_add(figure, series, curve, depth))
+		figure->failed = true;
 }
 
 struct curve_row *curves_select(const struct kinds_curves *curves,

@@ -22,7 +22,7 @@ static size_t list_curves(
 	return count;
 }
 
-int curves_by_task(struct chart *chart, const struct kinds_curves *curves,
+int curves_by_task(struct figure *figure, const struct kinds_curves *curves,
 	const struct panels *panels, struct error *error)
 {
 	const struct curve **list = memory_array(panels->count, sizeof(*list));
@@ -32,15 +32,15 @@ int curves_by_task(struct chart *chart, const struct kinds_curves *curves,
 	for (int task = 0; task < TASKS; task++) {
 		size_t layers, count = list_curves(panels, task, list);
 		bool depth = curves_differ(list, count, &layers);
-		struct chart_panel *panel;
+		struct figure_panel *panel;
 
 		if (!count)
 			continue;
-		panel = chart_panel(
-			chart, curves_task_text(chart, (enum task)task));
-		panel->x = depth ? chart_depth()
-				 : chart_layers(layers, &chart->style);
-		if (curves_add_context(chart, panel, curves, (enum task)task,
+		panel = figure_panel(
+			figure, curves_task_text(figure, (enum task)task));
+		panel->x = depth ? figure_depth()
+				 : figure_layers(layers, &figure->style);
+		if (curves_add_context(figure, panel, curves, (enum task)task,
 			    layers, depth, error)) {
 			free(list);
 			return -1;
@@ -48,22 +48,22 @@ int curves_by_task(struct chart *chart, const struct kinds_curves *curves,
 		for (size_t i = 0; i < panels->count; i++) {
 			const struct curve *curve =
 				&panels->items[i].curves[task];
-			struct chart_look look = chart_kind_look(i);
+			struct figure_look look = figure_kind_look(i);
 
-			curves_add(chart, panel, curve, look, depth);
+			curves_add(figure, panel, curve, look, depth);
 			if (curve->count)
-				chart_legend(chart,
-					curves_title(chart, panels, i),
-					CHART_LINE, look);
+				figure_legend(figure,
+					curves_title(figure, panels, i),
+					SERIES_LINE, look);
 		}
 	}
 	free(list);
 	return 0;
 }
 
-static struct chart_look look_of(enum task task, bool before)
+static struct figure_look look_of(enum task task, bool before)
 {
-	struct chart_look look = chart_task_look(task);
+	struct figure_look look = figure_task_look(task);
 
 	look.dash = before ? DASH_LONG : DASH_NONE;
 	if (before)
@@ -78,7 +78,7 @@ struct sides {
 	struct panels panels[2];
 };
 
-static int read_sides(struct sides *sides, const struct chart *chart,
+static int read_sides(struct sides *sides, const struct figure *figure,
 	const struct kinds_curves *curves, struct error *error)
 {
 	static const enum kinds_role roles[] = { ROLE_BEFORE, ROLE_AFTER };
@@ -87,7 +87,7 @@ static int read_sides(struct sides *sides, const struct chart *chart,
 		size_t count;
 
 		sides->rows[i] =
-			curves_select(curves, &chart->style, roles[i], &count);
+			curves_select(curves, &figure->style, roles[i], &count);
 		if (!sides->rows[i])
 			return error_memory(error);
 		if (!count)
@@ -111,7 +111,7 @@ static const struct panel *partner(
 	return panels->count == 1 ? &panels->items[0] : NULL;
 }
 
-static int add_pair(struct chart *chart, const struct kinds_curves *curves,
+static int add_pair(struct figure *figure, const struct kinds_curves *curves,
 	const struct panel *before, const struct panel *after,
 	struct error *error)
 {
@@ -120,47 +120,47 @@ static int add_pair(struct chart *chart, const struct kinds_curves *curves,
 			&after->curves[task] };
 		size_t layers;
 		bool depth = curves_differ(both, 2, &layers);
-		struct chart_panel *panel;
+		struct figure_panel *panel;
 
 		if (!both[0]->count && !both[1]->count)
 			continue;
-		panel = chart_panel(chart,
-			chart_text(chart, "%s, %s", after->model,
+		panel = figure_panel(figure,
+			figure_text(figure, "%s, %s", after->model,
 				task_name((enum task)task)));
-		panel->x = depth ? chart_depth()
-				 : chart_layers(layers, &chart->style);
-		if (curves_add_context(chart, panel, curves, (enum task)task,
+		panel->x = depth ? figure_depth()
+				 : figure_layers(layers, &figure->style);
+		if (curves_add_context(figure, panel, curves, (enum task)task,
 			    layers, depth, error))
 			return -1;
 		for (int i = 0; i < 2; i++) {
-			struct chart_look look =
+			struct figure_look look =
 				look_of((enum task)task, i == 0);
 
-			curves_add(chart, panel, both[i], look, depth);
+			curves_add(figure, panel, both[i], look, depth);
 			if (both[i]->count)
-				chart_legend(chart,
-					chart_text(chart, "%s, %s",
+				figure_legend(figure,
+					figure_text(figure, "%s, %s",
 						task_name((enum task)task),
 						i ? curves->after
 						  : curves->before),
-					CHART_LINE, look);
+					SERIES_LINE, look);
 		}
 	}
 	return 0;
 }
 
-int curves_before_after(struct chart *chart, const struct kinds_curves *curves,
-	struct error *error)
+int curves_before_after(struct figure *figure,
+	const struct kinds_curves *curves, struct error *error)
 {
 	struct sides sides = { 0 };
-	int result = read_sides(&sides, chart, curves, error);
+	int result = read_sides(&sides, figure, curves, error);
 
 	for (size_t i = 0; !result && i < sides.panels[1].count; i++) {
 		const struct panel *after = &sides.panels[1].items[i];
 		const struct panel *before = partner(&sides.panels[0], after);
 
 		if (before)
-			result = add_pair(chart, curves, before, after, error);
+			result = add_pair(figure, curves, before, after, error);
 	}
 	for (size_t i = 0; i < 2; i++) {
 		panels_release(&sides.panels[i]);

@@ -16,7 +16,7 @@
 #include <strings.h>
 #include <unistd.h>
 
-#define SECONDS_MOST 60
+#define SECONDS_MAX 60
 
 struct format {
 	const char *name, *begin, *end;
@@ -89,8 +89,7 @@ static int draw(const struct format *format, const char *script, FILE *output,
 		return error_set(error,
 			"cannot write the script for gnuplot: %s",
 			strerror(errno));
-	result =
-		gnuplot_run(fileno(input), fileno(output), SECONDS_MOST, error);
+	result = gnuplot_run(fileno(input), fileno(output), SECONDS_MAX, error);
 	fclose(input);
 	if (result)
 		return -1;

@@ -15,63 +15,65 @@
 
 #define EM (PALETTE_FONT_SIZE / 72)
 
-static bool same_look(struct chart_look a, struct chart_look b)
+static bool same_look(struct figure_look a, struct figure_look b)
 {
 	return a.ink == b.ink && a.mark == b.mark && a.dash == b.dash &&
 		fabs(a.width - b.width) < 1e-9;
 }
 
-size_t drawing_style(const struct drawing *drawing, struct chart_look look)
+size_t figure_plan_style(
+	const struct figure_plan *plan, struct figure_look look)
 {
 	size_t i = 0;
 
-	while (i < drawing->look_count && !same_look(drawing->looks[i], look))
+	while (i < plan->look_count && !same_look(plan->looks[i], look))
 		i++;
 	return i + 1;
 }
 
-static void add_look(struct drawing *drawing, struct chart_look look)
+static void add_look(struct figure_plan *plan, struct figure_look look)
 {
-	if (drawing_style(drawing, look) > drawing->look_count)
-		drawing->looks[drawing->look_count++] = look;
+	if (figure_plan_style(plan, look) > plan->look_count)
+		plan->looks[plan->look_count++] = look;
 }
 
-static int collect_looks(struct drawing *drawing)
+static int collect_looks(struct figure_plan *plan)
 {
-	const struct chart *chart = drawing->chart;
-	size_t most = chart->entries;
+	const struct figure *figure = plan->figure;
+	size_t most = figure->entries;
 
-	for (size_t i = 0; i < chart->count; i++)
-		most += chart->panels[i].count;
-	drawing->looks = memory_array(most, sizeof(*drawing->looks));
-	if (!drawing->looks)
+	for (size_t i = 0; i < figure->count; i++)
+		most += figure->panels[i].count;
+	plan->looks = memory_array(most, sizeof(*plan->looks));
+	if (!plan->looks)
 		return -1;
-	for (size_t i = 0; i < chart->entries; i++)
-		add_look(drawing, chart->legend[i].look);
-	for (size_t i = 0; i < chart->count; i++)
-		for (size_t j = 0; j < chart->panels[i].count; j++)
-			add_look(drawing, chart->panels[i].series[j].look);
+	for (size_t i = 0; i < figure->entries; i++)
+		add_look(plan, figure->legend[i].look);
+	for (size_t i = 0; i < figure->count; i++)
+		for (size_t j = 0; j < figure->panels[i].count; j++)
+			add_look(plan, figure->panels[i].series[j].look);
 	return 0;
 }
 
 /* Width of the widest text left of the axes, em. */
-static struct layout_ticks tick_width(struct drawing *drawing)
+static struct panel_layout_ticks tick_width(struct figure_plan *plan)
 {
-	struct layout_ticks ticks = { .columns = drawing->chart->columns };
+	struct panel_layout_ticks ticks = { .columns = plan->figure->columns };
 
-	for (size_t i = 0; i < drawing->chart->count; i++) {
-		const struct chart_axis *y = &drawing->chart->panels[i].y;
+	for (size_t i = 0; i < plan->figure->count; i++) {
+		const struct figure_axis *y = &plan->figure->panels[i].y;
 
 		for (size_t j = 0; j < y->word_count; j++) {
 			struct label label;
 
 			label_make(&label, y->words[j], 1e9);
 			ticks.first_only = true;
-			drawing->words = fmax(drawing->words,
-				fmin(label_width(label.text), DRAWING_WORDS));
+			plan->words = fmax(plan->words,
+				fmin(label_width(label.text),
+					FIGURE_PLAN_WORDS));
 		}
 		for (int j = 0; y->step > 0 && !y->words && j <= 10; j++) {
-			char text[NUMBER_ROOM];
+			char text[NUMBER_SIZE];
 			double tick = ceil(y->first / y->step) + j;
 
 			if (tick * y->step > y->last)
@@ -82,23 +84,23 @@ static struct layout_ticks tick_width(struct drawing *drawing)
 		if (!y->words && !(y->step > 0))
 			ticks.width = fmax(ticks.width, 2);
 	}
-	ticks.width = fmax(ticks.width, drawing->words);
+	ticks.width = fmax(ticks.width, plan->words);
 	return ticks;
 }
 
 /* Height that the words of all y axes need, inches. */
-static double words_height(const struct drawing *drawing)
+static double words_height(const struct figure_plan *plan)
 {
 	double highest = 0;
 
-	for (size_t i = 0; i < drawing->chart->count; i++) {
-		const struct chart_axis *y = &drawing->chart->panels[i].y;
+	for (size_t i = 0; i < plan->figure->count; i++) {
+		const struct figure_axis *y = &plan->figure->panels[i].y;
 		size_t lines = 1;
 
 		for (size_t j = 0; j < y->word_count; j++) {
 			struct label label;
 
-			label_make(&label, y->words[j], DRAWING_WORDS);
+			label_make(&label, y->words[j], FIGURE_PLAN_WORDS);
 			lines = label.lines > lines ? label.lines : lines;
 		}
 		highest = fmax(highest,
@@ -109,46 +111,47 @@ static double words_height(const struct drawing *drawing)
 }
 
 /* Breaks all titles into lines, and counts them. */
-static void make_titles(struct drawing *drawing, struct layout_texts *texts)
+static void make_titles(
+	struct figure_plan *plan, struct panel_layout_texts *texts)
 {
-	const struct chart *chart = drawing->chart;
-	const struct layout *layout = &drawing->layout;
+	const struct figure *figure = plan->figure;
+	const struct panel_layout *layout = &plan->layout;
 
-	label_make(&drawing->title, chart->title, layout->width / EM - 2);
-	texts->title_lines = drawing->title.lines;
-	for (size_t i = 0; i < chart->count; i++) {
-		struct label *title = &drawing->titles[i];
-		struct label *note = &drawing->notes[i];
+	label_make(&plan->title, figure->title, layout->width / EM - 2);
+	texts->title_lines = plan->title.lines;
+	for (size_t i = 0; i < figure->count; i++) {
+		struct label *title = &plan->titles[i];
+		struct label *note = &plan->notes[i];
 		size_t *lines = i < layout->columns ? &texts->first_lines
 						    : &texts->other_lines;
 		double room = (layout->panel_width + layout->gap_x * 0.8) / EM;
 
-		label_make(title, chart->panels[i].title, room);
-		label_make(note, chart->panels[i].note, room);
+		label_make(title, figure->panels[i].title, room);
+		label_make(note, figure->panels[i].note, room);
 		if (title->lines + note->lines > *lines)
 			*lines = title->lines + note->lines;
 	}
 }
 
-static int make_layout(struct drawing *drawing, struct error *error)
+static int make_layout(struct figure_plan *plan, struct error *error)
 {
-	const struct figure_style *style = &drawing->chart->style;
-	struct layout_texts texts = { 0 };
-	double scale = drawing->palette->scale;
+	const struct figure_style *style = &plan->figure->style;
+	struct panel_layout_texts texts = { 0 };
+	double scale = plan->palette->scale;
 
-	layout_columns(&drawing->layout, drawing->chart->count,
-		style->width / scale, tick_width(drawing));
-	make_titles(drawing, &texts);
-	drawing->legend = legend_plan(drawing->chart, drawing->layout.width);
-	texts.legend_rows = drawing->legend.rows;
-	texts.aspect = drawing->chart->aspect;
-	texts.least_height = words_height(drawing);
-	return layout_rows(
-		&drawing->layout, &texts, style->height / scale, error);
+	panel_layout_columns(&plan->layout, plan->figure->count,
+		style->width / scale, tick_width(plan));
+	make_titles(plan, &texts);
+	plan->legend = legend_plan(plan->figure, plan->layout.width);
+	texts.legend_rows = plan->legend.rows;
+	texts.aspect = plan->figure->aspect;
+	texts.least_height = words_height(plan);
+	return panel_layout_rows(
+		&plan->layout, &texts, style->height / scale, error);
 }
 
 static void write_look(
-	const struct drawing *drawing, size_t index, struct buffer *script)
+	const struct figure_plan *plan, size_t index, struct buffer *script)
 {
 	static const int marks[MARKS] = { [MARK_DISC] = 7,
 		[MARK_SQUARE] = 4,
@@ -157,25 +160,26 @@ static void write_look(
 		[MARK_FILLED_SQUARE] = 5,
 		[MARK_RING] = 6 };
 	static const char *const dashes[] = { "1", "(7,3)", "(2,3)" };
-	const struct chart_look *look = &drawing->looks[index];
-	double scale = drawing->palette->scale;
+	const struct figure_look *look = &plan->looks[index];
+	double scale = plan->palette->scale;
 
 	buffer_print(script, "set style line %zu lc rgb '%s' lw %g dt %s",
-		index + 1, drawing->palette->inks[look->ink],
-		look->width * scale, dashes[look->dash]);
+		index + 1, plan->palette->inks[look->ink], look->width * scale,
+		dashes[look->dash]);
 	if (look->mark != MARK_NONE)
 		buffer_print(script, " pt %d ps %.3g%s", marks[look->mark],
 			MARK_SIZE * scale,
-			chart_is_open(look->mark) ? " pi -1" : "");
+			figure_is_open(look->mark) ? " pi -1" : "");
 	buffer_print(script, "\n");
 }
 
-void drawing_write_style(const struct drawing *drawing, struct buffer *script)
+void figure_plan_write_style(
+	const struct figure_plan *plan, struct buffer *script)
 {
-	const struct palette *palette = drawing->palette;
+	const struct palette *palette = plan->palette;
 
-	for (size_t i = 0; i < drawing->look_count; i++)
-		write_look(drawing, i, script);
+	for (size_t i = 0; i < plan->look_count; i++)
+		write_look(plan, i, script);
 	buffer_print(script,
 		"set style line %d lc rgb '%s' lw %g\n"
 		"set style line %d lc rgb '%s' lw %g dt (2,3)\n"
@@ -202,24 +206,24 @@ static int check_style(const struct figure_style *style, struct error *error)
 	return 0;
 }
 
-int drawing_make(
-	struct drawing *drawing, const struct chart *chart, struct error *error)
+int figure_plan_make(struct figure_plan *plan, const struct figure *figure,
+	struct error *error)
 {
-	*drawing = (struct drawing){ .chart = chart,
-		.palette = palette_of(chart->style.look) };
-	if (check_style(&chart->style, error) || chart_check(chart, error))
+	*plan = (struct figure_plan){ .figure = figure,
+		.palette = palette_of(figure->style.look) };
+	if (check_style(&figure->style, error) || figure_check(figure, error))
 		return -1;
-	drawing->titles = memory_array(chart->count, sizeof(*drawing->titles));
-	drawing->notes = memory_array(chart->count, sizeof(*drawing->notes));
-	if (!drawing->titles || !drawing->notes || collect_looks(drawing))
+	plan->titles = memory_array(figure->count, sizeof(*plan->titles));
+	plan->notes = memory_array(figure->count, sizeof(*plan->notes));
+	if (!plan->titles || !plan->notes || collect_looks(plan))
 		return error_memory(error);
-	return make_layout(drawing, error);
+	return make_layout(plan, error);
 }
 
-void drawing_release(struct drawing *drawing)
+void figure_plan_release(struct figure_plan *plan)
 {
-	free(drawing->titles);
-	free(drawing->notes);
-	free(drawing->looks);
-	*drawing = (struct drawing){ 0 };
+	free(plan->titles);
+	free(plan->notes);
+	free(plan->looks);
+	*plan = (struct figure_plan){ 0 };
 }

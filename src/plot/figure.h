@@ -15,16 +15,16 @@
 
 /* Where y ends: at 0 and 1, or around the data; around the data also where
  * values lie outside 0 to 1, so that no point is hidden. */
-enum figure_range { FIGURE_UNIT, FIGURE_AUTO };
+enum figure_range { RANGE_UNIT, RANGE_AUTO };
 
 /* For print, for a wall (letters and lines twice as large), on black. */
-enum figure_look { FIGURE_PAPER, FIGURE_SLIDES, FIGURE_DARK };
+enum figure_theme { FIGURE_PAPER, FIGURE_SLIDES, FIGURE_DARK };
 
 struct figure_style {
 	const char *title;	     /* NULL: from the models */
 	const char *x_name, *y_name; /* NULL: from the data; "": none */
 	enum figure_range y;
-	enum figure_look look;
+	enum figure_theme look;
 	bool no_legend;
 	double width, height; /* inches; 0: chosen from the panels */
 	/* The layers shown; `layers` false: all of them. */

@@ -47,7 +47,7 @@ void frame_lines(const struct frame *frame, const struct label *label, double x,
 	}
 }
 
-static void write_box(struct box box, struct buffer *script)
+static void write_box(struct panel_box box, struct buffer *script)
 {
 	const double edges[] = { box.left, box.right, box.bottom, box.top };
 
@@ -61,13 +61,13 @@ static void write_box(struct box box, struct buffer *script)
 void frame_panel(const struct frame *frame, size_t index,
 	const struct frame_texts *texts)
 {
-	const struct layout *layout = frame->layout;
-	double left = layout_left(layout, index % layout->columns);
-	double top = layout_top(layout, index / layout->columns);
+	const struct panel_layout *layout = frame->layout;
+	double left = panel_layout_left(layout, index % layout->columns);
+	double top = panel_layout_top(layout, index / layout->columns);
 	double middle = left + layout->panel_width / 2;
-	double step = PALETTE_LINE_STEP / 72, y = top - LAYOUT_TITLE;
+	double step = PALETTE_LINE_STEP / 72, y = top - PANEL_TITLE;
 
-	write_box(layout_box(layout, index), frame->script);
+	write_box(panel_layout_box(layout, index), frame->script);
 	buffer_print(frame->script, "unset label\n");
 	y -= ((double)(texts->title->lines + texts->note->lines) - 1) * step;
 	frame_lines(frame, texts->title, middle, y);
@@ -75,15 +75,15 @@ void frame_panel(const struct frame *frame, size_t index,
 		y + (double)texts->title->lines * step);
 	if (texts->x_name && *texts->x_name)
 		frame_text(frame, texts->x_name, middle,
-			top + layout->panel_height + LAYOUT_X_NAME, "center");
+			top + layout->panel_height + PANEL_X_NAME, "center");
 	if (texts->y_name && *texts->y_name)
 		frame_text(frame, texts->y_name,
-			left - layout->left + LAYOUT_Y_NAME,
+			left - layout->left + PANEL_Y_NAME,
 			top + layout->panel_height / 2, "center rotate");
 }
 
 void frame_words(
-	const struct frame *frame, const struct chart_axis *y, double width)
+	const struct frame *frame, const struct figure_axis *y, double width)
 {
 	for (size_t i = 0; i < y->word_count; i++) {
 		struct label label;

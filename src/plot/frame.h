@@ -8,7 +8,7 @@
 
 /* What stands around the data of a figure, at the places of its layout. */
 struct frame {
-	const struct layout *layout;
+	const struct panel_layout *layout;
 	const struct palette *palette;
 	struct buffer *script;
 };
@@ -25,7 +25,7 @@ void frame_panel(const struct frame *frame, size_t index,
 
 /* Adds the words of the panel's y axis, each at most `width` em wide. */
 void frame_words(
-	const struct frame *frame, const struct chart_axis *y, double width);
+	const struct frame *frame, const struct figure_axis *y, double width);
 
 /* Adds " at screen X,Y" for a place in inches from the figure's top left. */
 void frame_at(const struct frame *frame, const char *at, double x, double y);

@@ -22,7 +22,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define TALK_ROOM 1024
+#define MESSAGES_SIZE 1024
 
 extern char **environ;
 
@@ -35,8 +35,8 @@ static const char absent[] =
 /* A run of gnuplot, and the last it said. */
 struct run {
 	pid_t process;
-	int talk; /* reading end of its standard error */
-	char text[TALK_ROOM];
+	int messages; /* reading end of its standard error */
+	char text[MESSAGES_SIZE];
 	size_t length;
 	double limit, deadline; /* seconds */
 };
@@ -71,7 +71,7 @@ static char **plain_environment(void)
 }
 
 /* Starts gnuplot on the three files; 0 or an error number. */
-static int spawn(pid_t *process, int input, int output, int talk)
+static int spawn(pid_t *process, int input, int output, int messages)
 {
 	char *const words[] = { "gnuplot", "-d", "-", NULL };
 	char **environment = plain_environment();
@@ -88,7 +88,7 @@ static int spawn(pid_t *process, int input, int output, int talk)
 	posix_spawn_file_actions_init(&files);
 	posix_spawn_file_actions_adddup2(&files, input, STDIN_FILENO);
 	posix_spawn_file_actions_adddup2(&files, output, STDOUT_FILENO);
-	posix_spawn_file_actions_adddup2(&files, talk, STDERR_FILENO);
+	posix_spawn_file_actions_adddup2(&files, messages, STDERR_FILENO);
 	posix_spawnattr_init(&attributes);
 	posix_spawnattr_setsigmask(&attributes, &none);
 	posix_spawnattr_setsigdefault(&attributes, &usual);
@@ -106,13 +106,13 @@ static int spawn(pid_t *process, int input, int output, int talk)
 static bool hear(struct run *run)
 {
 	char some[256];
-	ssize_t got = read(run->talk, some, sizeof(some));
+	ssize_t got = read(run->messages, some, sizeof(some));
 	size_t length = got > 0 ? (size_t)got : 0;
 
 	if (got < 0 && errno == EINTR)
 		return true;
-	if (run->length + length >= TALK_ROOM) {
-		size_t drop = run->length + length - TALK_ROOM + 1;
+	if (run->length + length >= MESSAGES_SIZE) {
+		size_t drop = run->length + length - MESSAGES_SIZE + 1;
 
 		memmove(run->text, run->text + drop, run->length - drop);
 		run->length -= drop;
@@ -126,7 +126,7 @@ static bool hear(struct run *run)
 /* Waits for the end; the wait status, or -1 when gnuplot had to be killed. */
 static int finish(struct run *run)
 {
-	struct pollfd talk = { .fd = run->talk, .events = POLLIN };
+	struct pollfd messages = { .fd = run->messages, .events = POLLIN };
 	bool talking = true;
 	int status;
 
@@ -141,8 +141,8 @@ static int finish(struct run *run)
 		if (left <= 0 || (ended < 0 && errno != EINTR))
 			break;
 		/* Once the pipe is closed the end is a matter of moments. */
-		if (poll(&talk, talking, talking ? (int)(left * 1000) + 1 : 5) >
-			0)
+		if (poll(&messages, talking,
+			    talking ? (int)(left * 1000) + 1 : 5) > 0)
 			talking = hear(run);
 	}
 	kill(run->process, SIGKILL);
@@ -187,9 +187,9 @@ static int follow(struct run *run, struct error *error)
 {
 	int status;
 
-	helper_started(run->process);
+	subprocess_started(run->process);
 	status = finish(run);
-	helper_ended(run->process);
+	subprocess_ended(run->process);
 	return judge(run, status, error);
 }
 
@@ -206,7 +206,7 @@ int gnuplot_run(int script, int output, double seconds, struct error *error)
 	fcntl(ends[1], F_SETFD, FD_CLOEXEC);
 	failed = spawn(&run.process, script, output, ends[1]);
 	close(ends[1]);
-	run.talk = ends[0];
+	run.messages = ends[0];
 	if (failed == ENOENT)
 		error_set(error, "%s", absent);
 	else if (failed)

@@ -14,11 +14,11 @@
 
 /* A model's panels, one for each measure, and its words. */
 struct block {
-	struct chart *chart;
+	struct figure *figure;
 	const struct group_row *rows;
 	size_t count;
 	const struct group_row *model; /* its first row */
-	const char **words;	       /* in the chart */
+	const char **words;	       /* in the figure */
 	size_t word_count;
 };
 
@@ -52,7 +52,7 @@ static const char *note(const struct block *block, const char *measure)
 				strcmp(row->measure, measure) != 0 ||
 				isnan(row->eta_squared))
 				continue;
-			text = chart_text(block->chart,
+			text = figure_text(block->figure,
 				"%s%s%s η² = %.2f (p %s %.3f)", text,
 				*text ? ", " : "", task_name((enum task)task),
 				row->eta_squared, row->p < 0.001 ? "<" : "=",
@@ -65,17 +65,18 @@ static const char *note(const struct block *block, const char *measure)
 
 static void add_panel(struct block *block, const char *measure)
 {
-	struct chart *chart = block->chart;
+	struct figure *figure = block->figure;
 	double low = 0, high = 0;
-	struct chart_panel *panel = chart_panel(chart,
-		chart_name(chart, block->model->model, block->model->step, ""));
+	struct figure_panel *panel = figure_panel(figure,
+		figure_name(
+			figure, block->model->model, block->model->step, ""));
 	struct axis axis;
 
 	panel->note = note(block, measure);
 	for (int task = 0; task < TASKS; task++) {
-		struct chart_look look = chart_task_look((enum task)task);
-		struct chart_series *series = chart_series(chart, panel,
-			CHART_BARS, task_name((enum task)task), look);
+		struct figure_look look = figure_task_look((enum task)task);
+		struct figure_series *series = figure_series(figure, panel,
+			SERIES_BARS, task_name((enum task)task), look);
 
 		for (size_t i = 0; i < block->count; i++) {
 			const struct group_row *row = &block->rows[i];
@@ -86,8 +87,8 @@ static void add_panel(struct block *block, const char *measure)
 				strcmp(row->measure, measure) != 0 ||
 				!panels_drawable(row->mean))
 				continue;
-			chart_point(chart, series,
-				(struct chart_point){ .x = row->mean,
+			figure_point(figure, series,
+				(struct figure_point){ .x = row->mean,
 					.y = (double)line_of(
 						     block, row->group) +
 						(task ? 0.17 : -0.17),
@@ -98,7 +99,7 @@ static void add_panel(struct block *block, const char *measure)
 		}
 	}
 	axis = axis_around(low, high);
-	panel->x = (struct chart_axis){ .from = axis.from,
+	panel->x = (struct figure_axis){ .from = axis.from,
 		.to = axis.to,
 		.first = axis.from,
 		.last = axis.to,
@@ -130,39 +131,39 @@ static bool is_first(const struct group_row *rows, size_t i)
 	return rows[i].layer == TABLE_NONE;
 }
 
-int kinds_groups(struct chart *chart, const struct group_row *rows,
+int kinds_groups(struct figure *figure, const struct group_row *rows,
 	size_t count, struct error *error)
 {
 	const char *measures[MEASURES];
 	size_t columns = find_measures(rows, count, measures, MEASURES);
-	struct block block = { .chart = chart, .rows = rows, .count = count };
+	struct block block = { .figure = figure, .rows = rows, .count = count };
 	size_t words = 0;
 
-	chart->words = memory_array(count, sizeof(*chart->words));
-	if (!chart->words)
+	figure->words = memory_array(count, sizeof(*figure->words));
+	if (!figure->words)
 		return error_memory(error);
 	for (size_t i = 0; i < count; i++) {
-		size_t first = chart->count;
+		size_t first = figure->count;
 
 		if (!is_first(rows, i))
 			continue;
 		block.model = &rows[i];
-		block.words = chart->words + words;
+		block.words = figure->words + words;
 		block.word_count = 0;
 		for (size_t j = 0; j < columns; j++)
 			add_panel(&block, measures[j]);
-		for (size_t j = first; j < chart->count; j++)
-			chart->panels[j].y =
-				chart_words(block.words, block.word_count);
+		for (size_t j = first; j < figure->count; j++)
+			figure->panels[j].y =
+				figure_words(block.words, block.word_count);
 		words += block.word_count;
-		if (panels_check(chart->count, error))
+		if (panels_check(figure->count, error))
 			return -1;
 	}
-	chart->columns = columns;
+	figure->columns = columns;
 	for (int task = 0; task < TASKS; task++)
-		chart_legend(chart, curves_task_text(chart, (enum task)task),
-			CHART_MARKS, chart_task_look((enum task)task));
-	return chart_finish(chart,
+		figure_legend(figure, curves_task_text(figure, (enum task)task),
+			SERIES_MARKS, figure_task_look((enum task)task));
+	return figure_finish(figure,
 		"there is no group to draw: a table made with --per-layer has "
 		"none",
 		error);

@@ -46,21 +46,21 @@ static void find_ranges(const struct figure_style *style,
 			most[i] = 1;
 }
 
-static void add_side(struct chart *chart, const struct head_row *rows,
+static void add_side(struct figure *figure, const struct head_row *rows,
 	size_t count, const struct head_row *first, int side,
 	const double most[2])
 {
 	static const char *const names[] = { "understanding", "generation",
 		"difference" };
-	const struct chart_look look = {
+	const struct figure_look look = {
 		.ink = side == 2 ? INK_DIVERGING : INK_SCALE, .width = 1
 	};
-	struct chart_panel *panel = chart_panel(chart,
-		chart_text(chart, "%s: %s", names[side],
-			chart_name(chart, first->model, first->step,
+	struct figure_panel *panel = figure_panel(figure,
+		figure_text(figure, "%s: %s", names[side],
+			figure_name(figure, first->model, first->step,
 				first->group)));
-	struct chart_series *series =
-		chart_series(chart, panel, CHART_CELLS, names[side], look);
+	struct figure_series *series =
+		figure_series(figure, panel, SERIES_CELLS, names[side], look);
 	size_t layers = 1, heads = 1;
 
 	for (size_t i = 0; i < count; i++) {
@@ -72,20 +72,20 @@ static void add_side(struct chart *chart, const struct head_row *rows,
 		layers = row->layers > layers ? row->layers : layers;
 		heads = row->heads > heads ? row->heads : heads;
 		if (!panels_drawable(value) ||
-			!figure_shows(&chart->style, row->layer))
+			!figure_shows(&figure->style, row->layer))
 			continue;
-		chart_point(chart, series,
-			(struct chart_point){ .x = (double)row->layer,
+		figure_point(figure, series,
+			(struct figure_point){ .x = (double)row->layer,
 				.y = (double)row->head,
 				.value = side == 2 ? 0.5 + value / most[1] / 2
 						   : value / most[0] });
 	}
-	panel->x = chart_layers(layers, &chart->style);
-	if (!chart->style.layers) {
+	panel->x = figure_layers(layers, &figure->style);
+	if (!figure->style.layers) {
 		panel->x.from = -0.5;
 		panel->x.to = (double)layers - 0.5;
 	}
-	panel->y = (struct chart_axis){ .from = -0.5,
+	panel->y = (struct figure_axis){ .from = -0.5,
 		.to = (double)heads - 0.5,
 		.last = (double)heads - 1,
 		.step = fmax(1, ceil((double)heads / 8)),
@@ -102,29 +102,29 @@ static bool is_known(const struct head_row *rows, size_t i)
 	return false;
 }
 
-int kinds_heads(struct chart *chart, const struct head_row *rows, size_t count,
-	struct error *error)
+int kinds_heads(struct figure *figure, const struct head_row *rows,
+	size_t count, struct error *error)
 {
 	double most[2];
 
-	find_ranges(&chart->style, rows, count, most);
+	find_ranges(&figure->style, rows, count, most);
 	for (size_t i = 0; i < count; i++) {
 		const struct head_row *row = &rows[i];
 
 		/* Rows of a model are neighbours in what `heads` writes. */
 		if ((i && same(row, row - 1)) || is_known(rows, i))
 			continue;
-		if (panels_check(chart->count + HEAD_SIDES, error))
+		if (panels_check(figure->count + HEAD_SIDES, error))
 			return -1;
 		for (int side = 0; side < HEAD_SIDES; side++)
-			add_side(chart, rows, count, row, side, most);
+			add_side(figure, rows, count, row, side, most);
 	}
-	chart->columns = HEAD_SIDES;
-	chart->scales[0] =
-		(struct chart_scale){ .name = count ? rows[0].measure : NULL,
+	figure->columns = HEAD_SIDES;
+	figure->scales[0] =
+		(struct figure_scale){ .name = count ? rows[0].measure : NULL,
 			.to = most[0] };
-	chart->scales[1] = (struct chart_scale){
+	figure->scales[1] = (struct figure_scale){
 		.name = "difference", .from = -most[1], .to = most[1]
 	};
-	return chart_finish(chart, "no heads to draw", error);
+	return figure_finish(figure, "no heads to draw", error);
 }

@@ -6,8 +6,8 @@
 
 /*
  * The kinds of figures, each made of the rows of a table.  A builder takes a
- * chart_init()ed chart, whose style it follows, and adds what there is to
- * draw; texts are those of the rows and must outlive the chart.  Returns 0, or
+ * figure_init()ed figure, whose style it follows, and adds what there is to
+ * draw; texts are those of the rows and must outlive the figure.  Returns 0, or
  * -1 when there is nothing to draw, too much, or no memory.
  */
 
@@ -49,12 +49,12 @@ struct kinds_curves {
  * It is an error when there are no rows or too many panels, when rows have
  * other measures than the first row's, or a curve has a layer twice.
  */
-int kinds_curves(struct chart *chart, const struct kinds_curves *curves,
+int kinds_curves(struct figure *figure, const struct kinds_curves *curves,
 	struct error *error);
 
 /* Understanding by generation: a panel per model, a point per layer, its depth
  * as its colour.  `correlations` may be empty. */
-int kinds_scatter(struct chart *chart, const struct kinds_curves *curves,
+int kinds_scatter(struct figure *figure, const struct kinds_curves *curves,
 	const struct correlation_row *correlations, size_t correlation_count,
 	struct error *error);
 
@@ -65,19 +65,19 @@ struct kinds_null {
 
 /* r of every model with its interval, a panel per series and method; `nulls`
  * (of each row) may be NULL. */
-int kinds_correlation(struct chart *chart, const struct correlation_row *rows,
+int kinds_correlation(struct figure *figure, const struct correlation_row *rows,
 	const struct kinds_null *nulls, size_t count, struct error *error);
 
 /* The target and the intensity of each layer; needs the columns per layer. */
-int kinds_loss(struct chart *chart, const struct loss_row *rows, size_t count,
+int kinds_loss(struct figure *figure, const struct loss_row *rows, size_t count,
 	struct error *error);
 
 /* Layer by head: a panel for each task and one for their difference. */
-int kinds_heads(struct chart *chart, const struct head_row *rows, size_t count,
-	struct error *error);
+int kinds_heads(struct figure *figure, const struct head_row *rows,
+	size_t count, struct error *error);
 
 /* Where the attention of text, image and other rows goes, stacked. */
-int kinds_blocks(struct chart *chart, const struct block_row *rows,
+int kinds_blocks(struct figure *figure, const struct block_row *rows,
 	size_t count, struct error *error);
 
 /*
@@ -85,16 +85,16 @@ int kinds_blocks(struct chart *chart, const struct block_row *rows,
  * and task.  Of long responses some neighbouring positions share a square,
  * their mean; positions that less than half of the samples have are not drawn.
  */
-int kinds_steps(struct chart *chart, const struct step_row *rows, size_t count,
-	struct error *error);
+int kinds_steps(struct figure *figure, const struct step_row *rows,
+	size_t count, struct error *error);
 
 /* The mean of each group of samples with its deviation, a panel per measure;
  * rows with layers are passed over. */
-int kinds_groups(struct chart *chart, const struct group_row *rows,
+int kinds_groups(struct figure *figure, const struct group_row *rows,
 	size_t count, struct error *error);
 
 /* r of every model's curves with every target's, a panel per task. */
-int kinds_matrix(struct chart *chart, const struct comparison_row *rows,
+int kinds_matrix(struct figure *figure, const struct comparison_row *rows,
 	size_t count, struct error *error);
 
 #endif

@@ -108,7 +108,7 @@ static void add_line(struct label *label, const char *text, size_t length)
 void label_make(struct label *label, const char *source, double width)
 {
 	/* Room is left for the line ends and the ellipsis. */
-	char raw[LABEL_ROOM - 64], clean[LABEL_ROOM - 64];
+	char raw[LABEL_SIZE - 64], clean[LABEL_SIZE - 64];
 	size_t length = strlen(source);
 	const char *rest = clean;
 

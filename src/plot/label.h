@@ -8,11 +8,11 @@
  * characters are written out, white space is one space, and what is too long
  * for its place goes on in a next line.
  */
-#define LABEL_ROOM 1024
+#define LABEL_SIZE 1024
 #define LABEL_LINES 4 /* the rest is cut, with "…" to say so */
 
 struct label {
-	char text[LABEL_ROOM]; /* lines are separated by '\n' */
+	char text[LABEL_SIZE]; /* lines are separated by '\n' */
 	size_t lines;	       /* 0 when the text is empty */
 };
 

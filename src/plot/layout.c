@@ -15,11 +15,11 @@
 #define LINE (PALETTE_LINE_STEP / 72)
 #define EM (PALETTE_FONT_SIZE / 72)
 #define RIGHT 0.14
-#define BOTTOM (LAYOUT_X_NAME + 0.1)
-#define LEAST_PANEL 0.8 /* six numbers on an axis */
+#define BOTTOM (PANEL_X_NAME + 0.1)
+#define MIN_PANEL 0.8 /* six numbers on an axis */
 
-void layout_columns(struct layout *layout, size_t panels, double width,
-	struct layout_ticks ticks)
+void panel_layout_columns(struct panel_layout *layout, size_t panels,
+	double width, struct panel_layout_ticks ticks)
 {
 	static const double widths[] = { 3.8, 2.75, 2.35, 2.05, 1.9, 1.9 };
 	size_t columns = 1;
@@ -33,7 +33,7 @@ void layout_columns(struct layout *layout, size_t panels, double width,
 		columns = 3;
 	else if (panels > 1)
 		columns = panels <= 16 ? 4 : panels <= 30 ? 5 : 6;
-	*layout = (struct layout){
+	*layout = (struct panel_layout){
 		.panels = panels,
 		.columns = columns,
 		.rows = (panels + columns - 1) / columns,
@@ -47,8 +47,9 @@ void layout_columns(struct layout *layout, size_t panels, double width,
 	layout->width = gaps + (double)columns * layout->panel_width;
 }
 
-int layout_rows(struct layout *layout, const struct layout_texts *texts,
-	double height, struct error *error)
+int panel_layout_rows(struct panel_layout *layout,
+	const struct panel_layout_texts *texts, double height,
+	struct error *error)
 {
 	double title = (double)texts->title_lines * LINE;
 	double used, rows = (double)layout->rows;
@@ -68,8 +69,7 @@ int layout_rows(struct layout *layout, const struct layout_texts *texts,
 	if (height > 0)
 		layout->panel_height = (height - used) / rows;
 	layout->height = used + rows * layout->panel_height;
-	if (layout->panel_width < LEAST_PANEL ||
-		layout->panel_height < LEAST_PANEL)
+	if (layout->panel_width < MIN_PANEL || layout->panel_height < MIN_PANEL)
 		return error_set(error,
 			"a figure of %.3g by %.3g inches is too small for %zu "
 			"panel%s",
@@ -78,24 +78,25 @@ int layout_rows(struct layout *layout, const struct layout_texts *texts,
 	return 0;
 }
 
-double layout_left(const struct layout *layout, size_t column)
+double panel_layout_left(const struct panel_layout *layout, size_t column)
 {
 	return layout->left +
 		(double)column * (layout->panel_width + layout->gap_x);
 }
 
-double layout_top(const struct layout *layout, size_t row)
+double panel_layout_top(const struct panel_layout *layout, size_t row)
 {
 	return layout->top +
 		(double)row * (layout->panel_height + layout->gap_y);
 }
 
-struct box layout_box(const struct layout *layout, size_t index)
+struct panel_box panel_layout_box(
+	const struct panel_layout *layout, size_t index)
 {
-	double left = layout_left(layout, index % layout->columns);
-	double top = layout_top(layout, index / layout->columns);
+	double left = panel_layout_left(layout, index % layout->columns);
+	double top = panel_layout_top(layout, index / layout->columns);
 
-	return (struct box){
+	return (struct panel_box){
 		.left = left / layout->width,
 		.right = (left + layout->panel_width) / layout->width,
 		.top = 1 - top / layout->height,

@@ -20,7 +20,7 @@
 #define SCALE_WIDTH 1.6
 #define SCALE_STEPS 32
 
-static double entry_width(const struct chart_entry *entry)
+static double entry_width(const struct figure_entry *entry)
 {
 	struct label label;
 
@@ -28,37 +28,37 @@ static double entry_width(const struct chart_entry *entry)
 	return SAMPLE_TEXT + label_width(label.text) * EM;
 }
 
-struct legend_plan legend_plan(const struct chart *chart, double width)
+struct legend_plan legend_plan(const struct figure *figure, double width)
 {
 	struct legend_plan plan = { 0 };
 	double widest = 0, all = 0;
 
-	if (chart->style.no_legend)
+	if (figure->style.no_legend)
 		return plan;
-	for (size_t i = 0; i < chart->entries; i++) {
-		double one = entry_width(&chart->legend[i]);
+	for (size_t i = 0; i < figure->entries; i++) {
+		double one = entry_width(&figure->legend[i]);
 
 		widest = fmax(widest, one);
 		all += one + (i ? BETWEEN : 0);
 	}
-	if (chart->entries && all + 0.1 <= width) {
+	if (figure->entries && all + 0.1 <= width) {
 		plan = (struct legend_plan){
-			.columns = chart->entries, .rows = 1, .width = all
+			.columns = figure->entries, .rows = 1, .width = all
 		};
-	} else if (chart->entries) {
+	} else if (figure->entries) {
 		double column = fmin(widest + BETWEEN, width - 0.1);
 		size_t fit = (size_t)((width - 0.1 + BETWEEN) / column);
 
 		plan.columns = fit ? fit : 1;
-		plan.rows = (chart->entries + plan.columns - 1) / plan.columns;
+		plan.rows = (figure->entries + plan.columns - 1) / plan.columns;
 		/* As even as the rows allow. */
-		plan.columns = (chart->entries + plan.rows - 1) / plan.rows;
+		plan.columns = (figure->entries + plan.rows - 1) / plan.rows;
 		plan.column = column;
 		plan.width = column * (double)plan.columns -
 			(plan.columns > 1 ? BETWEEN : 0);
 	}
 	for (int i = 0; i < 2; i++)
-		plan.rows += chart->scales[i].name != NULL;
+		plan.rows += figure->scales[i].name != NULL;
 	return plan;
 }
 
@@ -77,19 +77,19 @@ static void write_box(const struct frame *frame, double left, double top,
 
 /* Adds the sample of one entry, x and y in inches. */
 static void write_sample(const struct frame *frame,
-	const struct chart_entry *entry, size_t style, double x, double y)
+	const struct figure_entry *entry, size_t style, double x, double y)
 {
-	bool open = chart_is_open(entry->look.mark);
+	bool open = figure_is_open(entry->look.mark);
 	/* An open mark stays open: the line makes room for it. */
 	double hole = open ? 0.05 : 0, middle = x + SAMPLE / 2;
 
-	if (entry->kind == CHART_BOXES || entry->kind == CHART_LYING) {
+	if (entry->kind == SERIES_BOXES || entry->kind == SERIES_LYING) {
 		write_box(frame, x, y - LINE * 0.3, x + SAMPLE, y + LINE * 0.3,
 			frame->palette->inks[entry->look.ink],
-			entry->kind == CHART_BOXES ? 1 : frame->palette->band);
+			entry->kind == SERIES_BOXES ? 1 : frame->palette->band);
 		return;
 	}
-	if (entry->kind == CHART_LINE) {
+	if (entry->kind == SERIES_LINE) {
 		buffer_print(frame->script, "set arrow");
 		frame_at(frame, "from", x, y);
 		frame_at(frame, "to", middle - hole, y);
@@ -105,16 +105,17 @@ static void write_sample(const struct frame *frame,
 	}
 }
 
-static void write_entries(const struct frame *frame, const struct chart *chart,
-	const struct legend_plan *plan, const size_t *styles)
+static void write_entries(const struct frame *frame,
+	const struct figure *figure, const struct legend_plan *plan,
+	const size_t *styles)
 {
 	double left = fmax(0.05,
 		fmin(frame->layout->middle - plan->width / 2,
 			frame->layout->width - plan->width - 0.05));
 	double x = left, y = frame->layout->legend_y;
 
-	for (size_t i = 0; i < chart->entries; i++) {
-		const struct chart_entry *entry = &chart->legend[i];
+	for (size_t i = 0; i < figure->entries; i++) {
+		const struct figure_entry *entry = &figure->legend[i];
 		double room = 0;
 		struct label label;
 
@@ -137,7 +138,7 @@ static void write_entries(const struct frame *frame, const struct chart *chart,
 
 /* The scale of colours: its name, its ends, and what lies between. */
 static void write_scale(const struct frame *frame,
-	const struct chart_scale *scale, bool diverging, double y)
+	const struct figure_scale *scale, bool diverging, double y)
 {
 	double left = frame->layout->middle - SCALE_WIDTH / 2;
 	double step = SCALE_WIDTH / SCALE_STEPS;
@@ -159,7 +160,7 @@ static void write_scale(const struct frame *frame,
 		y, "right");
 }
 
-void legend_draw(const struct frame *frame, const struct chart *chart,
+void legend_draw(const struct frame *frame, const struct figure *figure,
 	const struct label *title, const struct legend_plan *plan,
 	const size_t *styles)
 {
@@ -172,11 +173,11 @@ void legend_draw(const struct frame *frame, const struct chart *chart,
 		"set xrange [0:1]; set yrange [0:1]\n");
 	frame_lines(
 		frame, title, frame->layout->width / 2, frame->layout->title_y);
-	if (!chart->style.no_legend)
-		write_entries(frame, chart, plan, styles);
-	for (int i = 1, row = 1; i >= 0 && !chart->style.no_legend; i--)
-		if (chart->scales[i].name)
-			write_scale(frame, &chart->scales[i], i == 1,
+	if (!figure->style.no_legend)
+		write_entries(frame, figure, plan, styles);
+	for (int i = 1, row = 1; i >= 0 && !figure->style.no_legend; i--)
+		if (figure->scales[i].name)
+			write_scale(frame, &figure->scales[i], i == 1,
 				frame->layout->legend_y +
 					((double)plan->rows - row++) * LINE);
 	buffer_print(frame->script, "plot NaN notitle\n");

@@ -12,14 +12,14 @@ struct legend_plan {
 };
 
 /* For a figure `width` inches wide. */
-struct legend_plan legend_plan(const struct chart *chart, double width);
+struct legend_plan legend_plan(const struct figure *figure, double width);
 
 /*
  * Adds a plot of nothing but the figure's title and its legend, the looks as
  * line styles `styles`[entry].  It undoes what was set for panels, so it comes
  * last.
  */
-void legend_draw(const struct frame *frame, const struct chart *chart,
+void legend_draw(const struct frame *frame, const struct figure *figure,
 	const struct label *title, const struct legend_plan *plan,
 	const size_t *styles);
 

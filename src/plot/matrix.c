@@ -10,9 +10,9 @@
 #include <math.h>
 #include <string.h>
 
-#define NAMES_MOST 100
+#define NAMES_MAX 100
 /* One more, to see that there are too many. */
-#define NAMES_ROOM (NAMES_MOST + 1)
+#define NAMES_SIZE (NAMES_MAX + 1)
 
 /* Names in the order in which they come. */
 struct names {
@@ -26,7 +26,7 @@ static size_t number_of(struct names *names, const char *name)
 
 	while (i < names->count && strcmp(names->items[i], name) != 0)
 		i++;
-	if (i == names->count && i < NAMES_ROOM)
+	if (i == names->count && i < NAMES_SIZE)
 		names->items[names->count++] = name;
 	return i;
 }
@@ -34,17 +34,17 @@ static size_t number_of(struct names *names, const char *name)
 static int check_names(
 	const struct names *names, const char *what, struct error *error)
 {
-	if (names->count > NAMES_MOST)
+	if (names->count > NAMES_MAX)
 		return error_set(error, "more than %d %s: draw fewer at once",
-			NAMES_MOST, what);
+			NAMES_MAX, what);
 	return 0;
 }
 
 /* The row's name as the column `target` would have it. */
 static const char *own_name(
-	struct chart *chart, const struct comparison_row *row)
+	struct figure *figure, const struct comparison_row *row)
 {
-	return chart_text(chart, "%s%s%s%s%s", row->model,
+	return figure_text(figure, "%s%s%s%s%s", row->model,
 		*row->step ? ":" : "", row->step, *row->group ? ":" : "",
 		row->group);
 }
@@ -68,25 +68,25 @@ static bool is_square(
 
 /* "1 Qwen3-VL-8B, 2 HunyuanImage-3.0" */
 static const char *list_targets(
-	struct chart *chart, const struct names *targets)
+	struct figure *figure, const struct names *targets)
 {
 	const char *text = "";
 
 	for (size_t i = 0; i < targets->count; i++)
-		text = chart_text(chart, "%s%s%zu %s", text, *text ? ", " : "",
-			i + 1, targets->items[i]);
+		text = figure_text(figure, "%s%s%zu %s", text,
+			*text ? ", " : "", i + 1, targets->items[i]);
 	return text;
 }
 
-static int add_panel(struct chart *chart, const struct comparison_row *rows,
+static int add_panel(struct figure *figure, const struct comparison_row *rows,
 	size_t count, enum task task, struct names *models,
 	struct names *targets, struct error *error)
 {
-	static const struct chart_look look = { .ink = INK_DIVERGING,
+	static const struct figure_look look = { .ink = INK_DIVERGING,
 		.width = 1 };
-	struct chart_panel *panel = chart_panel(chart, task_name(task));
-	struct chart_series *series =
-		chart_series(chart, panel, CHART_CELLS, task_name(task), look);
+	struct figure_panel *panel = figure_panel(figure, task_name(task));
+	struct figure_series *series = figure_series(
+		figure, panel, SERIES_CELLS, task_name(task), look);
 	struct names own = { .items = targets->items };
 	struct names *columns = targets == models ? models : &own;
 
@@ -95,21 +95,21 @@ static int add_panel(struct chart *chart, const struct comparison_row *rows,
 
 		if (row->task != task)
 			continue;
-		chart_point(chart, series,
-			(struct chart_point){
+		figure_point(figure, series,
+			(struct figure_point){
 				.x = (double)number_of(columns, row->target),
 				.y = isnan(row->pearson)
 					? (double)NAN
-					: (double)number_of(
-						  models, own_name(chart, row)),
+					: (double)number_of(models,
+						  own_name(figure, row)),
 				.value = (row->pearson + 1) / 2,
 			});
 	}
 	if (check_names(columns, "targets", error))
 		return -1;
 	if (columns == &own)
-		panel->note = list_targets(chart, &own);
-	panel->x = (struct chart_axis){ .from = -0.5,
+		panel->note = list_targets(figure, &own);
+	panel->x = (struct figure_axis){ .from = -0.5,
 		.to = (double)columns->count - 0.5,
 		.last = (double)columns->count - 1,
 		.shift = 1,
@@ -128,41 +128,41 @@ static bool has_task(
 }
 
 /* "Emu3:base  1" */
-static void number_words(struct chart *chart, const struct names *models)
+static void number_words(struct figure *figure, const struct names *models)
 {
 	for (size_t i = 0; i < models->count; i++)
-		chart->words[i] =
-			chart_text(chart, "%s  %zu", models->items[i], i + 1);
+		figure->words[i] =
+			figure_text(figure, "%s  %zu", models->items[i], i + 1);
 }
 
-int kinds_matrix(struct chart *chart, const struct comparison_row *rows,
+int kinds_matrix(struct figure *figure, const struct comparison_row *rows,
 	size_t count, struct error *error)
 {
 	struct names models = { 0 }, targets = { 0 };
 	bool square;
 
-	chart->words = memory_array(3 * NAMES_ROOM, sizeof(*chart->words));
-	if (!chart->words)
+	figure->words = memory_array(3 * NAMES_SIZE, sizeof(*figure->words));
+	if (!figure->words)
 		return error_memory(error);
-	models.items = chart->words + NAMES_ROOM;
-	targets.items = chart->words + 2 * NAMES_ROOM;
+	models.items = figure->words + NAMES_SIZE;
+	targets.items = figure->words + 2 * NAMES_SIZE;
 	for (size_t i = 0; i < count; i++)
-		number_of(&models, own_name(chart, &rows[i]));
+		number_of(&models, own_name(figure, &rows[i]));
 	if (check_names(&models, "models", error))
 		return -1;
 	square = is_square(&models, rows, count);
 	for (int task = 0; task < TASKS; task++)
 		if (has_task(rows, count, (enum task)task) &&
-			add_panel(chart, rows, count, (enum task)task, &models,
+			add_panel(figure, rows, count, (enum task)task, &models,
 				square ? &models : &targets, error))
 			return -1;
-	number_words(chart, &models);
-	for (size_t i = 0; i < chart->count; i++)
-		chart->panels[i].y = chart_words(chart->words, models.count);
-	chart->scales[1] = (struct chart_scale){
+	number_words(figure, &models);
+	for (size_t i = 0; i < figure->count; i++)
+		figure->panels[i].y = figure_words(figure->words, models.count);
+	figure->scales[1] = (struct figure_scale){
 		.name = "Pearson's r", .from = -1, .to = 1
 	};
-	return chart_finish(chart,
+	return figure_finish(figure,
 		count ? "there is no comparison of a single task to draw"
 		      : "no comparison to draw",
 		error);

@@ -64,7 +64,7 @@ static const struct palette looks[] = {
 	},
 };
 
-const struct palette *palette_of(enum figure_look look)
+const struct palette *palette_of(enum figure_theme look)
 {
 	return &looks[look];
 }

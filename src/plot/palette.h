@@ -34,7 +34,7 @@ struct palette {
 	double scale; /* of all sizes */
 };
 
-const struct palette *palette_of(enum figure_look look);
+const struct palette *palette_of(enum figure_theme look);
 
 /*
  * The colour 0xRRGGBB of a value that lies at `place` of its scale, 0 to 1.

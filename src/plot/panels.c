@@ -17,11 +17,11 @@ bool panels_drawable(double value)
 
 int panels_check(size_t count, struct error *error)
 {
-	if (count > PANELS_MOST)
+	if (count > PANELS_MAX)
 		return error_set(error,
 			"more than %d panels (model, step, group): draw fewer "
 			"at once",
-			PANELS_MOST);
+			PANELS_MAX);
 	return 0;
 }
 
@@ -164,7 +164,7 @@ int panels_make(struct panels *panels, const struct curve_row *rows,
 	int result = -1;
 
 	*panels = (struct panels){
-		.items = memory_array(PANELS_MOST, sizeof(*panels->items)),
+		.items = memory_array(PANELS_MAX, sizeof(*panels->items)),
 		.rows = memory_array(count, sizeof(*panels->rows)),
 	};
 	if (!panel_of || !panels->items || !panels->rows) {

@@ -10,7 +10,7 @@
 /* The rows of a curves table, sorted into panels and curves. */
 
 /* More than a page can show. */
-#define PANELS_MOST 100
+#define PANELS_MAX 100
 
 /* The rows of one curve, in the order of their layers; `count` may be 0. */
 struct curve {
@@ -35,7 +35,7 @@ struct panels {
 
 /*
  * Sorts `rows` into panels; the panels point into `rows`.  It is an error
- * when there are no rows or more than PANELS_MOST panels, when the measures
+ * when there are no rows or more than PANELS_MAX panels, when the measures
  * differ, or when a curve has a layer twice.  The caller ends with
  * panels_release(), after a failure too.
  */
@@ -44,7 +44,7 @@ int panels_make(struct panels *panels, const struct curve_row *rows,
 
 void panels_release(struct panels *panels);
 
-/* An error when there are more panels than PANELS_MOST. */
+/* An error when there are more panels than PANELS_MAX. */
 int panels_check(size_t count, struct error *error);
 
 /* Whether the value can be drawn: finite, and not beyond all axes. */

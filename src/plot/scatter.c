@@ -26,22 +26,23 @@ static const struct correlation_row *find(const struct panel *panel,
 }
 
 /* "r = -0.50 [-0.62, -0.34], p_ar = 0.22" */
-static const char *note(struct chart *chart, const struct correlation_row *row)
+static const char *note(
+	struct figure *figure, const struct correlation_row *row)
 {
 	const char *interval = "", *chance = "";
 
 	if (!row || isnan(row->r))
 		return "no r";
 	if (!isnan(row->ci_low) && !isnan(row->ci_high))
-		interval = chart_text(
-			chart, " [%+.2f, %+.2f]", row->ci_low, row->ci_high);
+		interval = figure_text(
+			figure, " [%+.2f, %+.2f]", row->ci_low, row->ci_high);
 	if (!isnan(row->p_ar))
-		chance = chart_text(chart, ", p_ar = %.3f", row->p_ar);
-	return chart_text(chart, "r = %+.2f%s%s", row->r, interval, chance);
+		chance = figure_text(figure, ", p_ar = %.3f", row->p_ar);
+	return figure_text(figure, "r = %+.2f%s%s", row->r, interval, chance);
 }
 
 /* Adds the layers that both curves have, the shallow ones first. */
-static void add_points(struct chart *chart, struct chart_series *series,
+static void add_points(struct figure *figure, struct figure_series *series,
 	const struct curve *x, const struct curve *y)
 {
 	size_t i = 0, j = 0;
@@ -51,8 +52,8 @@ static void add_points(struct chart *chart, struct chart_series *series,
 
 		if (a->layer == b->layer && panels_drawable(a->mean) &&
 			panels_drawable(b->mean))
-			chart_point(chart, series,
-				(struct chart_point){
+			figure_point(figure, series,
+				(struct figure_point){
 					.x = a->mean,
 					.y = b->mean,
 					.low = (double)NAN,
@@ -65,17 +66,18 @@ static void add_points(struct chart *chart, struct chart_series *series,
 }
 
 /* Both axes of all panels, so that clouds compare. */
-static void fit(struct chart *chart)
+static void fit(struct figure *figure)
 {
 	double low[2] = { INFINITY, INFINITY };
 	double high[2] = { -INFINITY, -INFINITY };
 
-	for (size_t i = 0; i < chart->count; i++) {
-		const struct chart_panel *panel = &chart->panels[i];
+	for (size_t i = 0; i < figure->count; i++) {
+		const struct figure_panel *panel = &figure->panels[i];
 
 		for (size_t j = 0; panel->count && j < panel->series->count;
 			j++) {
-			const struct chart_point *p = &panel->series->points[j];
+			const struct figure_point *p =
+				&panel->series->points[j];
 
 			low[0] = fmin(low[0], p->x);
 			high[0] = fmax(high[0], p->x);
@@ -83,9 +85,9 @@ static void fit(struct chart *chart)
 			high[1] = fmax(high[1], p->y);
 		}
 	}
-	for (size_t i = 0; i < chart->count; i++) {
-		struct chart_axis *axes[] = { &chart->panels[i].x,
-			&chart->panels[i].y };
+	for (size_t i = 0; i < figure->count; i++) {
+		struct figure_axis *axes[] = { &figure->panels[i].x,
+			&figure->panels[i].y };
 
 		for (size_t k = 0; k < 2; k++) {
 			struct axis axis = { .to = 1, .step = 0.2 };
@@ -104,48 +106,49 @@ static void fit(struct chart *chart)
 	}
 }
 
-static void add_panels(struct chart *chart, const struct panels *panels,
+static void add_panels(struct figure *figure, const struct panels *panels,
 	const struct correlation_row *correlations, size_t count)
 {
-	static const struct chart_look look = {
+	static const struct figure_look look = {
 		.ink = INK_SCALE, .mark = MARK_DISC, .width = 1
 	};
 
 	for (size_t i = 0; i < panels->count; i++) {
 		const struct panel *one = &panels->items[i];
-		struct chart_panel *panel;
+		struct figure_panel *panel;
 
 		if (!one->curves[0].count || !one->curves[1].count)
 			continue;
-		panel = chart_panel(chart, curves_title(chart, panels, i));
-		panel->note = note(chart, find(one, correlations, count));
-		panel->x.name = curves_task_text(chart, TASK_UNDERSTANDING);
-		panel->y.name = curves_task_text(chart, TASK_GENERATION);
+		panel = figure_panel(figure, curves_title(figure, panels, i));
+		panel->note = note(figure, find(one, correlations, count));
+		panel->x.name = curves_task_text(figure, TASK_UNDERSTANDING);
+		panel->y.name = curves_task_text(figure, TASK_GENERATION);
 		panel->y.short_name = task_name(TASK_GENERATION);
-		add_points(chart,
-			chart_series(chart, panel, CHART_MARKS, "layers", look),
+		add_points(figure,
+			figure_series(
+				figure, panel, SERIES_MARKS, "layers", look),
 			&one->curves[0], &one->curves[1]);
 	}
 }
 
-int kinds_scatter(struct chart *chart, const struct kinds_curves *curves,
+int kinds_scatter(struct figure *figure, const struct kinds_curves *curves,
 	const struct correlation_row *correlations, size_t correlation_count,
 	struct error *error)
 {
 	struct panels panels = { 0 };
 	size_t count;
 	struct curve_row *rows =
-		curves_select(curves, &chart->style, ROLE_CURVE, &count);
+		curves_select(curves, &figure->style, ROLE_CURVE, &count);
 	int result = rows ? panels_make(&panels, rows, count, error)
 			  : error_memory(error);
 
 	if (!result) {
-		add_panels(chart, &panels, correlations, correlation_count);
-		chart->scales[0] =
-			(struct chart_scale){ .name = "depth", .to = 1 };
-		chart->aspect = 0.9;
-		fit(chart);
-		result = chart_finish(chart,
+		add_panels(figure, &panels, correlations, correlation_count);
+		figure->scales[0] =
+			(struct figure_scale){ .name = "depth", .to = 1 };
+		figure->aspect = 0.9;
+		fit(figure);
+		result = figure_finish(figure,
 			"no model has curves of both tasks, so there is "
 			"nothing to draw",
 			error);

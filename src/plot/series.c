@@ -2,7 +2,7 @@
  * A line drawn across a layer that was not measured would show what nobody
  * saw, so a missing layer and a missing value both end the line.
  *
- * No printer shows more than SERIES_MOST points across a panel.  Of every
+ * No printer shows more than SERIES_MAX points across a panel.  Of every
  * bucket of neighbouring rows the least and the greatest are kept, so that no
  * peak is lost.
  */
@@ -57,8 +57,8 @@ static size_t thin(
 {
 	size_t bucket = 1, count = 0;
 
-	if (curve->count > SERIES_MOST)
-		bucket = (curve->count - 1) / (SERIES_MOST / 2) + 1;
+	if (curve->count > SERIES_MAX)
+		bucket = (curve->count - 1) / (SERIES_MAX / 2) + 1;
 	for (size_t i = 0; i < curve->count; i += bucket) {
 		size_t left = curve->count - i;
 
@@ -69,12 +69,12 @@ static size_t thin(
 	return count;
 }
 
-static struct chart_point point_of(
+static struct figure_point point_of(
 	const struct curve_row *row, const struct curve *curve, bool depth)
 {
 	bool band = has_band(row);
 
-	return (struct chart_point){
+	return (struct figure_point){
 		.x = depth ? series_depth(row, curve->layers)
 			   : (double)row->layer,
 		.y = row->mean,
@@ -91,7 +91,7 @@ static bool joined(
 		b->layer - a->layer <= reach;
 }
 
-int series_add(struct chart *chart, struct chart_series *series,
+int series_add(struct figure *figure, struct figure_series *series,
 	const struct curve *curve, bool depth)
 {
 	const struct curve_row **rows =
@@ -107,9 +107,9 @@ int series_add(struct chart *chart, struct chart_series *series,
 			continue;
 		if (last &&
 			(last != rows[i - 1] || !joined(last, rows[i], reach)))
-			chart_point(chart, series,
-				(struct chart_point){ .y = (double)NAN });
-		chart_point(chart, series, point_of(rows[i], curve, depth));
+			figure_point(figure, series,
+				(struct figure_point){ .y = (double)NAN });
+		figure_point(figure, series, point_of(rows[i], curve, depth));
 		last = rows[i];
 	}
 	free(rows);

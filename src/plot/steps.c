@@ -16,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SQUARES_MOST 100
+#define SQUARES_MAX 100
 
 /* The rows of one model and task. */
 struct pile {
@@ -66,7 +66,7 @@ static int open_pile(struct pile *pile, struct error *error)
 		if (row->position >= pile->positions)
 			pile->positions = row->position + 1;
 	}
-	pile->bin = (pile->positions + SQUARES_MOST - 1) / SQUARES_MOST;
+	pile->bin = (pile->positions + SQUARES_MAX - 1) / SQUARES_MAX;
 	pile->squares =
 		pile->bin ? (pile->positions + pile->bin - 1) / pile->bin : 0;
 	if (!memory_multiply(pile->layers, pile->squares, &cells))
@@ -94,25 +94,27 @@ static void close_pile(struct pile *pile)
 	free(pile->counts);
 }
 
-static const char *title_of(struct chart *chart, const struct step_row *row)
+static const char *title_of(struct figure *figure, const struct step_row *row)
 {
-	return chart_text(chart, "%s: %s", task_name(row->task),
-		chart_name(chart, row->model, row->step, row->group));
+	return figure_text(figure, "%s: %s", task_name(row->task),
+		figure_name(figure, row->model, row->step, row->group));
 }
 
-static struct chart_panel *add_panel(
-	struct chart *chart, const struct pile *pile)
+static struct figure_panel *add_panel(
+	struct figure *figure, const struct pile *pile)
 {
 	const struct step_row *first = pile->first;
-	struct chart_panel *panel = chart_panel(chart, title_of(chart, first));
+	struct figure_panel *panel =
+		figure_panel(figure, title_of(figure, first));
 	double end = (double)(pile->positions ? pile->positions : 1);
 
-	panel->x = chart_layers(pile->layers ? pile->layers : 1, &chart->style);
-	if (!chart->style.layers) {
+	panel->x =
+		figure_layers(pile->layers ? pile->layers : 1, &figure->style);
+	if (!figure->style.layers) {
 		panel->x.from = -0.5;
 		panel->x.to = (double)pile->layers - 0.5;
 	}
-	panel->y = (struct chart_axis){ .from = -0.5,
+	panel->y = (struct figure_axis){ .from = -0.5,
 		.to = (pile->squares ? (double)(pile->squares * pile->bin)
 				     : 1) -
 			0.5,
@@ -122,17 +124,17 @@ static struct chart_panel *add_panel(
 		.short_name = "row" };
 	if (pile->bin > 1)
 		panel->note =
-			chart_text(chart, "%zu rows to a square", pile->bin);
+			figure_text(figure, "%zu rows to a square", pile->bin);
 	return panel;
 }
 
 static void add_cells(
-	struct chart *chart, const struct pile *pile, double *most)
+	struct figure *figure, const struct pile *pile, double *most)
 {
-	const struct chart_look look = { .ink = INK_SCALE, .width = 1 };
-	struct chart_panel *panel = add_panel(chart, pile);
-	struct chart_series *series =
-		chart_series(chart, panel, CHART_CELLS, "intensity", look);
+	const struct figure_look look = { .ink = INK_SCALE, .width = 1 };
+	struct figure_panel *panel = add_panel(figure, pile);
+	struct figure_series *series =
+		figure_series(figure, panel, SERIES_CELLS, "intensity", look);
 
 	series->tall = (double)pile->bin;
 	for (size_t i = 0; i < pile->layers * pile->squares; i++) {
@@ -143,8 +145,8 @@ static void add_cells(
 			continue;
 		if (value > *most)
 			*most = value;
-		chart_point(chart, series,
-			(struct chart_point){ .x = (double)(i / pile->squares),
+		figure_point(figure, series,
+			(struct figure_point){ .x = (double)(i / pile->squares),
 				.y = (double)first +
 					(double)(pile->bin - 1) / 2,
 				.value = value });
@@ -152,18 +154,18 @@ static void add_cells(
 }
 
 /* From intensities to places on the scale, once its end is known. */
-static void scale_cells(struct chart *chart, double most)
+static void scale_cells(struct figure *figure, double most)
 {
-	for (size_t i = 0; i < chart->count; i++)
-		for (size_t k = 0; k < chart->panels[i].count; k++) {
-			struct chart_series *series =
-				&chart->panels[i].series[k];
+	for (size_t i = 0; i < figure->count; i++)
+		for (size_t k = 0; k < figure->panels[i].count; k++) {
+			struct figure_series *series =
+				&figure->panels[i].series[k];
 
 			for (size_t p = 0; p < series->count; p++)
 				series->points[p].value /= most;
 		}
-	chart->scales[0] =
-		(struct chart_scale){ .name = "intensity", .to = most };
+	figure->scales[0] =
+		(struct figure_scale){ .name = "intensity", .to = most };
 }
 
 static bool is_known(const struct step_row *rows, size_t i)
@@ -175,29 +177,29 @@ static bool is_known(const struct step_row *rows, size_t i)
 	return false;
 }
 
-int kinds_steps(struct chart *chart, const struct step_row *rows, size_t count,
-	struct error *error)
+int kinds_steps(struct figure *figure, const struct step_row *rows,
+	size_t count, struct error *error)
 {
 	double most = 0;
 	int failed = 0;
 
 	for (size_t i = 0; !failed && i < count; i++) {
-		struct pile pile = { .style = &chart->style,
+		struct pile pile = { .style = &figure->style,
 			.rows = rows,
 			.count = count,
 			.first = &rows[i] };
 
 		if (is_known(rows, i))
 			continue;
-		if (panels_check(chart->count + 1, error))
+		if (panels_check(figure->count + 1, error))
 			return -1;
 		failed = open_pile(&pile, error);
 		if (!failed)
-			add_cells(chart, &pile, &most);
+			add_cells(figure, &pile, &most);
 		close_pile(&pile);
 	}
 	if (failed)
 		return -1;
-	scale_cells(chart, most > 0 ? most : 1);
-	return chart_finish(chart, "no steps to draw", error);
+	scale_cells(figure, most > 0 ? most : 1);
+	return figure_finish(figure, "no steps to draw", error);
 }

@@ -189,7 +189,7 @@ void html_table(
 	buffer_print(page,
 		"<details><summary>Table: %s (%zu row%s)</summary>\n", name,
 		table->count, table->count == 1 ? "" : "s");
-	if (length <= HTML_TABLE_MOST) {
+	if (length <= HTML_TABLE_MAX) {
 		buffer_print(page, "<p><a download=\"%s.csv\" href=\"", name);
 		html_data(page, "text/csv", csv, length);
 		buffer_print(page, "\">Save %s.csv</a>", name);

@@ -30,12 +30,12 @@ void html_data(struct buffer *page, const char *type, const char *bytes,
 /*
  * Adds a table of results that can be opened, read, sorted where scripts run,
  * and saved as `name`.csv.  Of long ones the beginning is shown; one of more
- * than HTML_TABLE_MOST bytes of CSV cannot be saved from the page, which says
+ * than HTML_TABLE_MAX bytes of CSV cannot be saved from the page, which says
  * so.
  */
 void html_table(
 	struct buffer *page, const struct table *table, const char *name);
-#define HTML_TABLE_MOST 1300000
+#define HTML_TABLE_MAX 1300000
 
 /* Adds the rows alone, of a short table, as they are. */
 void html_rows(struct buffer *page, const struct table *table);

@@ -59,10 +59,10 @@ static void add_input(struct buffer *page, const struct input *input)
 	buffer_print(page, "\n");
 }
 
-static void add_dumps(const struct study *study, struct buffer *page)
+static void add_dumps(const struct inputs *inputs, struct buffer *page)
 {
 	const struct intensity_row *rows =
-		TABLE_ROWS(&study->intensity, intensity_row);
+		TABLE_ROWS(&inputs->intensity, intensity_row);
 	struct input input = { 0 };
 
 	buffer_print(page,
@@ -73,7 +73,7 @@ static void add_dumps(const struct study *study, struct buffer *page)
 		"<th scope=col>step<th scope=col>task<th scope=col>samples"
 		"<th scope=col>layers<th scope=col>heads<th scope=col>rows"
 		"<th scope=col>keys</thead><tbody>\n");
-	for (size_t i = 0; i < study->intensity.count; i++) {
+	for (size_t i = 0; i < inputs->intensity.count; i++) {
 		const struct intensity_row *row = &rows[i];
 		bool first = !input.first || !same_input(input.first, row);
 
@@ -93,43 +93,43 @@ static void add_dumps(const struct study *study, struct buffer *page)
 	buffer_print(page, "</tbody></table></div>\n");
 }
 
-void inputs_write(const struct study *study, struct buffer *page)
+void inputs_write(const struct inputs *inputs, struct buffer *page)
 {
-	if (study->intensity.count)
-		add_dumps(study, page);
-	if (study->curves.count)
+	if (inputs->intensity.count)
+		add_dumps(inputs, page);
+	if (inputs->curves.count)
 		buffer_print(page,
 			"<p>Mean curves from tables: %zu rows, of which "
 			"neither samples nor intervals are known unless the "
 			"table has them.</p>\n",
-			study->curves.count);
-	if (study->failed)
+			inputs->curves.count);
+	if (inputs->failed)
 		buffer_print(page,
 			"<p><strong>%zu of %zu inputs could not be "
 			"read.</strong></p>\n",
-			study->failed, study->inputs);
+			inputs->failed, inputs->inputs);
 }
 
-bool inputs_have_findings(const struct study *study)
+bool inputs_have_findings(const struct inputs *inputs)
 {
-	return study->checked || study->talk.length;
+	return inputs->checked || inputs->messages.length;
 }
 
-void inputs_write_findings(const struct study *study, struct buffer *page)
+void inputs_write_findings(const struct inputs *inputs, struct buffer *page)
 {
-	if (!inputs_have_findings(study))
+	if (!inputs_have_findings(inputs))
 		return;
 	html_section(page, "check", "Check");
-	if (study->checked)
+	if (inputs->checked)
 		html_paragraph(page,
 			"Some rows of each dump were looked at whole, whether "
 			"they are attention after the softmax: numbers from 0 "
 			"to 1 that add up to 1, none of them for padding or "
 			"for keys behind the row. attnscope check looks at "
 			"all rows.");
-	if (study->talk.length) {
+	if (inputs->messages.length) {
 		buffer_print(page, "<p>What was found:</p>\n<pre>");
-		html_text_lines(page, study->talk.text);
+		html_text_lines(page, inputs->messages.text);
 		buffer_print(page, "</pre>\n");
 	} else {
 		html_paragraph(page, "Nothing was found.");
@@ -162,15 +162,15 @@ static const struct intensity_row *first_of(
 	return firsts->rows[firsts->count++] = row;
 }
 
-bool inputs_have_groups(const struct study *study)
+bool inputs_have_groups(const struct inputs *inputs)
 {
 	const struct intensity_row *rows =
-		TABLE_ROWS(&study->intensity, intensity_row);
+		TABLE_ROWS(&inputs->intensity, intensity_row);
 	struct firsts firsts = { 0 };
 	bool have = false;
 
 	/* Without memory for the answer, the section says what is wrong. */
-	for (size_t i = 0; !have && i < study->intensity.count; i++) {
+	for (size_t i = 0; !have && i < inputs->intensity.count; i++) {
 		const struct intensity_row *first = first_of(&firsts, &rows[i]);
 
 		have = !first || strcmp(rows[i].group, first->group) != 0;
@@ -179,13 +179,13 @@ bool inputs_have_groups(const struct study *study)
 	return have;
 }
 
-bool inputs_have_heads(const struct study *study)
+bool inputs_have_heads(const struct inputs *inputs)
 {
 	const struct intensity_row *rows =
-		TABLE_ROWS(&study->intensity, intensity_row);
+		TABLE_ROWS(&inputs->intensity, intensity_row);
 
-	for (size_t i = 0; i < study->intensity.count; i++)
+	for (size_t i = 0; i < inputs->intensity.count; i++)
 		if (rows[i].head == TABLE_NONE)
 			return false;
-	return study->intensity.count > 0;
+	return inputs->intensity.count > 0;
 }

@@ -18,41 +18,41 @@ struct writer {
 	const struct report *report;
 	struct settings settings; /* of the parts, see part_settings() */
 	struct table comparisons, losses, groups, heads;
-	struct buffer *page, *talk;
+	struct buffer *page, *messages;
 	bool undrawn; /* gnuplot did not draw a figure, which was said */
 	bool lacking; /* of what has nothing to do with gnuplot */
 };
 
-/* Says in the page and in the talk what is not there, and why. */
+/* Says in the page and in the messages what is not there, and why. */
 static void add_lack(
 	struct writer *writer, const char *what, const struct error *error)
 {
 	buffer_print(writer->page, "<p class=note>%s: ", what);
 	html_text(writer->page, error->text);
 	buffer_print(writer->page, "</p>\n");
-	buffer_print(writer->talk, "%s: %s\n", what, error->text);
+	buffer_print(writer->messages, "%s: %s\n", what, error->text);
 }
 
-/* One figure, of which gnuplot's absence costs only the picture; of `results`
+/* One figure, of which gnuplot's absence costs only the drawn; of `results`
  * or, where NULL, of what the kind needs. */
-static void add_figure(struct writer *writer, enum picture_kind kind,
+static void add_figure(struct writer *writer, enum figure_kind kind,
 	const struct table *results, const char *caption)
 {
 	const struct report *report = writer->report;
-	const struct picture_known known = { .curves = report->curves,
+	const struct input_figure_known known = { .curves = report->curves,
 		.correlations = report->correlations,
 		.results = results };
 	struct settings settings = writer->settings;
 	struct buffer script = { 0 }, svg = { 0 };
-	struct picture picture;
+	struct input_figure drawn;
 	struct error error;
 
 	/* Curves have targets only when the user asks for them. */
-	if (kind != PICTURE_LOSS)
+	if (kind != FIGURE_LOSS)
 		settings.loss_targets = report->settings->loss_targets;
-	if (picture_make(&picture, kind, report->study, report->sets, &known,
-		    &settings, &error) ||
-		chart_script(&picture.chart, &script, &error)) {
+	if (input_figure_make(&drawn, kind, report->inputs, report->sets,
+		    &known, &settings, &error) ||
+		figure_script(&drawn.figure, &script, &error)) {
 		writer->lacking = true;
 		add_lack(writer, "There is no figure", &error);
 	} else if (writer->undrawn) {
@@ -63,9 +63,10 @@ static void add_figure(struct writer *writer, enum picture_kind kind,
 		writer->undrawn = true;
 		add_lack(writer, "There is no figure", &error);
 	} else {
-		html_figure(writer->page, &svg, picture_name(kind), caption);
+		html_figure(
+			writer->page, &svg, figure_kind_name(kind), caption);
 	}
-	picture_release(&picture);
+	input_figure_release(&drawn);
 	buffer_release(&script);
 	buffer_release(&svg);
 }
@@ -97,7 +98,7 @@ static void add_verdict(struct writer *writer)
 static void add_curves(struct writer *writer)
 {
 	html_section(writer->page, "curves", "Curves over layers");
-	add_figure(writer, PICTURE_CURVES, NULL,
+	add_figure(writer, FIGURE_CURVES, NULL,
 		"Mean curves over layers. Understanding: how much of the "
 		"attention of response text goes to the image. Generation: how "
 		"much of that of image tokens goes to the text. Bands are "
@@ -117,11 +118,11 @@ static void add_correlations(struct writer *writer)
 		html_section_end(writer->page);
 		return;
 	}
-	add_figure(writer, PICTURE_CORRELATION, NULL,
+	add_figure(writer, FIGURE_CORRELATION, NULL,
 		"r of the two curves of each model. An r within the grey range "
 		"is what comes of two curves that are as smooth as these and "
 		"shifted against each other; it says nothing about the model.");
-	add_figure(writer, PICTURE_SCATTER, NULL,
+	add_figure(writer, FIGURE_SCATTER, NULL,
 		"The same, layer by layer: each point is a layer, its colour "
 		"the depth.");
 	add_table(writer, writer->report->correlations, "correlation");
@@ -135,7 +136,7 @@ static void add_comparisons(struct writer *writer)
 	html_section(writer->page, "comparison",
 		"Comparison with single-task models");
 	if (results_comparisons(writer->report->sets, &writer->settings,
-		    &writer->comparisons, writer->talk, &error)) {
+		    &writer->comparisons, writer->messages, &error)) {
 		add_lack(writer, "There is no comparison", &error);
 		/* The paper has none but intensities. */
 		writer->lacking |=
@@ -177,7 +178,7 @@ static void add_losses(struct writer *writer)
 		": the mean over samples, as in training, and that of the "
 		"mean curve.</p>\n");
 	html_rows(writer->page, &writer->losses);
-	add_figure(writer, PICTURE_LOSS, NULL,
+	add_figure(writer, FIGURE_LOSS, NULL,
 		"The intensity of each layer, and the target that the loss "
 		"pulls it to; within the band the loss is quadratic.");
 	add_table(writer, &writer->losses, "loss");
@@ -188,14 +189,14 @@ static void add_groups(struct writer *writer)
 {
 	struct error error;
 
-	if (!inputs_have_groups(writer->report->study))
+	if (!inputs_have_groups(writer->report->inputs))
 		return;
 	html_section(writer->page, "groups", "Kinds of prompts");
-	if (results_groups(writer->report->study, &writer->settings,
+	if (results_groups(writer->report->inputs, &writer->settings,
 		    &writer->groups, &error)) {
 		add_lack(writer, "Groups are not compared", &error);
 	} else {
-		add_figure(writer, PICTURE_GROUPS, &writer->groups,
+		add_figure(writer, FIGURE_GROUPS, &writer->groups,
 			"The mean of each group of samples over its layers, "
 			"with the deviation over samples; η² is the share of "
 			"the variance between samples that the groups "
@@ -207,25 +208,25 @@ static void add_groups(struct writer *writer)
 
 static void add_heads(struct writer *writer)
 {
-	struct sets heads = { 0 };
+	struct sample_sets heads = { 0 };
 	struct error error;
 
-	if (!inputs_have_heads(writer->report->study))
+	if (!inputs_have_heads(writer->report->inputs))
 		return;
 	html_section(writer->page, "heads", "Heads");
-	if (sets_gather_heads(
-		    writer->report->study, &writer->settings, &heads, &error) ||
+	if (samples_gather_heads(writer->report->inputs, &writer->settings,
+		    &heads, &error) ||
 		results_heads(
 			&heads, &writer->settings, &writer->heads, &error)) {
 		add_lack(writer, "Heads are not compared", &error);
 	} else {
-		add_figure(writer, PICTURE_HEADS, &writer->heads,
+		add_figure(writer, FIGURE_HEADS, &writer->heads,
 			"Every head of every layer in both tasks, and the "
 			"difference: red where understanding looks more, blue "
 			"where generation does.");
 		add_table(writer, &writer->heads, "heads");
 	}
-	sets_release(&heads);
+	samples_release(&heads);
 	html_section_end(writer->page);
 }
 
@@ -267,14 +268,14 @@ static void add_head(struct writer *writer)
 		"<li><a href=\"#comparison\">Comparison</a>"
 		"<li><a href=\"#loss\">Loss</a>",
 		ATTNSCOPE_VERSION,
-		inputs_have_findings(writer->report->study)
+		inputs_have_findings(writer->report->inputs)
 			? "<li><a href=\"#check\">Check</a>"
 			: "");
-	if (inputs_have_groups(writer->report->study))
+	if (inputs_have_groups(writer->report->inputs))
 		buffer_print(writer->page,
 			"<li><a href=\"#groups\">Kinds of "
 			"prompts</a>");
-	if (inputs_have_heads(writer->report->study))
+	if (inputs_have_heads(writer->report->inputs))
 		buffer_print(writer->page, "<li><a href=\"#heads\">Heads</a>");
 	buffer_print(writer->page,
 		"<li><a href=\"#manifest\">Options and versions</a>"
@@ -283,10 +284,10 @@ static void add_head(struct writer *writer)
 
 static void add_inputs(struct writer *writer)
 {
-	const struct table *intensity = &writer->report->study->intensity;
+	const struct table *intensity = &writer->report->inputs->intensity;
 
 	html_section(writer->page, "read", "What was read");
-	inputs_write(writer->report->study, writer->page);
+	inputs_write(writer->report->inputs, writer->page);
 	add_table(writer, intensity, "intensity");
 	html_section_end(writer->page);
 }
@@ -326,17 +327,17 @@ static void release(struct writer *writer)
 }
 
 int report_write(const struct report *report, struct buffer *page,
-	struct buffer *talk, bool *complete, struct error *error)
+	struct buffer *messages, bool *complete, struct error *error)
 {
 	struct writer writer = { .report = report,
 		.settings = part_settings(report->settings),
 		.page = page,
-		.talk = talk };
+		.messages = messages };
 
 	init(&writer);
 	add_head(&writer);
 	add_inputs(&writer);
-	inputs_write_findings(report->study, page);
+	inputs_write_findings(report->inputs, page);
 	add_verdict(&writer);
 	add_curves(&writer);
 	add_correlations(&writer);
@@ -348,5 +349,5 @@ int report_write(const struct report *report, struct buffer *page,
 	html_end(page);
 	*complete = !writer.lacking && !writer.undrawn;
 	release(&writer);
-	return page->failed || talk->failed ? error_memory(error) : 0;
+	return page->failed || messages->failed ? error_memory(error) : 0;
 }

@@ -10,8 +10,8 @@ struct report {
 	int operand_count;
 	const struct option_group *const *groups;
 	const struct settings *settings;
-	const struct study *study;
-	const struct sets *sets;
+	const struct inputs *inputs;
+	const struct sample_sets *sets;
 	const struct table *curves, *correlations; /* of the sets */
 };
 
@@ -21,12 +21,12 @@ struct report {
  * paper's models, loss, groups, heads where they are apart, options and
  * versions, and every table to be read and saved.
  *
- * A part that cannot be made says so in its place and in a line of `talk`.
+ * A part that cannot be made says so in its place and in a line of `messages`.
  * *complete becomes false where figures are missing, as gnuplot is or failed,
  * or what the curves are compared with could not be read.  Returns
  * -1 without memory.
  */
 int report_write(const struct report *report, struct buffer *page,
-	struct buffer *talk, bool *complete, struct error *error);
+	struct buffer *messages, bool *complete, struct error *error);
 
 #endif

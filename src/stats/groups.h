@@ -32,16 +32,16 @@ size_t stats_select(const struct stats_set *set, const size_t *labels,
 	size_t label, int others, double *rows);
 
 /* Correlations of one group's mean curve. */
-struct stats_group_likeness {
+struct stats_group_similarity {
 	size_t samples;
 	double r_overall; /* with the curve of all samples, its own included */
 	double r_others;  /* with the curve of all other samples */
 };
 
-/* likeness[groups], Pearson or Spearman of the curves as they are.  Fails
+/* similarity[groups], Pearson or Spearman of the curves as they are.  Fails
  * only without memory. */
-int stats_group_likenesses(const struct stats_set *set, const size_t *labels,
+int stats_group_similarities(const struct stats_set *set, const size_t *labels,
 	size_t groups, enum stats_method method,
-	struct stats_group_likeness *likenesses, struct error *error);
+	struct stats_group_similarity *similarities, struct error *error);
 
 #endif

@@ -33,7 +33,7 @@ size_t stats_select(const struct stats_set *set, const size_t *labels,
 
 static int describe_group(const struct stats_set *set, const size_t *labels,
 	size_t label, enum stats_method method, struct workspace *work,
-	struct stats_group_likeness *likeness, struct error *error)
+	struct stats_group_similarity *similarity, struct error *error)
 {
 	struct stats_set part = { .values = work->rows, .layers = set->layers };
 
@@ -43,19 +43,19 @@ static int describe_group(const struct stats_set *set, const size_t *labels,
 	part.samples = stats_select(set, labels, label, 0, work->rows);
 	if (stats_mean_curve(&part, work->own, error))
 		return -1;
-	likeness->samples = part.samples;
+	similarity->samples = part.samples;
 	stats_pair_fill(&work->pair, method, STATS_LEVEL, work->own,
 		work->overall, set->layers);
-	likeness->r_overall = work->pair.r;
+	similarity->r_overall = work->pair.r;
 	stats_pair_fill(&work->pair, method, STATS_LEVEL, work->own,
 		work->others, set->layers);
-	likeness->r_others = work->pair.r;
+	similarity->r_others = work->pair.r;
 	return 0;
 }
 
-int stats_group_likenesses(const struct stats_set *set, const size_t *labels,
+int stats_group_similarities(const struct stats_set *set, const size_t *labels,
 	size_t groups, enum stats_method method,
-	struct stats_group_likeness *likenesses, struct error *error)
+	struct stats_group_similarity *similarities, struct error *error)
 {
 	size_t layers = set->layers, cells;
 	struct workspace work = { 0 };
@@ -75,7 +75,7 @@ int stats_group_likenesses(const struct stats_set *set, const size_t *labels,
 		failed = stats_mean_curve(set, work.overall, error);
 	for (size_t label = 0; label < groups && !failed; label++)
 		failed = describe_group(set, labels, label, method, &work,
-			&likenesses[label], error);
+			&similarities[label], error);
 	free(work.own);
 	free(work.others);
 	free(work.overall);

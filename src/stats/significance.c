@@ -4,7 +4,7 @@
  *
  *	p = (1 + #{|r*| >= |r|}) / (1 + surrogates)
  *
- * The choice of null is the whole question.  A shuffle destroys the likeness
+ * The choice of null is the whole question.  A shuffle destroys the similarity
  * of neighbouring layers and so finds any two smooth curves related; the
  * measured error rates of all of them are in tests/stats/RESULTS.md.
  */

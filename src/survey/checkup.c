@@ -1,9 +1,9 @@
 /*
- * The parent's side of a checkup.  Findings come in any order from any number
+ * The parent's side of a check.  Findings come in any order from any number
  * of children; they are sorted before anybody sees them, so the table does not
  * depend on how many there were.
  *
- * Of what the children say no more is believed than of a survey's (see
+ * Of what the children say no more is believed than of a scan's (see
  * take.c): a finding has the place that its kind asks for, and a file has no
  * more of them than it has room for.
  *
@@ -26,12 +26,12 @@
 #include <string.h>
 
 /* More rows of a layer, or keys, are taken for nonsense. */
-#define MOST_ROWS ((uint64_t)1 << 40)
+#define MAX_ROWS ((uint64_t)1 << 40)
 
 struct sample {
 	const char *name;
 	const char *detail; /* of the finding that comes next, or NULL */
-	uint64_t print;
+	uint64_t fingerprint;
 	size_t layers; /* that were looked at */
 };
 
@@ -41,28 +41,28 @@ struct file {
 	size_t room; /* findings that it may still have */
 };
 
-struct taking {
+struct receiver {
 	const struct settings *settings; /* first: what the children see */
-	struct checkup *checkup;
+	struct check *check;
 	const char *const *paths;
 	struct file *files;
 	struct strings strings;
 };
 
-static int take_file(struct taking *taking, struct file *file, const char *path,
-	const struct record *record, struct error *error)
+static int receive_file(struct receiver *receiver, struct file *file,
+	const char *path, const struct record *record, struct error *error)
 {
 	if (file->samples)
 		return file->count == record->index ? 0
 						    : worker_nonsense(error);
-	file->room = inputs_room(path);
+	file->room = operands_room(path);
 	if (record->index > file->room)
 		return worker_nonsense(error);
 	file->count = (size_t)record->index;
 	file->samples = memory_array(file->count, sizeof(*file->samples));
-	taking->checkup->samples += file->count;
+	receiver->check->samples += file->count;
 	/* Each head may have each fault. */
-	if (!memory_multiply(file->room, SCAN_FAULTS, &file->room))
+	if (!memory_multiply(file->room, ROW_FAULTS, &file->room))
 		file->room = SIZE_MAX;
 	return file->samples ? 0 : error_memory(error);
 }
@@ -85,19 +85,19 @@ static void explain(enum finding kind, const struct sample *sample,
 	else if (kind == FINDING_LEAD)
 		snprintf(text, RECORD_TEXT,
 			"no row attends to the first %.0f keys", value);
-	else if (checkup_is_whole(kind))
+	else if (check_is_whole(kind))
 		snprintf(text, 4 * RECORD_TEXT, "%s", sample->detail);
 }
 
-static int add_finding(struct taking *taking, size_t file,
+static int add_finding(struct receiver *receiver, size_t file,
 	struct sample *sample, enum finding kind, const struct record *record,
 	struct error *error)
 {
 	const uint64_t *counts = record->counts;
 	char detail[4 * RECORD_TEXT];
-	struct finding_row row = { .file = taking->paths[file],
-		.kind = checkup_kinds[kind].name,
-		.severity = checkup_kinds[kind].severity,
+	struct finding_row row = { .file = receiver->paths[file],
+		.kind = check_kinds[kind].name,
+		.severity = check_kinds[kind].severity,
 		.sample = sample->name,
 		.layer = (size_t)counts[CHECKED_LAYER],
 		.head = (size_t)counts[CHECKED_HEAD],
@@ -108,10 +108,10 @@ static int add_finding(struct taking *taking, size_t file,
 
 	explain(kind, sample, row.value, detail);
 	/* What else comes of the sample may be another child's. */
-	if (checkup_is_whole(kind))
+	if (check_is_whole(kind))
 		sample->detail = NULL;
-	taking->checkup->errors += *checkup_kinds[kind].severity == 'e';
-	return table_add(&taking->checkup->findings, &row) ? error_memory(error)
+	receiver->check->errors += *check_kinds[kind].severity == 'e';
+	return table_add(&receiver->check->findings, &row) ? error_memory(error)
 							   : 0;
 }
 
@@ -126,69 +126,66 @@ static bool makes_sense(
 
 	if (counts[CHECKED_KIND] >= FINDINGS || kind == FINDING_SAME)
 		return false;
-	of_head = !checkup_is_whole(kind) && !is_of_layer(kind);
-	return (sample->detail || !checkup_is_whole(kind)) &&
-		(counts[CHECKED_LAYER] == TABLE_NONE) ==
-		checkup_is_whole(kind) &&
+	of_head = !check_is_whole(kind) && !is_of_layer(kind);
+	return (sample->detail || !check_is_whole(kind)) &&
+		(counts[CHECKED_LAYER] == TABLE_NONE) == check_is_whole(kind) &&
 		(counts[CHECKED_HEAD] != TABLE_NONE) == of_head &&
 		(counts[CHECKED_QUERY] != TABLE_NONE) == of_head &&
 		counts[CHECKED_ROWS] &&
-		counts[CHECKED_ROWS] <
-		(checkup_is_whole(kind) ? 2 : MOST_ROWS) &&
-		(!is_of_layer(kind) ||
-			(value > 0 && value < (double)MOST_ROWS));
+		counts[CHECKED_ROWS] < (check_is_whole(kind) ? 2 : MAX_ROWS) &&
+		(!is_of_layer(kind) || (value > 0 && value < (double)MAX_ROWS));
 }
 
-static int take_finding(struct taking *taking, size_t index,
+static int receive_finding(struct receiver *receiver, size_t index,
 	struct sample *sample, const struct record *record, struct error *error)
 {
-	struct file *file = &taking->files[index];
+	struct file *file = &receiver->files[index];
 
 	if (!file->room || !makes_sense(sample, record))
 		return worker_nonsense(error);
 	file->room--;
-	return add_finding(taking, index, sample,
+	return add_finding(receiver, index, sample,
 		(enum finding)record->counts[CHECKED_KIND], record, error);
 }
 
-static int take_layer(struct taking *taking, struct sample *sample,
+static int receive_layer(struct receiver *receiver, struct sample *sample,
 	const struct record *record, struct error *error)
 {
-	if (record->counts[CHECKED_ROWS] >= MOST_ROWS)
+	if (record->counts[CHECKED_ROWS] >= MAX_ROWS)
 		return worker_nonsense(error);
-	sample->print += record->counts[CHECKED_PRINT];
+	sample->fingerprint += record->counts[CHECKED_FINGERPRINT];
 	sample->layers++;
-	taking->checkup->rows += (size_t)record->counts[CHECKED_ROWS];
+	receiver->check->rows += (size_t)record->counts[CHECKED_ROWS];
 	return 0;
 }
 
-static int take(void *context, size_t index, const struct record *record,
+static int receive(void *context, size_t index, const struct record *record,
 	struct error *error)
 {
-	struct taking *taking = context;
-	struct file *file = &taking->files[index];
+	struct receiver *receiver = context;
+	struct file *file = &receiver->files[index];
 	struct sample *sample;
 
-	if (record->kind == CHECKUP_FILE)
-		return take_file(
-			taking, file, taking->paths[index], record, error);
+	if (record->kind == CHECK_FILE)
+		return receive_file(
+			receiver, file, receiver->paths[index], record, error);
 	if (!file->samples || record->index >= file->count)
 		return worker_nonsense(error);
 	sample = &file->samples[record->index];
-	if (record->kind == CHECKUP_NAME)
-		return take_text(
-			&taking->strings, &sample->name, record, error);
+	if (record->kind == CHECK_NAME)
+		return receive_text(
+			&receiver->strings, &sample->name, record, error);
 	if (!sample->name)
 		return worker_nonsense(error);
 	switch (record->kind) {
-	case CHECKUP_DETAIL:
+	case CHECK_DETAIL:
 		return sample->detail ? worker_nonsense(error)
-				      : take_text(&taking->strings,
+				      : receive_text(&receiver->strings,
 						&sample->detail, record, error);
-	case CHECKUP_FINDING:
-		return take_finding(taking, index, sample, record, error);
-	case CHECKUP_LAYER:
-		return take_layer(taking, sample, record, error);
+	case CHECK_FINDING:
+		return receive_finding(receiver, index, sample, record, error);
+	case CHECK_LAYER:
+		return receive_layer(receiver, sample, record, error);
 	default:
 		return worker_nonsense(error);
 	}
@@ -198,8 +195,8 @@ static int take(void *context, size_t index, const struct record *record,
 static int done(void *context, size_t index, struct worker_result *result,
 	struct error *error)
 {
-	const struct taking *taking = context;
-	const struct file *file = &taking->files[index];
+	const struct receiver *receiver = context;
+	const struct file *file = &receiver->files[index];
 	bool whole = file->samples;
 
 	(void)error;
@@ -207,13 +204,13 @@ static int done(void *context, size_t index, struct worker_result *result,
 		whole = whole && file->samples[i].name &&
 			!file->samples[i].detail;
 	if (!result->failed && !whole)
-		worker_miss(result, taking->paths[index]);
+		worker_miss(result, receiver->paths[index]);
 	return 0;
 }
 
 /* A sample with its place, for finding equal ones. */
 struct printed {
-	uint64_t print;
+	uint64_t fingerprint;
 	size_t file, index;
 };
 
@@ -221,19 +218,19 @@ static int compare_printed(const void *a, const void *b)
 {
 	const struct printed *x = a, *y = b;
 
-	if (x->print != y->print)
-		return x->print < y->print ? -1 : 1;
+	if (x->fingerprint != y->fingerprint)
+		return x->fingerprint < y->fingerprint ? -1 : 1;
 	if (x->file != y->file)
 		return x->file < y->file ? -1 : 1;
 	return (x->index > y->index) - (x->index < y->index);
 }
 
 /* Sample `later` holds the same as `first`. */
-static int add_same(struct taking *taking, const struct printed *first,
+static int add_same(struct receiver *receiver, const struct printed *first,
 	const struct printed *later, struct error *error)
 {
 	struct sample *sample =
-		&taking->files[later->file].samples[later->index];
+		&receiver->files[later->file].samples[later->index];
 	struct record record = { 0 };
 	struct buffer detail = { 0 };
 	char path[4096];
@@ -242,41 +239,45 @@ static int add_same(struct taking *taking, const struct printed *first,
 		record.counts[CHECKED_QUERY] = TABLE_NONE;
 	record.counts[CHECKED_ROWS] = 1;
 	record.values[0] = (double)NAN;
-	text_printable(path, sizeof(path), taking->paths[first->file]);
+	text_printable(path, sizeof(path), receiver->paths[first->file]);
 	buffer_print(&detail, "the same as sample %s of %s",
-		taking->files[first->file].samples[first->index].name, path);
+		receiver->files[first->file].samples[first->index].name, path);
 	sample->detail = detail.failed
 		? NULL
-		: strings_keep(&taking->strings, detail.text);
+		: strings_keep(&receiver->strings, detail.text);
 	buffer_release(&detail);
 	if (!sample->detail)
 		return error_memory(error);
 	return add_finding(
-		taking, later->file, sample, FINDING_SAME, &record, error);
+		receiver, later->file, sample, FINDING_SAME, &record, error);
 }
 
-static int find_same(struct taking *taking, size_t files, struct error *error)
+static int find_same(
+	struct receiver *receiver, size_t files, struct error *error)
 {
 	struct printed *all =
-		memory_array(taking->checkup->samples, sizeof(*all));
+		memory_array(receiver->check->samples, sizeof(*all));
 	size_t count = 0, first = 0;
 	int result = 0;
 
 	if (!all)
 		return error_memory(error);
 	for (size_t f = 0; f < files; f++)
-		for (size_t i = 0; i < taking->files[f].count; i++)
-			if (taking->files[f].samples[i].layers)
-				all[count++] = (struct printed){
-					taking->files[f].samples[i].print, f, i
-				};
+		for (size_t i = 0; i < receiver->files[f].count; i++)
+			if (receiver->files[f].samples[i].layers)
+				all[count++] =
+					(struct printed){ receiver->files[f]
+								  .samples[i]
+								  .fingerprint,
+						f, i };
 	if (count)
 		qsort(all, count, sizeof(*all), compare_printed);
 	for (size_t i = 1; !result && i < count; i++) {
-		if (all[i].print != all[first].print)
+		if (all[i].fingerprint != all[first].fingerprint)
 			first = i;
 		else
-			result = add_same(taking, &all[first], &all[i], error);
+			result =
+				add_same(receiver, &all[first], &all[i], error);
 	}
 	free(all);
 	return result;
@@ -293,7 +294,7 @@ static int compare_findings(const void *a, const void *b)
 	int order = text_compare_natural(x->file, y->file);
 
 	if (!order)
-		order = compare_counts(checkup_kind_of(x), checkup_kind_of(y));
+		order = compare_counts(check_kind_of(x), check_kind_of(y));
 	if (!order)
 		order = text_compare_natural(x->sample, y->sample);
 	if (!order)
@@ -301,63 +302,63 @@ static int compare_findings(const void *a, const void *b)
 	return order ? order : compare_counts(x->head, y->head);
 }
 
-static int settle(struct taking *taking, const struct worker_result *results,
-	size_t count, struct error *error)
+static int settle(struct receiver *receiver,
+	const struct worker_result *results, size_t count, struct error *error)
 {
-	struct checkup *checkup = taking->checkup;
+	struct check *check = receiver->check;
 
 	for (size_t i = 0; i < count; i++) {
 		if (!results[i].failed)
 			continue;
-		checkup->failed++;
-		buffer_print(&checkup->talk, "%s\n", results[i].error.text);
+		check->failed++;
+		buffer_print(&check->messages, "%s\n", results[i].error.text);
 	}
-	if (find_same(taking, count, error))
+	if (find_same(receiver, count, error))
 		return -1;
-	if (checkup->findings.count)
-		qsort(checkup->findings.rows, checkup->findings.count,
+	if (check->findings.count)
+		qsort(check->findings.rows, check->findings.count,
 			sizeof(struct finding_row), compare_findings);
 	return 0;
 }
 
-int checkup_run(struct checkup *checkup, const char *const *paths, size_t count,
+int check_run(struct check *check, const char *const *paths, size_t count,
 	const struct settings *settings, struct error *error)
 {
-	struct taking taking = {
-		.settings = settings, .checkup = checkup, .paths = paths
+	struct receiver receiver = {
+		.settings = settings, .check = check, .paths = paths
 	};
 	struct worker_plan plan = { .paths = paths,
 		.count = count,
 		.jobs = settings->jobs,
-		.work = checkup_work,
-		.take = take,
+		.work = check_work,
+		.receive = receive,
 		.done = done,
-		.context = &taking,
+		.context = &receiver,
 		.strict = settings->strict && !settings->keep_going,
 		.plugins = settings->plugins };
 	struct worker_result *results = memory_array(count, sizeof(*results));
 	int result = -1;
 
-	*checkup = (struct checkup){ 0 };
-	table_init(&checkup->findings, &schema_findings);
-	taking.files = memory_array(count, sizeof(*taking.files));
-	if (!results || !taking.files)
+	*check = (struct check){ 0 };
+	table_init(&check->findings, &schema_findings);
+	receiver.files = memory_array(count, sizeof(*receiver.files));
+	if (!results || !receiver.files)
 		error_memory(error);
 	else
-		result = inputs_refuse_pipe(paths, count, error) ||
+		result = operands_refuse_pipe(paths, count, error) ||
 			worker_run(&plan, results, error);
 	if (!result)
-		result = settle(&taking, results, count, error);
-	for (size_t i = 0; taking.files && i < count; i++)
-		free(taking.files[i].samples);
-	free(taking.files);
+		result = settle(&receiver, results, count, error);
+	for (size_t i = 0; receiver.files && i < count; i++)
+		free(receiver.files[i].samples);
+	free(receiver.files);
 	free(results);
-	strings_release(&taking.strings);
+	strings_release(&receiver.strings);
 	return result;
 }
 
-void checkup_release(struct checkup *checkup)
+void check_release(struct check *check)
 {
-	table_release(&checkup->findings);
-	buffer_release(&checkup->talk);
+	table_release(&check->findings);
+	buffer_release(&check->messages);
 }

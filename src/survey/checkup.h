@@ -1,5 +1,5 @@
-#ifndef SURVEY_CHECKUP_H
-#define SURVEY_CHECKUP_H
+#ifndef SCAN_CHECKUP_H
+#define SCAN_CHECKUP_H
 
 #include "base/buffer.h"
 #include "option/settings.h"
@@ -25,23 +25,23 @@ enum finding {
 	FINDINGS
 };
 
-struct checkup {
-	struct table findings; /* schema_findings: by file, kind, sample,
+struct check {
+	struct table findings;	/* schema_findings: by file, kind, sample,
 				  layer and head */
-	size_t samples, rows;  /* looked at */
-	size_t errors;	       /* findings that are errors */
-	size_t failed;	       /* dumps that could not be opened */
-	struct buffer talk;    /* a line for each of these */
+	size_t samples, rows;	/* looked at */
+	size_t errors;		/* findings that are errors */
+	size_t failed;		/* dumps that could not be opened */
+	struct buffer messages; /* a line for each of these */
 };
 
 /* Checks every row of the dumps.  Returns -1 only when nothing can be read at
- * all.  Release with checkup_release(), also after a failure. */
-int checkup_run(struct checkup *checkup, const char *const *paths, size_t count,
+ * all.  Release with check_release(), also after a failure. */
+int check_run(struct check *check, const char *const *paths, size_t count,
 	const struct settings *settings, struct error *error);
-void checkup_release(struct checkup *checkup);
+void check_release(struct check *check);
 
 /* Adds a line for each kind of finding, with its counts and where the first
  * is, and one that says what was looked at. */
-void checkup_write(const struct checkup *checkup, struct buffer *text);
+void check_write(const struct check *check, struct buffer *text);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * The child's side of a checkup: opens every sample, tells what is wrong with
+ * The child's side of a check: opens every sample, tells what is wrong with
  * the sample as a whole, then scans the rows of this child's layers.
  *
  * A sample that cannot be opened is a finding, not the end: the others may be
@@ -33,7 +33,7 @@ struct child {
 static int send_finding(struct child *c, size_t index, enum finding kind,
 	struct record at, double worst)
 {
-	at.kind = CHECKUP_FINDING;
+	at.kind = CHECK_FINDING;
 	at.index = index;
 	at.counts[CHECKED_KIND] = kind;
 	at.values[0] = worst;
@@ -50,7 +50,7 @@ static int send_whole(
 		at.counts[CHECKED_QUERY] = TABLE_NONE;
 	at.counts[CHECKED_ROWS] = 1;
 	return worker_send_text(
-		       c->pipe, CHECKUP_DETAIL, index, detail, c->error) ||
+		       c->pipe, CHECK_DETAIL, index, detail, c->error) ||
 		send_finding(c, index, kind, at, (double)NAN);
 }
 
@@ -72,22 +72,22 @@ static int check_heads(
 static int check_roles(
 	struct child *c, size_t index, struct dump_sample *sample)
 {
-	const struct roles_rule rule = survey_rule(c->settings);
+	const struct selection_rule rule = scan_rule(c->settings);
 	enum task task = sample->task;
-	struct roles roles;
+	struct selection selection;
 	struct error why, ignored;
 	char text[160];
 	bool other;
 
-	if (!roles_choose(sample, &rule, &roles, &why)) {
-		roles_release(&roles);
+	if (!selection_choose(sample, &rule, &selection, &why)) {
+		selection_release(&selection);
 		return 0;
 	}
 	sample->task =
 		task == TASK_GENERATION ? TASK_UNDERSTANDING : TASK_GENERATION;
-	other = !roles_choose(sample, &rule, &roles, &ignored);
+	other = !selection_choose(sample, &rule, &selection, &ignored);
 	if (other)
-		roles_release(&roles);
+		selection_release(&selection);
 	snprintf(text, sizeof(text),
 		"its task is %s, but its rows and keys are those of %s",
 		task_name(task), task_name(sample->task));
@@ -97,19 +97,19 @@ static int check_roles(
 }
 
 static int send_faults(struct child *c, size_t index, size_t layer, size_t head,
-	const struct scan_head *found)
+	const struct row_check_head *found)
 {
-	static const enum finding kinds[SCAN_FAULTS] = {
-		[SCAN_NAN] = FINDING_NAN,
-		[SCAN_LOGITS] = FINDING_LOGITS,
-		[SCAN_ZERO] = FINDING_ZERO,
-		[SCAN_SUM] = FINDING_SUM,
-		[SCAN_FUTURE] = FINDING_FUTURE,
-		[SCAN_PADDING] = FINDING_PADDING,
+	static const enum finding kinds[ROW_FAULTS] = {
+		[ROW_NAN] = FINDING_NAN,
+		[ROW_LOGITS] = FINDING_LOGITS,
+		[ROW_ZERO] = FINDING_ZERO,
+		[ROW_SUM] = FINDING_SUM,
+		[ROW_FUTURE] = FINDING_FUTURE,
+		[ROW_PADDING] = FINDING_PADDING,
 	};
 
-	for (int f = 0; f < SCAN_FAULTS; f++) {
-		const struct scan_count *count = &found->faults[f];
+	for (int f = 0; f < ROW_FAULTS; f++) {
+		const struct row_fault_count *count = &found->faults[f];
 		struct record at = { 0 };
 
 		if (!count->rows)
@@ -125,17 +125,17 @@ static int send_faults(struct child *c, size_t index, size_t layer, size_t head,
 }
 
 static int send_layer(struct child *c, size_t index, size_t layer,
-	const struct scan_layer *found)
+	const struct row_check_layer *found)
 {
-	struct record at = { .kind = CHECKUP_LAYER, .index = index };
+	struct record at = { .kind = CHECK_LAYER, .index = index };
 
 	at.counts[CHECKED_LAYER] = layer;
 	at.counts[CHECKED_ROWS] = found->rows;
-	at.counts[CHECKED_PRINT] = found->print;
+	at.counts[CHECKED_FINGERPRINT] = found->fingerprint;
 	if (worker_send(c->pipe, &at, c->error))
 		return -1;
 	at.counts[CHECKED_HEAD] = at.counts[CHECKED_QUERY] = TABLE_NONE;
-	at.counts[CHECKED_PRINT] = 0;
+	at.counts[CHECKED_FINGERPRINT] = 0;
 	if (found->window && found->short_rows >= WINDOW_ROWS) {
 		at.counts[CHECKED_ROWS] = found->short_rows;
 		return send_finding(
@@ -147,10 +147,10 @@ static int send_layer(struct child *c, size_t index, size_t layer,
 }
 
 static int scan(struct child *c, size_t index, const struct dump_sample *sample,
-	const struct scan_request *request)
+	const struct row_check_request *request)
 {
-	struct scan_head *heads = NULL;
-	struct scan_layer *layers =
+	struct row_check_head *heads = NULL;
+	struct row_check_layer *layers =
 		memory_array(request->layers, sizeof(*layers));
 	size_t count;
 	int result = -1;
@@ -160,10 +160,10 @@ static int scan(struct child *c, size_t index, const struct dump_sample *sample,
 	if (!heads || !layers)
 		error_memory(c->error);
 	else
-		result = survey_expect(
+		result = scan_expect(
 				 c->pipe, sample, request->layers, c->error) ||
-			scan_layers(&c->reader, sample, request, heads, layers,
-				c->error);
+			row_check_layers(&c->reader, sample, request, heads,
+				layers, c->error);
 	for (size_t l = 0; !result && l < request->layers; l++) {
 		for (size_t h = 0; !result && h < sample->heads; h++)
 			result = send_faults(c, index, request->layer + l, h,
@@ -185,7 +185,7 @@ static int scan_sample(
 	int result = 0;
 
 	for (size_t l = 0; !result && l < sample->layers; l += together) {
-		struct scan_request request = { .layer = l,
+		struct row_check_request request = { .layer = l,
 			.layers = together,
 			.queries = sample->queries,
 			.bidirectional = c->settings->bidirectional };
@@ -211,7 +211,7 @@ static int check_sample(struct child *c, size_t index)
 	struct error why;
 	int result;
 
-	if (worker_send_text(c->pipe, CHECKUP_NAME, index,
+	if (worker_send_text(c->pipe, CHECK_NAME, index,
 		    c->dump.samples[index].name, c->error))
 		return -1;
 	if (dump_sample_open(&c->dump, index, &sample, &why))
@@ -227,21 +227,21 @@ static int check_sample(struct child *c, size_t index)
 	return result ? -1 : 0;
 }
 
-int checkup_work(const struct worker_job *job, struct worker_pipe *pipe,
+int check_work(const struct worker_job *job, struct worker_pipe *pipe,
 	void *context, struct error *error)
 {
 	const struct settings *const *settings = context;
 	struct child c = {
 		.job = job, .settings = *settings, .pipe = pipe, .error = error
 	};
-	struct record head = { .kind = CHECKUP_FILE };
+	struct record head = { .kind = CHECK_FILE };
 	int result;
 
 	if (c.settings->plugins)
 		hdf5_allow_plugins();
 	if (dump_open(&c.dump, job->path, &c.settings->layout, error))
 		return -1;
-	reader_open(&c.reader, &c.dump, survey_memory(c.settings));
+	reader_open(&c.reader, &c.dump, scan_memory(c.settings));
 	head.index = c.dump.sample_count;
 	result = worker_send(pipe, &head, error);
 	for (size_t i = 0; !result && i < c.dump.sample_count; i++) {

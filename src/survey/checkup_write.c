@@ -1,5 +1,5 @@
 /*
- * What the terminal gets to see of a checkup: a line for each kind of finding,
+ * What the terminal gets to see of a check: a line for each kind of finding,
  * since what is wrong with one sample is mostly wrong with many.
  */
 #include "survey/checkup_kinds.h"
@@ -9,7 +9,7 @@
 #include <math.h>
 #include <string.h>
 
-const struct checkup_kind checkup_kinds[FINDINGS] = {
+const struct check_kind check_kinds[FINDINGS] = {
 	[FINDING_UNREADABLE] = { "unreadable", "error", NULL, NULL },
 	[FINDING_LAYERS] = { "layers", "error", NULL, NULL },
 	[FINDING_SHORT] = { "modality", "error", NULL, NULL },
@@ -38,32 +38,32 @@ const struct checkup_kind checkup_kinds[FINDINGS] = {
 		"rows cut short by a sliding window" },
 };
 
-bool checkup_is_whole(enum finding kind)
+bool check_is_whole(enum finding kind)
 {
-	return !checkup_kinds[kind].one;
+	return !check_kinds[kind].one;
 }
 
-size_t checkup_kind_of(const struct finding_row *row)
+size_t check_kind_of(const struct finding_row *row)
 {
 	size_t kind = 0;
 
-	while (strcmp(checkup_kinds[kind].name, row->kind) != 0)
+	while (strcmp(check_kinds[kind].name, row->kind) != 0)
 		kind++;
 	return kind;
 }
 
 /* The line of one kind, if there is any of it. */
 static void add_kind(
-	const struct checkup *checkup, size_t kind, struct buffer *text)
+	const struct check *check, size_t kind, struct buffer *text)
 {
 	const struct finding_row *rows =
-		TABLE_ROWS(&checkup->findings, finding_row);
+		TABLE_ROWS(&check->findings, finding_row);
 	const struct finding_row *first = NULL, *last = NULL;
 	size_t count = 0, samples = 0;
 	char clean[4096];
 
-	for (size_t i = 0; i < checkup->findings.count; i++) {
-		if (checkup_kind_of(&rows[i]) != kind)
+	for (size_t i = 0; i < check->findings.count; i++) {
+		if (check_kind_of(&rows[i]) != kind)
 			continue;
 		if (!first)
 			first = &rows[i];
@@ -76,10 +76,10 @@ static void add_kind(
 		return;
 	buffer_print(
 		text, "%-8s %-10s %zu ", first->severity, first->kind, count);
-	if (!checkup_is_whole((enum finding)kind))
+	if (!check_is_whole((enum finding)kind))
 		buffer_print(text, "%s, in %zu ",
-			count == 1 ? checkup_kinds[kind].one
-				   : checkup_kinds[kind].more,
+			count == 1 ? check_kinds[kind].one
+				   : check_kinds[kind].more,
 			samples);
 	else
 		samples = count;
@@ -100,13 +100,13 @@ static void add_kind(
 	buffer_print(text, "\n");
 }
 
-void checkup_write(const struct checkup *checkup, struct buffer *text)
+void check_write(const struct check *check, struct buffer *text)
 {
 	for (size_t kind = 0; kind < FINDINGS; kind++)
-		add_kind(checkup, kind, text);
-	buffer_print(text, "%zu samples, %zu rows: %s\n", checkup->samples,
-		checkup->rows,
-		checkup->errors		  ? "not what it should be"
-			: checkup->failed ? "not all could be read"
-					  : "attention, as it should be");
+		add_kind(check, kind, text);
+	buffer_print(text, "%zu samples, %zu rows: %s\n", check->samples,
+		check->rows,
+		check->errors		? "not what it should be"
+			: check->failed ? "not all could be read"
+					: "attention, as it should be");
 }

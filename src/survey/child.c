@@ -1,5 +1,5 @@
 /*
- * The child's side of a survey: open the dump, describe the samples of this
+ * The child's side of a scan: open the dump, describe the samples of this
  * child's share, measure them, send what was found.
  *
  * When there are fewer samples than would keep the children busy, they share
@@ -17,7 +17,7 @@
 
 struct child {
 	const struct worker_job *job;
-	const struct survey_task *task;
+	const struct scan_task *task;
 	struct worker_pipe *pipe;
 	struct dump dump;
 	struct reader reader;
@@ -26,7 +26,7 @@ struct child {
 	struct error *error;
 };
 
-int survey_expect(struct worker_pipe *pipe, const struct dump_sample *sample,
+int scan_expect(struct worker_pipe *pipe, const struct dump_sample *sample,
 	size_t layers, struct error *error)
 {
 	size_t bytes = sample->kernel->size;
@@ -86,7 +86,7 @@ static int send_datasets(
 		buffer_print(&text, "] ");
 		describe_storage(c, piece, sample->kernel, &text);
 		result = text.failed ? error_memory(c->error)
-				     : worker_send_text(c->pipe, SURVEY_DATASET,
+				     : worker_send_text(c->pipe, SCAN_DATASET,
 					       index, text.text, c->error);
 		buffer_release(&text);
 	}
@@ -110,10 +110,10 @@ static void add_sizes(
 }
 
 static int describe(struct child *c, size_t index,
-	const struct dump_sample *sample, const struct roles_rule *rule,
-	const struct roles *roles)
+	const struct dump_sample *sample, const struct selection_rule *rule,
+	const struct selection *selection)
 {
-	struct record record = { .kind = SURVEY_SAMPLE, .index = index };
+	struct record record = { .kind = SCAN_SAMPLE, .index = index };
 	uint64_t *counts = record.counts;
 	struct buffer storage = { 0 };
 	int result;
@@ -124,25 +124,25 @@ static int describe(struct child *c, size_t index,
 	counts[COUNT_QUERIES] = sample->queries;
 	counts[COUNT_KEYS] = sample->keys;
 	counts[COUNT_PROMPT_LENGTH] = sample->prompt_length;
-	counts[COUNT_COUNTED_QUERIES] = roles->row_count;
-	counts[COUNT_COUNTED_KEYS] = roles->key_count;
-	counts[COUNT_ROW_RULE] = (uint64_t)roles_row_rule(sample, rule);
+	counts[COUNT_COUNTED_QUERIES] = selection->row_count;
+	counts[COUNT_COUNTED_KEYS] = selection->key_count;
+	counts[COUNT_ROW_RULE] = (uint64_t)selection_row_rule(sample, rule);
 	add_sizes(sample, &counts[COUNT_STORED], &counts[COUNT_RAW]);
 	describe_storage(c, &sample->pieces[0], sample->kernel, &storage);
 	if (storage.failed)
 		return error_memory(c->error);
 	result = worker_send_text(
-			 c->pipe, SURVEY_NAME, index, sample->name, c->error) ||
-		worker_send_text(c->pipe, SURVEY_GROUP, index, sample->group,
-			c->error) ||
-		worker_send_text(c->pipe, SURVEY_STORAGE, index, storage.text,
-			c->error) ||
-		worker_send_text(c->pipe, SURVEY_TOKENS, index,
-			sample->tokens_from, c->error) ||
-		worker_send_text(c->pipe, SURVEY_ROWS, index, sample->rows_from,
+			 c->pipe, SCAN_NAME, index, sample->name, c->error) ||
+		worker_send_text(
+			c->pipe, SCAN_GROUP, index, sample->group, c->error) ||
+		worker_send_text(
+			c->pipe, SCAN_STORAGE, index, storage.text, c->error) ||
+		worker_send_text(c->pipe, SCAN_TOKENS, index,
+			sample->modality_from, c->error) ||
+		worker_send_text(c->pipe, SCAN_ROWS, index, sample->rows_from,
 			c->error) ||
 		(*sample->warning &&
-			worker_send_text(c->pipe, SURVEY_WARNING, index,
+			worker_send_text(c->pipe, SCAN_WARNING, index,
 				sample->warning, c->error)) ||
 		worker_send(c->pipe, &record, c->error) ||
 		(c->task->settings->verbose && !c->task->measure &&
@@ -154,7 +154,7 @@ static int describe(struct child *c, size_t index,
 static int send_value(struct child *c, size_t index, size_t layer, size_t line,
 	const struct measure_value *value)
 {
-	struct record record = { .kind = SURVEY_VALUE, .index = index };
+	struct record record = { .kind = SCAN_VALUE, .index = index };
 
 	record.counts[PLACE_LAYER] = layer;
 	record.counts[PLACE_LINE] = line;
@@ -175,20 +175,21 @@ static int send_value(struct child *c, size_t index, size_t layer, size_t line,
 
 /* Values of a layer as they are measured. */
 static size_t width_of(const struct child *c, const struct dump_sample *sample,
-	const struct roles *roles)
+	const struct selection *selection)
 {
 	return c->task->settings->blocks   ? BLOCK_CLASSES
-		: c->task->settings->steps ? roles->row_count
+		: c->task->settings->steps ? selection->row_count
 					   : sample->heads + 1;
 }
 
 static int send_layers(struct child *c, size_t index,
-	const struct dump_sample *sample, const struct roles *roles,
+	const struct dump_sample *sample, const struct selection *selection,
 	size_t layer, size_t layers, const struct measure_value *values)
 {
 	const struct settings *settings = c->task->settings;
-	size_t lines = survey_lines(settings, sample->heads, roles->row_count);
-	size_t width = width_of(c, sample, roles);
+	size_t lines =
+		scan_lines(settings, sample->heads, selection->row_count);
+	size_t width = width_of(c, sample, selection);
 	/* Unless heads are kept apart, their mean counts, which comes last. */
 	size_t first = settings->blocks || settings->steps || settings->per_head
 		? 0
@@ -205,8 +206,8 @@ static int send_layers(struct child *c, size_t index,
 /* Measures neighbouring layers.  Where not a byte was looked at, there is
  * none: a writer makes a dataset in full before it fills it. */
 static int measure_group(struct child *c, const struct dump_sample *sample,
-	const struct roles *roles, const struct measure_request *request,
-	struct measure_value *values)
+	const struct selection *selection,
+	const struct measure_request *request, struct measure_value *values)
 {
 	uint64_t before = c->reader.bytes;
 	measure_function *measure_them = c->task->settings->blocks
@@ -214,9 +215,9 @@ static int measure_group(struct child *c, const struct dump_sample *sample,
 		: c->task->settings->steps ? measure_steps
 					   : measure_layers;
 
-	if (survey_expect(c->pipe, sample, request->layers, c->error) ||
-		measure_them(
-			&c->reader, sample, roles, request, values, c->error))
+	if (scan_expect(c->pipe, sample, request->layers, c->error) ||
+		measure_them(&c->reader, sample, selection, request, values,
+			c->error))
 		return -1;
 	if (c->reader.bytes == before) {
 		error_set(c->error,
@@ -228,7 +229,7 @@ static int measure_group(struct child *c, const struct dump_sample *sample,
 }
 
 static int measure(struct child *c, size_t index,
-	const struct dump_sample *sample, const struct roles *roles)
+	const struct dump_sample *sample, const struct selection *selection)
 {
 	size_t together = reader_layers_together(sample), count;
 	struct measure_value *values = NULL;
@@ -236,7 +237,7 @@ static int measure(struct child *c, size_t index,
 
 	if (together > sample->layers)
 		together = sample->layers;
-	if (memory_multiply(together, width_of(c, sample, roles), &count))
+	if (memory_multiply(together, width_of(c, sample, selection), &count))
 		values = memory_array(count, sizeof(*values));
 	if (!values)
 		return error_memory(c->error);
@@ -249,9 +250,10 @@ static int measure(struct child *c, size_t index,
 			continue;
 		if (request.layers > sample->layers - l)
 			request.layers = sample->layers - l;
-		result = measure_group(c, sample, roles, &request, values) ||
-			send_layers(c, index, sample, roles, l, request.layers,
-				values);
+		result =
+			measure_group(c, sample, selection, &request, values) ||
+			send_layers(c, index, sample, selection, l,
+				request.layers, values);
 	}
 	free(values);
 	return result;
@@ -263,17 +265,17 @@ static int measure(struct child *c, size_t index,
 #define SPOT_ROWS 16
 
 static int spot_check(struct child *c, size_t index,
-	const struct dump_sample *sample, const struct roles *roles)
+	const struct dump_sample *sample, const struct selection *selection)
 {
-	size_t first = roles->rows[0], left = sample->queries - first;
+	size_t first = selection->rows[0], left = sample->queries - first;
 	size_t stride =
 		(c->dump.sample_count + SPOT_SAMPLES - 1) / SPOT_SAMPLES;
-	struct scan_request request = { sample->layers / 2, 1, first,
+	struct row_check_request request = { sample->layers / 2, 1, first,
 		left < SPOT_ROWS ? left : SPOT_ROWS,
 		c->task->settings->bidirectional };
-	struct record record = { .kind = SURVEY_FAULTS, .index = index };
-	struct scan_head *heads;
-	struct scan_layer layer;
+	struct record record = { .kind = SCAN_FAULTS, .index = index };
+	struct row_check_head *heads;
+	struct row_check_layer layer;
 	int result;
 
 	if (!c->task->check || index % stride ||
@@ -282,19 +284,19 @@ static int spot_check(struct child *c, size_t index,
 	heads = memory_array(sample->heads, sizeof(*heads));
 	if (!heads)
 		return error_memory(c->error);
-	result = scan_layers(
+	result = row_check_layers(
 		&c->reader, sample, &request, heads, &layer, c->error);
-	for (int f = 0; !result && f < SCAN_FAULTS; f++) {
-		struct scan_count all = { 0 };
+	for (int f = 0; !result && f < ROW_FAULTS; f++) {
+		struct row_fault_count all = { 0 };
 
 		for (size_t h = 0; h < sample->heads; h++)
-			scan_add(&all, (enum scan_fault)f,
+			row_fault_add(&all, (enum row_fault)f,
 				heads[h].faults[f].rows,
 				heads[h].faults[f].worst);
 		record.counts[f] = all.rows;
 		record.values[f] = all.worst;
 	}
-	record.counts[SCAN_FAULTS] = layer.rows;
+	record.counts[ROW_FAULTS] = layer.rows;
 	free(heads);
 	return result ? -1 : worker_send(c->pipe, &record, c->error);
 }
@@ -302,28 +304,29 @@ static int spot_check(struct child *c, size_t index,
 static int do_sample(struct child *c, size_t index)
 {
 	const struct settings *settings = c->task->settings;
-	struct roles_rule rule = survey_rule(settings);
+	struct selection_rule rule = scan_rule(settings);
 	struct dump_sample sample;
-	struct roles roles;
+	struct selection selection;
 	int result = -1;
 
 	if (dump_sample_open(&c->dump, index, &sample, c->error))
 		return -1;
 	if (settings->blocks
-			? !roles_choose_all(&sample, &roles, c->error)
-			: !roles_choose(&sample, &rule, &roles, c->error)) {
-		result = describe(c, index, &sample, &rule, &roles);
+			? !selection_choose_all(&sample, &selection, c->error)
+			: !selection_choose(
+				  &sample, &rule, &selection, c->error)) {
+		result = describe(c, index, &sample, &rule, &selection);
 		if (!result && c->task->measure)
-			result = spot_check(c, index, &sample, &roles) ||
-				measure(c, index, &sample, &roles);
-		roles_release(&roles);
+			result = spot_check(c, index, &sample, &selection) ||
+				measure(c, index, &sample, &selection);
+		selection_release(&selection);
 	} else {
 		error_prefix(c->error, sample.name);
 		/* Whoever looks wants to see what there is all the same. */
 		if (!c->task->measure)
-			result = worker_send_text(c->pipe, SURVEY_PROBLEM,
-					 index, c->error->text, c->error) ||
-				describe(c, index, &sample, &rule, &roles);
+			result = worker_send_text(c->pipe, SCAN_PROBLEM, index,
+					 c->error->text, c->error) ||
+				describe(c, index, &sample, &rule, &selection);
 	}
 	dump_sample_release(&c->dump, &sample);
 	return result;
@@ -342,19 +345,19 @@ static int send_layout(struct child *c)
 			break;
 		*end = '\0';
 		result = worker_send_text(
-			c->pipe, SURVEY_LAYOUT, 0, line, c->error);
+			c->pipe, SCAN_LAYOUT, 0, line, c->error);
 	}
 	buffer_release(&text);
 	return result;
 }
 
-int survey_work(const struct worker_job *job, struct worker_pipe *pipe,
+int scan_work(const struct worker_job *job, struct worker_pipe *pipe,
 	void *context, struct error *error)
 {
 	struct child c = {
 		.job = job, .task = context, .pipe = pipe, .error = error
 	};
-	struct record head = { .kind = SURVEY_FILE };
+	struct record head = { .kind = SCAN_FILE };
 	size_t count;
 	int result;
 
@@ -362,13 +365,13 @@ int survey_work(const struct worker_job *job, struct worker_pipe *pipe,
 		hdf5_allow_plugins();
 	if (dump_open(&c.dump, job->path, &c.task->settings->layout, error))
 		return -1;
-	reader_open(&c.reader, &c.dump, survey_memory(c.task->settings));
+	reader_open(&c.reader, &c.dump, scan_memory(c.task->settings));
 	count = c.dump.sample_count;
 	c.by_layers = c.task->measure && count < 8 * job->shares;
 	head.index = count;
 	result = worker_send(pipe, &head, error) ||
-		worker_send_text(pipe, SURVEY_MODEL, 0, c.dump.model, error) ||
-		worker_send_text(pipe, SURVEY_STEP, 0, c.dump.step, error) ||
+		worker_send_text(pipe, SCAN_MODEL, 0, c.dump.model, error) ||
+		worker_send_text(pipe, SCAN_STEP, 0, c.dump.step, error) ||
 		(c.task->settings->save_layout && job->share == 0 &&
 			send_layout(&c));
 	for (size_t i = 0; !result && i < count; i++) {

@@ -18,55 +18,55 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#define LEAST_ROOM ((size_t)4096)
-#define FOLDER_ROOM ((size_t)1 << 26)
+#define MIN_SIZE ((size_t)4096)
+#define FOLDER_SIZE ((size_t)1 << 26)
 
 static int compare_paths(const void *a, const void *b)
 {
 	return text_compare_natural(*(char *const *)a, *(char *const *)b);
 }
 
-static int add(struct inputs *inputs, const char *path, struct error *error)
+static int add(struct operands *operands, const char *path, struct error *error)
 {
-	if (memory_grow(&inputs->paths, &inputs->capacity, inputs->count,
-		    sizeof(*inputs->paths)))
+	if (memory_grow(&operands->paths, &operands->capacity, operands->count,
+		    sizeof(*operands->paths)))
 		return error_memory(error);
-	inputs->paths[inputs->count] = strdup(path);
-	if (!inputs->paths[inputs->count])
+	operands->paths[operands->count] = strdup(path);
+	if (!operands->paths[operands->count])
 		return error_memory(error);
-	inputs->count++;
+	operands->count++;
 	return 0;
 }
 
-static void sort_from(struct inputs *inputs, size_t first)
+static void sort_from(struct operands *operands, size_t first)
 {
-	if (inputs->count > first)
-		qsort(inputs->paths + first, inputs->count - first,
-			sizeof(*inputs->paths), compare_paths);
+	if (operands->count > first)
+		qsort(operands->paths + first, operands->count - first,
+			sizeof(*operands->paths), compare_paths);
 }
 
-bool inputs_is_folder(const char *path)
+bool operands_is_folder(const char *path)
 {
 	struct stat status;
 
 	return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
 }
 
-size_t inputs_room(const char *path)
+size_t operands_room(const char *path)
 {
-	return inputs_is_folder(path) ? FOLDER_ROOM
-				      : LEAST_ROOM + (size_t)limits_size(path);
+	return operands_is_folder(path) ? FOLDER_SIZE
+					: MIN_SIZE + (size_t)limits_size(path);
 }
 
-bool inputs_is_dump_name(const char *name)
+bool operands_is_dump_name(const char *name)
 {
 	return name[0] != '.' && tree_ending(name);
 }
 
 static int add_folder(
-	struct inputs *inputs, const char *folder, struct error *error)
+	struct operands *operands, const char *folder, struct error *error)
 {
-	size_t first = inputs->count;
+	size_t first = operands->count;
 	struct dirent *entry;
 	DIR *stream = opendir(folder);
 	int result = 0;
@@ -77,38 +77,38 @@ static int add_folder(
 	while (!result && (entry = readdir(stream))) {
 		struct buffer path = { 0 };
 
-		if (!inputs_is_dump_name(entry->d_name))
+		if (!operands_is_dump_name(entry->d_name))
 			continue;
 		buffer_print(&path, "%s%s%s", folder,
 			text_has_suffix(folder, "/") ? "" : "/", entry->d_name);
 		result = path.failed ? error_memory(error)
-				     : add(inputs, path.text, error);
+				     : add(operands, path.text, error);
 		buffer_release(&path);
 	}
 	closedir(stream);
-	sort_from(inputs, first);
+	sort_from(operands, first);
 	/* Perhaps its files make one dump together. */
-	if (!result && inputs->count == first)
-		result = add(inputs, folder, error);
+	if (!result && operands->count == first)
+		result = add(operands, folder, error);
 	return result;
 }
 
 static int add_pattern(
-	struct inputs *inputs, const char *pattern, struct error *error)
+	struct operands *operands, const char *pattern, struct error *error)
 {
-	size_t first = inputs->count;
+	size_t first = operands->count;
 	glob_t found = { 0 };
 	int result = 0;
 
 	/* What matches nothing fails as a file that is not there. */
 	if (glob(pattern, GLOB_NOSORT, NULL, &found)) {
 		globfree(&found);
-		return add(inputs, pattern, error);
+		return add(operands, pattern, error);
 	}
 	for (size_t i = 0; !result && i < found.gl_pathc; i++)
-		result = add(inputs, found.gl_pathv[i], error);
+		result = add(operands, found.gl_pathv[i], error);
 	globfree(&found);
-	sort_from(inputs, first);
+	sort_from(operands, first);
 	return result;
 }
 
@@ -127,38 +127,38 @@ static bool makes_one(const struct settings *settings)
 	return one;
 }
 
-int inputs_expand(struct inputs *inputs, char *const *operands, int count,
+int operands_expand(struct operands *operands, char *const *words, int count,
 	const struct settings *settings, struct error *error)
 {
 	bool one = makes_one(settings);
 	struct stat status;
 
-	*inputs = (struct inputs){ 0 };
+	*operands = (struct operands){ 0 };
 	for (int i = 0; i < count; i++) {
-		const char *path = operands[i];
+		const char *path = words[i];
 		int result;
 
-		if (!one && inputs_is_folder(path))
-			result = add_folder(inputs, path, error);
+		if (!one && operands_is_folder(path))
+			result = add_folder(operands, path, error);
 		else if (strpbrk(path, "*?[") && stat(path, &status))
-			result = add_pattern(inputs, path, error);
+			result = add_pattern(operands, path, error);
 		else
-			result = add(inputs, path, error);
+			result = add(operands, path, error);
 		if (result)
 			return -1;
 	}
 	return 0;
 }
 
-void inputs_release(struct inputs *inputs)
+void operands_release(struct operands *operands)
 {
-	for (size_t i = 0; i < inputs->count; i++)
-		free(inputs->paths[i]);
-	free(inputs->paths);
-	*inputs = (struct inputs){ 0 };
+	for (size_t i = 0; i < operands->count; i++)
+		free(operands->paths[i]);
+	free(operands->paths);
+	*operands = (struct operands){ 0 };
 }
 
-int inputs_refuse_pipe(
+int operands_refuse_pipe(
 	const char *const *paths, size_t count, struct error *error)
 {
 	for (size_t i = 0; i < count; i++)

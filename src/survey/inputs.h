@@ -1,25 +1,25 @@
-#ifndef SURVEY_INPUTS_H
-#define SURVEY_INPUTS_H
+#ifndef SCAN_INPUTS_H
+#define SCAN_INPUTS_H
 
 #include "option/settings.h"
 
 /*
- * The files that operands stand for: a folder stands for the HDF5 files in
+ * The files that words stand for: a folder stands for the HDF5 files in
  * it, a quoted pattern for what it matches, in natural order.  A folder stays
  * as it is where the files in it make one dump: --attention names files, or
  * its files lie in folders of layers.
  */
-struct inputs {
+struct operands {
 	char **paths;
 	size_t count, capacity;
 };
 
-/* Release with inputs_release(), also after a failure. */
-int inputs_expand(struct inputs *inputs, char *const *operands, int count,
+/* Release with operands_release(), also after a failure. */
+int operands_expand(struct operands *operands, char *const *words, int count,
 	const struct settings *settings, struct error *error);
 /* "-" is a table on standard input everywhere, so it is no dump's name: an
  * error where it is among the paths. */
-int inputs_refuse_pipe(
+int operands_refuse_pipe(
 	const char *const *paths, size_t count, struct error *error);
 
 /*
@@ -28,13 +28,13 @@ int inputs_refuse_pipe(
  * handful.  A folder's size is not known; it may have 2^26, which are the
  * values of 16 layers and 1024 rows of 4096 samples.
  */
-size_t inputs_room(const char *path);
+size_t operands_room(const char *path);
 
-bool inputs_is_folder(const char *path);
+bool operands_is_folder(const char *path);
 
 /* Whether a file is called like an HDF5 file. */
-bool inputs_is_dump_name(const char *name);
+bool operands_is_dump_name(const char *name);
 
-void inputs_release(struct inputs *inputs);
+void operands_release(struct operands *operands);
 
 #endif

@@ -52,25 +52,25 @@ static void add_label(struct buffer *text, const char *label, const char *value)
 	buffer_print(text, "%s\n", *value ? value : "-");
 }
 
-typedef const char *survey_text(const struct survey_sample *sample);
+typedef const char *scan_text(const struct scan_sample *sample);
 
-static const char *pick_tokens(const struct survey_sample *sample)
+static const char *pick_tokens(const struct scan_sample *sample)
 {
 	return sample->tokens;
 }
 
-static const char *pick_rows(const struct survey_sample *sample)
+static const char *pick_rows(const struct scan_sample *sample)
 {
 	return sample->rows;
 }
 
 /* Whether sample `i` of the task is the first with its text; *count samples
- * have it.  Texts of a survey are kept once, so equal ones are the same
+ * have it.  Texts of a scan are kept once, so equal ones are the same
  * pointer. */
-static bool is_first(const struct survey_file *file, size_t i, int task,
-	survey_text *of, size_t *count)
+static bool is_first(const struct scan_file *file, size_t i, int task,
+	scan_text *of, size_t *count)
 {
-	const struct survey_sample *samples = file->samples;
+	const struct scan_sample *samples = file->samples;
 	const char *value = of(&samples[i]);
 
 	*count = 0;
@@ -88,8 +88,8 @@ static bool is_first(const struct survey_file *file, size_t i, int task,
 
 /* Each distinct text of the task's samples; with how often it is there,
  * unless all have it. */
-static void add_distinct(const struct survey_file *file, enum task task,
-	size_t samples, const char *label, survey_text *of, struct buffer *text)
+static void add_distinct(const struct scan_file *file, enum task task,
+	size_t samples, const char *label, scan_text *of, struct buffer *text)
 {
 	size_t count;
 
@@ -108,18 +108,20 @@ static void add_distinct(const struct survey_file *file, enum task task,
 	}
 }
 
-/* The roles, for each rule that holds for some samples of the task. */
-static void add_roles(const struct survey_file *file, enum task task,
+/* The selection, for each rule that holds for some samples of the task. */
+static void add_roles(const struct scan_file *file, enum task task,
 	const struct settings *settings, enum row_rule chosen,
 	struct buffer *text)
 {
-	const struct roles_rule rule = { (enum convention)settings->convention,
-		chosen, settings->bidirectional };
+	const struct selection_rule rule = {
+		(enum convention)settings->convention, chosen,
+		settings->bidirectional
+	};
 	struct range rows = { 0 }, keys = { 0 };
 	size_t count = 0;
 
 	for (size_t i = 0; i < file->sample_count; i++) {
-		const struct survey_sample *s = &file->samples[i];
+		const struct scan_sample *s = &file->samples[i];
 
 		if (s->task != task || s->row_rule != chosen || s->problem)
 			continue;
@@ -130,21 +132,21 @@ static void add_roles(const struct survey_file *file, enum task task,
 	if (!count)
 		return;
 	begin(text, task_direction(task));
-	buffer_print(text, "counts %s (", roles_row_words(task, &rule));
+	buffer_print(text, "counts %s (", selection_row_words(task, &rule));
 	add_range(text, &rows, "row");
-	buffer_print(text, ") on %s (", roles_key_words(task, &rule));
+	buffer_print(text, ") on %s (", selection_key_words(task, &rule));
 	add_range(text, &keys, "key");
 	buffer_print(text, ")\n");
 }
 
-static void add_task(const struct survey_file *file, enum task task,
+static void add_task(const struct scan_file *file, enum task task,
 	const struct settings *settings, struct buffer *text)
 {
 	struct range queries = { 0 }, keys = { 0 };
 	size_t count = 0;
 
 	for (size_t i = 0; i < file->sample_count; i++) {
-		const struct survey_sample *s = &file->samples[i];
+		const struct scan_sample *s = &file->samples[i];
 
 		if (s->task != task)
 			continue;
@@ -168,8 +170,8 @@ static void add_task(const struct survey_file *file, enum task task,
 }
 
 /* How many samples there are of each group, in lines of LINE_WIDTH.  Texts of
- * a survey are kept once, so equal ones are the same pointer. */
-static void add_groups(const struct survey_file *file, struct buffer *text)
+ * a scan are kept once, so equal ones are the same pointer. */
+static void add_groups(const struct scan_file *file, struct buffer *text)
 {
 	size_t line = 0;
 
@@ -202,8 +204,8 @@ static void add_groups(const struct survey_file *file, struct buffer *text)
 		buffer_print(text, "\n");
 }
 
-static int add_storage(const struct survey_file *file, struct buffer *text,
-	struct error *error)
+static int add_storage(
+	const struct scan_file *file, struct buffer *text, struct error *error)
 {
 	size_t count;
 	struct storage *ways = storage_list(file, &count);
@@ -228,10 +230,10 @@ static int add_storage(const struct survey_file *file, struct buffer *text,
 }
 
 /* Every sample, and each of its datasets. */
-static void add_samples(const struct survey_file *file, struct buffer *text)
+static void add_samples(const struct scan_file *file, struct buffer *text)
 {
 	for (size_t i = 0; i < file->sample_count; i++) {
-		const struct survey_sample *s = &file->samples[i];
+		const struct scan_sample *s = &file->samples[i];
 		const char *line = s->datasets.text, *end;
 
 		begin(text, "sample");
@@ -245,7 +247,7 @@ static void add_samples(const struct survey_file *file, struct buffer *text)
 	}
 }
 
-static int add_file(const struct survey_file *file,
+static int add_file(const struct scan_file *file,
 	const struct settings *settings, struct buffer *text,
 	struct error *error)
 {
@@ -253,7 +255,7 @@ static int add_file(const struct survey_file *file,
 	uint64_t stored = 0, raw = 0;
 
 	for (size_t i = 0; i < file->sample_count; i++) {
-		const struct survey_sample *s = &file->samples[i];
+		const struct scan_sample *s = &file->samples[i];
 
 		widen(&layers, s->layers, !i);
 		widen(&heads, s->heads, !i);
@@ -279,18 +281,18 @@ static int add_file(const struct survey_file *file,
 	return 0;
 }
 
-int overview_write(const struct survey *survey, const struct settings *settings,
+int overview_write(const struct scan *scan, const struct settings *settings,
 	struct buffer *text, struct error *error)
 {
-	for (size_t i = 0; i < survey->file_count; i++)
-		if (!survey->files[i].failed &&
-			add_file(&survey->files[i], settings, text, error))
+	for (size_t i = 0; i < scan->file_count; i++)
+		if (!scan->files[i].failed &&
+			add_file(&scan->files[i], settings, text, error))
 			return -1;
 	return 0;
 }
 
-static int add_row(const struct survey_file *file,
-	const struct survey_sample *s, struct table *table)
+static int add_row(const struct scan_file *file, const struct scan_sample *s,
+	struct table *table)
 {
 	const struct info_row row = { .file = file->path,
 		.model = file->model,
@@ -320,10 +322,10 @@ static int add_row(const struct survey_file *file,
 }
 
 int overview_table(
-	const struct survey *survey, struct table *table, struct error *error)
+	const struct scan *scan, struct table *table, struct error *error)
 {
-	for (size_t i = 0; i < survey->file_count; i++) {
-		const struct survey_file *file = &survey->files[i];
+	for (size_t i = 0; i < scan->file_count; i++) {
+		const struct scan_file *file = &scan->files[i];
 
 		for (size_t k = 0; !file->failed && k < file->sample_count; k++)
 			if (add_row(file, &file->samples[k], table))

@@ -1,5 +1,5 @@
-#ifndef SURVEY_RECORDS_H
-#define SURVEY_RECORDS_H
+#ifndef SCAN_RECORDS_H
+#define SCAN_RECORDS_H
 
 #include "measure/blocks.h"
 #include "measure/scan.h"
@@ -7,31 +7,31 @@
 #include "worker/worker.h"
 
 /*
- * What the child and the parent of a survey say to each other.  `index` is
- * the number of the sample, but for SURVEY_FILE, MODEL, STEP
+ * What the child and the parent of a scan say to each other.  `index` is
+ * the number of the sample, but for SCAN_FILE, MODEL, STEP
  * and LAYOUT.
  */
 enum {
-	SURVEY_FILE = RECORD_FIRST, /* index: how many samples there are */
-	SURVEY_MODEL,		    /* text */
-	SURVEY_STEP,		    /* text */
-	SURVEY_LAYOUT,		    /* text: a line of a layout file */
-	SURVEY_NAME,		    /* text */
-	SURVEY_GROUP,		    /* text */
-	SURVEY_STORAGE,		    /* text */
-	SURVEY_TOKENS,		    /* text */
-	SURVEY_ROWS,		    /* text */
-	SURVEY_WARNING,		    /* text; not always there */
-	SURVEY_PROBLEM,		    /* text: why nothing counts; the same */
-	SURVEY_DATASET,		    /* text, one for each */
-	SURVEY_FAULTS, /* counts: rows by enum scan_fault, then rows
+	SCAN_FILE = RECORD_FIRST, /* index: how many samples there are */
+	SCAN_MODEL,		  /* text */
+	SCAN_STEP,		  /* text */
+	SCAN_LAYOUT,		  /* text: a line of a layout file */
+	SCAN_NAME,		  /* text */
+	SCAN_GROUP,		  /* text */
+	SCAN_STORAGE,		  /* text */
+	SCAN_TOKENS,		  /* text */
+	SCAN_ROWS,		  /* text */
+	SCAN_WARNING,		  /* text; not always there */
+	SCAN_PROBLEM,		  /* text: why nothing counts; the same */
+	SCAN_DATASET,		  /* text, one for each */
+	SCAN_FAULTS,		  /* counts: rows by enum row_fault, then rows
 				       looked at; values: the worst */
-	SURVEY_SAMPLE, /* counts: enum survey_count */
-	SURVEY_VALUE,  /* counts: enum survey_place; values:
-				       enum survey_value */
+	SCAN_SAMPLE,		  /* counts: enum scan_count */
+	SCAN_VALUE,		  /* counts: enum scan_place; values:
+				       enum scan_value */
 };
 
-enum survey_count {
+enum scan_count {
 	COUNT_TASK,
 	COUNT_LAYERS,
 	COUNT_HEADS,
@@ -43,17 +43,17 @@ enum survey_count {
 	COUNT_STORED,
 	COUNT_RAW,
 	COUNT_ROW_RULE,
-	SURVEY_COUNTS
+	SCAN_COUNTS
 };
 
-enum survey_place {
+enum scan_place {
 	PLACE_LAYER,
-	PLACE_LINE, /* see survey_lines() */
+	PLACE_LINE, /* see scan_lines() */
 	PLACE_QUERIES,
 	PLACE_LEFT_OUT,
 };
 
-enum survey_value {
+enum scan_value {
 	VALUE_INTENSITY,
 	VALUE_EXPECTED,
 	VALUE_ENRICHMENT,
@@ -64,16 +64,16 @@ enum survey_value {
 	VALUE_TO_TEXT,
 	VALUE_TO_IMAGE,
 	VALUE_TO_OTHER,
-	SURVEY_VALUES
+	SCAN_VALUES
 };
 
-_Static_assert(SURVEY_COUNTS <= RECORD_COUNTS, "counts fit a record");
-_Static_assert(SCAN_FAULTS < RECORD_COUNTS, "faults fit a record");
-_Static_assert(SURVEY_VALUES <= RECORD_VALUES, "values fit a record");
+_Static_assert(SCAN_COUNTS <= RECORD_COUNTS, "counts fit a record");
+_Static_assert(ROW_FAULTS < RECORD_COUNTS, "faults fit a record");
+_Static_assert(SCAN_VALUES <= RECORD_VALUES, "values fit a record");
 
 /* Values of a layer: one for each class of row, for each of the counted rows,
  * for each head, or one, their mean. */
-static inline size_t survey_lines(
+static inline size_t scan_lines(
 	const struct settings *settings, size_t heads, size_t rows)
 {
 	return settings->blocks	     ? BLOCK_CLASSES
@@ -83,7 +83,7 @@ static inline size_t survey_lines(
 }
 
 /* Bytes that a child should keep to. */
-static inline size_t survey_memory(const struct settings *settings)
+static inline size_t scan_memory(const struct settings *settings)
 {
 	size_t most = SIZE_MAX >> 20;
 
@@ -91,24 +91,24 @@ static inline size_t survey_memory(const struct settings *settings)
 }
 
 /* The rule by which rows and keys count. */
-static inline struct roles_rule survey_rule(const struct settings *settings)
+static inline struct selection_rule scan_rule(const struct settings *settings)
 {
-	return (struct roles_rule){ (enum convention)settings->convention,
+	return (struct selection_rule){ (enum convention)settings->convention,
 		(enum row_rule)settings->rows, settings->bidirectional };
 }
 
 /* What a child is to do. */
-struct survey_task {
+struct scan_task {
 	const struct settings *settings;
 	bool measure, check;
 };
 
 /* Announces the most that so many layers can hold, all of their rows and
  * keys. */
-int survey_expect(struct worker_pipe *pipe, const struct dump_sample *sample,
+int scan_expect(struct worker_pipe *pipe, const struct dump_sample *sample,
 	size_t layers, struct error *error);
 
-/* A child's share of one dump; `context` is a struct survey_task. */
-worker_work survey_work;
+/* A child's share of one dump; `context` is a struct scan_task. */
+worker_work scan_work;
 
 #endif

@@ -23,7 +23,7 @@ static struct storage parse(const char *text)
 		return storage;
 	at += strlen(STORAGE_CHUNKS);
 	storage.sizes = (size_t)(at - text);
-	while (storage.axes < HDF5_MOST_AXES) {
+	while (storage.axes < HDF5_MAX_AXES) {
 		size_t size = (size_t)strtoull(at, &end, 10);
 
 		if (end == at)
@@ -57,7 +57,7 @@ static void join(struct storage *way, const struct storage *more)
 	}
 }
 
-struct storage *storage_list(const struct survey_file *file, size_t *count)
+struct storage *storage_list(const struct scan_file *file, size_t *count)
 {
 	struct storage *ways = NULL;
 	size_t capacity = 0;

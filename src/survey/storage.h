@@ -1,5 +1,5 @@
-#ifndef SURVEY_STORAGE_H
-#define SURVEY_STORAGE_H
+#ifndef SCAN_STORAGE_H
+#define SCAN_STORAGE_H
 
 #include "survey/survey.h"
 
@@ -15,12 +15,12 @@ struct storage {
 	size_t samples;
 	size_t axes;	     /* of its chunks; 0: there are none */
 	size_t sizes, after; /* where in `text` these begin and end */
-	size_t low[HDF5_MOST_AXES], high[HDF5_MOST_AXES];
+	size_t low[HDF5_MAX_AXES], high[HDF5_MAX_AXES];
 };
 
 /* The ways of `file` in the order in which they come, freed by the caller;
  * NULL when memory runs out. */
-struct storage *storage_list(const struct survey_file *file, size_t *count);
+struct storage *storage_list(const struct scan_file *file, size_t *count);
 
 /* Adds "float16, chunks of 1x4x(1 to 16)x(21 to 41), deflate; ...". */
 void storage_print(const struct storage *storage, struct buffer *text);

@@ -1,5 +1,5 @@
-#ifndef SURVEY_SURVEY_H
-#define SURVEY_SURVEY_H
+#ifndef SCAN_SURVEY_H
+#define SCAN_SURVEY_H
 
 #include "base/buffer.h"
 #include "base/progress.h"
@@ -13,7 +13,7 @@
  * given, samples in natural order, layers, heads.  The same whatever the
  * number of workers.
  */
-struct survey_sample {
+struct scan_sample {
 	bool described, measured;
 	const char *name, *group, *storage;
 	const char *tokens, *rows; /* what was taken for what */
@@ -34,64 +34,64 @@ struct survey_sample {
 	size_t values_seen;
 };
 
-struct survey_file {
+struct scan_file {
 	const char *path;  /* borrowed */
 	const char *shown; /* the same, printable */
 	const char *model, *step;
 	struct buffer layout; /* a layout file, when asked for */
-	struct survey_sample *samples;
+	struct scan_sample *samples;
 	size_t sample_count;
 	size_t room;   /* samples or values that it may still have */
 	bool failed;   /* nothing of it counts */
 	bool troubled; /* nothing of one of its samples counts */
 	/* what was seen of rows that were looked at whole */
 	size_t rows_seen;
-	struct scan_count faults[SCAN_FAULTS];
-	struct buffer talk; /* lines for the user */
+	struct row_fault_count faults[ROW_FAULTS];
+	struct buffer messages; /* lines for the user */
 };
 
-struct survey {
-	struct survey_file *files;
+struct scan {
+	struct scan_file *files;
 	size_t file_count;
-	size_t failed;	    /* files */
-	size_t suspect;	    /* files with values that are no attention */
-	struct buffer talk; /* lines for the user, one per failed file or
+	size_t failed;		/* files */
+	size_t suspect;		/* files with values that are no attention */
+	struct buffer messages; /* lines for the user, one per failed file or
 			       thing to know */
 	struct strings strings;
 };
 
 /* Who wants to have a file as soon as all of it is there, whatever the others
  * do.  Called for no file that failed or is incomplete, in any order; returns
- * -1 with the error to end the survey. */
-struct survey_finish {
-	int (*call)(void *context, const struct survey_file *file,
+ * -1 with the error to end the scan. */
+struct scan_finish {
+	int (*call)(void *context, const struct scan_file *file,
 		struct error *error);
 	void *context;
 };
 
-/* Who wants to know how far it is; `progress` is the survey's. */
-struct survey_watch {
-	struct progress progress;
-	void (*call)(void *context, const struct progress *progress);
+/* Who wants to know how far it is; `progress` is the scan's. */
+struct scan_watch {
+	struct scan_progress progress;
+	void (*call)(void *context, const struct scan_progress *progress);
 	void *context;
 };
 
-struct survey_request {
+struct scan_request {
 	bool measure; /* or only look at what is there */
 	bool check;   /* look at a few rows, whether they are attention */
-	const struct survey_finish *finish; /* or NULL */
-	struct survey_watch *watch;	    /* or NULL */
+	const struct scan_finish *finish; /* or NULL */
+	struct scan_watch *watch;	  /* or NULL */
 };
 
 /*
  * Reads the dumps as `settings` say.  A dump that fails costs its own results
- * and a line of talk, but with settings->strict it ends the survey.
+ * and a line of messages, but with settings->strict it ends the scan.
  * Returns -1 when it ended so or nothing can be read at all.  Release with
- * survey_release(), also after a failure.
+ * scan_release(), also after a failure.
  */
-int survey_run(struct survey *survey, const char *const *paths, size_t count,
-	const struct settings *settings, const struct survey_request *request,
+int scan_run(struct scan *scan, const char *const *paths, size_t count,
+	const struct settings *settings, const struct scan_request *request,
 	struct error *error);
-void survey_release(struct survey *survey);
+void scan_release(struct scan *scan);
 
 #endif

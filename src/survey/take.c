@@ -13,9 +13,9 @@
 #include <string.h>
 
 /* More lines than anybody reads. */
-#define MOST_TEXT ((size_t)1 << 24)
+#define MAX_TEXT ((size_t)1 << 24)
 
-static int take_file(struct survey_file *file, const struct record *record,
+static int receive_file(struct scan_file *file, const struct record *record,
 	struct error *error)
 {
 	if (file->samples) /* from another child of the same file */
@@ -31,34 +31,34 @@ static int take_file(struct survey_file *file, const struct record *record,
 }
 
 static const char **text_field(
-	struct survey_file *file, const struct record *record)
+	struct scan_file *file, const struct record *record)
 {
-	struct survey_sample *sample;
+	struct scan_sample *sample;
 
-	if (record->kind == SURVEY_MODEL)
+	if (record->kind == SCAN_MODEL)
 		return &file->model;
-	if (record->kind == SURVEY_STEP)
+	if (record->kind == SCAN_STEP)
 		return &file->step;
 	sample = &file->samples[record->index];
 	switch (record->kind) {
-	case SURVEY_NAME:
+	case SCAN_NAME:
 		return &sample->name;
-	case SURVEY_GROUP:
+	case SCAN_GROUP:
 		return &sample->group;
-	case SURVEY_TOKENS:
+	case SCAN_TOKENS:
 		return &sample->tokens;
-	case SURVEY_ROWS:
+	case SCAN_ROWS:
 		return &sample->rows;
-	case SURVEY_WARNING:
+	case SCAN_WARNING:
 		return &sample->warning;
-	case SURVEY_PROBLEM:
+	case SCAN_PROBLEM:
 		return &sample->problem;
 	default:
 		return &sample->storage;
 	}
 }
 
-int take_text(struct strings *strings, const char **field,
+int receive_text(struct strings *strings, const char **field,
 	const struct record *record, struct error *error)
 {
 	char clean[4 * RECORD_TEXT];
@@ -72,10 +72,10 @@ int take_text(struct strings *strings, const char **field,
 	return *field ? 0 : error_memory(error);
 }
 
-static int take_sample(struct survey_file *file, const struct record *record,
+static int receive_sample(struct scan_file *file, const struct record *record,
 	const struct settings *settings, struct error *error)
 {
-	struct survey_sample *sample = &file->samples[record->index];
+	struct scan_sample *sample = &file->samples[record->index];
 	const uint64_t *counts = record->counts;
 	size_t count;
 
@@ -94,7 +94,7 @@ static int take_sample(struct survey_file *file, const struct record *record,
 	sample->raw = counts[COUNT_RAW];
 	sample->row_rule = (enum row_rule)counts[COUNT_ROW_RULE];
 	sample->lines =
-		survey_lines(settings, sample->heads, sample->counted_queries);
+		scan_lines(settings, sample->heads, sample->counted_queries);
 	if (counts[COUNT_TASK] >= TASKS || !sample->layers ||
 		counts[COUNT_ROW_RULE] > ROWS_POSTTEXT ||
 		!memory_multiply(sample->layers, sample->lines, &count) ||
@@ -106,8 +106,8 @@ static int take_sample(struct survey_file *file, const struct record *record,
 	return sample->values && sample->seen ? 0 : error_memory(error);
 }
 
-static int take_value(struct survey_sample *sample, const struct record *record,
-	struct error *error)
+static int receive_value(struct scan_sample *sample,
+	const struct record *record, struct error *error)
 {
 	const double *values = record->values;
 	size_t place;
@@ -140,74 +140,74 @@ static int take_value(struct survey_sample *sample, const struct record *record,
 }
 
 /* A line more of a text of many. */
-static int take_line(
+static int receive_line(
 	struct buffer *text, const struct record *record, struct error *error)
 {
 	char clean[4 * RECORD_TEXT];
 
-	if (!memchr(record->text, '\0', RECORD_TEXT) ||
-		text->length > MOST_TEXT)
+	if (!memchr(record->text, '\0', RECORD_TEXT) || text->length > MAX_TEXT)
 		return worker_nonsense(error);
 	text_printable(clean, sizeof(clean), record->text);
 	buffer_print(text, "%s\n", clean);
 	return 0;
 }
 
-static void take_faults(struct survey_file *file, const struct record *record)
+static void receive_faults(struct scan_file *file, const struct record *record)
 {
-	for (int f = 0; f < SCAN_FAULTS; f++) {
-		scan_add(&file->faults[f], (enum scan_fault)f,
+	for (int f = 0; f < ROW_FAULTS; f++) {
+		row_fault_add(&file->faults[f], (enum row_fault)f,
 			(size_t)record->counts[f], record->values[f]);
 	}
-	file->rows_seen += (size_t)record->counts[SCAN_FAULTS];
+	file->rows_seen += (size_t)record->counts[ROW_FAULTS];
 }
 
-int survey_take(struct survey *survey, struct survey_file *file,
+int scan_receive(struct scan *scan, struct scan_file *file,
 	const struct record *record, const struct settings *settings,
 	struct error *error)
 {
-	bool of_sample = record->kind >= SURVEY_NAME;
+	bool of_sample = record->kind >= SCAN_NAME;
 
-	if (record->kind == SURVEY_FILE)
-		return take_file(file, record, error);
+	if (record->kind == SCAN_FILE)
+		return receive_file(file, record, error);
 	if (of_sample &&
 		(!file->samples || record->index >= file->sample_count))
 		return worker_nonsense(error);
 	switch (record->kind) {
-	case SURVEY_MODEL:
-	case SURVEY_STEP:
-	case SURVEY_NAME:
-	case SURVEY_GROUP:
-	case SURVEY_STORAGE:
-	case SURVEY_TOKENS:
-	case SURVEY_ROWS:
-	case SURVEY_WARNING:
-	case SURVEY_PROBLEM:
-		return take_text(&survey->strings, text_field(file, record),
+	case SCAN_MODEL:
+	case SCAN_STEP:
+	case SCAN_NAME:
+	case SCAN_GROUP:
+	case SCAN_STORAGE:
+	case SCAN_TOKENS:
+	case SCAN_ROWS:
+	case SCAN_WARNING:
+	case SCAN_PROBLEM:
+		return receive_text(&scan->strings, text_field(file, record),
 			record, error);
-	case SURVEY_LAYOUT:
-		return take_line(&file->layout, record, error);
-	case SURVEY_DATASET:
-		return take_line(
+	case SCAN_LAYOUT:
+		return receive_line(&file->layout, record, error);
+	case SCAN_DATASET:
+		return receive_line(
 			&file->samples[record->index].datasets, record, error);
-	case SURVEY_FAULTS:
-		take_faults(file, record);
+	case SCAN_FAULTS:
+		receive_faults(file, record);
 		return 0;
-	case SURVEY_SAMPLE:
-		return take_sample(file, record, settings, error);
-	case SURVEY_VALUE:
-		return take_value(&file->samples[record->index], record, error);
+	case SCAN_SAMPLE:
+		return receive_sample(file, record, settings, error);
+	case SCAN_VALUE:
+		return receive_value(
+			&file->samples[record->index], record, error);
 	default:
 		return worker_nonsense(error);
 	}
 }
 
-bool survey_is_whole(const struct survey_file *file, bool measured)
+bool scan_is_whole(const struct scan_file *file, bool measured)
 {
 	if (!file->samples || !file->model || !file->step)
 		return false;
 	for (size_t i = 0; i < file->sample_count; i++) {
-		const struct survey_sample *sample = &file->samples[i];
+		const struct scan_sample *sample = &file->samples[i];
 
 		if (!sample->described || !sample->name || !sample->group ||
 			!sample->storage || !sample->tokens || !sample->rows)

@@ -6,15 +6,15 @@
 
 #include <math.h>
 
-static void tell_left_out(
-	struct survey_file *file, const struct survey_sample *sample)
+static void warn_left_out(
+	struct scan_file *file, const struct scan_sample *sample)
 {
 	size_t left_out = 0;
 
 	for (size_t i = 0; i < sample->layers * sample->lines; i++)
 		left_out += sample->values[i].left_out;
 	if (left_out)
-		buffer_print(&file->talk,
+		buffer_print(&file->messages,
 			"%s: %s: left out %zu of %zu rows (over layers and "
 			"heads) that are NaN or zero throughout\n",
 			file->shown, sample->name, left_out,
@@ -23,7 +23,7 @@ static void tell_left_out(
 }
 
 /* What several samples have in common is said once. */
-static void tell_warnings(struct survey_file *file)
+static void warn_warnings(struct scan_file *file)
 {
 	for (size_t i = 0; i < file->sample_count; i++) {
 		const char *warning = file->samples[i].warning;
@@ -35,46 +35,47 @@ static void tell_warnings(struct survey_file *file)
 			continue;
 		for (k = i + 1; k < file->sample_count; k++)
 			others += file->samples[k].warning == warning;
-		buffer_print(&file->talk, "%s: %s", file->shown,
+		buffer_print(&file->messages, "%s: %s", file->shown,
 			file->samples[i].name);
 		if (others)
-			buffer_print(&file->talk, " and %zu others", others);
-		buffer_print(&file->talk, ": %s\n", warning);
+			buffer_print(
+				&file->messages, " and %zu others", others);
+		buffer_print(&file->messages, ": %s\n", warning);
 	}
 }
 
 /* What a look at some whole rows has shown. */
-static void tell_faults(struct survey_file *file)
+static void warn_faults(struct scan_file *file)
 {
-	static const char *const words[SCAN_FAULTS] = {
-		[SCAN_NAN] = "are not numbers",
-		[SCAN_LOGITS] = "have values below 0 or above 1: these are "
-				"logits, not attention after the softmax",
-		[SCAN_ZERO] = "are 0 throughout",
-		[SCAN_SUM] = "do not sum to 1",
-		[SCAN_FUTURE] = "attend to keys behind them (--bidirectional "
-				"if they may)",
-		[SCAN_PADDING] = "attend to padding",
+	static const char *const words[ROW_FAULTS] = {
+		[ROW_NAN] = "are not numbers",
+		[ROW_LOGITS] = "have values below 0 or above 1: these are "
+			       "logits, not attention after the softmax",
+		[ROW_ZERO] = "are 0 throughout",
+		[ROW_SUM] = "do not sum to 1",
+		[ROW_FUTURE] = "attend to keys behind them (--bidirectional "
+			       "if they may)",
+		[ROW_PADDING] = "attend to padding",
 	};
 
-	for (int f = 0; f < SCAN_FAULTS; f++) {
-		const struct scan_count *count = &file->faults[f];
+	for (int f = 0; f < ROW_FAULTS; f++) {
+		const struct row_fault_count *count = &file->faults[f];
 
 		if (!count->rows)
 			continue;
-		buffer_print(&file->talk, "%s: %zu of %zu rows %s", file->shown,
-			count->rows, file->rows_seen, words[f]);
+		buffer_print(&file->messages, "%s: %zu of %zu rows %s",
+			file->shown, count->rows, file->rows_seen, words[f]);
 		if (isfinite(count->worst) && count->worst != 0) {
-			buffer_print(&file->talk, " (");
-			buffer_number(&file->talk, count->worst);
-			buffer_print(&file->talk, ")");
+			buffer_print(&file->messages, " (");
+			buffer_number(&file->messages, count->worst);
+			buffer_print(&file->messages, ")");
 		}
-		buffer_print(&file->talk, "; attnscope check says where\n");
+		buffer_print(&file->messages, "; attnscope check says where\n");
 	}
 }
 
 /* Samples of which nothing counts are there, but the file has failed. */
-static void tell_problems(struct survey_file *file)
+static void warn_problems(struct scan_file *file)
 {
 	bool any = false;
 
@@ -82,17 +83,17 @@ static void tell_problems(struct survey_file *file)
 		if (!file->samples[i].problem)
 			continue;
 		any = true;
-		buffer_print(&file->talk, "%s: %s\n", file->shown,
+		buffer_print(&file->messages, "%s: %s\n", file->shown,
 			file->samples[i].problem);
 	}
 	file->troubled = any;
 }
 
-void survey_tell(struct survey_file *file, bool measured)
+void scan_warn(struct scan_file *file, bool measured)
 {
-	tell_warnings(file);
-	tell_problems(file);
-	tell_faults(file);
+	warn_warnings(file);
+	warn_problems(file);
+	warn_faults(file);
 	for (size_t i = 0; measured && i < file->sample_count; i++)
-		tell_left_out(file, &file->samples[i]);
+		warn_left_out(file, &file->samples[i]);
 }

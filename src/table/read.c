@@ -23,7 +23,7 @@
 #define BLOCK 65536
 /* Longer than any line of a table, so that a quote that is never closed does
  * not take the rest of the file, and all memory, for one cell. */
-#define LINE_MOST ((size_t)1 << 20)
+#define LINE_MAX ((size_t)1 << 20)
 
 struct reader {
 	struct table *table;
@@ -206,7 +206,7 @@ static void add_cell(void *text, size_t length, void *data)
 	if (memchr(bytes, '\0', length)) {
 		error_set(reader->error, "a NUL byte, so this is no CSV");
 		fail(reader, reader->line);
-	} else if (record->text.length + length > LINE_MOST) {
+	} else if (record->text.length + length > LINE_MAX) {
 		error_set(reader->error, "longer than a line of a table");
 		fail(reader, reader->begin);
 	} else if (record_add(record, bytes, length)) {
@@ -244,7 +244,7 @@ static void read_stream(
 		if (csv_parse(parser, block + skip, length, add_cell,
 			    end_record, reader) != length)
 			explain(reader, parser);
-		if (!reader->failed && parser->entry_pos > LINE_MOST) {
+		if (!reader->failed && parser->entry_pos > LINE_MAX) {
 			error_set(reader->error, "a quote that is not closed");
 			fail(reader, reader->line);
 		}

@@ -8,8 +8,8 @@
 
 /* More layers than any model has: a table that says so is damaged, and its
  * readers need not provide for it. */
-#define LAYERS_MOST 65536
-#define POSITIONS_MOST ((size_t)1 << 24)
+#define LAYERS_MAX 65536
+#define POSITIONS_MAX ((size_t)1 << 24)
 
 #define KIND(row, field) \
 	_Generic(((struct row *)NULL)->field,    \
@@ -232,7 +232,7 @@ static const char *fault(enum task task, size_t layer, size_t layers)
 {
 	if (task == TASK_JOINT)
 		return "task 'joint' is for comparisons only";
-	if (layers > LAYERS_MOST)
+	if (layers > LAYERS_MAX)
 		return "'layers' is more than any model has";
 	if (layer != TABLE_NONE && layer >= layers)
 		return "'layer' is not below 'layers'";
@@ -261,8 +261,8 @@ static const char *target_fault(const void *data)
 
 	if (row->to <= row->from)
 		return "'to' is not above 'from'";
-	if (row->from > LAYERS_MOST ||
-		(row->to > LAYERS_MOST && row->to != TABLE_NONE))
+	if (row->from > LAYERS_MAX ||
+		(row->to > LAYERS_MAX && row->to != TABLE_NONE))
 		return "no model has so many layers";
 	return fault(row->task, TABLE_NONE, 0);
 }
@@ -271,7 +271,7 @@ static const char *step_fault(const void *data)
 {
 	const struct step_row *row = data;
 
-	if (row->position > POSITIONS_MOST)
+	if (row->position > POSITIONS_MAX)
 		return "'position' is more than any response has";
 	return fault(row->task, row->layer, row->layers);
 }

@@ -10,68 +10,66 @@
 #include "talk/watch.h"
 
 /* Before the long part of the work, not after it. */
-static int check_output(const struct session *session, struct error *error)
+static int check_output(const struct run *run, struct error *error)
 {
-	const char *output = session->settings->output;
+	const char *output = run->settings->output;
 
-	return output ? output_check(output, session->makes_folder, error) : 0;
+	return output ? output_check(output, run->makes_folder, error) : 0;
 }
 
 static int read_study(
-	struct session *session, struct shards *shards, struct error *error)
+	struct run *run, struct resume_cache *cache, struct error *error)
 {
-	const struct settings *settings = session->settings;
+	const struct settings *settings = run->settings;
 
-	if (session->resumable &&
-		shards_open(shards, session->resumable, settings, error))
+	if (run->resumable &&
+		resume_cache_open(cache, run->resumable, settings, error))
 		return -1;
-	return study_resume(&session->study, session->operands,
-		session->operand_count, session->takes, settings,
-		session->resumable ? shards : NULL, error);
+	return inputs_resume(&run->inputs, run->operands, run->operand_count,
+		run->accepted, settings, run->resumable ? cache : NULL, error);
 }
 
-int session_run(struct session *session, const struct schema *schema,
-	session_work *work)
+int run_on_operands(
+	struct run *run, const struct schema *schema, run_work *work)
 {
-	struct watch watch;
-	struct shards shards = { 0 };
-	struct inputs inputs;
+	struct progress_line watch;
+	struct resume_cache cache = { 0 };
+	struct operands operands;
 	struct error error;
 	int failed;
 
-	table_init(&session->result, schema);
-	watch_begin(&watch, session->command);
-	session->study.watch = &watch.survey;
-	failed = inputs_expand(&inputs, session->operands,
-			 session->operand_count, session->settings, &error) ||
-		check_output(session, &error);
-	session->operands = inputs.paths;
-	session->operand_count = (int)inputs.count;
-	failed = failed || read_study(session, &shards, &error);
-	session->study.watch = NULL;
-	watch_end(&watch);
-	talk_lines(session->command, &session->study.talk);
-	if (!failed && !session->rows_only && !session->study.results.count)
-		failed = sets_gather(&session->study, session->settings,
-			&session->sets, &error);
-	if (!failed && session->resumable)
-		failed = shards_make(&shards, &error);
-	failed = failed || work(session, &error);
+	table_init(&run->result, schema);
+	progress_begin(&watch, run->command);
+	run->inputs.watch = &watch.scan;
+	failed = operands_expand(&operands, run->operands, run->operand_count,
+			 run->settings, &error) ||
+		check_output(run, &error);
+	run->operands = operands.paths;
+	run->operand_count = (int)operands.count;
+	failed = failed || read_study(run, &cache, &error);
+	run->inputs.watch = NULL;
+	progress_end(&watch);
+	print_lines(run->command, &run->inputs.messages);
+	if (!failed && !run->rows_only && !run->inputs.results.count)
+		failed = samples_gather(
+			&run->inputs, run->settings, &run->sets, &error);
+	if (!failed && run->resumable)
+		failed = resume_cache_make(&cache, &error);
+	failed = failed || work(run, &error);
 	if (failed)
-		talk_error(session->command, &error);
-	failed = failed || session->study.failed;
-	if (session->rows_safe && !session->study.noted)
-		shards_remove(&shards);
-	shards_release(&shards);
-	table_release(&session->result);
-	sets_release(&session->sets);
-	study_release(&session->study);
-	inputs_release(&inputs);
+		print_error(run->command, &error);
+	failed = failed || run->inputs.failed;
+	if (run->rows_safe && !run->inputs.noted)
+		resume_cache_remove(&cache);
+	resume_cache_release(&cache);
+	table_release(&run->result);
+	samples_release(&run->sets);
+	inputs_release(&run->inputs);
+	operands_release(&operands);
 	return failed ? -1 : 0;
 }
 
-int session_put_results(struct session *session, struct error *error)
+int run_print_results(struct run *run, struct error *error)
 {
-	return talk_table(
-		&session->study.results, session->settings->output, error);
+	return print_table(&run->inputs.results, run->settings->output, error);
 }

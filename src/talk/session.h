@@ -7,37 +7,37 @@
  * The frame of every command that makes a result of operands: read them,
  * gather the sets, do the work, say what went wrong, release everything.
  */
-struct session {
+struct run {
 	const char *command;   /* its name, for messages */
 	char *const *operands; /* in the work: what they stand for */
 	int operand_count;
 	const struct settings *settings;
-	unsigned takes;	   /* enum study_takes */
-	bool rows_only;	   /* the study's rows are enough: gather no sets */
+	unsigned accepted; /* enum inputs_accepted */
+	bool rows_only;	   /* the inputs's rows are enough: gather no sets */
 	bool makes_folder; /* the output is a folder */
 	/* The command's options, when what it reads is kept for --resume; NULL:
 	 * it is not.  The output is a folder then. */
 	const struct option_group *const *resumable;
 	bool rows_safe; /* the work's word: the output has them, and says so */
-	/* filled by session_run() */
-	struct study study;
-	struct sets sets;
+	/* filled by run_on_operands() */
+	struct inputs inputs;
+	struct sample_sets sets;
 	struct table result;
 };
 
-/* The work itself: makes session->result, or something else, and puts it
+/* The work itself: makes run->result, or something else, and puts it
  * where it belongs. */
-typedef int session_work(struct session *session, struct error *error);
+typedef int run_work(struct run *run, struct error *error);
 
 /*
  * Runs `work` on the operands, `result` initialised as a table of `schema`.
  * Returns 0, or -1 when the work failed or a dump could not be read; what
  * there is to say about it has then been said.
  */
-int session_run(struct session *session, const struct schema *schema,
-	session_work *work);
+int run_on_operands(
+	struct run *run, const struct schema *schema, run_work *work);
 
-/* A session_work: puts the study's results where the user wants them. */
-session_work session_put_results;
+/* A run_work: puts the inputs's results where the user wants them. */
+run_work run_print_results;
 
 #endif

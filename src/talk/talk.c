@@ -1,5 +1,5 @@
 /*
- * stdout is data, stderr is talk.
+ * stdout is data, stderr is messages.
  */
 #include "talk/talk.h"
 
@@ -8,12 +8,12 @@
 #include <stdio.h>
 #include <string.h>
 
-void talk_error(const char *command, const struct error *error)
+void print_error(const char *command, const struct error *error)
 {
 	fprintf(stderr, "attnscope %s: %s\n", command, error->text);
 }
 
-void talk_lines(const char *command, const struct buffer *lines)
+void print_lines(const char *command, const struct buffer *lines)
 {
 	const char *line = lines->text, *end;
 
@@ -26,7 +26,8 @@ void talk_lines(const char *command, const struct buffer *lines)
 	}
 }
 
-int talk_table(const struct table *table, const char *path, struct error *error)
+int print_table(
+	const struct table *table, const char *path, struct error *error)
 {
 	struct output output;
 
@@ -41,7 +42,7 @@ int talk_table(const struct table *table, const char *path, struct error *error)
 	return output_commit(&output, error);
 }
 
-int talk_text(const struct buffer *text, const char *path, struct error *error)
+int print_text(const struct buffer *text, const char *path, struct error *error)
 {
 	if (text->failed)
 		return error_memory(error);

@@ -10,17 +10,18 @@
  */
 
 /* One line: "attnscope COMMAND: ERROR". */
-void talk_error(const char *command, const struct error *error);
+void print_error(const char *command, const struct error *error);
 
 /* Each line of `lines` in the same way. */
-void talk_lines(const char *command, const struct buffer *lines);
+void print_lines(const char *command, const struct buffer *lines);
 
 /* Writes the table to `path`, whole or not at all, or with NULL to standard
  * output, whose errors main() sees at the end. */
-int talk_table(
+int print_table(
 	const struct table *table, const char *path, struct error *error);
 
 /* The same for a text. */
-int talk_text(const struct buffer *text, const char *path, struct error *error);
+int print_text(
+	const struct buffer *text, const char *path, struct error *error);
 
 #endif

@@ -37,11 +37,11 @@ static bool is_utf8(void)
 	return strcasestr(locale, "utf-8") || strcasestr(locale, "utf8");
 }
 
-static struct chart_terminal find_terminal(const struct settings *settings)
+static struct terminal_size find_terminal(const struct settings *settings)
 {
 	bool terminal = isatty(STDOUT_FILENO) && !settings->output;
 	bool dumb = strcmp(variable("TERM"), "dumb") == 0;
-	struct chart_terminal found = { .width = 80,
+	struct terminal_size found = { .width = 80,
 		.height = 24,
 		.unicode = is_utf8() && !dumb && !settings->ascii,
 		.colour = terminal && !dumb && !*variable("NO_COLOR") };
@@ -55,13 +55,13 @@ static struct chart_terminal find_terminal(const struct settings *settings)
 	return found;
 }
 
-int terminal_show(const struct chart *chart, const struct settings *settings,
+int terminal_show(const struct figure *figure, const struct settings *settings,
 	struct error *error)
 {
-	const struct chart_terminal terminal = find_terminal(settings);
+	const struct terminal_size terminal = find_terminal(settings);
 	struct buffer text = { 0 };
-	int failed = chart_print(chart, &terminal, &text, error) ||
-		talk_text(&text, settings->output, error);
+	int failed = terminal_print(figure, &terminal, &text, error) ||
+		print_text(&text, settings->output, error);
 
 	buffer_release(&text);
 	return failed ? -1 : 0;

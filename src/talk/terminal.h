@@ -8,9 +8,9 @@
  * or no file is named and a person is looking. */
 bool terminal_wanted(const struct settings *settings);
 
-/* Shows the chart on standard output, as large as the terminal, or as 80 by 24
+/* Shows the figure on standard output, as large as the terminal, or as 80 by 24
  * where it is none; without colours when NO_COLOR says so or it is none. */
-int terminal_show(const struct chart *chart, const struct settings *settings,
+int terminal_show(const struct figure *figure, const struct settings *settings,
 	struct error *error);
 
 #endif

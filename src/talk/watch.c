@@ -12,10 +12,10 @@
 #define INTERVAL 0.1
 #define CLEAR "\r\033[K"
 
-static void look(void *context, const struct progress *progress)
+static void look(void *context, const struct scan_progress *progress)
 {
-	struct watch *watch = context;
-	char text[PROGRESS_ROOM];
+	struct progress_line *watch = context;
+	char text[PROGRESS_SIZE];
 	double time = clock_seconds(CLOCK_MONOTONIC);
 
 	if (time - watch->said < INTERVAL)
@@ -26,29 +26,29 @@ static void look(void *context, const struct progress *progress)
 	fflush(stderr);
 }
 
-void watch_begin(struct watch *watch, const char *command)
+void progress_begin(struct progress_line *watch, const char *command)
 {
-	*watch = (struct watch){ .command = command,
+	*watch = (struct progress_line){ .command = command,
 		.terminal = isatty(STDERR_FILENO) == 1,
 		.began = clock_seconds(CLOCK_MONOTONIC) };
 	watch->said = watch->began;
 	if (watch->terminal) {
-		watch->survey.call = look;
-		watch->survey.context = watch;
+		watch->scan.call = look;
+		watch->scan.context = watch;
 	}
 }
 
-void watch_end(struct watch *watch)
+void progress_end(struct progress_line *watch)
 {
-	const struct progress *progress = &watch->survey.progress;
-	char text[PROGRESS_ROOM];
+	const struct scan_progress *progress = &watch->scan.progress;
+	char text[PROGRESS_SIZE];
 
 	if (!watch->terminal)
 		return;
 	fprintf(stderr, CLEAR);
 	if (progress->samples_done)
 		fprintf(stderr, "attnscope %s: %s\n", watch->command,
-			progress_end(progress,
+			progress_summary(progress,
 				clock_seconds(CLOCK_MONOTONIC) - watch->began,
 				text));
 }

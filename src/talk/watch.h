@@ -7,17 +7,17 @@
  * A line on the terminal that says how far the reading is, and one in the end
  * that says what was read.  Says nothing when standard error is no terminal.
  */
-struct watch {
+struct progress_line {
 	const char *command;
 	bool terminal;
 	double began, said; /* seconds */
-	struct survey_watch survey;
+	struct scan_watch scan;
 };
 
-/* Starts the clock; watch->survey is what a survey wants to have. */
-void watch_begin(struct watch *watch, const char *command);
+/* Starts the clock; watch->scan is what a scan wants to have. */
+void progress_begin(struct progress_line *watch, const char *command);
 
 /* The last line, unless nothing was read. */
-void watch_end(struct watch *watch);
+void progress_end(struct progress_line *watch);
 
 #endif

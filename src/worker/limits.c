@@ -30,7 +30,7 @@
 
 #define MIB ((uint64_t)1 << 20)
 #define GIB ((uint64_t)1 << 30)
-#define MOST_MEMORY (64 * GIB)
+#define MAX_MEMORY (64 * GIB)
 #define FOLDER (64 * GIB)
 #define DENSEST 100 /* times that stored bytes grow, with room to spare */
 #define MEMORY_GROWTH 200
@@ -57,8 +57,8 @@ struct limits limits_for(uint64_t size)
 	if (size > most)
 		size = most;
 	limits.memory = 256 * MIB + MEMORY_GROWTH * size;
-	if (limits.memory > MOST_MEMORY)
-		limits.memory = MOST_MEMORY;
+	if (limits.memory > MAX_MEMORY)
+		limits.memory = MAX_MEMORY;
 	limits.patience = SLOWNESS * (0.5 + (double)size / METADATA_RATE);
 	limits.most_work = 16 * MIB + DENSEST * size;
 	limits.processor = SLOWNESS *

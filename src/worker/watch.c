@@ -9,41 +9,43 @@
 
 #define SILENCE_SECONDS 300
 
-void watch_start(struct watch *watch, pid_t child, const struct limits *limits)
+void watchdog_start(
+	struct watchdog *watchdog, pid_t child, const struct limits *limits)
 {
-	*watch = (struct watch){ .limits = *limits,
+	*watchdog = (struct watchdog){ .limits = *limits,
 		.heard = clock_seconds(CLOCK_MONOTONIC),
 		.patience = limits->patience };
 	/* Without such a clock the one on the wall has to do for both. */
-	if (clock_getcpuclockid(child, &watch->clock)) {
-		watch->clock = CLOCK_MONOTONIC;
-		watch->limits.patience = watch->patience = SILENCE_SECONDS;
+	if (clock_getcpuclockid(child, &watchdog->clock)) {
+		watchdog->clock = CLOCK_MONOTONIC;
+		watchdog->limits.patience = watchdog->patience =
+			SILENCE_SECONDS;
 	}
-	watch->used = clock_seconds(watch->clock);
+	watchdog->used = clock_seconds(watchdog->clock);
 }
 
-void watch_heard(struct watch *watch)
+void watchdog_heard(struct watchdog *watchdog)
 {
-	watch->heard = clock_seconds(CLOCK_MONOTONIC);
-	watch->used = clock_seconds(watch->clock);
-	watch->patience = watch->limits.patience;
+	watchdog->heard = clock_seconds(CLOCK_MONOTONIC);
+	watchdog->used = clock_seconds(watchdog->clock);
+	watchdog->patience = watchdog->limits.patience;
 }
 
-void watch_expect(struct watch *watch, uint64_t bytes)
+void watchdog_expect(struct watchdog *watchdog, uint64_t bytes)
 {
-	watch->patience += limits_work(&watch->limits, bytes);
+	watchdog->patience += limits_work(&watchdog->limits, bytes);
 }
 
-int watch_look(const struct watch *watch, struct error *error)
+int watchdog_look(const struct watchdog *watchdog, struct error *error)
 {
-	double used = clock_seconds(watch->clock) - watch->used;
+	double used = clock_seconds(watchdog->clock) - watchdog->used;
 
-	if (used > watch->patience)
+	if (used > watchdog->patience)
 		return error_set(error,
 			"its reader got nowhere in %.1f seconds of processor "
 			"time",
 			used);
-	if (clock_seconds(CLOCK_MONOTONIC) - watch->heard > SILENCE_SECONDS)
+	if (clock_seconds(CLOCK_MONOTONIC) - watchdog->heard > SILENCE_SECONDS)
 		return error_set(error, "its reader was silent for %d seconds",
 			SILENCE_SECONDS);
 	return 0;

@@ -9,7 +9,7 @@
 
 /* Whether a child gets on: how long ago, and how much processor time ago, it
  * was last heard of. */
-struct watch {
+struct watchdog {
 	struct limits limits;
 	clockid_t clock; /* the child's processor time */
 	double used;	 /* of it when last heard, seconds */
@@ -17,15 +17,16 @@ struct watch {
 	double patience; /* processor seconds from then on */
 };
 
-void watch_start(struct watch *watch, pid_t child, const struct limits *limits);
+void watchdog_start(
+	struct watchdog *watchdog, pid_t child, const struct limits *limits);
 
 /* Something came from the child. */
-void watch_heard(struct watch *watch);
+void watchdog_heard(struct watchdog *watchdog);
 
 /* The child says that it will go through `bytes` bytes now. */
-void watch_expect(struct watch *watch, uint64_t bytes);
+void watchdog_expect(struct watchdog *watchdog, uint64_t bytes);
 
 /* Returns 0, or -1 with the error when the child is stuck. */
-int watch_look(const struct watch *watch, struct error *error);
+int watchdog_look(const struct watchdog *watchdog, struct error *error);
 
 #endif

@@ -5,7 +5,7 @@
  * the indices in the records, so nothing depends on how many children ran.
  *
  * A child is believed to be done only when its last record says so.  One that
- * dies, gets nowhere (watch.h) or sends anything but whole records costs its
+ * dies, gets nowhere (watchdog.h) or sends anything but whole records costs its
  * file, with a line that says which of these it was.
  */
 #include "worker/worker.h"
@@ -24,7 +24,7 @@
 
 #define LARGE_FILE ((uint64_t)256 << 20)
 /* More would only open the same file over and over. */
-#define MOST_CHILDREN 256
+#define MAX_CHILDREN 256
 #define LOOK_MILLISECONDS 100 /* how often the children are looked after */
 
 struct child {
@@ -32,7 +32,7 @@ struct child {
 	int fd;
 	size_t file;
 	bool ended; /* RECORD_END was seen */
-	struct watch watch;
+	struct watchdog watchdog;
 	size_t used; /* bytes of a record that is not yet whole */
 	union {
 		struct record record;
@@ -131,7 +131,7 @@ static int start(struct run *run, struct error *error)
 		return error_set(
 			error, "cannot start a reader: %s", strerror(errno));
 	}
-	watch_start(&child->watch, child->pid, &limits);
+	watchdog_start(&child->watchdog, child->pid, &limits);
 	run->next++;
 	run->running++;
 	return 0;
@@ -177,9 +177,9 @@ static void take_record(struct run *run, struct child *child)
 		child->ended = true;
 		fail_item(run, child->file, record->index, &error);
 	} else if (record->kind == RECORD_WORK) {
-		watch_expect(&child->watch, record->index);
+		watchdog_expect(&child->watchdog, record->index);
 	} else if (!run->results[child->file].failed &&
-		run->plan->take(
+		run->plan->receive(
 			run->plan->context, child->file, record, &error)) {
 		fail(run, child->file, &error);
 		kill(child->pid, SIGKILL);
@@ -218,7 +218,7 @@ static void listen_to(struct run *run, struct child *child)
 		finish(run, child);
 		return;
 	}
-	watch_heard(&child->watch);
+	watchdog_heard(&child->watchdog);
 	for (size_t i = 0; i < (size_t)count;) {
 		size_t part = sizeof(struct record) - child->used;
 
@@ -243,7 +243,7 @@ static void look_after(struct run *run, struct child *child)
 {
 	struct error error;
 
-	if (watch_look(&child->watch, &error) == 0)
+	if (watchdog_look(&child->watchdog, &error) == 0)
 		return;
 	fail(run, child->file, &error);
 	kill(child->pid, SIGKILL);
@@ -305,7 +305,7 @@ int worker_run(const struct worker_plan *plan, struct worker_result *results,
 	struct error *error)
 {
 	size_t wanted = plan->jobs ? plan->jobs : worker_processors();
-	size_t places = wanted < MOST_CHILDREN ? wanted : MOST_CHILDREN;
+	size_t places = wanted < MAX_CHILDREN ? wanted : MAX_CHILDREN;
 	struct run run = { .plan = plan,
 		.results = results,
 		.places = places,

@@ -63,8 +63,8 @@ typedef int worker_work(const struct worker_job *job, struct worker_pipe *pipe,
  * file's name in front) when the record makes no sense; the file then counts
  * as failed.
  */
-typedef int worker_take(void *context, size_t file, const struct record *record,
-	struct error *error);
+typedef int worker_receive(void *context, size_t file,
+	const struct record *record, struct error *error);
 
 /* How a file ended. */
 struct worker_result {
@@ -87,7 +87,7 @@ struct worker_plan {
 	size_t jobs; /* children at a time, 256 at most; 0: as many as
 			worker_processors() */
 	worker_work *work;
-	worker_take *take;
+	worker_receive *receive;
 	worker_done *done; /* or NULL */
 	void *context;	   /* of all; a child has its own copy */
 	bool strict;	   /* end the run at the first failure */

@@ -51,7 +51,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	memcpy(text, data + 1, size - 1);
 	text[size - 1] = '\0';
 	label_make(&label, text, data[0] / 8.0);
-	if (label.lines > LABEL_LINES || strlen(label.text) >= LABEL_ROOM)
+	if (label.lines > LABEL_LINES || strlen(label.text) >= LABEL_SIZE)
 		abort();
 	script_text(&script, label.text);
 	check_quoted(&script);

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MOST_WORDS 64
+#define MAX_WORDS 64
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -34,7 +34,7 @@ static void release_lists(struct settings *settings)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct settings settings = settings_default;
-	char *text = malloc(size + 1), *words[MOST_WORDS + 1], *next = text;
+	char *text = malloc(size + 1), *words[MAX_WORDS + 1], *next = text;
 	int count = 0, operands = 0;
 	struct error error;
 
@@ -42,7 +42,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	memcpy(text, data, size);
 	text[size] = '\0';
-	while (next && count < MOST_WORDS) {
+	while (next && count < MAX_WORDS) {
 		words[count++] = next;
 		next = strchr(next, '\n');
 		if (next)

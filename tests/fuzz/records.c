@@ -11,7 +11,7 @@
 #include <string.h>
 
 #define STEP 16
-#define KINDS (SURVEY_VALUE - SURVEY_FILE + 1)
+#define KINDS (SCAN_VALUE - SCAN_FILE + 1)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -19,23 +19,23 @@ static void make(struct record *record, const uint8_t *bytes)
 {
 	memset(record, 0, sizeof(*record));
 	record->magic = RECORD_MAGIC;
-	record->kind = SURVEY_FILE + bytes[0] % (KINDS + 1);
+	record->kind = SCAN_FILE + bytes[0] % (KINDS + 1);
 	record->index = bytes[1];
 	switch (record->kind) {
-	case SURVEY_SAMPLE:
-		for (size_t i = 0; i < SURVEY_COUNTS; i++)
+	case SCAN_SAMPLE:
+		for (size_t i = 0; i < SCAN_COUNTS; i++)
 			record->counts[i] = bytes[2 + i];
 		record->counts[COUNT_LAYERS] <<= bytes[14] % 64;
 		record->counts[COUNT_HEADS] <<= bytes[15] % 64;
 		break;
-	case SURVEY_FAULTS:
-		for (size_t i = 0; i <= SCAN_FAULTS; i++)
+	case SCAN_FAULTS:
+		for (size_t i = 0; i <= ROW_FAULTS; i++)
 			record->counts[i] = bytes[2 + i];
 		/* The upper bytes of a number, with its exponent. */
-		memcpy((char *)&record->values[bytes[15] % SCAN_FAULTS] + 2,
+		memcpy((char *)&record->values[bytes[15] % ROW_FAULTS] + 2,
 			bytes + 9, 6);
 		break;
-	case SURVEY_VALUE:
+	case SCAN_VALUE:
 		record->counts[PLACE_LAYER] = bytes[2];
 		record->counts[PLACE_LINE] = bytes[3];
 		record->counts[PLACE_QUERIES] = bytes[4];
@@ -51,30 +51,30 @@ static void make(struct record *record, const uint8_t *bytes)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct survey survey = { .file_count = 1 };
+	struct scan scan = { .file_count = 1 };
 	struct settings settings = settings_default;
 	struct record record;
 	struct error error;
 
-	survey.files = memory_array(1, sizeof(*survey.files));
-	if (!survey.files)
+	scan.files = memory_array(1, sizeof(*scan.files));
+	if (!scan.files)
 		return 0;
 	settings.per_head = size && (data[0] & 1);
 	settings.blocks = size && (data[0] & 2);
 	settings.steps = size && (data[0] & 4);
-	survey.files[0].path = "fuzz";
-	survey.files[0].room = 4096;
+	scan.files[0].path = "fuzz";
+	scan.files[0].room = 4096;
 	for (size_t at = 1; at + STEP <= size; at += STEP) {
 		make(&record, data + at);
-		if (survey_take(&survey, &survey.files[0], &record, &settings,
-			    &error))
+		if (scan_receive(
+			    &scan, &scan.files[0], &record, &settings, &error))
 			break;
 	}
-	if (survey_is_whole(&survey.files[0], true)) {
-		if (!survey.files[0].model || !survey.files[0].samples)
+	if (scan_is_whole(&scan.files[0], true)) {
+		if (!scan.files[0].model || !scan.files[0].samples)
 			abort();
-		survey_tell(&survey.files[0], true);
+		scan_warn(&scan.files[0], true);
 	}
-	survey_release(&survey);
+	scan_release(&scan);
 	return 0;
 }

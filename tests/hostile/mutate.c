@@ -19,7 +19,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MOST_BYTES ((size_t)1 << 22)
+#define MAX_BYTES ((size_t)1 << 22)
 
 struct bytes {
 	unsigned char *at;
@@ -46,12 +46,12 @@ static _Noreturn void die(const char *what)
 
 static struct bytes load(const char *path)
 {
-	struct bytes bytes = { malloc(MOST_BYTES + 64), 0 };
+	struct bytes bytes = { malloc(MAX_BYTES + 64), 0 };
 	FILE *stream = fopen(path, "rb");
 
 	if (!bytes.at || !stream)
 		die(path);
-	bytes.count = fread(bytes.at, 1, MOST_BYTES, stream);
+	bytes.count = fread(bytes.at, 1, MAX_BYTES, stream);
 	fclose(stream);
 	return bytes;
 }
@@ -132,7 +132,7 @@ static void spoil_once(struct bytes *bytes, const struct bytes *other)
 static int spoil(const char *folder, size_t count, char **names, size_t files)
 {
 	struct bytes *dumps = calloc(files, sizeof(*dumps));
-	struct bytes work = { malloc(MOST_BYTES + 1024), 0 };
+	struct bytes work = { malloc(MAX_BYTES + 1024), 0 };
 
 	if (!dumps || !work.at)
 		die("memory");

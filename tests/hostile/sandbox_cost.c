@@ -17,7 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define MOST_RUNS 10000
+#define MAX_RUNS 10000
 
 static double now(void)
 {
@@ -74,10 +74,10 @@ static int compare(const void *a, const void *b)
 
 int main(int argc, char **argv)
 {
-	static double free_times[MOST_RUNS], shut_times[MOST_RUNS];
+	static double free_times[MAX_RUNS], shut_times[MAX_RUNS];
 	int runs = argc > 2 ? atoi(argv[2]) : 500;
 
-	if (argc < 2 || runs < 1 || runs > MOST_RUNS)
+	if (argc < 2 || runs < 1 || runs > MAX_RUNS)
 		return 2;
 	for (int i = 0; i < runs; i++) {
 		free_times[i] = run(argv[1], 0);

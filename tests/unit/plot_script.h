@@ -9,15 +9,15 @@ static inline int figure_curves(const struct curve_row *rows, size_t count,
 	struct error *error)
 {
 	const struct kinds_curves curves = { .rows = rows, .count = count };
-	struct chart chart;
+	struct figure figure;
 	int result;
 
-	chart_init(&chart, "curves", style);
-	result = kinds_curves(&chart, &curves, error) ||
-			chart_script(&chart, script, error)
+	figure_init(&figure, "curves", style);
+	result = kinds_curves(&figure, &curves, error) ||
+			figure_script(&figure, script, error)
 		? -1
 		: 0;
-	chart_release(&chart);
+	figure_release(&figure);
 	return result;
 }
 

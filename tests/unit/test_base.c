@@ -80,7 +80,7 @@ static void numbers_round_trip(void)
 {
 	static const double values[] = { 0, 0.1, 1.0 / 3, 1e-7, 123456789,
 		0.60384750366210938, 5e-324, 1.7976931348623157e308, -0.25 };
-	char text[NUMBER_ROOM];
+	char text[NUMBER_SIZE];
 	double back;
 	uint64_t count;
 

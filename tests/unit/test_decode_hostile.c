@@ -240,7 +240,7 @@ static void what_cannot_be_undone_is_named(void)
 	pipeline.steps[0].parameter_count = 0;
 	CHECK(!decode_supports(&pipeline));
 	pipeline = one(DECODE_DEFLATE);
-	pipeline.count = DECODE_MOST_FILTERS + 1;
+	pipeline.count = DECODE_MAX_FILTERS + 1;
 	CHECK(!decode_supports(&pipeline));
 	CHECK(decode(&pipeline, 0, (const uint8_t *)"a", 1, 1) < 0);
 	CHECK_TEXT(decode_filter_name(5), "nbit");

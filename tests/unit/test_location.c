@@ -84,7 +84,7 @@ static void placeholders_match_and_fill(void)
 static const char *guess(const char *pattern, size_t rank)
 {
 	static char kept[64];
-	enum dump_axis axes[HDF5_MOST_AXES];
+	enum dump_axis axes[HDF5_MAX_AXES];
 	struct buffer text = { 0 };
 	struct error error;
 
@@ -113,7 +113,7 @@ static void axes_are_what_placeholders_leave_open(void)
 
 static void axes_are_named_once_and_enough(void)
 {
-	enum dump_axis axes[HDF5_MOST_AXES];
+	enum dump_axis axes[HDF5_MAX_AXES];
 	struct error error;
 	size_t count;
 

@@ -9,9 +9,9 @@
 
 #include <stdlib.h>
 
-#define MOST_ROWS 6000
+#define MAX_ROWS 6000
 
-static struct curve_row rows[MOST_ROWS];
+static struct curve_row rows[MAX_ROWS];
 static size_t row_count;
 
 static struct curve_row *add_row(
@@ -71,7 +71,7 @@ static void rows_that_make_no_figure_are_refused(void)
 	struct figure_style style = { 0 };
 	struct buffer script = { 0 };
 	struct error error;
-	static char names[PANELS_MOST + 1][8];
+	static char names[PANELS_MAX + 1][8];
 
 	CHECK(figure_curves(rows, 0, &style, &script, &error) == -1);
 	CHECK_TEXT(error.text, "no rows to draw");
@@ -102,12 +102,12 @@ static void rows_that_make_no_figure_are_refused(void)
 	style.width = 101;
 	CHECK(figure_curves(rows, 1, &style, &script, &error) == -1);
 	row_count = 0;
-	for (size_t i = 0; i <= PANELS_MOST; i++) {
+	for (size_t i = 0; i <= PANELS_MAX; i++) {
 		snprintf(names[i], sizeof(names[i]), "m%zu", i);
 		add_row(names[i], TASK_GENERATION, 0, 0.5);
 	}
 	style.width = 0;
-	CHECK(figure_curves(rows, PANELS_MOST, &style, &script, &error) == 0);
+	CHECK(figure_curves(rows, PANELS_MAX, &style, &script, &error) == 0);
 	CHECK(figure_curves(rows, row_count, &style, &script, &error) == -1);
 	CHECK(text_has_prefix(error.text, "more than 100 panels"));
 	buffer_release(&script);
@@ -117,22 +117,22 @@ static void rows_that_make_no_figure_are_refused(void)
 static void write_series(struct buffer *script, bool depth)
 {
 	struct figure_style style = { 0 };
-	struct chart chart;
+	struct figure figure;
 	struct panels panels;
-	struct chart_panel *panel;
+	struct figure_panel *panel;
 	struct error error;
 
 	buffer_release(script);
-	chart_init(&chart, "curves", &style);
+	figure_init(&figure, "curves", &style);
 	CHECK(panels_make(&panels, rows, row_count, &error) == 0);
-	panel = chart_panel(&chart, "");
-	CHECK(series_add(&chart,
-		      chart_series(&chart, panel, CHART_LINE, "u",
-			      chart_task_look(TASK_UNDERSTANDING)),
+	panel = figure_panel(&figure, "");
+	CHECK(series_add(&figure,
+		      figure_series(&figure, panel, SERIES_LINE, "u",
+			      figure_task_look(TASK_UNDERSTANDING)),
 		      &panels.items[0].curves[0], depth) == 0);
-	chart_data_write(&chart, 0, 0, script);
+	script_series_write(&figure, 0, 0, script);
 	panels_release(&panels);
-	chart_release(&chart);
+	figure_release(&figure);
 }
 
 static void missing_layers_and_values_are_gaps(void)
@@ -183,12 +183,12 @@ static void thinning_keeps_the_peaks(void)
 	struct buffer script = { 0 };
 
 	row_count = 0;
-	for (size_t i = 0; i < MOST_ROWS; i++)
+	for (size_t i = 0; i < MAX_ROWS; i++)
 		add_row("m", 0, i, 0.5 + (double)(i % 7) * 0.01);
 	rows[1234].mean = 0.875;
 	rows[4321].mean = 0.125;
 	write_series(&script, false);
-	CHECK(lines(script.text) <= SERIES_MOST + 2);
+	CHECK(lines(script.text) <= SERIES_MAX + 2);
 	CHECK(lines(script.text) > 1000);
 	CHECK(!strstr(script.text, "lone") && !strstr(script.text, "\n\n"));
 	CHECK(strstr(script.text, "\n1234 0.875 ") != NULL);
@@ -225,7 +225,7 @@ static void check_script(
 
 static void y_ends_where_asked_unless_it_hides_points(void)
 {
-	struct figure_style unit = { 0 }, around = { .y = FIGURE_AUTO };
+	struct figure_style unit = { 0 }, around = { .y = RANGE_AUTO };
 
 	row_count = 0;
 	add_row("m", 0, 0, 0.02);

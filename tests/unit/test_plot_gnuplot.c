@@ -118,7 +118,7 @@ static void a_gnuplot_that_hangs_is_ended(void)
 	CHECK(gnuplot_run(nothing, nothing, 0.2, &error) == -1);
 	CHECK_TEXT(error.text, "gnuplot did not end within 0.2 seconds");
 	leave_folder(1);
-	/* Even one that will not talk. */
+	/* Even one that will not messages. */
 	be_gnuplot("exec 2>&-; exec /bin/sleep 1000");
 	CHECK(gnuplot_run(nothing, nothing, 0.2, &error) == -1);
 	CHECK_TEXT(error.text, "gnuplot did not end within 0.2 seconds");

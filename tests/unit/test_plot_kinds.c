@@ -3,14 +3,14 @@
 
 #include "plot/kinds.h"
 
-static struct chart chart;
+static struct figure figure;
 static struct error error;
 
 static void begin(const char *kind)
 {
 	const struct figure_style style = { 0 };
 
-	chart_init(&chart, kind, &style);
+	figure_init(&figure, kind, &style);
 	error.text[0] = '\0';
 }
 
@@ -36,29 +36,30 @@ static int compare(size_t models, size_t targets, bool others)
 				.pearson = 0.5,
 			};
 	begin("matrix");
-	return kinds_matrix(&chart, rows, count, &error);
+	return kinds_matrix(&figure, rows, count, &error);
 }
 
 static void a_hundred_names_are_drawn_and_no_more(void)
 {
 	CHECK(compare(100, 2, true) == 0);
-	CHECK(chart.count == 1 && chart.panels[0].y.word_count == 100);
-	chart_release(&chart);
+	CHECK(figure.count == 1 && figure.panels[0].y.word_count == 100);
+	figure_release(&figure);
 	CHECK(compare(101, 2, true) == -1);
 	CHECK_TEXT(error.text, "more than 100 models: draw fewer at once");
-	chart_release(&chart);
+	figure_release(&figure);
 	CHECK(compare(2, 100, true) == 0);
-	CHECK(chart.count == 1 && chart.panels[0].x.last == 99);
-	CHECK(chart.count == 1 && chart.panels[0].series[0].points[99].x == 99);
-	chart_release(&chart);
+	CHECK(figure.count == 1 && figure.panels[0].x.last == 99);
+	CHECK(figure.count == 1 &&
+		figure.panels[0].series[0].points[99].x == 99);
+	figure_release(&figure);
 	CHECK(compare(2, 101, true) == -1);
 	CHECK_TEXT(error.text, "more than 100 targets: draw fewer at once");
-	chart_release(&chart);
+	figure_release(&figure);
 	/* Models that are each other's targets. */
 	CHECK(compare(100, 100, false) == 0);
-	CHECK(chart.count == 1 && chart.panels[0].x.last == 99);
-	CHECK(chart.count == 1 && chart.panels[0].y.word_count == 100);
-	chart_release(&chart);
+	CHECK(figure.count == 1 && figure.panels[0].x.last == 99);
+	CHECK(figure.count == 1 && figure.panels[0].y.word_count == 100);
+	figure_release(&figure);
 }
 
 /* Draws a curve of "m" beside references of these models and steps. */
@@ -82,8 +83,8 @@ static void refer(const char *const models[2], const char *const steps[2])
 			.ci_low = NAN,
 			.ci_high = NAN };
 	begin("curves");
-	CHECK(kinds_curves(&chart, &curves, &error) == 0);
-	CHECK(chart.entries == 3);
+	CHECK(kinds_curves(&figure, &curves, &error) == 0);
+	CHECK(figure.entries == 3);
 }
 
 static void references_are_named_apart(void)
@@ -93,18 +94,18 @@ static void references_are_named_apart(void)
 	static const char *const steps[] = { "100", "200" };
 
 	refer(same, steps);
-	if (chart.entries == 3) {
-		CHECK_TEXT(chart.legend[1].text, "A, step 100");
-		CHECK_TEXT(chart.legend[2].text, "A, step 200");
+	if (figure.entries == 3) {
+		CHECK_TEXT(figure.legend[1].text, "A, step 100");
+		CHECK_TEXT(figure.legend[2].text, "A, step 200");
 	}
-	chart_release(&chart);
+	figure_release(&figure);
 	/* No more than is needed. */
 	refer(other, steps);
-	if (chart.entries == 3) {
-		CHECK_TEXT(chart.legend[1].text, "A");
-		CHECK_TEXT(chart.legend[2].text, "B");
+	if (figure.entries == 3) {
+		CHECK_TEXT(figure.legend[1].text, "A");
+		CHECK_TEXT(figure.legend[2].text, "B");
 	}
-	chart_release(&chart);
+	figure_release(&figure);
 }
 
 /* Of rows of layers 0 and 1 only layer 1 is shown. */
@@ -135,39 +136,39 @@ static void hidden_layers_do_not_set_the_scale(void)
 			.samples = 1,
 			.mean = i ? 0.25 : 0.75 };
 	}
-	chart_init(&chart, "heads", &style);
-	CHECK(kinds_heads(&chart, heads, 2, &error) == 0);
-	CHECK(chart.scales[0].to == 0.25 && chart.scales[1].to == 0.125);
-	CHECK(chart.count == 3 && chart.panels[0].series[0].count == 1);
-	chart_release(&chart);
-	chart_init(&chart, "steps", &style);
-	CHECK(kinds_steps(&chart, steps, 2, &error) == 0);
-	CHECK(chart.scales[0].to == 0.25);
-	CHECK(chart.count == 1 && chart.panels[0].series[0].count == 1);
-	chart_release(&chart);
+	figure_init(&figure, "heads", &style);
+	CHECK(kinds_heads(&figure, heads, 2, &error) == 0);
+	CHECK(figure.scales[0].to == 0.25 && figure.scales[1].to == 0.125);
+	CHECK(figure.count == 3 && figure.panels[0].series[0].count == 1);
+	figure_release(&figure);
+	figure_init(&figure, "steps", &style);
+	CHECK(kinds_steps(&figure, steps, 2, &error) == 0);
+	CHECK(figure.scales[0].to == 0.25);
+	CHECK(figure.count == 1 && figure.panels[0].series[0].count == 1);
+	figure_release(&figure);
 }
 
 static void nothing_to_draw_is_said(void)
 {
 	begin("heads");
-	CHECK(kinds_heads(&chart, NULL, 0, &error) == -1);
+	CHECK(kinds_heads(&figure, NULL, 0, &error) == -1);
 	CHECK_TEXT(error.text, "no heads to draw");
 	/* Where memory ran out, that is why there is nothing. */
-	chart.failed = true;
-	CHECK(kinds_heads(&chart, NULL, 0, &error) == -1);
+	figure.failed = true;
+	CHECK(kinds_heads(&figure, NULL, 0, &error) == -1);
 	CHECK_TEXT(error.text, "out of memory");
-	chart.failed = true;
-	CHECK(kinds_groups(&chart, NULL, 0, &error) == -1);
+	figure.failed = true;
+	CHECK(kinds_groups(&figure, NULL, 0, &error) == -1);
 	CHECK_TEXT(error.text, "out of memory");
-	chart_release(&chart);
+	figure_release(&figure);
 	begin("matrix");
-	CHECK(kinds_matrix(&chart, NULL, 0, &error) == -1);
+	CHECK(kinds_matrix(&figure, NULL, 0, &error) == -1);
 	CHECK_TEXT(error.text, "no comparison to draw");
-	chart_release(&chart);
+	figure_release(&figure);
 	begin("correlation");
-	CHECK(kinds_correlation(&chart, NULL, NULL, 0, &error) == -1);
+	CHECK(kinds_correlation(&figure, NULL, NULL, 0, &error) == -1);
 	CHECK_TEXT(error.text, "no correlation to draw");
-	chart_release(&chart);
+	figure_release(&figure);
 }
 
 int main(void)

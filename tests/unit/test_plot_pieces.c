@@ -80,20 +80,20 @@ static void steps_are_1_2_or_5(void)
 
 static void every_panel_count_has_a_grid(void)
 {
-	for (size_t panels = 1; panels <= PANELS_MOST; panels++) {
-		struct layout layout;
-		struct layout_texts texts = {
+	for (size_t panels = 1; panels <= PANELS_MAX; panels++) {
+		struct panel_layout layout;
+		struct panel_layout_texts texts = {
 			.first_lines = 2, .other_lines = 1, .legend_rows = 1
 		};
 		struct error error;
 
-		layout_columns(&layout, panels, 0,
-			(struct layout_ticks){ .width = 1.5 });
-		CHECK(layout_rows(&layout, &texts, 0, &error) == 0);
+		panel_layout_columns(&layout, panels, 0,
+			(struct panel_layout_ticks){ .width = 1.5 });
+		CHECK(panel_layout_rows(&layout, &texts, 0, &error) == 0);
 		CHECK(layout.columns * layout.rows >= panels);
 		CHECK(layout.columns * (layout.rows - 1) < panels);
 		for (size_t i = 0; i < panels; i++) {
-			struct box box = layout_box(&layout, i);
+			struct panel_box box = panel_layout_box(&layout, i);
 
 			CHECK(box.left > 0 && box.right < 1);
 			CHECK(box.bottom > 0 && box.top < 1);

@@ -1,4 +1,4 @@
-/* Figures in characters: the canvas, its texts, and charts upon it. */
+/* Figures in characters: the canvas, its texts, and figures upon it. */
 #include "unit.h"
 
 #include "plot/chart_text.h"
@@ -96,11 +96,11 @@ static void scales_begin_and_end_where_they_should(void)
 static void check_curve(size_t layers, double from, double to,
 	struct figure_style style, const char *const *lines, size_t count)
 {
-	const struct chart_terminal terminal = { 40, 15, false, false };
+	const struct terminal_size terminal = { 40, 15, false, false };
 	struct curve_row rows[100];
 	struct kinds_curves curves = { .rows = rows, .count = layers };
 	struct buffer text = { 0 };
-	struct chart chart;
+	struct figure figure;
 
 	for (size_t i = 0; i < layers; i++)
 		rows[i] = (struct curve_row){ .model = "m",
@@ -116,15 +116,15 @@ static void check_curve(size_t layers, double from, double to,
 					   : to,
 			.ci_low = NAN,
 			.ci_high = NAN };
-	chart_init(&chart, "curves", &style);
-	CHECK(kinds_curves(&chart, &curves, &error) == 0);
-	CHECK(chart_print(&chart, &terminal, &text, &error) == 0);
+	figure_init(&figure, "curves", &style);
+	CHECK(kinds_curves(&figure, &curves, &error) == 0);
+	CHECK(terminal_print(&figure, &terminal, &text, &error) == 0);
 	for (size_t i = 0; i < count; i++)
 		CHECK(text.text && strstr(text.text, lines[i]) != NULL);
 	if (unit_case_failures)
 		printf("# %s", text.text ? "the figure is another\n" : "");
 	buffer_release(&text);
-	chart_release(&chart);
+	figure_release(&figure);
 }
 
 static void a_rising_curve_rises(void)
@@ -144,7 +144,7 @@ static void numbers_of_y_are_whole(void)
 	static const char *const thousands[] = { "\n12040 +", "\n12000 +" };
 	static const char *const millions[] = { "\n 2e+06 +", "\n-2e+06 +" };
 	static const char *const small[] = { "\n 0.0002 +", "\n-0.0002 +" };
-	const struct figure_style style = { .y = FIGURE_AUTO };
+	const struct figure_style style = { .y = RANGE_AUTO };
 
 	check_curve(11, 12000, 12050, style, thousands, 2);
 	check_curve(11, -2.5e6, 2.5e6, style, millions, 2);
@@ -154,7 +154,7 @@ static void numbers_of_y_are_whole(void)
 /* Prints a curve of 8 layers, of which two are shown, with or without a target
  * that goes up and down. */
 static void print_part(
-	struct buffer *text, const struct chart_terminal *terminal, bool with)
+	struct buffer *text, const struct terminal_size *terminal, bool with)
 {
 	static const double target[] = { 1, 0, 1, 0, 1, 0, 1, 0 };
 	static const double delta[8] = { 0 };
@@ -169,7 +169,7 @@ static void print_part(
 		.count = 8,
 		.targets = &targets,
 		.target_count = with };
-	struct chart chart;
+	struct figure figure;
 
 	for (size_t i = 0; i < 8; i++)
 		rows[i] = (struct curve_row){ .model = "m",
@@ -182,17 +182,17 @@ static void print_part(
 			.mean = 0.5,
 			.ci_low = NAN,
 			.ci_high = NAN };
-	chart_init(&chart, "curves", &style);
-	CHECK(kinds_curves(&chart, &curves, &error) == 0);
-	CHECK(chart_print(&chart, terminal, text, &error) == 0);
-	chart_release(&chart);
+	figure_init(&figure, "curves", &style);
+	CHECK(kinds_curves(&figure, &curves, &error) == 0);
+	CHECK(terminal_print(&figure, terminal, text, &error) == 0);
+	figure_release(&figure);
 }
 
 /* A target comes from layers that are not shown: its line is cut at the axes,
  * left of which everything is as without it. */
 static void lines_stay_within_their_axes(void)
 {
-	const struct chart_terminal terminals[] = { { 60, 20, false, false },
+	const struct terminal_size terminals[] = { { 60, 20, false, false },
 		{ 60, 20, true, false } };
 	static const char *const ends[] = { "0 +", "0 ┤" };
 
@@ -234,16 +234,16 @@ static void lines_are_cut_at_the_window(void)
 
 static void narrow_terminals_are_refused(void)
 {
-	const struct chart_terminal terminal = { 30, 24, true, true };
+	const struct terminal_size terminal = { 30, 24, true, true };
 	struct figure_style style = { 0 };
 	struct buffer text = { 0 };
-	struct chart chart;
+	struct figure figure;
 
-	chart_init(&chart, "curves", &style);
-	CHECK(chart_print(&chart, &terminal, &text, &error) == -1);
+	figure_init(&figure, "curves", &style);
+	CHECK(terminal_print(&figure, &terminal, &text, &error) == -1);
 	CHECK_TEXT(
 		error.text, "the terminal has 30 columns; a figure needs 40");
-	chart_release(&chart);
+	figure_release(&figure);
 }
 
 int main(void)

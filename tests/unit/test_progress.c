@@ -4,8 +4,10 @@
 
 static void before_anything_came(void)
 {
-	struct progress progress = { .samples = 40, .files = 1, .bytes = 1e9 };
-	char text[PROGRESS_ROOM];
+	struct scan_progress progress = {
+		.samples = 40, .files = 1, .bytes = 1e9
+	};
+	char text[PROGRESS_SIZE];
 
 	progress.files_opened = 1;
 	CHECK_TEXT(progress_line(&progress, 0.5, text), "0 of 40 samples");
@@ -13,8 +15,8 @@ static void before_anything_came(void)
 
 static void in_the_middle(void)
 {
-	struct progress progress = { 40, 12, 1, 1, 11.5e9, 3.4e9 };
-	char text[PROGRESS_ROOM];
+	struct scan_progress progress = { 40, 12, 1, 1, 11.5e9, 3.4e9 };
+	char text[PROGRESS_SIZE];
 
 	CHECK_TEXT(progress_line(&progress, 1.7, text),
 		"12 of 40 samples, 3.40 GB, 2.00 GB/s, 4.0 s left");
@@ -27,8 +29,8 @@ static void in_the_middle(void)
 
 static void what_is_left_is_not_always_known(void)
 {
-	struct progress progress = { 40, 12, 1, 1, 0, 3.4e9 };
-	char text[PROGRESS_ROOM];
+	struct scan_progress progress = { 40, 12, 1, 1, 0, 3.4e9 };
+	char text[PROGRESS_SIZE];
 
 	CHECK_TEXT(progress_line(&progress, 1.7, text),
 		"12 of 40 samples, 3.40 GB, 2.00 GB/s");
@@ -36,8 +38,8 @@ static void what_is_left_is_not_always_known(void)
 
 static void no_time_is_negative(void)
 {
-	struct progress progress = { 1, 1, 1, 1, 100, 200 };
-	char text[PROGRESS_ROOM];
+	struct scan_progress progress = { 1, 1, 1, 1, 100, 200 };
+	char text[PROGRESS_SIZE];
 
 	CHECK_TEXT(progress_line(&progress, 1, text),
 		"1 of 1 samples, 200 B, 200 B/s, 0.0 s left");
@@ -45,14 +47,14 @@ static void no_time_is_negative(void)
 
 static void in_the_end(void)
 {
-	struct progress progress = { 40, 40, 1, 1, 28e9, 27.6e9 };
-	char text[PROGRESS_ROOM];
+	struct scan_progress progress = { 40, 40, 1, 1, 28e9, 27.6e9 };
+	char text[PROGRESS_SIZE];
 
-	CHECK_TEXT(progress_end(&progress, 5.2, text),
+	CHECK_TEXT(progress_summary(&progress, 5.2, text),
 		"read 40 samples, 27.6 GB in 5.2 s, 5.31 GB/s");
 	progress.samples_done = 1;
 	progress.bytes_done = 999.7e6;
-	CHECK_TEXT(progress_end(&progress, 0, text),
+	CHECK_TEXT(progress_summary(&progress, 0, text),
 		"read 1 sample, 1.00 GB in 0.0 s, 0 B/s");
 }
 

@@ -61,24 +61,24 @@ static void effects_at_the_ends(void)
 
 static void likeness_is_that_of_numpy(void)
 {
-	struct stats_group_likeness likenesses[3];
+	struct stats_group_similarity similarities[3];
 	size_t labels[40];
 
 	fill_labels(labels);
-	CHECK(stats_group_likenesses(&set_x, labels, 3, STATS_PEARSON,
-		      likenesses, &error) == 0);
+	CHECK(stats_group_similarities(&set_x, labels, 3, STATS_PEARSON,
+		      similarities, &error) == 0);
 	for (size_t i = 0; i < 3; i++) {
-		CHECK(likenesses[i].samples == (i ? 13 : 14));
-		CHECK_NEAR(likenesses[i].r_overall, likeness_x[i][0], 1e-12);
-		CHECK_NEAR(likenesses[i].r_others, likeness_x[i][1], 1e-12);
+		CHECK(similarities[i].samples == (i ? 13 : 14));
+		CHECK_NEAR(similarities[i].r_overall, likeness_x[i][0], 1e-12);
+		CHECK_NEAR(similarities[i].r_others, likeness_x[i][1], 1e-12);
 	}
 	/* One group is all there is: like itself, and there are no others. */
 	memset(labels, 0, sizeof(labels));
-	CHECK(stats_group_likenesses(&set_x, labels, 2, STATS_SPEARMAN,
-		      likenesses, &error) == 0);
-	CHECK_NEAR(likenesses[0].r_overall, 1, 1e-15);
-	CHECK(isnan(likenesses[0].r_others));
-	CHECK(likenesses[1].samples == 0 && isnan(likenesses[1].r_overall));
+	CHECK(stats_group_similarities(&set_x, labels, 2, STATS_SPEARMAN,
+		      similarities, &error) == 0);
+	CHECK_NEAR(similarities[0].r_overall, 1, 1e-15);
+	CHECK(isnan(similarities[0].r_others));
+	CHECK(similarities[1].samples == 0 && isnan(similarities[1].r_overall));
 }
 
 static void heads_are_those_of_numpy(void)

@@ -265,7 +265,7 @@ static void concatenated_shards_are_one_table(void)
 	table_release(&table);
 }
 
-static void shards_may_lack_optional_columns(void)
+static void resume_cache_may_lack_optional_columns(void)
 {
 	struct table table;
 	const struct loss_row *rows;
@@ -296,6 +296,6 @@ int main(void)
 	CASE(formulas_are_shown_and_not_obeyed);
 	CASE(columns_may_stand_in_any_order);
 	CASE(concatenated_shards_are_one_table);
-	CASE(shards_may_lack_optional_columns);
+	CASE(resume_cache_may_lack_optional_columns);
 	UNIT_END;
 }

@@ -17,11 +17,11 @@
 #include <time.h>
 #include <unistd.h>
 
-#define MOST_FILES 16
+#define MAX_FILES 16
 
 struct seen {
-	size_t records[MOST_FILES], done[MOST_FILES];
-	bool failed[MOST_FILES];
+	size_t records[MAX_FILES], done[MAX_FILES];
+	bool failed[MAX_FILES];
 	bool misses; /* something of every file, in the end */
 };
 
@@ -122,7 +122,7 @@ static int run(const char *const *paths, size_t count, bool strict,
 		.count = count,
 		.jobs = 3,
 		.work = misbehave,
-		.take = take,
+		.receive = take,
 		.done = done,
 		.context = seen,
 		.strict = strict };
@@ -150,8 +150,8 @@ static void one_bad_child_costs_its_file_only(void)
 		{ "good too", NULL },
 	};
 	const size_t count = sizeof(files) / sizeof(*files);
-	struct worker_result results[MOST_FILES];
-	const char *paths[MOST_FILES];
+	struct worker_result results[MAX_FILES];
+	const char *paths[MAX_FILES];
 	struct error error;
 	struct seen seen = { 0 };
 

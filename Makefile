@@ -88,7 +88,7 @@ $(BUILD)/%.o: src/%.c | libraries-found
 	$(CC) $(all_cflags) -MMD -MP -c -o $@ $<
 
 # The last place where the program looks for its data.
-$(BUILD)/base/share.o: all_cflags += \
+$(BUILD)/base/data_dir.o: all_cflags += \
 	-DATTNSCOPE_DATA='"$(PREFIX)/share/attnscope/data"'
 
 $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/libattnscope.a

@@ -9,11 +9,11 @@
  * failed, however well it calculated.
  */
 #include "base/error.h"
-#include "base/helper.h"
+#include "base/subprocess.h"
 #include "base/output.h"
 #include "base/text.h"
 #include "command/command.h"
-#include "option/layout_file.h"
+#include "cli/layout_file.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -2,15 +2,16 @@
  * attnscope analyze: the main job.  Dumps are read once; tables, figures and
  * manifest go into a folder, a short verdict to standard output.
  */
-#include "analysis/manifest.h"
-#include "analysis/pictures.h"
-#include "analysis/results.h"
-#include "analysis/verdict.h"
 #include "base/output.h"
+#include "figure/gnuplot.h"
+#include "cli/print.h"
+#include "cli/run.h"
 #include "command/command.h"
+#include "figure/input_figure.h"
 #include "report/report.h"
-#include "talk/session.h"
-#include "talk/talk.h"
+#include "report/verdict.h"
+#include "results/manifest.h"
+#include "results/results.h"
 
 #include <stdio.h>
 
@@ -51,7 +52,7 @@ static int put_figure(const struct settings *settings, const char *name,
 	char path[PATH_SIZE];
 
 	return join(settings, name, path, error) ||
-		figure_draw(script->text, path, error);
+		gnuplot_draw(script->text, path, error);
 }
 
 /* Tables come before figures: when gnuplot is missing, nothing that was

@@ -1,8 +1,8 @@
 /*
  * attnscope blocks: where does the attention of each modality go?
  */
+#include "cli/run.h"
 #include "command/command.h"
-#include "talk/session.h"
 
 static int run(const struct invocation *invocation)
 {

@@ -2,10 +2,10 @@
  * attnscope check: is this really attention after the softmax, complete and
  * aligned?  Reads every value.
  */
+#include "cli/print.h"
 #include "command/command.h"
-#include "survey/checkup.h"
-#include "survey/inputs.h"
-#include "talk/talk.h"
+#include "scan/check.h"
+#include "scan/operands.h"
 
 static int put_text(const struct check *check, struct error *error)
 {

@@ -1,8 +1,8 @@
 #ifndef COMMAND_COMMAND_H
 #define COMMAND_COMMAND_H
 
-#include "option/option.h"
-#include "option/settings.h"
+#include "cli/option.h"
+#include "cli/settings.h"
 
 /* Exit status of the program. */
 enum { STATUS_DONE = 0, STATUS_FAILED = 1, STATUS_USAGE = 2 };

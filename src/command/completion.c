@@ -3,7 +3,7 @@
  * This one is written by the program about itself: commands, options, choices
  * and operands come from the tables that parse them.
  */
-#include "option/completion.h"
+#include "cli/completion.h"
 #include "command/command.h"
 
 #include <ctype.h>

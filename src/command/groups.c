@@ -1,10 +1,10 @@
 /*
  * attnscope groups: do kinds of prompts differ?
  */
-#include "analysis/results.h"
+#include "cli/print.h"
+#include "cli/run.h"
 #include "command/command.h"
-#include "talk/session.h"
-#include "talk/talk.h"
+#include "results/results.h"
 
 static int work(struct run *run, struct error *error)
 {

@@ -2,10 +2,10 @@
  * attnscope info: what a dump holds, what was assumed, and which rows and
  * keys will be counted.  Touches metadata only.
  */
+#include "cli/print.h"
 #include "command/command.h"
-#include "survey/inputs.h"
-#include "survey/overview.h"
-#include "talk/talk.h"
+#include "scan/operands.h"
+#include "scan/overview.h"
 
 static int put_table(const struct scan *scan, struct error *error)
 {

@@ -1,9 +1,9 @@
 /*
  * attnscope intensity: the one pass over the large files.
  */
+#include "cli/print.h"
+#include "cli/run.h"
 #include "command/command.h"
-#include "talk/session.h"
-#include "talk/talk.h"
 
 static int work(struct run *run, struct error *error)
 {

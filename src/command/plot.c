@@ -2,12 +2,12 @@
  * attnscope plot: figures.  The extension of the output chooses the format;
  * ".gp", or a standard output that is no terminal, gives the gnuplot script.
  */
-#include "analysis/pictures.h"
 #include "base/text.h"
+#include "figure/gnuplot.h"
+#include "cli/print.h"
+#include "cli/run.h"
 #include "command/command.h"
-#include "talk/session.h"
-#include "talk/talk.h"
-#include "talk/terminal.h"
+#include "figure/input_figure.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -22,7 +22,7 @@ static int draw(const struct settings *settings, const struct figure *figure,
 	if (!failed && (!output || text_has_suffix(output, ".gp")))
 		failed = print_text(&script, output, error);
 	else if (!failed)
-		failed = figure_draw(script.text, output, error);
+		failed = gnuplot_draw(script.text, output, error);
 	if (!failed && settings->keep_script && output &&
 		!text_has_suffix(output, ".gp")) {
 		buffer_print(&path, "%.*s.gp",

@@ -1,12 +1,11 @@
 /*
  * attnscope report: one HTML page to send to a colleague.
  */
-#include "report/report.h"
-
-#include "analysis/results.h"
+#include "cli/print.h"
+#include "cli/run.h"
 #include "command/command.h"
-#include "talk/session.h"
-#include "talk/talk.h"
+#include "report/report.h"
+#include "results/results.h"
 
 /* Makes the report of curves and correlations that are there. */
 static int put_report(const struct run *run, const struct table *correlations,

@@ -1,8 +1,8 @@
 /*
  * attnscope steps: how does the intensity change along the response?
  */
+#include "cli/run.h"
 #include "command/command.h"
-#include "talk/session.h"
 
 static int run(const struct invocation *invocation)
 {

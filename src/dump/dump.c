@@ -7,8 +7,8 @@
 #include "base/buffer.h"
 #include "base/memory.h"
 #include "dump/axes.h"
+#include "dump/datasets.h"
 #include "dump/detect.h"
-#include "dump/entries.h"
 #include "dump/items.h"
 
 #include <stdlib.h>

@@ -1,18 +1,392 @@
 /*
+ * What is known of a sample before anything of it is read: its group, what
+ * stands in it, and how errors call it.
+ */
+#include "dump/items.h"
+
+#include "base/buffer.h"
+#include "base/memory.h"
+#include "base/number.h"
+#include "base/text.h"
+#include "dump/datasets.h"
+#include "hdf5/values.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+__attribute__((format(printf, 3, 0))) static int fail(
+	const struct item_search *search, const char *title, const char *format,
+	va_list list)
+{
+	char text[1024];
+
+	vsnprintf(text, sizeof(text), format, list);
+	error_set(search->error, "%s", text);
+	return *title ? error_prefix(search->error, title) : -1;
+}
+
+int search_fail(const struct item_search *search, const char *format, ...)
+{
+	va_list list;
+
+	va_start(list, format);
+	fail(search, search->title, format, list);
+	va_end(list);
+	return -1;
+}
+
+int search_fail_at(const struct item_search *search, const char *format, ...)
+{
+	va_list list;
+
+	va_start(list, format);
+	fail(search, search->at, format, list);
+	va_end(list);
+	return -1;
+}
+
+size_t search_base_length(const struct dump *dump, const char *path)
+{
+	size_t length = 0;
+
+	for (size_t left = dump->base; left && path[length]; left--)
+		length += strcspn(path + length + 1, "/") + 1;
+	return length;
+}
+
+bool search_is_own(const struct item_search *search, const char *object)
+{
+	size_t length = strlen(search->base);
+
+	return search->has_base && strncmp(object, search->base, length) == 0 &&
+		(object[length] == '/' || object[length] == '\0');
+}
+
+/* The sample's own group: the first segments of an entry's path. */
+static void set_base(struct item_search *search, const char *path)
+{
+	size_t length = search_base_length(search->dump, path);
+
+	search->has_base = search->dump->base > 0;
+	snprintf(search->base, sizeof(search->base), "%.*s",
+		length ? (int)length : 1, length ? path : "/");
+}
+
+/* Its own group, unless that is only a part of it: the one of a layer. */
+static void set_title(struct item_search *search)
+{
+	const struct dump *dump = search->dump;
+	const struct dump_source *source = &dump->samples[search->number];
+	struct binding *known = &search->binding;
+	bool own = search->has_base &&
+		!(*known->part[PART_LAYER] &&
+			strchr(dump->attention.path, '{') <
+				strstr(dump->attention.path, "{sample}"));
+
+	if (own)
+		snprintf(search->title, sizeof(search->title), "%s",
+			search->base);
+	else if (search->has_base || dump->sample_count > 1)
+		snprintf(search->title, sizeof(search->title), "sample %s",
+			source->name);
+}
+
+/* Samples of one file share its root. */
+static int list_root(const struct item_search *search, size_t file)
+{
+	struct dump *dump = search->dump;
+
+	if (dump->root == file + 1)
+		return 0;
+	hdf5_names_release(&dump->root_links);
+	hdf5_names_release(&dump->root_attributes);
+	dump->root = 0;
+	if (hdf5_list(search->file, "/", &dump->root_links, search->error) ||
+		hdf5_attributes(search->file, "/", &dump->root_attributes,
+			search->error))
+		return -1;
+	dump->root = file + 1;
+	return 0;
+}
+
+int search_open(struct item_search *search, struct dump *dump, size_t number,
+	struct error *error)
+{
+	const struct dump_source *source = &dump->samples[number];
+	const struct dump_dataset *entry = &dump->datasets[source->first];
+
+	*search = (struct item_search){
+		.dump = dump, .number = number, .error = error
+	};
+	search->file = dump_dataset_file(dump, entry, error);
+	if (!search->file)
+		return -1;
+	if (strlen(entry->path) >= SEARCH_PATH)
+		return error_set(error, "the path of a dataset is too long");
+	datasets_binding(dump, entry, &search->binding);
+	set_base(search, entry->path);
+	set_title(search);
+	search->base_is_group = !search->has_base ||
+		hdf5_kind(search->file, search->base) == HDF5_GROUP;
+	if (search->has_base && search->base_is_group &&
+		(hdf5_list(search->file, search->base, &search->links, error) ||
+			hdf5_attributes(search->file, search->base,
+				&search->attributes, error)))
+		return -1;
+	/* A dataset's attributes are the sample's. */
+	if (search->has_base && !search->base_is_group &&
+		hdf5_kind(search->file, search->base) == HDF5_DATASET &&
+		hdf5_attributes(
+			search->file, search->base, &search->attributes, error))
+		return -1;
+	return list_root(search, entry->file);
+}
+
+void search_close(struct item_search *search)
+{
+	hdf5_names_release(&search->links);
+	hdf5_names_release(&search->attributes);
+}
+
+/*
+ * Looking an item up must not cost calls of the library for every name that
+ * it might have, so the names in the sample's group and in the root are listed
+ * once, when the search begins, and compared here.
+ */
+
+/* The links of a group are in natural order. */
+static bool has_link(const struct hdf5_names *names, const char *name)
+{
+	size_t low = 0, high = names->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		int order = text_compare_natural(name, names->names[middle]);
+
+		if (!order)
+			return true;
+		if (order < 0)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return false;
+}
+
+static bool has_attribute(const struct hdf5_names *names, const char *name)
+{
+	for (size_t i = 0; i < names->count; i++)
+		if (strcmp(names->names[i], name) == 0)
+			return true;
+	return false;
+}
+
+static bool set_place(struct place *place, const char *object,
+	const char *attribute, bool shared)
+{
+	snprintf(place->object, sizeof(place->object), "%.*s", SEARCH_PATH - 1,
+		object);
+	place->attribute = attribute;
+	place->shared = shared;
+	return true;
+}
+
+/* A group of that name in the root, with one member for each sample. */
+static bool find_member(
+	const struct item_search *search, const char *name, struct place *place)
+{
+	const char *segment = strrchr(search->base, '/') + 1;
+	const char *names[] = { segment,
+		search->dump->samples[search->number].name };
+
+	for (size_t i = 0; i < 2; i++) {
+		char object[SEARCH_PATH];
+
+		snprintf(object, sizeof(object), "/%.255s/%.700s", name,
+			names[i]);
+		if (*names[i] &&
+			hdf5_kind(search->file, object) == HDF5_DATASET)
+			return set_place(place, object, NULL, false);
+	}
+	return false;
+}
+
+/* Of the whole dump, whatever a sample calls so. */
+static bool is_global(enum layout_item item)
+{
+	return item == ITEM_MODEL || item == ITEM_STEP || item == ITEM_LAYERS ||
+		item == ITEM_HEADS;
+}
+
+static bool find_name(const struct item_search *search, enum layout_item item,
+	const char *name, struct place *place)
+{
+	/* Each sample of a folder may have a file, and a root, of its own. */
+	bool shared = !location_has(search->dump->attention.file, PART_SAMPLE);
+	char object[SEARCH_PATH + DUMP_TEXT];
+
+	if (!is_global(item) && has_link(&search->links, name)) {
+		snprintf(object, sizeof(object), "%s/%s", search->base, name);
+		return set_place(place, object, NULL, false);
+	}
+	if (!is_global(item) && has_attribute(&search->attributes, name))
+		return set_place(place, search->base, name, false);
+	if (has_link(&search->dump->root_links, name)) {
+		snprintf(object, sizeof(object), "/%s", name);
+		return hdf5_kind(search->file, object) == HDF5_GROUP
+			? find_member(search, name, place)
+			: set_place(place, object, NULL, shared);
+	}
+	if (has_attribute(&search->dump->root_attributes, name))
+		return set_place(place, "/", name, shared);
+	return false;
+}
+
+static int fill(struct item_search *search, enum layout_item item,
+	const char *pattern, char text[SEARCH_PATH])
+{
+	struct buffer filled = { 0 };
+	bool known = location_fill(pattern, &search->binding, &filled);
+	bool fits = !filled.failed && filled.length < SEARCH_PATH - 1;
+
+	snprintf(text, SEARCH_PATH, "%s", filled.text ? filled.text : "");
+	buffer_release(&filled);
+	if (known && fits)
+		return 0;
+	if (known)
+		return search_fail(search, "--%s: names something too long",
+			layout_option(item));
+	return search_fail(search,
+		"--%s: '%s' has a placeholder that --attention has not",
+		layout_option(item), pattern);
+}
+
+/* The file and object that a full location names. */
+static int find_location(
+	struct item_search *search, enum layout_item item, struct place *place)
+{
+	const struct location *at = &place->location;
+	const struct dump *dump = search->dump;
+	char name[SEARCH_PATH], path[2 * SEARCH_PATH];
+
+	place->shared = !location_has(at->path, PART_SAMPLE) &&
+		!location_has(at->file ? at->file : dump->attention.file,
+			PART_SAMPLE);
+	place->attribute = at->attribute;
+	if (fill(search, item, at->path, name))
+		return -1;
+	snprintf(place->object, sizeof(place->object), "%s%.*s",
+		*name == '/' ? "" : "/", SEARCH_PATH - 2, name);
+	if (at->file) {
+		if (!dump->attention.file)
+			return search_fail(search,
+				"--%s: names another file, but --attention "
+				"does not",
+				layout_option(item));
+		if (fill(search, item, at->file, name))
+			return -1;
+		snprintf(path, sizeof(path), "%.*s/%s", SEARCH_PATH - 2,
+			dump->path, name);
+		if (hdf5_open(&place->opened, path, search->error))
+			return error_prefix(search->error, path);
+		place->file = &place->opened;
+	}
+	if (!at->attribute &&
+		hdf5_kind(place->file, place->object) != HDF5_DATASET)
+		return search_fail(search, "--%s: there is no dataset '%s'",
+			layout_option(item), place->object);
+	return 1;
+}
+
+/* "22", "2:18" and "generation" say it themselves. */
+static bool is_plain_value(enum layout_item item, const char *text)
+{
+	enum task task;
+
+	if (item == ITEM_TASK)
+		return task_parse(text, &task);
+	return (item == ITEM_TEXT_LENGTH || item == ITEM_PROMPT_LENGTH ||
+		       item == ITEM_IMAGE_SPAN) &&
+		text[strspn(text, "0123456789:,")] == '\0';
+}
+
+static int find_given(struct item_search *search, enum layout_item item,
+	const char *text, struct place *place)
+{
+	struct location *at = &place->location;
+
+	if (is_plain_value(item, text)) {
+		place->value = text;
+		return 1;
+	}
+	if (location_parse(at, text, search->error))
+		return -1;
+	if (at->value) {
+		place->value = at->value;
+		return 1;
+	}
+	if (!location_is_name(at) && *at->path)
+		return find_location(search, item, place);
+	/* "@NAME" alone is the attribute of that name, wherever it stands. */
+	if (find_name(search, item, at->attribute ? at->attribute : at->path,
+		    place))
+		return 1;
+	return search_fail(search, "has no dataset or attribute '%s' (--%s)",
+		at->attribute ? at->attribute : at->path, layout_option(item));
+}
+
+int place_find(
+	struct item_search *search, enum layout_item item, struct place *place)
+{
+	const char *given = search->dump->layout->items[item];
+
+	*place = (struct place){ .file = search->file, .opened = { .id = -1 } };
+	if (given)
+		return find_given(search, item, given, place);
+	for (const char *const *name = layout_names(item); *name; name++)
+		if (find_name(search, item, *name, place))
+			return 1;
+	return 0;
+}
+
+/* What to call the place in front of an error. */
+static void name_place(struct item_search *search, const struct place *place)
+{
+	bool own = !*search->title || search_is_own(search, place->object);
+	const char *title = own ? "" : search->title;
+
+	if (place->value || !*place->object)
+		snprintf(search->at, sizeof(search->at), "%s", search->title);
+	else
+		snprintf(search->at, sizeof(search->at), "%s%s%s%s%s", title,
+			*title ? ": " : "", place->object,
+			place->attribute ? "@" : "",
+			place->attribute ? place->attribute : "");
+}
+
+void place_leave(struct item_search *search, struct place *place)
+{
+	name_place(search, place);
+	if (place->value)
+		snprintf(search->where, DUMP_TEXT, "%.250s", place->value);
+	else if (place->attribute)
+		snprintf(search->where, DUMP_TEXT, "attribute %.240s",
+			place->attribute);
+	else if (*place->object)
+		snprintf(search->where, DUMP_TEXT, "%.250s",
+			strrchr(place->object, '/') + 1);
+	if (place->opened.id >= 0)
+		hdf5_close(&place->opened);
+	location_release(&place->location);
+}
+
+/*
  * The values of what was found.  Which part of a dataset is the sample's is
  * told by its axes: as many as one sample needs, or one more in front with all
  * samples.
  */
-#include "dump/items.h"
-
-#include "base/memory.h"
-#include "base/number.h"
-#include "dump/place.h"
-#include "hdf5/values.h"
-
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 /* Values of all samples that are worth keeping. */
 #define MAX_SHARED ((size_t)1 << 20)

@@ -4,9 +4,8 @@
  */
 #include "dump/tree.h"
 
-#include "base/text.h"
-
 #include "base/buffer.h"
+#include "base/text.h"
 #include "dump/layout.h"
 #include "dump/location.h"
 

@@ -14,10 +14,9 @@
 
 #include "hdf5/library.h"
 
-#include <hdf5.h>
-
 #include <errno.h>
 #include <fcntl.h>
+#include <hdf5.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>

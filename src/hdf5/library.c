@@ -12,7 +12,6 @@
 #include "hdf5/file.h"
 
 #include <hdf5.h>
-
 #include <stdlib.h>
 #include <string.h>
 

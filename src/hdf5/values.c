@@ -9,7 +9,6 @@
 #include "hdf5/library.h"
 
 #include <hdf5.h>
-
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -13,8 +13,40 @@
  */
 #include "kernel/avx2.h"
 
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+/*
+ * The first min(count, 8) bytes of `bytes` as a little-endian number, without
+ * touching one more: two loads that overlap in the middle agree there.  For
+ * little-endian machines.
+ */
+static inline __attribute__((always_inline)) uint64_t bytes_load(
+	const uint8_t *bytes, size_t count)
+{
+	uint64_t all;
+	uint32_t four[2];
+	uint16_t two[2];
+
+	if (count >= 8) {
+		memcpy(&all, bytes, 8);
+		return all;
+	}
+	if (count >= 4) {
+		memcpy(&four[0], bytes, 4);
+		memcpy(&four[1], bytes + count - 4, 4);
+		return four[0] | (uint64_t)four[1] << (8 * (count - 4));
+	}
+	if (count >= 2) {
+		memcpy(&two[0], bytes, 2);
+		memcpy(&two[1], bytes + count - 2, 2);
+		return two[0] | (uint64_t)two[1] << (8 * (count - 2));
+	}
+	return count ? bytes[0] : 0;
+}
+
 #if defined(__x86_64__)
-#include "kernel/bytes.h"
 
 #define F16C __attribute__((target("avx2,f16c")))
 #define F16C_INLINE \
@@ -262,4 +294,193 @@ const struct kernel avx2_kernels[KERNEL_FORMATS] = {
 	KERNEL(f8_e4m3, KERNEL_F8_E4M3, 1),
 	KERNEL(f8_e5m2, KERNEL_F8_E5M2, 1),
 };
+#endif
+
+/*
+ * kernel_row() with AVX2: four f64 lanes, each step the same operation as in
+ * reference_p_log_p() and in the same order, so that the bits are the same.
+ *
+ * Two instructions are missing and made up for: a 64-bit integer becomes a
+ * double by writing it into the fraction of 2^52, and a value that does not
+ * count becomes +0 by a mask.
+ */
+
+#if defined(__x86_64__)
+#include "kernel/reference.h"
+
+/* 2^52, whose last bit of fraction is worth one. */
+#define INTEGER_BITS 0x4330000000000000LL
+
+AVX2_INLINE __m256i all_four(uint64_t bits)
+{
+	return _mm256_set1_epi64x((int64_t)bits);
+}
+
+/* four_powers() of reference.c */
+AVX2_INLINE __m256d four_powers(__m256d square, __m256d fourth, size_t j)
+{
+	const double *c = reference_series + j;
+	__m256d low = _mm256_add_pd(_mm256_mul_pd(square, _mm256_set1_pd(c[1])),
+		_mm256_set1_pd(c[0]));
+	__m256d high =
+		_mm256_add_pd(_mm256_mul_pd(square, _mm256_set1_pd(c[3])),
+			_mm256_set1_pd(c[2]));
+
+	return _mm256_add_pd(_mm256_mul_pd(fourth, high), low);
+}
+
+AVX2_INLINE __m256d p_log_p(__m256d p)
+{
+	const __m256d zero = _mm256_setzero_pd(), one = _mm256_set1_pd(1);
+	const __m256i shift = all_four(1024ULL << 52);
+	__m256i bits = _mm256_castpd_si256(p);
+	__m256i moved = _mm256_add_epi64(
+		_mm256_sub_epi64(bits, all_four(REFERENCE_CUT)), shift);
+	__m256d k = _mm256_sub_pd(
+		_mm256_castsi256_pd(_mm256_or_si256(
+			_mm256_srli_epi64(moved, 52), all_four(INTEGER_BITS))),
+		_mm256_set1_pd(0x1p52 + 1024));
+	__m256d m = _mm256_castsi256_pd(_mm256_add_epi64(
+		_mm256_sub_epi64(bits,
+			_mm256_and_si256(moved, all_four(0xfffULL << 52))),
+		shift));
+	__m256d t = _mm256_div_pd(_mm256_sub_pd(m, one), _mm256_add_pd(m, one));
+	__m256d square = _mm256_mul_pd(t, t);
+	__m256d fourth = _mm256_mul_pd(square, square), term, series;
+
+	series = _mm256_add_pd(_mm256_mul_pd(_mm256_mul_pd(fourth, fourth),
+				       four_powers(square, fourth, 4)),
+		four_powers(square, fourth, 0));
+	term = _mm256_mul_pd(p,
+		_mm256_add_pd(_mm256_mul_pd(k, _mm256_set1_pd(REFERENCE_LN2)),
+			_mm256_mul_pd(series, t)));
+	/* All bits set, where p < 0 or p is NaN, are a NaN. */
+	term = _mm256_or_pd(term, _mm256_cmp_pd(p, zero, _CMP_NGE_UQ));
+	return _mm256_and_pd(term, _mm256_cmp_pd(p, zero, _CMP_NEQ_UQ));
+}
+
+/* Adds the values of `p` whose class is `which`. */
+AVX2_INLINE __m256d add_class(__m256d to, __m256d p, __m256i class, int which)
+{
+	__m256i mask = _mm256_cmpeq_epi64(class, _mm256_set1_epi64x(which));
+
+	return _mm256_add_pd(to, _mm256_and_pd(p, _mm256_castsi256_pd(mask)));
+}
+
+/* The lanes of the five sums. */
+struct lanes {
+	__m256d sum, terms, to[3];
+};
+
+/* Adds the next `left` values, at most four. */
+AVX2_INLINE void add(struct lanes *lanes, const float *values,
+	const uint8_t *class, size_t left)
+{
+	__m256i classes = _mm256_cvtepu8_epi64(
+		_mm_cvtsi64_si128((int64_t)bytes_load(class, left)));
+	__m128i mask = _mm_cmpgt_epi32(
+		_mm_set1_epi32((int)left), _mm_setr_epi32(0, 1, 2, 3));
+	__m256d p = _mm256_cvtps_pd(left == 4 ? _mm_loadu_ps(values)
+					      : _mm_maskload_ps(values, mask));
+
+	lanes->sum = _mm256_add_pd(lanes->sum, p);
+	lanes->terms = _mm256_add_pd(lanes->terms, p_log_p(p));
+	lanes->to[0] = add_class(lanes->to[0], p, classes, 0);
+	lanes->to[1] = add_class(lanes->to[1], p, classes, 1);
+	lanes->to[2] = add_class(lanes->to[2], p, classes, 2);
+}
+
+__attribute__((target("avx2"))) void avx2_row(const float *values,
+	const uint8_t *class, size_t count, struct kernel_row *row)
+{
+	const __m256d zero = _mm256_setzero_pd();
+	struct lanes lanes = { zero, zero, { zero, zero, zero } };
+	size_t i;
+
+	for (i = 0; count - i >= 4; i += 4)
+		add(&lanes, values + i, class + i, 4);
+	if (i < count)
+		add(&lanes, values + i, class + i, count - i);
+	row->sum = avx2_sum_of_four(lanes.sum);
+	row->entropy = 0 - avx2_sum_of_four(lanes.terms);
+	row->to[0] = avx2_sum_of_four(lanes.to[0]);
+	row->to[1] = avx2_sum_of_four(lanes.to[1]);
+	row->to[2] = avx2_sum_of_four(lanes.to[2]);
+}
+#endif
+
+/*
+ * kernel_look() with AVX2: eight values at a time, in the lanes and in the
+ * order of reference_look().
+ */
+
+#if defined(__x86_64__)
+
+struct look_lanes {
+	__m256d sum[2], moment[2], place[2];
+	__m256 low, high, nan;
+};
+
+AVX2_INLINE void add_half(struct look_lanes *lanes, int half, __m128 values)
+{
+	__m256d p = _mm256_cvtps_pd(values);
+
+	lanes->sum[half] = _mm256_add_pd(lanes->sum[half], p);
+	lanes->moment[half] = _mm256_add_pd(
+		lanes->moment[half], _mm256_mul_pd(p, lanes->place[half]));
+	lanes->place[half] =
+		_mm256_add_pd(lanes->place[half], _mm256_set1_pd(8));
+}
+
+AVX2_INLINE void add_eight(struct look_lanes *lanes, __m256 values)
+{
+	/* Of a NaN and a number these two take the second. */
+	lanes->low = _mm256_min_ps(values, lanes->low);
+	lanes->high = _mm256_max_ps(values, lanes->high);
+	lanes->nan = _mm256_or_ps(
+		lanes->nan, _mm256_cmp_ps(values, values, _CMP_UNORD_Q));
+	add_half(lanes, 0, _mm256_castps256_ps128(values));
+	add_half(lanes, 1, _mm256_extractf128_ps(values, 1));
+}
+
+AVX2_INLINE void take_extremes(
+	const struct look_lanes *lanes, struct kernel_look *look)
+{
+	float low[8], high[8];
+
+	_mm256_storeu_ps(low, lanes->low);
+	_mm256_storeu_ps(high, lanes->high);
+	look->low = look->high = 0;
+	for (size_t i = 0; i < 8; i++) {
+		if (low[i] < look->low)
+			look->low = low[i];
+		if (high[i] > look->high)
+			look->high = high[i];
+	}
+}
+
+__attribute__((target("avx2"))) void avx2_look(
+	const float *values, size_t count, struct kernel_look *look)
+{
+	const __m256d zero = _mm256_setzero_pd();
+	struct look_lanes lanes = { { zero, zero }, { zero, zero },
+		{ _mm256_setr_pd(1, 2, 3, 4), _mm256_setr_pd(5, 6, 7, 8) },
+		_mm256_setzero_ps(), _mm256_setzero_ps(), _mm256_setzero_ps() };
+	size_t i;
+
+	for (i = 0; count - i >= 8; i += 8)
+		add_eight(&lanes, _mm256_loadu_ps(values + i));
+	if (i < count) {
+		__m256i left =
+			_mm256_cmpgt_epi32(_mm256_set1_epi32((int)(count - i)),
+				_mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
+
+		add_eight(&lanes, _mm256_maskload_ps(values + i, left));
+	}
+	look->sum = avx2_sum_of_four(_mm256_add_pd(lanes.sum[0], lanes.sum[1]));
+	look->moment = avx2_sum_of_four(
+		_mm256_add_pd(lanes.moment[0], lanes.moment[1]));
+	look->nan = _mm256_movemask_ps(lanes.nan) != 0;
+	take_extremes(&lanes, look);
+}
 #endif

@@ -8,7 +8,7 @@
 #include "measure/blocks.h"
 
 #include "base/memory.h"
-#include "measure/window.h"
+#include "measure/row_sums.h"
 
 #include <math.h>
 #include <stdlib.h>

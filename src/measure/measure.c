@@ -12,8 +12,7 @@
 #include "measure/measure.h"
 
 #include "base/memory.h"
-#include "measure/counted.h"
-#include "measure/window.h"
+#include "measure/row_sums.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,8 +1,8 @@
 #ifndef MEASURE_MEASURE_H
 #define MEASURE_MEASURE_H
 
-#include "dump/reader.h"
-#include "dump/roles.h"
+#include "reader/reader.h"
+#include "sample/selection.h"
 
 /*
  * What is measured of a sample, layer by layer.

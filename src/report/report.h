@@ -1,8 +1,8 @@
 #ifndef REPORT_REPORT_H
 #define REPORT_REPORT_H
 
-#include "analysis/sets.h"
-#include "option/option.h"
+#include "cli/option.h"
+#include "results/samples.h"
 
 /* What a report is about: all that was read, and how. */
 struct report {

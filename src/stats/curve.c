@@ -1,4 +1,65 @@
 /*
+ * Percentile intervals: the middle `level` of the draws, its ends by linear
+ * interpolation between order statistics (type 7 of Hyndman and Fan 1996).
+ * p values of surrogates after Davison and Hinkley 1997, section 4.2.
+ */
+#include "stats/curve.h"
+
+#include "base/memory.h"
+#include "base/random.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+const struct stats_interval stats_no_interval = { NAN, NAN };
+
+static int compare(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+double stats_quantile(const double *sorted, size_t count, double q)
+{
+	double place, below;
+	size_t index;
+
+	if (!count)
+		return NAN;
+	place = q * (double)(count - 1);
+	below = floor(place);
+	index = (size_t)below;
+	if (index + 1 >= count)
+		return sorted[count - 1];
+	return sorted[index] +
+		(place - below) * (sorted[index + 1] - sorted[index]);
+}
+
+struct stats_interval stats_interval_of(
+	double *draws, size_t count, double level)
+{
+	struct stats_interval interval = stats_no_interval;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (!isnan(draws[i]))
+			draws[kept++] = draws[i];
+	/* What is mostly undefined has no honest interval. */
+	if (!kept || kept < count - kept)
+		return interval;
+	qsort(draws, kept, sizeof(*draws), compare);
+	interval.low = stats_quantile(draws, kept, (1 - level) / 2);
+	interval.high = stats_quantile(draws, kept, (1 + level) / 2);
+	return interval;
+}
+
+double stats_p_value(size_t hits, size_t draws)
+{
+	return draws ? (1 + (double)hits) / (1 + (double)draws) : NAN;
+}
+
+/*
  * A curve is the mean over samples at each layer.  Its interval resamples
  * whole samples, not values, since the layers of one sample belong together:
  * the percentile bootstrap of Efron 1979 (Ann. Statist. 7:1), Davison and
@@ -8,13 +69,6 @@
  * lie in memory at once.  Every block restarts the stream and so draws the
  * same samples.
  */
-#include "stats/curve.h"
-
-#include "base/memory.h"
-#include "base/random.h"
-
-#include <math.h>
-#include <stdlib.h>
 
 #define BLOCK 64
 
@@ -178,4 +232,39 @@ out:
 	free(draws);
 	free(column);
 	return result;
+}
+
+/*
+ * Models of different depth are compared where they are equally deep.
+ *
+ * The place of layer j of N among L layers is
+ *
+ *	(j + ½) L / N - ½ = ((2j + 1) L - N) / 2N
+ *
+ * kept as an integer fraction, so that a whole number comes out whole.
+ */
+
+static double value_at(
+	const double *curve, size_t layers, size_t index, double share)
+{
+	if (index + 1 >= layers)
+		return curve[layers - 1];
+	/* A neighbour without weight must not bring in its NaN. */
+	if (share <= 0)
+		return curve[index];
+	return curve[index] + share * (curve[index + 1] - curve[index]);
+}
+
+void stats_interpolate(
+	const double *curve, size_t layers, size_t wanted, double *out)
+{
+	for (size_t j = 0; j < wanted; j++) {
+		size_t place = (2 * j + 1) * layers, whole = 2 * wanted;
+
+		place = place > wanted ? place - wanted : 0;
+		out[j] = layers
+			? value_at(curve, layers, place / whole,
+				  (double)(place % whole) / (double)whole)
+			: NAN;
+	}
 }

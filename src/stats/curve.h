@@ -2,9 +2,64 @@
 #define STATS_CURVE_H
 
 #include "base/error.h"
-#include "stats/resampling.h"
 
 #include <stddef.h>
+#include <stdint.h>
+
+/* How often to draw, from which stream, and what the draws say.  Pure. */
+
+/* How to resample; same values, same results, on every machine. */
+struct stats_resampling {
+	uint64_t seed;	   /* default 1 */
+	size_t resamples;  /* bootstrap, default 2000; 0: no intervals */
+	size_t surrogates; /* significance, default 9999; 0: only the p values
+			      that need no surrogates */
+	double level;	   /* default 0.95 */
+};
+
+#define STATS_RESAMPLING_DEFAULT                                  \
+	{                                                         \
+		.seed = 1, .resamples = 2000, .surrogates = 9999, \
+		.level = 0.95                                     \
+	}
+
+/*
+ * The streams of random.h, one for each use of chance: a result depends on
+ * the seed and its own values, never on what else is asked for, or on which
+ * models came before.  The numbers are part of what the user sees; give a new
+ * use a new number.
+ */
+enum stats_stream {
+	STATS_STREAM_CURVE = 1,		/* interval of a curve */
+	STATS_STREAM_UNDERSTANDING = 2, /* samples, interval of r and heads */
+	STATS_STREAM_GENERATION = 3,
+	STATS_STREAM_AUTOREGRESSION = 4, /* p_ar */
+	STATS_STREAM_PHASE = 5,		 /* p_phase */
+	STATS_STREAM_PERMUTATION = 6,	 /* p_permutation */
+	STATS_STREAM_GROUPS = 7,	 /* labels of groups */
+	STATS_STREAM_POOLED = 8,	 /* shifts of several models */
+};
+
+struct stats_interval {
+	double low, high; /* NaN, NaN: there is none */
+};
+
+extern const struct stats_interval stats_no_interval;
+
+/* The q-quantile (0..1) of `sorted` ascending values, type 7; NaN of none. */
+double stats_quantile(const double *sorted, size_t count, double q);
+
+/*
+ * The percentile interval of the draws, which are sorted in place.  Draws
+ * that are NaN are left out; there is no interval when those are more than
+ * half, or when there are none.
+ */
+struct stats_interval stats_interval_of(
+	double *draws, size_t count, double level);
+
+/* (1 + hits) / (1 + draws): the data are one more draw of the null, so p is
+ * never 0 (Davison and Hinkley 1997, eq. 4.11).  NaN without draws. */
+double stats_p_value(size_t hits, size_t draws);
 
 /* Mean curves over layers, and how far they can be trusted.  Pure. */
 
@@ -52,5 +107,14 @@ int stats_bootstrap(const struct stats_set *set,
 /* Mean and sample deviation (ddof 1) of values that are not NaN. */
 double stats_mean(const double *values, size_t count);
 double stats_deviation(const double *values, size_t count);
+
+/*
+ * The curve of a model of `layers` layers as one of `wanted` layers would show
+ * it: out[wanted], by linear interpolation in depth = (layer + 0.5) / layers,
+ * with the ends held.  With layers == wanted it is the curve itself, to the
+ * bit.  NaN where it leans on a NaN, and everywhere for no layers.
+ */
+void stats_interpolate(
+	const double *curve, size_t layers, size_t wanted, double *out);
 
 #endif

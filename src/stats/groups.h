@@ -1,8 +1,8 @@
 #ifndef STATS_GROUPS_H
 #define STATS_GROUPS_H
 
+#include "stats/correlation.h"
 #include "stats/curve.h"
-#include "stats/pair.h"
 
 /*
  * Whether kinds of prompts differ.  A set's samples have labels[samples], each

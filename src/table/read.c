@@ -1,4 +1,274 @@
 /*
+ * Whether a line is a row or a repeated header shows only once all of it is
+ * there, so its cells are kept until then, end to end in one buffer.
+ */
+#include "base/buffer.h"
+#include "base/error.h"
+#include "base/memory.h"
+#include "base/number.h"
+#include "table/cell.h"
+#include "table/schema.h"
+#include "table/table.h"
+
+#include <csv.h>
+#include <errno.h>
+#include <math.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The cells of one line of CSV.  Initialise with { 0 }. */
+struct record {
+	struct buffer text; /* the cells, each with its terminator */
+	size_t *starts;	    /* of each cell in the text */
+	size_t count;
+	size_t capacity;
+};
+
+/* Adds a cell of `length` bytes.  Returns 0, or -1 when memory runs out. */
+int record_add(struct record *record, const void *bytes, size_t length);
+
+/* The text of a cell, valid until the next cell is added. */
+const char *record_cell(const struct record *record, size_t cell);
+
+/* Makes the record empty, its memory kept for the next line. */
+void record_clear(struct record *record);
+
+void record_release(struct record *record);
+
+int record_add(struct record *record, const void *bytes, size_t length)
+{
+	if (memory_grow(&record->starts, &record->capacity, record->count,
+		    sizeof(*record->starts)))
+		return -1;
+	record->starts[record->count] = record->text.length;
+	buffer_add(&record->text, bytes, length);
+	buffer_add(&record->text, "", 1);
+	if (record->text.failed)
+		return -1;
+	record->count++;
+	return 0;
+}
+
+const char *record_cell(const struct record *record, size_t cell)
+{
+	return record->text.text + record->starts[cell];
+}
+
+void record_clear(struct record *record)
+{
+	record->text.length = 0;
+	record->count = 0;
+}
+
+void record_release(struct record *record)
+{
+	buffer_release(&record->text);
+	free(record->starts);
+	*record = (struct record){ 0 };
+}
+
+/*
+ * A table says what it is by its column names, so a line is a header of a
+ * kind of table when it names all columns that this kind cannot do without.
+ * No two kinds fit one another's headers.  A line that fits none is most
+ * often ours with a column lost, or no table of ours at all; the share of the
+ * columns that are there tells which to say.
+ */
+
+/* Which column of the schema stands where in the lines that follow.
+ * Initialise with { 0 }. */
+struct header {
+	const struct column **columns; /* NULL: a column that is not ours */
+	size_t count;
+	bool optional; /* the optional columns are there */
+};
+
+/* The schema whose required columns the line has, or NULL. */
+const struct schema *header_schema(const struct record *line);
+
+/*
+ * Replaces `header` by what the line says.  `wanted` is the kind of table that
+ * it must be, NULL for any; `*found` becomes the one that it is.  The error
+ * says what the line is instead, or which column it lacks.
+ */
+int header_read(struct header *header, const struct schema *wanted,
+	const struct schema **found, const struct record *line,
+	struct error *error);
+
+void header_release(struct header *header);
+
+/* Files with byte order marks leave them in the middle when concatenated. */
+static const char *name_of(const struct record *line, size_t cell)
+{
+	const char *name = record_cell(line, cell);
+
+	return cell == 0 && strncmp(name, "\xef\xbb\xbf", 3) == 0 ? name + 3
+								  : name;
+}
+
+static bool has(const struct record *line, const char *name)
+{
+	for (size_t i = 0; i < line->count; i++)
+		if (strcmp(name_of(line, i), name) == 0)
+			return true;
+	return false;
+}
+
+/* The number of the schema's columns that the line lacks: *missing is the
+ * first.  Optional ones count when the line has some of them. */
+static size_t count_missing(const struct schema *schema,
+	const struct record *line, bool optional, const char **missing)
+{
+	size_t count = 0;
+
+	*missing = NULL;
+	for (size_t i = 0; i < schema->column_count; i++) {
+		const struct column *column = &schema->columns[i];
+
+		if ((column->optional && !optional) || has(line, column->name))
+			continue;
+		if (count++ == 0)
+			*missing = column->name;
+	}
+	return count;
+}
+
+static size_t count_required(const struct schema *schema)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < schema->column_count; i++)
+		count += !schema->columns[i].optional;
+	return count;
+}
+
+const struct schema *header_schema(const struct record *line)
+{
+	const char *missing;
+
+	for (size_t i = 0; schemas[i]; i++)
+		if (count_missing(schemas[i], line, false, &missing) == 0)
+			return schemas[i];
+	return NULL;
+}
+
+static const char *article(const struct schema *schema)
+{
+	return strchr("aeiou", schema->name[0]) ? "an" : "a";
+}
+
+/* The schema that the line comes nearest to, if it has half of its columns. */
+static const struct schema *nearest(const struct record *line)
+{
+	const struct schema *best = NULL;
+	const char *missing;
+	double most = 0.5;
+
+	for (size_t i = 0; schemas[i]; i++) {
+		size_t count = count_required(schemas[i]);
+		double share = 1 -
+			(double)count_missing(
+				schemas[i], line, false, &missing) /
+				(double)count;
+
+		if (share >= most) {
+			most = share;
+			best = schemas[i];
+		}
+	}
+	return best;
+}
+
+/* Says why no schema, or not the wanted one, fits. */
+static int explain(const struct schema *wanted, const struct record *line,
+	struct error *error)
+{
+	const struct schema *schema = nearest(line);
+	struct buffer names = { 0 };
+	const char *missing;
+
+	if (schema && (!wanted || schema == wanted)) {
+		count_missing(schema, line, false, &missing);
+		return error_set(error, "%s table without the column '%s'",
+			schema->name, missing);
+	}
+	if (line->count && strcmp(name_of(line, 0), "\x89HDF") == 0)
+		return error_set(error,
+			"is a dump, which cannot come from a pipe; give the "
+			"file's name");
+	for (size_t i = 0; i < line->count && names.length < 200; i++)
+		buffer_print(&names, "%s%.60s", i ? "," : "", name_of(line, i));
+	error_set(error, "no header of %s%s%s table%s (has: %s)",
+		wanted ? article(wanted) : "a", wanted ? " " : "",
+		wanted ? wanted->name : "",
+		wanted ? "" : " that attnscope writes",
+		names.text ? names.text : "");
+	buffer_release(&names);
+	return -1;
+}
+
+static const struct column *find(const struct schema *schema, const char *name)
+{
+	for (size_t i = 0; i < schema->column_count; i++)
+		if (strcmp(schema->columns[i].name, name) == 0)
+			return &schema->columns[i];
+	return NULL;
+}
+
+static int map(struct header *header, const struct schema *schema,
+	const struct record *line, struct error *error)
+{
+	for (size_t i = 0; i < line->count; i++) {
+		const char *name = name_of(line, i);
+
+		header->columns[i] = find(schema, name);
+		if (!header->columns[i])
+			continue;
+		for (size_t j = 0; j < i; j++)
+			if (header->columns[j] == header->columns[i])
+				return error_set(error,
+					"the column '%s' is there twice", name);
+		header->optional |= header->columns[i]->optional;
+	}
+	return 0;
+}
+
+int header_read(struct header *header, const struct schema *wanted,
+	const struct schema **found, const struct record *line,
+	struct error *error)
+{
+	const struct schema *schema = header_schema(line);
+	const char *missing;
+
+	if (!schema)
+		return explain(wanted, line, error);
+	if (wanted && schema != wanted)
+		return error_set(error, "is %s %s table, not %s %s table",
+			article(schema), schema->name, article(wanted),
+			wanted->name);
+	header_release(header);
+	header->columns = memory_array(line->count, sizeof(*header->columns));
+	if (!header->columns)
+		return error_memory(error);
+	header->count = line->count;
+	if (map(header, schema, line, error))
+		return -1;
+	if (count_missing(schema, line, header->optional, &missing))
+		return error_set(error, "%s table without the column '%s'",
+			schema->name, missing);
+	*found = schema;
+	return 0;
+}
+
+void header_release(struct header *header)
+{
+	free(header->columns);
+	*header = (struct header){ 0 };
+}
+
+/*
  * libcsv cuts the stream into cells; a line's cells become a row.
  *
  * libcsv does not say where it is, so lines are counted from what it reports:
@@ -8,17 +278,6 @@
  * is, so a header never passes for a row, and only a line that fails as a row
  * is looked at again.
  */
-#include "base/memory.h"
-#include "base/number.h"
-#include "table/cell.h"
-#include "table/header.h"
-#include "table/table.h"
-
-#include <csv.h>
-#include <errno.h>
-#include <math.h>
-#include <stdint.h>
-#include <string.h>
 
 #define BLOCK 65536
 /* Longer than any line of a table, so that a quote that is never closed does
@@ -218,7 +477,7 @@ static void add_cell(void *text, size_t length, void *data)
 }
 
 /* Says why libcsv stopped. */
-static void explain(struct reader *reader, struct csv_parser *parser)
+static void read_explain(struct reader *reader, struct csv_parser *parser)
 {
 	if (reader->failed)
 		return;
@@ -243,7 +502,7 @@ static void read_stream(
 		length -= skip;
 		if (csv_parse(parser, block + skip, length, add_cell,
 			    end_record, reader) != length)
-			explain(reader, parser);
+			read_explain(reader, parser);
 		if (!reader->failed && parser->entry_pos > LINE_MAX) {
 			error_set(reader->error, "a quote that is not closed");
 			fail(reader, reader->line);
@@ -258,7 +517,7 @@ static void read_stream(
 		return;
 	}
 	if (csv_fini(parser, add_cell, end_record, reader))
-		explain(reader, parser);
+		read_explain(reader, parser);
 }
 
 int table_read(struct table *table, FILE *stream, const char *name,

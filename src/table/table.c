@@ -6,7 +6,10 @@
 #include "table/table.h"
 
 #include "base/memory.h"
+#include "base/number.h"
+#include "table/cell.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -45,4 +48,85 @@ int table_add(struct table *table, const void *row)
 	}
 	table->count++;
 	return 0;
+}
+
+/*
+ * A row is put together in memory and handed to the stream with its
+ * neighbours, a block at a time.  Only texts go through libcsv: it would quote
+ * the numbers, and a quoted number is a text to half of the programs that
+ * read tables.
+ */
+
+#define BLOCK 65536
+
+static void add_cell(
+	struct buffer *block, const struct column *column, const void *field)
+{
+	switch (column->kind) {
+	case COLUMN_TEXT:
+		cell_add_text(block, *(const char *const *)field);
+		break;
+	case COLUMN_TASK: {
+		const char *name = task_name(*(const enum task *)field);
+
+		buffer_add(block, name, strlen(name));
+		break;
+	}
+	case COLUMN_COUNT:
+		if (*(const size_t *)field != TABLE_NONE)
+			buffer_print(block, "%zu", *(const size_t *)field);
+		break;
+	case COLUMN_NUMBER:
+		if (isfinite(*(const double *)field))
+			buffer_number(block, *(const double *)field);
+		break;
+	}
+}
+
+/* Adds a line: the names of the columns when `row` is NULL. */
+static void add_line(
+	struct buffer *block, const struct table *table, const void *row)
+{
+	const struct schema *schema = table->schema;
+	const char *separator = "";
+
+	for (size_t i = 0; i < schema->column_count; i++) {
+		const struct column *column = &schema->columns[i];
+
+		if (column->optional && !table->optional)
+			continue;
+		buffer_print(block, "%s%s", separator, row ? "" : column->name);
+		if (row)
+			add_cell(block, column,
+				(const char *)row + column->offset);
+		separator = ",";
+	}
+	buffer_add(block, "\n", 1);
+}
+
+static void flush(struct buffer *block, FILE *stream)
+{
+	/* A short write leaves the stream's error flag. */
+	if (!block->failed)
+		fwrite(block->text, 1, block->length, stream);
+	block->length = 0;
+}
+
+int table_write(const struct table *table, FILE *stream, struct error *error)
+{
+	struct buffer block = { 0 };
+	bool failed;
+
+	add_line(&block, table, NULL);
+	for (size_t i = 0; i < table->count && !block.failed; i++) {
+		add_line(&block, table,
+			(const char *)table->rows +
+				i * table->schema->row_size);
+		if (block.length >= BLOCK)
+			flush(&block, stream);
+	}
+	flush(&block, stream);
+	failed = block.failed;
+	buffer_release(&block);
+	return failed ? error_memory(error) : 0;
 }

@@ -1,8 +1,12 @@
 #ifndef WORKER_LIMITS_H
 #define WORKER_LIMITS_H
 
+#include "base/error.h"
+
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
+#include <time.h>
 
 /*
  * How much a child may use for a file of `size` bytes.
@@ -35,5 +39,27 @@ void limits_apply(const struct limits *limits);
 /* The size of a file, 0 where there is none; a folder counts as 64 GiB, since
  * looking into it would take longer than it is worth. */
 uint64_t limits_size(const char *path);
+
+/* Whether a child gets on: how long ago, and how much processor time ago, it
+ * was last heard of. */
+struct watchdog {
+	struct limits limits;
+	clockid_t clock; /* the child's processor time */
+	double used;	 /* of it when last heard, seconds */
+	double heard;	 /* monotonic seconds */
+	double patience; /* processor seconds from then on */
+};
+
+void watchdog_start(
+	struct watchdog *watchdog, pid_t child, const struct limits *limits);
+
+/* Something came from the child. */
+void watchdog_heard(struct watchdog *watchdog);
+
+/* The child says that it will go through `bytes` bytes now. */
+void watchdog_expect(struct watchdog *watchdog, uint64_t bytes);
+
+/* Returns 0, or -1 with the error when the child is stuck. */
+int watchdog_look(const struct watchdog *watchdog, struct error *error);
 
 #endif

@@ -12,11 +12,13 @@
 
 #include "base/memory.h"
 #include "worker/child.h"
-#include "worker/watch.h"
+#include "worker/limits.h"
 
 #include <errno.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -326,4 +328,33 @@ int worker_run(const struct worker_plan *plan, struct worker_result *results,
 	free(run.polls);
 	free(run.left);
 	return result;
+}
+
+/*
+ * How many processors are ours: the affinity mask, and the quota of the
+ * control group that a container or a batch system put us in (cgroup v2:
+ * cpu.max is "quota period" or "max period").
+ */
+
+static size_t quota(void)
+{
+	FILE *stream = fopen("/sys/fs/cgroup/cpu.max", "r");
+	unsigned long budget = 0, period = 0;
+
+	if (!stream)
+		return 0;
+	if (fscanf(stream, "%lu %lu", &budget, &period) != 2)
+		period = 0;
+	fclose(stream);
+	return period ? (budget + period - 1) / period : 0;
+}
+
+size_t worker_processors(void)
+{
+	cpu_set_t set;
+	size_t count = 1, limit = quota();
+
+	if (sched_getaffinity(0, sizeof(set), &set) == 0)
+		count = (size_t)CPU_COUNT(&set);
+	return limit && limit < count ? limit : count;
 }

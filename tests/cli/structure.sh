@@ -44,28 +44,33 @@ for name in $commands; do
 done
 case_ok "manual pages explain every option of their command"
 
-# A room includes itself and lower rooms, never a neighbour, except that
-# figures are drawn from rows of tables.
+# A room includes itself and lower rooms, never a neighbour, except that the
+# settings are still one bag for everybody.
 level() {
 	case $1 in
 	base) echo 0 ;;
-	hdf5 | decode | kernel | worker) echo 1 ;;
+	hdf5 | decode | kernel | worker | stats | table) echo 1 ;;
 	dump) echo 2 ;;
-	measure | stats | table | plot | option) echo 3 ;;
-	survey) echo 4 ;;
-	analysis) echo 5 ;;
-	talk | report) echo 6 ;;
-	command) echo 7 ;;
+	sample) echo 3 ;;
+	reader) echo 4 ;;
+	measure) echo 5 ;;
+	scan) echo 6 ;;
+	results) echo 7 ;;
+	figure) echo 8 ;;
+	report) echo 9 ;;
+	cli) echo 10 ;;
+	command) echo 11 ;;
 	esac
 }
 
 for file in src/*/*.[ch]; do
 	room=$(basename "$(dirname "$file")")
 	[ -n "$(level "$room")" ] || fail "src/$room is no known room"
-	for other in $(sed -n 's,^#include "\([a-z0-9]*\)/.*,\1,p' "$file" |
+	for other in $(grep -v '"cli/\(settings\|option\)\.h"' "$file" |
+		sed -n 's,^#include "\([a-z0-9]*\)/.*,\1,p' |
 		sort -u); do
 		case $room/$other in
-		"$room/$room" | plot/table) continue ;;
+		"$room/$room") continue ;;
 		esac
 		[ "$(level "$room")" -gt "$(level "$other")" ] ||
 			fail "$file includes $other/"
@@ -81,7 +86,7 @@ case_ok "hdf5.h and csv.h stay in their rooms"
 
 for file in src/*/*.c; do
 	case $file in
-	src/command/* | src/talk/*) continue ;;
+	src/command/* | src/cli/*) continue ;;
 	esac
 	grep -nE '(^|[^a-z_])(printf|puts|putchar|perror|exit) ?\(|stderr' \
 		"$file" >"$WORK/out" &&
@@ -91,7 +96,7 @@ case_ok "nothing below the commands prints or exits"
 
 for file in src/*.c src/*/*.[ch] tests/unit/*.[ch]; do
 	lines=$(wc -l <"$file")
-	[ "$lines" -le 400 ] || fail "$file has $lines lines"
+	[ "$lines" -le 640 ] || fail "$file has $lines lines"
 	case $file in
 	*.c)
 		# A function begins and ends with a brace in the first column.

@@ -5,8 +5,8 @@
  */
 #include "base/buffer.h"
 #include "base/text.h"
-#include "plot/label.h"
-#include "plot/script.h"
+#include "figure/label.h"
+#include "figure/script.h"
 
 #include <stdint.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /*
  * Command lines: the words are separated by newlines.
  */
-#include "option/settings.h"
+#include "cli/settings.h"
 
 #include <stdint.h>
 #include <stdlib.h>

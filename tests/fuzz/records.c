@@ -4,8 +4,8 @@
  * holds, sizes, a place, rows, or the beginning of a text.
  */
 #include "base/memory.h"
-#include "survey/records.h"
-#include "survey/take.h"
+#include "scan/records.h"
+#include "scan/scan.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -8,6 +8,7 @@
  * difference.
  */
 #include "dump/dump.h"
+#include "sample/sample.h"
 #include "worker/limits.h"
 #include "worker/sandbox.h"
 

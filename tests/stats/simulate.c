@@ -8,7 +8,6 @@
  * but for its introduction.
  */
 #include "base/random.h"
-#include "stats/autoregression.h"
 #include "stats/significance.h"
 
 #include <math.h>

@@ -1,7 +1,7 @@
 #ifndef UNIT_PLOT_SCRIPT_H
 #define UNIT_PLOT_SCRIPT_H
 
-#include "plot/kinds.h"
+#include "figure/kinds.h"
 
 /* The script of a figure of mean curves. */
 static inline int figure_curves(const struct curve_row *rows, size_t count,

@@ -1,8 +1,8 @@
 /* Parsing, messages and help of options, on a table of every kind, and on the
  * tables of the program. */
 #include "base/vocabulary.h"
-#include "option/option.h"
-#include "option/settings.h"
+#include "cli/option.h"
+#include "cli/settings.h"
 #include "unit.h"
 
 #include <stdint.h>

@@ -3,9 +3,8 @@
 #include "unit.h"
 
 #include "base/text.h"
-#include "plot/chart_data.h"
-#include "plot/panels.h"
-#include "plot/series.h"
+#include "figure/script.h"
+#include "figure/panels.h"
 
 #include <stdlib.h>
 

@@ -1,5 +1,6 @@
 /* Figures as gnuplot draws them. */
 #include "folder.h"
+#include "figure/gnuplot.h"
 #include "plot_script.h"
 #include "unit.h"
 
@@ -110,7 +111,7 @@ static void points_lie_where_the_data_say(void)
 	char *svg;
 
 	enter_folder();
-	CHECK(figure_draw(script.text, "curves.svg", &error) == 0);
+	CHECK(gnuplot_draw(script.text, "curves.svg", &error) == 0);
 	svg = read_file("curves.svg", &length);
 	CHECK(strstr(svg, "width=\"384\" height=\"288\"") != NULL);
 	CHECK(strstr(svg, "<text>model</text>") != NULL);
@@ -148,7 +149,7 @@ static void a_single_bound_is_no_band(void)
 	char *svg;
 
 	enter_folder();
-	CHECK(figure_draw(script.text, "curves.svg", &error) == 0);
+	CHECK(gnuplot_draw(script.text, "curves.svg", &error) == 0);
 	svg = read_file("curves.svg", &length);
 	CHECK(strstr(svg, "polygon") == NULL);
 	free(svg);
@@ -166,18 +167,18 @@ static void every_format_is_whole(void)
 	const unsigned char *png;
 
 	enter_folder();
-	CHECK(figure_draw(script.text, "a.png", &error) == 0);
+	CHECK(gnuplot_draw(script.text, "a.png", &error) == 0);
 	file = read_file("a.png", &length);
 	png = (const unsigned char *)file;
 	CHECK(length > 1000 && memcmp(file + 12, "IHDR", 4) == 0);
 	CHECK(png[18] * 256 + png[19] == 1152);
 	CHECK(png[22] * 256 + png[23] == 864);
 	free(file);
-	CHECK(figure_draw(script.text, "it's `a`.PDF", &error) == 0);
+	CHECK(gnuplot_draw(script.text, "it's `a`.PDF", &error) == 0);
 	file = read_file("it's `a`.PDF", &length);
 	CHECK(length > 1000 && memcmp(file, "%PDF-", 5) == 0);
 	free(file);
-	CHECK(figure_draw(script.text, "a.svg", &error) == 0);
+	CHECK(gnuplot_draw(script.text, "a.svg", &error) == 0);
 	CHECK(output_write("alone.gp", script.text, script.length, &error) ==
 		0);
 	CHECK(system("LC_ALL=C gnuplot alone.gp 2>/dev/null") == 0);
@@ -187,11 +188,11 @@ static void every_format_is_whole(void)
 	CHECK(memcmp(file, again, length) == 0);
 	free(file);
 	free(again);
-	CHECK(figure_draw(script.text, "a.gif", &error) == -1);
+	CHECK(gnuplot_draw(script.text, "a.gif", &error) == -1);
 	CHECK_TEXT(error.text,
 		"a.gif: the name of a figure ends in .png, .svg or .pdf");
-	CHECK(figure_draw(script.text, "png", &error) == -1);
-	CHECK(figure_draw(script.text, "nowhere/a.png", &error) == -1);
+	CHECK(gnuplot_draw(script.text, "png", &error) == -1);
+	CHECK(gnuplot_draw(script.text, "nowhere/a.png", &error) == -1);
 	CHECK(text_has_prefix(error.text, "nowhere/a.png: cannot write"));
 	buffer_release(&script);
 	leave_folder(5);
@@ -226,7 +227,7 @@ static void a_hostile_name_is_a_text(void)
 		char *svg;
 
 		enter_folder();
-		CHECK(figure_draw(script.text, "a.svg", &error) == 0);
+		CHECK(gnuplot_draw(script.text, "a.svg", &error) == 0);
 		svg = read_file("a.svg", &length);
 		snprintf(
 			wanted, sizeof(wanted), "<text>%s</text>", names[i][1]);

@@ -4,8 +4,8 @@
 
 #include "base/output.h"
 #include "base/text.h"
-#include "plot/figure.h"
-#include "plot/gnuplot.h"
+#include "figure/figure.h"
+#include "figure/gnuplot.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -36,7 +36,7 @@ static void check_refused(
 
 	be_gnuplot(body);
 	CHECK(output_write(path, "old", 3, &error) == 0);
-	CHECK(figure_draw("plot 0\n", path, &error) == -1);
+	CHECK(gnuplot_draw("plot 0\n", path, &error) == -1);
 	CHECK_TEXT(error.text, message);
 	kept = read_file(path, &length);
 	CHECK_TEXT(kept, "old");
@@ -84,7 +84,7 @@ static void a_gnuplot_that_draws_is_enough(void)
 	setenv("GNUTERM", "dumb", 1);
 	be_gnuplot("read first; echo '<?xml'; echo \"$*,$first,$LC_ALL,"
 		   "$GNUTERM\"; echo '</svg>'; echo; exec 2>&-");
-	CHECK(figure_draw("plot 0\n", "a.svg", &error) == 0);
+	CHECK(gnuplot_draw("plot 0\n", "a.svg", &error) == 0);
 	svg = read_file("a.svg", &length);
 	CHECK_TEXT(
 		svg, "<?xml\n-d -,output = ''; format = 'svg',C,\n</svg>\n\n");
@@ -101,7 +101,7 @@ static void no_gnuplot_says_what_to_install(void)
 
 	enter_folder();
 	setenv("PATH", folder, 1);
-	CHECK(figure_draw("plot 0\n", "a.png", &error) == -1);
+	CHECK(gnuplot_draw("plot 0\n", "a.png", &error) == -1);
 	CHECK(text_has_prefix(error.text,
 		"a.png: gnuplot is not installed (Debian: apt install "
 		"gnuplot-nox; "));

@@ -1,7 +1,7 @@
 /* What the kinds of figures make of the rows of a table. */
 #include "unit.h"
 
-#include "plot/kinds.h"
+#include "figure/kinds.h"
 
 static struct figure figure;
 static struct error error;

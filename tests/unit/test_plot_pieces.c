@@ -2,11 +2,11 @@
 #include "unit.h"
 
 #include "base/text.h"
-#include "plot/axis.h"
-#include "plot/label.h"
-#include "plot/layout.h"
-#include "plot/panels.h"
-#include "plot/script.h"
+#include "figure/palette.h"
+#include "figure/label.h"
+#include "figure/plan.h"
+#include "figure/panels.h"
+#include "figure/script.h"
 
 static void labels_break_where_words_join(void)
 {

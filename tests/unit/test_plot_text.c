@@ -1,8 +1,8 @@
 /* Figures in characters: the canvas, its texts, and figures upon it. */
 #include "unit.h"
 
-#include "plot/chart_text.h"
-#include "plot/kinds.h"
+#include "figure/terminal.h"
+#include "figure/kinds.h"
 
 static struct canvas canvas;
 static struct error error;

@@ -1,5 +1,5 @@
 /* What a user reads while he waits. */
-#include "base/progress.h"
+#include "cli/progress.h"
 #include "unit.h"
 
 static void before_anything_came(void)

@@ -3,7 +3,7 @@
  * deliver the same rows, each once, whole and in order, with the same bits in
  * their sums.
  */
-#include "dump/reader.h"
+#include "reader/reader.h"
 #include "folder.h"
 
 #include <hdf5.h>

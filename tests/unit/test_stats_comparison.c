@@ -1,10 +1,8 @@
 /* Targets: meeting on depth, distances, the loss and the tables it needs. */
 #include "unit.h"
 
-#include "stats/comparison.h"
-#include "stats/depth.h"
-#include "stats/loss.h"
-#include "stats/targets.h"
+#include "stats/distance.h"
+#include "stats/curve.h"
 #include "stats_reference.h"
 
 static const size_t paper_layers[] = { 32, 30, 28 };

@@ -3,9 +3,8 @@
 #include "unit.h"
 
 #include "base/random.h"
-#include "stats/autoregression.h"
-#include "stats/correlation.h"
 #include "stats/significance.h"
+#include "stats/correlation.h"
 #include "stats_reference.h"
 
 static const struct stats_resampling defaults = STATS_RESAMPLING_DEFAULT;

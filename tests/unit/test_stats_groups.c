@@ -3,7 +3,7 @@
 
 #include "stats/groups.h"
 #include "stats/heads.h"
-#include "stats/models.h"
+#include "stats/correlation.h"
 #include "stats_reference.h"
 
 static const struct stats_resampling defaults = STATS_RESAMPLING_DEFAULT;

@@ -1,0 +1,397 @@
+/*
+ * Walks the words of a command line once, from left to right.  Each word is
+ * an option, the value of the option before it, or an operand; an option is
+ * looked up in the tables that the command lists, and its value is checked
+ * and stored by its kind.
+ */
+#include "cli/option.h"
+
+#include "base/memory.h"
+#include "base/number.h"
+#include "base/text.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct parser {
+	const struct option_group *const *groups;
+	char **words;
+	int count, at; /* `at` is the word being read */
+	char *settings;
+	struct error *error;
+};
+
+static const struct option *find_name(const struct option_group *const *groups,
+	const char *name, size_t length)
+{
+	for (; *groups; groups++)
+		for (const struct option *o = (*groups)->options; o->name; o++)
+			if (strlen(o->name) == length &&
+				memcmp(o->name, name, length) == 0)
+				return o;
+	return NULL;
+}
+
+static const struct option *find_letter(
+	const struct option_group *const *groups, char letter)
+{
+	for (; *groups; groups++)
+		for (const struct option *o = (*groups)->options; o->name; o++)
+			if (o->letter && o->letter == letter)
+				return o;
+	return NULL;
+}
+
+/* The name of an option that is near `name`, or NULL. */
+static const char *nearest_name(
+	const struct option_group *const *groups, const char *name)
+{
+	const char **names = NULL, *nearest = NULL;
+	size_t count = 0, capacity = 0;
+
+	for (; *groups; groups++) {
+		for (const struct option *o = (*groups)->options; o->name;
+			o++) {
+			if (memory_grow(&names, &capacity, count + 1,
+				    sizeof(*names)))
+				goto out;
+			names[count++] = o->name;
+		}
+	}
+	if (count) {
+		names[count] = NULL;
+		nearest = text_nearest(name, names);
+	}
+out:
+	free(names);
+	return nearest;
+}
+
+static int unknown(const struct parser *parser, const char *word)
+{
+	size_t dashes = word[1] == '-' ? 2 : 1;
+	size_t length = strcspn(word, "=");
+	char name[64];
+	const char *near = NULL;
+
+	/* Any letter is near any option of one letter. */
+	if (length - dashes > 1 && length - dashes < sizeof(name)) {
+		memcpy(name, word + dashes, length - dashes);
+		name[length - dashes] = '\0';
+		near = nearest_name(parser->groups, name);
+	}
+	if (!near)
+		return error_set(parser->error, "unknown option '%.*s'",
+			(int)length, word);
+	return error_set(parser->error,
+		"unknown option '%.*s'; did you mean '--%s'?", (int)length,
+		word, near);
+}
+
+void option_choices(
+	const struct option *option, const char *separator, struct buffer *text)
+{
+	for (size_t i = 0; option->choices[i]; i++)
+		buffer_print(
+			text, "%s%s", i ? separator : "", option->choices[i]);
+}
+
+static int store_choice(const struct option *option, const char *value,
+	int *field, struct error *error)
+{
+	const char *const *choices = option->choices;
+	struct buffer words = { 0 };
+
+	for (int i = 0; choices[i]; i++) {
+		if (strcmp(value, choices[i]) == 0) {
+			*field = i;
+			return 0;
+		}
+	}
+	for (size_t i = 0; choices[i]; i++)
+		buffer_print(&words, "%s%s",
+			i == 0			 ? ""
+				: choices[i + 1] ? ", "
+						 : " or ",
+			choices[i]);
+	error_set(error, "--%s: '%s' is not a %s: %s", option->name, value,
+		option->argument, words.text ? words.text : "");
+	buffer_release(&words);
+	return -1;
+}
+
+static int store_count(const struct option *option, const char *value,
+	size_t *field, struct error *error)
+{
+	uint64_t count;
+
+	if (!number_parse_count(value, &count) || (size_t)count != count)
+		return error_set(error, "--%s: '%s' is not a whole number",
+			option->name, value);
+	*field = (size_t)count;
+	return 0;
+}
+
+static int store_number(const struct option *option, const char *value,
+	double *field, struct error *error)
+{
+	double number;
+
+	if (!number_parse(value, &number))
+		return error_set(error, "--%s: '%s' is not a number",
+			option->name, value);
+	*field = number;
+	return 0;
+}
+
+static int store_item(
+	const char *value, struct option_list *list, struct error *error)
+{
+	if (memory_grow(&list->items, &list->capacity, list->count,
+		    sizeof(*list->items)))
+		return error_memory(error);
+	list->items[list->count++] = value;
+	return 0;
+}
+
+static int store(const struct parser *parser, const struct option *option,
+	const char *value)
+{
+	void *field = parser->settings + option->offset;
+
+	switch (option->kind) {
+	case OPTION_FLAG:
+		*(bool *)field = true;
+		return 0;
+	case OPTION_TEXT:
+	case OPTION_FILE:
+	case OPTION_FOLDER:
+		*(const char **)field = value;
+		return 0;
+	case OPTION_COUNT:
+		return store_count(option, value, field, parser->error);
+	case OPTION_NUMBER:
+		return store_number(option, value, field, parser->error);
+	case OPTION_CHOICE:
+		return store_choice(option, value, field, parser->error);
+	case OPTION_LIST:
+	case OPTION_PAIR:
+		return store_item(value, field, parser->error);
+	}
+	return 0;
+}
+
+/* Whether `word` is one of the options: then it is no value. */
+static bool is_option(const struct parser *parser, const char *word)
+{
+	if (text_has_prefix(word, "--"))
+		return find_name(
+			parser->groups, word + 2, strcspn(word + 2, "="));
+	return word[0] == '-' && word[1] && !word[2] &&
+		find_letter(parser->groups, word[1]);
+}
+
+/* The option `option` stands at parser->at; `attached` is its value when that
+ * was in the same word, or NULL. */
+static int take(struct parser *parser, const struct option *option,
+	const char *attached)
+{
+	if (option->kind == OPTION_FLAG) {
+		if (attached)
+			return error_set(parser->error,
+				"option '--%s' takes no value", option->name);
+		return store(parser, option, NULL);
+	}
+	for (int wanted = option->kind == OPTION_PAIR ? 2 : 1; wanted;
+		wanted--) {
+		if (!attached &&
+			(parser->at + 1 >= parser->count ||
+				is_option(
+					parser, parser->words[parser->at + 1])))
+			return error_set(parser->error,
+				"option '--%s' needs %s", option->name,
+				option->kind == OPTION_PAIR ? "two values"
+							    : "a value");
+		if (store(parser, option,
+			    attached ? attached : parser->words[++parser->at]))
+			return -1;
+		attached = NULL;
+	}
+	return 0;
+}
+
+static int parse_long(struct parser *parser, const char *word)
+{
+	size_t length = strcspn(word + 2, "=");
+	const struct option *option =
+		find_name(parser->groups, word + 2, length);
+
+	if (!option)
+		return unknown(parser, word);
+	return take(parser, option,
+		word[2 + length] ? word + 2 + length + 1 : NULL);
+}
+
+static int parse_short(struct parser *parser, const char *word)
+{
+	const struct option *option = find_letter(parser->groups, word[1]);
+
+	/* "-help" is a long option with a dash too few, not -h with a value. */
+	if (!option || (option->kind == OPTION_FLAG && word[2]))
+		return unknown(parser, word);
+	return take(parser, option, word[2] ? word + 2 : NULL);
+}
+
+int option_parse(const struct option_group *const *groups, int argc,
+	char **argv, void *settings, int *operands, struct error *error)
+{
+	struct parser parser = {
+		.groups = groups,
+		.words = argv,
+		.count = argc,
+		.settings = settings,
+		.error = error,
+	};
+	bool only_operands = false;
+
+	*operands = 0;
+	for (; parser.at < argc; parser.at++) {
+		char *word = argv[parser.at];
+		int failed = 0;
+
+		if (only_operands || word[0] != '-' || !word[1])
+			argv[(*operands)++] = word;
+		else if (strcmp(word, "--") == 0)
+			only_operands = true;
+		else if (word[1] == '-')
+			failed = parse_long(&parser, word);
+		else
+			failed = parse_short(&parser, word);
+		if (failed)
+			return -1;
+	}
+	return 0;
+}
+
+void option_release(const struct option_group *const *groups, void *settings)
+{
+	for (; *groups; groups++) {
+		for (const struct option *o = (*groups)->options; o->name;
+			o++) {
+			struct option_list *list =
+				(void *)((char *)settings + o->offset);
+
+			if (o->kind != OPTION_LIST && o->kind != OPTION_PAIR)
+				continue;
+			free(list->items);
+			*list = (struct option_list){ 0 };
+		}
+	}
+}
+
+/*
+ * Help in two columns: the option on the left, what it does on the right,
+ * broken between words so that no line is longer than a terminal is wide.
+ */
+
+#define WIDTH 80
+#define HELP_COLUMN 26
+#define INDENT 8 /* of more of an option */
+
+/* Adds `text` up to the end of its line, broken at blanks, the further lines
+ * beginning at column `indent`, where the first one already is. */
+static void add_wrapped(struct buffer *buffer, const char *text, size_t indent)
+{
+	size_t column = indent;
+	bool first = true;
+
+	while (*text && *text != '\n') {
+		size_t length = strcspn(text, " \n");
+
+		if (!first && column + 1 + length > WIDTH) {
+			buffer_print(buffer, "\n%*s", (int)indent, "");
+			column = indent;
+		} else if (!first) {
+			buffer_add(buffer, " ", 1);
+			column++;
+		}
+		buffer_add(buffer, text, length);
+		column += length;
+		text += length;
+		text += strspn(text, " ");
+		first = false;
+	}
+	buffer_add(buffer, "\n", 1);
+}
+
+/* Adds "one|two|three"; what does not fit stands on a line of its own. */
+static void add_choices(
+	struct buffer *buffer, const struct option *option, size_t column)
+{
+	struct buffer all = { 0 };
+	const char *at;
+
+	option_choices(option, "|", &all);
+	for (at = all.text ? all.text : ""; *at;) {
+		size_t length = strcspn(at, "|");
+
+		length += at[length] == '|';
+		if (column + length > WIDTH) {
+			buffer_print(buffer, "\n%*s", INDENT, "");
+			column = INDENT;
+		}
+		buffer_add(buffer, at, length);
+		column += length;
+		at += length;
+	}
+	buffer->failed = buffer->failed || all.failed;
+	buffer_release(&all);
+}
+
+static void add_option(struct buffer *buffer, const struct option *option)
+{
+	size_t start = buffer->length, column;
+
+	if (option->letter)
+		buffer_print(
+			buffer, "  -%c, --%s", option->letter, option->name);
+	else
+		buffer_print(buffer, "      --%s", option->name);
+	if (option->kind == OPTION_CHOICE) {
+		buffer_add(buffer, " ", 1);
+		add_choices(buffer, option, buffer->length - start);
+	} else if (option->kind != OPTION_FLAG) {
+		buffer_print(buffer, " %s", option->argument);
+	}
+	column = buffer->length - start;
+	if (column + 2 > HELP_COLUMN) {
+		buffer_add(buffer, "\n", 1);
+		column = 0;
+	}
+	buffer_print(buffer, "%*s", (int)(HELP_COLUMN - column), "");
+	add_wrapped(buffer, option->help, HELP_COLUMN);
+}
+
+void option_help(const struct option_group *const *groups, struct buffer *text)
+{
+	for (; *groups; groups++) {
+		buffer_print(text, "\n%s:\n", (*groups)->title);
+		for (const struct option *o = (*groups)->options; o->name; o++)
+			add_option(text, o);
+	}
+}
+
+void option_paragraphs(const char *paragraphs, struct buffer *text)
+{
+	while (*paragraphs) {
+		size_t length = strcspn(paragraphs, "\n");
+
+		if (*paragraphs == ' ')
+			buffer_print(text, "%.*s\n", (int)length, paragraphs);
+		else
+			add_wrapped(text, paragraphs, 0);
+		paragraphs += length;
+		paragraphs += *paragraphs == '\n';
+	}
+}

@@ -1,0 +1,75 @@
+#ifndef CLI_OPTION_H
+#define CLI_OPTION_H
+
+#include "base/buffer.h"
+#include "base/error.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/*
+ * Command-line options from declarative tables: one table gives parsing, help
+ * and completion.  An option stores into a field of a plain struct (in
+ * attnscope, struct settings), found by its offset.
+ */
+enum option_kind {
+	OPTION_FLAG,   /* bool, set to true */
+	OPTION_TEXT,   /* const char *, borrowed from argv */
+	OPTION_FILE,   /* the same; completed as a file name */
+	OPTION_FOLDER, /* the same; completed as a folder name */
+	OPTION_COUNT,  /* size_t */
+	OPTION_NUMBER, /* double */
+	OPTION_CHOICE, /* int, index of the word in `choices` */
+	OPTION_LIST,   /* struct option_list, one more text each time */
+	OPTION_PAIR,   /* struct option_list, two more texts each time */
+};
+
+struct option_list {
+	const char **items; /* texts borrowed from argv; array owned */
+	size_t count, capacity;
+};
+
+struct option {
+	const char *name; /* long name without dashes */
+	char letter;	  /* short name, or 0 */
+	enum option_kind kind;
+	size_t offset;		    /* of the field */
+	const char *argument;	    /* what help calls the value, or NULL; of a
+				       choice, what a message calls it */
+	const char *const *choices; /* NULL-terminated, OPTION_CHOICE only */
+	const char *help;	    /* lower case, no full stop */
+};
+
+/* Options of one purpose, shared by commands. */
+struct option_group {
+	const char *title;
+	const struct option *options; /* ends with a NULL name */
+};
+
+/*
+ * Parses argv[0..argc) by the groups (NULL-terminated) into `settings`, and
+ * moves the words that are no options to the front of argv; *operands counts
+ * them.  Takes --name VALUE, --name=VALUE, --flag, -o VALUE, -oVALUE, --pair ONE TWO,
+ * and "--" as the end of options; "-" is an operand; of an option given twice the
+ * last one counts.  Names are never abbreviated, so that a new option cannot
+ * break a script.  The error names the option and, where one is near, the
+ * option that was meant; what came before it is stored.
+ */
+int option_parse(const struct option_group *const *groups, int argc,
+	char **argv, void *settings, int *operands, struct error *error);
+
+/* Frees the lists that option_parse() made in `settings`. */
+void option_release(const struct option_group *const *groups, void *settings);
+
+/* Adds the help of the groups to `text`, 80 columns wide. */
+void option_help(const struct option_group *const *groups, struct buffer *text);
+
+/* Adds paragraphs, one a line, broken at 80 columns; a line that begins with
+ * a blank stays as it is. */
+void option_paragraphs(const char *paragraphs, struct buffer *text);
+
+/* Adds "strict|authors", the words of a choice joined by `separator`. */
+void option_choices(const struct option *option, const char *separator,
+	struct buffer *text);
+
+#endif

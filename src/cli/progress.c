@@ -1,0 +1,131 @@
+/*
+ * Time left = time so far * (bytes / bytes done - 1).  Samples differ in size,
+ * so bytes are the better measure; they are known from the sizes of the files
+ * before anything is read, but not those of folders.
+ */
+#include "cli/progress.h"
+
+#include "base/clock.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <unistd.h>
+
+/* Three digits and a unit: "3.40 GB", "512 MB". */
+static void write_bytes(double bytes, char text[32])
+{
+	static const char *const units[] = { "B", "kB", "MB", "GB", "TB" };
+	size_t unit = 0;
+
+	while (bytes >= 999.5 && unit < 4) {
+		bytes /= 1000;
+		unit++;
+	}
+	snprintf(text, 32, "%.*f %s",
+		unit == 0 || bytes >= 99.95 ? 0
+			: bytes >= 9.995    ? 1
+					    : 2,
+		bytes, units[unit]);
+}
+
+/* "8 s", "3 min", "2 h 05 min" */
+static void write_seconds(double seconds, char text[32])
+{
+	double minutes = round(seconds / 60);
+
+	if (seconds < 99.5)
+		snprintf(text, 32, "%.*f s", seconds < 9.95 ? 1 : 0, seconds);
+	else if (minutes < 100)
+		snprintf(text, 32, "%.0f min", minutes);
+	else
+		snprintf(text, 32, "%.0f h %02.0f min", floor(minutes / 60),
+			fmod(minutes, 60));
+}
+
+const char *progress_line(const struct scan_progress *progress, double seconds,
+	char text[PROGRESS_SIZE])
+{
+	char done[32], speed[32], time[32], left[48] = "";
+	double parts;
+	const char *more = progress->files_opened < progress->files ? "+" : "";
+
+	write_bytes(progress->bytes_done, done);
+	if (progress->bytes_done <= 0 || seconds <= 0) {
+		snprintf(text, PROGRESS_SIZE, "%zu of %zu%s samples",
+			progress->samples_done, progress->samples, more);
+		return text;
+	}
+	write_bytes(progress->bytes_done / seconds, speed);
+	parts = progress->bytes / progress->bytes_done;
+	if (progress->bytes > 0) {
+		write_seconds(fmax(0, seconds * (parts - 1)), time);
+		snprintf(left, sizeof(left), ", %s left", time);
+	}
+	snprintf(text, PROGRESS_SIZE, "%zu of %zu%s samples, %s, %s/s%s",
+		progress->samples_done, progress->samples, more, done, speed,
+		left);
+	return text;
+}
+
+const char *progress_summary(const struct scan_progress *progress,
+	double seconds, char text[PROGRESS_SIZE])
+{
+	char done[32], speed[32], took[32];
+
+	write_bytes(progress->bytes_done, done);
+	write_bytes(seconds > 0 ? progress->bytes_done / seconds : 0, speed);
+	write_seconds(seconds, took);
+	snprintf(text, PROGRESS_SIZE, "read %zu sample%s, %s in %s, %s/s",
+		progress->samples_done, progress->samples_done == 1 ? "" : "s",
+		done, took, speed);
+	return text;
+}
+
+/*
+ * The line is written over itself ten times a second, and taken away before
+ * anything else is said.
+ */
+
+#define INTERVAL 0.1
+#define CLEAR "\r\033[K"
+
+static void look(void *context, const struct scan_progress *progress)
+{
+	struct progress_line *watch = context;
+	char text[PROGRESS_SIZE];
+	double time = clock_seconds(CLOCK_MONOTONIC);
+
+	if (time - watch->said < INTERVAL)
+		return;
+	watch->said = time;
+	fprintf(stderr, CLEAR "attnscope %s: %s", watch->command,
+		progress_line(progress, time - watch->began, text));
+	fflush(stderr);
+}
+
+void progress_begin(struct progress_line *watch, const char *command)
+{
+	*watch = (struct progress_line){ .command = command,
+		.terminal = isatty(STDERR_FILENO) == 1,
+		.began = clock_seconds(CLOCK_MONOTONIC) };
+	watch->said = watch->began;
+	if (watch->terminal) {
+		watch->scan.call = look;
+		watch->scan.context = watch;
+	}
+}
+
+void progress_end(struct progress_line *watch)
+{
+	const struct scan_progress *progress = &watch->scan.progress;
+	char text[PROGRESS_SIZE];
+
+	if (!watch->terminal)
+		return;
+	fprintf(stderr, CLEAR);
+	if (progress->samples_done)
+		fprintf(stderr, "attnscope %s: %s\n", watch->command,
+			progress_summary(progress,
+				clock_seconds(CLOCK_MONOTONIC) - watch->began,
+				text));
+}

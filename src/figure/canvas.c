@@ -1,0 +1,277 @@
+/*
+ * Braille has a character for each of the 256 patterns of 2 by 4 dots, from
+ * U+2800, where bit k is the dot of this order:
+ *
+ *	0 3
+ *	1 4
+ *	2 5
+ *	6 7
+ *
+ * A character has one colour, that of the last thing drawn there.
+ */
+#include "figure/canvas.h"
+
+#include "base/memory.h"
+#include "base/text.h"
+#include "figure/label.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+int canvas_init(struct canvas *canvas, size_t width, size_t height,
+	bool unicode, bool colour, struct error *error)
+{
+	size_t count;
+
+	*canvas = (struct canvas){ .width = width,
+		.height = height,
+		.dots_x = unicode ? 2 : 1,
+		.dots_y = unicode ? 4 : 1,
+		.unicode = unicode,
+		.colour = colour };
+	if (memory_multiply(width, height, &count))
+		canvas->cells = memory_array(count, sizeof(*canvas->cells));
+	if (!canvas->cells)
+		return error_memory(error);
+	canvas_whole(canvas);
+	return 0;
+}
+
+void canvas_window(
+	struct canvas *canvas, long left, long top, long width, long height)
+{
+	long page_width = (long)canvas->width;
+	long page_height = (long)canvas->height;
+
+	canvas->left = left > 0 ? left : 0;
+	canvas->top = top > 0 ? top : 0;
+	canvas->right = left + width < page_width ? left + width : page_width;
+	canvas->bottom =
+		top + height < page_height ? top + height : page_height;
+}
+
+void canvas_whole(struct canvas *canvas)
+{
+	canvas_window(canvas, 0, 0, (long)canvas->width, (long)canvas->height);
+}
+
+void canvas_release(struct canvas *canvas)
+{
+	free(canvas->cells);
+	*canvas = (struct canvas){ 0 };
+}
+
+static struct canvas_cell *cell_at(struct canvas *canvas, long column, long row)
+{
+	if (column < canvas->left || column >= canvas->right ||
+		row < canvas->top || row >= canvas->bottom)
+		return NULL;
+	return &canvas->cells[(size_t)row * canvas->width + (size_t)column];
+}
+
+void canvas_glyph(struct canvas *canvas, long column, long row,
+	const char *glyph, int colour)
+{
+	struct canvas_cell *cell = cell_at(canvas, column, row);
+
+	if (!cell)
+		return;
+	*cell = (struct canvas_cell){ .colour = colour };
+	strncpy(cell->glyph, glyph, sizeof(cell->glyph) - 1);
+}
+
+void canvas_dot(struct canvas *canvas, long x, long y, int colour)
+{
+	static const unsigned char bits[4][2] = { { 1, 8 }, { 2, 16 },
+		{ 4, 32 }, { 64, 128 } };
+	long dots_x = (long)canvas->dots_x, dots_y = (long)canvas->dots_y;
+	struct canvas_cell *cell;
+
+	if (x < 0 || y < 0)
+		return;
+	cell = cell_at(canvas, x / dots_x, y / dots_y);
+	if (!cell || cell->covered)
+		return;
+	cell->glyph[0] = '\0';
+	cell->colour = colour;
+	if (canvas->unicode)
+		cell->dots |= bits[y % 4][x % 2];
+	else
+		cell->glyph[0] = '.';
+}
+
+void canvas_line(struct canvas *canvas, const long from[2], const long to[2],
+	int on, int period, int colour)
+{
+	long dx = labs(to[0] - from[0]), dy = labs(to[1] - from[1]);
+	long steps = dx > dy ? dx : dy;
+
+	/* Further than any page: a value that should have been cut. */
+	if (steps > 100000)
+		return;
+	for (long i = 0; i <= steps; i++) {
+		double part = steps ? (double)i / (double)steps : 0;
+
+		if (i % period < on)
+			canvas_dot(canvas,
+				from[0] +
+					lround((double)(to[0] - from[0]) *
+						part),
+				from[1] +
+					lround((double)(to[1] - from[1]) *
+						part),
+				colour);
+	}
+}
+
+/* What stands for a character of UTF-8 where there is only ASCII. */
+static const char *spelled(const char *s, size_t bytes)
+{
+	static const char *const pairs[][2] = { { "→", "->" }, { "δ", "d" },
+		{ "±", "+-" }, { "×", "x" }, { "…", "..." }, { "−", "-" },
+		{ "²", "2" }, { "η", "eta" } };
+
+	for (size_t i = 0; i < sizeof(pairs) / sizeof(*pairs); i++)
+		if (strlen(pairs[i][0]) == bytes &&
+			memcmp(pairs[i][0], s, bytes) == 0)
+			return pairs[i][1];
+	return "?";
+}
+
+/* One character's text and its width; the step to the next. */
+static size_t next(const struct canvas *canvas, const char *s, char glyph[8],
+	size_t *width)
+{
+	size_t bytes = label_character(s);
+
+	if (bytes > 1 && !canvas->unicode) {
+		strcpy(glyph, spelled(s, bytes));
+		*width = strlen(glyph);
+		return bytes;
+	}
+	memcpy(glyph, s, bytes);
+	glyph[bytes] = '\0';
+	/* From U+3000 on, Chinese, Japanese, Korean and signs are wide. */
+	*width = (unsigned char)*s >= 0xe3 ? 2 : 1;
+	return bytes;
+}
+
+size_t canvas_text_width(const struct canvas *canvas, const char *text)
+{
+	char clean[1024], glyph[8];
+	size_t width = 0, one;
+
+	text_printable(clean, sizeof(clean), text);
+	for (const char *s = clean; *s; width += one)
+		s += next(canvas, s, glyph, &one);
+	return width;
+}
+
+static void put(struct canvas *canvas, long column, long row, const char *glyph,
+	size_t width, int colour)
+{
+	struct canvas_cell *right;
+
+	if (!canvas->unicode) {
+		for (size_t i = 0; i < width; i++)
+			canvas_glyph(canvas, column + (long)i, row,
+				(char[]){ glyph[i], '\0' }, colour);
+		return;
+	}
+	canvas_glyph(canvas, column, row, glyph, colour);
+	right = width > 1 ? cell_at(canvas, column + 1, row) : NULL;
+	if (right)
+		*right = (struct canvas_cell){ .covered = true };
+}
+
+size_t canvas_text(struct canvas *canvas, long column, long row,
+	const char *text, size_t room, int colour)
+{
+	bool cut = canvas_text_width(canvas, text) > room;
+	size_t dots = canvas->unicode ? 1 : 3, used = 0, one;
+	char clean[1024], glyph[8];
+
+	if (cut && room < dots)
+		return 0;
+	text_printable(clean, sizeof(clean), text);
+	for (const char *s = clean; *s; used += one) {
+		size_t step = next(canvas, s, glyph, &one);
+
+		if (used + one > room - (cut ? dots : 0))
+			break;
+		put(canvas, column + (long)used, row, glyph, one, colour);
+		s += step;
+	}
+	if (cut) {
+		put(canvas, column + (long)used, row,
+			canvas->unicode ? "…" : "...", dots, colour);
+		used += dots;
+	}
+	return used;
+}
+
+static void print_cell(const struct canvas_cell *cell, struct buffer *text)
+{
+	if (cell->dots && !cell->glyph[0]) {
+		const char braille[] = { (char)0xe2,
+			(char)(0xa0 | cell->dots >> 6),
+			(char)(0x80 | (cell->dots & 63)) };
+
+		buffer_add(text, braille, sizeof(braille));
+	} else if (!cell->covered) {
+		buffer_print(text, "%s", cell->glyph[0] ? cell->glyph : " ");
+	}
+}
+
+static bool is_blank(const struct canvas_cell *cell)
+{
+	return !cell->dots && !cell->covered &&
+		(!cell->glyph[0] || strcmp(cell->glyph, " ") == 0);
+}
+
+void canvas_print(const struct canvas *canvas, struct buffer *text)
+{
+	for (size_t row = 0; row < canvas->height; row++) {
+		const struct canvas_cell *cells =
+			canvas->cells + row * canvas->width;
+		size_t end = canvas->width;
+		int colour = CANVAS_PLAIN;
+
+		while (end && is_blank(&cells[end - 1]))
+			end--;
+		for (size_t i = 0; i < end; i++) {
+			int wanted =
+				is_blank(&cells[i]) ? colour : cells[i].colour;
+
+			if (canvas->colour && !cells[i].covered &&
+				wanted != colour) {
+				if (wanted == CANVAS_PLAIN)
+					buffer_print(text, "\033[0m");
+				else
+					buffer_print(
+						text, "\033[38;5;%dm", wanted);
+				colour = wanted;
+			}
+			print_cell(&cells[i], text);
+		}
+		buffer_print(
+			text, "%s\n", colour == CANVAS_PLAIN ? "" : "\033[0m");
+	}
+}
+
+int canvas_colour(unsigned rgb)
+{
+	static const int levels[] = { 0, 95, 135, 175, 215, 255 };
+	int code = 16;
+
+	for (int shift = 16, weight = 36; shift >= 0; shift -= 8, weight /= 6) {
+		int value = (int)(rgb >> shift & 255), best = 0;
+
+		for (int i = 1; i < 6; i++)
+			if (abs(levels[i] - value) < abs(levels[best] - value))
+				best = i;
+		code += weight * best;
+	}
+	return code;
+}

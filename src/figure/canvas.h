@@ -1,0 +1,64 @@
+#ifndef FIGURE_CANVAS_H
+#define FIGURE_CANVAS_H
+
+#include "base/buffer.h"
+#include "base/error.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/*
+ * A page of characters that can be drawn on, as fine as the terminal allows:
+ * with Unicode each character is 2 by 4 dots of braille, else one.
+ */
+#define CANVAS_PLAIN (-1) /* the terminal's own colour */
+
+struct canvas_cell {
+	char glyph[5]; /* UTF-8; "" for a blank or for dots */
+	unsigned char dots;
+	bool covered; /* by a wide character to the left */
+	int colour;   /* of 256, or CANVAS_PLAIN */
+};
+
+struct canvas {
+	size_t width, height;  /* characters */
+	size_t dots_x, dots_y; /* of a character */
+	/* What is drawn on: from the first up to and without the last, within
+	 * the page. */
+	long left, top, right, bottom;
+	struct canvas_cell *cells;
+	bool unicode, colour;
+};
+
+int canvas_init(struct canvas *canvas, size_t width, size_t height,
+	bool unicode, bool colour, struct error *error);
+void canvas_release(struct canvas *canvas);
+
+/* Makes a part of the page the window; canvas_init() and canvas_whole() make it
+ * the whole page. */
+void canvas_window(
+	struct canvas *canvas, long left, long top, long width, long height);
+void canvas_whole(struct canvas *canvas);
+
+/* Each is nothing outside the window.  A glyph is one character of UTF-8. */
+void canvas_glyph(struct canvas *canvas, long column, long row,
+	const char *glyph, int colour);
+void canvas_dot(struct canvas *canvas, long x, long y, int colour);
+
+/* A line of dots; of `period` dots the first `on` are drawn. */
+void canvas_line(struct canvas *canvas, const long from[2], const long to[2],
+	int on, int period, int colour);
+
+/* Writes a text, cut to `room` characters; returns how many it took.  Control
+ * characters are written out; without Unicode, others are spelled. */
+size_t canvas_text(struct canvas *canvas, long column, long row,
+	const char *text, size_t room, int colour);
+size_t canvas_text_width(const struct canvas *canvas, const char *text);
+
+/* Adds the page, without blanks at the ends of lines. */
+void canvas_print(const struct canvas *canvas, struct buffer *text);
+
+/* The nearest of the 256 colours to 0xRRGGBB. */
+int canvas_colour(unsigned rgb);
+
+#endif

@@ -1,0 +1,158 @@
+/*
+ * Understanding by generation: what a correlation over layers looks like.  A
+ * point is a layer, and its colour is the depth, because neighbouring layers
+ * are alike: a cloud that is really a path shows as a path.
+ */
+#include "figure/curves.h"
+#include "figure/palette.h"
+#include "figure/panels.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct correlation_row *find(const struct panel *panel,
+	const struct correlation_row *rows, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(rows[i].model, panel->model) == 0 &&
+			strcmp(rows[i].step, panel->step) == 0 &&
+			strcmp(rows[i].group, panel->group) == 0 &&
+			strcmp(rows[i].series, "level") == 0 &&
+			strcmp(rows[i].method, "pearson") == 0)
+			return &rows[i];
+	return NULL;
+}
+
+/* "r = -0.50 [-0.62, -0.34], p_ar = 0.22" */
+static const char *note(
+	struct figure *figure, const struct correlation_row *row)
+{
+	const char *interval = "", *chance = "";
+
+	if (!row || isnan(row->r))
+		return "no r";
+	if (!isnan(row->ci_low) && !isnan(row->ci_high))
+		interval = figure_text(
+			figure, " [%+.2f, %+.2f]", row->ci_low, row->ci_high);
+	if (!isnan(row->p_ar))
+		chance = figure_text(figure, ", p_ar = %.3f", row->p_ar);
+	return figure_text(figure, "r = %+.2f%s%s", row->r, interval, chance);
+}
+
+/* Adds the layers that both curves have, the shallow ones first. */
+static void add_points(struct figure *figure, struct figure_series *series,
+	const struct curve *x, const struct curve *y)
+{
+	size_t i = 0, j = 0;
+
+	while (i < x->count && j < y->count) {
+		const struct curve_row *a = x->rows[i], *b = y->rows[j];
+
+		if (a->layer == b->layer && panels_drawable(a->mean) &&
+			panels_drawable(b->mean))
+			figure_point(figure, series,
+				(struct figure_point){
+					.x = a->mean,
+					.y = b->mean,
+					.low = (double)NAN,
+					.high = (double)NAN,
+					.value = series_depth(a, x->layers),
+				});
+		i += a->layer <= b->layer;
+		j += b->layer <= a->layer;
+	}
+}
+
+/* Both axes of all panels, so that clouds compare. */
+static void fit(struct figure *figure)
+{
+	double low[2] = { INFINITY, INFINITY };
+	double high[2] = { -INFINITY, -INFINITY };
+
+	for (size_t i = 0; i < figure->count; i++) {
+		const struct figure_panel *panel = &figure->panels[i];
+
+		for (size_t j = 0; panel->count && j < panel->series->count;
+			j++) {
+			const struct figure_point *p =
+				&panel->series->points[j];
+
+			low[0] = fmin(low[0], p->x);
+			high[0] = fmax(high[0], p->x);
+			low[1] = fmin(low[1], p->y);
+			high[1] = fmax(high[1], p->y);
+		}
+	}
+	for (size_t i = 0; i < figure->count; i++) {
+		struct figure_axis *axes[] = { &figure->panels[i].x,
+			&figure->panels[i].y };
+
+		for (size_t k = 0; k < 2; k++) {
+			struct axis axis = { .to = 1, .step = 0.2 };
+			double room;
+
+			if (low[k] <= high[k])
+				axis = axis_around(low[k], high[k]);
+			/* A mark at the edge is not cut. */
+			room = (axis.to - axis.from) * 0.03;
+			axes[k]->from = axis.from - room;
+			axes[k]->to = axis.to + room;
+			axes[k]->first = axis.from;
+			axes[k]->last = axis.to;
+			axes[k]->step = k ? axis.step : 0;
+		}
+	}
+}
+
+static void add_panels(struct figure *figure, const struct panels *panels,
+	const struct correlation_row *correlations, size_t count)
+{
+	static const struct figure_look look = {
+		.ink = INK_SCALE, .mark = MARK_DISC, .width = 1
+	};
+
+	for (size_t i = 0; i < panels->count; i++) {
+		const struct panel *one = &panels->items[i];
+		struct figure_panel *panel;
+
+		if (!one->curves[0].count || !one->curves[1].count)
+			continue;
+		panel = figure_panel(figure, curves_title(figure, panels, i));
+		panel->note = note(figure, find(one, correlations, count));
+		panel->x.name = curves_task_text(figure, TASK_UNDERSTANDING);
+		panel->y.name = curves_task_text(figure, TASK_GENERATION);
+		panel->y.short_name = task_name(TASK_GENERATION);
+		add_points(figure,
+			figure_series(
+				figure, panel, SERIES_MARKS, "layers", look),
+			&one->curves[0], &one->curves[1]);
+	}
+}
+
+int kinds_scatter(struct figure *figure, const struct kinds_curves *curves,
+	const struct correlation_row *correlations, size_t correlation_count,
+	struct error *error)
+{
+	struct panels panels = { 0 };
+	size_t count;
+	struct curve_row *rows =
+		curves_select(curves, &figure->style, ROLE_CURVE, &count);
+	int result = rows ? panels_make(&panels, rows, count, error)
+			  : error_memory(error);
+
+	if (!result) {
+		add_panels(figure, &panels, correlations, correlation_count);
+		figure->scales[0] =
+			(struct figure_scale){ .name = "depth", .to = 1 };
+		figure->aspect = 0.9;
+		fit(figure);
+		result = figure_finish(figure,
+			"no model has curves of both tasks, so there is "
+			"nothing to draw",
+			error);
+	}
+	panels_release(&panels);
+	free(rows);
+	return result;
+}

@@ -1,0 +1,154 @@
+/*
+ * Where a line must break can only be known by whoever draws it; gnuplot
+ * breaks none.  So widths are estimated, on the wide side of the common
+ * sans-serif fonts: a name that breaks too early is still read, one that runs
+ * off the figure is not.
+ *
+ * A line breaks after a space, or after one of the marks that join the words
+ * of a model's name (but not within a number), or, in a word without any, where the room ends.
+ */
+#include "figure/label.h"
+
+#include "base/text.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+static const char ellipsis[] = "…";
+
+size_t label_character(const char *s)
+{
+	unsigned char c = (unsigned char)*s;
+
+	return c < 0x80 ? 1 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
+}
+
+/* In em; classes of characters after the widths of Helvetica and Verdana. */
+static double character_width(const char *s)
+{
+	unsigned char c = (unsigned char)*s;
+
+	if (c >= 0xe3)
+		return 1.05; /* from U+3000: Chinese, Japanese, Korean, signs */
+	if (c >= 0x80)
+		return 0.75;
+	if (strchr("ijl.,;:'|!`()[]{}/ft ", c))
+		return 0.36;
+	if (strchr("mwMW@%", c))
+		return 0.98;
+	if (c >= 'A' && c <= 'Z')
+		return 0.72;
+	return 0.61;
+}
+
+double label_width(const char *text)
+{
+	double width = 0;
+
+	for (; *text; text += label_character(text))
+		width += character_width(text);
+	return width;
+}
+
+/* Turns each run of white space into one space and drops it at both ends. */
+static void squeeze(char *text)
+{
+	char *to = text;
+
+	for (const char *from = text; *from; from++) {
+		bool space = strchr(" \t\r\n\v\f", *from) != NULL;
+
+		if (!space)
+			*to++ = *from;
+		else if (to > text && to[-1] != ' ')
+			*to++ = ' ';
+	}
+	if (to > text && to[-1] == ' ')
+		to--;
+	*to = '\0';
+}
+
+/* Bytes of `text` that go on a line of `width` em; at least a character. */
+static size_t line_length(const char *text, double width)
+{
+	size_t length = 0, good = 0;
+	double used = 0;
+
+	while (text[length]) {
+		size_t next = label_character(text + length);
+
+		used += character_width(text + length);
+		if (used > width && text[length] == ' ')
+			return length;
+		if (used > width && length)
+			return good ? good : length;
+		length += next;
+		if (next == 1 && strchr(" -_/.,:;+@", text[length - 1]) &&
+			!(strchr(".,", text[length - 1]) &&
+				strchr("0123456789", text[length])))
+			good = length;
+	}
+	return length;
+}
+
+/* Adds a line to the label, without the spaces at its end. */
+static void add_line(struct label *label, const char *text, size_t length)
+{
+	size_t used = strlen(label->text);
+
+	while (length && text[length - 1] == ' ')
+		length--;
+	if (label->lines)
+		label->text[used++] = '\n';
+	memcpy(label->text + used, text, length);
+	label->text[used + length] = '\0';
+	label->lines++;
+}
+
+void label_make(struct label *label, const char *source, double width)
+{
+	/* Room is left for the line ends and the ellipsis. */
+	char raw[LABEL_SIZE - 64], clean[LABEL_SIZE - 64];
+	size_t length = strlen(source);
+	const char *rest = clean;
+
+	if (length >= sizeof(raw)) {
+		length = sizeof(raw) - 1;
+		while (length && (source[length] & 0xc0) == 0x80)
+			length--;
+	}
+	memcpy(raw, source, length);
+	raw[length] = '\0';
+	squeeze(raw);
+	text_printable(clean, sizeof(clean), raw);
+	*label = (struct label){ 0 };
+	while (*rest && label->lines < LABEL_LINES) {
+		bool last = label->lines + 1 == LABEL_LINES;
+		size_t take = line_length(rest, width);
+
+		if (last && rest[take])
+			take = line_length(rest, width - 1.1);
+		add_line(label, rest, take);
+		rest += take;
+		while (*rest == ' ')
+			rest++;
+	}
+	if (*rest)
+		strcat(label->text, ellipsis);
+}
+
+void label_cut(struct label *label, double width)
+{
+	size_t length = 0;
+	double used = 0;
+
+	if (label_width(label->text) <= width)
+		return;
+	while (label->text[length]) {
+		used += character_width(label->text + length);
+		if (used > width - 1.1)
+			break;
+		length += label_character(label->text + length);
+	}
+	strcpy(label->text + length, ellipsis);
+}

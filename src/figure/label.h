@@ -1,0 +1,31 @@
+#ifndef FIGURE_LABEL_H
+#define FIGURE_LABEL_H
+
+#include <stddef.h>
+
+/*
+ * A text of a figure: names come from other people's files, so control
+ * characters are written out, white space is one space, and what is too long
+ * for its place goes on in a next line.
+ */
+#define LABEL_SIZE 1024
+#define LABEL_LINES 4 /* the rest is cut, with "…" to say so */
+
+struct label {
+	char text[LABEL_SIZE]; /* lines are separated by '\n' */
+	size_t lines;	       /* 0 when the text is empty */
+};
+
+/* Fills `label` from `source`, each line at most `width` em wide. */
+void label_make(struct label *label, const char *source, double width);
+
+/* Cuts a label of one line to `width` em, with "…" where something is lost. */
+void label_cut(struct label *label, double width);
+
+/* About how wide `text` is in a common sans-serif font, in em. */
+double label_width(const char *text);
+
+/* Bytes of the character at `s`, which is valid UTF-8. */
+size_t label_character(const char *s);
+
+#endif

@@ -1,0 +1,337 @@
+/*
+ * One pass over whole rows.  What is found is kept for each, and judged at the
+ * end, when all values have shown what they were rounded to.
+ *
+ * How far a sum may be from 1 depends on how the values were rounded.  A value
+ * p of a format with m bits of mantissa is off by at most p 2^-(m+1), so a
+ * whole row by 2^-(m+1) when all are off to the same side: 0.0005 for f16.
+ * Small f16 values are subnormal and off by 2^-25 each, which counts for many
+ * keys.  The tolerances leave a factor of two.
+ */
+#include "measure/row_check.h"
+
+#include "base/memory.h"
+#include "measure/row_sums.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct row {
+	double sum, future, padding, moment;
+	float low, high;
+	bool nan;
+	size_t first; /* key that is not 0, or DUMP_NONE */
+};
+
+struct pass {
+	const struct dump_sample *sample;
+	const struct row_check_request *request;
+	struct row *rows; /* [layers][heads][queries] */
+	float *scratch;	  /* [keys] */
+	/* [keys]: the end of the run of padding, or of none, that a key is in */
+	size_t *runs;
+	uint32_t bits; /* all bits that are set in any f32 value */
+};
+
+/* Values of half precision are often stored as f32: what they are shows in
+ * the bits of the mantissa that are never set. */
+static enum kernel_format true_format(
+	const struct dump_sample *sample, uint32_t bits)
+{
+	if (sample->kernel->format != KERNEL_F32 || !bits)
+		return sample->kernel->format;
+	if (!(bits & 0xffff))
+		return KERNEL_BF16;
+	return bits & 0x1fff ? KERNEL_F32 : KERNEL_F16;
+}
+
+static double tolerance_of(const struct dump_sample *sample, uint32_t bits)
+{
+	double scale = sample->pieces[0].scale;
+
+	if (scale > 0)
+		return fmax(1e-3, scale * sqrt((double)sample->keys));
+	switch (true_format(sample, bits)) {
+	case KERNEL_F16:
+		return sample->keys <= 10000 ? 1e-3 : 5e-3;
+	case KERNEL_BF16:
+		return 8e-3;
+	case KERNEL_F8_E4M3:
+		return 0.125;
+	case KERNEL_F8_E5M2:
+		return 0.25;
+	default:
+		return 1e-4;
+	}
+}
+
+static bool is_padding(const struct dump_sample *sample, size_t query)
+{
+	size_t position = sample->positions[query];
+
+	return position == DUMP_NONE ||
+		sample->modality[position] == MODALITY_PAD;
+}
+
+/* Adds keys that are all padding, all ahead of the row, or neither. */
+static void add_keys(const struct pass *pass, size_t query, size_t key,
+	size_t count, const float *values, struct row *row)
+{
+	struct kernel_look look;
+
+	kernel_look(values, count, &look);
+	if (look.nan) {
+		row->nan = true;
+		look.sum = look.moment = NAN;
+	}
+	row->low = fminf(row->low, look.low);
+	row->high = fmaxf(row->high, look.high);
+	row->sum += look.sum;
+	row->moment += look.moment + (double)key * look.sum;
+	if (pass->sample->modality[key] == MODALITY_PAD)
+		row->padding += look.sum;
+	else if (key > pass->sample->positions[query])
+		row->future += look.sum;
+	for (size_t i = 0; row->first == DUMP_NONE && i < count; i++)
+		if (values[i] != 0)
+			row->first = key + i;
+}
+
+static void find_runs(struct pass *pass)
+{
+	const uint8_t *modality = pass->sample->modality;
+	size_t keys = pass->sample->keys;
+
+	for (size_t k = keys; k-- > 0;)
+		pass->runs[k] = k + 1 < keys &&
+				(modality[k] == MODALITY_PAD) ==
+					(modality[k + 1] == MODALITY_PAD)
+			? pass->runs[k + 1]
+			: k + 1;
+}
+
+/* The keys before `end` of a row, which stand in pass->scratch. */
+static void add_row(const struct pass *pass, size_t query, size_t first,
+	size_t end, struct row *row)
+{
+	size_t ahead = pass->sample->positions[query] + 1, next;
+
+	for (size_t key = first; key < end; key = next) {
+		next = pass->runs[key] < end ? pass->runs[key] : end;
+		if (key < ahead && ahead < next)
+			next = ahead;
+		add_keys(pass, query, key, next - key,
+			pass->scratch + (key - first), row);
+	}
+}
+
+static void add_bits(struct pass *pass, size_t values)
+{
+	for (size_t i = 0; i < values; i++) {
+		uint32_t bits;
+
+		memcpy(&bits, &pass->scratch[i], sizeof(bits));
+		pass->bits |= bits;
+	}
+}
+
+static int visit(
+	void *context, const struct reader_block *block, struct error *error)
+{
+	struct pass *pass = context;
+	const struct dump_sample *sample = pass->sample;
+	const struct row_check_request *request = pass->request;
+
+	(void)error;
+	for (size_t r = 0; r < block->queries; r++) {
+		size_t query = block->query + r;
+		size_t end = window_end(sample, block, r);
+		const uint8_t *at = reader_at(block, r, 0);
+		struct row *row = &pass->rows[((block->layer - request->layer) *
+							      sample->heads +
+						      block->head) *
+				request->queries +
+			(query - request->query)];
+
+		if (end <= block->key || is_padding(sample, query))
+			continue;
+		if (block->shuffled)
+			block->kernel->convert_shuffled(at, block->plane,
+				end - block->key, pass->scratch);
+		else
+			block->kernel->convert(
+				at, end - block->key, pass->scratch);
+		if (block->kernel->format == KERNEL_F32)
+			add_bits(pass, end - block->key);
+		add_row(pass, query, block->key, end, row);
+	}
+	return 0;
+}
+
+/* How bad it is: sums should be 1, masses 0, and values lie between. */
+static double distance(enum row_fault fault, double value)
+{
+	if (fault == ROW_FUTURE || fault == ROW_PADDING)
+		return fabs(value);
+	return fabs(value - (fault == ROW_SUM ? 1 : 0.5));
+}
+
+void row_fault_add(struct row_fault_count *count, enum row_fault fault,
+	size_t rows, double worst)
+{
+	double far = distance(fault, worst);
+	double before = distance(fault, count->worst);
+
+	if (rows &&
+		(!count->rows || far > before ||
+			(far == before && worst > count->worst)))
+		count->worst = worst;
+	count->rows += rows;
+}
+
+static void count(struct row_check_head *head, enum row_fault fault,
+	size_t query, double value)
+{
+	struct row_fault_count *c = &head->faults[fault];
+
+	if (!c->rows)
+		c->query = query;
+	row_fault_add(c, fault, 1, value);
+}
+
+static void judge(const struct pass *pass, const struct row *row, size_t query,
+	double tolerance, struct row_check_head *head)
+{
+	if (row->nan) {
+		count(head, ROW_NAN, query, NAN);
+		return;
+	}
+	if (row->low < -tolerance || row->high > 1 + tolerance) {
+		count(head, ROW_LOGITS, query,
+			row->low < -tolerance ? row->low : row->high);
+		return;
+	}
+	if (row->low == 0 && row->high == 0)
+		count(head, ROW_ZERO, query, 0);
+	else if (fabs(row->sum - 1) > tolerance)
+		count(head, ROW_SUM, query, row->sum);
+	if (row->future > tolerance && !pass->request->bidirectional)
+		count(head, ROW_FUTURE, query, row->future);
+	if (row->padding > tolerance)
+		count(head, ROW_PADDING, query, row->padding);
+}
+
+/* The bits of a number, mixed (the finaliser of splitmix64). */
+static uint64_t mix(uint64_t seed, double number)
+{
+	uint64_t bits;
+
+	memcpy(&bits, &number, sizeof(bits));
+	bits ^= seed * UINT64_C(0x9e3779b97f4a7c15);
+	bits = (bits ^ (bits >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+	bits = (bits ^ (bits >> 27)) * UINT64_C(0x94d049bb133111eb);
+	return bits ^ (bits >> 31);
+}
+
+/* The first key that is no padding. */
+static size_t first_key(const struct dump_sample *sample)
+{
+	size_t key = 0;
+
+	while (key + 1 < sample->keys && sample->modality[key] == MODALITY_PAD)
+		key++;
+	return key;
+}
+
+static void add_to_layer(const struct dump_sample *sample,
+	const struct row *row, size_t query, uint64_t place,
+	struct row_check_layer *layer)
+{
+	size_t start = first_key(sample), position = sample->positions[query];
+
+	layer->rows++;
+	layer->fingerprint +=
+		mix(mix(mix(place, row->sum), row->moment), row->high);
+	if (row->first == DUMP_NONE || row->nan)
+		return;
+	/* The rows of padding themselves attend to anything. */
+	if (2 * (position + 1) >= sample->keys &&
+		row->first < start + layer->lead)
+		layer->lead = row->first > start ? row->first - start : 0;
+	if (row->first <= position && position - row->first >= layer->window)
+		layer->window = position - row->first + 1;
+}
+
+/* Rows that stand further from the start than the window reaches. */
+static void count_short(const struct pass *pass, struct row_check_layer *layer)
+{
+	const struct dump_sample *sample = pass->sample;
+	size_t start = first_key(sample) + layer->lead;
+
+	for (size_t q = 0; q < pass->request->queries; q++) {
+		size_t query = pass->request->query + q;
+
+		layer->short_rows += !is_padding(sample, query) &&
+			sample->positions[query] >= start + layer->window;
+	}
+}
+
+static void judge_layer(const struct pass *pass, size_t l,
+	struct row_check_head *heads, struct row_check_layer *layer)
+{
+	const struct dump_sample *sample = pass->sample;
+	size_t queries = pass->request->queries;
+	double tolerance = tolerance_of(sample, pass->bits);
+
+	*layer = (struct row_check_layer){ .lead = sample->keys };
+	for (size_t h = 0; h < sample->heads; h++) {
+		heads[h] = (struct row_check_head){ 0 };
+		for (size_t q = 0; q < queries; q++) {
+			size_t query = pass->request->query + q;
+			size_t place = (l * sample->heads + h) * queries + q;
+
+			if (is_padding(sample, query))
+				continue;
+			judge(pass, &pass->rows[place], query, tolerance,
+				&heads[h]);
+			add_to_layer(sample, &pass->rows[place], query,
+				(pass->request->layer + l) << 40 | h << 24 |
+					query,
+				layer);
+		}
+	}
+	count_short(pass, layer);
+}
+
+int row_check_layers(struct reader *reader, const struct dump_sample *sample,
+	const struct row_check_request *request, struct row_check_head *heads,
+	struct row_check_layer *per_layer, struct error *error)
+{
+	const struct reader_window window = { request->layer, request->layers,
+		request->query, request->queries, 0, sample->keys };
+	struct pass pass = { .sample = sample, .request = request };
+	size_t rows;
+	int result = -1;
+
+	if (memory_multiply(request->layers, sample->heads, &rows) &&
+		memory_multiply(rows, request->queries, &rows))
+		pass.rows = memory_array(rows, sizeof(*pass.rows));
+	pass.scratch = memory_array(sample->keys, sizeof(*pass.scratch));
+	pass.runs = memory_array(sample->keys, sizeof(*pass.runs));
+	if (!pass.rows || !pass.scratch || !pass.runs) {
+		error_memory(error);
+	} else {
+		find_runs(&pass);
+		for (size_t i = 0; i < rows; i++)
+			pass.rows[i].first = DUMP_NONE;
+		result = reader_read(
+			reader, sample, &window, visit, &pass, error);
+	}
+	for (size_t l = 0; !result && l < request->layers; l++)
+		judge_layer(&pass, l, heads + l * sample->heads, &per_layer[l]);
+	free(pass.rows);
+	free(pass.scratch);
+	free(pass.runs);
+	return result;
+}

@@ -1,0 +1,59 @@
+#ifndef MEASURE_ROW_CHECK_H
+#define MEASURE_ROW_CHECK_H
+
+#include "reader/reader.h"
+
+/*
+ * Looks whether rows are what they should be: attention after the softmax.
+ * A row has at most one of the first four faults, the worst one; rows of
+ * padding have none.
+ */
+enum row_fault {
+	ROW_NAN,     /* a value is not a number */
+	ROW_LOGITS,  /* a value is below 0 or above 1 */
+	ROW_ZERO,    /* all values are 0 */
+	ROW_SUM,     /* the values do not add up to 1 */
+	ROW_FUTURE,  /* attends to a key behind it */
+	ROW_PADDING, /* attends to padding */
+	ROW_FAULTS
+};
+
+/* One fault of one head, or of more. */
+struct row_fault_count {
+	size_t rows;  /* that have it */
+	size_t query; /* the first of them, of a head's */
+	double worst; /* its sum, value or mass; NaN for ROW_NAN */
+};
+
+/* Adds rows that have the fault, of which the worst is `worst`; none changes
+ * nothing.  In whatever order they are added, the same comes of it. */
+void row_fault_add(struct row_fault_count *count, enum row_fault fault,
+	size_t rows, double worst);
+
+struct row_check_head {
+	struct row_fault_count faults[ROW_FAULTS];
+};
+
+struct row_check_layer {
+	size_t rows;	   /* looked at, over all heads */
+	size_t window;	   /* no row attends further back than this many keys */
+	size_t short_rows; /* rows that could have seen further */
+	size_t lead;	   /* keys at the start that no row attends to */
+	uint64_t fingerprint; /* equal for equal values */
+};
+
+struct row_check_request {
+	size_t layer, layers;
+	size_t query, queries;
+	bool bidirectional;
+};
+
+/*
+ * Scans the requested rows: heads[layers][sample->heads], per_layer[layers].
+ * Whole rows are read.
+ */
+int row_check_layers(struct reader *reader, const struct dump_sample *sample,
+	const struct row_check_request *request, struct row_check_head *heads,
+	struct row_check_layer *per_layer, struct error *error);
+
+#endif

@@ -1,0 +1,120 @@
+#ifndef MEASURE_ROW_SUMS_H
+#define MEASURE_ROW_SUMS_H
+
+#include "measure/measure.h"
+#include "reader/reader.h"
+#include "sample/selection.h"
+
+#include <math.h>
+
+/* The hull of the counted rows, of which there is one at least, with all of
+ * their keys. */
+static inline struct reader_window window_of_rows(
+	const struct dump_sample *sample, const struct selection *selection,
+	const struct measure_request *request)
+{
+	size_t first = selection->rows[0];
+	size_t last = selection->rows[selection->row_count - 1];
+
+	return (struct reader_window){ .layer = request->layer,
+		.layers = request->layers,
+		.query = first,
+		.queries = last - first + 1,
+		.keys = sample->keys };
+}
+
+/* Where the keys of the block's row `r` end that the row can see. */
+static inline size_t window_end(const struct dump_sample *sample,
+	const struct reader_block *block, size_t r)
+{
+	size_t end = block->key + block->keys;
+	size_t visible = sample->visible[block->query + r];
+
+	return end < visible ? end : visible;
+}
+
+/* What one row of one head hands to the counted keys. */
+struct row_sums {
+	double rest; /* Σ over counted keys but the sink */
+	double sink; /* of the first visible key, whether it is counted or not
+		      */
+};
+
+/* How many rows ahead the next one's counted keys are fetched. */
+#define ROW_SUMS_AHEAD 8
+#define ROW_SUMS_LINE 64
+
+/*
+ * The first three cache lines of keys `k` .. `k + count - 1`, which the
+ * processor does not guess; from there on it goes by itself.  Always inline, as
+ * GCC takes a function that does nothing but this for one that does nothing,
+ * and leaves out its calls.
+ */
+static inline __attribute__((always_inline)) void row_sums_fetch(
+	const struct reader_block *block, size_t r, size_t k, size_t count)
+{
+	size_t last = count * block->kernel->size - 1;
+	const uint8_t *at;
+
+	if (r >= block->queries || block->shuffled)
+		return;
+	at = reader_at(block, r, k);
+	__builtin_prefetch(at);
+	__builtin_prefetch(at + (last < ROW_SUMS_LINE ? last : ROW_SUMS_LINE));
+	__builtin_prefetch(
+		at + (last < 2 * ROW_SUMS_LINE ? last : 2 * ROW_SUMS_LINE));
+}
+
+/*
+ * Adds, for rows `r` .. `r + count - 1` of the block, the counted keys before
+ * ends[i], in row i.  Nothing stands in the loops but the sums, so that the
+ * processor has several rows on their way from memory at a time: each is half a
+ * page, and waiting for one after the other takes twice as long.
+ */
+static inline void row_sums_add(const struct selection *selection,
+	const struct reader_block *block, size_t r, size_t count,
+	const size_t *ends, struct row_sums *rows)
+{
+	for (size_t s = 0; s < selection->span_count; s++) {
+		size_t low = selection->spans[s].first;
+		size_t all = low + selection->spans[s].count;
+
+		if (low < block->key)
+			low = block->key;
+		for (size_t i = 0; i < count; i++) {
+			size_t high = all < ends[i] ? all : ends[i];
+
+			if (low >= high)
+				continue;
+			row_sums_fetch(block, r + i + ROW_SUMS_AHEAD,
+				low - block->key, high - low);
+			rows[i].rest += reader_sum(
+				block, r + i, low - block->key, high - low);
+		}
+	}
+	if (selection->sink < block->key)
+		return;
+	for (size_t i = 0; i < count; i++)
+		if (selection->sink < ends[i])
+			rows[i].sink = reader_sum(
+				block, r + i, selection->sink - block->key, 1);
+}
+
+static inline double row_sums_sum(
+	const struct selection *selection, const struct row_sums *row)
+{
+	return row->rest + (selection->sink_counted ? row->sink : 0);
+}
+
+static inline bool row_sums_is_nan(const struct row_sums *row)
+{
+	return isnan(row->rest) || isnan(row->sink);
+}
+
+/* Such a row may be zero throughout, or not attend to these keys. */
+static inline bool row_sums_is_zero(const struct row_sums *row)
+{
+	return row->rest == 0 && row->sink == 0;
+}
+
+#endif

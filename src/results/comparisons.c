@@ -1,0 +1,417 @@
+/*
+ * A reference on the command line is FILE:NAME, and both may hold colons, so the
+ * file is the longest part before a colon that is one.
+ */
+#include "base/buffer.h"
+#include "base/data_dir.h"
+#include "base/memory.h"
+#include "base/strings.h"
+#include "results/results.h"
+#include "results/samples.h"
+#include "stats/distance.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Curves to compare with: from --reference, from the paper, or those of the
+ * models themselves (--matrix). */
+struct reference {
+	const struct sample_set *sets[TASKS]; /* NULL: no such task */
+	const char *names[TASKS]; /* what the table calls the curves */
+	const char *joint;	  /* what it calls both together */
+};
+
+struct reference_source; /* a table or dump that references were read from */
+
+struct references {
+	struct reference *references;
+	size_t count;
+	struct reference_source *sources;
+	size_t source_count;
+	struct strings strings;
+};
+
+/*
+ * Gathers the references that the settings ask for, those of the command line in
+ * their order.  What there is to know about a choice that was made goes to
+ * `messages`.  Release with references_release(), also after a failure.
+ */
+int references_read(struct references *references,
+	const struct sample_sets *sets, const struct settings *settings,
+	struct buffer *messages, struct error *error);
+void references_release(struct references *references);
+
+#define PRESET "single-task"
+
+/* The models of one task in figure 1 of arXiv 2511.22663. */
+static const char *const preset[TASKS] = { "Qwen3-VL-8B",
+	"HunyuanImage-3.0:task-specific-as-plotted-36" };
+
+struct reference_source {
+	struct inputs inputs;
+	struct sample_sets sets;
+};
+
+/* The file of FILE:NAME, which the caller frees, and where the name begins;
+ * an empty name for a file alone. */
+static char *split_word(
+	const char *word, const char **name, struct error *error)
+{
+	char *path = strdup(word), *colon;
+
+	if (!path) {
+		error_memory(error);
+		return NULL;
+	}
+	while (access(path, F_OK) != 0) {
+		colon = strrchr(path, ':');
+		if (!colon) {
+			error_set(error, "there is no such file");
+			free(path);
+			return NULL;
+		}
+		*colon = '\0';
+	}
+	*name = word + strlen(path);
+	*name += **name == ':';
+	return path;
+}
+
+/* The sets of a file, or NULL. */
+static const struct sample_sets *read_source(struct references *references,
+	char *path, const struct settings *settings, struct buffer *messages,
+	struct error *error)
+{
+	struct reference_source *source =
+		&references->sources[references->source_count++];
+	int failed = inputs_read(&source->inputs, &path, 1,
+		INPUTS_INTENSITY | INPUTS_CURVES, settings, error);
+
+	if (source->inputs.messages.length)
+		buffer_print(messages, "%s", source->inputs.messages.text);
+	if (!failed &&
+		samples_gather(&source->inputs, settings, &source->sets, error))
+		failed = error_prefix(error, path);
+	return failed ? NULL : &source->sets;
+}
+
+/* The first set of each task that fits the name; says so when there are
+ * more. */
+static int pick_named(const struct sample_sets *sets, const char *word,
+	const char *name, const struct sample_set *picked[TASKS],
+	struct buffer *messages, struct error *error)
+{
+	size_t found[TASKS] = { 0 };
+
+	for (size_t i = 0; i < sets->count; i++) {
+		const struct sample_set *set = &sets->sets[i];
+
+		if (*name &&
+			!selector_fits(set->model, set->step, set->group, name))
+			continue;
+		if (!*name && strcmp(set->model, sets->sets[0].model) != 0)
+			return error_set(error,
+				"has curves of several models; say which: "
+				"FILE:MODEL");
+		if (!found[set->task]++)
+			picked[set->task] = set;
+	}
+	if (!picked[0] && !picked[1])
+		return selector_refuse(sets, name, error);
+	for (int t = 0; t < TASKS; t++) {
+		if (found[t] < 2)
+			continue;
+		buffer_print(messages,
+			"--target %s: %zu curves of %s, taken is ", word,
+			found[t], task_name((enum task)t));
+		selector_add(picked[t], messages);
+		buffer_print(messages, "\n");
+	}
+	return 0;
+}
+
+static const char *keep_joined(
+	struct references *references, const char *const names[TASKS])
+{
+	struct buffer text = { 0 };
+	const char *kept = NULL;
+
+	buffer_print(&text, "%s + %s", names[0], names[1]);
+	if (!text.failed)
+		kept = strings_keep(&references->strings, text.text);
+	buffer_release(&text);
+	return kept;
+}
+
+static int add_target(struct references *references,
+	const struct sample_set *const picked[TASKS], const char *label,
+	struct error *error)
+{
+	const char *name = strings_keep(&references->strings, label);
+	struct reference *reference =
+		&references->references[references->count++];
+
+	if (!name)
+		return error_memory(error);
+	reference->joint = name;
+	for (int t = 0; t < TASKS; t++) {
+		reference->sets[t] = picked[t];
+		reference->names[t] = name;
+	}
+	return 0;
+}
+
+/* Adds a reference, or what the first one of the other task alone lacks. */
+static int join_target(struct references *references,
+	const struct sample_set *const picked[TASKS], const char *label,
+	struct error *error)
+{
+	int task = picked[0] ? 0 : 1;
+
+	for (size_t i = 0; i < references->count; i++) {
+		struct reference *reference = &references->references[i];
+
+		if (reference->sets[task] || (picked[0] && picked[1]))
+			continue;
+		reference->sets[task] = picked[task];
+		reference->names[task] =
+			strings_keep(&references->strings, label);
+		if (reference->names[task])
+			reference->joint =
+				keep_joined(references, reference->names);
+		return reference->names[task] && reference->joint
+			? 0
+			: error_memory(error);
+	}
+	return add_target(references, picked, label, error);
+}
+
+static int add_preset(struct references *references,
+	const struct settings *settings, struct buffer *messages,
+	struct error *error)
+{
+	const struct sample_set *picked[TASKS] = { NULL };
+	const struct sample_sets *sets;
+	char path[DATA_DIR_SIZE];
+
+	if (data_dir_find("paper/fig1.csv", path, error))
+		return -1;
+	sets = read_source(references, path, settings, messages, error);
+	if (!sets)
+		return -1;
+	for (size_t i = 0; i < sets->count; i++) {
+		const struct sample_set *set = &sets->sets[i];
+
+		if (selector_fits(set->model, set->step, set->group,
+			    preset[set->task]))
+			picked[set->task] = set;
+	}
+	if (!picked[0] || !picked[1])
+		return error_set(error, "%s: has no %s models", path, PRESET);
+	return add_target(references, picked, PRESET, error);
+}
+
+static int add_word(struct references *references, const char *word,
+	const struct settings *settings, struct buffer *messages,
+	struct error *error)
+{
+	const struct sample_set *picked[TASKS] = { NULL };
+	const struct sample_sets *sets;
+	const char *name;
+	char *path;
+
+	if (strcmp(word, PRESET) == 0 && access(word, F_OK) != 0)
+		return add_preset(references, settings, messages, error);
+	path = split_word(word, &name, error);
+	if (!path)
+		return error_prefix(error, word);
+	sets = read_source(references, path, settings, messages, error);
+	free(path);
+	if (!sets)
+		return -1;
+	if (pick_named(sets, word, name, picked, messages, error))
+		return error_prefix(error, word);
+	if (*name)
+		return join_target(references, picked, name, error);
+	return join_target(references, picked,
+		picked[0] ? picked[0]->model : picked[1]->model, error);
+}
+
+/* A model is a reference of its own, also with one task alone. */
+static int add_model(struct references *references,
+	const struct sample_set *const picked[TASKS], struct error *error)
+{
+	struct buffer label = { 0 };
+	int failed;
+
+	selector_add(picked[0] ? picked[0] : picked[1], &label);
+	failed = label.failed
+		? error_memory(error)
+		: add_target(references, picked, label.text, error);
+	buffer_release(&label);
+	return failed;
+}
+
+int references_read(struct references *references,
+	const struct sample_sets *sets, const struct settings *settings,
+	struct buffer *messages, struct error *error)
+{
+	const struct option_list *words = &settings->targets;
+	size_t most = words->count + 1;
+	int failed = 0;
+
+	*references = (struct references){ 0 };
+	references->sources = memory_array(most, sizeof(*references->sources));
+	references->references = memory_array(
+		most + sets->count, sizeof(*references->references));
+	if (!references->sources || !references->references)
+		return error_memory(error);
+	for (size_t i = 0; !failed && i < words->count; i++)
+		failed = add_word(
+			references, words->items[i], settings, messages, error);
+	if (!words->count && !settings->matrix)
+		failed = add_preset(references, settings, messages, error);
+	for (size_t i = 0, n; settings->matrix && !failed && i < sets->count;
+		i += n) {
+		const struct sample_set *picked[TASKS] = { NULL };
+
+		n = samples_pick(sets, i, picked);
+		failed = add_model(references, picked, error);
+	}
+	return failed ? -1 : 0;
+}
+
+void references_release(struct references *references)
+{
+	for (size_t i = 0; i < references->source_count; i++) {
+		samples_release(&references->sources[i].sets);
+		inputs_release(&references->sources[i].inputs);
+	}
+	free(references->sources);
+	free(references->references);
+	strings_release(&references->strings);
+}
+
+/*
+ * Curves against target curves.  A model that does one task only is a target
+ * for that task; two of them, one for each task, make one target for both.
+ */
+
+/* The mean curve of a set; the caller frees it. */
+static double *mean_of(const struct sample_set *set, struct error *error)
+{
+	const struct stats_set values = samples_values(set);
+	double *mean = memory_array(set->layers, sizeof(*mean));
+
+	if (!mean)
+		error_memory(error);
+	if (mean && stats_mean_curve(&values, mean, error)) {
+		free(mean);
+		return NULL;
+	}
+	return mean;
+}
+
+/* The curves of one model and of one target, task by task; a part without
+ * layers is one that either of them lacks. */
+struct meeting {
+	struct stats_part parts[TASKS];
+	double *curves[TASKS], *references[TASKS];
+};
+
+static void meeting_release(struct meeting *meeting)
+{
+	for (int t = 0; t < TASKS; t++) {
+		free(meeting->curves[t]);
+		free(meeting->references[t]);
+	}
+}
+
+static int meet(struct meeting *meeting,
+	const struct sample_set *const sets[TASKS],
+	const struct reference *target, struct error *error)
+{
+	*meeting = (struct meeting){ 0 };
+	for (int t = 0; t < TASKS; t++) {
+		if (!sets[t] || !target->sets[t])
+			continue;
+		meeting->curves[t] = mean_of(sets[t], error);
+		if (!meeting->curves[t])
+			return -1;
+		meeting->references[t] = mean_of(target->sets[t], error);
+		if (!meeting->references[t])
+			return -1;
+		meeting->parts[t] = (struct stats_part){ meeting->curves[t],
+			meeting->references[t], sets[t]->layers,
+			target->sets[t]->layers };
+	}
+	return 0;
+}
+
+static int add_row(const struct sample_set *set, enum task task,
+	const char *target, const struct stats_part *parts, size_t count,
+	const struct settings *settings, struct table *table,
+	struct error *error)
+{
+	struct stats_comparison comparison;
+	struct comparison_row row = { .model = set->model,
+		.step = set->step,
+		.group = set->group,
+		.measure = measure_name((enum measure)settings->measure),
+		.target = target,
+		.task = task };
+
+	if (stats_compare(parts, count, &comparison, error))
+		return -1;
+	row.layers = comparison.layers;
+	row.pearson = comparison.pearson;
+	row.spearman = comparison.spearman;
+	row.rmse = comparison.rmse;
+	row.mad = comparison.mad;
+	return table_add(table, &row) ? error_memory(error) : 0;
+}
+
+/* The rows of one model and one target. */
+static int add_comparison(const struct sample_set *const sets[TASKS],
+	const struct reference *target, const struct settings *settings,
+	struct table *table, struct error *error)
+{
+	struct meeting meeting;
+	int failed = meet(&meeting, sets, target, error);
+	bool both = true;
+
+	for (int t = 0; !failed && t < TASKS; t++) {
+		if (meeting.parts[t].layers)
+			failed = add_row(sets[t], (enum task)t,
+				target->names[t], &meeting.parts[t], 1,
+				settings, table, error);
+		else
+			both = false;
+	}
+	if (!failed && both)
+		failed = add_row(sets[0], TASK_JOINT, target->joint,
+			meeting.parts, TASKS, settings, table, error);
+	meeting_release(&meeting);
+	return failed;
+}
+
+int results_comparisons(const struct sample_sets *sets,
+	const struct settings *settings, struct table *comparisons,
+	struct buffer *messages, struct error *error)
+{
+	struct references references;
+	int failed =
+		references_read(&references, sets, settings, messages, error);
+
+	for (size_t i = 0, n; !failed && i < sets->count; i += n) {
+		const struct sample_set *own[TASKS] = { NULL };
+
+		n = samples_pick(sets, i, own);
+		for (size_t k = 0; !failed && k < references.count; k++)
+			failed = add_comparison(own, &references.references[k],
+				settings, comparisons, error);
+	}
+	references_release(&references);
+	return failed ? -1 : 0;
+}

@@ -1,0 +1,204 @@
+/*
+ * Does it matter what kind of prompt a sample is?  The paper says no from
+ * curves that look alike: curves can have the same shape (r) at different
+ * heights (mean), and the share of variance between the groups says how much
+ * of the differences between samples the groups explain.
+ */
+#include "base/memory.h"
+#include "results/results.h"
+#include "stats/groups.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* All samples of one task of one model, group after group. */
+struct stack {
+	const struct sample_set **groups;
+	size_t count;
+	struct stats_set set;
+	double *values; /* of the set */
+	size_t *labels; /* [samples] */
+	double *means;	/* [samples], over layers */
+	double *room;	/* [samples][layers] */
+	struct stats_group_similarity *similarities; /* [count] */
+};
+
+static void stack_release(struct stack *stack)
+{
+	free(stack->groups);
+	free(stack->values);
+	free(stack->labels);
+	free(stack->means);
+	free(stack->room);
+	free(stack->similarities);
+}
+
+/* Lists the sets of `task` among sets[0 .. count). */
+static int choose_groups(struct stack *stack, const struct sample_set *sets,
+	size_t count, enum task task, struct error *error)
+{
+	stack->groups = memory_array(count, sizeof(*stack->groups));
+	if (!stack->groups)
+		return error_memory(error);
+	for (size_t i = 0; i < count; i++) {
+		const struct sample_set *set = &sets[i];
+
+		if (set->task != task)
+			continue;
+		if (!stack->count)
+			stack->set.layers = set->layers;
+		if (set->layers != stack->set.layers)
+			return error_set(error,
+				"%s: group '%s' has %zu layers, others have "
+				"%zu",
+				set->model, set->group, set->layers,
+				stack->set.layers);
+		stack->groups[stack->count++] = set;
+		stack->set.samples += set->samples;
+	}
+	return 0;
+}
+
+static int fill_stack(struct stack *stack, struct error *error)
+{
+	size_t samples = stack->set.samples, layers = stack->set.layers, s = 0;
+	size_t cells;
+
+	if (memory_multiply(samples, layers, &cells)) {
+		stack->values = memory_array(cells, sizeof(*stack->values));
+		stack->room = memory_array(cells, sizeof(*stack->room));
+	}
+	stack->labels = memory_array(samples, sizeof(*stack->labels));
+	stack->means = memory_array(samples, sizeof(*stack->means));
+	stack->similarities =
+		memory_array(stack->count, sizeof(*stack->similarities));
+	if (!stack->values || !stack->room || !stack->labels || !stack->means ||
+		!stack->similarities)
+		return error_memory(error);
+	for (size_t g = 0; g < stack->count; g++) {
+		const struct sample_set *group = stack->groups[g];
+
+		memcpy(stack->values + s * layers, group->values,
+			group->samples * layers * sizeof(*stack->values));
+		for (size_t i = 0; i < group->samples; i++, s++) {
+			stack->labels[s] = g;
+			stack->means[s] =
+				stats_mean(group->values + i * layers, layers);
+		}
+	}
+	stack->set.values = stack->values;
+	return 0;
+}
+
+/* The rows of one group, one for each column of `set`. */
+static int add_group(const struct stack *stack, size_t g,
+	const struct stats_set *set, const struct stats_group_effect *effects,
+	const struct settings *settings, struct table *table,
+	struct error *error)
+{
+	const struct stats_resampling none = { .level = 0.95 };
+	const struct sample_set *group = stack->groups[g];
+	struct stats_set own = { .values = stack->room, .layers = set->layers };
+	struct stats_point *points = memory_array(set->layers, sizeof(*points));
+	int failed = points ? 0 : error_memory(error);
+
+	own.samples = stats_select(set, stack->labels, g, 0, stack->room);
+	failed = failed || stats_curve(&own, &none, points, error);
+	for (size_t l = 0; !failed && l < set->layers; l++) {
+		struct group_row row = { .model = group->model,
+			.step = group->step,
+			.group = group->group,
+			.task = group->task,
+			.measure =
+				measure_name((enum measure)settings->measure),
+			.samples = points[l].samples,
+			.layers = group->layers,
+			.mean = points[l].mean,
+			.std = points[l].deviation,
+			.r_overall = stack->similarities[g].r_overall,
+			.r_others = stack->similarities[g].r_others,
+			.eta_squared = effects[l].eta_squared,
+			.p = effects[l].p,
+			.layer = settings->per_layer ? l : TABLE_NONE };
+
+		if (table_add(table, &row))
+			failed = error_memory(error);
+	}
+	free(points);
+	return failed;
+}
+
+static int add_stack(struct stack *stack, const struct settings *settings,
+	struct table *table, struct error *error)
+{
+	const struct stats_resampling resampling = samples_resampling(settings);
+	const struct stats_set means = { stack->means, stack->set.samples, 1 };
+	const struct stats_set *set =
+		settings->per_layer ? &stack->set : &means;
+	struct stats_group_effect *effects =
+		memory_array(set->layers, sizeof(*effects));
+	int failed = effects ? 0 : error_memory(error);
+
+	failed = failed ||
+		stats_group_effects(set, stack->labels, stack->count,
+			&resampling, effects, error) ||
+		stats_group_similarities(&stack->set, stack->labels,
+			stack->count, STATS_PEARSON, stack->similarities,
+			error);
+	for (size_t g = 0; !failed && g < stack->count; g++)
+		failed = add_group(
+			stack, g, set, effects, settings, table, error);
+	free(effects);
+	return failed;
+}
+
+static bool same_step(const struct sample_set *a, const struct sample_set *b)
+{
+	return strcmp(a->model, b->model) == 0 && strcmp(a->step, b->step) == 0;
+}
+
+static int add_measure(const struct inputs *inputs,
+	const struct settings *settings, struct table *table,
+	struct error *error)
+{
+	struct sample_sets sets;
+	int failed = 0;
+
+	if (samples_gather(inputs, settings, &sets, error))
+		return -1;
+	for (size_t i = 0, n; !failed && i < sets.count; i += n) {
+		const struct sample_set *first = &sets.sets[i];
+
+		for (n = 1; i + n < sets.count && same_step(first, first + n);
+			n++)
+			;
+		for (int t = 0; !failed && t < TASKS; t++) {
+			struct stack stack = { 0 };
+
+			failed = choose_groups(
+				&stack, first, n, (enum task)t, error);
+			if (!failed && stack.count)
+				failed = fill_stack(&stack, error) ||
+					add_stack(
+						&stack, settings, table, error);
+			stack_release(&stack);
+		}
+	}
+	samples_release(&sets);
+	return failed ? -1 : 0;
+}
+
+int results_groups(const struct inputs *inputs, const struct settings *settings,
+	struct table *groups, struct error *error)
+{
+	struct settings each = *settings;
+
+	each.by = BY_GROUP;
+	groups->optional = settings->per_layer;
+	for (int m = 0; m < MEASURES; m++) {
+		each.measure = m;
+		if (add_measure(inputs, &each, groups, error))
+			return -1;
+	}
+	return 0;
+}

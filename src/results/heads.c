@@ -1,0 +1,164 @@
+/*
+ * A mean over heads can hide that a few of them do all the work.
+ */
+#include "base/memory.h"
+#include "results/results.h"
+#include "stats/heads.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* All heads of one model: heads[count], and what the orders make of them. */
+struct model_heads {
+	const struct sample_set *set; /* either of the two */
+	size_t count;
+	struct stats_head *heads;
+	size_t *order;				/* [count] */
+	size_t *ranks[STATS_BY_DIFFERENCE + 1]; /* [count], TABLE_NONE */
+};
+
+static void model_heads_release(struct model_heads *model)
+{
+	free(model->heads);
+	free(model->order);
+	for (int by = 0; by <= STATS_BY_DIFFERENCE; by++)
+		free(model->ranks[by]);
+}
+
+static int check_shapes(const struct sample_set *u, const struct sample_set *g,
+	struct error *error)
+{
+	if (u->layers == g->layers && u->heads == g->heads)
+		return 0;
+	return error_set(error,
+		"%s: has %zu layers of %zu heads for understanding, %zu of "
+		"%zu for generation",
+		u->model, u->layers, u->heads, g->layers, g->heads);
+}
+
+static int measure(struct model_heads *model,
+	const struct sample_set *const sets[TASKS],
+	const struct settings *settings, struct error *error)
+{
+	const struct stats_resampling resampling = samples_resampling(settings);
+	struct stats_set values[TASKS];
+
+	model->set = sets[0] ? sets[0] : sets[1];
+	model->count = model->set->columns;
+	if (sets[0] && sets[1] && check_shapes(sets[0], sets[1], error))
+		return -1;
+	for (int t = 0; t < TASKS; t++) {
+		values[t] = (struct stats_set){ .layers = model->count };
+		if (sets[t])
+			values[t] = samples_values(sets[t]);
+	}
+	model->heads = memory_array(model->count, sizeof(*model->heads));
+	if (!model->heads)
+		return error_memory(error);
+	return stats_heads(
+		&values[0], &values[1], &resampling, model->heads, error);
+}
+
+static double key_of(const struct stats_head *head, int by)
+{
+	return by == STATS_BY_UNDERSTANDING ? head->understanding
+		: by == STATS_BY_GENERATION ? head->generation
+					    : head->difference;
+}
+
+static int rank(struct model_heads *model, struct error *error)
+{
+	model->order = memory_array(model->count, sizeof(*model->order));
+	if (!model->order)
+		return error_memory(error);
+	for (int by = 0; by <= STATS_BY_DIFFERENCE; by++) {
+		size_t *ranks = memory_array(model->count, sizeof(*ranks));
+
+		model->ranks[by] = ranks;
+		if (!ranks)
+			return error_memory(error);
+		if (stats_heads_order(model->heads, model->count,
+			    (enum stats_head_order)by, model->order, error))
+			return -1;
+		for (size_t i = 0; i < model->count; i++) {
+			size_t head = model->order[i];
+
+			ranks[head] = isnan(key_of(&model->heads[head], by))
+				? TABLE_NONE
+				: i + 1;
+		}
+	}
+	return 0;
+}
+
+/* Leaves in model->order the heads as the table has them. */
+static int sort(
+	struct model_heads *model, enum head_sort sort, struct error *error)
+{
+	static const enum stats_head_order orders[] = {
+		[SORT_UNDERSTANDING] = STATS_BY_UNDERSTANDING,
+		[SORT_GENERATION] = STATS_BY_GENERATION,
+		[SORT_DIFFERENCE] = STATS_BY_DIFFERENCE,
+	};
+
+	if (sort != SORT_LAYER)
+		return stats_heads_order(model->heads, model->count,
+			orders[sort], model->order, error);
+	for (size_t i = 0; i < model->count; i++)
+		model->order[i] = i;
+	return 0;
+}
+
+static int add_head(const struct model_heads *model, size_t column,
+	const struct settings *settings, struct table *table,
+	struct error *error)
+{
+	const struct sample_set *set = model->set;
+	const struct stats_head *head = &model->heads[column];
+	struct head_row row = { .model = set->model,
+		.step = set->step,
+		.group = set->group,
+		.measure = measure_name((enum measure)settings->measure),
+		.layer = column / set->heads,
+		.layers = set->layers,
+		.head = column % set->heads,
+		.heads = set->heads,
+		.understanding = head->understanding,
+		.understanding_ci_low = head->understanding_interval.low,
+		.understanding_ci_high = head->understanding_interval.high,
+		.generation = head->generation,
+		.generation_ci_low = head->generation_interval.low,
+		.generation_ci_high = head->generation_interval.high,
+		.difference = head->difference,
+		.difference_ci_low = head->difference_interval.low,
+		.difference_ci_high = head->difference_interval.high,
+		.rank_understanding =
+			model->ranks[STATS_BY_UNDERSTANDING][column],
+		.rank_generation = model->ranks[STATS_BY_GENERATION][column],
+		.rank_difference = model->ranks[STATS_BY_DIFFERENCE][column] };
+
+	return table_add(table, &row) ? error_memory(error) : 0;
+}
+
+int results_heads(const struct sample_sets *sets,
+	const struct settings *settings, struct table *heads,
+	struct error *error)
+{
+	int failed = 0;
+
+	for (size_t i = 0, n; !failed && i < sets->count; i += n) {
+		const struct sample_set *picked[TASKS] = { NULL };
+		struct model_heads model = { 0 };
+
+		n = samples_pick(sets, i, picked);
+		failed = measure(&model, picked, settings, error) ||
+			rank(&model, error) ||
+			sort(&model, (enum head_sort)settings->sort, error);
+		for (size_t k = 0; !failed && k < model.count; k++)
+			if (!settings->top || k < settings->top)
+				failed = add_head(&model, model.order[k],
+					settings, heads, error);
+		model_heads_release(&model);
+	}
+	return failed ? -1 : 0;
+}

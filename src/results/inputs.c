@@ -1,0 +1,380 @@
+/*
+ * Every command takes dumps or what an earlier command made of them.  All
+ * dumps among the operands are read in one go, so that the workers are shared
+ * out over them; then the rows are put down in the order of the operands.
+ */
+#include "results/inputs.h"
+
+#include "base/memory.h"
+#include "results/results.h"
+#include "scan/operands.h"
+#include "scan/scan.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/* A dump among the operands. */
+struct dump_operand {
+	const char *path;
+	struct buffer key;  /* of its shard */
+	struct table table; /* the rows that its shard had */
+	bool kept;	    /* it had some, and the dump is not read */
+};
+
+struct reading {
+	struct dump_operand *dumps;
+	size_t dump_count;
+	const char **to_read; /* paths of those that are not kept */
+	size_t *dump_of;      /* [to_read]: which dump */
+	size_t read_count;
+	struct scan scan;
+	struct buffer messages;
+	const struct settings *settings;
+	struct scan_watch *watch;
+	const struct resume_cache *cache; /* or NULL */
+};
+
+static int add_sample(struct table *table, const struct scan_file *file,
+	const struct scan_sample *sample, bool per_head, struct error *error)
+{
+	struct intensity_row row = { .model = file->model,
+		.step = file->step,
+		.file = file->path,
+		.sample = sample->name,
+		.group = sample->group,
+		.task = sample->task,
+		.layers = sample->layers,
+		.heads = sample->heads,
+		.keys = sample->counted_keys };
+
+	for (size_t i = 0; i < sample->layers * sample->lines; i++) {
+		const struct measure_value *value = &sample->values[i];
+
+		row.layer = i / sample->lines;
+		row.head = per_head ? i % sample->lines : TABLE_NONE;
+		row.queries = value->queries;
+		row.intensity = value->intensity;
+		row.expected = value->expected;
+		row.enrichment = value->enrichment;
+		row.sink = value->sink;
+		row.sinkfree = value->sinkfree;
+		row.rowsum = value->rowsum;
+		row.entropy = value->entropy;
+		row.to_text = value->to_text;
+		row.to_image = value->to_image;
+		row.to_other = value->to_other;
+		if (table_add(table, &row))
+			return error_memory(error);
+	}
+	return 0;
+}
+
+static int add_dump(struct inputs *inputs, const struct scan_file *file,
+	bool per_head, struct error *error)
+{
+	for (size_t i = 0; !file->failed && i < file->sample_count; i++)
+		if (add_sample(&inputs->intensity, file, &file->samples[i],
+			    per_head, error))
+			return -1;
+	return 0;
+}
+
+static int append(
+	struct table *target, const struct table *source, struct error *error)
+{
+	const char *rows = source->rows;
+
+	for (size_t i = 0; i < source->count; i++)
+		if (table_add(target, rows + i * source->schema->row_size))
+			return error_memory(error);
+	target->optional = target->optional || source->optional;
+	return 0;
+}
+
+/* A table of results is not mixed with what results are made of. */
+static int append_results(
+	struct inputs *inputs, const struct table *source, struct error *error)
+{
+	const struct schema *other = inputs->results.schema;
+
+	if (!other && inputs->intensity.count)
+		other = &schema_intensity;
+	if (!other && inputs->curves.count)
+		other = &schema_curves;
+	if (other && other != source->schema)
+		return error_set(error,
+			"is a %s table, and another was a %s "
+			"table",
+			source->schema->name, other->name);
+	if (!inputs->results.schema)
+		table_init(&inputs->results, source->schema);
+	return append(&inputs->results, source, error);
+}
+
+static int refuse_table(
+	const struct table *table, unsigned accepted, struct error *error)
+{
+	const char *wanted = !(accepted & INPUTS_TABLES) ? "a dump"
+		: !(accepted & INPUTS_CURVES)		 ? "an intensity table"
+					      : "an intensity or curves "
+						"table";
+
+	return error_set(
+		error, "is a %s table, not %s", table->schema->name, wanted);
+}
+
+static int add_table(struct inputs *inputs, const char *path, unsigned accepted,
+	struct error *error)
+{
+	bool is_stdin = strcmp(path, "-") == 0;
+	FILE *stream = is_stdin ? stdin : fopen(path, "re");
+	struct table table;
+	int result;
+
+	if (!stream)
+		return error_set(
+			error, "%s: cannot open: %s", path, strerror(errno));
+	table_init(&table, NULL);
+	result = table_read(&table, stream, path, error);
+	if (!is_stdin)
+		fclose(stream);
+	if (!result && table.schema == &schema_intensity &&
+		(accepted & INPUTS_INTENSITY)) {
+		result = append(&inputs->intensity, &table, error);
+	} else if (!result && table.schema == &schema_curves &&
+		(accepted & INPUTS_CURVES)) {
+		result = append(&inputs->curves, &table, error);
+	} else if (!result && (accepted & INPUTS_RESULTS)) {
+		result = append_results(inputs, &table, error);
+		if (result)
+			error_prefix(error, is_stdin ? "standard input" : path);
+	} else if (!result) {
+		result = refuse_table(&table, accepted, error);
+		error_prefix(error, is_stdin ? "standard input" : path);
+	}
+	table_release(&table);
+	return result;
+}
+
+/* A damaged dump is no text either. */
+static bool looks_binary(const char *path)
+{
+	FILE *stream = fopen(path, "re");
+	char head[512];
+	size_t count;
+	bool binary;
+
+	if (!stream)
+		return true;
+	count = fread(head, 1, sizeof(head), stream);
+	binary = count && (head[0] == '\x89' || memchr(head, '\0', count));
+	fclose(stream);
+	return binary;
+}
+
+/* What cannot be a table is a dump, or fails as one. */
+static bool is_dump(const char *path, unsigned accepted)
+{
+	struct stat status;
+
+	if (!(accepted & INPUTS_TABLES))
+		return true;
+	if (strcmp(path, "-") == 0)
+		return false;
+	if (operands_is_dump_name(path))
+		return true;
+	if (stat(path, &status) || S_ISDIR(status.st_mode))
+		return true;
+	return S_ISREG(status.st_mode) &&
+		(hdf5_signature(path) || looks_binary(path));
+}
+
+/* Keeps what was read of a dump, in case the run is interrupted. */
+static int keep_dump(
+	void *context, const struct scan_file *file, struct error *error)
+{
+	const struct reading *o = context;
+	size_t dump = o->dump_of[file - o->scan.files];
+	struct inputs part = { 0 };
+	int result;
+
+	/* What is no attention has to be seen, and said, every time. */
+	if (file->faults[ROW_LOGITS].rows || operands_is_folder(file->path))
+		return 0;
+	table_init(&part.intensity, &schema_intensity);
+	part.intensity.optional = o->settings->whole_rows;
+	result = add_dump(&part, file, o->settings->per_head, error) ||
+		resume_cache_write(o->cache, file->path, &o->dumps[dump].key,
+			&part.intensity, &file->messages, error);
+	table_release(&part.intensity);
+	return result ? -1 : 0;
+}
+
+/* Adds the dump to those that have to be read, unless it is kept. */
+static void add_operand(struct reading *o, const char *path)
+{
+	struct dump_operand *dump = &o->dumps[o->dump_count];
+
+	*dump = (struct dump_operand){ .path = path };
+	table_init(&dump->table, &schema_intensity);
+	/* Whether a file in a folder has changed, the folder does not say. */
+	if (o->cache && !operands_is_folder(path)) {
+		resume_cache_key(o->cache, path, &dump->key);
+		dump->kept = resume_cache_read(
+			o->cache, path, &dump->key, &dump->table, &o->messages);
+	}
+	if (!dump->kept) {
+		o->dump_of[o->read_count] = o->dump_count;
+		o->to_read[o->read_count++] = path;
+	}
+	o->dump_count++;
+}
+
+static int read_dumps(struct reading *o, char *const *operands, int count,
+	unsigned accepted, struct error *error)
+{
+	const struct scan_finish keep = { keep_dump, o };
+	const struct scan_request request = { .measure = true,
+		.check = (accepted & INPUTS_CHECKED) && !o->settings->no_check,
+		.finish = o->cache ? &keep : NULL,
+		.watch = o->watch };
+
+	o->dumps = memory_array((size_t)count, sizeof(*o->dumps));
+	o->to_read = memory_array((size_t)count, sizeof(*o->to_read));
+	o->dump_of = memory_array((size_t)count, sizeof(*o->dump_of));
+	if (!o->dumps || !o->to_read || !o->dump_of)
+		return error_memory(error);
+	for (int i = 0; i < count; i++)
+		if (is_dump(operands[i], accepted))
+			add_operand(o, operands[i]);
+	return scan_run(&o->scan, o->to_read, o->read_count, o->settings,
+		&request, error);
+}
+
+static void release_reading(struct reading *o)
+{
+	for (size_t i = 0; o->dumps && i < o->dump_count; i++) {
+		buffer_release(&o->dumps[i].key);
+		table_release(&o->dumps[i].table);
+	}
+	free(o->dumps);
+	free(o->to_read);
+	free(o->dump_of);
+	scan_release(&o->scan);
+	buffer_release(&o->messages);
+}
+
+/* Whether something else is measured than the intensity of layers. */
+static bool measures_other(const struct settings *settings)
+{
+	return settings->blocks || settings->steps;
+}
+
+/* The dumps as the table of results that the settings ask for. */
+static int add_other(
+	struct inputs *inputs, const struct reading *o, struct error *error)
+{
+	bool blocks = o->settings->blocks;
+	struct table other;
+	int result;
+
+	table_init(&other, blocks ? &schema_blocks : &schema_steps);
+	result = blocks ? results_blocks(&o->scan, o->settings, &other, error)
+			: results_steps(&o->scan, o->settings, &other, error);
+	if (!result && other.count)
+		result = append_results(inputs, &other, error);
+	table_release(&other);
+	return result;
+}
+
+static int gather(struct inputs *inputs, struct reading *o,
+	char *const *operands, int count, unsigned accepted,
+	struct error *error)
+{
+	size_t dump = 0, file = 0;
+	int result = 0;
+
+	for (int i = 0; !result && i < count; i++) {
+		const struct dump_operand *next = &o->dumps[dump];
+
+		if (dump == o->dump_count || next->path != operands[i])
+			result =
+				add_table(inputs, operands[i], accepted, error);
+		else if (next->kept)
+			result =
+				append(&inputs->intensity, &next->table, error);
+		else if (!measures_other(o->settings))
+			result = add_dump(inputs, &o->scan.files[file++],
+				o->settings->per_head, error);
+		dump += dump < o->dump_count && next->path == operands[i];
+	}
+	if (!result && measures_other(o->settings))
+		result = add_other(inputs, o, error);
+	if (result)
+		return -1;
+	if (inputs->intensity.count || inputs->curves.count ||
+		inputs->results.count)
+		return 0;
+	if (!inputs->failed)
+		return error_set(
+			error, "%s: there is no row in it", operands[0]);
+	if (count > 1)
+		return error_set(error, "none of the dumps could be read");
+	/* The one line that there is becomes the error. */
+	error_set(error, "%.*s", (int)inputs->messages.length - 1,
+		inputs->messages.text);
+	buffer_release(&inputs->messages);
+	return -1;
+}
+
+int inputs_resume(struct inputs *inputs, char *const *operands, int count,
+	unsigned accepted, const struct settings *settings,
+	const struct resume_cache *cache, struct error *error)
+{
+	struct reading o = {
+		.settings = settings, .cache = cache, .watch = inputs->watch
+	};
+	int result;
+
+	*inputs = (struct inputs){ .inputs = (size_t)count,
+		.watch = inputs->watch };
+	table_init(&inputs->intensity, &schema_intensity);
+	table_init(&inputs->curves, &schema_curves);
+	table_init(&inputs->results, NULL);
+	inputs->intensity.optional = settings->whole_rows;
+	result = read_dumps(&o, operands, count, accepted, error);
+	inputs->failed = o.scan.failed;
+	inputs->noted = o.messages.length > 0;
+	for (size_t i = 0; i < o.scan.file_count; i++)
+		inputs->noted |= !o.scan.files[i].failed &&
+			o.scan.files[i].messages.length > 0;
+	inputs->suspect = o.scan.suspect;
+	inputs->checked = (accepted & INPUTS_CHECKED) && !settings->no_check &&
+		o.dump_count > 0;
+	inputs->messages = o.messages;
+	o.messages = (struct buffer){ 0 };
+	if (o.scan.messages.length)
+		buffer_add(&inputs->messages, o.scan.messages.text,
+			o.scan.messages.length);
+	if (!result)
+		result = gather(inputs, &o, operands, count, accepted, error);
+	release_reading(&o);
+	return result;
+}
+
+int inputs_read(struct inputs *inputs, char *const *operands, int count,
+	unsigned accepted, const struct settings *settings, struct error *error)
+{
+	return inputs_resume(
+		inputs, operands, count, accepted, settings, NULL, error);
+}
+
+void inputs_release(struct inputs *inputs)
+{
+	table_release(&inputs->intensity);
+	table_release(&inputs->curves);
+	table_release(&inputs->results);
+	buffer_release(&inputs->messages);
+}

@@ -1,0 +1,60 @@
+#ifndef RESULTS_INPUTS_H
+#define RESULTS_INPUTS_H
+
+#include "base/buffer.h"
+#include "cli/settings.h"
+#include "results/resume_cache.h"
+#include "table/table.h"
+
+struct scan_watch;
+
+/*
+ * What a command was given to work on, dumps and tables alike: one intensity
+ * table and one curves table, or one table of results, rows in the order of
+ * the operands.
+ */
+struct inputs {
+	struct table intensity;
+	struct table curves;
+	struct table results;	/* of a later command, all of one kind; its
+				 schema NULL: none */
+	struct buffer messages; /* lines for standard error */
+	size_t inputs;		/* dumps and tables given */
+	bool checked;		/* some rows of the dumps were looked at */
+	size_t suspect;		/* dumps with values that are no attention */
+	size_t failed;		/* dumps that could not be read; the rest is
+			       here */
+	bool noted;		/* there are lines about dumps that were read */
+	/* set before inputs_resume(): who watches, or NULL */
+	struct scan_watch *watch;
+};
+
+/* Which tables a command can work on, beside dumps. */
+enum inputs_accepted {
+	INPUTS_DUMPS = 0,
+	INPUTS_INTENSITY = 1,
+	INPUTS_CURVES = 2,
+	INPUTS_RESULTS = 4,
+	INPUTS_TABLES = INPUTS_INTENSITY | INPUTS_CURVES | INPUTS_RESULTS,
+	INPUTS_CHECKED = 8 /* not a table: look at rows of dumps, whether they
+			     are attention */
+};
+
+/*
+ * Reads the operands; "-" is a table on standard input.  A dump that fails
+ * costs its rows and a line of messages; a table that fails, or nothing left to
+ * work on, is an error.  Release with inputs_release(), also after a failure.
+ */
+int inputs_read(struct inputs *inputs, char *const *operands, int count,
+	unsigned accepted, const struct settings *settings,
+	struct error *error);
+
+/* The same; what is read of a dump is kept in `cache` as soon as it is read,
+ * and a dump that was kept there is not read. */
+int inputs_resume(struct inputs *inputs, char *const *operands, int count,
+	unsigned accepted, const struct settings *settings,
+	const struct resume_cache *cache, struct error *error);
+
+void inputs_release(struct inputs *inputs);
+
+#endif

@@ -1,0 +1,307 @@
+/*
+ * The AIA loss under a table of targets: one that comes with the program, by
+ * its name, or the user's own.
+ */
+#include "base/data_dir.h"
+#include "base/memory.h"
+#include "base/number.h"
+#include "base/text.h"
+#include "results/results.h"
+#include "stats/distance.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define MAX_LAYERS 65536
+
+/* Those that come with the program: data/targets/NAME.csv. */
+static const char *const names[] = { "emu3", "janus-pro", "janus-pro-code",
+	NULL };
+
+struct loss_targets {
+	const char *name;  /* as the user gave it */
+	struct table rows; /* target_row */
+	struct stats_target_range *ranges[TASKS];
+	size_t counts[TASKS];
+	char label[256]; /* what the table says they are */
+	double weights[TASKS];
+};
+
+static bool is_known(const char *name)
+{
+	for (size_t i = 0; names[i]; i++)
+		if (strcmp(names[i], name) == 0)
+			return true;
+	return false;
+}
+
+/* The path of the table; a file of the user's goes before a name. */
+static int find_table(
+	const char *name, char path[DATA_DIR_SIZE], struct error *error)
+{
+	const char *near = text_nearest(name, names);
+	char file[64];
+
+	if (access(name, F_OK) == 0 && strlen(name) < DATA_DIR_SIZE) {
+		strcpy(path, name);
+		return 0;
+	}
+	if (is_known(name)) {
+		snprintf(file, sizeof(file), "targets/%s.csv", name);
+		return data_dir_find(file, path, error);
+	}
+	if (near)
+		return error_set(error,
+			"there are no targets '%s'; did you mean '%s'?", name,
+			near);
+	return error_set(error,
+		"there are no targets and no file '%s'; known are emu3, "
+		"janus-pro and janus-pro-code",
+		name);
+}
+
+static int read_rows(
+	struct loss_targets *targets, const char *path, struct error *error)
+{
+	FILE *stream = fopen(path, "re");
+	const struct target_row *rows;
+	int failed;
+
+	if (!stream)
+		return error_set(
+			error, "%s: cannot open: %s", path, strerror(errno));
+	failed = table_read(&targets->rows, stream, path, error);
+	fclose(stream);
+	if (failed)
+		return -1;
+	rows = TABLE_ROWS(&targets->rows, target_row);
+	for (size_t i = 0; i < targets->rows.count; i++) {
+		enum task t = rows[i].task;
+
+		if (!targets->ranges[t])
+			targets->ranges[t] = memory_array(targets->rows.count,
+				sizeof(*targets->ranges[t]));
+		if (!targets->ranges[t])
+			return error_memory(error);
+		targets->ranges[t][targets->counts[t]++] =
+			(struct stats_target_range){ rows[i].from, rows[i].to,
+				rows[i].target, rows[i].delta };
+	}
+	return targets->rows.count
+		? 0
+		: error_set(error, "%s: there is no target in it", path);
+}
+
+/* The ranges are looked through up to where the last one begins or ends, so
+ * that a mistake shows also when these models do not reach it. */
+static int check_ranges(const struct loss_targets *targets, const char *path,
+	struct error *error)
+{
+	for (int t = 0; t < TASKS; t++) {
+		size_t layers = 0, count = targets->counts[t];
+		double *room;
+		int failed;
+
+		for (size_t i = 0; i < count; i++) {
+			const struct stats_target_range *range =
+				&targets->ranges[t][i];
+			size_t end = range->to == STATS_TARGET_END
+				? range->from + 1
+				: range->to;
+
+			if (end > layers)
+				layers = end;
+		}
+		room = memory_array(layers, TASKS * sizeof(*room));
+		failed = !room	? error_memory(error)
+			: count ? stats_targets(targets->ranges[t], count,
+					  layers, 0, room, room + layers, error)
+				: 0;
+		free(room);
+		if (failed) {
+			error_prefix(error, task_name((enum task)t));
+			return error_prefix(error, path);
+		}
+	}
+	return 0;
+}
+
+int results_weights(
+	const char *text, double weights[TASKS], struct error *error)
+{
+	const char *comma = strchr(text, ',');
+	char *first =
+		strndup(text, comma ? (size_t)(comma - text) : strlen(text));
+	bool good;
+
+	if (!first)
+		return error_memory(error);
+	good = number_parse(first, &weights[0]) &&
+		number_parse(comma ? comma + 1 : first, &weights[1]);
+	free(first);
+	return good
+		? 0
+		: error_set(error, "--lambda: '%s' is not two numbers, UND,GEN",
+			  text);
+}
+
+static int references_open(struct loss_targets *targets,
+	const struct settings *settings, struct error *error)
+{
+	char path[DATA_DIR_SIZE];
+
+	*targets = (struct loss_targets){ .name = settings->loss_targets };
+	table_init(&targets->rows, &schema_targets);
+	if (settings->stretch)
+		snprintf(targets->label, sizeof(targets->label),
+			"%s stretched from %zu", targets->name,
+			settings->stretch);
+	else
+		snprintf(targets->label, sizeof(targets->label), "%s",
+			targets->name);
+	if (settings->stretch > MAX_LAYERS)
+		return error_set(
+			error, "--stretch: no model has so many layers");
+	return (settings->weights &&
+		       results_weights(
+			       settings->weights, targets->weights, error)) ||
+		find_table(targets->name, path, error) ||
+		read_rows(targets, path, error) ||
+		check_ranges(targets, path, error);
+}
+
+static void references_close(struct loss_targets *targets)
+{
+	for (int t = 0; t < TASKS; t++)
+		free(targets->ranges[t]);
+	table_release(&targets->rows);
+}
+
+struct layer_room {
+	double *target, *delta;
+	struct stats_loss_layer *layers;
+};
+
+static int add_rows(const struct sample_set *set, const struct loss_row *whole,
+	const struct layer_room *room, bool per_layer, struct table *table,
+	struct error *error)
+{
+	struct loss_row row = *whole;
+
+	if (!per_layer)
+		return table_add(table, &row) ? error_memory(error) : 0;
+	for (size_t l = 0; l < set->layers; l++) {
+		row.layer = l;
+		row.target = room->target[l];
+		row.delta = room->delta[l];
+		row.intensity = room->layers[l].intensity;
+		row.huber = set->samples ? room->layers[l].huber : (double)NAN;
+		if (table_add(table, &row))
+			return error_memory(error);
+	}
+	return 0;
+}
+
+static struct loss_row empty_row(
+	const struct sample_set *set, const struct loss_targets *targets)
+{
+	return (struct loss_row){ .model = set->model,
+		.step = set->step,
+		.group = set->group,
+		.task = set->task,
+		.targets = targets->label,
+		.samples = TABLE_NONE,
+		.layers = set->layers,
+		.loss = NAN,
+		.loss_of_mean = NAN,
+		.layer = TABLE_NONE,
+		.target = NAN,
+		.delta = NAN,
+		.intensity = NAN,
+		.huber = NAN };
+}
+
+/* Fills in `row` and adds it, or its layers. */
+static int add_loss(const struct sample_set *set,
+	const struct loss_targets *targets, const struct settings *settings,
+	struct loss_row *row, struct table *table, struct error *error)
+{
+	const struct stats_set values = samples_values(set);
+	struct layer_room room = {
+		.target = memory_array(set->layers, sizeof(double)),
+		.delta = memory_array(set->layers, sizeof(double)),
+		.layers = memory_array(set->layers, sizeof(*room.layers)),
+	};
+	struct stats_loss loss = { 0 };
+	int failed = 0;
+
+	if (!room.target || !room.delta || !room.layers)
+		failed = error_memory(error);
+	if (!failed &&
+		stats_targets(targets->ranges[set->task],
+			targets->counts[set->task], set->layers,
+			settings->stretch, room.target, room.delta, error)) {
+		error_prefix(error, task_name(set->task));
+		failed = error_prefix(error, targets->name);
+	}
+	failed = failed ||
+		stats_loss(&values, room.target, room.delta, &loss, room.layers,
+			error);
+	*row = empty_row(set, targets);
+	row->loss_of_mean = loss.loss_of_mean;
+	if (set->samples) {
+		row->samples = loss.samples;
+		row->loss = loss.loss;
+	}
+	failed = failed ||
+		add_rows(set, row, &room, settings->per_layer, table, error);
+	free(room.target);
+	free(room.delta);
+	free(room.layers);
+	return failed;
+}
+
+static int add_sum(const struct loss_row tasks[TASKS],
+	const struct loss_targets *targets, struct table *table,
+	struct error *error)
+{
+	struct loss_row row = tasks[0];
+
+	row.task = TASK_JOINT;
+	row.samples = TABLE_NONE;
+	row.loss = row.loss_of_mean = 0;
+	for (int t = 0; t < TASKS; t++) {
+		row.loss += targets->weights[t] * tasks[t].loss;
+		row.loss_of_mean += targets->weights[t] * tasks[t].loss_of_mean;
+	}
+	return table_add(table, &row) ? error_memory(error) : 0;
+}
+
+int results_losses(const struct sample_sets *sets,
+	const struct settings *settings, struct table *losses,
+	struct error *error)
+{
+	struct loss_targets targets;
+	struct loss_row rows[TASKS];
+	int failed = references_open(&targets, settings, error);
+
+	losses->optional = settings->per_layer;
+	for (size_t i = 0; !failed && i < sets->count; i++) {
+		const struct sample_set *set = &sets->sets[i];
+
+		if (!targets.counts[set->task])
+			continue;
+		failed = add_loss(set, &targets, settings, &rows[set->task],
+			losses, error);
+		if (!failed && settings->weights && i &&
+			set->task == TASK_GENERATION &&
+			targets.counts[TASK_UNDERSTANDING] &&
+			samples_same_model(set, set - 1))
+			failed = add_sum(rows, &targets, losses, error);
+	}
+	references_close(&targets);
+	return failed ? -1 : 0;
+}

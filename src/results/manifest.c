@@ -1,0 +1,186 @@
+/*
+ * A number in a paper should say what made it.  Libraries are asked at run
+ * time where they can tell; libdeflate knows only its header.
+ */
+#include "results/manifest.h"
+
+#include "base/version.h"
+#include "hdf5/version.h"
+#include "kernel/kernel.h"
+
+#include <blosc.h>
+#include <inttypes.h>
+#include <libdeflate.h>
+#include <lz4.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <zstd.h>
+
+#ifdef __clang__
+#define COMPILER "clang " __clang_version__
+#else
+#define COMPILER "gcc " __VERSION__
+#endif
+
+static void set(struct version *version, const char *name, const char *text)
+{
+	version->name = name;
+	snprintf(version->version, sizeof(version->version), "%s", text);
+}
+
+void versions_list(struct version versions[VERSIONS])
+{
+	char hdf5[32];
+
+	set(versions++, "attnscope", ATTNSCOPE_VERSION);
+	set(versions++, "hdf5", hdf5_version(hdf5));
+	set(versions++, "libdeflate", LIBDEFLATE_VERSION_STRING);
+	set(versions++, "zstd", ZSTD_versionString());
+	set(versions++, "lz4", LZ4_versionString());
+	set(versions++, "blosc", blosc_get_version_string());
+	set(versions++, "kernel", kernel_processor());
+	set(versions++, "compiler", COMPILER);
+}
+
+/*
+ * What it takes to make a result again, or to see that it would not be the
+ * same.  Options are written from their tables, so that a new one cannot be
+ * forgotten here.  Times are UTC; the manifest itself carries none, so that
+ * the same run gives the same bytes.
+ */
+
+static void add_parts(struct buffer *text)
+{
+	struct version versions[VERSIONS];
+
+	versions_list(versions);
+	buffer_print(text, "  \"versions\": {");
+	for (size_t i = 0; i < VERSIONS; i++) {
+		buffer_print(text, "%s\n    ", i ? "," : "");
+		buffer_json(text, versions[i].name);
+		buffer_print(text, ": ");
+		buffer_json(text, versions[i].version);
+	}
+	buffer_print(text, "\n  },\n");
+}
+
+static void add_list(const struct option_list *list, struct buffer *text)
+{
+	buffer_print(text, "[");
+	for (size_t i = 0; i < list->count; i++) {
+		buffer_print(text, "%s", i ? ", " : "");
+		buffer_json(text, list->items[i]);
+	}
+	buffer_print(text, "]");
+}
+
+static void add_value(const struct option *option,
+	const struct settings *settings, struct buffer *text)
+{
+	const char *field = (const char *)settings + option->offset;
+	const char *word;
+	size_t count;
+	double number;
+	int choice;
+
+	switch (option->kind) {
+	case OPTION_FLAG:
+		buffer_print(text, *(const bool *)field ? "true" : "false");
+		break;
+	case OPTION_COUNT:
+		memcpy(&count, field, sizeof(count));
+		buffer_print(text, "%zu", count);
+		break;
+	case OPTION_NUMBER:
+		memcpy(&number, field, sizeof(number));
+		buffer_number(text, number);
+		break;
+	case OPTION_CHOICE:
+		memcpy(&choice, field, sizeof(choice));
+		buffer_json(text, option->choices[choice]);
+		break;
+	case OPTION_TEXT:
+	case OPTION_FILE:
+	case OPTION_FOLDER:
+		memcpy(&word, field, sizeof(word));
+		if (word)
+			buffer_json(text, word);
+		else
+			buffer_print(text, "null");
+		break;
+	case OPTION_LIST:
+	case OPTION_PAIR:
+		add_list((const void *)field, text);
+		break;
+	}
+}
+
+/* Where results go and how the run was done does not change them. */
+static bool changes_results(const struct option *option)
+{
+	static const char *const how[] = { "output", "jobs", "memory", "strict",
+		"keep-going", "resume", "help" };
+
+	for (size_t i = 0; i < sizeof(how) / sizeof(*how); i++)
+		if (strcmp(option->name, how[i]) == 0)
+			return false;
+	return true;
+}
+
+static void add_options(const struct option_group *const *groups,
+	const struct settings *settings, struct buffer *text)
+{
+	const char *comma = "";
+
+	buffer_print(text, "  \"options\": {");
+	for (; *groups; groups++) {
+		for (const struct option *o = (*groups)->options; o->name;
+			o++) {
+			if (!changes_results(o))
+				continue;
+			buffer_print(text, "%s\n    ", comma);
+			buffer_json(text, o->name);
+			buffer_print(text, ": ");
+			add_value(o, settings, text);
+			comma = ",";
+		}
+	}
+	buffer_print(text, "\n  },\n");
+}
+
+static void add_input(const char *path, struct buffer *text)
+{
+	char when[32] = "";
+	struct stat status;
+	struct tm time;
+
+	buffer_print(text, "\n    { \"path\": ");
+	buffer_json(text, path);
+	if (strcmp(path, "-") != 0 && stat(path, &status) == 0) {
+		if (gmtime_r(&status.st_mtim.tv_sec, &time))
+			strftime(
+				when, sizeof(when), "%Y-%m-%dT%H:%M:%S", &time);
+		buffer_print(text,
+			", \"size\": %" PRIu64 ", \"modified\": \"%s.%09ldZ\"",
+			(uint64_t)status.st_size, when, status.st_mtim.tv_nsec);
+	}
+	buffer_print(text, " }");
+}
+
+void manifest_write(char *const *inputs, int count,
+	const struct option_group *const *groups,
+	const struct settings *settings, struct buffer *text)
+{
+	buffer_print(text, "{\n");
+	add_parts(text);
+	add_options(groups, settings, text);
+	buffer_print(text, "  \"inputs\": [");
+	for (int i = 0; i < count; i++) {
+		if (i)
+			buffer_print(text, ",");
+		add_input(inputs[i], text);
+	}
+	buffer_print(text, "\n  ]\n}\n");
+}

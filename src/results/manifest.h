@@ -1,0 +1,34 @@
+#ifndef RESULTS_MANIFEST_H
+#define RESULTS_MANIFEST_H
+
+#include "base/buffer.h"
+#include "cli/settings.h"
+
+#include <stddef.h>
+
+/*
+ * What this program is made of, with the versions that are running: itself,
+ * the libraries that read dumps, the kernel that this processor gets, and the
+ * compiler.  For `attnscope version` and the manifests of results, so that
+ * both say the same.
+ */
+struct version {
+	const char *name;
+	char version[64];
+};
+
+#define VERSIONS 8
+
+/* Fills in all versions, the program first. */
+void versions_list(struct version versions[VERSIONS]);
+
+/*
+ * Adds to `text` the manifest of a run, as JSON: the program and its
+ * libraries with their versions, what the options were, and each input with
+ * its size in bytes and its time of last change.
+ */
+void manifest_write(char *const *inputs, int count,
+	const struct option_group *const *groups,
+	const struct settings *settings, struct buffer *text);
+
+#endif

@@ -1,0 +1,91 @@
+#ifndef RESULTS_RESULTS_H
+#define RESULTS_RESULTS_H
+
+#include "results/samples.h"
+#include "scan/scan.h"
+
+/* Tables made of sets. */
+
+/*
+ * Adds to `curves` (initialised with schema_curves) the mean curve of every
+ * set, with deviation and bootstrap interval; a curve that came from a table
+ * passes through as it was.
+ */
+int results_curves(const struct sample_sets *sets,
+	const struct settings *settings, struct table *curves,
+	struct error *error);
+
+/*
+ * Adds to `correlations` (initialised with schema_correlation) the
+ * correlations of every understanding set with the generation set of the same
+ * model, step and group; sets that stand alone are passed over.  As settings
+ * ask for it: of the named pairs instead; then r of all mismatched pairs; then
+ * the mean r over the pairs.  Sets of different depth meet on the layers of
+ * the shallower one.  A column in which the two sides of a pair differ reads
+ * "UNDERSTANDING × GENERATION".
+ */
+int results_correlations(const struct sample_sets *sets,
+	const struct settings *settings, struct table *correlations,
+	struct error *error);
+
+/*
+ * Adds to `groups` (initialised with schema_groups) for every measure and task
+ * of a model each group of samples: mean over layers and samples, deviation
+ * over samples, share of the variance between groups with its p, and r of the
+ * group's curve with that of all and of all other samples.  As settings ask
+ * for it a row for each layer instead.
+ */
+int results_groups(const struct inputs *inputs, const struct settings *settings,
+	struct table *groups, struct error *error);
+
+/*
+ * Adds to `comparisons` (initialised with schema_comparison) every model, step
+ * and group against every target (targets.h): each task that both have, and
+ * `joint` when that is both tasks.
+ */
+int results_comparisons(const struct sample_sets *sets,
+	const struct settings *settings, struct table *comparisons,
+	struct buffer *messages, struct error *error);
+
+/*
+ * Adds to `losses` (initialised with schema_loss) the AIA loss of every set
+ * whose task the targets of the settings name, as settings ask for it layer by
+ * layer; with weights also their sum for each model with both tasks, as task
+ * `joint`.  Of a curve without samples only the loss of the mean is known.
+ */
+int results_losses(const struct sample_sets *sets,
+	const struct settings *settings, struct table *losses,
+	struct error *error);
+
+/* The weights of "UND,GEN", or of one number for both. */
+int results_weights(
+	const char *text, double weights[TASKS], struct error *error);
+
+/*
+ * Adds to `heads` (initialised with schema_heads) every head of every model,
+ * step and group, from sets of samples_gather_heads(), in the order and as many
+ * as the settings ask for.  A task that a model lacks leaves its cells empty.
+ */
+int results_heads(const struct sample_sets *sets,
+	const struct settings *settings, struct table *heads,
+	struct error *error);
+
+/*
+ * Adds to `blocks` (initialised with schema_blocks), from a scan with the
+ * setting `blocks`, for every model, step and task (and group, as the settings
+ * have it) and each layer where the attention of text, of image and of other
+ * rows goes: means over samples.
+ */
+int results_blocks(const struct scan *scan, const struct settings *settings,
+	struct table *blocks, struct error *error);
+
+/*
+ * Adds to `steps` (initialised with schema_steps), from a scan with the
+ * setting `steps`, the same for each layer and position in the response: the
+ * mean intensity over the samples that reach so far and have a row there that
+ * was not left out.  A position without one has no row.
+ */
+int results_steps(const struct scan *scan, const struct settings *settings,
+	struct table *steps, struct error *error);
+
+#endif

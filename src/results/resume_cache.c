@@ -1,0 +1,250 @@
+/*
+ * A shard is one file, so that it appears whole or not at all: its key, which
+ * is the manifest of that one dump; "talk N" and N bytes of lines; then the
+ * rows as CSV.  Numbers are written such that they come back exactly, so a
+ * resumed run ends with the same bytes.
+ *
+ * Its name is a hash of the dump's path (FNV-1a).  Two paths with one hash only
+ * cost a dump that is read again, since the key holds the path.
+ */
+#include "results/resume_cache.h"
+
+#include "base/output.h"
+#include "base/text.h"
+#include "results/manifest.h"
+
+#include <dirent.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* The whole file; false when it cannot be read. */
+static bool load(const char *path, struct buffer *text)
+{
+	FILE *stream = fopen(path, "re");
+	char block[4096];
+	size_t count;
+	bool good;
+
+	if (!stream)
+		return false;
+	while ((count = fread(block, 1, sizeof(block), stream)) > 0)
+		buffer_add(text, block, count);
+	good = !ferror(stream) && !text->failed;
+	fclose(stream);
+	return good;
+}
+
+static void name_shard(
+	const struct resume_cache *cache, const char *path, struct buffer *name)
+{
+	buffer_print(
+		name, "%s/%016" PRIx64 ".csv", cache->folder, text_hash(path));
+}
+
+/* Takes the tables of the last run.  Rows do not say whether they came from a
+ * dump or from another table, so there must have been no table. */
+static void take_last(struct resume_cache *cache)
+{
+	const char *output = cache->settings->output;
+	struct buffer manifest = { 0 }, table = { 0 };
+	struct error error;
+	FILE *stream = NULL;
+	bool good;
+
+	buffer_print(&manifest, "%s/manifest.json", output);
+	buffer_print(&table, "%s/intensity.csv", output);
+	good = !manifest.failed && !table.failed &&
+		load(manifest.text, &cache->manifest) &&
+		cache->manifest.length &&
+		!strstr(cache->manifest.text, ".csv\"") &&
+		!strstr(cache->manifest.text, "\"path\": \"-\"");
+	if (good)
+		stream = fopen(table.text, "re");
+	good = stream &&
+		table_read(&cache->last, stream, table.text, &error) == 0;
+	if (stream)
+		fclose(stream);
+	if (!good)
+		buffer_release(&cache->manifest);
+	buffer_release(&manifest);
+	buffer_release(&table);
+}
+
+/* Removes the cache; the folder stays, since the tables are what they are. */
+static void clear(const struct resume_cache *cache)
+{
+	DIR *folder = opendir(cache->folder);
+	const struct dirent *entry;
+
+	if (!folder)
+		return;
+	while ((entry = readdir(folder)) != NULL)
+		if (text_has_suffix(entry->d_name, ".csv") ||
+			text_has_suffix(entry->d_name, ".tmp"))
+			unlinkat(dirfd(folder), entry->d_name, 0);
+	closedir(folder);
+}
+
+int resume_cache_open(struct resume_cache *cache,
+	const struct option_group *const *groups,
+	const struct settings *settings, struct error *error)
+{
+	struct buffer folder = { 0 };
+
+	buffer_print(&folder, "%s/.attnscope", settings->output);
+	*cache = (struct resume_cache){
+		.folder = folder.text, .groups = groups, .settings = settings
+	};
+	table_init(&cache->last, &schema_intensity);
+	if (folder.failed)
+		return error_memory(error);
+	if (!settings->resume)
+		clear(cache);
+	else if (access(cache->folder, F_OK) != 0)
+		take_last(cache);
+	return 0;
+}
+
+void resume_cache_release(struct resume_cache *cache)
+{
+	free(cache->folder);
+	buffer_release(&cache->manifest);
+	table_release(&cache->last);
+	*cache = (struct resume_cache){ 0 };
+}
+
+int resume_cache_make(const struct resume_cache *cache, struct error *error)
+{
+	return output_folder(cache->settings->output, error) ||
+		output_folder(cache->folder, error);
+}
+
+void resume_cache_remove(const struct resume_cache *cache)
+{
+	clear(cache);
+	rmdir(cache->folder);
+}
+
+void resume_cache_key(
+	const struct resume_cache *cache, const char *path, struct buffer *key)
+{
+	char *const inputs[] = { (char *)path };
+
+	manifest_write(inputs, 1, cache->groups, cache->settings, key);
+}
+
+/* Takes the parts of a shard behind its key. */
+static bool parse(const char *text, size_t length, struct table *table,
+	struct buffer *messages)
+{
+	size_t lines = 0, rows;
+	struct error error;
+	FILE *stream;
+	int head = 0;
+
+	if (sscanf(text, "talk %zu%n", &lines, &head) != 1 || !head ||
+		text[head++] != '\n' || lines >= length - (size_t)head)
+		return false;
+	rows = (size_t)head + lines;
+	stream = fmemopen((char *)text + rows, length - rows, "r");
+	if (!stream)
+		return false;
+	if (table_read(table, stream, "shard", &error)) {
+		fclose(stream);
+		return false;
+	}
+	fclose(stream);
+	buffer_add(messages, text + head, lines);
+	return true;
+}
+
+/* Whether the last run read the same dump in the same way: its manifest is
+ * the key but for the list of inputs, in which the key's one input stands. */
+static bool was_input(
+	const struct resume_cache *cache, const struct buffer *key)
+{
+	static const char list[] = "\"inputs\": [", end[] = "\n  ]";
+	const char *head = strstr(key->text, list), *line, *tail, *found;
+	size_t length;
+
+	if (!head || !cache->manifest.length)
+		return false;
+	line = head + strlen(list);
+	tail = strstr(line, end);
+	if (!tail ||
+		strncmp(cache->manifest.text, key->text,
+			(size_t)(line - key->text)) != 0)
+		return false;
+	length = (size_t)(tail - line);
+	found = cache->manifest.text + (line - key->text);
+	/* A line ends with a comma or with the list. */
+	while (found && strncmp(found, line, length) != 0)
+		found = strchr(found + 1, '\n');
+	return found && (found[length] == ',' || found[length] == '\n');
+}
+
+/* Adds the rows of the dump that the last run wrote. */
+static bool read_last(
+	const struct resume_cache *cache, const char *path, struct table *table)
+{
+	const struct intensity_row *rows =
+		TABLE_ROWS(&cache->last, intensity_row);
+
+	for (size_t i = 0; i < cache->last.count; i++)
+		if (strcmp(rows[i].file, path) == 0 &&
+			table_add(table, &rows[i]))
+			return false;
+	table->optional = cache->last.optional;
+	return table->count > 0;
+}
+
+bool resume_cache_read(const struct resume_cache *cache, const char *path,
+	const struct buffer *key, struct table *table, struct buffer *messages)
+{
+	struct buffer name = { 0 }, text = { 0 };
+	bool good;
+
+	if (!cache->settings->resume || key->failed)
+		return false;
+	if (was_input(cache, key))
+		return read_last(cache, path, table);
+	name_shard(cache, path, &name);
+	good = !name.failed && load(name.text, &text) &&
+		text.length > key->length &&
+		memcmp(text.text, key->text, key->length) == 0 &&
+		parse(text.text + key->length, text.length - key->length, table,
+			messages);
+	buffer_release(&name);
+	buffer_release(&text);
+	return good;
+}
+
+int resume_cache_write(const struct resume_cache *cache, const char *path,
+	const struct buffer *key, const struct table *table,
+	const struct buffer *messages, struct error *error)
+{
+	struct buffer name = { 0 };
+	struct output output;
+	int failed;
+
+	name_shard(cache, path, &name);
+	if (name.failed || key->failed || messages->failed)
+		failed = error_memory(error);
+	else
+		failed = resume_cache_make(cache, error) ||
+			output_open(&output, name.text, error);
+	buffer_release(&name);
+	if (failed)
+		return -1;
+	fwrite(key->text, 1, key->length, output.stream);
+	fprintf(output.stream, "talk %zu\n", messages->length);
+	if (messages->length)
+		fwrite(messages->text, 1, messages->length, output.stream);
+	if (table_write(table, output.stream, error)) {
+		output_discard(&output);
+		return -1;
+	}
+	return output_commit(&output, error);
+}

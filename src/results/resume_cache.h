@@ -1,0 +1,58 @@
+#ifndef RESULTS_RESUME_CACHE_H
+#define RESULTS_RESUME_CACHE_H
+
+#include "base/buffer.h"
+#include "cli/settings.h"
+#include "table/table.h"
+
+/*
+ * What a long run has read so far, so that one that was interrupted need not
+ * read it again: in the folder ".attnscope" of its output folder, one file for
+ * each dump with its rows.  A shard is good for a run that would write the
+ * same manifest for that dump: same path, size and time of change, same
+ * options, same versions.
+ *
+ * Where there is no such folder, the tables of the last run are whole, and
+ * intensity.csv has the rows of the dumps that its manifest names.  A run that
+ * had something to say of a dump that it read leaves the folder: tables cannot
+ * say it again.
+ */
+struct resume_cache {
+	char *folder; /* "OUTPUT/.attnscope" */
+	const struct option_group *const *groups;
+	const struct settings *settings;
+	struct buffer manifest; /* of the last run, empty: of no use */
+	struct table last;	/* its rows */
+};
+
+/*
+ * With settings->resume looks for what an earlier run left, without it removes
+ * that.  `groups` are the command's options.  Release with resume_cache_release(),
+ * also after a failure.
+ */
+int resume_cache_open(struct resume_cache *cache,
+	const struct option_group *const *groups,
+	const struct settings *settings, struct error *error);
+void resume_cache_release(struct resume_cache *cache);
+
+/* Adds to `key` what tells whether the dump is still the same; to be taken
+ * before it is read. */
+void resume_cache_key(
+	const struct resume_cache *cache, const char *path, struct buffer *key);
+
+/* Adds the rows of the dump, and the lines that were said about it; false,
+ * with both as they were, when there is no good shard. */
+bool resume_cache_read(const struct resume_cache *cache, const char *path,
+	const struct buffer *key, struct table *table, struct buffer *messages);
+
+int resume_cache_write(const struct resume_cache *cache, const char *path,
+	const struct buffer *key, const struct table *table,
+	const struct buffer *messages, struct error *error);
+
+/* Makes the folder, the sign that the tables may be halves of two runs. */
+int resume_cache_make(const struct resume_cache *cache, struct error *error);
+
+/* Removes the folder: the tables and the manifest are all there. */
+void resume_cache_remove(const struct resume_cache *cache);
+
+#endif

@@ -1,0 +1,335 @@
+/*
+ * Where a sample's attention lies.  The datasets come in the order layer,
+ * head, query.  They must agree on their shapes and number format, and
+ * together hold every layer, head and step once: a curve with a silent gap
+ * would be drawn as if it had none.  Only steps of a decoder may differ in
+ * their keys, and the first of them may have more rows.
+ */
+#include "sample/pieces.h"
+
+#include "base/memory.h"
+#include "sample/format.h"
+
+#include <stdio.h>
+#include <string.h>
+
+struct gathering {
+	struct item_search *search;
+	struct dump *dump;
+	const struct dump_source *source;
+	const struct dump_dataset *datasets; /* the sample's */
+	struct dump_sample *sample;
+	size_t steps; /* datasets of one layer and head */
+	size_t heads; /* runs of them in one layer */
+	size_t first_step;
+};
+
+/* The axes of an entry's dataset; in our own format those of `layer_00` are
+ * those of `attention` but the first. */
+static const enum dump_axis *axes_of(const struct gathering *g,
+	const struct dump_dataset *entry, size_t *count)
+{
+	size_t skip = g->dump->own && entry->layer != DUMP_NONE;
+
+	*count = g->dump->axis_count - skip;
+	return g->dump->axes + skip;
+}
+
+static int bad_shape(const struct gathering *g, const struct dump_piece *piece,
+	const enum dump_axis *names, size_t count)
+{
+	struct buffer axes = { 0 };
+
+	dump_axes_text(names, count, ", ", &axes);
+	error_set(g->search->error, "has %zu axes, not [%s]",
+		piece->dataset.rank, axes.text ? axes.text : "");
+	buffer_release(&axes);
+	return error_prefix(g->search->error, piece->path);
+}
+
+/* Which axis of the dataset is what. */
+static int place_axes(const struct gathering *g, struct dump_piece *piece,
+	const enum dump_axis *axes, size_t count)
+{
+	const struct hdf5_dataset *dataset = &piece->dataset;
+	struct error *error = g->search->error;
+
+	for (size_t a = 0; a < DUMP_AXES; a++) {
+		piece->axis[a] = -1;
+		piece->extent[a] = 1;
+	}
+	for (size_t d = 0; d < count; d++) {
+		enum dump_axis axis = axes[d];
+		size_t index =
+			axis == AXIS_SAMPLE && g->source->index != DUMP_NONE
+			? g->source->index
+			: 0;
+
+		if (!dataset->dims[d])
+			return error_set(error, "is empty");
+		if (axis < DUMP_AXES) {
+			piece->axis[axis] = (int)d;
+			piece->extent[axis] = dataset->dims[d];
+			continue;
+		}
+		if (index >= dataset->dims[d])
+			return error_set(error, "has only %zu samples",
+				dataset->dims[d]);
+		if ((axis == AXIS_ONE || g->source->index == DUMP_NONE) &&
+			dataset->dims[d] != 1)
+			return error_set(error,
+				"axis %zu has %zu entries, not one", d,
+				dataset->dims[d]);
+		piece->fixed[d] = index;
+	}
+	return 0;
+}
+
+/* Opens the dataset of entry `index`, whose first row is `query`. */
+static int add_piece(struct gathering *g, size_t index, size_t query)
+{
+	const struct dump_dataset *entry = &g->datasets[index];
+	struct dump_piece *piece = &g->sample->pieces[index];
+	const struct hdf5_file *file =
+		dump_dataset_file(g->dump, entry, g->search->error);
+	size_t run = index / g->steps, count;
+	const enum dump_axis *axes = axes_of(g, entry, &count);
+
+	if (file && g->dump->own &&
+		hdf5_kind(file, entry->path) == HDF5_NOTHING)
+		return search_fail(g->search,
+			"has no dataset 'attention' and no 'layer_00'");
+	if (!file ||
+		hdf5_dataset_open(
+			file, entry->path, &piece->dataset, g->search->error))
+		return -1;
+	g->sample->piece_count++;
+	piece->file = file;
+	piece->path = strdup(entry->path);
+	if (!piece->path)
+		return error_memory(g->search->error);
+	if (piece->dataset.count && !piece->dataset.stored) {
+		error_set(g->search->error,
+			"is incomplete: it was never written");
+		return error_prefix(g->search->error, piece->path);
+	}
+	if (piece->dataset.rank != count)
+		return bad_shape(g, piece, axes, count);
+	if (place_axes(g, piece, axes, count))
+		return error_prefix(g->search->error, piece->path);
+	piece->first[AXIS_LAYER] = run / g->heads;
+	piece->first[AXIS_HEAD] = run % g->heads;
+	piece->first[AXIS_QUERY] = query;
+	return 0;
+}
+
+static int missing(const struct gathering *g, size_t layer)
+{
+	g->sample->defect = DEFECT_LAYERS;
+	return search_fail(g->search, "layer %zu is missing", layer);
+}
+
+/* An entry that stands where another one should: what is missing or twice? */
+static int out_of_order(const struct gathering *g, size_t index, size_t layer,
+	size_t head, size_t query)
+{
+	const struct dump_dataset *e = &g->datasets[index];
+	const struct dump_dataset *before = index ? e - 1 : e;
+	bool twice = index && before->layer == e->layer &&
+		before->head == e->head && before->query == e->query;
+	const char *what = e->layer != DUMP_NONE ? "layer"
+		: e->head != DUMP_NONE		 ? "head"
+						 : "step";
+	size_t number = e->layer != DUMP_NONE ? e->layer
+		: e->head != DUMP_NONE	      ? e->head
+					      : e->query;
+
+	g->sample->defect = DEFECT_LAYERS;
+	if (twice)
+		return search_fail(g->search,
+			"%s %zu is there twice: %s and %s", what, number,
+			before->path, e->path);
+	if (e->layer != layer && head == 0 && query == g->first_step)
+		return missing(g, layer);
+	if (e->query != DUMP_NONE && query != e->query)
+		return search_fail(g->search, "layer %zu: step %zu is missing",
+			layer == DUMP_NONE ? 0 : layer, query);
+	return search_fail(g->search, "layer %zu: head %zu is missing",
+		layer == DUMP_NONE ? 0 : layer, head);
+}
+
+/* How many datasets make a layer and head, and how many runs a layer. */
+static void find_runs(struct gathering *g)
+{
+	const struct dump_dataset *e = g->datasets;
+	size_t count = g->source->count, steps = 1, runs;
+
+	g->first_step = e->query == DUMP_NONE ? 0 : e->query;
+	while (e->query != DUMP_NONE && steps < count &&
+		e[steps].layer == e->layer && e[steps].head == e->head)
+		steps++;
+	runs = steps;
+	while (e->head != DUMP_NONE && runs < count &&
+		e[runs].layer == e->layer)
+		runs++;
+	g->steps = steps;
+	g->heads = (runs + steps - 1) / steps;
+}
+
+/* Whether every layer, head and step is there, and once. */
+static int check_order(struct gathering *g)
+{
+	size_t count = g->source->count, run;
+
+	find_runs(g);
+	run = g->steps * g->heads;
+	for (size_t i = 0; i < count; i++) {
+		const struct dump_dataset *e = &g->datasets[i];
+		size_t layer = i / run, head = i / g->steps % g->heads;
+		size_t query = g->first_step + i % g->steps;
+
+		if ((e->layer != DUMP_NONE ? e->layer != layer : layer > 0) ||
+			(e->head != DUMP_NONE && e->head != head) ||
+			(e->query != DUMP_NONE && e->query != query))
+			return out_of_order(g, i,
+				e->layer != DUMP_NONE ? layer : e->layer, head,
+				query);
+	}
+	if (count % run == 0)
+		return 0;
+	g->sample->defect = DEFECT_LAYERS;
+	return search_fail(g->search, "layer %zu is not complete", count / run);
+}
+
+/* Rows and keys of one layer and head, from its datasets. */
+static int add_up(struct gathering *g)
+{
+	struct dump_sample *sample = g->sample;
+	bool ragged = g->datasets[0].query != DUMP_NONE;
+
+	for (size_t i = 0; i < g->steps; i++) {
+		const struct dump_piece *piece = &sample->pieces[i];
+
+		sample->queries += piece->extent[AXIS_QUERY];
+		if (piece->extent[AXIS_KEY] > sample->keys)
+			sample->keys = piece->extent[AXIS_KEY];
+	}
+	if (!ragged)
+		return 0;
+	sample->piece_keys =
+		memory_array(sample->queries, sizeof(*sample->piece_keys));
+	if (!sample->piece_keys)
+		return error_memory(g->search->error);
+	for (size_t i = 0; i < g->steps; i++) {
+		const struct dump_piece *piece = &sample->pieces[i];
+
+		for (size_t r = 0; r < piece->extent[AXIS_QUERY]; r++)
+			sample->piece_keys[piece->first[AXIS_QUERY] + r] =
+				piece->extent[AXIS_KEY];
+	}
+	return 0;
+}
+
+static bool same_type(const struct hdf5_type *a, const struct hdf5_type *b)
+{
+	return a->class == b->class && a->size == b->size &&
+		a->big_endian == b->big_endian &&
+		a->is_signed == b->is_signed &&
+		a->exponent_bits == b->exponent_bits &&
+		a->mantissa_bits == b->mantissa_bits &&
+		a->exponent_bias == b->exponent_bias;
+}
+
+/* What the values of the sample's first piece are. */
+static int find_format(struct gathering *g, struct format *format)
+{
+	struct dump_sample *sample = g->sample;
+	const struct dump_piece *first = &sample->pieces[0];
+	const struct hdf5_type *type = &first->dataset.type;
+
+	if (format_find(type, g->dump->layout, format, g->search->error))
+		return error_prefix(g->search->error, first->path);
+	sample->kernel = format->kernel;
+	sample->big_endian = format->big_endian;
+	if (format->strange_bias)
+		snprintf(sample->warning, DUMP_TEXT,
+			"its bfloat16 says that the bias of its exponent is "
+			"%zu; read as if it were 127",
+			type->exponent_bias);
+	return 0;
+}
+
+/* All have as many layers and heads as the first of all, and as many rows and
+ * keys as the same step in the first layer and head. */
+static int check_piece(
+	const struct gathering *g, const struct dump_piece *piece, size_t step)
+{
+	const struct dump_piece *first = &g->sample->pieces[0];
+	const struct dump_piece *alike = &g->sample->pieces[step];
+
+	if (piece->extent[AXIS_LAYER] == first->extent[AXIS_LAYER] &&
+		piece->extent[AXIS_HEAD] == first->extent[AXIS_HEAD] &&
+		same_type(&piece->dataset.type, &first->dataset.type)) {
+		if (piece->extent[AXIS_QUERY] == alike->extent[AXIS_QUERY] &&
+			piece->extent[AXIS_KEY] == alike->extent[AXIS_KEY])
+			return 0;
+		first = alike;
+	}
+	return error_set(g->search->error,
+		"%s: its shape or type differs from that of %s", piece->path,
+		first->path);
+}
+
+static int agree(struct gathering *g)
+{
+	struct dump_sample *sample = g->sample;
+	struct format format;
+
+	if (find_format(g, &format))
+		return -1;
+	for (size_t i = 0; i < sample->piece_count; i++) {
+		sample->pieces[i].scale = format.scale;
+		if (check_piece(g, &sample->pieces[i], i % g->steps))
+			return -1;
+	}
+	return 0;
+}
+
+static int open_pieces(struct gathering *g)
+{
+	size_t query = 0;
+
+	for (size_t i = 0; i < g->source->count; i++) {
+		if (i % g->steps == 0)
+			query = 0;
+		if (add_piece(g, i, query))
+			return -1;
+		query += g->sample->pieces[i].extent[AXIS_QUERY];
+	}
+	return 0;
+}
+
+int pieces_find(struct item_search *search, struct dump_sample *sample)
+{
+	struct dump *dump = search->dump;
+	const struct dump_source *source = &dump->samples[search->number];
+	struct gathering g = { .search = search,
+		.dump = dump,
+		.source = source,
+		.datasets = &dump->datasets[source->first],
+		.sample = sample };
+	const struct dump_piece *first;
+
+	sample->pieces = memory_array(source->count, sizeof(*sample->pieces));
+	if (!sample->pieces)
+		return error_memory(search->error);
+	if (check_order(&g) || open_pieces(&g) || add_up(&g) || agree(&g))
+		return -1;
+	first = &sample->pieces[0];
+	sample->heads = g.heads * first->extent[AXIS_HEAD];
+	sample->layers =
+		source->count / (g.steps * g.heads) * first->extent[AXIS_LAYER];
+	if (dump->layers != DUMP_NONE && sample->layers < dump->layers)
+		return missing(&g, sample->layers);
+	return 0;
+}

@@ -1,0 +1,280 @@
+/*
+ * A row belongs to the token at its position, the one that was fed in.  Which
+ * position that is comes from query_positions, or from query_start counted
+ * upwards, or, when there are as many rows as keys, from the row itself: a
+ * causal row sees its own key, so rows that started later would run over the
+ * end of the keys.  A step of a decoder with a cache has one dataset per step,
+ * whose last key is the step's own token.
+ *
+ * The response begins at prompt_length, or where the labels of a training
+ * batch stop being -100 (which is what the loss of the transformers library
+ * ignores; its labels are not shifted), or, when all positions have rows, at
+ * query_start.
+ */
+#include "sample/positions.h"
+
+#include "base/memory.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define IGNORED_LABEL (-100)
+
+struct reading {
+	struct item_search *search;
+	struct dump_sample *sample;
+	bool fills_up; /* the positions of a batch may end in -1 */
+};
+
+static void tell(const struct reading *r, const char *what)
+{
+	snprintf(r->sample->rows_from, DUMP_TEXT, "%s", what);
+}
+
+/* One number: 1, 0 when there is none, or -1. */
+static int read_number(
+	const struct reading *r, enum layout_item item, int64_t *number)
+{
+	int64_t *values;
+	size_t count;
+	int found = items_integers(r->search, item, 0, &values, &count);
+
+	if (found > 0)
+		*number = values[0];
+	free(values);
+	return found;
+}
+
+static int check_length(
+	const struct reading *r, enum layout_item item, int64_t length)
+{
+	if (length < 0 || (uint64_t)length > r->sample->tokens)
+		return search_fail(r->search,
+			"its %s is %" PRId64 ", but it has %zu tokens",
+			layout_names(item)[0], length, r->sample->tokens);
+	return 0;
+}
+
+static int read_labels(const struct reading *r)
+{
+	int64_t *labels;
+	size_t count, first = 0;
+	int found = items_integers(r->search, ITEM_LABELS, 1, &labels, &count);
+
+	while (found > 0 && first < count && labels[first] == IGNORED_LABEL)
+		first++;
+	free(labels);
+	if (found <= 0)
+		return found;
+	if (first == count || first >= r->sample->tokens)
+		return search_fail_at(r->search,
+			"there is no response, as all are %d", IGNORED_LABEL);
+	r->sample->prompt_length = first;
+	tell(r, "the response begins at the first label");
+	return 1;
+}
+
+/* query_start and query_end of a sample with a row for every position. */
+static int read_response(const struct reading *r)
+{
+	struct dump_sample *sample = r->sample;
+	int64_t start, end;
+	int found = read_number(r, ITEM_QUERY_START, &start);
+
+	if (found > 0 && check_length(r, ITEM_QUERY_START, start))
+		return -1;
+	if (found > 0) {
+		sample->prompt_length = (size_t)start;
+		tell(r, "the response begins at query_start");
+	}
+	if (found <= 0)
+		return found;
+	found = read_number(r, ITEM_QUERY_END, &end);
+	if (found > 0 && check_length(r, ITEM_QUERY_END, end))
+		return -1;
+	if (found > 0)
+		sample->response_end = (size_t)end;
+	return found;
+}
+
+static int read_prompt_length(const struct reading *r)
+{
+	struct dump_sample *sample = r->sample;
+	bool labels_told = r->search->dump->layout->items[ITEM_LABELS] != NULL;
+	int64_t length;
+	int found = 0;
+
+	sample->prompt_length = DUMP_NONE;
+	sample->response_end = DUMP_NONE;
+	if (!labels_told)
+		found = read_number(r, ITEM_PROMPT_LENGTH, &length);
+	if (found > 0) {
+		if (check_length(r, ITEM_PROMPT_LENGTH, length))
+			return -1;
+		sample->prompt_length = (size_t)length;
+		tell(r, "the response begins at prompt_length");
+	}
+	if (!found)
+		found = read_labels(r);
+	if (!found && sample->queries == sample->keys)
+		found = read_response(r);
+	return found < 0 ? -1 : 0;
+}
+
+static int set_position(const struct reading *r, size_t row, int64_t position)
+{
+	/* Rows that fill a batch up; a sample alone has no need of them. */
+	if (position == -1 && r->fills_up) {
+		r->sample->positions[row] = DUMP_NONE;
+		return 0;
+	}
+	if (position < 0 || (uint64_t)position >= r->sample->tokens)
+		return search_fail(r->search,
+			"row %zu stands at position %" PRId64
+			", but there are %zu tokens",
+			row, position, r->sample->tokens);
+	r->sample->positions[row] = (size_t)position;
+	return 0;
+}
+
+/* A list of one number per row: 1, 0 or -1. */
+static int read_per_row(
+	const struct reading *r, enum layout_item item, int64_t **values)
+{
+	size_t count;
+	int found = items_integers(r->search, item, 1, values, &count);
+
+	if (found > 0 && count != r->sample->queries) {
+		free(*values);
+		*values = NULL;
+		return search_fail_at(r->search,
+			"has %zu values for %zu rows of attention", count,
+			r->sample->queries);
+	}
+	return found;
+}
+
+/* Row i of a step's dataset stands so many keys before the last. */
+static int set_by_steps(const struct reading *r)
+{
+	const struct dump_sample *sample = r->sample;
+	int result = 0;
+
+	for (size_t p = 0; !result && p < sample->piece_count; p++) {
+		const struct dump_piece *piece = &sample->pieces[p];
+		size_t first = piece->first[AXIS_QUERY];
+		size_t rows = piece->extent[AXIS_QUERY];
+		size_t keys = piece->extent[AXIS_KEY];
+
+		if (piece->first[AXIS_LAYER] || piece->first[AXIS_HEAD])
+			break;
+		if (rows > keys)
+			return search_fail(r->search,
+				"%s: has %zu rows, but only %zu keys",
+				piece->path, rows, keys);
+		for (size_t i = 0; !result && i < rows; i++)
+			result = set_position(
+				r, first + i, (int64_t)(keys - rows + i));
+	}
+	return result;
+}
+
+static int unknown_rows(const struct reading *r)
+{
+	return search_fail(r->search,
+		"has %zu rows for %zu keys, and no query_positions or "
+		"query_start says which tokens they belong to",
+		r->sample->queries, r->sample->keys);
+}
+
+static int set_positions(const struct reading *r, const int64_t *given)
+{
+	struct dump_sample *sample = r->sample;
+	int64_t start = 0;
+	int result = 0, found;
+
+	if (!given && sample->piece_keys)
+		return set_by_steps(r);
+	if (!given && !sample->all_positions) {
+		found = read_number(r, ITEM_QUERY_START, &start);
+		if (found <= 0)
+			return found ? -1 : unknown_rows(r);
+		if (start < 0)
+			return search_fail(r->search,
+				"its query_start is %" PRId64, start);
+	}
+	for (size_t i = 0; !result && i < sample->queries; i++)
+		result = set_position(
+			r, i, given ? given[i] : start + (int64_t)i);
+	return result;
+}
+
+static int read_positions(struct reading *r)
+{
+	struct dump_sample *sample = r->sample;
+	int64_t *given;
+	int found = read_per_row(r, ITEM_QUERY_POSITIONS, &given), result;
+
+	sample->positions =
+		memory_array(sample->queries, sizeof(*sample->positions));
+	r->fills_up = r->search->of_many;
+	if (found < 0 || !sample->positions) {
+		free(given);
+		return found < 0 ? -1 : error_memory(r->search->error);
+	}
+	sample->all_positions = !found && !sample->piece_keys &&
+		sample->queries == sample->keys;
+	if (sample->prompt_length == DUMP_NONE && !sample->all_positions)
+		tell(r,
+			given ? "rows as given by query_positions"
+			      : "rows as given");
+	result = set_positions(r, given);
+	free(given);
+	return result;
+}
+
+/* kv_length: how many keys there were when a row was computed; the rest of
+ * the row is padding. */
+static int read_visible(const struct reading *r)
+{
+	struct dump_sample *sample = r->sample;
+	int64_t *lengths;
+	int found = read_per_row(r, ITEM_KV_LENGTH, &lengths);
+
+	sample->visible =
+		memory_array(sample->queries, sizeof(*sample->visible));
+	if (found < 0 || !sample->visible) {
+		free(lengths);
+		return found < 0 ? -1 : error_memory(r->search->error);
+	}
+	for (size_t i = 0; i < sample->queries; i++) {
+		size_t keys = sample->piece_keys ? sample->piece_keys[i]
+						 : sample->keys;
+
+		sample->visible[i] = keys;
+		if (!lengths)
+			continue;
+		if (lengths[i] < 1 || (uint64_t)lengths[i] > keys) {
+			search_fail_at(r->search,
+				"row %zu has %" PRId64
+				" keys, but the map has %zu",
+				i, lengths[i], keys);
+			free(lengths);
+			return -1;
+		}
+		sample->visible[i] = (size_t)lengths[i];
+	}
+	free(lengths);
+	return 0;
+}
+
+int positions_find(struct item_search *search, struct dump_sample *sample)
+{
+	struct reading r = { search, sample, false };
+
+	return read_prompt_length(&r) || read_positions(&r) || read_visible(&r)
+		? -1
+		: 0;
+}

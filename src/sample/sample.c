@@ -1,0 +1,83 @@
+/*
+ * One sample: its attention, what stands at each position, which positions
+ * its rows belong to, and whether all that agrees.
+ */
+#include "dump/dump.h"
+#include "sample/sample.h"
+#include "dump/items.h"
+#include "sample/modality.h"
+#include "sample/pieces.h"
+#include "sample/positions.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static int read_task(struct item_search *search, struct dump_sample *sample)
+{
+	char name[DUMP_TEXT];
+	int found = items_text(search, ITEM_TASK, name);
+
+	if (found < 0)
+		return -1;
+	if (!found)
+		return search_fail(search,
+			"has no attribute 'task'; say it with --task, for "
+			"example --task =generation");
+	if (!task_parse(name, &sample->task) || sample->task == TASK_JOINT)
+		return search_fail(search,
+			"its task is '%s', not understanding or generation",
+			name);
+	return 0;
+}
+
+static int read_sample(struct item_search *search, struct dump_sample *sample)
+{
+	if (read_task(search, sample) ||
+		items_text(search, ITEM_GROUP, sample->group) < 0 ||
+		pieces_find(search, sample) || modality_find(search, sample) ||
+		positions_find(search, sample))
+		return -1;
+	return 0;
+}
+
+int dump_sample_open(struct dump *dump, size_t index,
+	struct dump_sample *sample, struct error *error)
+{
+	const char *path = dump->datasets[dump->samples[index].first].path;
+	struct item_search search;
+	enum dump_defect defect;
+	int result;
+
+	*sample = (struct dump_sample){ .name = dump->samples[index].name };
+	if (strlen(sample->name) >= DUMP_TEXT)
+		return error_set(error, "/samples: the name '%s' is too long",
+			sample->name);
+	result = search_open(&search, dump, index, error);
+	if (!result && !search.base_is_group && strcmp(search.base, path) != 0)
+		result =
+			search_fail(&search, "is no sample: it is not a group");
+	if (!result)
+		result = read_sample(&search, sample);
+	search_close(&search);
+	if (result) {
+		defect = sample->defect ? sample->defect : DEFECT_OTHER;
+		dump_sample_release(dump, sample);
+		sample->defect = defect;
+	}
+	return result ? -1 : 0;
+}
+
+void dump_sample_release(struct dump *dump, struct dump_sample *sample)
+{
+	for (size_t i = 0; i < sample->piece_count; i++) {
+		hdf5_dataset_close(&sample->pieces[i].dataset);
+		free(sample->pieces[i].path);
+	}
+	dump_close_files(dump);
+	free(sample->pieces);
+	free(sample->piece_keys);
+	free(sample->modality);
+	free(sample->positions);
+	free(sample->visible);
+	*sample = (struct dump_sample){ 0 };
+}

@@ -1,0 +1,296 @@
+/*
+ * Rows and keys.
+ *
+ *			understanding			generation
+ * rows	strict, authors	response text			generated image
+ *	authors		 the same			 less the last token,
+ *							 never fed back
+ *	posttext	text after the last image token	image
+ * keys	strict		image				text
+ *	authors		boi to before eoi		the whole prompt
+ *
+ * Where codes 5 and 6 are not used, boi is the position right before the
+ * first image token and eoi the one behind the last.  Padding is neither row
+ * nor key.  Source: the published scripts of arXiv 2511.22663.
+ */
+#include "sample/selection.h"
+
+#include "base/memory.h"
+
+#include <stdlib.h>
+
+/* Where the image lies among the sample's tokens. */
+struct image {
+	size_t first, last; /* DUMP_NONE when there is none */
+	bool marked;	    /* boi or eoi codes are used */
+};
+
+static struct image find_image(const struct dump_sample *sample)
+{
+	struct image image = { DUMP_NONE, DUMP_NONE, false };
+
+	for (size_t i = 0; i < sample->tokens; i++) {
+		uint8_t m = sample->modality[i];
+
+		if (m == MODALITY_IMAGE) {
+			image.last = i;
+			if (image.first == DUMP_NONE)
+				image.first = i;
+		}
+		if (m == MODALITY_BOI || m == MODALITY_EOI)
+			image.marked = true;
+	}
+	return image;
+}
+
+static bool row_counts(const struct dump_sample *sample,
+	const struct selection_rule *rule, const struct image *image,
+	size_t position)
+{
+	uint8_t m;
+	bool response;
+
+	if (position == DUMP_NONE)
+		return false;
+	m = sample->modality[position];
+	response = position >= sample->prompt_length &&
+		position < sample->response_end;
+	if (sample->task == TASK_UNDERSTANDING)
+		return m == MODALITY_TEXT &&
+			(rule->rows == ROWS_RESPONSE
+					? response
+					: image->last != DUMP_NONE &&
+						position > image->last);
+	if (m != MODALITY_IMAGE || (rule->rows == ROWS_RESPONSE && !response))
+		return false;
+	return rule->convention == CONVENTION_STRICT || position != image->last;
+}
+
+/* counted[keys]: whether the key counts. */
+static void choose_keys(const struct dump_sample *sample,
+	const struct selection_rule *rule, const struct image *image,
+	bool *counted)
+{
+	bool in_image = false;
+	size_t prompt = sample->prompt_length;
+
+	/* Without a prompt length the prompt of a generated image is what
+	 * stands before it. */
+	if (prompt == DUMP_NONE)
+		prompt = image->first;
+	for (size_t i = 0; i < sample->keys; i++) {
+		uint8_t m = sample->modality[i];
+
+		in_image = m == MODALITY_BOI || (in_image && m != MODALITY_EOI);
+		if (m == MODALITY_PAD)
+			counted[i] = false;
+		else if (rule->convention == CONVENTION_STRICT)
+			counted[i] = m ==
+				(sample->task == TASK_UNDERSTANDING
+						? MODALITY_IMAGE
+						: MODALITY_TEXT);
+		else if (sample->task == TASK_GENERATION)
+			counted[i] = i < prompt;
+		else if (image->marked)
+			counted[i] = in_image;
+		else
+			counted[i] = image->first != DUMP_NONE &&
+				i + 1 >= image->first && i <= image->last;
+	}
+}
+
+static int choose_rows(const struct dump_sample *sample,
+	const struct selection_rule *rule, const struct image *image,
+	struct selection *selection, struct error *error)
+{
+	if (rule->rows == ROWS_RESPONSE && sample->prompt_length == DUMP_NONE)
+		return error_set(error,
+			"has no prompt_length, so its response cannot be told "
+			"from its prompt; --rows posttext does without, or "
+			"say it with --prompt-length or --labels");
+	selection->rows =
+		memory_array(sample->queries, sizeof(*selection->rows));
+	if (!selection->rows)
+		return error_memory(error);
+	for (size_t i = 0; i < sample->queries; i++)
+		if (row_counts(sample, rule, image, sample->positions[i]))
+			selection->rows[selection->row_count++] = i;
+	if (!selection->row_count)
+		return error_set(error,
+			"no row counts: it has %zu rows, none of them %s",
+			sample->queries,
+			selection_row_words(sample->task, rule));
+	return 0;
+}
+
+static int list_spans(const struct dump_sample *sample, const bool *counted,
+	struct selection *selection, struct error *error)
+{
+	/* At most every other key starts a span. */
+	selection->spans =
+		memory_array(sample->keys / 2 + 1, sizeof(*selection->spans));
+	if (!selection->spans)
+		return error_memory(error);
+	for (size_t i = 0; i < sample->keys; i++) {
+		selection->key_count += counted[i];
+		if (!counted[i])
+			continue;
+		if (i == selection->sink) {
+			selection->sink_counted = true;
+			continue;
+		}
+		if (!i || !counted[i - 1] || i - 1 == selection->sink)
+			selection->spans[selection->span_count++].first = i;
+		selection->spans[selection->span_count - 1].count++;
+	}
+	return 0;
+}
+
+/* expected[row]: counted visible keys of all visible keys. */
+static int expect(const struct dump_sample *sample, bool bidirectional,
+	const bool *counted, struct selection *selection, struct error *error)
+{
+	/* before[i]: visible and counted keys among the first i. */
+	size_t *seen = memory_array(sample->keys + 1, sizeof(*seen));
+	size_t *hits = memory_array(sample->keys + 1, sizeof(*hits));
+
+	selection->expected = memory_array(
+		selection->row_count, sizeof(*selection->expected));
+	if (!seen || !hits || !selection->expected) {
+		free(seen);
+		free(hits);
+		return error_memory(error);
+	}
+	for (size_t i = 0; i < sample->keys; i++) {
+		seen[i + 1] = seen[i] + (sample->modality[i] != MODALITY_PAD);
+		hits[i + 1] = hits[i] + counted[i];
+	}
+	for (size_t i = 0; i < selection->row_count; i++) {
+		size_t row = selection->rows[i], end = sample->visible[row];
+
+		if (!bidirectional && sample->positions[row] + 1 < end)
+			end = sample->positions[row] + 1;
+		selection->expected[i] = (double)hits[end] / (double)seen[end];
+	}
+	free(seen);
+	free(hits);
+	return 0;
+}
+
+uint8_t selection_class(uint8_t modality)
+{
+	return modality == MODALITY_TEXT     ? 1
+		: modality == MODALITY_IMAGE ? 2
+					     : 0;
+}
+
+static int classify(const struct dump_sample *sample,
+	struct selection *selection, struct error *error)
+{
+	selection->class = memory_array(sample->keys, 1);
+	if (!selection->class)
+		return error_memory(error);
+	selection->sink = DUMP_NONE;
+	for (size_t i = 0; i < sample->keys; i++) {
+		uint8_t m = sample->modality[i];
+
+		selection->class[i] = selection_class(m);
+		if (m != MODALITY_PAD && selection->sink == DUMP_NONE)
+			selection->sink = i;
+	}
+	return 0;
+}
+
+enum row_rule selection_row_rule(
+	const struct dump_sample *sample, const struct selection_rule *rule)
+{
+	/* Whoever stored only some rows has chosen them. */
+	return sample->prompt_length == DUMP_NONE && !sample->all_positions
+		? ROWS_POSTTEXT
+		: rule->rows;
+}
+
+int selection_choose(const struct dump_sample *sample,
+	const struct selection_rule *asked, struct selection *selection,
+	struct error *error)
+{
+	const struct selection_rule given = { asked->convention,
+		selection_row_rule(sample, asked), asked->bidirectional };
+	const struct selection_rule *rule = &given;
+	struct image image = find_image(sample);
+	bool *counted = memory_array(sample->keys, sizeof(*counted));
+	int result = -1;
+
+	*selection = (struct selection){ 0 };
+	if (!counted) {
+		error_memory(error);
+		goto end;
+	}
+	choose_keys(sample, rule, &image, counted);
+	if (choose_rows(sample, rule, &image, selection, error) ||
+		classify(sample, selection, error) ||
+		list_spans(sample, counted, selection, error))
+		goto end;
+	if (!selection->key_count) {
+		error_set(error, "no key counts: none of its %zu keys is %s",
+			sample->keys, selection_key_words(sample->task, rule));
+		goto end;
+	}
+	result = expect(sample, rule->bidirectional, counted, selection, error);
+end:
+	free(counted);
+	if (result)
+		selection_release(selection);
+	return result;
+}
+
+int selection_choose_all(const struct dump_sample *sample,
+	struct selection *selection, struct error *error)
+{
+	*selection = (struct selection){ 0 };
+	selection->rows =
+		memory_array(sample->queries, sizeof(*selection->rows));
+	if (!selection->rows || classify(sample, selection, error)) {
+		selection_release(selection);
+		return error_memory(error);
+	}
+	for (size_t i = 0; i < sample->queries; i++)
+		if (sample->positions[i] < sample->tokens &&
+			sample->modality[sample->positions[i]] != MODALITY_PAD)
+			selection->rows[selection->row_count++] = i;
+	for (size_t i = 0; i < sample->keys; i++)
+		selection->key_count += sample->modality[i] != MODALITY_PAD;
+	return 0;
+}
+
+void selection_release(struct selection *selection)
+{
+	free(selection->rows);
+	free(selection->spans);
+	free(selection->expected);
+	free(selection->class);
+	*selection = (struct selection){ 0 };
+}
+
+const char *selection_row_words(
+	enum task task, const struct selection_rule *rule)
+{
+	bool response = rule->rows == ROWS_RESPONSE;
+
+	if (task == TASK_UNDERSTANDING)
+		return response ? "text of the response"
+				: "text after the last image token";
+	if (rule->convention == CONVENTION_AUTHORS)
+		return response ? "generated image, less its last token"
+				: "image, less its last token";
+	return response ? "generated image" : "image";
+}
+
+const char *selection_key_words(
+	enum task task, const struct selection_rule *rule)
+{
+	if (rule->convention == CONVENTION_STRICT)
+		return task == TASK_UNDERSTANDING ? "image" : "text";
+	return task == TASK_UNDERSTANDING ? "image with its begin token"
+					  : "the whole prompt";
+}

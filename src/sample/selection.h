@@ -1,0 +1,63 @@
+#ifndef SAMPLE_SELECTION_H
+#define SAMPLE_SELECTION_H
+
+#include "sample/sample.h"
+
+/* Which rows and which keys of a sample count (DESIGN.md's Q and K). */
+
+struct selection_rule {
+	enum convention convention;
+	enum row_rule rows;
+	bool bidirectional; /* rows see all keys but padding */
+};
+
+/* Keys first .. first + count - 1. */
+struct selection_span {
+	size_t first, count;
+};
+
+struct selection {
+	size_t *rows; /* [row_count]: indices into the query axis, rising */
+	size_t row_count;
+	struct selection_span
+		*spans; /* the counted keys but the sink, rising */
+	size_t span_count;
+	size_t sink;	   /* the first key that is visible to a row */
+	bool sink_counted; /* the sink is a counted key, too */
+	size_t key_count;  /* all counted keys */
+	/* [row_count]: |K ∩ V(q)| / |V(q)|, what uniform attention over the
+	 * visible keys would give the counted ones */
+	double *expected;
+	uint8_t *class; /* [keys]: selection_class() of each */
+};
+
+/*
+ * Chooses the rows and keys of `sample` by `rule`.  A sample without a counted
+ * row or key is an error that says why.  Release with selection_release().
+ */
+int selection_choose(const struct dump_sample *sample,
+	const struct selection_rule *rule, struct selection *selection,
+	struct error *error);
+
+/* Counts all rows and keys but padding, as the sum over everything takes them;
+ * without spans and expectation. */
+int selection_choose_all(const struct dump_sample *sample,
+	struct selection *selection, struct error *error);
+void selection_release(struct selection *selection);
+
+/* 1 for text, 2 for image, 0 for anything else. */
+uint8_t selection_class(uint8_t modality);
+
+/* The rule for rows that holds for the sample: where only some rows are
+ * stored, and nothing says where the response begins, those that are there are
+ * what was to count. */
+enum row_rule selection_row_rule(
+	const struct dump_sample *sample, const struct selection_rule *rule);
+
+/* What the rule counts, in words: "response text" and "image". */
+const char *selection_row_words(
+	enum task task, const struct selection_rule *rule);
+const char *selection_key_words(
+	enum task task, const struct selection_rule *rule);
+
+#endif

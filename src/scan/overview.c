@@ -1,0 +1,450 @@
+/*
+ * Dumps are mostly chunked by sample, so the chunks of samples of different
+ * lengths differ, and a line for each of them would hide what they have in
+ * common.
+ *
+ * A text is cut at the sizes of its chunks, "chunks of 1x4x24x24"; two texts
+ * are of one way when what stands before and behind is the same.
+ */
+#include "scan/overview.h"
+
+#include "scan/records.h"
+
+#include "base/memory.h"
+#include "scan/scan.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/*
+ * In how many ways the samples of a file are stored: one item each for those
+ * that differ in more than the sizes of their chunks, which become ranges.
+ */
+struct storage {
+	const char *text; /* of the first sample */
+	size_t samples;
+	size_t axes;	     /* of its chunks; 0: there are none */
+	size_t sizes, after; /* where in `text` these begin and end */
+	size_t low[HDF5_MAX_AXES], high[HDF5_MAX_AXES];
+};
+
+/* The ways of `file` in the order in which they come, freed by the caller;
+ * NULL when memory runs out. */
+struct storage *storage_list(const struct scan_file *file, size_t *count);
+
+/* Adds "float16, chunks of 1x4x(1 to 16)x(21 to 41), deflate; ...". */
+void storage_print(const struct storage *storage, struct buffer *text);
+
+static struct storage parse(const char *text)
+{
+	struct storage storage = { .text = text, .samples = 1 };
+	const char *at = strstr(text, STORAGE_CHUNKS);
+	char *end;
+
+	if (!at)
+		return storage;
+	at += strlen(STORAGE_CHUNKS);
+	storage.sizes = (size_t)(at - text);
+	while (storage.axes < HDF5_MAX_AXES) {
+		size_t size = (size_t)strtoull(at, &end, 10);
+
+		if (end == at)
+			break;
+		storage.low[storage.axes] = size;
+		storage.high[storage.axes] = size;
+		storage.axes++;
+		at = end + (*end == 'x');
+		if (*end != 'x')
+			break;
+	}
+	storage.after = (size_t)(at - text);
+	return storage;
+}
+
+static bool is_same_way(const struct storage *a, const struct storage *b)
+{
+	return a->axes == b->axes && a->sizes == b->sizes &&
+		strncmp(a->text, b->text, a->sizes) == 0 &&
+		strcmp(a->text + a->after, b->text + b->after) == 0;
+}
+
+static void join(struct storage *way, const struct storage *more)
+{
+	way->samples++;
+	for (size_t i = 0; i < way->axes; i++) {
+		if (more->low[i] < way->low[i])
+			way->low[i] = more->low[i];
+		if (more->high[i] > way->high[i])
+			way->high[i] = more->high[i];
+	}
+}
+
+struct storage *storage_list(const struct scan_file *file, size_t *count)
+{
+	struct storage *ways = NULL;
+	size_t capacity = 0;
+
+	*count = 0;
+	for (size_t i = 0; i < file->sample_count; i++) {
+		struct storage way = parse(file->samples[i].storage);
+		size_t k = 0;
+
+		while (k < *count && !is_same_way(&ways[k], &way))
+			k++;
+		if (k < *count) {
+			join(&ways[k], &way);
+			continue;
+		}
+		if (memory_grow(&ways, &capacity, *count, sizeof(*ways))) {
+			free(ways);
+			return NULL;
+		}
+		ways[(*count)++] = way;
+	}
+	return ways;
+}
+
+void storage_print(const struct storage *storage, struct buffer *text)
+{
+	buffer_print(text, "%.*s", (int)storage->sizes, storage->text);
+	for (size_t i = 0; i < storage->axes; i++) {
+		const char *times = i ? "x" : "";
+
+		if (storage->low[i] == storage->high[i])
+			buffer_print(text, "%s%zu", times, storage->low[i]);
+		else
+			buffer_print(text, "%s(%zu to %zu)", times,
+				storage->low[i], storage->high[i]);
+	}
+	buffer_print(text, "%s", storage->text + storage->after);
+}
+
+/*
+ * Samples of one dump are mostly alike, so what they have in common is said
+ * once, with the number of samples, and what differs as a range.
+ */
+
+#define LABEL_WIDTH 14
+#define LINE_WIDTH 80
+
+/* Least and most of something over samples. */
+struct range {
+	size_t low, high;
+};
+
+static void widen(struct range *range, size_t value, bool first)
+{
+	if (first || value < range->low)
+		range->low = value;
+	if (first || value > range->high)
+		range->high = value;
+}
+
+/* "12 layers", "1 to 10 rows", "1 sample". */
+static void add_range(
+	struct buffer *text, const struct range *range, const char *word)
+{
+	if (range->low != range->high)
+		buffer_print(text, "%zu to ", range->low);
+	buffer_print(text, "%zu %s%s", range->high, word,
+		range->high == 1 ? "" : "s");
+}
+
+/* "  label         ", as wide on the terminal for every label. */
+static void begin(struct buffer *text, const char *label)
+{
+	int width = LABEL_WIDTH;
+
+	/* Bytes that continue a character take no place. */
+	for (const char *c = label; *c; c++)
+		width += ((unsigned char)*c & 0xc0) == 0x80;
+	buffer_print(text, "  %-*s ", width, label);
+}
+
+static void add_label(struct buffer *text, const char *label, const char *value)
+{
+	begin(text, label);
+	buffer_print(text, "%s\n", *value ? value : "-");
+}
+
+typedef const char *scan_text(const struct scan_sample *sample);
+
+static const char *pick_tokens(const struct scan_sample *sample)
+{
+	return sample->tokens;
+}
+
+static const char *pick_rows(const struct scan_sample *sample)
+{
+	return sample->rows;
+}
+
+/* Whether sample `i` of the task is the first with its text; *count samples
+ * have it.  Texts of a scan are kept once, so equal ones are the same
+ * pointer. */
+static bool is_first(const struct scan_file *file, size_t i, int task,
+	scan_text *of, size_t *count)
+{
+	const struct scan_sample *samples = file->samples;
+	const char *value = of(&samples[i]);
+
+	*count = 0;
+	if ((int)samples[i].task != task)
+		return false;
+	for (size_t k = 0; k < file->sample_count; k++) {
+		if ((int)samples[k].task != task || of(&samples[k]) != value)
+			continue;
+		if (k < i)
+			return false;
+		++*count;
+	}
+	return *value != '\0';
+}
+
+/* Each distinct text of the task's samples; with how often it is there,
+ * unless all have it. */
+static void add_distinct(const struct scan_file *file, enum task task,
+	size_t samples, const char *label, scan_text *of, struct buffer *text)
+{
+	size_t count;
+
+	for (size_t i = 0; i < file->sample_count; i++) {
+		if (!is_first(file, i, (int)task, of, &count))
+			continue;
+		begin(text, label);
+		buffer_print(text, "%s", of(&file->samples[i]));
+		if (count < samples) {
+			buffer_print(text, " (");
+			add_range(text, &(struct range){ count, count },
+				"sample");
+			buffer_print(text, ")");
+		}
+		buffer_print(text, "\n");
+	}
+}
+
+/* The selection, for each rule that holds for some samples of the task. */
+static void add_roles(const struct scan_file *file, enum task task,
+	const struct settings *settings, enum row_rule chosen,
+	struct buffer *text)
+{
+	const struct selection_rule rule = {
+		(enum convention)settings->convention, chosen,
+		settings->bidirectional
+	};
+	struct range rows = { 0 }, keys = { 0 };
+	size_t count = 0;
+
+	for (size_t i = 0; i < file->sample_count; i++) {
+		const struct scan_sample *s = &file->samples[i];
+
+		if (s->task != task || s->row_rule != chosen || s->problem)
+			continue;
+		widen(&rows, s->counted_queries, !count);
+		widen(&keys, s->counted_keys, !count);
+		count++;
+	}
+	if (!count)
+		return;
+	begin(text, task_direction(task));
+	buffer_print(text, "counts %s (", selection_row_words(task, &rule));
+	add_range(text, &rows, "row");
+	buffer_print(text, ") on %s (", selection_key_words(task, &rule));
+	add_range(text, &keys, "key");
+	buffer_print(text, ")\n");
+}
+
+static void add_task(const struct scan_file *file, enum task task,
+	const struct settings *settings, struct buffer *text)
+{
+	struct range queries = { 0 }, keys = { 0 };
+	size_t count = 0;
+
+	for (size_t i = 0; i < file->sample_count; i++) {
+		const struct scan_sample *s = &file->samples[i];
+
+		if (s->task != task)
+			continue;
+		widen(&queries, s->queries, !count);
+		widen(&keys, s->keys, !count);
+		count++;
+	}
+	if (!count)
+		return;
+	begin(text, task_name(task));
+	add_range(text, &(struct range){ count, count }, "sample");
+	buffer_print(text, " of ");
+	add_range(text, &queries, "row");
+	buffer_print(text, " and ");
+	add_range(text, &keys, "key");
+	buffer_print(text, "\n");
+	add_roles(file, task, settings, ROWS_RESPONSE, text);
+	add_roles(file, task, settings, ROWS_POSTTEXT, text);
+	add_distinct(file, task, count, "  rows", pick_rows, text);
+	add_distinct(file, task, count, "  positions", pick_tokens, text);
+}
+
+/* How many samples there are of each group, in lines of LINE_WIDTH.  Texts of
+ * a scan are kept once, so equal ones are the same pointer. */
+static void add_groups(const struct scan_file *file, struct buffer *text)
+{
+	size_t line = 0;
+
+	for (size_t i = 0; i < file->sample_count; i++) {
+		const char *group = file->samples[i].group;
+		struct buffer item = { 0 };
+		size_t count = 0, k;
+
+		for (k = 0; k < i && file->samples[k].group != group; k++)
+			;
+		if (k < i || !*group)
+			continue;
+		for (k = i; k < file->sample_count; k++)
+			count += file->samples[k].group == group;
+		buffer_print(&item, "%s (%zu)", group, count);
+		if (!line || text->length - line + item.length > LINE_WIDTH) {
+			const char *label = line ? "" : "groups";
+
+			if (line)
+				buffer_print(text, ",\n");
+			line = text->length;
+			begin(text, label);
+		} else {
+			buffer_print(text, ", ");
+		}
+		buffer_print(text, "%s", item.text ? item.text : "");
+		buffer_release(&item);
+	}
+	if (line)
+		buffer_print(text, "\n");
+}
+
+static int add_storage(
+	const struct scan_file *file, struct buffer *text, struct error *error)
+{
+	size_t count;
+	struct storage *ways = storage_list(file, &count);
+
+	if (!ways)
+		return error_memory(error);
+	for (size_t i = 0; i < count; i++) {
+		begin(text, "storage");
+		storage_print(&ways[i], text);
+		if (count > 1) {
+			const struct range samples = { ways[i].samples,
+				ways[i].samples };
+
+			buffer_print(text, " (");
+			add_range(text, &samples, "sample");
+			buffer_print(text, ")");
+		}
+		buffer_print(text, "\n");
+	}
+	free(ways);
+	return 0;
+}
+
+/* Every sample, and each of its datasets. */
+static void add_samples(const struct scan_file *file, struct buffer *text)
+{
+	for (size_t i = 0; i < file->sample_count; i++) {
+		const struct scan_sample *s = &file->samples[i];
+		const char *line = s->datasets.text, *end;
+
+		begin(text, "sample");
+		buffer_print(text,
+			"%s: %s, %zu of %zu rows on %zu of %zu keys\n", s->name,
+			task_name(s->task), s->counted_queries, s->queries,
+			s->counted_keys, s->keys);
+		for (; line && (end = strchr(line, '\n')); line = end + 1)
+			buffer_print(
+				text, "    %.*s\n", (int)(end - line), line);
+	}
+}
+
+static int add_file(const struct scan_file *file,
+	const struct settings *settings, struct buffer *text,
+	struct error *error)
+{
+	struct range layers = { 0 }, heads = { 0 };
+	uint64_t stored = 0, raw = 0;
+
+	for (size_t i = 0; i < file->sample_count; i++) {
+		const struct scan_sample *s = &file->samples[i];
+
+		widen(&layers, s->layers, !i);
+		widen(&heads, s->heads, !i);
+		stored += s->stored;
+		raw += s->raw;
+	}
+	buffer_print(text, "%s\n", file->shown);
+	add_label(text, "model", file->model);
+	add_label(text, "step", file->step);
+	begin(text, "maps");
+	add_range(text, &layers, "layer");
+	buffer_print(text, ", ");
+	add_range(text, &heads, "head");
+	buffer_print(text, ", %.1f MB stored, %.1f MB raw\n",
+		(double)stored / 1e6, (double)raw / 1e6);
+	if (add_storage(file, text, error))
+		return -1;
+	for (int t = 0; t < TASKS; t++)
+		add_task(file, (enum task)t, settings, text);
+	add_groups(file, text);
+	if (settings->verbose)
+		add_samples(file, text);
+	return 0;
+}
+
+int overview_write(const struct scan *scan, const struct settings *settings,
+	struct buffer *text, struct error *error)
+{
+	for (size_t i = 0; i < scan->file_count; i++)
+		if (!scan->files[i].failed &&
+			add_file(&scan->files[i], settings, text, error))
+			return -1;
+	return 0;
+}
+
+static int add_row(const struct scan_file *file, const struct scan_sample *s,
+	struct table *table)
+{
+	const struct info_row row = { .file = file->path,
+		.model = file->model,
+		.step = file->step,
+		.sample = s->name,
+		.group = s->group,
+		.task = s->task,
+		.layers = s->layers,
+		.heads = s->heads,
+		.queries = s->queries,
+		.keys = s->keys,
+		.prompt_length = s->prompt_length == DUMP_NONE
+			? TABLE_NONE
+			: s->prompt_length,
+		.direction = task_direction(s->task),
+		.counted_queries = s->counted_queries,
+		.counted_keys = s->counted_keys,
+		.row_rule =
+			s->row_rule == ROWS_RESPONSE ? "response" : "posttext",
+		.rows = s->rows,
+		.tokens = s->tokens,
+		.storage = s->storage,
+		.stored = (size_t)s->stored,
+		.raw = (size_t)s->raw };
+
+	return table_add(table, &row);
+}
+
+int overview_table(
+	const struct scan *scan, struct table *table, struct error *error)
+{
+	for (size_t i = 0; i < scan->file_count; i++) {
+		const struct scan_file *file = &scan->files[i];
+
+		for (size_t k = 0; !file->failed && k < file->sample_count; k++)
+			if (add_row(file, &file->samples[k], table))
+				return error_memory(error);
+	}
+	return 0;
+}

@@ -1,0 +1,247 @@
+/*
+ * Two curves can have the same shape at different heights, so shape (r) and
+ * distance go side by side:
+ *
+ *	rmse = sqrt(mean (c - t)²),  mad = mean |c - t|
+ */
+#include "stats/distance.h"
+
+#include "base/memory.h"
+#include "stats/correlation.h"
+#include "stats/curve.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static size_t join_parts(const struct stats_part *parts, size_t count,
+	double *curve, double *target)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		const struct stats_part *part = &parts[i];
+
+		memcpy(curve + n, part->curve, part->layers * sizeof(*curve));
+		stats_interpolate(part->target, part->target_layers,
+			part->layers, target + n);
+		n += part->layers;
+	}
+	return n;
+}
+
+static void measure_distance(const double *curve, const double *target,
+	size_t n, struct stats_comparison *comparison)
+{
+	double square = 0, absolute = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		double difference = curve[i] - target[i];
+
+		square += difference * difference;
+		absolute += fabs(difference);
+	}
+	comparison->rmse = n ? sqrt(square / (double)n) : NAN;
+	comparison->mad = n ? absolute / (double)n : NAN;
+}
+
+int stats_compare(const struct stats_part *parts, size_t count,
+	struct stats_comparison *comparison, struct error *error)
+{
+	size_t n = 0;
+	double *curve, *target;
+	int result;
+
+	for (size_t i = 0; i < count; i++)
+		n += parts[i].layers;
+	curve = memory_array(n, sizeof(*curve));
+	target = memory_array(n, sizeof(*target));
+	if (!curve || !target) {
+		result = error_memory(error);
+		goto out;
+	}
+	comparison->layers = join_parts(parts, count, curve, target);
+	comparison->pearson = stats_pearson(curve, target, n);
+	measure_distance(curve, target, n, comparison);
+	result = stats_spearman(curve, target, n, &comparison->spearman, error);
+out:
+	free(target);
+	free(curve);
+	return result;
+}
+
+/*
+ * Training sees one sample at a time, so the loss of a model is the mean of
+ * the losses of its samples, not the loss of its mean curve, which can be zero
+ * while every sample misses (arXiv 2511.22663, section 4):
+ *
+ *	loss = mean over samples of mean over layers of Huber(I_l - T_l; δ_l)
+ *	Huber(d; δ) = d²/2 if |d| <= δ, else δ|d| - δ²/2    (Huber 1964)
+ */
+
+double stats_huber(double difference, double delta)
+{
+	double size = fabs(difference);
+
+	if (size <= delta)
+		return size * size / 2;
+	return delta * size - delta * delta / 2;
+}
+
+static int is_complete(const double *values, size_t layers)
+{
+	for (size_t layer = 0; layer < layers; layer++)
+		if (isnan(values[layer]))
+			return 0;
+	return 1;
+}
+
+/* The sums over the samples that count; returns how many do. */
+static size_t sum_layers(const struct stats_set *set, const double *target,
+	const double *delta, struct stats_loss_layer *sums)
+{
+	size_t samples = 0;
+
+	for (size_t sample = 0; sample < set->samples; sample++) {
+		const double *values = set->values + sample * set->layers;
+
+		if (!is_complete(values, set->layers))
+			continue;
+		samples++;
+		for (size_t layer = 0; layer < set->layers; layer++) {
+			sums[layer].intensity += values[layer];
+			sums[layer].huber += stats_huber(
+				values[layer] - target[layer], delta[layer]);
+		}
+	}
+	return samples;
+}
+
+int stats_loss(const struct stats_set *set, const double *target,
+	const double *delta, struct stats_loss *loss,
+	struct stats_loss_layer *by_layer, struct error *error)
+{
+	size_t layers = set->layers;
+	struct stats_loss_layer *sums = memory_array(layers, sizeof(*sums));
+
+	if (!sums)
+		return error_memory(error);
+	loss->samples = sum_layers(set, target, delta, sums);
+	loss->loss = loss->loss_of_mean = loss->samples && layers ? 0 : NAN;
+	for (size_t layer = 0; layer < layers; layer++) {
+		double samples = (double)loss->samples;
+		struct stats_loss_layer mean = { NAN, NAN };
+
+		if (loss->samples) {
+			mean.intensity = sums[layer].intensity / samples;
+			mean.huber = sums[layer].huber / samples;
+		}
+		loss->loss += mean.huber / (double)layers;
+		loss->loss_of_mean +=
+			stats_huber(
+				mean.intensity - target[layer], delta[layer]) /
+			(double)layers;
+		if (by_layer)
+			by_layer[layer] = mean;
+	}
+	free(sums);
+	return 0;
+}
+
+/*
+ * A table of targets is written for one model.  For a model of another depth
+ * its layers are looked up by depth: the middle of layer l of L lies in layer
+ *
+ *	floor((l + ½) N / L) = floor((2l + 1) N / 2L)
+ *
+ * of the N that the table was made for.  The table is checked in its own
+ * layers, so that a mistake is found even where no layer of this model lands.
+ */
+
+size_t stats_stretched_layer(size_t layer, size_t layers, size_t table_layers)
+{
+	return (2 * layer + 1) * table_layers / (2 * layers);
+}
+
+static int check_range(
+	const struct stats_target_range *range, struct error *error)
+{
+	if (range->from >= range->to)
+		return error_set(error,
+			"range of layers from %zu to %zu is empty", range->from,
+			range->to);
+	if (!isfinite(range->target))
+		return error_set(error, "layer %zu: target is not a number",
+			range->from);
+	if (!(range->delta > 0) || !isfinite(range->delta))
+		return error_set(
+			error, "layer %zu: delta is not above 0", range->from);
+	return 0;
+}
+
+/* The only range with this layer, or NULL and the error. */
+static const struct stats_target_range *find_range(
+	const struct stats_target_range *ranges, size_t count, size_t layer,
+	struct error *error)
+{
+	const struct stats_target_range *found = NULL;
+
+	for (size_t i = 0; i < count; i++) {
+		if (layer < ranges[i].from || layer >= ranges[i].to)
+			continue;
+		if (found) {
+			error_set(error, "layer %zu has two targets", layer);
+			return NULL;
+		}
+		found = &ranges[i];
+	}
+	if (!found)
+		error_set(error, "layer %zu has no target", layer);
+	return found;
+}
+
+/* Where one of the ranges begins or ends next. */
+static size_t next_edge(
+	const struct stats_target_range *ranges, size_t count, size_t layer)
+{
+	size_t edge = STATS_TARGET_END;
+
+	for (size_t i = 0; i < count; i++) {
+		if (ranges[i].from > layer && ranges[i].from < edge)
+			edge = ranges[i].from;
+		if (ranges[i].to > layer && ranges[i].to < edge)
+			edge = ranges[i].to;
+	}
+	return edge;
+}
+
+int stats_targets(const struct stats_target_range *ranges, size_t count,
+	size_t layers, size_t table_layers, double *target, double *delta,
+	struct error *error)
+{
+	size_t checked = table_layers ? table_layers : layers, product;
+
+	if (!memory_multiply(checked, 2, &product) ||
+		!memory_multiply(product, layers, &product))
+		return error_set(
+			error, "a table for %zu layers is too long", checked);
+	for (size_t i = 0; i < count; i++)
+		if (check_range(&ranges[i], error))
+			return -1;
+	/* Between two edges all layers are alike. */
+	for (size_t layer = 0; layer < checked;
+		layer = next_edge(ranges, count, layer))
+		if (!find_range(ranges, count, layer, error))
+			return -1;
+	for (size_t layer = 0; layer < layers; layer++) {
+		const struct stats_target_range *range = find_range(ranges,
+			count, stats_stretched_layer(layer, layers, checked),
+			error);
+
+		if (!range)
+			return -1;
+		target[layer] = range->target;
+		delta[layer] = range->delta;
+	}
+	return 0;
+}

@@ -1,0 +1,87 @@
+#ifndef STATS_DISTANCE_H
+#define STATS_DISTANCE_H
+
+#include "base/error.h"
+#include "stats/curve.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* How far a model's curve is from a target curve. */
+
+/* A model's curve, curve[layers], and its target, target[target_layers]. */
+struct stats_part {
+	const double *curve, *target;
+	size_t layers, target_layers;
+};
+
+struct stats_comparison {
+	size_t layers;		  /* compared, those of all parts */
+	double pearson, spearman; /* NaN as in stats_pearson() */
+	double rmse, mad;	  /* root of mean square, mean |difference| */
+};
+
+/*
+ * Compares on the model's own layers, the target interpolated to them by
+ * depth.  Several parts (understanding and generation) are one comparison of
+ * the curves end to end: the task `joint`.  All NaN when a layer is.  Fails
+ * only without memory.
+ */
+int stats_compare(const struct stats_part *parts, size_t count,
+	struct stats_comparison *comparison, struct error *error);
+
+/* The AIA loss: how far attention is from its targets, as training sees it. */
+
+/* d²/2 up to |d| = delta, beyond it delta |d| - delta²/2; delta > 0. */
+double stats_huber(double difference, double delta);
+
+struct stats_loss {
+	size_t samples;	     /* that count: with a value at every layer */
+	double loss;	     /* mean over these; NaN without any */
+	double loss_of_mean; /* of their mean curve, for comparison */
+};
+
+/* One layer, over the samples that count; the mean of `huber` over layers is
+ * the loss. */
+struct stats_loss_layer {
+	double intensity, huber;
+};
+
+/*
+ * The loss of a set against target[layers] with delta[layers]: per sample the
+ * mean of the Huber losses of its layers.  `by_layer` has room for all layers
+ * or is NULL.  Fails only without memory.
+ */
+int stats_loss(const struct stats_set *set, const double *target,
+	const double *delta, struct stats_loss *loss,
+	struct stats_loss_layer *by_layer, struct error *error);
+
+/* Targets given for ranges of layers, as one target for each layer. */
+
+#define STATS_TARGET_END SIZE_MAX
+
+/* Layers from <= layer < to; `to` may be STATS_TARGET_END. */
+struct stats_target_range {
+	size_t from, to;
+	double target, delta;
+};
+
+/*
+ * Layer `layer` of `layers` counts as this layer of a table made for
+ * table_layers: floor((layer + 1/2) table_layers / layers).
+ */
+size_t stats_stretched_layer(size_t layer, size_t layers, size_t table_layers);
+
+/*
+ * Fills target[layers] and delta[layers].  With table_layers > 0 the ranges
+ * are about a model of that many layers and are stretched to this one; with 0
+ * they are about these layers, and what they say of layers beyond the last is
+ * not used.  Refuses, naming the layer, a layer in no range or in two, and
+ * also an empty range, a target that is not finite, and a delta that is not
+ * above 0.
+ */
+int stats_targets(const struct stats_target_range *ranges, size_t count,
+	size_t layers, size_t table_layers, double *target, double *delta,
+	struct error *error);
+
+#endif

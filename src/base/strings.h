@@ -20,4 +20,11 @@ const char *strings_keep(struct strings *strings, const char *text);
 
 void strings_release(struct strings *strings);
 
+/* Texts of somebody else, such as the values of an option that was repeated;
+ * the array is owned. */
+struct word_list {
+	const char **items;
+	size_t count, capacity;
+};
+
 #endif

@@ -98,14 +98,14 @@ void option_choices(
 }
 
 static int store_choice(const struct option *option, const char *value,
-	int *field, struct error *error)
+	void *field, struct error *error)
 {
 	const char *const *choices = option->choices;
 	struct buffer words = { 0 };
 
 	for (int i = 0; choices[i]; i++) {
 		if (strcmp(value, choices[i]) == 0) {
-			*field = i;
+			memcpy(field, &i, sizeof(i));
 			return 0;
 		}
 	}
@@ -146,7 +146,7 @@ static int store_number(const struct option *option, const char *value,
 }
 
 static int store_item(
-	const char *value, struct option_list *list, struct error *error)
+	const char *value, struct word_list *list, struct error *error)
 {
 	if (memory_grow(&list->items, &list->capacity, list->count,
 		    sizeof(*list->items)))
@@ -279,13 +279,13 @@ void option_release(const struct option_group *const *groups, void *settings)
 	for (; *groups; groups++) {
 		for (const struct option *o = (*groups)->options; o->name;
 			o++) {
-			struct option_list *list =
+			struct word_list *list =
 				(void *)((char *)settings + o->offset);
 
 			if (o->kind != OPTION_LIST && o->kind != OPTION_PAIR)
 				continue;
 			free(list->items);
-			*list = (struct option_list){ 0 };
+			*list = (struct word_list){ 0 };
 		}
 	}
 }

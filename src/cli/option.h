@@ -3,6 +3,7 @@
 
 #include "base/buffer.h"
 #include "base/error.h"
+#include "base/strings.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -19,14 +20,9 @@ enum option_kind {
 	OPTION_FOLDER, /* the same; completed as a folder name */
 	OPTION_COUNT,  /* size_t */
 	OPTION_NUMBER, /* double */
-	OPTION_CHOICE, /* int, index of the word in `choices` */
-	OPTION_LIST,   /* struct option_list, one more text each time */
-	OPTION_PAIR,   /* struct option_list, two more texts each time */
-};
-
-struct option_list {
-	const char **items; /* texts borrowed from argv; array owned */
-	size_t count, capacity;
+	OPTION_CHOICE, /* int or enum, index of the word in `choices` */
+	OPTION_LIST,   /* struct word_list, one more text each time */
+	OPTION_PAIR,   /* struct word_list, two more texts each time */
 };
 
 struct option {

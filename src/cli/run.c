@@ -6,6 +6,7 @@
 
 #include "base/output.h"
 #include "cli/print.h"
+#include "cli/manifest.h"
 #include "cli/progress.h"
 #include "scan/operands.h"
 
@@ -17,16 +18,32 @@ static int check_output(const struct run *run, struct error *error)
 	return output ? output_check(output, run->makes_folder, error) : 0;
 }
 
-static int read_study(
+/* What tells whether a dump is still the same, and read in the same way. */
+static void manifest_of_dump(
+	const void *context, const char *path, struct buffer *key)
+{
+	const struct run *run = context;
+	char *const inputs[] = { (char *)path };
+
+	manifest_write(inputs, 1, run->resumable, run->settings, key);
+}
+
+static int read_inputs(
 	struct run *run, struct resume_cache *cache, struct error *error)
 {
 	const struct settings *settings = run->settings;
+	const struct resume_cache_request request = {
+		.output = settings->output,
+		.resume = settings->resume,
+		.key = manifest_of_dump,
+		.context = run,
+	};
 
-	if (run->resumable &&
-		resume_cache_open(cache, run->resumable, settings, error))
+	if (run->resumable && resume_cache_open(cache, &request, error))
 		return -1;
 	return inputs_resume(&run->inputs, run->operands, run->operand_count,
-		run->accepted, settings, run->resumable ? cache : NULL, error);
+		run->accepted, &settings->figure.results,
+		run->resumable ? cache : NULL, error);
 }
 
 int run_on_operands(
@@ -42,17 +59,17 @@ int run_on_operands(
 	progress_begin(&watch, run->command);
 	run->inputs.watch = &watch.scan;
 	failed = operands_expand(&operands, run->operands, run->operand_count,
-			 run->settings, &error) ||
+			 &run->settings->figure.results.scan, &error) ||
 		check_output(run, &error);
 	run->operands = operands.paths;
 	run->operand_count = (int)operands.count;
-	failed = failed || read_study(run, &cache, &error);
+	failed = failed || read_inputs(run, &cache, &error);
 	run->inputs.watch = NULL;
 	progress_end(&watch);
 	print_lines(run->command, &run->inputs.messages);
 	if (!failed && !run->rows_only && !run->inputs.results.count)
-		failed = samples_gather(
-			&run->inputs, run->settings, &run->sets, &error);
+		failed = samples_gather(&run->inputs,
+			&run->settings->figure.results, &run->sets, &error);
 	if (!failed && run->resumable)
 		failed = resume_cache_make(&cache, &error);
 	failed = failed || work(run, &error);

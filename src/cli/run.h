@@ -1,6 +1,7 @@
 #ifndef CLI_RUN_H
 #define CLI_RUN_H
 
+#include "cli/settings.h"
 #include "results/samples.h"
 
 /*

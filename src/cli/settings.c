@@ -5,14 +5,14 @@
 #include "cli/settings.h"
 
 const struct settings settings_default = {
-	.convention = CONVENTION_STRICT,
-	.rows = ROWS_RESPONSE,
-	.measure = MEASURE_INTENSITY,
-	.by = BY_MODEL,
-	.seed = 1,
-	.resamples = 2000,
-	.memory = 64,
+	.figure.results = {
+		.scan = { .memory = 64 },
+		.resampling = { .seed = 1, .resamples = 2000 },
+	},
 };
+
+/* Choices are stored as an int, whatever their enumeration. */
+_Static_assert(sizeof(enum measure) == sizeof(int), "an enum is an int");
 
 #define FIELD(field) offsetof(struct settings, field)
 #define END                  \
@@ -41,23 +41,25 @@ static const char *const legends[] = { "top", "none", NULL };
 /* In the order of enum raw_format. */
 static const char *const raw_formats[] = { "none", "f16", "bf16", NULL };
 
-#define ITEM(name, item, argument, help)                                   \
-	{                                                                  \
-		name, 0, OPTION_TEXT, FIELD(layout.items[item]), argument, \
-			NULL, help                                         \
+#define ITEM(name, item, argument, help)                               \
+	{                                                              \
+		name, 0, OPTION_TEXT,                                  \
+			FIELD(figure.results.scan.layout.items[item]), \
+			argument, NULL, help                           \
 	}
 #define IDS(name, field, help)                                                 \
 	{                                                                      \
-		name, 0, OPTION_TEXT, FIELD(layout.field), "ID[,ID...]", NULL, \
-			help                                                   \
+		name, 0, OPTION_TEXT, FIELD(figure.results.scan.layout.field), \
+			"ID[,ID...]", NULL, help                               \
 	}
 
 static const struct option layout[] = {
-	{ "attention", 0, OPTION_TEXT, FIELD(layout.attention), "LOCATION",
-		NULL,
+	{ "attention", 0, OPTION_TEXT,
+		FIELD(figure.results.scan.layout.attention), "LOCATION", NULL,
 		"where the maps are: [FILES:]PATH with {sample}, {layer}, "
 		"{head}, {query} (default: found by name)" },
-	{ "axes", 0, OPTION_TEXT, FIELD(layout.axes), "LIST", NULL,
+	{ "axes", 0, OPTION_TEXT, FIELD(figure.results.scan.layout.axes),
+		"LIST", NULL,
 		"what the axes of a map are: sample, layer, head, query, key "
 		"or 1 (default: by their number)" },
 	ITEM("modality", ITEM_MODALITY, "LOCATION",
@@ -91,11 +93,11 @@ static const struct option layout[] = {
 		"prompt_type)"),
 	ITEM("model", ITEM_MODEL, "LOCATION", "the model; =NAME says it"),
 	ITEM("step", ITEM_STEP, "LOCATION", "its training step; =STEP says it"),
-	{ "raw-dtype", 0, OPTION_CHOICE, FIELD(layout.raw), "number format",
-		raw_formats,
+	{ "raw-dtype", 0, OPTION_CHOICE, FIELD(figure.results.scan.layout.raw),
+		"number format", raw_formats,
 		"what 16-bit integers or opaque bytes are (default: none)" },
-	{ "scale", 0, OPTION_NUMBER, FIELD(layout.scale), "S", NULL,
-		"quantised maps: an integer of 1 is worth S" },
+	{ "scale", 0, OPTION_NUMBER, FIELD(figure.results.scan.layout.scale),
+		"S", NULL, "quantised maps: an integer of 1 is worth S" },
 	{ "layout", 0, OPTION_FILE, FIELD(layout_file), "FILE", NULL,
 		"take these options from FILE, one a line; the command line "
 		"comes first" },
@@ -103,22 +105,26 @@ static const struct option layout[] = {
 };
 
 static const struct option counting[] = {
-	{ "convention", 0, OPTION_CHOICE, FIELD(convention), "convention",
+	{ "convention", 0, OPTION_CHOICE,
+		FIELD(figure.results.scan.rule.convention), "convention",
 		conventions,
 		"special tokens are neither rows nor keys, or count as the "
 		"paper's published scripts count them (default: strict)" },
-	{ "rows", 0, OPTION_CHOICE, FIELD(rows), "row rule", row_rules,
+	{ "rows", 0, OPTION_CHOICE, FIELD(figure.results.scan.rule.rows),
+		"row rule", row_rules,
 		"text rows: the response, or all text after the last image, "
 		"which needs no prompt length (default: response)" },
-	{ "bidirectional", 0, OPTION_FLAG, FIELD(bidirectional), NULL, NULL,
+	{ "bidirectional", 0, OPTION_FLAG,
+		FIELD(figure.results.scan.rule.bidirectional), NULL, NULL,
 		"every row sees all keys, not only those before it" },
 	END,
 };
 
 static const struct option detail[] = {
-	{ "per-head", 0, OPTION_FLAG, FIELD(per_head), NULL, NULL,
-		"keep heads apart (default: their mean)" },
-	{ "whole-rows", 0, OPTION_FLAG, FIELD(whole_rows), NULL, NULL,
+	{ "per-head", 0, OPTION_FLAG, FIELD(figure.results.scan.per_head), NULL,
+		NULL, "keep heads apart (default: their mean)" },
+	{ "whole-rows", 0, OPTION_FLAG, FIELD(figure.results.scan.whole_rows),
+		NULL, NULL,
 		"also rowsum, entropy, to_text, to_image and to_other, which "
 		"need every key of a row" },
 	END,
@@ -126,42 +132,51 @@ static const struct option detail[] = {
 
 /* Whoever takes no --measure begins behind it: options_split. */
 static const struct option curves[] = {
-	{ "measure", 0, OPTION_CHOICE, FIELD(measure), "measure", measures,
+	{ "measure", 0, OPTION_CHOICE, FIELD(figure.results.curves.measure),
+		"measure", measures,
 		"what a curve is made of (default: intensity)" },
-	{ "by", 0, OPTION_CHOICE, FIELD(by), "way to split", splits,
+	{ "by", 0, OPTION_CHOICE, FIELD(figure.results.curves.by),
+		"way to split", splits,
 		"curves for each model and step, or for each group of samples "
 		"as well (default: model)" },
 	END,
 };
 
 static const struct option pairs[] = {
-	{ "pair", 0, OPTION_PAIR, FIELD(pairs), "UND GEN", NULL,
+	{ "pair", 0, OPTION_PAIR, FIELD(figure.results.pairs.list), "UND GEN",
+		NULL,
 		"correlate understanding of model UND with generation of model "
 		"GEN, instead of each model with itself; may be repeated" },
-	{ "mismatched", 0, OPTION_FLAG, FIELD(mismatched), NULL, NULL,
+	{ "mismatched", 0, OPTION_FLAG, FIELD(figure.results.pairs.mismatched),
+		NULL, NULL,
 		"add r of the understanding of each model with the generation "
 		"of every other" },
-	{ "pool", 0, OPTION_FLAG, FIELD(pool), NULL, NULL,
+	{ "pool", 0, OPTION_FLAG, FIELD(figure.results.pairs.pool), NULL, NULL,
 		"add the mean r over the pairs, with its shift test" },
 	END,
 };
 
 static const struct option targets[] = {
-	{ "target", 0, OPTION_LIST, FIELD(targets), "FILE:MODEL", NULL,
+	{ "target", 0, OPTION_LIST, FIELD(figure.results.references.list),
+		"FILE:MODEL", NULL,
 		"curves to compare with, FILE[:MODEL[:STEP][:GROUP]]; may be "
 		"repeated (default: the single-task models of the paper)" },
-	{ "matrix", 0, OPTION_FLAG, FIELD(matrix), NULL, NULL,
+	{ "matrix", 0, OPTION_FLAG, FIELD(figure.results.references.matrix),
+		NULL, NULL,
 		"compare every model given with every model given" },
 	END,
 };
 
 /* Whoever adds no losses begins behind it: options_against. */
 static const struct option loss[] = {
-	{ "lambda", 0, OPTION_TEXT, FIELD(weights), "UND,GEN", NULL,
+	{ "lambda", 0, OPTION_TEXT, FIELD(figure.results.loss.weights),
+		"UND,GEN", NULL,
 		"add the sum of the losses of both tasks with these weights" },
-	{ "targets", 0, OPTION_FILE, FIELD(loss_targets), "TARGETS", NULL,
+	{ "targets", 0, OPTION_FILE, FIELD(figure.results.loss.targets),
+		"TARGETS", NULL,
 		"emu3, janus-pro, janus-pro-code, or a table of targets" },
-	{ "stretch", 0, OPTION_COUNT, FIELD(stretch), "N", NULL,
+	{ "stretch", 0, OPTION_COUNT, FIELD(figure.results.loss.stretch), "N",
+		NULL,
 		"the targets were made for a model of N layers: stretch them "
 		"to the layers of each model (default: take them as they "
 		"are)" },
@@ -169,44 +184,51 @@ static const struct option loss[] = {
 };
 
 static const struct option layers[] = {
-	{ "per-layer", 0, OPTION_FLAG, FIELD(per_layer), NULL, NULL,
-		"a row for each layer" },
+	{ "per-layer", 0, OPTION_FLAG, FIELD(figure.results.per_layer), NULL,
+		NULL, "a row for each layer" },
 	END,
 };
 
 static const struct option heads[] = {
-	{ "sort", 0, OPTION_CHOICE, FIELD(sort), "way to sort", sorts,
+	{ "sort", 0, OPTION_CHOICE, FIELD(figure.results.heads.sort),
+		"way to sort", sorts,
 		"heads by layer, or the highest first: of one task, or of the "
 		"difference between the tasks (default: layer)" },
-	{ "top", 0, OPTION_COUNT, FIELD(top), "N", NULL,
+	{ "top", 0, OPTION_COUNT, FIELD(figure.results.heads.top), "N", NULL,
 		"only the first N heads of each model (default: all)" },
 	END,
 };
 
 /* Whoever has no intervals begins behind them: options_seed. */
 static const struct option resampling[] = {
-	{ "resamples", 0, OPTION_COUNT, FIELD(resamples), "N", NULL,
+	{ "resamples", 0, OPTION_COUNT,
+		FIELD(figure.results.resampling.resamples), "N", NULL,
 		"bootstrap resamples behind each interval; 0 for none "
 		"(default: 2000)" },
-	{ "seed", 0, OPTION_COUNT, FIELD(seed), "N", NULL,
+	{ "seed", 0, OPTION_COUNT, FIELD(figure.results.resampling.seed), "N",
+		NULL,
 		"seed of all random draws; the same seed gives the same bytes "
 		"(default: 1)" },
 	END,
 };
 
 static const struct option running[] = {
-	{ "jobs", 'j', OPTION_COUNT, FIELD(jobs), "N", NULL,
+	{ "jobs", 'j', OPTION_COUNT, FIELD(figure.results.scan.jobs), "N", NULL,
 		"worker processes; never changes a result (default: one per "
 		"processor)" },
-	{ "memory", 0, OPTION_COUNT, FIELD(memory), "MB", NULL,
+	{ "memory", 0, OPTION_COUNT, FIELD(figure.results.scan.memory), "MB",
+		NULL,
 		"bound on the memory of a worker; chunks larger than that need "
 		"what they need (default: 64)" },
-	{ "strict", 0, OPTION_FLAG, FIELD(strict), NULL, NULL,
+	{ "strict", 0, OPTION_FLAG, FIELD(figure.results.scan.strict), NULL,
+		NULL,
 		"stop at the first dump that cannot be read, and give no "
 		"result" },
-	{ "keep-going", 0, OPTION_FLAG, FIELD(keep_going), NULL, NULL,
+	{ "keep-going", 0, OPTION_FLAG, FIELD(figure.results.scan.keep_going),
+		NULL, NULL,
 		"go on without the dumps that cannot be read (default)" },
-	{ "plugins", 0, OPTION_FLAG, FIELD(plugins), NULL, NULL,
+	{ "plugins", 0, OPTION_FLAG, FIELD(figure.results.scan.plugins), NULL,
+		NULL,
 		"let HDF5 load filter plugins, which are programs of others" },
 	END,
 };
@@ -231,50 +253,50 @@ static const struct option output_folder[] = {
 };
 
 static const struct option figure[] = {
-	{ "title", 0, OPTION_TEXT, FIELD(title), "TEXT", NULL,
+	{ "title", 0, OPTION_TEXT, FIELD(figure.title), "TEXT", NULL,
 		"title of the figure (default: the names of the models)" },
-	{ "y", 0, OPTION_CHOICE, FIELD(y), "range of y", ranges,
+	{ "y", 0, OPTION_CHOICE, FIELD(figure.y), "range of y", ranges,
 		"y axis from 0 to 1, or fitted to the curves (default: unit)" },
-	{ "xlabel", 0, OPTION_TEXT, FIELD(x_label), "TEXT", NULL,
+	{ "xlabel", 0, OPTION_TEXT, FIELD(figure.x_label), "TEXT", NULL,
 		"name of the x axes" },
-	{ "ylabel", 0, OPTION_TEXT, FIELD(y_label), "TEXT", NULL,
+	{ "ylabel", 0, OPTION_TEXT, FIELD(figure.y_label), "TEXT", NULL,
 		"name of the y axes" },
-	{ "legend", 0, OPTION_CHOICE, FIELD(legend), "legend", legends,
+	{ "legend", 0, OPTION_CHOICE, FIELD(figure.legend), "legend", legends,
 		"legend above the panels, or none (default: top)" },
 	END,
 };
 
 static const struct option size[] = {
-	{ "style", 0, OPTION_CHOICE, FIELD(style), "style", looks,
+	{ "style", 0, OPTION_CHOICE, FIELD(figure.style), "style", looks,
 		"for print, for a wall with everything twice as large, or on "
 		"black (default: paper)" },
-	{ "width", 0, OPTION_NUMBER, FIELD(width), "INCHES", NULL,
+	{ "width", 0, OPTION_NUMBER, FIELD(figure.width), "INCHES", NULL,
 		"width of the figure (default: by the panels)" },
-	{ "height", 0, OPTION_NUMBER, FIELD(height), "INCHES", NULL,
+	{ "height", 0, OPTION_NUMBER, FIELD(figure.height), "INCHES", NULL,
 		"height of the figure (default: by the panels)" },
-	{ "column", 0, OPTION_CHOICE, FIELD(column), "column", columns,
+	{ "column", 0, OPTION_CHOICE, FIELD(figure.column), "column", columns,
 		"as wide as one column of a page, 3.35 inches, or two, 6.9 "
 		"(default: by the panels)" },
 	END,
 };
 
 static const struct option plot[] = {
-	{ "kind", 0, OPTION_CHOICE, FIELD(kind), "kind of figure", kinds,
+	{ "kind", 0, OPTION_CHOICE, FIELD(figure.kind), "kind of figure", kinds,
 		"what is drawn (default: as the table is; curves of dumps)" },
-	{ "overlay", 0, OPTION_FLAG, FIELD(overlay), NULL, NULL,
+	{ "overlay", 0, OPTION_FLAG, FIELD(figure.overlay), NULL, NULL,
 		"all models in one panel for each task" },
-	{ "before", 0, OPTION_TEXT, FIELD(before), "NAME", NULL,
+	{ "before", 0, OPTION_TEXT, FIELD(figure.before), "NAME", NULL,
 		"draw each task of a model before and after: the curves of "
 		"this step, group or model, pale" },
-	{ "after", 0, OPTION_TEXT, FIELD(after), "NAME", NULL,
+	{ "after", 0, OPTION_TEXT, FIELD(figure.after), "NAME", NULL,
 		"and those of this one" },
-	{ "reference", 0, OPTION_LIST, FIELD(references), "NAME", NULL,
+	{ "reference", 0, OPTION_LIST, FIELD(figure.references), "NAME", NULL,
 		"draw MODEL[:STEP][:GROUP] into every panel, by depth; may be "
 		"repeated" },
-	{ "only", 0, OPTION_LIST, FIELD(only), "NAME", NULL,
+	{ "only", 0, OPTION_LIST, FIELD(figure.only), "NAME", NULL,
 		"draw this model, step or group; may be repeated (default: "
 		"all)" },
-	{ "layers", 0, OPTION_TEXT, FIELD(layers), "FIRST-LAST", NULL,
+	{ "layers", 0, OPTION_TEXT, FIELD(figure.layers), "FIRST-LAST", NULL,
 		"draw these layers, counted from 0 (default: all)" },
 	{ "terminal", 0, OPTION_FLAG, FIELD(terminal), NULL, NULL,
 		"draw with characters (default where standard output is a "
@@ -295,15 +317,17 @@ static const struct option listing[] = {
 };
 
 static const struct option looking[] = {
-	{ "verbose", 'v', OPTION_FLAG, FIELD(verbose), NULL, NULL,
+	{ "verbose", 'v', OPTION_FLAG, FIELD(figure.results.scan.verbose), NULL,
+		NULL,
 		"also every sample, and every dataset with how it is read" },
-	{ "save-layout", 0, OPTION_FILE, FIELD(save_layout), "FILE", NULL,
-		"write where things were found, for --layout" },
+	{ "save-layout", 0, OPTION_FILE, FIELD(figure.results.scan.save_layout),
+		"FILE", NULL, "write where things were found, for --layout" },
 	END,
 };
 
 static const struct option checking[] = {
-	{ "no-check", 0, OPTION_FLAG, FIELD(no_check), NULL, NULL,
+	{ "no-check", 0, OPTION_FLAG, FIELD(figure.results.scan.no_check), NULL,
+		NULL,
 		"do not look at samples of rows whether they are attention" },
 	{ "force", 0, OPTION_FLAG, FIELD(force), NULL, NULL,
 		"go on with values that are no attention" },

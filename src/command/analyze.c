@@ -10,7 +10,7 @@
 #include "figure/input_figure.h"
 #include "report/report.h"
 #include "report/verdict.h"
-#include "results/manifest.h"
+#include "cli/manifest.h"
 #include "results/results.h"
 
 #include <stdio.h>
@@ -84,7 +84,7 @@ static int put_figures(const struct run *run, struct error *error)
 	const struct input_figure_known known = { .curves = &run->result };
 	struct input_figure drawn;
 	int failed = input_figure_make(&drawn, FIGURE_CURVES, &run->inputs,
-			     &run->sets, &known, settings, error) ||
+			     &run->sets, &known, &settings->figure, error) ||
 		figure_script(&drawn.figure, &script, error) ||
 		put_text(settings, "curves.gp", &script, error) ||
 		put_figure(settings, "curves.svg", &script, error) ||
@@ -99,22 +99,25 @@ static int put_figures(const struct run *run, struct error *error)
 static int put_report(const struct run *run, const struct table *correlations,
 	bool *complete, struct error *error)
 {
+	struct buffer page = { 0 }, messages = { 0 }, manifest = { 0 };
 	const struct report report = {
-		.operands = run->operands,
-		.operand_count = run->operand_count,
-		.groups = command_analyze.groups,
-		.settings = run->settings,
+		.settings = &run->settings->figure,
+		.manifest = &manifest,
 		.inputs = &run->inputs,
 		.sets = &run->sets,
 		.curves = &run->result,
 		.correlations = correlations,
 	};
-	struct buffer page = { 0 }, messages = { 0 };
-	int failed = report_write(&report, &page, &messages, complete, error) ||
+	int failed;
+
+	manifest_write(run->operands, run->operand_count,
+		command_analyze.groups, run->settings, &manifest);
+	failed = report_write(&report, &page, &messages, complete, error) ||
 		put_text(run->settings, "report.html", &page, error);
 
 	buffer_release(&page);
 	buffer_release(&messages);
+	buffer_release(&manifest);
 	return failed;
 }
 
@@ -124,8 +127,8 @@ static int print_verdict(const struct run *run,
 	struct buffer text = { 0 };
 	int failed;
 
-	verdict_write(
-		&run->sets, &run->result, correlations, run->settings, &text);
+	verdict_write(&run->sets, &run->result, correlations,
+		&run->settings->figure.results, &text);
 	buffer_print(&text, "written to %s\n", run->settings->output);
 	failed = print_text(&text, NULL, error);
 	buffer_release(&text);
@@ -144,9 +147,10 @@ static int work(struct run *run, struct error *error)
 			"no curve is drawn of what is no attention; --force "
 			"does all the same");
 	table_init(&correlations, &schema_correlation);
-	failed = results_curves(&run->sets, settings, &run->result, error) ||
-		results_correlations(
-			&run->sets, settings, &correlations, error) ||
+	failed = results_curves(&run->sets, &settings->figure.results,
+			 &run->result, error) ||
+		results_correlations(&run->sets, &settings->figure.results,
+			&correlations, error) ||
 		put_tables(run, &correlations, error) ||
 		print_verdict(run, &correlations, error) ||
 		put_report(run, &correlations, &complete, error) ||

@@ -25,9 +25,10 @@ static int run(const struct invocation *in)
 	struct operands operands;
 	struct error error;
 	int failed = operands_expand(&operands, in->operands, in->operand_count,
-			     in->settings, &error) ||
+			     &in->settings->figure.results.scan, &error) ||
 		check_run(&check, (const char *const *)operands.paths,
-			operands.count, in->settings, &error);
+			operands.count, &in->settings->figure.results.scan,
+			&error);
 
 	print_lines(name, &check.messages);
 	failed = failed ||

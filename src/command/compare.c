@@ -10,8 +10,8 @@ static int work(struct run *run, struct error *error)
 {
 	const struct settings *settings = run->settings;
 	struct buffer messages = { 0 };
-	int failed = results_comparisons(
-		&run->sets, settings, &run->result, &messages, error);
+	int failed = results_comparisons(&run->sets, &settings->figure.results,
+		&run->result, &messages, error);
 
 	print_lines(run->command, &messages);
 	buffer_release(&messages);

@@ -11,7 +11,8 @@ static int work(struct run *run, struct error *error)
 	const struct settings *settings = run->settings;
 	struct table *correlations = &run->result;
 
-	if (results_correlations(&run->sets, settings, correlations, error))
+	if (results_correlations(
+		    &run->sets, &settings->figure.results, correlations, error))
 		return -1;
 	if (!correlations->count)
 		return error_set(error,

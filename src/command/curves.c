@@ -10,7 +10,8 @@ static int work(struct run *run, struct error *error)
 {
 	const struct settings *settings = run->settings;
 
-	return results_curves(&run->sets, settings, &run->result, error) ||
+	return results_curves(&run->sets, &settings->figure.results,
+		       &run->result, error) ||
 		print_table(&run->result, settings->output, error);
 }
 

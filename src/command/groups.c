@@ -10,7 +10,8 @@ static int work(struct run *run, struct error *error)
 {
 	const struct settings *settings = run->settings;
 
-	return results_groups(&run->inputs, settings, &run->result, error) ||
+	return results_groups(&run->inputs, &settings->figure.results,
+		       &run->result, error) ||
 		print_table(&run->result, settings->output, error);
 }
 

@@ -10,9 +10,10 @@ static int work(struct run *run, struct error *error)
 {
 	const struct settings *settings = run->settings;
 
-	return samples_gather_heads(
-		       &run->inputs, settings, &run->sets, error) ||
-		results_heads(&run->sets, settings, &run->result, error) ||
+	return samples_gather_heads(&run->inputs, &settings->figure.results,
+		       &run->sets, error) ||
+		results_heads(&run->sets, &settings->figure.results,
+			&run->result, error) ||
 		print_table(&run->result, settings->output, error);
 }
 
@@ -21,7 +22,7 @@ static int run(const struct invocation *invocation)
 	struct run run = COMMAND_RUN(invocation, INPUTS_INTENSITY);
 	struct settings settings = *invocation->settings;
 
-	settings.per_head = true;
+	settings.figure.results.scan.per_head = true;
 	run.settings = &settings;
 	run.rows_only = true;
 	return run_on_operands(&run, &schema_heads, work) ? STATUS_FAILED

@@ -23,7 +23,8 @@ static int put_text(const struct scan *scan, const struct settings *settings,
 	struct error *error)
 {
 	struct buffer text = { 0 };
-	int failed = overview_write(scan, settings, &text, error);
+	int failed = overview_write(
+		scan, &settings->figure.results.scan, &text, error);
 
 	if (!failed && (text.length || text.failed))
 		failed = print_text(&text, NULL, error);
@@ -40,9 +41,10 @@ static int save_layout(const struct scan *scan, const struct settings *settings,
 	for (size_t i = 0; !first && i < scan->file_count; i++)
 		if (!scan->files[i].failed)
 			first = &scan->files[i];
-	if (!settings->save_layout || !first)
+	if (!settings->figure.results.scan.save_layout || !first)
 		return 0;
-	return print_text(&first->layout, settings->save_layout, error);
+	return print_text(&first->layout,
+		settings->figure.results.scan.save_layout, error);
 }
 
 static int run(const struct invocation *in)
@@ -54,9 +56,10 @@ static int run(const struct invocation *in)
 	struct operands operands;
 	struct error error;
 	int failed = operands_expand(&operands, in->operands, in->operand_count,
-			     settings, &error) ||
+			     &settings->figure.results.scan, &error) ||
 		scan_run(&scan, (const char *const *)operands.paths,
-			operands.count, settings, &look, &error);
+			operands.count, &settings->figure.results.scan, &look,
+			&error);
 
 	print_lines(name, &scan.messages);
 	failed = failed ||

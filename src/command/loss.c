@@ -10,7 +10,8 @@ static int work(struct run *run, struct error *error)
 {
 	const struct settings *settings = run->settings;
 
-	if (results_losses(&run->sets, settings, &run->result, error))
+	if (results_losses(
+		    &run->sets, &settings->figure.results, &run->result, error))
 		return -1;
 	if (!run->result.count)
 		return error_set(
@@ -27,12 +28,13 @@ static int run(const struct invocation *invocation)
 	double weights[TASKS];
 	int wrong = 0;
 
-	if (!settings->loss_targets)
+	if (!settings->figure.results.loss.targets)
 		wrong = error_set(&error,
 			"say what the loss pulls towards: --targets emu3, "
 			"janus-pro, janus-pro-code or a file");
-	else if (settings->weights)
-		wrong = results_weights(settings->weights, weights, &error);
+	else if (settings->figure.results.loss.weights)
+		wrong = results_weights(
+			settings->figure.results.loss.weights, weights, &error);
 	if (wrong) {
 		print_error(run.command, &error);
 		return STATUS_USAGE;

@@ -39,8 +39,8 @@ static int work(struct run *run, struct error *error)
 {
 	const struct settings *settings = run->settings;
 	struct input_figure drawn;
-	int failed = input_figure_make(&drawn, (enum figure_kind)settings->kind,
-		&run->inputs, &run->sets, NULL, settings, error);
+	int failed = input_figure_make(&drawn, settings->figure.kind,
+		&run->inputs, &run->sets, NULL, &settings->figure, error);
 
 	if (!failed && terminal_wanted(settings))
 		failed = terminal_show(&drawn.figure, settings, error);
@@ -56,9 +56,12 @@ static int run(const struct invocation *invocation)
 		invocation, INPUTS_INTENSITY | INPUTS_CURVES | INPUTS_RESULTS);
 	struct settings settings = *invocation->settings;
 
-	settings.per_head = settings.kind == FIGURE_HEADS;
-	settings.blocks = settings.kind == FIGURE_BLOCKS;
-	settings.steps = settings.kind == FIGURE_STEPS;
+	settings.figure.results.scan.per_head =
+		settings.figure.kind == FIGURE_HEADS;
+	settings.figure.results.scan.blocks =
+		settings.figure.kind == FIGURE_BLOCKS;
+	settings.figure.results.scan.steps =
+		settings.figure.kind == FIGURE_STEPS;
 	run.settings = &settings;
 	return run_on_operands(&run, &schema_curves, work) ? STATUS_FAILED
 							   : STATUS_DONE;

@@ -1,6 +1,7 @@
 /*
  * attnscope report: one HTML page to send to a colleague.
  */
+#include "cli/manifest.h"
 #include "cli/print.h"
 #include "cli/run.h"
 #include "command/command.h"
@@ -11,19 +12,21 @@
 static int put_report(const struct run *run, const struct table *correlations,
 	struct error *error)
 {
+	struct buffer page = { 0 }, messages = { 0 }, manifest = { 0 };
 	const struct report report = {
-		.operands = run->operands,
-		.operand_count = run->operand_count,
-		.groups = command_report.groups,
-		.settings = run->settings,
+		.settings = &run->settings->figure,
+		.manifest = &manifest,
 		.inputs = &run->inputs,
 		.sets = &run->sets,
 		.curves = &run->result,
 		.correlations = correlations,
 	};
-	struct buffer page = { 0 }, messages = { 0 };
 	bool complete = true;
-	int failed = report_write(&report, &page, &messages, &complete, error);
+	int failed;
+
+	manifest_write(run->operands, run->operand_count, command_report.groups,
+		run->settings, &manifest);
+	failed = report_write(&report, &page, &messages, &complete, error);
 
 	print_lines(run->command, &messages);
 	if (!failed)
@@ -33,6 +36,7 @@ static int put_report(const struct run *run, const struct table *correlations,
 			error, "the report is incomplete, and says why");
 	buffer_release(&page);
 	buffer_release(&messages);
+	buffer_release(&manifest);
 	return failed;
 }
 
@@ -42,10 +46,10 @@ static int work(struct run *run, struct error *error)
 	int failed;
 
 	table_init(&correlations, &schema_correlation);
-	failed = results_curves(
-			 &run->sets, run->settings, &run->result, error) ||
-		results_correlations(
-			&run->sets, run->settings, &correlations, error) ||
+	failed = results_curves(&run->sets, &run->settings->figure.results,
+			 &run->result, error) ||
+		results_correlations(&run->sets, &run->settings->figure.results,
+			&correlations, error) ||
 		put_report(run, &correlations, error);
 	table_release(&correlations);
 	return failed;

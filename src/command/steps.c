@@ -9,7 +9,7 @@ static int run(const struct invocation *invocation)
 	struct run run = COMMAND_RUN(invocation, INPUTS_DUMPS);
 	struct settings settings = *invocation->settings;
 
-	settings.steps = true;
+	settings.figure.results.scan.steps = true;
 	run.settings = &settings;
 	run.rows_only = true;
 	return run_on_operands(&run, &schema_steps, run_print_results)

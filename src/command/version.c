@@ -2,7 +2,7 @@
  * The first thing to ask for in a bug report: what is running, and on what.
  */
 #include "command/command.h"
-#include "results/manifest.h"
+#include "cli/manifest.h"
 #include "worker/sandbox.h"
 
 #include <stdio.h>

@@ -119,7 +119,7 @@ struct figure_targets {
 /* Fills `targets` with those that the settings name, if they do.  Release with
  * figure_targets_release(), also after a failure. */
 int figure_targets_find(struct figure_targets *targets,
-	const struct sample_sets *sets, const struct settings *settings,
+	const struct sample_sets *sets, const struct results_settings *settings,
 	struct error *error);
 void figure_targets_release(struct figure_targets *targets);
 
@@ -156,20 +156,20 @@ static int take(struct figure_targets *targets, const struct loss_row *rows,
 }
 
 int figure_targets_find(struct figure_targets *targets,
-	const struct sample_sets *sets, const struct settings *settings,
+	const struct sample_sets *sets, const struct results_settings *settings,
 	struct error *error)
 {
-	struct settings own = *settings;
+	struct results_settings own = *settings;
 	struct table losses;
 	const struct loss_row *rows;
 	int failed;
 
-	if (!settings->loss_targets)
+	if (!settings->loss.targets)
 		return 0;
-	if (settings->measure != MEASURE_INTENSITY)
+	if (settings->curves.measure != MEASURE_INTENSITY)
 		return error_set(error, "--targets are of the intensity");
 	own.per_layer = true;
-	own.weights = NULL;
+	own.loss.weights = NULL;
 	table_init(&losses, &schema_loss);
 	failed = results_losses(sets, &own, &losses, error);
 	rows = TABLE_ROWS(&losses, loss_row);
@@ -246,7 +246,7 @@ static int parse_layers(
 }
 
 /* What the settings say about any figure. */
-static int make_style(const struct settings *settings,
+static int make_style(const struct figure_settings *settings,
 	struct figure_style *style, struct error *error)
 {
 	/* As wide as a column of most journals, and as their text. */
@@ -256,8 +256,8 @@ static int make_style(const struct settings *settings,
 		.title = settings->title,
 		.x_name = settings->x_label,
 		.y_name = settings->y_label,
-		.y = (enum figure_range)settings->y,
-		.look = (enum figure_theme)settings->style,
+		.y = settings->y,
+		.look = settings->style,
 		.no_legend = settings->legend,
 		.width = settings->width,
 		.height = settings->height,
@@ -279,7 +279,7 @@ static bool fits(const struct curve_row *row, const char *name, bool part)
 }
 
 static enum kinds_role role_of(
-	const struct curve_row *row, const struct settings *settings)
+	const struct curve_row *row, const struct figure_settings *settings)
 {
 	for (size_t i = 0; i < settings->references.count; i++)
 		if (fits(row, settings->references.items[i], false))
@@ -299,7 +299,7 @@ static enum kinds_role role_of(
 
 /* A reference that is nowhere is a slip of the pen. */
 static int check_references(const struct table *curves,
-	const struct option_list *list, const char *what, bool part,
+	const struct word_list *list, const char *what, bool part,
 	struct error *error)
 {
 	const struct curve_row *rows = TABLE_ROWS(curves, curve_row);
@@ -317,7 +317,7 @@ static int check_references(const struct table *curves,
 }
 
 static int make_of_curves(struct input_figure *drawn, enum figure_kind kind,
-	const struct sample_sets *sets, const struct settings *settings,
+	const struct sample_sets *sets, const struct figure_settings *settings,
 	struct error *error)
 {
 	const struct table *table = drawn->known.curves;
@@ -337,7 +337,7 @@ static int make_of_curves(struct input_figure *drawn, enum figure_kind kind,
 		return error_memory(error);
 	for (size_t i = 0; i < table->count; i++)
 		roles[i] = role_of(&rows[i], settings);
-	result = figure_targets_find(&targets, sets, settings, error);
+	result = figure_targets_find(&targets, sets, &settings->results, error);
 	curves.targets = targets.items;
 	curves.target_count = targets.count;
 	if (!result && kind == FIGURE_SCATTER)
@@ -353,25 +353,26 @@ static int make_of_curves(struct input_figure *drawn, enum figure_kind kind,
 
 /* Makes the curves and, where needed, correlations that nobody knew. */
 static int make_tables(struct input_figure *drawn, enum figure_kind kind,
-	const struct sample_sets *sets, const struct settings *settings,
+	const struct sample_sets *sets, const struct figure_settings *settings,
 	struct error *error)
 {
 	struct input_figure_known *known = &drawn->known;
 
 	if (!known->curves) {
 		known->curves = &drawn->curves;
-		if (results_curves(sets, settings, &drawn->curves, error))
+		if (results_curves(
+			    sets, &settings->results, &drawn->curves, error))
 			return -1;
 	}
 	if (kind == FIGURE_CURVES || known->correlations)
 		return 0;
 	known->correlations = &drawn->correlations;
 	return results_correlations(
-		sets, settings, &drawn->correlations, error);
+		sets, &settings->results, &drawn->correlations, error);
 }
 
 static int make_of_sets(struct input_figure *drawn, enum figure_kind kind,
-	const struct sample_sets *sets, const struct settings *settings,
+	const struct sample_sets *sets, const struct figure_settings *settings,
 	struct error *error)
 {
 	const struct table *curves, *correlations;
@@ -458,9 +459,9 @@ static int make_of_results(struct input_figure *drawn, enum figure_kind kind,
 /* Makes the results that the kind needs, as its command would. */
 static int make_results(struct input_figure *drawn, enum figure_kind kind,
 	const struct inputs *inputs, const struct sample_sets *sets,
-	const struct settings *settings, struct error *error)
+	const struct results_settings *settings, struct error *error)
 {
-	struct settings own = *settings;
+	struct results_settings own = *settings;
 	struct table *results = &drawn->results;
 	struct buffer messages = { 0 };
 	struct sample_sets heads = { 0 };
@@ -468,8 +469,8 @@ static int make_results(struct input_figure *drawn, enum figure_kind kind,
 
 	table_init(results, schemas_of[kind]);
 	own.per_layer = kind == FIGURE_LOSS;
-	own.matrix = kind == FIGURE_MATRIX;
-	if (kind == FIGURE_LOSS && !settings->loss_targets)
+	own.references.matrix = kind == FIGURE_MATRIX;
+	if (kind == FIGURE_LOSS && !settings->loss.targets)
 		return error_set(error,
 			"say what the loss pulls towards: --targets emu3, "
 			"janus-pro, janus-pro-code or a file");
@@ -499,8 +500,8 @@ static int make_results(struct input_figure *drawn, enum figure_kind kind,
 
 int input_figure_make(struct input_figure *drawn, enum figure_kind kind,
 	const struct inputs *inputs, const struct sample_sets *sets,
-	const struct input_figure_known *known, const struct settings *settings,
-	struct error *error)
+	const struct input_figure_known *known,
+	const struct figure_settings *settings, struct error *error)
 {
 	struct figure_style style;
 
@@ -520,8 +521,8 @@ int input_figure_make(struct input_figure *drawn, enum figure_kind kind,
 		return make_of_results(
 			drawn, kind, drawn->known.results, error);
 	if (kind > FIGURE_CORRELATION)
-		return make_results(
-			       drawn, kind, inputs, sets, settings, error) ||
+		return make_results(drawn, kind, inputs, sets,
+			       &settings->results, error) ||
 			draw_results(drawn, kind, &drawn->results, error);
 	return make_of_sets(drawn, kind == FIGURE_AUTO ? FIGURE_CURVES : kind,
 		sets, settings, error);

@@ -2,22 +2,8 @@
 #define FIGURE_INPUT_FIGURE_H
 
 #include "figure/kinds.h"
+#include "figure/settings.h"
 #include "results/samples.h"
-
-/* The figures that a inputs can be drawn as. */
-enum figure_kind {
-	FIGURE_AUTO, /* as the table is that was given; curves of dumps */
-	FIGURE_CURVES,
-	FIGURE_SCATTER,
-	FIGURE_CORRELATION,
-	FIGURE_LOSS,
-	FIGURE_HEADS,
-	FIGURE_BLOCKS,
-	FIGURE_STEPS,
-	FIGURE_GROUPS,
-	FIGURE_MATRIX,
-	FIGURES
-};
 
 const char *figure_kind_name(enum figure_kind kind);
 
@@ -45,8 +31,8 @@ struct input_figure {
  */
 int input_figure_make(struct input_figure *drawn, enum figure_kind kind,
 	const struct inputs *inputs, const struct sample_sets *sets,
-	const struct input_figure_known *known, const struct settings *settings,
-	struct error *error);
+	const struct input_figure_known *known,
+	const struct figure_settings *settings, struct error *error);
 void input_figure_release(struct input_figure *drawn);
 
 #endif

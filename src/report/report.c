@@ -11,7 +11,6 @@
 #include "report/html.h"
 #include "report/verdict.h"
 #include "results/inputs.h"
-#include "results/manifest.h"
 #include "results/results.h"
 
 #include <stdlib.h>
@@ -223,7 +222,7 @@ bool inputs_have_heads(const struct inputs *inputs)
 /* A report while it is written. */
 struct writer {
 	const struct report *report;
-	struct settings settings; /* of the parts, see part_settings() */
+	struct figure_settings settings; /* of the parts, see part_settings() */
 	struct table comparisons, losses, groups, heads;
 	struct buffer *page, *messages;
 	bool undrawn; /* gnuplot did not draw a figure, which was said */
@@ -249,14 +248,15 @@ static void add_figure(struct writer *writer, enum figure_kind kind,
 	const struct input_figure_known known = { .curves = report->curves,
 		.correlations = report->correlations,
 		.results = results };
-	struct settings settings = writer->settings;
+	struct figure_settings settings = writer->settings;
 	struct buffer script = { 0 }, svg = { 0 };
 	struct input_figure drawn;
 	struct error error;
 
 	/* Curves have targets only when the user asks for them. */
 	if (kind != FIGURE_LOSS)
-		settings.loss_targets = report->settings->loss_targets;
+		settings.results.loss.targets =
+			report->settings->results.loss.targets;
 	if (input_figure_make(&drawn, kind, report->inputs, report->sets,
 		    &known, &settings, &error) ||
 		figure_script(&drawn.figure, &script, &error)) {
@@ -292,7 +292,7 @@ static void add_verdict(struct writer *writer)
 
 	html_section(writer->page, "verdict", "Verdict");
 	verdict_write(report->sets, report->curves, report->correlations,
-		report->settings, &text);
+		&report->settings->results, &text);
 	buffer_print(writer->page, "<pre>");
 	html_text_lines(writer->page, text.text ? text.text : "");
 	buffer_print(writer->page, "</pre>\n");
@@ -342,12 +342,12 @@ static void add_comparisons(struct writer *writer)
 
 	html_section(writer->page, "comparison",
 		"Comparison with single-task models");
-	if (results_comparisons(writer->report->sets, &writer->settings,
+	if (results_comparisons(writer->report->sets, &writer->settings.results,
 		    &writer->comparisons, writer->messages, &error)) {
 		add_lack(writer, "There is no comparison", &error);
 		/* The paper has none but intensities. */
-		writer->lacking |=
-			writer->settings.measure == MEASURE_INTENSITY;
+		writer->lacking |= writer->settings.results.curves.measure ==
+			MEASURE_INTENSITY;
 	} else {
 		html_paragraph(writer->page,
 			"The distance of each curve from those that the paper "
@@ -363,24 +363,24 @@ static void add_comparisons(struct writer *writer)
 
 static void add_losses(struct writer *writer)
 {
-	struct settings settings = writer->settings;
+	struct figure_settings settings = writer->settings;
 	struct error error;
 
 	html_section(writer->page, "loss", "AIA loss");
-	if (results_losses(
-		    writer->report->sets, &settings, &writer->losses, &error)) {
+	if (results_losses(writer->report->sets, &settings.results,
+		    &writer->losses, &error)) {
 		add_lack(writer, "There is no loss", &error);
 		writer->lacking = true;
 		html_section_end(writer->page);
 		return;
 	}
 	buffer_print(writer->page, "<p>Under the targets ");
-	html_text(writer->page, settings.loss_targets);
-	if (settings.stretch)
+	html_text(writer->page, settings.results.loss.targets);
+	if (settings.results.loss.stretch)
 		buffer_print(writer->page,
 			", made for %zu layers and stretched to those of each "
 			"model",
-			settings.stretch);
+			settings.results.loss.stretch);
 	buffer_print(writer->page,
 		": the mean over samples, as in training, and that of the "
 		"mean curve.</p>\n");
@@ -399,7 +399,7 @@ static void add_groups(struct writer *writer)
 	if (!inputs_have_groups(writer->report->inputs))
 		return;
 	html_section(writer->page, "groups", "Kinds of prompts");
-	if (results_groups(writer->report->inputs, &writer->settings,
+	if (results_groups(writer->report->inputs, &writer->settings.results,
 		    &writer->groups, &error)) {
 		add_lack(writer, "Groups are not compared", &error);
 	} else {
@@ -421,10 +421,10 @@ static void add_heads(struct writer *writer)
 	if (!inputs_have_heads(writer->report->inputs))
 		return;
 	html_section(writer->page, "heads", "Heads");
-	if (samples_gather_heads(writer->report->inputs, &writer->settings,
-		    &heads, &error) ||
-		results_heads(
-			&heads, &writer->settings, &writer->heads, &error)) {
+	if (samples_gather_heads(writer->report->inputs,
+		    &writer->settings.results, &heads, &error) ||
+		results_heads(&heads, &writer->settings.results, &writer->heads,
+			&error)) {
 		add_lack(writer, "Heads are not compared", &error);
 	} else {
 		add_figure(writer, FIGURE_HEADS, &writer->heads,
@@ -439,21 +439,17 @@ static void add_heads(struct writer *writer)
 
 static void add_manifest(struct writer *writer)
 {
-	const struct report *report = writer->report;
-	struct buffer text = { 0 };
+	const struct buffer *text = writer->report->manifest;
 
 	html_section(writer->page, "manifest", "Options and versions");
-	manifest_write(report->operands, report->operand_count, report->groups,
-		report->settings, &text);
-	if (text.failed)
+	if (text->failed)
 		writer->page->failed = true;
 	buffer_print(writer->page, "<p><a download=\"manifest.json\" href=\"");
-	html_data(writer->page, "application/json", text.text ? text.text : "",
-		text.length);
+	html_data(writer->page, "application/json",
+		text->text ? text->text : "", text->length);
 	buffer_print(writer->page, "\">Save manifest.json</a></p>\n<pre>");
-	html_text_lines(writer->page, text.text ? text.text : "");
+	html_text_lines(writer->page, text->text ? text->text : "");
 	buffer_print(writer->page, "</pre>\n");
-	buffer_release(&text);
 	html_section_end(writer->page);
 }
 
@@ -500,9 +496,10 @@ static void add_inputs(struct writer *writer)
 }
 
 /* The settings of the parts: the user's, with the targets of the loss. */
-static struct settings part_settings(const struct settings *settings)
+static struct figure_settings part_settings(
+	const struct figure_settings *settings)
 {
-	struct settings own = *settings;
+	struct figure_settings own = *settings;
 
 	/* Figures of a page are as large as it needs and change colours with
 	 * it. */
@@ -510,9 +507,11 @@ static struct settings part_settings(const struct settings *settings)
 	own.style = FIGURE_PAPER;
 	own.column = 0;
 	own.width = own.height = 0;
-	if (!own.loss_targets) {
-		own.loss_targets = "janus-pro";
-		own.stretch = own.stretch ? own.stretch : 30;
+	if (!own.results.loss.targets) {
+		own.results.loss.targets = "janus-pro";
+		own.results.loss.stretch = own.results.loss.stretch
+			? own.results.loss.stretch
+			: 30;
 	}
 	return own;
 }

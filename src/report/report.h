@@ -1,17 +1,15 @@
 #ifndef REPORT_REPORT_H
 #define REPORT_REPORT_H
 
-#include "cli/option.h"
+#include "figure/settings.h"
 #include "results/samples.h"
 
 /* What a report is about: all that was read, and how. */
 struct report {
-	char *const *operands;
-	int operand_count;
-	const struct option_group *const *groups;
-	const struct settings *settings;
+	const struct figure_settings *settings;
 	const struct inputs *inputs;
 	const struct sample_sets *sets;
+	const struct buffer *manifest;		   /* of the run, as JSON */
 	const struct table *curves, *correlations; /* of the sets */
 };
 

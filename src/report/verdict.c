@@ -181,8 +181,8 @@ static void add_short(const struct sample_set *set,
 }
 
 void verdict_write(const struct sample_sets *sets, const struct table *curves,
-	const struct table *correlations, const struct settings *settings,
-	struct buffer *text)
+	const struct table *correlations,
+	const struct results_settings *settings, struct buffer *text)
 {
 	size_t models = 0, written = 0;
 
@@ -206,9 +206,10 @@ void verdict_write(const struct sample_sets *sets, const struct table *curves,
 		buffer_print(text, "and %zu more, see correlation.csv\n",
 			models - (MAX_LINES - 1));
 	buffer_print(text, "counted: %s, convention %s\n",
-		settings->rows == ROWS_RESPONSE
+		settings->scan.rule.rows == ROWS_RESPONSE
 			? "rows of the response"
 			: "rows after the last image token",
-		settings->convention == CONVENTION_STRICT ? "strict"
-							  : "authors");
+		settings->scan.rule.convention == CONVENTION_STRICT
+			? "strict"
+			: "authors");
 }

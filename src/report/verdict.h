@@ -10,7 +10,7 @@
  * `curves` and `correlations` are what results.h made of `sets`.
  */
 void verdict_write(const struct sample_sets *sets, const struct table *curves,
-	const struct table *correlations, const struct settings *settings,
-	struct buffer *text);
+	const struct table *correlations,
+	const struct results_settings *settings, struct buffer *text);
 
 #endif

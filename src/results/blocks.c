@@ -3,7 +3,7 @@
  */
 #include "base/memory.h"
 #include "base/text.h"
-#include "cli/settings.h"
+#include "results/settings.h"
 #include "measure/blocks.h"
 #include "results/results.h"
 #include "scan/scan.h"
@@ -31,7 +31,7 @@ typedef int pile_work(const struct pile_item *items, size_t count,
  * groups, tasks; within a pile by file and sample.  Returns -1 with the error
  * of `work`, or when samples of a pile differ in their number of layers.
  */
-int piles_each(const struct scan *scan, const struct settings *settings,
+int piles_each(const struct scan *scan, const struct results_settings *settings,
 	pile_work *work, struct table *table, struct error *error);
 
 static int compare(const void *x, const void *y)
@@ -72,8 +72,8 @@ static size_t rank_model(const struct scan *scan, size_t file)
 }
 
 /* All samples of the scan, sorted; the caller frees them. */
-static struct pile_item *list_items(
-	const struct scan *scan, const struct settings *settings, size_t *count)
+static struct pile_item *list_items(const struct scan *scan,
+	const struct results_settings *settings, size_t *count)
 {
 	struct pile_item *items;
 	size_t n = 0;
@@ -91,8 +91,9 @@ static struct pile_item *list_items(
 
 			items[(*count)++] =
 				(struct pile_item){ rank_model(scan, i), file,
-					settings->by == BY_GROUP ? sample->group
-								 : "",
+					settings->curves.by == BY_GROUP
+						? sample->group
+						: "",
 					sample };
 		}
 	}
@@ -117,7 +118,7 @@ static int check_layers(
 	return 0;
 }
 
-int piles_each(const struct scan *scan, const struct settings *settings,
+int piles_each(const struct scan *scan, const struct results_settings *settings,
 	pile_work *work, struct table *table, struct error *error)
 {
 	size_t count;
@@ -188,8 +189,9 @@ static int add_rows(const struct pile_item *items, size_t count,
 	return 0;
 }
 
-int results_blocks(const struct scan *scan, const struct settings *settings,
-	struct table *blocks, struct error *error)
+int results_blocks(const struct scan *scan,
+	const struct results_settings *settings, struct table *blocks,
+	struct error *error)
 {
 	return piles_each(scan, settings, add_rows, blocks, error);
 }
@@ -253,8 +255,9 @@ static int steps_add_rows(const struct pile_item *items, size_t count,
 	return 0;
 }
 
-int results_steps(const struct scan *scan, const struct settings *settings,
-	struct table *steps, struct error *error)
+int results_steps(const struct scan *scan,
+	const struct results_settings *settings, struct table *steps,
+	struct error *error)
 {
 	return piles_each(scan, settings, steps_add_rows, steps, error);
 }

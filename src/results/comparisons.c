@@ -38,7 +38,7 @@ struct references {
  * `messages`.  Release with references_release(), also after a failure.
  */
 int references_read(struct references *references,
-	const struct sample_sets *sets, const struct settings *settings,
+	const struct sample_sets *sets, const struct results_settings *settings,
 	struct buffer *messages, struct error *error);
 void references_release(struct references *references);
 
@@ -80,8 +80,8 @@ static char *split_word(
 
 /* The sets of a file, or NULL. */
 static const struct sample_sets *read_source(struct references *references,
-	char *path, const struct settings *settings, struct buffer *messages,
-	struct error *error)
+	char *path, const struct results_settings *settings,
+	struct buffer *messages, struct error *error)
 {
 	struct reference_source *source =
 		&references->sources[references->source_count++];
@@ -188,7 +188,7 @@ static int join_target(struct references *references,
 }
 
 static int add_preset(struct references *references,
-	const struct settings *settings, struct buffer *messages,
+	const struct results_settings *settings, struct buffer *messages,
 	struct error *error)
 {
 	const struct sample_set *picked[TASKS] = { NULL };
@@ -213,7 +213,7 @@ static int add_preset(struct references *references,
 }
 
 static int add_word(struct references *references, const char *word,
-	const struct settings *settings, struct buffer *messages,
+	const struct results_settings *settings, struct buffer *messages,
 	struct error *error)
 {
 	const struct sample_set *picked[TASKS] = { NULL };
@@ -254,10 +254,10 @@ static int add_model(struct references *references,
 }
 
 int references_read(struct references *references,
-	const struct sample_sets *sets, const struct settings *settings,
+	const struct sample_sets *sets, const struct results_settings *settings,
 	struct buffer *messages, struct error *error)
 {
-	const struct option_list *words = &settings->targets;
+	const struct word_list *words = &settings->references.list;
 	size_t most = words->count + 1;
 	int failed = 0;
 
@@ -270,9 +270,10 @@ int references_read(struct references *references,
 	for (size_t i = 0; !failed && i < words->count; i++)
 		failed = add_word(
 			references, words->items[i], settings, messages, error);
-	if (!words->count && !settings->matrix)
+	if (!words->count && !settings->references.matrix)
 		failed = add_preset(references, settings, messages, error);
-	for (size_t i = 0, n; settings->matrix && !failed && i < sets->count;
+	for (size_t i = 0, n;
+		settings->references.matrix && !failed && i < sets->count;
 		i += n) {
 		const struct sample_set *picked[TASKS] = { NULL };
 
@@ -351,14 +352,14 @@ static int meet(struct meeting *meeting,
 
 static int add_row(const struct sample_set *set, enum task task,
 	const char *target, const struct stats_part *parts, size_t count,
-	const struct settings *settings, struct table *table,
+	const struct results_settings *settings, struct table *table,
 	struct error *error)
 {
 	struct stats_comparison comparison;
 	struct comparison_row row = { .model = set->model,
 		.step = set->step,
 		.group = set->group,
-		.measure = measure_name((enum measure)settings->measure),
+		.measure = measure_name(settings->curves.measure),
 		.target = target,
 		.task = task };
 
@@ -374,7 +375,7 @@ static int add_row(const struct sample_set *set, enum task task,
 
 /* The rows of one model and one target. */
 static int add_comparison(const struct sample_set *const sets[TASKS],
-	const struct reference *target, const struct settings *settings,
+	const struct reference *target, const struct results_settings *settings,
 	struct table *table, struct error *error)
 {
 	struct meeting meeting;
@@ -397,7 +398,7 @@ static int add_comparison(const struct sample_set *const sets[TASKS],
 }
 
 int results_comparisons(const struct sample_sets *sets,
-	const struct settings *settings, struct table *comparisons,
+	const struct results_settings *settings, struct table *comparisons,
 	struct buffer *messages, struct error *error)
 {
 	struct references references;

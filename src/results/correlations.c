@@ -15,7 +15,7 @@
 #include <string.h>
 
 static int add_curve(const struct sample_set *set,
-	const struct settings *settings, struct table *curves,
+	const struct results_settings *settings, struct table *curves,
 	struct error *error)
 {
 	const struct stats_resampling resampling = samples_resampling(settings);
@@ -29,8 +29,7 @@ static int add_curve(const struct sample_set *set,
 		struct curve_row row = { .model = set->model,
 			.step = set->step,
 			.group = set->group,
-			.measure =
-				measure_name((enum measure)settings->measure),
+			.measure = measure_name(settings->curves.measure),
 			.task = set->task,
 			.layer = l,
 			.layers = set->layers,
@@ -49,7 +48,7 @@ static int add_curve(const struct sample_set *set,
 }
 
 int results_curves(const struct sample_sets *sets,
-	const struct settings *settings, struct table *curves,
+	const struct results_settings *settings, struct table *curves,
 	struct error *error)
 {
 	for (size_t i = 0; i < sets->count; i++) {
@@ -151,10 +150,10 @@ static int find_pair(const struct sample_sets *sets,
 }
 
 static int find_matches(const struct sample_sets *sets,
-	const struct settings *settings, struct matches *matches,
+	const struct results_settings *settings, struct matches *matches,
 	struct error *error)
 {
-	const struct option_list *names = &settings->pairs;
+	const struct word_list *names = &settings->pairs.list;
 
 	if (!names->count)
 		return find_own(sets, matches, error);
@@ -222,11 +221,11 @@ static int add_row(const struct match *match, struct correlation_row *row,
 }
 
 /* A row whose numbers are all empty but for `r`. */
-static struct correlation_row bare_row(
-	const struct settings *settings, int s, int m, size_t layers, double r)
+static struct correlation_row bare_row(const struct results_settings *settings,
+	int s, int m, size_t layers, double r)
 {
 	return (struct correlation_row){
-		.measure = measure_name((enum measure)settings->measure),
+		.measure = measure_name(settings->curves.measure),
 		.series = stats_series_name((enum stats_series)s),
 		.method = stats_method_name((enum stats_method)m),
 		.layers = layers,
@@ -243,7 +242,7 @@ static struct correlation_row bare_row(
 }
 
 static int add_correlations(const struct match *match,
-	const struct settings *settings, struct table *table,
+	const struct results_settings *settings, struct table *table,
 	struct error *error)
 {
 	const struct stats_resampling resampling = samples_resampling(settings);
@@ -314,7 +313,7 @@ static int meet(const struct match *match, struct stats_curves *curves,
 
 /* r alone: it is the context of other r, not a claim. */
 static int add_mismatch(const struct match *match,
-	const struct settings *settings, struct table *table,
+	const struct results_settings *settings, struct table *table,
 	struct error *error)
 {
 	struct stats_curves curves;
@@ -338,7 +337,7 @@ static int add_mismatch(const struct match *match,
 }
 
 static int add_mismatched(const struct sample_sets *sets,
-	const struct settings *settings, struct table *table,
+	const struct results_settings *settings, struct table *table,
 	struct error *error)
 {
 	for (size_t i = 0; i < sets->count; i++) {
@@ -358,7 +357,7 @@ static int add_mismatched(const struct sample_sets *sets,
 }
 
 static int add_pooled_rows(const struct stats_curves *curves, size_t count,
-	const struct settings *settings, struct table *table,
+	const struct results_settings *settings, struct table *table,
 	struct error *error)
 {
 	for (int i = 0; i < STATS_SERIES * STATS_METHODS; i++) {
@@ -368,7 +367,7 @@ static int add_pooled_rows(const struct stats_curves *curves, size_t count,
 		char model[64];
 
 		if (stats_pool(curves, count, (enum stats_method)m,
-			    (enum stats_series)s, settings->seed,
+			    (enum stats_series)s, settings->resampling.seed,
 			    STATS_POOLED_DRAWS, &pooled, error))
 			return -1;
 		snprintf(model, sizeof(model), "mean of %zu pairs",
@@ -384,7 +383,7 @@ static int add_pooled_rows(const struct stats_curves *curves, size_t count,
 }
 
 static int add_pooled(const struct matches *matches,
-	const struct settings *settings, struct table *table,
+	const struct results_settings *settings, struct table *table,
 	struct error *error)
 {
 	struct stats_curves *curves =
@@ -402,7 +401,7 @@ static int add_pooled(const struct matches *matches,
 }
 
 int results_correlations(const struct sample_sets *sets,
-	const struct settings *settings, struct table *correlations,
+	const struct results_settings *settings, struct table *correlations,
 	struct error *error)
 {
 	struct matches matches = { 0 };
@@ -411,9 +410,9 @@ int results_correlations(const struct sample_sets *sets,
 	for (size_t i = 0; !failed && i < matches.count; i++)
 		failed = add_correlations(
 			&matches.matches[i], settings, correlations, error);
-	if (!failed && settings->mismatched)
+	if (!failed && settings->pairs.mismatched)
 		failed = add_mismatched(sets, settings, correlations, error);
-	if (!failed && settings->pool && matches.count)
+	if (!failed && settings->pairs.pool && matches.count)
 		failed = add_pooled(&matches, settings, correlations, error);
 	free(matches.matches);
 	return failed ? -1 : 0;

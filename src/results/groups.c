@@ -93,7 +93,7 @@ static int fill_stack(struct stack *stack, struct error *error)
 /* The rows of one group, one for each column of `set`. */
 static int add_group(const struct stack *stack, size_t g,
 	const struct stats_set *set, const struct stats_group_effect *effects,
-	const struct settings *settings, struct table *table,
+	const struct results_settings *settings, struct table *table,
 	struct error *error)
 {
 	const struct stats_resampling none = { .level = 0.95 };
@@ -109,8 +109,7 @@ static int add_group(const struct stack *stack, size_t g,
 			.step = group->step,
 			.group = group->group,
 			.task = group->task,
-			.measure =
-				measure_name((enum measure)settings->measure),
+			.measure = measure_name(settings->curves.measure),
 			.samples = points[l].samples,
 			.layers = group->layers,
 			.mean = points[l].mean,
@@ -128,8 +127,9 @@ static int add_group(const struct stack *stack, size_t g,
 	return failed;
 }
 
-static int add_stack(struct stack *stack, const struct settings *settings,
-	struct table *table, struct error *error)
+static int add_stack(struct stack *stack,
+	const struct results_settings *settings, struct table *table,
+	struct error *error)
 {
 	const struct stats_resampling resampling = samples_resampling(settings);
 	const struct stats_set means = { stack->means, stack->set.samples, 1 };
@@ -158,7 +158,7 @@ static bool same_step(const struct sample_set *a, const struct sample_set *b)
 }
 
 static int add_measure(const struct inputs *inputs,
-	const struct settings *settings, struct table *table,
+	const struct results_settings *settings, struct table *table,
 	struct error *error)
 {
 	struct sample_sets sets;
@@ -188,15 +188,16 @@ static int add_measure(const struct inputs *inputs,
 	return failed ? -1 : 0;
 }
 
-int results_groups(const struct inputs *inputs, const struct settings *settings,
-	struct table *groups, struct error *error)
+int results_groups(const struct inputs *inputs,
+	const struct results_settings *settings, struct table *groups,
+	struct error *error)
 {
-	struct settings each = *settings;
+	struct results_settings each = *settings;
 
-	each.by = BY_GROUP;
+	each.curves.by = BY_GROUP;
 	groups->optional = settings->per_layer;
 	for (int m = 0; m < MEASURES; m++) {
-		each.measure = m;
+		each.curves.measure = (enum measure)m;
 		if (add_measure(inputs, &each, groups, error))
 			return -1;
 	}

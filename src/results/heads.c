@@ -38,7 +38,7 @@ static int check_shapes(const struct sample_set *u, const struct sample_set *g,
 
 static int measure(struct model_heads *model,
 	const struct sample_set *const sets[TASKS],
-	const struct settings *settings, struct error *error)
+	const struct results_settings *settings, struct error *error)
 {
 	const struct stats_resampling resampling = samples_resampling(settings);
 	struct stats_set values[TASKS];
@@ -110,7 +110,7 @@ static int sort(
 }
 
 static int add_head(const struct model_heads *model, size_t column,
-	const struct settings *settings, struct table *table,
+	const struct results_settings *settings, struct table *table,
 	struct error *error)
 {
 	const struct sample_set *set = model->set;
@@ -118,7 +118,7 @@ static int add_head(const struct model_heads *model, size_t column,
 	struct head_row row = { .model = set->model,
 		.step = set->step,
 		.group = set->group,
-		.measure = measure_name((enum measure)settings->measure),
+		.measure = measure_name(settings->curves.measure),
 		.layer = column / set->heads,
 		.layers = set->layers,
 		.head = column % set->heads,
@@ -141,7 +141,7 @@ static int add_head(const struct model_heads *model, size_t column,
 }
 
 int results_heads(const struct sample_sets *sets,
-	const struct settings *settings, struct table *heads,
+	const struct results_settings *settings, struct table *heads,
 	struct error *error)
 {
 	int failed = 0;
@@ -153,9 +153,9 @@ int results_heads(const struct sample_sets *sets,
 		n = samples_pick(sets, i, picked);
 		failed = measure(&model, picked, settings, error) ||
 			rank(&model, error) ||
-			sort(&model, (enum head_sort)settings->sort, error);
+			sort(&model, settings->heads.sort, error);
 		for (size_t k = 0; !failed && k < model.count; k++)
-			if (!settings->top || k < settings->top)
+			if (!settings->heads.top || k < settings->heads.top)
 				failed = add_head(&model, model.order[k],
 					settings, heads, error);
 		model_heads_release(&model);

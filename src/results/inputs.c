@@ -31,7 +31,7 @@ struct reading {
 	size_t read_count;
 	struct scan scan;
 	struct buffer messages;
-	const struct settings *settings;
+	const struct results_settings *settings;
 	struct scan_watch *watch;
 	const struct resume_cache *cache; /* or NULL */
 };
@@ -204,8 +204,8 @@ static int keep_dump(
 	if (file->faults[ROW_LOGITS].rows || operands_is_folder(file->path))
 		return 0;
 	table_init(&part.intensity, &schema_intensity);
-	part.intensity.optional = o->settings->whole_rows;
-	result = add_dump(&part, file, o->settings->per_head, error) ||
+	part.intensity.optional = o->settings->scan.whole_rows;
+	result = add_dump(&part, file, o->settings->scan.per_head, error) ||
 		resume_cache_write(o->cache, file->path, &o->dumps[dump].key,
 			&part.intensity, &file->messages, error);
 	table_release(&part.intensity);
@@ -237,7 +237,8 @@ static int read_dumps(struct reading *o, char *const *operands, int count,
 {
 	const struct scan_finish keep = { keep_dump, o };
 	const struct scan_request request = { .measure = true,
-		.check = (accepted & INPUTS_CHECKED) && !o->settings->no_check,
+		.check = (accepted & INPUTS_CHECKED) &&
+			!o->settings->scan.no_check,
 		.finish = o->cache ? &keep : NULL,
 		.watch = o->watch };
 
@@ -249,7 +250,7 @@ static int read_dumps(struct reading *o, char *const *operands, int count,
 	for (int i = 0; i < count; i++)
 		if (is_dump(operands[i], accepted))
 			add_operand(o, operands[i]);
-	return scan_run(&o->scan, o->to_read, o->read_count, o->settings,
+	return scan_run(&o->scan, o->to_read, o->read_count, &o->settings->scan,
 		&request, error);
 }
 
@@ -267,16 +268,16 @@ static void release_reading(struct reading *o)
 }
 
 /* Whether something else is measured than the intensity of layers. */
-static bool measures_other(const struct settings *settings)
+static bool measures_other(const struct results_settings *settings)
 {
-	return settings->blocks || settings->steps;
+	return settings->scan.blocks || settings->scan.steps;
 }
 
 /* The dumps as the table of results that the settings ask for. */
 static int add_other(
 	struct inputs *inputs, const struct reading *o, struct error *error)
 {
-	bool blocks = o->settings->blocks;
+	bool blocks = o->settings->scan.blocks;
 	struct table other;
 	int result;
 
@@ -307,7 +308,7 @@ static int gather(struct inputs *inputs, struct reading *o,
 				append(&inputs->intensity, &next->table, error);
 		else if (!measures_other(o->settings))
 			result = add_dump(inputs, &o->scan.files[file++],
-				o->settings->per_head, error);
+				o->settings->scan.per_head, error);
 		dump += dump < o->dump_count && next->path == operands[i];
 	}
 	if (!result && measures_other(o->settings))
@@ -330,7 +331,7 @@ static int gather(struct inputs *inputs, struct reading *o,
 }
 
 int inputs_resume(struct inputs *inputs, char *const *operands, int count,
-	unsigned accepted, const struct settings *settings,
+	unsigned accepted, const struct results_settings *settings,
 	const struct resume_cache *cache, struct error *error)
 {
 	struct reading o = {
@@ -343,7 +344,7 @@ int inputs_resume(struct inputs *inputs, char *const *operands, int count,
 	table_init(&inputs->intensity, &schema_intensity);
 	table_init(&inputs->curves, &schema_curves);
 	table_init(&inputs->results, NULL);
-	inputs->intensity.optional = settings->whole_rows;
+	inputs->intensity.optional = settings->scan.whole_rows;
 	result = read_dumps(&o, operands, count, accepted, error);
 	inputs->failed = o.scan.failed;
 	inputs->noted = o.messages.length > 0;
@@ -351,8 +352,8 @@ int inputs_resume(struct inputs *inputs, char *const *operands, int count,
 		inputs->noted |= !o.scan.files[i].failed &&
 			o.scan.files[i].messages.length > 0;
 	inputs->suspect = o.scan.suspect;
-	inputs->checked = (accepted & INPUTS_CHECKED) && !settings->no_check &&
-		o.dump_count > 0;
+	inputs->checked = (accepted & INPUTS_CHECKED) &&
+		!settings->scan.no_check && o.dump_count > 0;
 	inputs->messages = o.messages;
 	o.messages = (struct buffer){ 0 };
 	if (o.scan.messages.length)
@@ -365,7 +366,8 @@ int inputs_resume(struct inputs *inputs, char *const *operands, int count,
 }
 
 int inputs_read(struct inputs *inputs, char *const *operands, int count,
-	unsigned accepted, const struct settings *settings, struct error *error)
+	unsigned accepted, const struct results_settings *settings,
+	struct error *error)
 {
 	return inputs_resume(
 		inputs, operands, count, accepted, settings, NULL, error);

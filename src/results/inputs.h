@@ -2,7 +2,7 @@
 #define RESULTS_INPUTS_H
 
 #include "base/buffer.h"
-#include "cli/settings.h"
+#include "results/settings.h"
 #include "results/resume_cache.h"
 #include "table/table.h"
 
@@ -46,13 +46,13 @@ enum inputs_accepted {
  * work on, is an error.  Release with inputs_release(), also after a failure.
  */
 int inputs_read(struct inputs *inputs, char *const *operands, int count,
-	unsigned accepted, const struct settings *settings,
+	unsigned accepted, const struct results_settings *settings,
 	struct error *error);
 
 /* The same; what is read of a dump is kept in `cache` as soon as it is read,
  * and a dump that was kept there is not read. */
 int inputs_resume(struct inputs *inputs, char *const *operands, int count,
-	unsigned accepted, const struct settings *settings,
+	unsigned accepted, const struct results_settings *settings,
 	const struct resume_cache *cache, struct error *error);
 
 void inputs_release(struct inputs *inputs);

@@ -149,25 +149,25 @@ int results_weights(
 }
 
 static int references_open(struct loss_targets *targets,
-	const struct settings *settings, struct error *error)
+	const struct results_settings *settings, struct error *error)
 {
 	char path[DATA_DIR_SIZE];
 
-	*targets = (struct loss_targets){ .name = settings->loss_targets };
+	*targets = (struct loss_targets){ .name = settings->loss.targets };
 	table_init(&targets->rows, &schema_targets);
-	if (settings->stretch)
+	if (settings->loss.stretch)
 		snprintf(targets->label, sizeof(targets->label),
 			"%s stretched from %zu", targets->name,
-			settings->stretch);
+			settings->loss.stretch);
 	else
 		snprintf(targets->label, sizeof(targets->label), "%s",
 			targets->name);
-	if (settings->stretch > MAX_LAYERS)
+	if (settings->loss.stretch > MAX_LAYERS)
 		return error_set(
 			error, "--stretch: no model has so many layers");
-	return (settings->weights &&
-		       results_weights(
-			       settings->weights, targets->weights, error)) ||
+	return (settings->loss.weights &&
+		       results_weights(settings->loss.weights, targets->weights,
+			       error)) ||
 		find_table(targets->name, path, error) ||
 		read_rows(targets, path, error) ||
 		check_ranges(targets, path, error);
@@ -226,8 +226,9 @@ static struct loss_row empty_row(
 
 /* Fills in `row` and adds it, or its layers. */
 static int add_loss(const struct sample_set *set,
-	const struct loss_targets *targets, const struct settings *settings,
-	struct loss_row *row, struct table *table, struct error *error)
+	const struct loss_targets *targets,
+	const struct results_settings *settings, struct loss_row *row,
+	struct table *table, struct error *error)
 {
 	const struct stats_set values = samples_values(set);
 	struct layer_room room = {
@@ -243,7 +244,8 @@ static int add_loss(const struct sample_set *set,
 	if (!failed &&
 		stats_targets(targets->ranges[set->task],
 			targets->counts[set->task], set->layers,
-			settings->stretch, room.target, room.delta, error)) {
+			settings->loss.stretch, room.target, room.delta,
+			error)) {
 		error_prefix(error, task_name(set->task));
 		failed = error_prefix(error, targets->name);
 	}
@@ -281,7 +283,7 @@ static int add_sum(const struct loss_row tasks[TASKS],
 }
 
 int results_losses(const struct sample_sets *sets,
-	const struct settings *settings, struct table *losses,
+	const struct results_settings *settings, struct table *losses,
 	struct error *error)
 {
 	struct loss_targets targets;
@@ -296,7 +298,7 @@ int results_losses(const struct sample_sets *sets,
 			continue;
 		failed = add_loss(set, &targets, settings, &rows[set->task],
 			losses, error);
-		if (!failed && settings->weights && i &&
+		if (!failed && settings->loss.weights && i &&
 			set->task == TASK_GENERATION &&
 			targets.counts[TASK_UNDERSTANDING] &&
 			samples_same_model(set, set - 1))

@@ -12,7 +12,7 @@
  * passes through as it was.
  */
 int results_curves(const struct sample_sets *sets,
-	const struct settings *settings, struct table *curves,
+	const struct results_settings *settings, struct table *curves,
 	struct error *error);
 
 /*
@@ -25,7 +25,7 @@ int results_curves(const struct sample_sets *sets,
  * "UNDERSTANDING × GENERATION".
  */
 int results_correlations(const struct sample_sets *sets,
-	const struct settings *settings, struct table *correlations,
+	const struct results_settings *settings, struct table *correlations,
 	struct error *error);
 
 /*
@@ -35,8 +35,9 @@ int results_correlations(const struct sample_sets *sets,
  * group's curve with that of all and of all other samples.  As settings ask
  * for it a row for each layer instead.
  */
-int results_groups(const struct inputs *inputs, const struct settings *settings,
-	struct table *groups, struct error *error);
+int results_groups(const struct inputs *inputs,
+	const struct results_settings *settings, struct table *groups,
+	struct error *error);
 
 /*
  * Adds to `comparisons` (initialised with schema_comparison) every model, step
@@ -44,7 +45,7 @@ int results_groups(const struct inputs *inputs, const struct settings *settings,
  * `joint` when that is both tasks.
  */
 int results_comparisons(const struct sample_sets *sets,
-	const struct settings *settings, struct table *comparisons,
+	const struct results_settings *settings, struct table *comparisons,
 	struct buffer *messages, struct error *error);
 
 /*
@@ -54,7 +55,7 @@ int results_comparisons(const struct sample_sets *sets,
  * `joint`.  Of a curve without samples only the loss of the mean is known.
  */
 int results_losses(const struct sample_sets *sets,
-	const struct settings *settings, struct table *losses,
+	const struct results_settings *settings, struct table *losses,
 	struct error *error);
 
 /* The weights of "UND,GEN", or of one number for both. */
@@ -67,7 +68,7 @@ int results_weights(
  * as the settings ask for.  A task that a model lacks leaves its cells empty.
  */
 int results_heads(const struct sample_sets *sets,
-	const struct settings *settings, struct table *heads,
+	const struct results_settings *settings, struct table *heads,
 	struct error *error);
 
 /*
@@ -76,8 +77,9 @@ int results_heads(const struct sample_sets *sets,
  * have it) and each layer where the attention of text, of image and of other
  * rows goes: means over samples.
  */
-int results_blocks(const struct scan *scan, const struct settings *settings,
-	struct table *blocks, struct error *error);
+int results_blocks(const struct scan *scan,
+	const struct results_settings *settings, struct table *blocks,
+	struct error *error);
 
 /*
  * Adds to `steps` (initialised with schema_steps), from a scan with the
@@ -85,7 +87,8 @@ int results_blocks(const struct scan *scan, const struct settings *settings,
  * mean intensity over the samples that reach so far and have a row there that
  * was not left out.  A position without one has no row.
  */
-int results_steps(const struct scan *scan, const struct settings *settings,
-	struct table *steps, struct error *error);
+int results_steps(const struct scan *scan,
+	const struct results_settings *settings, struct table *steps,
+	struct error *error);
 
 #endif

@@ -11,7 +11,6 @@
 
 #include "base/output.h"
 #include "base/text.h"
-#include "results/manifest.h"
 
 #include <dirent.h>
 #include <inttypes.h>
@@ -47,7 +46,7 @@ static void name_shard(
  * dump or from another table, so there must have been no table. */
 static void take_last(struct resume_cache *cache)
 {
-	const char *output = cache->settings->output;
+	const char *output = cache->request.output;
 	struct buffer manifest = { 0 }, table = { 0 };
 	struct error error;
 	FILE *stream = NULL;
@@ -88,19 +87,17 @@ static void clear(const struct resume_cache *cache)
 }
 
 int resume_cache_open(struct resume_cache *cache,
-	const struct option_group *const *groups,
-	const struct settings *settings, struct error *error)
+	const struct resume_cache_request *request, struct error *error)
 {
 	struct buffer folder = { 0 };
 
-	buffer_print(&folder, "%s/.attnscope", settings->output);
-	*cache = (struct resume_cache){
-		.folder = folder.text, .groups = groups, .settings = settings
-	};
+	buffer_print(&folder, "%s/.attnscope", request->output);
+	*cache = (struct resume_cache){ .folder = folder.text,
+		.request = *request };
 	table_init(&cache->last, &schema_intensity);
 	if (folder.failed)
 		return error_memory(error);
-	if (!settings->resume)
+	if (!request->resume)
 		clear(cache);
 	else if (access(cache->folder, F_OK) != 0)
 		take_last(cache);
@@ -117,7 +114,7 @@ void resume_cache_release(struct resume_cache *cache)
 
 int resume_cache_make(const struct resume_cache *cache, struct error *error)
 {
-	return output_folder(cache->settings->output, error) ||
+	return output_folder(cache->request.output, error) ||
 		output_folder(cache->folder, error);
 }
 
@@ -130,9 +127,7 @@ void resume_cache_remove(const struct resume_cache *cache)
 void resume_cache_key(
 	const struct resume_cache *cache, const char *path, struct buffer *key)
 {
-	char *const inputs[] = { (char *)path };
-
-	manifest_write(inputs, 1, cache->groups, cache->settings, key);
+	cache->request.key(cache->request.context, path, key);
 }
 
 /* Takes the parts of a shard behind its key. */
@@ -206,7 +201,7 @@ bool resume_cache_read(const struct resume_cache *cache, const char *path,
 	struct buffer name = { 0 }, text = { 0 };
 	bool good;
 
-	if (!cache->settings->resume || key->failed)
+	if (!cache->request.resume || key->failed)
 		return false;
 	if (was_input(cache, key))
 		return read_last(cache, path, table);

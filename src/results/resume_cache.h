@@ -2,7 +2,6 @@
 #define RESULTS_RESUME_CACHE_H
 
 #include "base/buffer.h"
-#include "cli/settings.h"
 #include "table/table.h"
 
 /*
@@ -17,22 +16,28 @@
  * had something to say of a dump that it read leaves the folder: tables cannot
  * say it again.
  */
+struct resume_cache_request {
+	const char *output; /* the run's folder */
+	bool resume;	    /* look for what an earlier run left */
+	/* Adds the manifest that the run would write for this dump alone, which
+	 * is the key of its shard. */
+	void (*key)(const void *context, const char *path, struct buffer *key);
+	const void *context;
+};
+
 struct resume_cache {
 	char *folder; /* "OUTPUT/.attnscope" */
-	const struct option_group *const *groups;
-	const struct settings *settings;
+	struct resume_cache_request request;
 	struct buffer manifest; /* of the last run, empty: of no use */
 	struct table last;	/* its rows */
 };
 
 /*
- * With settings->resume looks for what an earlier run left, without it removes
- * that.  `groups` are the command's options.  Release with resume_cache_release(),
- * also after a failure.
+ * With request->resume looks for what an earlier run left, without it removes
+ * that.  Release with resume_cache_release(), also after a failure.
  */
 int resume_cache_open(struct resume_cache *cache,
-	const struct option_group *const *groups,
-	const struct settings *settings, struct error *error);
+	const struct resume_cache_request *request, struct error *error);
 void resume_cache_release(struct resume_cache *cache);
 
 /* Adds to `key` what tells whether the dump is still the same; to be taken

@@ -58,7 +58,7 @@ static double pick(const struct intensity_row *row, enum measure measure)
 }
 
 static int list_intensity(const struct inputs *inputs,
-	const struct settings *settings, struct entries *all)
+	const struct results_settings *settings, struct entries *all)
 {
 	const struct intensity_row *rows =
 		TABLE_ROWS(&inputs->intensity, intensity_row);
@@ -69,7 +69,8 @@ static int list_intensity(const struct inputs *inputs,
 
 		*entry = (struct entry){ .model = row->model,
 			.step = row->step,
-			.group = settings->by == BY_GROUP ? row->group : "",
+			.group = settings->curves.by == BY_GROUP ? row->group
+								 : "",
 			.file = row->file,
 			.sample = row->sample,
 			.task = row->task,
@@ -77,7 +78,7 @@ static int list_intensity(const struct inputs *inputs,
 			.layers = row->layers,
 			.head = row->head,
 			.heads = row->heads,
-			.value = pick(row, (enum measure)settings->measure),
+			.value = pick(row, settings->curves.measure),
 			.weight = row->head == TABLE_NONE
 				? 1
 				: (double)row->queries };
@@ -88,10 +89,10 @@ static int list_intensity(const struct inputs *inputs,
 }
 
 static int list_curves(const struct inputs *inputs,
-	const struct settings *settings, struct entries *all)
+	const struct results_settings *settings, struct entries *all)
 {
 	const struct curve_row *rows = TABLE_ROWS(&inputs->curves, curve_row);
-	const char *measure = measure_name((enum measure)settings->measure);
+	const char *measure = measure_name(settings->curves.measure);
 
 	for (size_t i = 0; i < inputs->curves.count; i++) {
 		const struct curve_row *row = &rows[i];
@@ -295,8 +296,9 @@ static int make_sets(struct sample_sets *sets, const struct entries *all,
 	return 0;
 }
 
-static int gather(const struct inputs *inputs, const struct settings *settings,
-	bool heads_apart, struct sample_sets *sets, struct error *error)
+static int gather(const struct inputs *inputs,
+	const struct results_settings *settings, bool heads_apart,
+	struct sample_sets *sets, struct error *error)
 {
 	struct entries all = { .heads_apart = heads_apart };
 	int result = -1;
@@ -310,7 +312,7 @@ static int gather(const struct inputs *inputs, const struct settings *settings,
 		error_memory(error);
 	} else if (!all.count) {
 		error_set(error, "there is no curve of %s in the tables",
-			measure_name((enum measure)settings->measure));
+			measure_name(settings->curves.measure));
 	} else {
 		qsort(all.entries, all.count, sizeof(*all.entries), compare);
 		result = make_sets(sets, &all, error);
@@ -322,14 +324,15 @@ static int gather(const struct inputs *inputs, const struct settings *settings,
 	return result;
 }
 
-int samples_gather(const struct inputs *inputs, const struct settings *settings,
-	struct sample_sets *sets, struct error *error)
+int samples_gather(const struct inputs *inputs,
+	const struct results_settings *settings, struct sample_sets *sets,
+	struct error *error)
 {
 	return gather(inputs, settings, false, sets, error);
 }
 
 int samples_gather_heads(const struct inputs *inputs,
-	const struct settings *settings, struct sample_sets *sets,
+	const struct results_settings *settings, struct sample_sets *sets,
 	struct error *error)
 {
 	return gather(inputs, settings, true, sets, error);
@@ -352,12 +355,13 @@ struct stats_set samples_values(const struct sample_set *set)
 		.layers = set->columns };
 }
 
-struct stats_resampling samples_resampling(const struct settings *settings)
+struct stats_resampling samples_resampling(
+	const struct results_settings *settings)
 {
 	struct stats_resampling resampling = STATS_RESAMPLING_DEFAULT;
 
-	resampling.seed = settings->seed;
-	resampling.resamples = settings->resamples;
+	resampling.seed = settings->resampling.seed;
+	resampling.resamples = settings->resampling.resamples;
 	return resampling;
 }
 

@@ -33,20 +33,22 @@ struct sample_sets {
  * its number of layers is an error that names it.  Release with
  * samples_release(), before the inputs.
  */
-int samples_gather(const struct inputs *inputs, const struct settings *settings,
-	struct sample_sets *sets, struct error *error);
+int samples_gather(const struct inputs *inputs,
+	const struct results_settings *settings, struct sample_sets *sets,
+	struct error *error);
 void samples_release(struct sample_sets *sets);
 
 /* The same from rows with heads, which are kept apart: column layer * heads +
  * head.  A row without its head is an error. */
 int samples_gather_heads(const struct inputs *inputs,
-	const struct settings *settings, struct sample_sets *sets,
+	const struct results_settings *settings, struct sample_sets *sets,
 	struct error *error);
 
 /* The values as the statistics take them (a column is what they call a
  * layer), and how the user wants those to resample. */
 struct stats_set samples_values(const struct sample_set *set);
-struct stats_resampling samples_resampling(const struct settings *settings);
+struct stats_resampling samples_resampling(
+	const struct results_settings *settings);
 
 /* Whether both are of the same model, step and group. */
 bool samples_same_model(const struct sample_set *a, const struct sample_set *b);

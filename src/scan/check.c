@@ -41,7 +41,7 @@ struct file {
 };
 
 struct receiver {
-	const struct settings *settings; /* first: what the children see */
+	const struct scan_settings *settings; /* first: what the children see */
 	struct check *check;
 	const char *const *paths;
 	struct file *files;
@@ -321,7 +321,7 @@ static int settle(struct receiver *receiver,
 }
 
 int check_run(struct check *check, const char *const *paths, size_t count,
-	const struct settings *settings, struct error *error)
+	const struct scan_settings *settings, struct error *error)
 {
 	struct receiver receiver = {
 		.settings = settings, .check = check, .paths = paths

@@ -2,7 +2,7 @@
 #define SCAN_CHECK_H
 
 #include "base/buffer.h"
-#include "cli/settings.h"
+#include "scan/settings.h"
 #include "table/table.h"
 
 /* Is this really attention after the softmax, complete and aligned? */
@@ -37,7 +37,7 @@ struct check {
 /* Checks every row of the dumps.  Returns -1 only when nothing can be read at
  * all.  Release with check_release(), also after a failure. */
 int check_run(struct check *check, const char *const *paths, size_t count,
-	const struct settings *settings, struct error *error);
+	const struct scan_settings *settings, struct error *error);
 void check_release(struct check *check);
 
 /* Adds a line for each kind of finding, with its counts and where the first

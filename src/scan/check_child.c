@@ -20,7 +20,7 @@
 
 struct child {
 	const struct worker_job *job;
-	const struct settings *settings;
+	const struct scan_settings *settings;
 	struct worker_pipe *pipe;
 	struct dump dump;
 	struct reader reader;
@@ -71,7 +71,7 @@ static int check_heads(
 static int check_roles(
 	struct child *c, size_t index, struct dump_sample *sample)
 {
-	const struct selection_rule rule = scan_rule(c->settings);
+	const struct selection_rule rule = c->settings->rule;
 	enum task task = sample->task;
 	struct selection selection;
 	struct error why, ignored;
@@ -187,7 +187,7 @@ static int scan_sample(
 		struct row_check_request request = { .layer = l,
 			.layers = together,
 			.queries = sample->queries,
-			.bidirectional = c->settings->bidirectional };
+			.bidirectional = c->settings->rule.bidirectional };
 
 		if (request.layers > sample->layers - l)
 			request.layers = sample->layers - l;
@@ -229,7 +229,7 @@ static int check_sample(struct child *c, size_t index)
 int check_work(const struct worker_job *job, struct worker_pipe *pipe,
 	void *context, struct error *error)
 {
-	const struct settings *const *settings = context;
+	const struct scan_settings *const *settings = context;
 	struct child c = {
 		.job = job, .settings = *settings, .pipe = pipe, .error = error
 	};

@@ -27,7 +27,7 @@ enum check_count {
 	CHECKED_FINGERPRINT,
 };
 
-/* A child's share of one dump; `context` is a const struct settings **. */
+/* A child's share of one dump; `context` is a const struct scan_settings **. */
 worker_work check_work;
 
 #endif

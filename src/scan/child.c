@@ -184,7 +184,7 @@ static int send_layers(struct child *c, size_t index,
 	const struct dump_sample *sample, const struct selection *selection,
 	size_t layer, size_t layers, const struct measure_value *values)
 {
-	const struct settings *settings = c->task->settings;
+	const struct scan_settings *settings = c->task->settings;
 	size_t lines =
 		scan_lines(settings, sample->heads, selection->row_count);
 	size_t width = width_of(c, sample, selection);
@@ -270,7 +270,7 @@ static int spot_check(struct child *c, size_t index,
 		(c->dump.sample_count + SPOT_SAMPLES - 1) / SPOT_SAMPLES;
 	struct row_check_request request = { sample->layers / 2, 1, first,
 		left < SPOT_ROWS ? left : SPOT_ROWS,
-		c->task->settings->bidirectional };
+		c->task->settings->rule.bidirectional };
 	struct record record = { .kind = SCAN_FAULTS, .index = index };
 	struct row_check_head *heads;
 	struct row_check_layer layer;
@@ -301,8 +301,8 @@ static int spot_check(struct child *c, size_t index,
 
 static int do_sample(struct child *c, size_t index)
 {
-	const struct settings *settings = c->task->settings;
-	struct selection_rule rule = scan_rule(settings);
+	const struct scan_settings *settings = c->task->settings;
+	struct selection_rule rule = settings->rule;
 	struct dump_sample sample;
 	struct selection selection;
 	int result = -1;

@@ -113,7 +113,7 @@ static int add_pattern(
 }
 
 /* Whether the files of a folder make one dump. */
-static bool makes_one(const struct settings *settings)
+static bool makes_one(const struct scan_settings *settings)
 {
 	struct location location;
 	struct error ignored;
@@ -128,7 +128,7 @@ static bool makes_one(const struct settings *settings)
 }
 
 int operands_expand(struct operands *operands, char *const *words, int count,
-	const struct settings *settings, struct error *error)
+	const struct scan_settings *settings, struct error *error)
 {
 	bool one = makes_one(settings);
 	struct stat status;

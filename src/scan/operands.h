@@ -1,7 +1,7 @@
 #ifndef SCAN_OPERANDS_H
 #define SCAN_OPERANDS_H
 
-#include "cli/settings.h"
+#include "scan/settings.h"
 
 /*
  * The files that words stand for: a folder stands for the HDF5 files in
@@ -16,7 +16,7 @@ struct operands {
 
 /* Release with operands_release(), also after a failure. */
 int operands_expand(struct operands *operands, char *const *words, int count,
-	const struct settings *settings, struct error *error);
+	const struct scan_settings *settings, struct error *error);
 /* "-" is a table on standard input everywhere, so it is no dump's name: an
  * error where it is among the paths. */
 int operands_refuse_pipe(

@@ -225,13 +225,11 @@ static void add_distinct(const struct scan_file *file, enum task task,
 
 /* The selection, for each rule that holds for some samples of the task. */
 static void add_roles(const struct scan_file *file, enum task task,
-	const struct settings *settings, enum row_rule chosen,
+	const struct scan_settings *settings, enum row_rule chosen,
 	struct buffer *text)
 {
-	const struct selection_rule rule = {
-		(enum convention)settings->convention, chosen,
-		settings->bidirectional
-	};
+	const struct selection_rule rule = { settings->rule.convention, chosen,
+		settings->rule.bidirectional };
 	struct range rows = { 0 }, keys = { 0 };
 	size_t count = 0;
 
@@ -255,7 +253,7 @@ static void add_roles(const struct scan_file *file, enum task task,
 }
 
 static void add_task(const struct scan_file *file, enum task task,
-	const struct settings *settings, struct buffer *text)
+	const struct scan_settings *settings, struct buffer *text)
 {
 	struct range queries = { 0 }, keys = { 0 };
 	size_t count = 0;
@@ -363,7 +361,7 @@ static void add_samples(const struct scan_file *file, struct buffer *text)
 }
 
 static int add_file(const struct scan_file *file,
-	const struct settings *settings, struct buffer *text,
+	const struct scan_settings *settings, struct buffer *text,
 	struct error *error)
 {
 	struct range layers = { 0 }, heads = { 0 };
@@ -396,8 +394,9 @@ static int add_file(const struct scan_file *file,
 	return 0;
 }
 
-int overview_write(const struct scan *scan, const struct settings *settings,
-	struct buffer *text, struct error *error)
+int overview_write(const struct scan *scan,
+	const struct scan_settings *settings, struct buffer *text,
+	struct error *error)
 {
 	for (size_t i = 0; i < scan->file_count; i++)
 		if (!scan->files[i].failed &&

@@ -11,8 +11,9 @@
 
 /* Adds a paragraph per file; every sample and dataset when settings->verbose
  * says so. */
-int overview_write(const struct scan *scan, const struct settings *settings,
-	struct buffer *text, struct error *error);
+int overview_write(const struct scan *scan,
+	const struct scan_settings *settings, struct buffer *text,
+	struct error *error);
 
 /* Adds a row per sample to `table`, initialised with schema_info. */
 int overview_table(

@@ -1,7 +1,7 @@
 #ifndef SCAN_RECORDS_H
 #define SCAN_RECORDS_H
 
-#include "cli/settings.h"
+#include "scan/settings.h"
 #include "measure/blocks.h"
 #include "measure/row_check.h"
 #include "worker/worker.h"
@@ -74,7 +74,7 @@ _Static_assert(SCAN_VALUES <= RECORD_VALUES, "values fit a record");
 /* Values of a layer: one for each class of row, for each of the counted rows,
  * for each head, or one, their mean. */
 static inline size_t scan_lines(
-	const struct settings *settings, size_t heads, size_t rows)
+	const struct scan_settings *settings, size_t heads, size_t rows)
 {
 	return settings->blocks	     ? BLOCK_CLASSES
 		: settings->steps    ? rows
@@ -83,18 +83,11 @@ static inline size_t scan_lines(
 }
 
 /* Bytes that a child should keep to. */
-static inline size_t scan_memory(const struct settings *settings)
+static inline size_t scan_memory(const struct scan_settings *settings)
 {
 	size_t most = SIZE_MAX >> 20;
 
 	return (settings->memory < most ? settings->memory : most) << 20;
-}
-
-/* The rule by which rows and keys count. */
-static inline struct selection_rule scan_rule(const struct settings *settings)
-{
-	return (struct selection_rule){ (enum convention)settings->convention,
-		(enum row_rule)settings->rows, settings->bidirectional };
 }
 
 /* What stands before the sizes of chunks, "1x4x24x24". */
@@ -102,7 +95,7 @@ static inline struct selection_rule scan_rule(const struct settings *settings)
 
 /* What a child is to do. */
 struct scan_task {
-	const struct settings *settings;
+	const struct scan_settings *settings;
 	bool measure, check;
 };
 

@@ -164,8 +164,8 @@ static struct scan_progress expected(const struct scan *scan)
 }
 
 int scan_run(struct scan *scan, const char *const *paths, size_t count,
-	const struct settings *settings, const struct scan_request *request,
-	struct error *error)
+	const struct scan_settings *settings,
+	const struct scan_request *request, struct error *error)
 {
 	struct receiver receiver = { { settings, request->measure,
 					     request->check },
@@ -289,7 +289,7 @@ int receive_text(struct strings *strings, const char **field,
 }
 
 static int receive_sample(struct scan_file *file, const struct record *record,
-	const struct settings *settings, struct error *error)
+	const struct scan_settings *settings, struct error *error)
 {
 	struct scan_sample *sample = &file->samples[record->index];
 	const uint64_t *counts = record->counts;
@@ -378,7 +378,7 @@ static void receive_faults(struct scan_file *file, const struct record *record)
 }
 
 int scan_receive(struct scan *scan, struct scan_file *file,
-	const struct record *record, const struct settings *settings,
+	const struct record *record, const struct scan_settings *settings,
 	struct error *error)
 {
 	bool of_sample = record->kind >= SCAN_NAME;

@@ -3,7 +3,7 @@
 
 #include "base/buffer.h"
 #include "base/strings.h"
-#include "cli/settings.h"
+#include "scan/settings.h"
 #include "measure/measure.h"
 #include "measure/row_check.h"
 #include "worker/worker.h"
@@ -99,8 +99,8 @@ struct scan_request {
  * scan_release(), also after a failure.
  */
 int scan_run(struct scan *scan, const char *const *paths, size_t count,
-	const struct settings *settings, const struct scan_request *request,
-	struct error *error);
+	const struct scan_settings *settings,
+	const struct scan_request *request, struct error *error);
 void scan_release(struct scan *scan);
 
 /*
@@ -108,7 +108,7 @@ void scan_release(struct scan *scan);
  * it makes no sense.
  */
 int scan_receive(struct scan *scan, struct scan_file *file,
-	const struct record *record, const struct settings *settings,
+	const struct record *record, const struct scan_settings *settings,
 	struct error *error);
 
 /* Keeps a record's text, printable, in `field`: NULL, or what another child of

@@ -22,7 +22,7 @@ static void release_lists(struct settings *settings)
 	for (size_t g = 0; groups[g]; g++) {
 		for (const struct option *o = groups[g]->options; o->name;
 			o++) {
-			struct option_list *list =
+			struct word_list *list =
 				(void *)((char *)settings + o->offset);
 
 			if (o->kind == OPTION_LIST)

@@ -59,9 +59,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	scan.files = memory_array(1, sizeof(*scan.files));
 	if (!scan.files)
 		return 0;
-	settings.per_head = size && (data[0] & 1);
-	settings.blocks = size && (data[0] & 2);
-	settings.steps = size && (data[0] & 4);
+	settings.figure.results.scan.per_head = size && (data[0] & 1);
+	settings.figure.results.scan.blocks = size && (data[0] & 2);
+	settings.figure.results.scan.steps = size && (data[0] & 4);
 	scan.files[0].path = "fuzz";
 	scan.files[0].room = 4096;
 	for (size_t at = 1; at + STEP <= size; at += STEP) {

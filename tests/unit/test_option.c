@@ -14,7 +14,7 @@ struct fields {
 	size_t count;
 	double number;
 	int choice;
-	struct option_list list, pairs;
+	struct word_list list, pairs;
 };
 
 #define FIELD(field) offsetof(struct fields, field)
@@ -341,28 +341,32 @@ static void choices_store_their_enumeration(void)
 
 	CHECK(option_parse(catalogue, 6, line, &settings, &operands, &error) ==
 		0);
-	CHECK(settings.convention == CONVENTION_AUTHORS);
-	CHECK(settings.rows == ROWS_POSTTEXT);
-	CHECK(settings.by == BY_GROUP);
-	CHECK(settings.measure == MEASURE_SINKFREE);
-	CHECK(settings.y == 1);
-	CHECK(settings.sort == SORT_DIFFERENCE);
+	CHECK(settings.figure.results.scan.rule.convention ==
+		CONVENTION_AUTHORS);
+	CHECK(settings.figure.results.scan.rule.rows == ROWS_POSTTEXT);
+	CHECK(settings.figure.results.curves.by == BY_GROUP);
+	CHECK(settings.figure.results.curves.measure == MEASURE_SINKFREE);
+	CHECK(settings.figure.y == 1);
+	CHECK(settings.figure.results.heads.sort == SORT_DIFFERENCE);
 	CHECK_TEXT(options_split.options[0].name, "by");
 	CHECK_TEXT(options_seed.options[0].name, "seed");
 }
 
 static void defaults_are_those_of_the_help(void)
 {
-	CHECK(settings_default.convention == CONVENTION_STRICT);
-	CHECK(settings_default.rows == ROWS_RESPONSE);
-	CHECK(settings_default.measure == MEASURE_INTENSITY);
-	CHECK(settings_default.by == BY_MODEL);
-	CHECK(settings_default.seed == 1);
-	CHECK(settings_default.resamples == 2000);
-	CHECK(settings_default.jobs == 0);
-	CHECK(settings_default.y == 0);
-	CHECK(!settings_default.output && !settings_default.bidirectional &&
-		!settings_default.per_head);
+	CHECK(settings_default.figure.results.scan.rule.convention ==
+		CONVENTION_STRICT);
+	CHECK(settings_default.figure.results.scan.rule.rows == ROWS_RESPONSE);
+	CHECK(settings_default.figure.results.curves.measure ==
+		MEASURE_INTENSITY);
+	CHECK(settings_default.figure.results.curves.by == BY_MODEL);
+	CHECK(settings_default.figure.results.resampling.seed == 1);
+	CHECK(settings_default.figure.results.resampling.resamples == 2000);
+	CHECK(settings_default.figure.results.scan.jobs == 0);
+	CHECK(settings_default.figure.y == 0);
+	CHECK(!settings_default.output &&
+		!settings_default.figure.results.scan.rule.bidirectional &&
+		!settings_default.figure.results.scan.per_head);
 }
 
 int main(void)

@@ -1,5 +1,5 @@
-#ifndef RESULTS_MANIFEST_H
-#define RESULTS_MANIFEST_H
+#ifndef CLI_MANIFEST_H
+#define CLI_MANIFEST_H
 
 #include "base/buffer.h"
 #include "cli/settings.h"

@@ -2,7 +2,7 @@
  * A number in a paper should say what made it.  Libraries are asked at run
  * time where they can tell; libdeflate knows only its header.
  */
-#include "results/manifest.h"
+#include "cli/manifest.h"
 
 #include "base/version.h"
 #include "hdf5/version.h"
@@ -66,7 +66,7 @@ static void add_parts(struct buffer *text)
 	buffer_print(text, "\n  },\n");
 }
 
-static void add_list(const struct option_list *list, struct buffer *text)
+static void add_list(const struct word_list *list, struct buffer *text)
 {
 	buffer_print(text, "[");
 	for (size_t i = 0; i < list->count; i++) {

@@ -1,0 +1,61 @@
+#ifndef RESULTS_SETTINGS_H
+#define RESULTS_SETTINGS_H
+
+#include "base/strings.h"
+#include "scan/settings.h"
+
+/* What results are to be made of dumps and tables, by purpose. */
+
+/* What one pair of curves stands for. */
+enum curve_split { BY_MODEL /* and step */, BY_GROUP /* of samples too */ };
+
+/* How a table of heads is ordered. */
+enum head_sort {
+	SORT_LAYER,
+	SORT_UNDERSTANDING,
+	SORT_GENERATION,
+	SORT_DIFFERENCE
+};
+
+struct curve_settings {
+	enum measure measure;
+	enum curve_split by;
+};
+
+struct resampling_settings {
+	size_t seed, resamples;
+};
+
+struct pair_settings {
+	struct word_list list; /* understanding, generation, and so on */
+	bool mismatched, pool;
+};
+
+struct reference_settings {
+	struct word_list list; /* FILE[:MODEL[:STEP][:GROUP]] */
+	bool matrix;
+};
+
+struct loss_settings {
+	const char *targets; /* name or file; NULL: not given */
+	size_t stretch;	     /* layers the targets are for; 0: ours */
+	const char *weights; /* "UND,GEN"; NULL: no sum */
+};
+
+struct head_settings {
+	enum head_sort sort;
+	size_t top; /* 0: all */
+};
+
+struct results_settings {
+	struct scan_settings scan;
+	struct curve_settings curves;
+	struct resampling_settings resampling;
+	struct pair_settings pairs;
+	struct reference_settings references;
+	struct loss_settings loss;
+	struct head_settings heads;
+	bool per_layer; /* of losses and groups */
+};
+
+#endif

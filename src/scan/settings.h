@@ -1,0 +1,28 @@
+#ifndef SCAN_SETTINGS_H
+#define SCAN_SETTINGS_H
+
+#include "dump/layout.h"
+#include "sample/selection.h"
+
+/* How dumps are to be read, and what is to be read of them. */
+struct scan_settings {
+	struct layout layout;	    /* where things are */
+	struct selection_rule rule; /* which rows and keys count */
+	/* detail of what is measured */
+	bool per_head;
+	bool whole_rows;
+	/* set by a command: measure these instead of the intensity */
+	bool blocks; /* masses between modalities */
+	bool steps;  /* intensity of each row of the response */
+	/* running */
+	size_t jobs;		 /* 0: as many as there are processors for us */
+	size_t memory;		 /* megabytes for a worker */
+	bool strict, keep_going; /* keep_going wins */
+	bool plugins;		 /* HDF5 may load filters from elsewhere */
+	bool no_check;		 /* no spot check of attention rows */
+	/* looking */
+	bool verbose;
+	const char *save_layout; /* file to write what was found to, or NULL */
+};
+
+#endif

@@ -191,7 +191,7 @@ static double mean_of(double sum, size_t count)
 }
 
 static void accumulator_end(const struct accumulator *accumulator,
-	size_t queries, bool whole_rows, struct measure_value *value)
+	size_t queries, bool whole_rows, struct measures *value)
 {
 	size_t whole = whole_rows ? accumulator->pairs : 0;
 
@@ -214,7 +214,7 @@ static void accumulator_end(const struct accumulator *accumulator,
 
 /* values[heads + 1] of one layer. */
 static void accumulator_layer(
-	const struct pass *pass, size_t layer, struct measure_value *values)
+	const struct pass *pass, size_t layer, struct measures *values)
 {
 	size_t heads = pass->sample->heads, queries = 0;
 	bool whole = pass->request->whole_rows;
@@ -269,7 +269,7 @@ static int make_room(struct pass *pass, struct error *error)
 
 int measure_layers(struct reader *reader, const struct dump_sample *sample,
 	const struct selection *selection,
-	const struct measure_request *request, struct measure_value *values,
+	const struct measure_request *request, struct measures *values,
 	struct error *error)
 {
 	struct pass pass = {

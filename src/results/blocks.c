@@ -157,7 +157,7 @@ static int add_row(const struct pile_item *items, size_t count, size_t layer,
 
 	row.depth = ((double)layer + 0.5) / (double)row.layers;
 	for (size_t i = 0; i < count; i++) {
-		const struct measure_value *value =
+		const struct measures *value =
 			&items[i].sample->values[layer * BLOCK_CLASSES + class];
 
 		if (isnan(value->rowsum))

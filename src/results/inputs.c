@@ -50,21 +50,9 @@ static int add_sample(struct table *table, const struct scan_file *file,
 		.keys = sample->counted_keys };
 
 	for (size_t i = 0; i < sample->layers * sample->lines; i++) {
-		const struct measure_value *value = &sample->values[i];
-
 		row.layer = i / sample->lines;
 		row.head = per_head ? i % sample->lines : TABLE_NONE;
-		row.queries = value->queries;
-		row.intensity = value->intensity;
-		row.expected = value->expected;
-		row.enrichment = value->enrichment;
-		row.sink = value->sink;
-		row.sinkfree = value->sinkfree;
-		row.rowsum = value->rowsum;
-		row.entropy = value->entropy;
-		row.to_text = value->to_text;
-		row.to_image = value->to_image;
-		row.to_other = value->to_other;
+		row.measures = sample->values[i];
 		if (table_add(table, &row))
 			return error_memory(error);
 	}

@@ -52,9 +52,9 @@ static int rank_model(struct entries *all, const char *model, size_t *rank)
 
 static double pick(const struct intensity_row *row, enum measure measure)
 {
-	return measure == MEASURE_ENRICHMENT  ? row->enrichment
-		: measure == MEASURE_SINKFREE ? row->sinkfree
-					      : row->intensity;
+	return measure == MEASURE_ENRICHMENT  ? row->measures.enrichment
+		: measure == MEASURE_SINKFREE ? row->measures.sinkfree
+					      : row->measures.intensity;
 }
 
 static int list_intensity(const struct inputs *inputs,
@@ -81,7 +81,7 @@ static int list_intensity(const struct inputs *inputs,
 			.value = pick(row, settings->curves.measure),
 			.weight = row->head == TABLE_NONE
 				? 1
-				: (double)row->queries };
+				: (double)row->measures.queries };
 		if (rank_model(all, row->model, &entry->model_rank))
 			return -1;
 	}

@@ -150,24 +150,12 @@ static int describe(struct child *c, size_t index,
 }
 
 static int send_value(struct child *c, size_t index, size_t layer, size_t line,
-	const struct measure_value *value)
+	const struct measures *measures)
 {
+	const struct scan_value value = { layer, line, *measures };
 	struct record record = { .kind = SCAN_VALUE, .index = index };
 
-	record.counts[PLACE_LAYER] = layer;
-	record.counts[PLACE_LINE] = line;
-	record.counts[PLACE_QUERIES] = value->queries;
-	record.counts[PLACE_LEFT_OUT] = value->left_out;
-	record.values[VALUE_INTENSITY] = value->intensity;
-	record.values[VALUE_EXPECTED] = value->expected;
-	record.values[VALUE_ENRICHMENT] = value->enrichment;
-	record.values[VALUE_SINK] = value->sink;
-	record.values[VALUE_SINKFREE] = value->sinkfree;
-	record.values[VALUE_ROWSUM] = value->rowsum;
-	record.values[VALUE_ENTROPY] = value->entropy;
-	record.values[VALUE_TO_TEXT] = value->to_text;
-	record.values[VALUE_TO_IMAGE] = value->to_image;
-	record.values[VALUE_TO_OTHER] = value->to_other;
+	memcpy(record.text, &value, sizeof(value));
 	return worker_send(c->pipe, &record, c->error);
 }
 
@@ -182,7 +170,7 @@ static size_t width_of(const struct child *c, const struct dump_sample *sample,
 
 static int send_layers(struct child *c, size_t index,
 	const struct dump_sample *sample, const struct selection *selection,
-	size_t layer, size_t layers, const struct measure_value *values)
+	size_t layer, size_t layers, const struct measures *values)
 {
 	const struct scan_settings *settings = c->task->settings;
 	size_t lines =
@@ -205,7 +193,7 @@ static int send_layers(struct child *c, size_t index,
  * none: a writer makes a dataset in full before it fills it. */
 static int measure_group(struct child *c, const struct dump_sample *sample,
 	const struct selection *selection,
-	const struct measure_request *request, struct measure_value *values)
+	const struct measure_request *request, struct measures *values)
 {
 	uint64_t before = c->reader.bytes;
 	measure_function *measure_them = c->task->settings->blocks
@@ -230,7 +218,7 @@ static int measure(struct child *c, size_t index,
 	const struct dump_sample *sample, const struct selection *selection)
 {
 	size_t together = reader_layers_together(sample), count;
-	struct measure_value *values = NULL;
+	struct measures *values = NULL;
 	int result = 0;
 
 	if (together > sample->layers)

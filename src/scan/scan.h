@@ -29,8 +29,8 @@ struct scan_sample {
 	size_t lines; /* values of a layer: 1, or one for each head, or (blocks)
 			 for each class of row, or (steps) for each
 			 counted row */
-	struct measure_value *values; /* [layers][lines] */
-	bool *seen;		      /* of values */
+	struct measures *values; /* [layers][lines] */
+	bool *seen;		 /* of values */
 	size_t values_seen;
 };
 

@@ -22,6 +22,13 @@
 #field, KIND(row, field), offsetof(struct row, field), blank, \
 			optional                                              \
 	}
+/* A column that is named after one of the measures. */
+#define MEASURED(field, optional)                                       \
+	{                                                               \
+#field, KIND(intensity_row, measures.field),            \
+			offsetof(struct intensity_row, measures.field), \
+			optional, optional                              \
+	}
 #define COLUMN(row, field) DESCRIBE(row, field, false, false)
 #define BLANK(row, field) DESCRIBE(row, field, true, false)
 #define OPTIONAL(row, field) DESCRIBE(row, field, true, true)
@@ -37,18 +44,18 @@ static const struct column intensity_columns[] = {
 	COLUMN(intensity_row, layers),
 	BLANK(intensity_row, head),
 	COLUMN(intensity_row, heads),
-	COLUMN(intensity_row, queries),
+	MEASURED(queries, false),
 	COLUMN(intensity_row, keys),
-	COLUMN(intensity_row, intensity),
-	COLUMN(intensity_row, expected),
-	COLUMN(intensity_row, enrichment),
-	COLUMN(intensity_row, sink),
-	COLUMN(intensity_row, sinkfree),
-	OPTIONAL(intensity_row, rowsum),
-	OPTIONAL(intensity_row, entropy),
-	OPTIONAL(intensity_row, to_text),
-	OPTIONAL(intensity_row, to_image),
-	OPTIONAL(intensity_row, to_other),
+	MEASURED(intensity, false),
+	MEASURED(expected, false),
+	MEASURED(enrichment, false),
+	MEASURED(sink, false),
+	MEASURED(sinkfree, false),
+	MEASURED(rowsum, true),
+	MEASURED(entropy, true),
+	MEASURED(to_text, true),
+	MEASURED(to_image, true),
+	MEASURED(to_other, true),
 };
 
 static const struct column curve_columns[] = {

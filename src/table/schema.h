@@ -1,6 +1,7 @@
 #ifndef TABLE_SCHEMA_H
 #define TABLE_SCHEMA_H
 
+#include "base/measures.h"
 #include "base/vocabulary.h"
 
 #include <stdbool.h>
@@ -45,15 +46,15 @@ struct schema {
 	const char *(*fault)(const void *row);
 };
 
-/* One sample, layer and (with `head`) head.  See measure.h for the units. */
+/* One sample, layer and (with `head`) head.  Of its measures `left_out` is no
+ * column; rowsum and what follows it are optional. */
 struct intensity_row {
 	const char *model, *step, *file, *sample, *group;
 	enum task task;
 	size_t layer, layers;
 	size_t head; /* TABLE_NONE: mean over heads */
-	size_t heads, queries, keys;
-	double intensity, expected, enrichment, sink, sinkfree;
-	double rowsum, entropy, to_text, to_image, to_other; /* optional */
+	size_t heads, keys;
+	struct measures measures;
 };
 
 /* One point of a mean curve. depth = (layer + 0.5) / layers. */

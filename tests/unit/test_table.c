@@ -92,18 +92,19 @@ static const struct intensity_row full = { .model = "m, \"a\"\n\r=b",
 	.layers = 4,
 	.head = 1,
 	.heads = 2,
-	.queries = 0,
 	.keys = SIZE_MAX - 1,
-	.intensity = 0.1,
-	.expected = 1.0 / 3,
-	.enrichment = 1e-300,
-	.sink = -1e300,
-	.sinkfree = 1,
-	.rowsum = 0.5,
-	.entropy = 2.5,
-	.to_text = 1e-7,
-	.to_image = 0.25,
-	.to_other = 0 };
+	.measures.queries = 0,
+
+	.measures.intensity = 0.1,
+	.measures.expected = 1.0 / 3,
+	.measures.enrichment = 1e-300,
+	.measures.sink = -1e300,
+	.measures.sinkfree = 1,
+	.measures.rowsum = 0.5,
+	.measures.entropy = 2.5,
+	.measures.to_text = 1e-7,
+	.measures.to_image = 0.25,
+	.measures.to_other = 0 };
 
 static void rows_are_written_as_documented(void)
 {
@@ -113,8 +114,8 @@ static void rows_are_written_as_documented(void)
 
 	empty.model = empty.sample = NULL;
 	empty.head = TABLE_NONE;
-	empty.intensity = (double)NAN;
-	empty.expected = (double)INFINITY;
+	empty.measures.intensity = (double)NAN;
+	empty.measures.expected = (double)INFINITY;
 	table_init(&table, &schema_intensity);
 	CHECK(table_add(&table, &full) == 0);
 	CHECK(table_add(&table, &empty) == 0);
@@ -151,8 +152,9 @@ static void rows_come_back_exactly(void)
 	CHECK_TEXT(row->group, "");
 	CHECK(row->task == TASK_GENERATION && row->layer == 3);
 	CHECK(row->head == 1 && row->keys == SIZE_MAX - 1);
-	CHECK(row->expected == 1.0 / 3 && row->enrichment == 1e-300);
-	CHECK(row->to_other == 0 && row->to_text == 1e-7);
+	CHECK(row->measures.expected == 1.0 / 3 &&
+		row->measures.enrichment == 1e-300);
+	CHECK(row->measures.to_other == 0 && row->measures.to_text == 1e-7);
 	again = write_text(&back);
 	CHECK_TEXT(again, text);
 	free(again);

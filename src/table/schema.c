@@ -17,21 +17,20 @@
 		enum task: COLUMN_TASK,          \
 		size_t: COLUMN_COUNT,            \
 		double: COLUMN_NUMBER)
-#define DESCRIBE(row, field, blank, optional)                                 \
-	{                                                                     \
-#field, KIND(row, field), offsetof(struct row, field), blank, \
-			optional                                              \
-	}
-/* A column that is named after one of the measures. */
-#define MEASURED(field, optional)                                       \
+#define DESCRIBE(name_, row, field, blank_, optional_, older_)          \
 	{                                                               \
-#field, KIND(intensity_row, measures.field),            \
-			offsetof(struct intensity_row, measures.field), \
-			optional, optional                              \
+		.name = name_, .kind = KIND(row, field),                \
+		.offset = offsetof(struct row, field), .blank = blank_, \
+		.optional = optional_, .older = older_                  \
 	}
-#define COLUMN(row, field) DESCRIBE(row, field, false, false)
-#define BLANK(row, field) DESCRIBE(row, field, true, false)
-#define OPTIONAL(row, field) DESCRIBE(row, field, true, true)
+#define COLUMN(row, field) DESCRIBE(#field, row, field, false, false, NULL)
+#define BLANK(row, field) DESCRIBE(#field, row, field, true, false, NULL)
+#define OPTIONAL(row, field) DESCRIBE(#field, row, field, true, true, NULL)
+/* Columns that are named after one of the measures. */
+#define MEASURED(field) \
+	DESCRIBE(#field, intensity_row, measures.field, false, false, NULL)
+#define WHOLE(field) \
+	DESCRIBE(#field, intensity_row, measures.field, true, true, NULL)
 
 static const struct column intensity_columns[] = {
 	COLUMN(intensity_row, model),
@@ -44,18 +43,18 @@ static const struct column intensity_columns[] = {
 	COLUMN(intensity_row, layers),
 	BLANK(intensity_row, head),
 	COLUMN(intensity_row, heads),
-	MEASURED(queries, false),
+	MEASURED(queries),
 	COLUMN(intensity_row, keys),
-	MEASURED(intensity, false),
-	MEASURED(expected, false),
-	MEASURED(enrichment, false),
-	MEASURED(sink, false),
-	MEASURED(sinkfree, false),
-	MEASURED(rowsum, true),
-	MEASURED(entropy, true),
-	MEASURED(to_text, true),
-	MEASURED(to_image, true),
-	MEASURED(to_other, true),
+	MEASURED(intensity),
+	MEASURED(expected),
+	MEASURED(enrichment),
+	MEASURED(sink),
+	MEASURED(sinkfree),
+	WHOLE(rowsum),
+	WHOLE(entropy),
+	WHOLE(to_text),
+	WHOLE(to_image),
+	WHOLE(to_other),
 };
 
 static const struct column curve_columns[] = {

@@ -33,6 +33,9 @@ struct column {
 	/* Not in every table: all optional columns of a kind of table are
 	 * there, or none. */
 	bool optional;
+	/* The cell that rows of an older table have, which had no such column
+	 * yet; NULL: there always was one. */
+	const char *older;
 };
 
 struct schema {

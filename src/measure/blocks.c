@@ -124,6 +124,7 @@ static void accumulator_end(struct measures *value, size_t heads)
 	value->to_image /= pairs;
 	value->intensity = value->expected = value->enrichment = NAN;
 	value->sink = value->sinkfree = value->entropy = NAN;
+	value->distance = NAN;
 }
 
 static void accumulator_layer(

@@ -20,13 +20,14 @@
 struct row {
 	struct row_sums sums;
 	struct kernel_row whole;
+	double distance;
 };
 
 /* Sums over the rows of one head, or over the pairs of head and row. */
 struct accumulator {
 	size_t pairs, sinkfree_pairs, left_out;
 	double intensity, expected, sink, sinkfree;
-	double rowsum, entropy, to[3];
+	double rowsum, entropy, to[3], distance;
 };
 
 struct pass {
@@ -50,6 +51,7 @@ static void add_whole(const struct pass *pass, const struct reader_block *block,
 {
 	const uint8_t *at = reader_at(block, r, 0);
 	size_t count = end - block->key;
+	struct kernel_look look;
 
 	if (block->shuffled)
 		block->kernel->convert_shuffled(
@@ -58,6 +60,12 @@ static void add_whole(const struct pass *pass, const struct reader_block *block,
 		block->kernel->convert(at, count, pass->scratch);
 	kernel_row(pass->scratch, pass->selection->class + block->key, count,
 		&row->whole);
+	/* Its moment counts keys from one. */
+	kernel_look(pass->scratch, count, &look);
+	row->distance = ((double)pass->sample->positions[block->query + r] -
+				(double)block->key + 1) *
+			look.sum -
+		look.moment;
 }
 
 static void accumulator_row(const struct pass *pass, const struct row *row,
@@ -85,6 +93,7 @@ static void accumulator_row(const struct pass *pass, const struct row *row,
 	accumulator->entropy += row->whole.entropy;
 	for (size_t c = 0; c < 3; c++)
 		accumulator->to[c] += row->whole.to[c];
+	accumulator->distance += row->distance;
 }
 
 /* Row `r` of the block, whose keys end at `end`; `place` is its bit. */
@@ -183,6 +192,7 @@ static void accumulator_add(
 	total->entropy += part->entropy;
 	for (size_t c = 0; c < 3; c++)
 		total->to[c] += part->to[c];
+	total->distance += part->distance;
 }
 
 static double mean_of(double sum, size_t count)
@@ -210,6 +220,7 @@ static void accumulator_end(const struct accumulator *accumulator,
 	value->to_other = mean_of(accumulator->to[0], whole);
 	value->to_text = mean_of(accumulator->to[1], whole);
 	value->to_image = mean_of(accumulator->to[2], whole);
+	value->distance = mean_of(accumulator->distance, whole);
 }
 
 /* values[heads + 1] of one layer. */

@@ -78,6 +78,7 @@ static void accumulator_end(struct measures *value)
 	value->expected = value->enrichment = value->sink = NAN;
 	value->sinkfree = value->rowsum = value->entropy = NAN;
 	value->to_text = value->to_image = value->to_other = NAN;
+	value->distance = NAN;
 }
 
 int measure_steps(struct reader *reader, const struct dump_sample *sample,

@@ -29,6 +29,8 @@
 /* Columns that are named after one of the measures. */
 #define MEASURED(field) \
 	DESCRIBE(#field, intensity_row, measures.field, false, false, NULL)
+#define LATER(field) \
+	DESCRIBE(#field, intensity_row, measures.field, true, true, "")
 #define WHOLE(field) \
 	DESCRIBE(#field, intensity_row, measures.field, true, true, NULL)
 
@@ -55,6 +57,7 @@ static const struct column intensity_columns[] = {
 	WHOLE(to_text),
 	WHOLE(to_image),
 	WHOLE(to_other),
+	LATER(distance),
 };
 
 static const struct column curve_columns[] = {

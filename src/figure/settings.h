@@ -22,6 +22,9 @@ enum figure_kind {
 	FIGURES
 };
 
+/* Their names, in this order; ends with NULL. */
+extern const char *const figure_kind_names[];
+
 struct figure_settings {
 	struct results_settings results; /* what it is made of */
 	enum figure_kind kind;

@@ -272,7 +272,7 @@ static void add_figure(struct writer *writer, enum figure_kind kind,
 		add_lack(writer, "There is no figure", &error);
 	} else {
 		html_figure(
-			writer->page, &svg, figure_kind_name(kind), caption);
+			writer->page, &svg, figure_kind_names[kind], caption);
 	}
 	input_figure_release(&drawn);
 	buffer_release(&script);

@@ -205,7 +205,7 @@ void figure_targets_release(struct figure_targets *targets)
 /* As the command line spells them. */
 const char *const figure_kind_names[] = { "auto", "curves", "scatter",
 	"correlation", "loss", "heads", "blocks", "steps", "groups", "matrix",
-	NULL };
+	"samples", NULL };
 
 /* Makes the table of a kind, as its command would; messages about it are not
  * for a figure. */
@@ -264,6 +264,29 @@ static int make_matrix(const struct inputs *inputs,
 	return failed;
 }
 
+/* The rows themselves; their groups are apart when curves' are. */
+static int make_samples(const struct inputs *inputs,
+	const struct sample_sets *sets, const struct results_settings *settings,
+	struct table *results, struct error *error)
+{
+	const struct table *table = &inputs->intensity;
+
+	(void)sets;
+	if (!table->count)
+		return error_set(error,
+			"a table of curves has no samples to draw; give the "
+			"intensity table that it was made of");
+	for (size_t i = 0; i < table->count; i++) {
+		struct intensity_row row = TABLE_ROWS(table, intensity_row)[i];
+
+		if (settings->curves.by == BY_MODEL)
+			row.group = "";
+		if (table_add(results, &row))
+			return error_memory(error);
+	}
+	return 0;
+}
+
 /* A correlation table alone does not know what curves it is of. */
 static int draw_correlation(struct figure *figure, const void *rows,
 	size_t count, struct error *error)
@@ -285,6 +308,7 @@ static const struct {
 	[FIGURE_STEPS] = { &schema_steps, kinds_steps, NULL },
 	[FIGURE_GROUPS] = { &schema_groups, kinds_groups, make_groups },
 	[FIGURE_MATRIX] = { &schema_comparison, kinds_matrix, make_matrix },
+	[FIGURE_SAMPLES] = { &schema_intensity, kinds_samples, make_samples },
 };
 
 /* "10" or "10-19". */

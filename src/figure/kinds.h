@@ -98,4 +98,8 @@ kinds_draw kinds_groups;
 /* r of every model's curves with every reference's, a panel per task. */
 kinds_draw kinds_matrix;
 
+/* Every sample's own curve of the intensity and their mean, a panel for each
+ * task of a model, step and group; of rows without heads. */
+kinds_draw kinds_samples;
+
 #endif

@@ -75,8 +75,7 @@ static struct masses add_row(const struct pass *pass,
 }
 
 /* Adds one row to the totals of its class. */
-static void accumulator_row(
-	const struct masses *row, struct measures *value)
+static void accumulator_row(const struct masses *row, struct measures *value)
 {
 	double sum = row->to[0] + row->to[1] + row->to[2];
 

@@ -19,6 +19,8 @@
  *		   A[h,q,s] < 1
  *	rowsum, entropy (nats), to_text, to_image, to_other
  *		   means over whole rows
+ *	distance   mean over h and q of Σ_k A[h,q,k] (q - k), whole rows:
+ *		   how many positions back a row looks
  *
  * All means run over the same pairs of head and row: those whose counted
  * values are no NaN and whose row is not zero throughout.
@@ -28,7 +30,7 @@ struct measures {
 	size_t left_out; /* pairs of head and row that were left out */
 	/* NaN where there is nothing to take a mean of */
 	double intensity, expected, enrichment, sink, sinkfree;
-	double rowsum, entropy, to_text, to_image, to_other;
+	double rowsum, entropy, to_text, to_image, to_other, distance;
 };
 
 #endif

@@ -125,8 +125,8 @@ static const struct option detail[] = {
 		NULL, "keep heads apart (default: their mean)" },
 	{ "whole-rows", 0, OPTION_FLAG, FIELD(figure.results.scan.whole_rows),
 		NULL, NULL,
-		"also rowsum, entropy, to_text, to_image and to_other, which "
-		"need every key of a row" },
+		"also rowsum, entropy, to_text, to_image, to_other and "
+		"distance, which need every key of a row" },
 	END,
 };
 

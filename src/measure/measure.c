@@ -20,6 +20,7 @@
 struct row {
 	struct row_sums sums;
 	struct kernel_row whole;
+	double distance;
 };
 
 /* What is added up of each row; the means of it are the measures. */
@@ -34,6 +35,7 @@ enum sum {
 	SUM_TO_OTHER,
 	SUM_TO_TEXT,
 	SUM_TO_IMAGE,
+	SUM_DISTANCE,
 	SUMS
 };
 
@@ -63,7 +65,9 @@ static void add_whole(const struct pass *pass, const struct reader_block *block,
 	size_t r, size_t end, struct row *row)
 {
 	const uint8_t *at = reader_at(block, r, 0);
+	size_t position = pass->sample->positions[block->query + r];
 	size_t count = end - block->key;
+	struct kernel_look look;
 
 	if (block->shuffled)
 		block->kernel->convert_shuffled(
@@ -72,6 +76,10 @@ static void add_whole(const struct pass *pass, const struct reader_block *block,
 		block->kernel->convert(at, count, pass->scratch);
 	kernel_row(pass->scratch, pass->selection->class + block->key, count,
 		&row->whole);
+	/* Its moment counts keys from one. */
+	kernel_look(pass->scratch, count, &look);
+	row->distance = ((double)position + 1 - (double)block->key) * look.sum -
+		look.moment;
 }
 
 static void accumulator_row(const struct pass *pass, const struct row *row,
@@ -101,6 +109,7 @@ static void accumulator_row(const struct pass *pass, const struct row *row,
 	total[SUM_TO_OTHER] += row->whole.to[0];
 	total[SUM_TO_TEXT] += row->whole.to[1];
 	total[SUM_TO_IMAGE] += row->whole.to[2];
+	total[SUM_DISTANCE] += row->distance;
 }
 
 /* Row `r` of the block, whose keys end at `end`; `place` is its bit. */
@@ -221,6 +230,7 @@ static void accumulator_end(const struct accumulator *accumulator,
 	value->to_other = mean_of(sums[SUM_TO_OTHER], whole);
 	value->to_text = mean_of(sums[SUM_TO_TEXT], whole);
 	value->to_image = mean_of(sums[SUM_TO_IMAGE], whole);
+	value->distance = mean_of(sums[SUM_DISTANCE], whole);
 }
 
 /* The values of one layer: of each head, or the mean over all. */

@@ -6,6 +6,8 @@
  */
 #include "table/schema.h"
 
+#include <string.h>
+
 /* More layers than any model has: a table that says so is damaged, and its
  * readers need not provide for it. */
 #define LAYERS_MAX 65536
@@ -29,6 +31,8 @@
 /* Columns that are named after one of the measures. */
 #define MEASURED(field) \
 	DESCRIBE(#field, intensity_row, measures.field, false, false, NULL)
+#define LATER(field) \
+	DESCRIBE(#field, intensity_row, measures.field, true, true, "")
 #define WHOLE(field) \
 	DESCRIBE(#field, intensity_row, measures.field, true, true, NULL)
 
@@ -55,6 +59,7 @@ static const struct column intensity_columns[] = {
 	WHOLE(to_text),
 	WHOLE(to_image),
 	WHOLE(to_other),
+	LATER(distance),
 };
 
 static const struct column curve_columns[] = {
@@ -326,3 +331,9 @@ const struct schema schema_findings =
 const struct schema *const schemas[] = { &schema_intensity, &schema_curves,
 	&schema_correlation, &schema_comparison, &schema_loss, &schema_groups,
 	&schema_heads, &schema_blocks, &schema_steps, &schema_targets, NULL };
+
+bool schema_key_equal(struct schema_key a, struct schema_key b)
+{
+	return strcmp(a.model, b.model) == 0 && strcmp(a.step, b.step) == 0 &&
+		strcmp(a.group, b.group) == 0;
+}

@@ -121,9 +121,6 @@ static void accumulator_end(struct measures *value, size_t heads)
 	value->to_other /= pairs;
 	value->to_text /= pairs;
 	value->to_image /= pairs;
-	value->intensity = value->expected = value->enrichment = NAN;
-	value->sink = value->sinkfree = value->entropy = NAN;
-	value->distance = NAN;
 }
 
 static void accumulator_layer(

@@ -51,15 +51,16 @@ static int run(const struct invocation *in)
 {
 	const char *name = in->command->name;
 	const struct settings *settings = in->settings;
-	const struct scan_request look = { .measure = false };
+	const struct scan_request look = {
+		.settings = &settings->figure.results.scan, .mode = SCAN_LOOK
+	};
 	struct scan scan = { 0 };
 	struct operands operands;
 	struct error error;
 	int failed = operands_expand(&operands, in->operands, in->operand_count,
 			     &settings->figure.results.scan, &error) ||
 		scan_run(&scan, (const char *const *)operands.paths,
-			operands.count, &settings->figure.results.scan, &look,
-			&error);
+			operands.count, &look, &error);
 
 	print_lines(name, &scan.messages);
 	failed = failed ||

@@ -167,7 +167,7 @@ static void add_label(struct buffer *text, const char *label, const char *value)
 	buffer_print(text, "%s\n", *value ? value : "-");
 }
 
-typedef const char *scan_text(const struct scan_sample *sample);
+typedef const char *text_of(const struct scan_sample *sample);
 
 static const char *pick_tokens(const struct scan_sample *sample)
 {
@@ -183,16 +183,17 @@ static const char *pick_rows(const struct scan_sample *sample)
  * have it.  Texts of a scan are kept once, so equal ones are the same
  * pointer. */
 static bool is_first(const struct scan_file *file, size_t i, int task,
-	scan_text *of, size_t *count)
+	text_of *of, size_t *count)
 {
 	const struct scan_sample *samples = file->samples;
 	const char *value = of(&samples[i]);
 
 	*count = 0;
-	if ((int)samples[i].task != task)
+	if ((int)samples[i].shape.task != task)
 		return false;
 	for (size_t k = 0; k < file->sample_count; k++) {
-		if ((int)samples[k].task != task || of(&samples[k]) != value)
+		if ((int)samples[k].shape.task != task ||
+			of(&samples[k]) != value)
 			continue;
 		if (k < i)
 			return false;
@@ -204,7 +205,7 @@ static bool is_first(const struct scan_file *file, size_t i, int task,
 /* Each distinct text of the task's samples; with how often it is there,
  * unless all have it. */
 static void add_distinct(const struct scan_file *file, enum task task,
-	size_t samples, const char *label, scan_text *of, struct buffer *text)
+	size_t samples, const char *label, text_of *of, struct buffer *text)
 {
 	size_t count;
 
@@ -236,10 +237,11 @@ static void add_roles(const struct scan_file *file, enum task task,
 	for (size_t i = 0; i < file->sample_count; i++) {
 		const struct scan_sample *s = &file->samples[i];
 
-		if (s->task != task || s->row_rule != chosen || s->problem)
+		if (s->shape.task != task || s->shape.row_rule != chosen ||
+			s->problem)
 			continue;
-		widen(&rows, s->counted_queries, !count);
-		widen(&keys, s->counted_keys, !count);
+		widen(&rows, s->shape.counted_queries, !count);
+		widen(&keys, s->shape.counted_keys, !count);
 		count++;
 	}
 	if (!count)
@@ -261,10 +263,10 @@ static void add_task(const struct scan_file *file, enum task task,
 	for (size_t i = 0; i < file->sample_count; i++) {
 		const struct scan_sample *s = &file->samples[i];
 
-		if (s->task != task)
+		if (s->shape.task != task)
 			continue;
-		widen(&queries, s->queries, !count);
-		widen(&keys, s->keys, !count);
+		widen(&queries, s->shape.queries, !count);
+		widen(&keys, s->shape.keys, !count);
 		count++;
 	}
 	if (!count)
@@ -352,8 +354,8 @@ static void add_samples(const struct scan_file *file, struct buffer *text)
 		begin(text, "sample");
 		buffer_print(text,
 			"%s: %s, %zu of %zu rows on %zu of %zu keys\n", s->name,
-			task_name(s->task), s->counted_queries, s->queries,
-			s->counted_keys, s->keys);
+			task_name(s->shape.task), s->shape.counted_queries,
+			s->shape.queries, s->shape.counted_keys, s->shape.keys);
 		for (; line && (end = strchr(line, '\n')); line = end + 1)
 			buffer_print(
 				text, "    %.*s\n", (int)(end - line), line);
@@ -370,10 +372,10 @@ static int add_file(const struct scan_file *file,
 	for (size_t i = 0; i < file->sample_count; i++) {
 		const struct scan_sample *s = &file->samples[i];
 
-		widen(&layers, s->layers, !i);
-		widen(&heads, s->heads, !i);
-		stored += s->stored;
-		raw += s->raw;
+		widen(&layers, s->shape.layers, !i);
+		widen(&heads, s->shape.heads, !i);
+		stored += s->shape.stored;
+		raw += s->shape.raw;
 	}
 	buffer_print(text, "%s\n", file->shown);
 	add_label(text, "model", file->model);
@@ -413,24 +415,24 @@ static int add_row(const struct scan_file *file, const struct scan_sample *s,
 		.step = file->step,
 		.sample = s->name,
 		.group = s->group,
-		.task = s->task,
-		.layers = s->layers,
-		.heads = s->heads,
-		.queries = s->queries,
-		.keys = s->keys,
-		.prompt_length = s->prompt_length == DUMP_NONE
+		.task = s->shape.task,
+		.layers = s->shape.layers,
+		.heads = s->shape.heads,
+		.queries = s->shape.queries,
+		.keys = s->shape.keys,
+		.prompt_length = s->shape.prompt_length == DUMP_NONE
 			? TABLE_NONE
-			: s->prompt_length,
-		.direction = task_direction(s->task),
-		.counted_queries = s->counted_queries,
-		.counted_keys = s->counted_keys,
-		.row_rule =
-			s->row_rule == ROWS_RESPONSE ? "response" : "posttext",
+			: s->shape.prompt_length,
+		.direction = task_direction(s->shape.task),
+		.counted_queries = s->shape.counted_queries,
+		.counted_keys = s->shape.counted_keys,
+		.row_rule = s->shape.row_rule == ROWS_RESPONSE ? "response"
+							       : "posttext",
 		.rows = s->rows,
 		.tokens = s->tokens,
 		.storage = s->storage,
-		.stored = (size_t)s->stored,
-		.raw = (size_t)s->raw };
+		.stored = (size_t)s->shape.stored,
+		.raw = (size_t)s->shape.raw };
 
 	return table_add(table, &row);
 }

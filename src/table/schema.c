@@ -6,6 +6,8 @@
  */
 #include "table/schema.h"
 
+#include <string.h>
+
 /* More layers than any model has: a table that says so is damaged, and its
  * readers need not provide for it. */
 #define LAYERS_MAX 65536
@@ -320,3 +322,9 @@ const struct schema schema_findings =
 const struct schema *const schemas[] = { &schema_intensity, &schema_curves,
 	&schema_correlation, &schema_comparison, &schema_loss, &schema_groups,
 	&schema_heads, &schema_blocks, &schema_steps, &schema_targets, NULL };
+
+bool schema_key_equal(struct schema_key a, struct schema_key b)
+{
+	return strcmp(a.model, b.model) == 0 && strcmp(a.step, b.step) == 0 &&
+		strcmp(a.group, b.group) == 0;
+}

@@ -45,6 +45,17 @@ struct schema {
 	const char *(*fault)(const void *row);
 };
 
+/* What a row of most tables is about: rows of one key belong together, task by
+ * task. */
+struct schema_key {
+	const char *model, *step, *group;
+};
+
+#define SCHEMA_KEY(row) \
+	((struct schema_key){ (row)->model, (row)->step, (row)->group })
+
+bool schema_key_equal(struct schema_key a, struct schema_key b);
+
 /* One sample, layer and (with `head`) head.  See measure.h for the units. */
 struct intensity_row {
 	const char *model, *step, *file, *sample, *group;

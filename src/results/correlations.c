@@ -7,8 +7,7 @@
 #include "base/memory.h"
 #include "results/results.h"
 #include "results/samples.h"
-#include "stats/correlation.h"
-#include "stats/curve.h"
+#include "stats/significance.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -324,9 +323,9 @@ static int add_mismatch(const struct match *match,
 		struct correlation_row row;
 		double r;
 
-		failed = stats_cross(curves.understanding, curves.layers,
-			curves.generation, curves.layers, (enum stats_method)m,
-			(enum stats_series)s, &r, error);
+		failed = stats_r((enum stats_method)m, (enum stats_series)s,
+			curves.understanding, curves.generation, curves.layers,
+			&r, error);
 		if (failed)
 			break;
 		row = bare_row(settings, s, m, curves.layers, r);

@@ -19,7 +19,6 @@ struct stack {
 	double *values; /* of the set */
 	size_t *labels; /* [samples] */
 	double *means;	/* [samples], over layers */
-	double *room;	/* [samples][layers] */
 	struct stats_group_similarity *similarities; /* [count] */
 };
 
@@ -29,7 +28,6 @@ static void stack_release(struct stack *stack)
 	free(stack->values);
 	free(stack->labels);
 	free(stack->means);
-	free(stack->room);
 	free(stack->similarities);
 }
 
@@ -64,15 +62,13 @@ static int fill_stack(struct stack *stack, struct error *error)
 	size_t samples = stack->set.samples, layers = stack->set.layers, s = 0;
 	size_t cells;
 
-	if (memory_multiply(samples, layers, &cells)) {
+	if (memory_multiply(samples, layers, &cells))
 		stack->values = memory_array(cells, sizeof(*stack->values));
-		stack->room = memory_array(cells, sizeof(*stack->room));
-	}
 	stack->labels = memory_array(samples, sizeof(*stack->labels));
 	stack->means = memory_array(samples, sizeof(*stack->means));
 	stack->similarities =
 		memory_array(stack->count, sizeof(*stack->similarities));
-	if (!stack->values || !stack->room || !stack->labels || !stack->means ||
+	if (!stack->values || !stack->labels || !stack->means ||
 		!stack->similarities)
 		return error_memory(error);
 	for (size_t g = 0; g < stack->count; g++) {
@@ -98,11 +94,15 @@ static int add_group(const struct stack *stack, size_t g,
 {
 	const struct stats_resampling none = { .level = 0.95 };
 	const struct sample_set *group = stack->groups[g];
-	struct stats_set own = { .values = stack->room, .layers = set->layers };
+	struct stats_set own = *set;
+	size_t first = 0;
 	struct stats_point *points = memory_array(set->layers, sizeof(*points));
 	int failed = points ? 0 : error_memory(error);
 
-	own.samples = stats_select(set, stack->labels, g, 0, stack->room);
+	while (first < set->samples && stack->labels[first] < g)
+		first++;
+	own.values += first * set->layers;
+	own.samples = group->samples;
 	failed = failed || stats_curve(&own, &none, points, error);
 	for (size_t l = 0; !failed && l < set->layers; l++) {
 		struct group_row row = { .model = group->model,

@@ -9,7 +9,7 @@
 #include "base/number.h"
 #include "figure/kinds.h"
 #include "results/results.h"
-#include "results/samples.h"
+#include "results/selector.h"
 #include "stats/curve.h"
 #include "stats/significance.h"
 #include "table/table.h"
@@ -275,7 +275,7 @@ static bool fits(const struct curve_row *row, const char *name, bool part)
 	if (part &&
 		(strcmp(row->group, name) == 0 || strcmp(row->step, name) == 0))
 		return true;
-	return selector_fits(row->model, row->step, row->group, name);
+	return selector_fits(SCHEMA_KEY(row), name);
 }
 
 static enum kinds_role role_of(

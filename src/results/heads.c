@@ -33,7 +33,7 @@ static int check_shapes(const struct sample_set *u, const struct sample_set *g,
 	return error_set(error,
 		"%s: has %zu layers of %zu heads for understanding, %zu of "
 		"%zu for generation",
-		u->model, u->layers, u->heads, g->layers, g->heads);
+		u->key.model, u->layers, u->heads, g->layers, g->heads);
 }
 
 static int measure(struct model_heads *model,
@@ -44,13 +44,13 @@ static int measure(struct model_heads *model,
 	struct stats_set values[TASKS];
 
 	model->set = sets[0] ? sets[0] : sets[1];
-	model->count = model->set->columns;
+	model->count = model->set->values.layers;
 	if (sets[0] && sets[1] && check_shapes(sets[0], sets[1], error))
 		return -1;
 	for (int t = 0; t < TASKS; t++) {
 		values[t] = (struct stats_set){ .layers = model->count };
 		if (sets[t])
-			values[t] = samples_values(sets[t]);
+			values[t] = sets[t]->values;
 	}
 	model->heads = memory_array(model->count, sizeof(*model->heads));
 	if (!model->heads)
@@ -91,9 +91,9 @@ static int add_head(const struct model_heads *model, size_t column,
 {
 	const struct sample_set *set = model->set;
 	const struct stats_head *head = &model->heads[column];
-	struct head_row row = { .model = set->model,
-		.step = set->step,
-		.group = set->group,
+	struct head_row row = { .model = set->key.model,
+		.step = set->key.step,
+		.group = set->key.group,
 		.measure = measure_name(settings->curves.measure),
 		.layer = column / set->heads,
 		.layers = set->layers,

@@ -188,7 +188,11 @@ static int run(const struct command *command, int argc, char **argv)
 	struct error error;
 	int failed =
 		parse(&invocation, &settings, argv, argc, &strings, &error);
-	int status = run_parsed(&invocation, failed, &error, argv, argc);
+	int status;
+
+	if (settings.overwrite)
+		output_overwrite();
+	status = run_parsed(&invocation, failed, &error, argv, argc);
 
 	strings_release(&strings);
 	option_release(command->groups, &settings);

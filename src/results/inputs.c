@@ -6,6 +6,7 @@
 #include "results/inputs.h"
 
 #include "base/memory.h"
+#include "base/output.h"
 #include "measure/blocks.h"
 #include "results/results.h"
 #include "scan/operands.h"
@@ -268,6 +269,9 @@ static int read_dumps(struct reading *o, char *const *operands, int count,
 	o->dump_of = memory_array((size_t)count, sizeof(*o->dump_of));
 	if (!o->dumps || !o->to_read || !o->dump_of)
 		return error_memory(error);
+	for (int i = 0; i < count; i++)
+		if (output_protect(operands[i], error))
+			return -1;
 	for (int i = 0; i < count; i++)
 		if (is_dump(operands[i], accepted))
 			add_operand(o, operands[i]);

@@ -1,33 +1,17 @@
-# attnscope: build, test, install.  GNU make; see README.md.
+# attnscope: build, test, install.  GNU make; `make help` lists the targets.
 #
-#   make            builds build/attnscope
-#   make demo       installs what is missing, builds, and analyses data/demo
-#   make check      installs what is missing, builds, and runs the tests
-#   make deps       installs the Debian packages that are missing
-#   make check-browser  looks at a report with chromium
-#   make check-hostile  spoilt and crafted dumps through the program
-#   make check-faults   memory, disks and programs that fail; kills and resumes
-#   make check-valgrind the program under valgrind
-#   make fuzz       fuzzes decoders, tables, options, locations, records, labels
-#   make coverage   says which share of the lines the tests run
-#   make units      builds the unit tests
-#   make lint       checks the form of sources, manual pages and scripts
-#   make install    to $(DESTDIR)$(PREFIX); make uninstall takes it away
-#   make bench      times it against h5py; LAYERS, PAIRS, BENCH (a folder)
-#   make instructions  counts those of the kernels
-#   make clean      removes $(BUILD)
-#
-# CC, CFLAGS, LDFLAGS, PREFIX, DESTDIR, BUILD, SAN (address,undefined) and
-# WERROR=1 may be given on the command line.
+# CC, CFLAGS, LDFLAGS, PREFIX, DESTDIR, BUILD, SAN (address,undefined),
+# WERROR=1 and V=1 (print whole commands) may be given on the command line.
 
 PREFIX ?= /usr/local
 BUILD ?= build
 PKG_CONFIG ?= pkg-config
 CFLAGS ?= -O2 -g
 
-# What `make deps` asks of each system.
+# What `make deps` asks of each system; the tests also need Python's h5py.
 packages = libhdf5-dev libcsv-dev libdeflate-dev libzstd-dev liblz4-dev \
-	libblosc-dev libseccomp-dev pkg-config gnuplot-nox python3-h5py
+	libblosc-dev libseccomp-dev pkg-config gnuplot-nox
+test_packages = python3-h5py
 fedora = hdf5-devel libcsv-devel libdeflate-devel libzstd-devel lz4-devel \
 	blosc-devel libseccomp-devel pkgconf-pkg-config gnuplot-minimal \
 	python3-h5py
@@ -66,7 +50,29 @@ hostile_tools = $(addprefix $(BUILD)/hostile/,cost mutate sandbox_cost \
 pages = $(wildcard man/*.1 man/*.5)
 shells = tests/python $(wildcard tests/cli/*.sh tests/exporter/*.sh tests/bench/*.sh)
 
-all: $(BUILD)/attnscope
+# `make V=1` shows commands, otherwise a line says what is made.
+Q = $(if $(V),,@)
+say = $(if $(V),,@printf '%-4s %s\n' $(1) $(patsubst $(BUILD)/%,%,$@))
+
+all: $(BUILD)/attnscope ## builds build/attnscope (the default)
+
+help: ## prints this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1|\2/p' $(firstword \
+		$(MAKEFILE_LIST)) | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
+
+# A stamp that is rewritten only when its text changes, so that what depends on
+# it is made again exactly then.
+stamp = @mkdir -p $(@D); printf '%s\n' '$(subst ','\'',$(1))' | \
+	cmp -s - $@ || printf '%s\n' '$(subst ','\'',$(1))' >$@
+
+$(BUILD)/flags: force
+	$(call stamp,$(CC) $(all_cflags) $(all_libs))
+
+$(BUILD)/objects: force
+	$(call stamp,$(objects))
+
+$(BUILD)/prefix: force
+	$(call stamp,$(PREFIX))
 
 # Debian's HDF5 can read from the network, for which every start loads thirty
 # more libraries: 5 ms.  Its archive can do without them.
@@ -75,34 +81,40 @@ hdf5_archive = $(firstword $(wildcard $(patsubst -L%,%/libhdf5.a, \
 archive_libs = $(hdf5_archive) $(filter-out -lhdf5,$(library_libs)) -lsz -lz \
 	-ldl $(LDFLAGS)
 
-$(BUILD)/attnscope: $(BUILD)/main.o $(BUILD)/libattnscope.a
-	link() { $(CC) $(all_cflags) -o $@ $^ "$$@"; }; \
+$(BUILD)/attnscope: $(BUILD)/main.o $(BUILD)/libattnscope.a $(BUILD)/flags
+	$(call say,LD)
+	$(Q)link() { $(CC) $(all_cflags) -o $@ $(filter-out %/flags,$^) "$$@"; }; \
 	$(if $(hdf5_archive),link $(archive_libs) 2>/dev/null ||) link $(all_libs)
 
-$(BUILD)/libattnscope.a: $(objects)
-	rm -f $@
-	$(AR) rcs $@ $^
+$(BUILD)/libattnscope.a: $(objects) $(BUILD)/objects
+	$(call say,AR)
+	$(Q)rm -f $@
+	$(Q)$(AR) rcs $@ $(objects)
 
-$(BUILD)/%.o: src/%.c | libraries-found
+$(BUILD)/%.o: src/%.c $(BUILD)/flags | libraries-found
 	@mkdir -p $(@D)
-	$(CC) $(all_cflags) -MMD -MP -c -o $@ $<
+	$(call say,CC)
+	$(Q)$(CC) $(all_cflags) $(defines) -MMD -MP -c -o $@ $<
 
 # The last place where the program looks for its data.
-$(BUILD)/base/data_dir.o: all_cflags += \
+$(BUILD)/base/data_dir.o: defines = \
 	-DATTNSCOPE_DATA='"$(PREFIX)/share/attnscope/data"'
+$(BUILD)/base/data_dir.o: $(BUILD)/prefix
 
-$(BUILD)/unit/%: tests/unit/%.c $(BUILD)/libattnscope.a
+$(BUILD)/unit/%: tests/unit/%.c $(BUILD)/libattnscope.a $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(CC) $(all_cflags) -Itests/unit -MMD -MP -o $@ $< \
+	$(call say,CC)
+	$(Q)$(CC) $(all_cflags) -Itests/unit -MMD -MP -o $@ $< \
 		$(BUILD)/libattnscope.a $(all_libs)
 
-units: $(units)
+units: $(units) ## builds the unit tests
 
 # Error rates of the p values, a minute or two; see tests/stats/RESULTS.md.
 $(BUILD)/simulate: tests/stats/simulate.c $(BUILD)/libattnscope.a
-	$(CC) $(all_cflags) -MMD -MP -o $@ $^ $(all_libs)
+	$(call say,CC)
+	$(Q)$(CC) $(all_cflags) -MMD -MP -o $@ $^ $(all_libs)
 
-simulate: $(BUILD)/simulate
+simulate: $(BUILD)/simulate ## error rates of the p values, a minute or two
 	$(BUILD)/simulate
 
 libraries-found:
@@ -110,53 +122,66 @@ libraries-found:
 		echo "attnscope: a library is missing: run 'make deps'" >&2; \
 		exit 1; }
 
-# Does nothing, and needs no rights, where everything is there.
-deps:
-	@missing=; \
-	if ! command -v dpkg-query >/dev/null; then \
-		if command -v gnuplot >/dev/null && \
-			$(PKG_CONFIG) --exists $(libraries) 2>/dev/null; then \
-			exit 0; fi; \
-		echo "make deps knows only Debian; install by hand:" >&2; \
-		echo "  Fedora:   dnf install $(fedora)" >&2; \
-		echo "  Homebrew: brew install $(homebrew)" >&2; \
-		echo "  conda:    conda install -c conda-forge $(conda)" >&2; \
-		echo "            and libcsv from its source" >&2; \
+# Installs what of $(1) is missing.  Does nothing, and needs no rights, where
+# everything is there.
+define install
+@missing=; \
+if ! command -v dpkg-query >/dev/null; then \
+	if command -v gnuplot >/dev/null && \
+		$(PKG_CONFIG) --exists $(libraries) 2>/dev/null; then \
+		exit 0; fi; \
+	echo "make deps knows only Debian; install by hand:" >&2; \
+	echo "  Fedora:   dnf install $(fedora)" >&2; \
+	echo "  Homebrew: brew install $(homebrew)" >&2; \
+	echo "  conda:    conda install -c conda-forge $(conda)" >&2; \
+	echo "            and libcsv from its source" >&2; \
+	exit 1; \
+fi; \
+for package in $(1); do \
+	dpkg-query -W -f='$${Status}' "$$package" 2>/dev/null | \
+		grep -q 'ok installed' || missing="$$missing $$package"; \
+done; \
+command -v $(firstword $(CC)) >/dev/null || \
+	missing="$$missing gcc libc6-dev"; \
+[ "$$missing" ] || exit 0; \
+sudo=; \
+if [ "$$(id -u)" -ne 0 ]; then \
+	if ! command -v sudo >/dev/null; then \
+		echo "missing:$$missing; as root, run" >&2; \
+		echo "  apt-get install$$missing" >&2; \
 		exit 1; \
 	fi; \
-	for package in $(packages); do \
-		dpkg-query -W -f='$${Status}' "$$package" 2>/dev/null | \
-			grep -q 'ok installed' || missing="$$missing $$package"; \
-	done; \
-	command -v $(firstword $(CC)) >/dev/null || \
-		missing="$$missing gcc libc6-dev"; \
-	[ "$$missing" ] || exit 0; \
-	sudo=; \
-	if [ "$$(id -u)" -ne 0 ]; then \
-		if ! command -v sudo >/dev/null; then \
-			echo "missing:$$missing; as root, run" >&2; \
-			echo "  apt-get install$$missing" >&2; \
-			exit 1; \
-		fi; \
-		sudo=sudo; \
-	fi; \
-	echo "installing with apt-get:$$missing"; \
-	$$sudo apt-get update -q && \
-	$$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -q -y \
-		--no-install-recommends $$missing
+	sudo=sudo; \
+fi; \
+echo "installing with apt-get:$$missing"; \
+$$sudo apt-get update -q && \
+$$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -q -y \
+	--no-install-recommends $$missing
+endef
 
-demo: deps
-	@$(MAKE) --no-print-directory all
+deps: ## installs the Debian packages that are missing
+	$(call install,$(packages))
+
+test-deps: ## the same, and what the tests need
+	$(call install,$(packages) $(test_packages))
+
+# As many jobs as there are processors, unless the user said how many.
+parallel = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc 2>/dev/null))
+
+demo: deps ## installs what is missing, builds, and analyses data/demo
+	@$(MAKE) --no-print-directory $(parallel) all
 	$(BUILD)/attnscope analyze data/demo/*.h5 -o $(BUILD)/demo
 	@echo; echo "Results: $(BUILD)/demo"; echo "Figure:  $$(find \
 		$(BUILD)/demo -name '*.svg' -o -name '*.png' | sort | head -n 1)"
 
-check: deps
-	@$(MAKE) --no-print-directory all units
-	@BUILD=$(BUILD) tests/run
+check: test-deps ## installs what is missing, builds, runs the tests, or TEST="plot loss"
+	@$(MAKE) --no-print-directory $(parallel) all $(if $(TEST),$(filter \
+		$(TEST:%=$(BUILD)/unit/%),$(units)),units)
+	@BUILD=$(BUILD) MAKE_VARIABLES="CC='$(CC)' CFLAGS='$(CFLAGS)' \
+		LDFLAGS='$(LDFLAGS)' SAN='$(SAN)' WERROR='$(WERROR)'" tests/run $(TEST)
 
 # Apart from `check`, since a browser is a large thing to ask for.
-check-browser: all
+check-browser: all ## looks at a report with chromium
 	@command -v chromium >/dev/null || { \
 		echo "chromium is missing: apt-get install chromium" >&2; \
 		exit 1; }
@@ -169,14 +194,16 @@ bench_programs = $(addprefix $(BUILD)/bench/,plugins/libzstd_filter.so \
 
 $(BUILD)/bench/plugins/lib%_filter.so: tests/bench/filters.c
 	@mkdir -p $(@D)
-	$(CC) -O2 -shared -fPIC -DFILTER_$* $(library_cflags) -o $@ $< \
+	$(call say,CC)
+	$(Q)$(CC) -O2 -shared -fPIC -DFILTER_$* $(library_cflags) -o $@ $< \
 		$(library_libs)
 
 $(BUILD)/bench/%: tests/bench/%.c $(BUILD)/libattnscope.a
 	@mkdir -p $(@D)
-	$(CC) $(all_cflags) -o $@ $< $(BUILD)/libattnscope.a $(all_libs)
+	$(call say,CC)
+	$(Q)$(CC) $(all_cflags) -o $@ $< $(BUILD)/libattnscope.a $(all_libs)
 
-bench: deps
+bench: test-deps ## times it against h5py; LAYERS, ROWS, BENCH (a folder)
 	@$(MAKE) --no-print-directory all $(bench_programs)
 	@ATTNSCOPE=$(BUILD)/attnscope MEMORY_LOOP=$(BUILD)/bench/memory \
 		PEAK=$(BUILD)/bench/peak \
@@ -184,26 +211,28 @@ bench: deps
 		$$(tests/python) tests/bench/run.py $(ROWS)
 
 # The same on every machine, however busy; needs valgrind.
-instructions: $(BUILD)/bench/kernels
+instructions: $(BUILD)/bench/kernels ## counts those of the kernels
 	@sh tests/bench/instructions.sh $<
 
 # Tools of the suites that are no unit tests.
 $(BUILD)/hostile/%: tests/hostile/%.c $(BUILD)/libattnscope.a
 	@mkdir -p $(@D)
-	$(CC) $(all_cflags) -MMD -MP -o $@ $< $(BUILD)/libattnscope.a \
+	$(call say,CC)
+	$(Q)$(CC) $(all_cflags) -MMD -MP -o $@ $< $(BUILD)/libattnscope.a \
 		$(all_libs)
 
 $(BUILD)/hostile/libplugin.so: tests/hostile/plugin.c
 $(BUILD)/faults/fail.so: tests/faults/fail.c
 $(BUILD)/hostile/libplugin.so $(BUILD)/faults/fail.so:
 	@mkdir -p $(@D)
-	$(CC) $(all_cflags) -fPIC -shared -o $@ $<
+	$(call say,CC)
+	$(Q)$(CC) $(all_cflags) -fPIC -shared -o $@ $<
 
-check-hostile: deps
+check-hostile: test-deps ## spoilt and crafted dumps through the program
 	@$(MAKE) --no-print-directory all $(hostile_tools)
 	@BUILD=$(BUILD) tests/hostile/run $(MUTANTS)
 
-check-faults: deps
+check-faults: test-deps ## memory, disks and programs that fail; kills and resumes
 	@$(MAKE) --no-print-directory all $(BUILD)/faults/fail.so
 	@BUILD=$(BUILD) tests/faults/run $(or $(STRIDE),1) \
 		$(or $(KILLS),50) $(or $(CALLS),1)
@@ -213,41 +242,44 @@ check-faults: deps
 FUZZ_SECONDS ?= 1
 $(BUILD)/fuzz/%: tests/fuzz/%.c $(BUILD)/libattnscope.a
 	@mkdir -p $(@D)
-	$(CC) $(all_cflags) -fsanitize=fuzzer -MMD -MP -o $@ $< \
+	$(call say,CC)
+	$(Q)$(CC) $(all_cflags) -fsanitize=fuzzer -MMD -MP -o $@ $< \
 		$(BUILD)/libattnscope.a $(all_libs)
 
-fuzz: deps
+fuzz: test-deps ## fuzzes decoders, tables, options, locations, records, labels
 	@$(MAKE) --no-print-directory CC=clang BUILD=build-fuzz \
 		SAN=fuzzer-no-link,address,undefined \
 		$(addprefix build-fuzz/fuzz/,$(fuzzers))
 	@FUZZ_SECONDS=$(FUZZ_SECONDS) tests/fuzz/run $(fuzzers)
 
-check-valgrind: deps
+check-valgrind: test-deps ## the program under valgrind
 	@$(MAKE) --no-print-directory BUILD=build-valgrind \
 		CFLAGS='-O1 -g -DCHILD_SANITIZED' all
 	@BUILD=build-valgrind tests/valgrind
 
 # Which lines of src/ the tests run.
-coverage: deps
+coverage: test-deps ## says which share of the lines the tests run
 	@$(MAKE) --no-print-directory BUILD=build-coverage \
 		CFLAGS='-O0 -g --coverage -DCOVERAGE' all units \
 		$(subst $(BUILD)/,build-coverage/,$(hostile_tools))
-	@BUILD=build-coverage tests/coverage
+	@BUILD=build-coverage \
+		MAKE_VARIABLES="CFLAGS='-O0 -g --coverage -DCOVERAGE'" \
+		tests/coverage
 
-lint:
-	clang-format --dry-run --Werror $(formatted)
-	mandoc -Tlint -W warning $(pages)
-	for script in $(shells); do sh -n "$$script" || exit 1; done
-	for script in tests/run tests/coverage tests/valgrind tests/*/run; do \
+lint: ## checks the form of sources, manual pages and scripts
+	@clang-format --dry-run --Werror $(formatted)
+	@mandoc -Tlint -W warning $(pages)
+	@for script in $(shells); do sh -n "$$script" || exit 1; done
+	@for script in tests/run tests/coverage tests/valgrind tests/*/run; do \
 		bash -n "$$script" || exit 1; done
-	bash -n .ci/run
+	@bash -n .ci/run
 
 share = $(DESTDIR)$(PREFIX)/share
 bash_completion = $(share)/bash-completion/completions/attnscope
 zsh_completion = $(share)/zsh/site-functions/_attnscope
 fish_completion = $(share)/fish/vendor_completions.d/attnscope.fish
 
-install: all
+install: all ## to $(DESTDIR)$(PREFIX)
 	install -D -m 755 $(BUILD)/attnscope $(DESTDIR)$(PREFIX)/bin/attnscope
 	for page in $(notdir $(pages)); do \
 		install -D -m 644 "man/$$page" \
@@ -265,19 +297,19 @@ install: all
 	$(BUILD)/attnscope completion zsh >$(zsh_completion)
 	$(BUILD)/attnscope completion fish >$(fish_completion)
 
-uninstall:
+uninstall: ## removes it
 	rm -f $(DESTDIR)$(PREFIX)/bin/attnscope
 	rm -f $(foreach page,$(notdir $(pages)), \
 		$(share)/man/man$(subst .,,$(suffix $(page)))/$(page))
 	rm -f $(bash_completion) $(zsh_completion) $(fish_completion)
 	rm -rf $(share)/attnscope
 
-clean:
+clean: ## removes $(BUILD)
 	rm -rf $(BUILD)
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
-.PHONY: all units bench instructions libraries-found deps demo check simulate lint install \
+.PHONY: all help test-deps force units bench instructions libraries-found deps demo check simulate lint install \
 	uninstall clean \
 	check-browser check-hostile check-faults check-valgrind fuzz \
 	coverage

@@ -21,7 +21,8 @@ struct entry {
 	struct schema_key key;
 	const char *file, *sample;
 	enum task task;
-	size_t layer, layers, head, heads;
+	size_t layer, layers;
+	size_t head, heads; /* or a part of the layer, and 0 */
 	double value, weight;
 	const struct curve_row *curve; /* NULL: an intensity row */
 };
@@ -29,7 +30,7 @@ struct entry {
 struct entries {
 	struct entry *entries;
 	size_t count;
-	bool heads_apart;
+	bool heads_apart; /* or parts */
 	/* names of models in the order of their first rows */
 	const char **models;
 	size_t model_count, model_capacity;
@@ -53,9 +54,9 @@ static int rank_model(struct entries *all, const char *model, size_t *rank)
 
 static double measure_of(const struct intensity_row *row, enum measure measure)
 {
-	return measure == MEASURE_ENRICHMENT  ? row->enrichment
-		: measure == MEASURE_SINKFREE ? row->sinkfree
-					      : row->intensity;
+	return measure == MEASURE_ENRICHMENT  ? row->measures.enrichment
+		: measure == MEASURE_SINKFREE ? row->measures.sinkfree
+					      : row->measures.intensity;
 }
 
 static int list_intensity(const struct inputs *inputs,
@@ -79,7 +80,33 @@ static int list_intensity(const struct inputs *inputs,
 			.value = measure_of(row, settings->curves.measure),
 			.weight = row->head == TABLE_NONE
 				? 1
-				: (double)row->queries };
+				: (double)row->measures.queries };
+		if (settings->curves.by != BY_GROUP)
+			entry->key.group = "";
+		if (rank_model(all, row->model, &entry->model_rank))
+			return -1;
+	}
+	return 0;
+}
+
+static int list_parts(const struct inputs *inputs,
+	const struct results_settings *settings, struct entries *all)
+{
+	const struct part_row *rows = TABLE_ROWS(&inputs->parts, part_row);
+
+	for (size_t i = 0; i < inputs->parts.count; i++) {
+		const struct part_row *row = &rows[i];
+		struct entry *entry = &all->entries[all->count++];
+
+		*entry = (struct entry){ .key = SCHEMA_KEY(row),
+			.file = row->file,
+			.sample = row->sample,
+			.task = row->task,
+			.layer = row->layer,
+			.layers = row->layers,
+			.head = row->part,
+			.value = row->value,
+			.weight = 1 };
 		if (settings->curves.by != BY_GROUP)
 			entry->key.group = "";
 		if (rank_model(all, row->model, &entry->model_rank))
@@ -167,6 +194,12 @@ static int blame(const struct entry *entry, struct error *error)
 	return error_prefix(error, entry->key.model);
 }
 
+static int refuse_twice(const struct entry *entry, struct error *error)
+{
+	error_set(error, "duplicate layer %zu", entry->layer);
+	return blame(entry, error);
+}
+
 static int refuse_heads(const struct entry *entry, struct error *error)
 {
 	error_set(error, "heads of layer %zu are missing or duplicate",
@@ -193,10 +226,8 @@ static int fill_layer(const struct entry *rows, size_t count, double *value,
 	double sum = 0, weights = 0;
 
 	for (size_t i = 0; i < count; i++) {
-		if (i && rows[i].head == rows[i - 1].head) {
-			error_set(error, "duplicate layer %zu", rows[i].layer);
-			return blame(&rows[i], error);
-		}
+		if (i && rows[i].head == rows[i - 1].head)
+			return refuse_twice(&rows[i], error);
 		if (rows[i].weight == 0)
 			continue;
 		sum += rows[i].value * rows[i].weight;
@@ -228,6 +259,20 @@ static int fill_heads(const struct entry *rows, size_t count, size_t heads,
 	return 0;
 }
 
+/* Sets the values of the parts that one layer of one sample has. */
+static int fill_parts(const struct entry *rows, size_t count, size_t width,
+	double *values, struct error *error)
+{
+	for (size_t i = 0; i < width; i++)
+		values[i] = (double)NAN;
+	for (size_t i = 0; i < count; i++) {
+		if (i && rows[i].head == rows[i - 1].head)
+			return refuse_twice(&rows[i], error);
+		values[rows[i].head] = rows[i].value;
+	}
+	return 0;
+}
+
 /* One sample: `count` rows sorted by layer and head, into
  * values[layers][width].  `first` is the first row of the set. */
 static int fill_sample(const struct entry *rows, size_t count,
@@ -247,7 +292,9 @@ static int fill_sample(const struct entry *rows, size_t count,
 		if (rows[i].layer != layer)
 			break;
 		if (width == 1 ? fill_layer(&rows[i], n, place, error)
-			       : fill_heads(&rows[i], n, width, place, error))
+				: rows->heads
+				? fill_heads(&rows[i], n, width, place, error)
+				: fill_parts(&rows[i], n, width, place, error))
 			return -1;
 	}
 	if (layer == first->layers)
@@ -256,10 +303,23 @@ static int fill_sample(const struct entry *rows, size_t count,
 	return blame(rows, error);
 }
 
+/* Values of a layer. */
+static size_t width_of(const struct entry *rows, size_t count, bool heads_apart)
+{
+	size_t width = 1;
+
+	if (!heads_apart || rows->heads)
+		return heads_apart ? rows->heads : 1;
+	for (size_t i = 0; i < count; i++)
+		if (rows[i].head >= width)
+			width = rows[i].head + 1;
+	return width;
+}
+
 static int fill_set(struct sample_set *set, const struct entry *rows,
 	size_t count, bool heads_apart, struct error *error)
 {
-	size_t samples = 1, width = heads_apart ? rows->heads : 1;
+	size_t samples = 1, width = width_of(rows, count, heads_apart);
 	size_t columns = 0, cells;
 	double *values = NULL;
 
@@ -312,6 +372,18 @@ static int make_sets(struct sample_sets *sets, const struct entries *all,
 	return 0;
 }
 
+static int sort_sets(
+	struct sample_sets *sets, struct entries *all, struct error *error)
+{
+	if (all->count)
+		qsort(all->entries, all->count, sizeof(*all->entries), compare);
+	if (make_sets(sets, all, error)) {
+		samples_release(sets);
+		return -1;
+	}
+	return 0;
+}
+
 static int gather(const struct inputs *inputs,
 	const struct results_settings *settings, bool heads_apart,
 	struct sample_sets *sets, struct error *error)
@@ -330,13 +402,10 @@ static int gather(const struct inputs *inputs,
 		error_set(error, "no curve of %s in the tables",
 			measure_name(settings->curves.measure));
 	} else {
-		qsort(all.entries, all.count, sizeof(*all.entries), compare);
-		result = make_sets(sets, &all, error);
+		result = sort_sets(sets, &all, error);
 	}
 	free(all.entries);
 	free(all.models);
-	if (result)
-		samples_release(sets);
 	return result;
 }
 
@@ -352,6 +421,24 @@ int samples_gather_heads(const struct inputs *inputs,
 	struct error *error)
 {
 	return gather(inputs, settings, true, sets, error);
+}
+
+int samples_gather_parts(const struct inputs *inputs,
+	const struct results_settings *settings, struct sample_sets *sets,
+	struct error *error)
+{
+	struct entries all = { .heads_apart = true };
+	int result;
+
+	*sets = (struct sample_sets){ 0 };
+	all.entries = memory_array(inputs->parts.count, sizeof(*all.entries));
+	if (!all.entries || list_parts(inputs, settings, &all))
+		result = error_memory(error);
+	else
+		result = sort_sets(sets, &all, error);
+	free(all.entries);
+	free(all.models);
+	return result;
 }
 
 void samples_release(struct sample_sets *sets)

@@ -13,8 +13,9 @@ struct sample_set {
 	enum task task;
 	size_t samples; /* 0: a mean curve alone, from a curves table */
 	size_t layers, heads;
-	/* Owned; a mean curve counts as one sample, and with heads apart a
-	 * "layer" of the values is a column, layer * heads + head. */
+	/* Owned; a mean curve counts as one sample, and with heads or parts of
+	 * layers apart a "layer" of the values is a column, layer * heads +
+	 * head. */
 	struct stats_set values;
 	/* of a curve from a table: its rows, [layers] */
 	const struct curve_row **rows;
@@ -41,6 +42,13 @@ void samples_release(struct sample_sets *sets);
 /* The same from rows with heads, which are kept apart.  A row without its head
  * is an error. */
 int samples_gather_heads(const struct inputs *inputs,
+	const struct results_settings *settings, struct sample_sets *sets,
+	struct error *error);
+
+/* The same from the parts of layers (blocks, steps), of which there may be
+ * none: column layer * width + part, NaN where a sample has no such part; the
+ * width is columns / layers. */
+int samples_gather_parts(const struct inputs *inputs,
 	const struct results_settings *settings, struct sample_sets *sets,
 	struct error *error);
 

@@ -122,6 +122,19 @@ folder_is "$WORK/models" correlation.csv curves.csv curves.gp intensity.csv \
 	manifest.json report.html
 case_ok "without gnuplot: everything but figures, and what to install"
 
+"$ATTNSCOPE" analyze $demo/umm_final_rows100.h5 -o "$WORK/models" \
+	>"$WORK/out"
+check "no figure" test -s "$WORK/models/curves.svg"
+echo mine >"$WORK/models/notes.txt"
+PATH=/nonexistent "$ATTNSCOPE" analyze $demo/umm_aia.h5 -o "$WORK/models" \
+	>"$WORK/out" 2>"$WORK/err"
+folder_is "$WORK/models" correlation.csv curves.csv curves.gp intensity.csv \
+	manifest.json notes.txt report.html
+run analyze "$WORK/models/intensity.csv" -o "$WORK/models"
+failure "$WORK/models/intensity.csv: is one of the inputs"
+check "the manifest is gone" test -s "$WORK/models/manifest.json"
+case_ok "no figure of an earlier run stays beside new tables"
+
 run analyze tests/data/bad/missing_layer.h5 -o "$WORK/none/here"
 failure "missing_layer.h5: /samples/one: layer 2 is missing"
 run analyze "$WORK/nosuch.h5" -o "$WORK/none/here"

@@ -212,6 +212,11 @@ case_ok() {
 	details=
 }
 
+# A case that this machine cannot try: case_skip NAME REASON.
+case_skip() {
+	echo "ok $1 # skip $2"
+}
+
 # Sets $python to a python3 that has h5py, or ends the script.
 find_h5py() {
 	python=$(tests/python) && return

@@ -31,10 +31,8 @@ static const char *const sorts[] = { "layer", "understanding", "generation",
 	"difference", NULL };
 /* In the order of enum figure_range. */
 static const char *const ranges[] = { "unit", "auto", NULL };
-/* In the order of enum figure_theme, and of enum figure_kind. */
+/* In the order of enum figure_theme. */
 static const char *const looks[] = { "paper", "slides", "dark", NULL };
-static const char *const kinds[] = { "auto", "curves", "scatter", "correlation",
-	"loss", "heads", "blocks", "steps", "groups", "matrix", NULL };
 static const char *const columns[] = { "auto", "one", "two", NULL };
 static const char *const legends[] = { "top", "none", NULL };
 
@@ -125,8 +123,8 @@ static const struct option detail[] = {
 		NULL, "keep heads apart (default: their mean)" },
 	{ "whole-rows", 0, OPTION_FLAG, FIELD(figure.results.scan.whole_rows),
 		NULL, NULL,
-		"also rowsum, entropy, to_text, to_image and to_other, which "
-		"need every key of a row" },
+		"also rowsum, entropy, to_text, to_image, to_other and "
+		"distance, which need every key of a row" },
 	END,
 };
 
@@ -281,7 +279,8 @@ static const struct option size[] = {
 };
 
 static const struct option plot[] = {
-	{ "kind", 0, OPTION_CHOICE, FIELD(figure.kind), "kind of figure", kinds,
+	{ "kind", 0, OPTION_CHOICE, FIELD(figure.kind), "kind of figure",
+		figure_kind_names,
 		"what is drawn (default: as the table is; curves of dumps)" },
 	{ "overlay", 0, OPTION_FLAG, FIELD(figure.overlay), NULL, NULL,
 		"all models in one panel for each task" },

@@ -36,9 +36,8 @@ static bool take_curve(const struct table *curves,
 	for (size_t i = 0; i < curves->count; i++) {
 		if (rows[i].task != task || rows[i].layers != row->layers ||
 			rows[i].layer >= row->layers ||
-			strcmp(rows[i].model, row->model) != 0 ||
-			strcmp(rows[i].step, row->step) != 0 ||
-			strcmp(rows[i].group, row->group) != 0)
+			!schema_key_equal(
+				SCHEMA_KEY(&rows[i]), SCHEMA_KEY(row)))
 			continue;
 		values[rows[i].layer] = rows[i].mean;
 		found++;
@@ -203,24 +202,114 @@ void figure_targets_release(struct figure_targets *targets)
  * the sets as that command would make them.
  */
 
-static const char *const names[] = { "curves", "curves", "scatter",
-	"correlation", "loss", "heads", "blocks", "steps", "groups", "matrix" };
+/* As the command line spells them. */
+const char *const figure_kind_names[] = { "auto", "curves", "scatter",
+	"correlation", "loss", "heads", "blocks", "steps", "groups", "matrix",
+	"samples", NULL };
 
-/* The tables of the kinds that are drawn from results. */
-static const struct schema *const schemas_of[FIGURES] = {
-	[FIGURE_CORRELATION] = &schema_correlation,
-	[FIGURE_LOSS] = &schema_loss,
-	[FIGURE_HEADS] = &schema_heads,
-	[FIGURE_BLOCKS] = &schema_blocks,
-	[FIGURE_STEPS] = &schema_steps,
-	[FIGURE_GROUPS] = &schema_groups,
-	[FIGURE_MATRIX] = &schema_comparison,
-};
+/* Makes the table of a kind, as its command would; messages about it are not
+ * for a figure. */
+typedef int make_results_of(const struct inputs *inputs,
+	const struct sample_sets *sets, const struct results_settings *settings,
+	struct table *results, struct error *error);
 
-const char *figure_kind_name(enum figure_kind kind)
+static int make_losses(const struct inputs *inputs,
+	const struct sample_sets *sets, const struct results_settings *settings,
+	struct table *results, struct error *error)
 {
-	return names[kind];
+	struct results_settings own = *settings;
+
+	(void)inputs;
+	own.per_layer = true;
+	if (!settings->loss.targets)
+		return error_set(error,
+			"say what the loss pulls towards: --targets emu3, "
+			"janus-pro, janus-pro-code or a file");
+	return results_losses(sets, &own, results, error);
 }
+
+static int make_heads(const struct inputs *inputs,
+	const struct sample_sets *sets, const struct results_settings *settings,
+	struct table *results, struct error *error)
+{
+	struct sample_sets heads = { 0 };
+	int failed = samples_gather_heads(inputs, settings, &heads, error) ||
+		results_heads(&heads, settings, results, error);
+
+	(void)sets;
+	samples_release(&heads);
+	return failed;
+}
+
+static int make_groups(const struct inputs *inputs,
+	const struct sample_sets *sets, const struct results_settings *settings,
+	struct table *results, struct error *error)
+{
+	(void)sets;
+	return results_groups(inputs, settings, results, error);
+}
+
+static int make_matrix(const struct inputs *inputs,
+	const struct sample_sets *sets, const struct results_settings *settings,
+	struct table *results, struct error *error)
+{
+	struct results_settings own = *settings;
+	struct buffer messages = { 0 };
+	int failed;
+
+	(void)inputs;
+	own.references.matrix = true;
+	failed = results_comparisons(sets, &own, results, &messages, error);
+	buffer_release(&messages);
+	return failed;
+}
+
+/* The rows themselves; their groups are apart when curves' are. */
+static int make_samples(const struct inputs *inputs,
+	const struct sample_sets *sets, const struct results_settings *settings,
+	struct table *results, struct error *error)
+{
+	const struct table *table = &inputs->intensity;
+
+	(void)sets;
+	if (!table->count)
+		return error_set(error,
+			"a table of curves has no samples to draw; give the "
+			"intensity table that it was made of");
+	for (size_t i = 0; i < table->count; i++) {
+		struct intensity_row row = TABLE_ROWS(table, intensity_row)[i];
+
+		if (settings->curves.by == BY_MODEL)
+			row.group = "";
+		if (table_add(results, &row))
+			return error_memory(error);
+	}
+	return 0;
+}
+
+/* A correlation table alone does not know what curves it is of. */
+static int draw_correlation(struct figure *figure, const void *rows,
+	size_t count, struct error *error)
+{
+	return kinds_correlation(figure, rows, NULL, count, error);
+}
+
+/* The kinds that are drawn of a table of results: a new one is a row here, its
+ * name above, its builder in a file kinds_NAME.c. */
+static const struct {
+	const struct schema *schema;
+	kinds_draw *draw;
+	make_results_of *make; /* NULL: only of dumps or its table */
+} kinds[FIGURES] = {
+	[FIGURE_CORRELATION] = { &schema_correlation, draw_correlation, NULL },
+	[FIGURE_LOSS] = { &schema_loss, kinds_loss, make_losses },
+	[FIGURE_HEADS] = { &schema_heads, kinds_heads, make_heads },
+	[FIGURE_BLOCKS] = { &schema_blocks, kinds_blocks, NULL },
+	[FIGURE_STEPS] = { &schema_steps, kinds_steps, NULL },
+	[FIGURE_GROUPS] = { &schema_groups, kinds_groups, make_groups },
+	[FIGURE_MATRIX] = { &schema_comparison, kinds_matrix, make_matrix },
+	[FIGURE_SAMPLES] = { &schema_intensity, kinds_samples, make_samples },
+};
 
 /* "10" or "10-19". */
 static int parse_layers(
@@ -408,52 +497,25 @@ static int make_of_sets(struct input_figure *drawn, enum figure_kind kind,
 static int draw_results(struct input_figure *drawn, enum figure_kind kind,
 	const struct table *results, struct error *error)
 {
-	struct figure *figure = &drawn->figure;
-	size_t count = results->count;
-
-	switch (kind) {
-	case FIGURE_CORRELATION:
-		return kinds_correlation(figure,
-			TABLE_ROWS(results, correlation_row), NULL, count,
-			error);
-	case FIGURE_LOSS:
-		return kinds_loss(
-			figure, TABLE_ROWS(results, loss_row), count, error);
-	case FIGURE_HEADS:
-		return kinds_heads(
-			figure, TABLE_ROWS(results, head_row), count, error);
-	case FIGURE_BLOCKS:
-		return kinds_blocks(
-			figure, TABLE_ROWS(results, block_row), count, error);
-	case FIGURE_STEPS:
-		return kinds_steps(
-			figure, TABLE_ROWS(results, step_row), count, error);
-	case FIGURE_GROUPS:
-		return kinds_groups(
-			figure, TABLE_ROWS(results, group_row), count, error);
-	case FIGURE_MATRIX:
-		return kinds_matrix(figure, TABLE_ROWS(results, comparison_row),
-			count, error);
-	default:
-		return error_set(error, "is no table of results");
-	}
+	drawn->figure.kind = figure_kind_names[kind];
+	return kinds[kind].draw(
+		&drawn->figure, results->rows, results->count, error);
 }
 
 static int make_of_results(struct input_figure *drawn, enum figure_kind kind,
 	const struct table *results, struct error *error)
 {
-	enum figure_kind own = FIGURE_CORRELATION;
+	enum figure_kind own = FIGURE_AUTO;
 
-	while (own < FIGURES && schemas_of[own] != results->schema)
+	while (own < FIGURES && kinds[own].schema != results->schema)
 		own++;
+	if (own < FIGURES && (kind == FIGURE_AUTO || kind == own))
+		return draw_results(drawn, own, results, error);
 	if (kind == FIGURE_AUTO)
-		kind = own;
-	if (own == FIGURES || kind != own)
-		return error_set(error, "a %s table cannot be drawn%s%s",
-			results->schema->name, kind < FIGURES ? " as " : "",
-			kind < FIGURES ? names[kind] : "");
-	drawn->figure.kind = names[kind];
-	return draw_results(drawn, kind, results, error);
+		return error_set(error, "a %s table cannot be drawn",
+			results->schema->name);
+	return error_set(error, "a %s table cannot be drawn as %s",
+		results->schema->name, figure_kind_names[kind]);
 }
 
 /* Makes the results that the kind needs, as its command would. */
@@ -461,41 +523,13 @@ static int make_results(struct input_figure *drawn, enum figure_kind kind,
 	const struct inputs *inputs, const struct sample_sets *sets,
 	const struct results_settings *settings, struct error *error)
 {
-	struct results_settings own = *settings;
-	struct table *results = &drawn->results;
-	struct buffer messages = { 0 };
-	struct sample_sets heads = { 0 };
-	int failed;
-
-	table_init(results, schemas_of[kind]);
-	own.per_layer = kind == FIGURE_LOSS;
-	own.references.matrix = kind == FIGURE_MATRIX;
-	if (kind == FIGURE_LOSS && !settings->loss.targets)
+	if (!kinds[kind].make)
 		return error_set(error,
-			"say what the loss pulls towards: --targets emu3, "
-			"janus-pro, janus-pro-code or a file");
-	if (kind == FIGURE_LOSS)
-		return results_losses(sets, &own, results, error);
-	if (kind == FIGURE_GROUPS)
-		return results_groups(inputs, &own, results, error);
-	if (kind == FIGURE_BLOCKS)
-		return error_set(error,
-			"blocks are drawn of dumps, or of the table that "
-			"attnscope blocks writes");
-	if (kind == FIGURE_STEPS)
-		return error_set(error,
-			"steps are drawn of dumps, or of the table that "
-			"attnscope steps writes");
-	if (kind == FIGURE_MATRIX) {
-		failed = results_comparisons(
-			sets, &own, results, &messages, error);
-		buffer_release(&messages);
-		return failed;
-	}
-	failed = samples_gather_heads(inputs, &own, &heads, error) ||
-		results_heads(&heads, &own, results, error);
-	samples_release(&heads);
-	return failed;
+			"%s are drawn of dumps, or of the table that "
+			"attnscope %s writes",
+			figure_kind_names[kind], figure_kind_names[kind]);
+	table_init(&drawn->results, kinds[kind].schema);
+	return kinds[kind].make(inputs, sets, settings, &drawn->results, error);
 }
 
 int input_figure_make(struct input_figure *drawn, enum figure_kind kind,
@@ -512,7 +546,9 @@ int input_figure_make(struct input_figure *drawn, enum figure_kind kind,
 	drawn->known = known ? *known : (struct input_figure_known){ 0 };
 	if (make_style(settings, &style, error))
 		return -1;
-	figure_init(&drawn->figure, names[kind], &style);
+	figure_init(&drawn->figure,
+		figure_kind_names[kind == FIGURE_AUTO ? FIGURE_CURVES : kind],
+		&style);
 	if (!settings->before != !settings->after)
 		return error_set(error, "--before and --after go together");
 	if (inputs->results.schema)

@@ -5,8 +5,6 @@
 #include "figure/settings.h"
 #include "results/samples.h"
 
-const char *figure_kind_name(enum figure_kind kind);
-
 /* Results that somebody has made already, so that they are not made again for
  * a figure; any may be NULL. */
 struct input_figure_known {

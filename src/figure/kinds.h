@@ -68,33 +68,38 @@ struct kinds_null {
 int kinds_correlation(struct figure *figure, const struct correlation_row *rows,
 	const struct kinds_null *nulls, size_t count, struct error *error);
 
-/* The target and the intensity of each layer; needs the columns per layer. */
-int kinds_loss(struct figure *figure, const struct loss_row *rows, size_t count,
+/*
+ * The kinds that are made of a table of results: `rows` are `count` rows of the
+ * kind's schema (see input_figure.c, which has a row for each kind).
+ */
+typedef int kinds_draw(struct figure *figure, const void *rows, size_t count,
 	struct error *error);
 
+/* The target and the intensity of each layer; needs the columns per layer. */
+kinds_draw kinds_loss;
+
 /* Layer by head: a panel for each task and one for their difference. */
-int kinds_heads(struct figure *figure, const struct head_row *rows,
-	size_t count, struct error *error);
+kinds_draw kinds_heads;
 
 /* Where the attention of text, image and other rows goes, stacked. */
-int kinds_blocks(struct figure *figure, const struct block_row *rows,
-	size_t count, struct error *error);
+kinds_draw kinds_blocks;
 
 /*
  * The intensity along the response, layer by position: a panel for each model
  * and task.  Of long responses some neighbouring positions share a square,
  * their mean; positions that less than half of the samples have are not drawn.
  */
-int kinds_steps(struct figure *figure, const struct step_row *rows,
-	size_t count, struct error *error);
+kinds_draw kinds_steps;
 
-/* The mean of each group of samples with its deviation, a panel per measure;
- * rows with layers are passed over. */
-int kinds_groups(struct figure *figure, const struct group_row *rows,
-	size_t count, struct error *error);
+/* The mean of each group of samples with its standard deviation, a panel per
+ * measure; rows with layers are passed over. */
+kinds_draw kinds_groups;
 
-/* r of every model's curves with every target's, a panel per task. */
-int kinds_matrix(struct figure *figure, const struct comparison_row *rows,
-	size_t count, struct error *error);
+/* r of every model's curves with every reference's, a panel per task. */
+kinds_draw kinds_matrix;
+
+/* Every sample's own curve of the intensity and their mean, a panel for each
+ * task of a model, step and group; of rows without heads. */
+kinds_draw kinds_samples;
 
 #endif

@@ -81,9 +81,10 @@ static void add_row(
 	}
 }
 
-int kinds_blocks(struct figure *figure, const struct block_row *rows,
-	size_t count, struct error *error)
+int kinds_blocks(struct figure *figure, const void *table_rows, size_t count,
+	struct error *error)
 {
+	const struct block_row *rows = table_rows;
 	static const char *const entries[] = { "to text", "to image",
 		"to anything else" };
 

@@ -130,9 +130,10 @@ static bool is_first(const struct group_row *rows, size_t i)
 	return rows[i].layer == TABLE_NONE;
 }
 
-int kinds_groups(struct figure *figure, const struct group_row *rows,
-	size_t count, struct error *error)
+int kinds_groups(struct figure *figure, const void *table_rows, size_t count,
+	struct error *error)
 {
+	const struct group_row *rows = table_rows;
 	const char *measures[MEASURES];
 	size_t columns = find_measures(rows, count, measures, MEASURES);
 	struct block block = { .figure = figure, .rows = rows, .count = count };

@@ -20,9 +20,7 @@ static double value_of(const struct head_row *row, int side)
 
 static bool same(const struct head_row *a, const struct head_row *b)
 {
-	return strcmp(a->model, b->model) == 0 &&
-		strcmp(a->step, b->step) == 0 &&
-		strcmp(a->group, b->group) == 0;
+	return schema_key_equal(SCHEMA_KEY(a), SCHEMA_KEY(b));
 }
 
 /* The largest of both tasks, and of the size of the difference. */
@@ -101,9 +99,10 @@ static bool is_known(const struct head_row *rows, size_t i)
 	return false;
 }
 
-int kinds_heads(struct figure *figure, const struct head_row *rows,
-	size_t count, struct error *error)
+int kinds_heads(struct figure *figure, const void *table_rows, size_t count,
+	struct error *error)
 {
+	const struct head_row *rows = table_rows;
 	double most[2];
 
 	find_ranges(&figure->style, rows, count, most);

@@ -9,9 +9,7 @@
 
 static bool same_panel(const struct loss_row *a, const struct loss_row *b)
 {
-	return strcmp(a->model, b->model) == 0 &&
-		strcmp(a->step, b->step) == 0 &&
-		strcmp(a->group, b->group) == 0 &&
+	return schema_key_equal(SCHEMA_KEY(a), SCHEMA_KEY(b)) &&
 		strcmp(a->targets, b->targets) == 0;
 }
 
@@ -100,9 +98,10 @@ static void add_legend(struct figure *figure, enum task task)
 		curves_target_look(task));
 }
 
-int kinds_loss(struct figure *figure, const struct loss_row *rows, size_t count,
+int kinds_loss(struct figure *figure, const void *table_rows, size_t count,
 	struct error *error)
 {
+	const struct loss_row *rows = table_rows;
 	const struct loss_row *last = NULL;
 	struct figure_panel *panel = NULL;
 	bool named[TASKS] = { false };

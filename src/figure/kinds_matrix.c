@@ -134,9 +134,10 @@ static void number_words(struct figure *figure, const struct names *models)
 			figure_text(figure, "%s  %zu", models->items[i], i + 1);
 }
 
-int kinds_matrix(struct figure *figure, const struct comparison_row *rows,
-	size_t count, struct error *error)
+int kinds_matrix(struct figure *figure, const void *table_rows, size_t count,
+	struct error *error)
 {
+	const struct comparison_row *rows = table_rows;
 	struct names models = { 0 }, targets = { 0 };
 	bool square;
 

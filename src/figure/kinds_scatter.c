@@ -15,9 +15,7 @@ static const struct correlation_row *find(const struct panel *panel,
 	const struct correlation_row *rows, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
-		if (strcmp(rows[i].model, panel->model) == 0 &&
-			strcmp(rows[i].step, panel->step) == 0 &&
-			strcmp(rows[i].group, panel->group) == 0 &&
+		if (schema_key_equal(SCHEMA_KEY(&rows[i]), SCHEMA_KEY(panel)) &&
 			strcmp(rows[i].series, "level") == 0 &&
 			strcmp(rows[i].method, "pearson") == 0)
 			return &rows[i];

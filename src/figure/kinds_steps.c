@@ -33,9 +33,8 @@ struct pile {
 
 static bool same(const struct step_row *a, const struct step_row *b)
 {
-	return a->task == b->task && strcmp(a->model, b->model) == 0 &&
-		strcmp(a->step, b->step) == 0 &&
-		strcmp(a->group, b->group) == 0;
+	return a->task == b->task &&
+		schema_key_equal(SCHEMA_KEY(a), SCHEMA_KEY(b));
 }
 
 static bool shows(const struct pile *pile, const struct step_row *row)
@@ -176,9 +175,10 @@ static bool is_known(const struct step_row *rows, size_t i)
 	return false;
 }
 
-int kinds_steps(struct figure *figure, const struct step_row *rows,
-	size_t count, struct error *error)
+int kinds_steps(struct figure *figure, const void *table_rows, size_t count,
+	struct error *error)
 {
+	const struct step_row *rows = table_rows;
 	double most = 0;
 	int failed = 0;
 

@@ -27,9 +27,7 @@ int panels_check(size_t count, struct error *error)
 
 static bool is_of(const struct curve_row *row, const struct panel *panel)
 {
-	return strcmp(row->model, panel->model) == 0 &&
-		strcmp(row->step, panel->step) == 0 &&
-		strcmp(row->group, panel->group) == 0;
+	return schema_key_equal(SCHEMA_KEY(row), SCHEMA_KEY(panel));
 }
 
 /* The number of the row's panel, which is made when it is not there yet;

@@ -19,8 +19,12 @@ enum figure_kind {
 	FIGURE_STEPS,
 	FIGURE_GROUPS,
 	FIGURE_MATRIX,
+	FIGURE_SAMPLES,
 	FIGURES
 };
+
+/* Their names, in this order; ends with NULL. */
+extern const char *const figure_kind_names[];
 
 struct figure_settings {
 	struct results_settings results; /* what it is made of */

@@ -104,11 +104,12 @@ static void add_dumps(const struct inputs *inputs, struct buffer *page)
 			add_input(page, &input);
 		if (first)
 			input = (struct input){ .first = row,
-				.queries = { row->queries, row->queries },
+				.queries = { row->measures.queries,
+					row->measures.queries },
 				.keys = { row->keys, row->keys } };
 		if (first || strcmp(row->sample, row[-1].sample) != 0)
 			input.samples++;
-		widen(input.queries, row->queries);
+		widen(input.queries, row->measures.queries);
 		widen(input.keys, row->keys);
 	}
 	if (input.first)
@@ -271,7 +272,7 @@ static void add_figure(struct writer *writer, enum figure_kind kind,
 		add_lack(writer, "There is no figure", &error);
 	} else {
 		html_figure(
-			writer->page, &svg, figure_kind_name(kind), caption);
+			writer->page, &svg, figure_kind_names[kind], caption);
 	}
 	input_figure_release(&drawn);
 	buffer_release(&script);

@@ -190,6 +190,26 @@ folder_is "$WORK/kept" a.gp a.pdf
 grep -aq "/FontFile" "$WORK/kept/a.pdf" || fail "no font in the pdf"
 case_ok "--keep-script; a pdf has its fonts"
 
+run plot $demo/umm_aia.h5 --kind samples --keep-script -o "$WORK/samples.svg"
+status_is 0
+err_is ""
+svg_has "$WORK/samples.svg" "understanding: umm-digits-12L" "mean, generation"
+# A line for each of ten samples a task, and one for each mean.
+lines=$(grep -c "with lines" "$WORK/samples.gp")
+[ "$lines" -ge 22 ] || fail "only $lines lines"
+run plot $demo/umm_aia.h5 --kind samples --by group -o "$WORK/by.svg"
+status_is 0
+svg_has "$WORK/by.svg" "step 403, ocr"
+"$ATTNSCOPE" curves $demo/umm_aia.h5 >"$WORK/means.csv"
+run plot "$WORK/means.csv" --kind samples -o "$WORK/none.svg"
+failure "a table of curves has no samples to draw"
+run plot $demo/umm_aia.h5 --kind samples --per-head -o "$WORK/none.svg"
+usage_error "--per-head"
+"$ATTNSCOPE" intensity --per-head $demo/umm_aia.h5 >"$WORK/per_head.csv"
+run plot "$WORK/per_head.csv" --kind samples -o "$WORK/none.svg"
+failure "samples are drawn of means over heads"
+case_ok "every sample's curve and their mean"
+
 for args in "--before x --after nosuch" "--reference nosuch" "--only nosuch"; do
 	# shellcheck disable=SC2086
 	run plot $paper/fig5.csv $args -o "$WORK/none.svg"

@@ -7,7 +7,8 @@ import numpy as np
 
 OTHER, TEXT, IMAGE, PAD, BOS, BOI, EOI = range(7)
 COLUMNS = ("intensity", "expected", "enrichment", "sink", "sinkfree",
-           "rowsum", "entropy", "to_text", "to_image", "to_other")
+           "rowsum", "entropy", "to_text", "to_image", "to_other",
+           "distance")
 
 
 def image_keys(modality, keys):
@@ -78,6 +79,7 @@ def head_rows(sample, layer, head, rule):
             "to_text": a[m[:end] == TEXT].sum(),
             "to_image": a[m[:end] == IMAGE].sum(),
             "to_other": a[(m[:end] != TEXT) & (m[:end] != IMAGE)].sum(),
+            "distance": sum(a[i] * (position - i) for i in range(end)),
         })
     return result, left_out
 

@@ -168,7 +168,7 @@ class Generate(Case):
         np.testing.assert_array_equal(data["query_positions"], [9, 10, 11])
 
     def test_prompt_ids_alone(self):
-        # Generated ids of an image are of another vocabulary; the last token
+        # Generated image ids come from another vocabulary; the last token
         # is produced but never fed back.
         steps = generate(forward(22, batch=2, keys=8), 4)
         data, _ = self.export(steps, "generation", input_ids=[1, 10, 11, 90],

@@ -256,7 +256,7 @@ def measure_samples():
                       softmax_rows(random, 3, 2, len(answer)))
     steps = softmax_rows(random, 3, 2, len(text))
     steps = steps[:, :, [13, 14, 15, 16]][..., :17]
-    steps[..., 0, 14:] = 7      # behind kv_length: whatever was there before
+    steps[..., 0, 14:] = 7      # after kv_length: leftover values
     steps[..., 1, 15:] = 7
     steps[..., 2, 16:] = 7
     yield make_sample("7-steps", "understanding", text, 14, steps,

@@ -525,12 +525,15 @@ static void make_titles(
 
 static int make_layout(struct figure_plan *plan, struct error *error)
 {
+	/* As wide as a column of most journals, and as their text. */
+	static const double columns[] = { 0, 3.35, 6.9 };
 	const struct figure_style *style = &plan->figure->style;
 	struct panel_layout_texts texts = { 0 };
 	double scale = plan->palette->scale;
+	double width = style->width > 0 ? style->width : columns[style->column];
 
-	panel_layout_columns(&plan->layout, plan->figure->count,
-		style->width / scale, tick_width(plan));
+	panel_layout_columns(&plan->layout, plan->figure->count, width / scale,
+		tick_width(plan));
 	make_titles(plan, &texts);
 	plan->legend = legend_plan(plan->figure, plan->layout.width);
 	texts.legend_rows = plan->legend.rows;
@@ -600,7 +603,7 @@ int figure_plan_make(struct figure_plan *plan, const struct figure *figure,
 	struct error *error)
 {
 	*plan = (struct figure_plan){ .figure = figure,
-		.palette = palette_of(figure->style.look) };
+		.palette = palette_of(figure->style.theme) };
 	if (check_style(&figure->style, error) || figure_check(figure, error))
 		return -1;
 	plan->titles = memory_array(figure->count, sizeof(*plan->titles));

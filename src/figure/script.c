@@ -358,7 +358,7 @@ void script_series_plot(const struct figure *figure, size_t panel, size_t index,
 	size_t style, double width, bool behind, const char **comma,
 	struct buffer *script)
 {
-	const struct palette *palette = palette_of(figure->style.look);
+	const struct palette *palette = palette_of(figure->style.theme);
 	const struct figure_series *series =
 		&figure->panels[panel].series[index];
 	char name[64];

@@ -2,8 +2,13 @@
 #define FIGURE_SCRIPT_H
 
 #include "base/buffer.h"
+#include "base/error.h"
 #include "figure/figure.h"
 #include "figure/palette.h"
+
+/* Adds the figure as a gnuplot script that holds its data and runs alone. */
+int figure_script(const struct figure *figure, struct buffer *script,
+	struct error *error);
 
 /*
  * The pieces that every figure's gnuplot script is put together from.  No

@@ -1,6 +1,7 @@
 #ifndef FIGURE_TERMINAL_H
 #define FIGURE_TERMINAL_H
 
+#include "base/buffer.h"
 #include "figure/canvas.h"
 #include "figure/figure.h"
 

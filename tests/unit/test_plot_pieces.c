@@ -5,7 +5,6 @@
 #include "figure/palette.h"
 #include "figure/label.h"
 #include "figure/plan.h"
-#include "figure/panels.h"
 #include "figure/script.h"
 
 static void labels_break_where_words_join(void)

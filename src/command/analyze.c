@@ -86,7 +86,7 @@ static int put_figures(const struct run *run, struct error *error)
 	struct input_figure figure;
 	int failed = input_figure_make(&figure, FIGURE_CURVES, &run->inputs,
 			     &run->sets, &known, &settings->figure, error) ||
-		figure_script(&figure.figure, &script, error) ||
+		script_write(&figure.figure, &script, error) ||
 		put_text(settings, "curves.gp", &script, error) ||
 		put_figure(settings, "curves.svg", &script, error) ||
 		put_figure(settings, "curves.png", &script, error);

@@ -18,7 +18,7 @@ static int draw(const struct settings *settings, const struct figure *figure,
 {
 	const char *output = settings->output;
 	struct buffer script = { 0 }, path = { 0 };
-	int failed = figure_script(figure, &script, error);
+	int failed = script_write(figure, &script, error);
 
 	if (!failed && (!output || text_has_suffix(output, ".gp")))
 		failed = print_text(&script, output, error);

@@ -261,7 +261,7 @@ static void add_figure(struct writer *writer, enum figure_kind kind,
 			report->settings->results.loss.targets;
 	if (input_figure_make(&figure, kind, report->inputs, report->sets,
 		    &known, &settings, &error) ||
-		figure_script(&figure.figure, &script, &error)) {
+		script_write(&figure.figure, &script, &error)) {
 		writer->lacking = true;
 		add_lack(writer, "There is no figure", &error);
 	} else if (writer->undrawn) {

@@ -35,7 +35,7 @@ static inline int figure_curves(const struct curve_row *rows, size_t count,
 {
 	struct figure figure;
 	int result = make_curves(&figure, rows, count, style, error) ||
-			figure_script(&figure, script, error)
+			script_write(&figure, script, error)
 		? -1
 		: 0;
 

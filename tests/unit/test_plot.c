@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "figure/curves.h"
+#include "figure/series.h"
 
 #include <stdlib.h>
 
@@ -137,7 +138,7 @@ static void write_series(struct buffer *script, bool depth)
 	panel = figure_panel(&figure, "");
 	CHECK(curves_add(&figure, panel, &curves.items[0].tasks[0], "u",
 		      figure_task_look(TASK_UNDERSTANDING), depth) != NULL);
-	script_series_write(&figure, 0, 0, script);
+	series_write(&figure, 0, 0, script);
 	curves_release(&curves);
 	figure_release(&figure);
 }

@@ -2,6 +2,8 @@
 #include "plot_script.h"
 #include "unit.h"
 
+#include "figure/canvas.h"
+#include "figure/palette.h"
 #include "figure/terminal.h"
 
 static struct canvas canvas;

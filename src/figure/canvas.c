@@ -122,7 +122,7 @@ void canvas_line(struct canvas *canvas, const long from[2], const long to[2],
 	}
 }
 
-/* What stands for a character of UTF-8 where there is only ASCII. */
+/* What replaces a character of UTF-8 where there is only ASCII. */
 static const char *spelled(const char *s, size_t bytes)
 {
 	static const char *const pairs[][2] = { { "→", "->" }, { "δ", "d" },

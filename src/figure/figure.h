@@ -43,11 +43,11 @@ struct figure_style {
 };
 
 enum series_kind {
-	SERIES_BOXES, /* one from low to high at each x, one unit wide */
-	SERIES_LYING, /* one from low to high, of x, at each y */
-	SERIES_CELLS, /* one unit wide around (x, y), coloured by value */
-	SERIES_LINE,  /* joined; where y is NaN there is a gap */
-	SERIES_MARKS, /* marks alone, with a bar from low to high */
+	SERIES_BOXES,  /* one from low to high at each x, one unit wide */
+	SERIES_RANGES, /* boxes from low to high of x, at each y */
+	SERIES_CELLS,  /* one unit wide around (x, y), coloured by value */
+	SERIES_LINE,   /* joined; where y is NaN there is a gap */
+	SERIES_MARKS,  /* marks alone, with a bar from low to high */
 	SERIES_BARS, /* the same with a horizontal bar: low and high are of x */
 };
 

@@ -85,8 +85,8 @@ static int make_curves(struct input_figure *input, const struct kind *kind,
 		: 0;
 }
 
-/* Makes the losses by layer, which know the target of every layer: curves
- * stand beside what the loss would use. */
+/* Makes the losses by layer, which have the target of every layer: curves are
+ * beside what the loss would use. */
 static int make_losses(struct input_figure *input,
 	const struct sample_sets *sets, struct error *error)
 {

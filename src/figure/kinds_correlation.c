@@ -1,7 +1,7 @@
 /*
  * A forest of correlations: a line for each model, Pearson above Spearman.
  *
- * Behind them is what r becomes when one of the two curves is shifted along the
+ * The grey box is what r becomes when one of the two curves is shifted along the
  * layers, layer L - 1 being followed by layer 0: both stay as smooth as they
  * are, but what links them is broken, so an r within that range says nothing.
  * The range is that from the 2.5th to the 97.5th percentile over all shifts.
@@ -91,7 +91,7 @@ static size_t line_of(
 	return (*lines)++;
 }
 
-/* Panels of a series, each with the null below and the two methods. */
+/* A panel for each series, with the null under the two methods. */
 static void add_panels(struct figure *figure)
 {
 	static const char *const titles[STATS_SERIES] = {
@@ -103,7 +103,7 @@ static void add_panels(struct figure *figure)
 	for (int s = 0; s < STATS_SERIES; s++) {
 		struct figure_panel *panel = figure_panel(figure, titles[s]);
 
-		figure_series(figure, panel, SERIES_LYING, "null", null_look);
+		figure_series(figure, panel, SERIES_RANGES, "null", null_look);
 		for (enum stats_method m = 0; m < STATS_METHODS; m++)
 			figure_series(figure, panel, SERIES_BARS,
 				stats_method_name(m), looks[m]);
@@ -158,7 +158,7 @@ static void add_legend(struct figure *figure)
 	if (figure->panels[0].series[0].count)
 		figure_legend(figure,
 			"Pearson, one curve shifted along the layers (95 %)",
-			SERIES_LYING, null_look);
+			SERIES_RANGES, null_look);
 }
 
 /* Panels that have no point are taken out, but for the last. */

@@ -25,7 +25,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A figure while it is built, and what stands in all its panels. */
+/* A figure while it is built, and what is in all its panels. */
 struct builder {
 	struct figure *figure;
 	const struct figure_source *source;

@@ -1,5 +1,5 @@
 /*
- * Where a line must break can only be known by whoever draws it; gnuplot
+ * Where a line must break is only known where it is drawn, and gnuplot
  * breaks none.  So widths are estimated, on the wide side of the common
  * sans-serif fonts: a name that breaks too early is still read, one that runs
  * off the figure is not.

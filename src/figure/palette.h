@@ -64,7 +64,7 @@ double axis_step(double span, size_t most);
 
 /*
  * An axis for values from `low` to `high`: its ends are numbers of the axis,
- * and it starts at 0 unless the values lie close together far from 0.
+ * and it starts at 0 unless the values are close together far from 0.
  */
 struct axis axis_around(double low, double high);
 

@@ -35,7 +35,7 @@
 
 #define NOTHING "no data"
 
-/* Line styles of what is no series. */
+/* Line styles of what is not a series. */
 enum { STYLE_GRID = 91, STYLE_ACROSS = 92 };
 
 static void write_head(struct buffer *script, const char *kind)
@@ -226,7 +226,7 @@ static void write_lines(const struct plan *plan, const struct label *label,
 	}
 }
 
-/* In full, so that no point lies beyond it, but 29.58 and not 29.580000000001. */
+/* In full, so that no point is beyond it, but 29.58 and not 29.580000000001. */
 static void write_end(struct buffer *script, double end)
 {
 	if (fabs(end * 100 - round(end * 100)) < 1e-9)
@@ -235,7 +235,7 @@ static void write_end(struct buffer *script, double end)
 		script_datum(script, end);
 }
 
-/* Numbers that are not the places they stand at: ("1" 0, "2" 1, ...). */
+/* Numbers that differ from their places: ("1" 0, "2" 1, ...). */
 static void write_shifted(char which, const struct figure_axis *axis,
 	double step, struct buffer *script)
 {
@@ -454,7 +454,7 @@ static void write_sample(const struct plan *plan,
 	/* An open mark stays open: the line makes room for it. */
 	double hole = series_is_open(entry->look.mark) ? 0.05 : 0;
 
-	if (entry->kind == SERIES_BOXES || entry->kind == SERIES_LYING) {
+	if (entry->kind == SERIES_BOXES || entry->kind == SERIES_RANGES) {
 		write_box(plan, x, end, y, palette->inks[entry->look.ink],
 			entry->kind == SERIES_BOXES ? 1 : palette->band,
 			script);

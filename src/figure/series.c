@@ -85,7 +85,7 @@ static void write_point(const struct figure_series *series,
 		*n++ = p->low;
 		*n++ = p->high;
 		break;
-	case SERIES_LYING:
+	case SERIES_RANGES:
 		*n++ = p->low;
 		*n++ = p->high;
 		*n++ = p->y - 0.32;
@@ -164,12 +164,12 @@ static void plot_behind(const struct figure_series *series, const char *name,
 			"%g noborder ls %zu notitle",
 			opacity, style);
 	} else if (series->kind == SERIES_BOXES ||
-		series->kind == SERIES_LYING) {
+		series->kind == SERIES_RANGES) {
 		add(script, comma, name);
 		buffer_print(script,
 			" using 1:2:3:4:5:6 with boxxyerror fs transparent "
 			"solid %g noborder ls %zu notitle",
-			series->kind == SERIES_LYING ? opacity : 1, style);
+			series->kind == SERIES_RANGES ? opacity : 1, style);
 	} else if (series->kind == SERIES_CELLS) {
 		add(script, comma, name);
 		buffer_print(script,

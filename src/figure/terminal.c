@@ -74,7 +74,7 @@ static const char *fill_of(
 	static const char *const unicode[] = { "█", "▒", "░", "▓" };
 	static const char *const ascii[] = { "#", "+", ".", "o" };
 
-	if (kind == SERIES_LYING)
+	if (kind == SERIES_RANGES)
 		return canvas_either(canvas, "░", ":");
 	return canvas_either(canvas, unicode[index % 4], ascii[index % 4]);
 }
@@ -223,7 +223,7 @@ static void fill(const struct axes *axes, const double box[4],
 static void draw_boxes(const struct axes *axes, size_t index)
 {
 	const struct figure_series *series = &axes->panel->series[index];
-	bool lying = series->kind == SERIES_LYING;
+	bool flat = series->kind == SERIES_RANGES;
 	int colour = colour_of(axes->canvas, series->look.ink);
 	const char *glyph = fill_of(axes->canvas, series->kind, index);
 
@@ -231,7 +231,7 @@ static void draw_boxes(const struct axes *axes, size_t index)
 		const struct figure_point *p = &series->points[i];
 		double box[4] = { p->x - 0.5, p->x + 0.5, p->low, p->high };
 
-		if (lying) {
+		if (flat) {
 			box[0] = p->low;
 			box[1] = p->high;
 			box[2] = p->y + 0.3;
@@ -281,7 +281,7 @@ static void draw_data(const struct axes *axes)
 		if (panel->series[i].kind == SERIES_CELLS)
 			draw_cells(axes, &panel->series[i]);
 		else if (panel->series[i].kind == SERIES_BOXES ||
-			panel->series[i].kind == SERIES_LYING)
+			panel->series[i].kind == SERIES_RANGES)
 			draw_boxes(axes, i);
 	for (size_t i = 0; i < panel->count; i++)
 		if (panel->series[i].kind == SERIES_LINE)
@@ -437,7 +437,7 @@ static long draw_legend(const struct page *page, long row, bool dry)
 		long need = 3 + canvas_text_width(canvas, entry->text);
 		int colour = colour_of(canvas, entry->look.ink);
 		bool box = entry->kind == SERIES_BOXES ||
-			entry->kind == SERIES_LYING;
+			entry->kind == SERIES_RANGES;
 
 		if (column && column + need > canvas->width) {
 			column = 0;

@@ -241,7 +241,7 @@ static void add_lack(
 	buffer_print(writer->messages, "%s: %s\n", what, error->text);
 }
 
-/* One figure, of which gnuplot's absence costs only that; of `results`
+/* One figure; without gnuplot nothing else is lost.  It is of `results`
  * or, where NULL, of what the kind needs. */
 static void add_figure(struct writer *writer, enum figure_kind kind,
 	const struct table *results, const char *caption)

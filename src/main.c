@@ -9,6 +9,7 @@
  * failed, however well it calculated.
  */
 #include "base/error.h"
+#include "base/memory.h"
 #include "base/subprocess.h"
 #include "base/output.h"
 #include "base/text.h"
@@ -19,6 +20,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -141,7 +143,38 @@ static int run_parsed(struct invocation *invocation, int failed,
 	return command->run(invocation);
 }
 
-/* Runs `command` on the words behind its name. */
+/* Fills the settings of the invocation.  The words come last, over what the
+ * layout file that they name says, so they are read twice. */
+static int parse(struct invocation *invocation, struct settings *settings,
+	char **words, int count, struct strings *strings, struct error *error)
+{
+	const struct option_group *const *groups = invocation->command->groups;
+	char **copy = memory_array((size_t)count, sizeof(*copy));
+	const char *layout;
+	int failed;
+
+	if (!copy)
+		return error_memory(error);
+	for (int i = 0; i < count; i++)
+		copy[i] = words[i];
+	failed = option_parse(groups, count, copy, settings,
+		&invocation->operand_count, error);
+	layout = settings->layout_file;
+	if (!failed && layout) {
+		option_release(groups, settings);
+		*settings = settings_default;
+		failed = layout_file_read(layout, settings, strings, error) ||
+			option_parse(groups, count, words, settings,
+				&invocation->operand_count, error);
+	} else {
+		for (int i = 0; i < invocation->operand_count; i++)
+			words[i] = copy[i];
+	}
+	free(copy);
+	return failed ? -1 : 0;
+}
+
+/* Runs `command` on the words after its name. */
 static int run(const struct command *command, int argc, char **argv)
 {
 	struct settings settings = settings_default;
@@ -153,10 +186,13 @@ static int run(const struct command *command, int argc, char **argv)
 	};
 	struct strings strings = { 0 };
 	struct error error;
-	int failed = option_parse(command->groups, argc, argv, &settings,
-			     &invocation.operand_count, &error) ||
-		layout_file_read(&settings, &strings, &error);
-	int status = run_parsed(&invocation, failed, &error, argv, argc);
+	int failed =
+		parse(&invocation, &settings, argv, argc, &strings, &error);
+	int status;
+
+	if (settings.overwrite)
+		output_overwrite();
+	status = run_parsed(&invocation, failed, &error, argv, argc);
 
 	strings_release(&strings);
 	option_release(command->groups, &settings);

@@ -243,12 +243,18 @@ static const struct option resuming[] = {
 static const struct option output_file[] = {
 	{ "output", 'o', OPTION_FILE, FIELD(output), "FILE", NULL,
 		"write here, whole or not at all (default: standard output)" },
+	{ "overwrite", 0, OPTION_FLAG, FIELD(overwrite), NULL, NULL,
+		"replace a file even if it is one of the inputs or holds "
+		"HDF5" },
 	END,
 };
 
 static const struct option output_folder[] = {
 	{ "output", 'o', OPTION_FOLDER, FIELD(output), "FOLDER", NULL,
 		"folder for the results, made where missing" },
+	{ "overwrite", 0, OPTION_FLAG, FIELD(overwrite), NULL, NULL,
+		"replace a file even if it is one of the inputs or holds "
+		"HDF5" },
 	END,
 };
 
@@ -324,6 +330,9 @@ static const struct option looking[] = {
 		"also every sample, and every dataset with how it is read" },
 	{ "save-layout", 0, OPTION_FILE, FIELD(figure.results.scan.save_layout),
 		"FILE", NULL, "write where things were found, for --layout" },
+	{ "overwrite", 0, OPTION_FLAG, FIELD(overwrite), NULL, NULL,
+		"replace a file even if it is one of the inputs or holds "
+		"HDF5" },
 	END,
 };
 

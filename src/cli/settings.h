@@ -14,6 +14,7 @@ struct settings {
 	struct figure_settings figure;
 	const char *layout_file; /* more of figure.results.scan.layout */
 	const char *output;	 /* NULL: standard output */
+	bool overwrite;		 /* an input, or HDF5, too */
 	bool resume;		 /* go on with a run that was interrupted */
 	bool force;		 /* go on with values that are no attention */
 	bool csv;		 /* of a listing */

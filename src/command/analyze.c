@@ -15,6 +15,7 @@
 #include "results/results.h"
 
 #include <stdio.h>
+#include <unistd.h>
 
 #define PATH_SIZE 4096
 
@@ -56,6 +57,29 @@ static int put_figure(const struct settings *settings, const char *name,
 		gnuplot_draw(script->text, path, error);
 }
 
+/* Removes what an earlier run left and this one may not come to make again, so
+ * that nothing of it is found beside the new tables; unless one of these cannot
+ * be written. */
+static int remove_stale(const struct settings *settings, struct error *error)
+{
+	static const char *const tables[] = { "intensity.csv", "curves.csv",
+		"correlation.csv" };
+	static const char *const others[] = { "manifest.json", "curves.gp",
+		"curves.svg", "curves.png", "report.html" };
+	char path[PATH_SIZE];
+
+	for (size_t i = 0; i < sizeof(tables) / sizeof(*tables); i++)
+		if (join(settings, tables[i], path, error) ||
+			output_check(path, false, error))
+			return -1;
+	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++) {
+		if (join(settings, others[i], path, error))
+			return -1;
+		unlink(path);
+	}
+	return 0;
+}
+
 /* Tables come before figures: when gnuplot is missing, nothing that was
  * computed is lost. */
 static int put_tables(
@@ -68,6 +92,7 @@ static int put_tables(
 	manifest_write(run->operands, run->operand_count,
 		command_analyze.groups, settings, &manifest);
 	failed = output_folder(settings->output, error) ||
+		remove_stale(settings, error) ||
 		put_table(settings, "intensity.csv", &run->inputs.intensity,
 			error) ||
 		put_table(settings, "curves.csv", &run->result, error) ||

@@ -75,8 +75,7 @@ static struct masses add_row(const struct pass *pass,
 }
 
 /* Adds one row to the totals of its class. */
-static void accumulator_row(
-	const struct masses *row, struct measures *value)
+static void accumulator_row(const struct masses *row, struct measures *value)
 {
 	double sum = row->to[0] + row->to[1] + row->to[2];
 
@@ -122,9 +121,6 @@ static void accumulator_end(struct measures *value, size_t heads)
 	value->to_other /= pairs;
 	value->to_text /= pairs;
 	value->to_image /= pairs;
-	value->intensity = value->expected = value->enrichment = NAN;
-	value->sink = value->sinkfree = value->entropy = NAN;
-	value->distance = NAN;
 }
 
 static void accumulator_layer(

@@ -7,12 +7,13 @@
 
 struct measure_request {
 	size_t layer, layers;
+	bool per_head;	 /* heads apart, not their mean */
 	bool whole_rows; /* rowsum and the like, which need all keys */
 };
 
 /*
  * Measures `request->layers` layers of the sample, in one pass over their
- * values: values[layers][heads + 1], heads first, their mean last.
+ * values: values[layers][heads], or values[layers] without request->per_head.
  */
 typedef int measure_function(struct reader *reader,
 	const struct dump_sample *sample, const struct selection *selection,

@@ -75,10 +75,6 @@ static void accumulator_end(struct measures *value)
 		? value->intensity / (double)value->queries
 		: (double)NAN;
 	value->queries = value->queries > 0;
-	value->expected = value->enrichment = value->sink = NAN;
-	value->sinkfree = value->rowsum = value->entropy = NAN;
-	value->to_text = value->to_image = value->to_other = NAN;
-	value->distance = NAN;
 }
 
 int measure_steps(struct reader *reader, const struct dump_sample *sample,

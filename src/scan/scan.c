@@ -204,6 +204,14 @@ static void release_sample(struct scan_sample *sample)
 	buffer_release(&sample->datasets);
 }
 
+void scan_release_values(struct scan_file *file)
+{
+	for (size_t i = 0; i < file->sample_count; i++) {
+		free(file->samples[i].values);
+		file->samples[i].values = NULL;
+	}
+}
+
 void scan_release(struct scan *scan)
 {
 	for (size_t i = 0; i < scan->file_count; i++) {

@@ -103,6 +103,10 @@ int scan_run(struct scan *scan, const char *const *paths, size_t count,
 	const struct scan_request *request, struct error *error);
 void scan_release(struct scan *scan);
 
+/* Gives back the memory of what was measured of a file, which the caller has
+ * copied. */
+void scan_release_values(struct scan_file *file);
+
 /*
  * Puts a record of a child where it belongs.  Returns -1 with the error when
  * it makes no sense.

@@ -62,6 +62,19 @@ static const struct column intensity_columns[] = {
 	LATER(distance),
 };
 
+static const struct column part_columns[] = {
+	COLUMN(part_row, model),
+	COLUMN(part_row, step),
+	COLUMN(part_row, file),
+	COLUMN(part_row, sample),
+	COLUMN(part_row, task),
+	COLUMN(part_row, group),
+	COLUMN(part_row, layer),
+	COLUMN(part_row, layers),
+	COLUMN(part_row, part),
+	COLUMN(part_row, value),
+};
+
 static const struct column curve_columns[] = {
 	COLUMN(curve_row, model),
 	COLUMN(curve_row, step),
@@ -323,6 +336,8 @@ const struct schema schema_targets =
 	SCHEMA("targets", target_row, target_columns, target_fault);
 
 /* Nobody reads these back. */
+const struct schema schema_parts =
+	SCHEMA("parts", part_row, part_columns, no_fault);
 const struct schema schema_info =
 	SCHEMA("info", info_row, info_columns, no_fault);
 const struct schema schema_findings =

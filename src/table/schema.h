@@ -71,6 +71,16 @@ struct intensity_row {
 	struct measures measures;
 };
 
+/* One of several values of a sample and layer: what one class of rows gives to
+ * one class of keys (blocks), or the intensity of one row of the response. */
+struct part_row {
+	const char *model, *step, *file, *sample, *group;
+	enum task task;
+	size_t layer, layers;
+	size_t part; /* which of them, from 0; samples may have more or less */
+	double value;
+};
+
 /* One point of a mean curve. depth = (layer + 0.5) / layers. */
 struct curve_row {
 	const char *model, *step, *group, *measure;
@@ -185,7 +195,7 @@ struct finding_row {
 	const char *detail;
 };
 
-extern const struct schema schema_info, schema_findings;
+extern const struct schema schema_parts, schema_info, schema_findings;
 extern const struct schema schema_intensity, schema_curves, schema_correlation,
 	schema_comparison, schema_loss, schema_groups, schema_heads,
 	schema_blocks, schema_steps, schema_targets;

@@ -6,6 +6,7 @@
 #include "report/report.h"
 
 #include "base/memory.h"
+#include "base/text.h"
 #include "base/version.h"
 #include "figure/gnuplot.h"
 #include "figure/input_figure.h"
@@ -182,7 +183,7 @@ static void add_inputs(struct writer *writer)
 			"and intervals are known only where the table has "
 			"them.</p>\n",
 			inputs->curves.count,
-			inputs->curves.count == 1 ? "" : "s");
+			text_plural(inputs->curves.count));
 	if (inputs->failed)
 		buffer_print(page,
 			"<p><strong>%zu of %zu inputs could not be "
@@ -304,7 +305,7 @@ static void add_losses(struct writer *writer)
 				", made for %zu layer%s and stretched to those "
 				"of each model",
 				settings->loss.stretch,
-				settings->loss.stretch == 1 ? "" : "s");
+				text_plural(settings->loss.stretch));
 		buffer_print(writer->page,
 			": the mean over samples, as in training, and that of "
 			"the mean curve.</p>\n");

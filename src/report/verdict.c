@@ -71,8 +71,7 @@ static void add_range(const struct sample_set *set, const struct table *curves,
 			"%s %.3f (layer %zu) to %.3f (layer %zu), %zu "
 			"sample%s\n",
 			low->measure, low->mean, low->layer, high->mean,
-			high->layer, set->samples,
-			set->samples == 1 ? "" : "s");
+			high->layer, set->samples, text_plural(set->samples));
 	else
 		buffer_print(text, "no value\n");
 }
@@ -158,8 +157,7 @@ static void add_model(const struct sample_sets *sets, size_t first,
 
 	add_name(set, text);
 	buffer_print(text, ": %zu layer%s, %zu head%s\n", set->layers,
-		set->layers == 1 ? "" : "s", set->heads,
-		set->heads == 1 ? "" : "s");
+		text_plural(set->layers), set->heads, text_plural(set->heads));
 	for (size_t i = first; i < first + count; i++)
 		add_range(&sets->sets[i], curves, text);
 	add_correlation(set, correlations, text);

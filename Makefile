@@ -101,6 +101,16 @@ $(BUILD)/base/data_dir.o: defines = \
 	-DATTNSCOPE_DATA='"$(PREFIX)/share/attnscope/data"'
 $(BUILD)/base/data_dir.o: $(BUILD)/prefix
 
+# The style and the script of reports, as numbers that a C array is made of.
+$(BUILD)/%.inc: src/%
+	@mkdir -p $(@D)
+	$(call say,GEN)
+	$(Q)od -An -v -tu1 $< | sed 's/[0-9][0-9]*/&,/g' >$@
+
+$(BUILD)/report/html.o: defines = -I$(BUILD)
+$(BUILD)/report/html.o: $(BUILD)/report/report.css.inc \
+	$(BUILD)/report/report.js.inc
+
 $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/libattnscope.a $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call say,CC)

@@ -52,10 +52,10 @@ case_ok "empty cells for what there is not"
 
 "$ATTNSCOPE" intensity $demo >"$WORK/mean.csv"
 run heads "$WORK/mean.csv"
-failure "layer 0 is a mean over heads; with --per-head the table has them"
+failure "layer 0 is a mean over heads; make the table with --per-head to have each"
 grep -v "0003,understanding,.*,7,12,2," "$WORK/table.csv" >"$WORK/gap.csv"
 run heads "$WORK/gap.csv"
-failure "0003: layer 7 does not have each head once"
+failure "0003: heads of layer 7 are missing or duplicate"
 run heads $demo --sort size
 usage_error "--sort: 'size' is not a way to sort"
 case_ok "tables without their heads"

@@ -347,7 +347,7 @@ static void choices_store_their_enumeration(void)
 	CHECK(settings.figure.results.curves.by == BY_GROUP);
 	CHECK(settings.figure.results.curves.measure == MEASURE_SINKFREE);
 	CHECK(settings.figure.style.y == 1);
-	CHECK(settings.figure.results.heads.sort == SORT_DIFFERENCE);
+	CHECK(settings.figure.results.heads.sort == STATS_BY_DIFFERENCE);
 	CHECK_TEXT(options_split.options[0].name, "by");
 	CHECK_TEXT(options_seed.options[0].name, "seed");
 }

@@ -14,6 +14,7 @@
 
 #include "base/memory.h"
 #include "figure/settings.h"
+#include "results/samples.h"
 #include "results/selector.h"
 #include "table/table.h"
 

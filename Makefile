@@ -234,7 +234,7 @@ $(BUILD)/hostile/libplugin.so $(BUILD)/faults/fail.so: $(BUILD)/flags
 	$(call say,CC)
 	$(Q)$(CC) $(all_cflags) -fPIC -shared -o $@ $(filter %.c,$^)
 
-check-hostile: test-deps ## spoilt and crafted dumps through the program
+check-hostile: test-deps ## damaged and crafted dumps through the program
 	@$(MAKE) --no-print-directory all $(hostile_tools)
 	@BUILD=$(BUILD) tests/hostile/run $(MUTANTS)
 

@@ -1,4 +1,4 @@
-# The main job: everything about dumps, in a folder.
+# The main job: all results of dumps, in a folder.
 . tests/cli/lib.sh
 
 demo=data/demo
@@ -84,7 +84,7 @@ cut -d, -f5 "$WORK/options/curves.csv" | sort -u | tr '\n' ' ' >"$WORK/found"
 [ "$(cat "$WORK/found")" = "measure sinkfree " ] || fail "another measure"
 case_ok "options reach the tables, the verdict and the manifest"
 
-# The intensity table in the place of the dumps.
+# The intensity table instead of the dumps.
 run analyze "$WORK/a/b/intensity.csv" -o "$WORK/table"
 status_is 0
 for file in intensity.csv curves.csv correlation.csv curves.svg; do
@@ -92,7 +92,7 @@ for file in intensity.csv curves.csv correlation.csv curves.svg; do
 done
 case_ok "a table of intensities does in the place of dumps"
 
-# More models than there are lines, of three layers each to be quick.
+# More models than lines, of three layers each to be quick.
 awk -F, -v OFS=, 'NR > 1 && $7 < 3 { $8 = 3; print }' \
 	"$WORK/options/intensity.csv" >"$WORK/rows"
 for models in 3 4 18 19 40; do

@@ -1,4 +1,4 @@
-# What info says about real dumps, and about bad ones.
+# What info prints for real dumps and for bad ones.
 . tests/cli/lib.sh
 
 demo=data/demo

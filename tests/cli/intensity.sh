@@ -1,5 +1,5 @@
-# The numbers themselves: against reference tables that other programs made,
-# whatever the way in which a dump is stored; and what becomes of bad dumps.
+# The numbers themselves, against reference tables from other programs, for
+# every way to store a dump; and the handling of bad dumps.
 . tests/cli/lib.sh
 
 demo=data/demo
@@ -142,7 +142,7 @@ run intensity $demo/umm_aia.h5
 out_same "$WORK/aia.csv"
 case_ok "-o writes what standard output would get, and nothing else"
 
-# One clear line each: the file, what in it, and the cause.
+# One clear line each: the file, the object in it, and the cause.
 mkdir "$WORK/empty"
 refused() {
 	name=$1
@@ -304,7 +304,7 @@ status_is 0
 head -n 1 "$WORK/kept.h5" | grep -q '^model,' || fail "--overwrite does not"
 case_ok "no output replaces an input or a dump, unless asked to"
 
-# Through links, so that a mistake here cannot hurt the machine.
+# Through links, so that a mistake in this test does no harm.
 ln -s /dev/full "$WORK/full"
 ln -s empty/old "$WORK/link"
 if [ -w /dev/full ]; then

@@ -42,7 +42,7 @@ FNR == NR {
 	seen[key]
 	count++
 	gap = value - theirs[key]
-	# What is not a number is not near, either.
+	# NaN is never close.
 	if (value !~ /^-?[0-9.]+(e[-+]?[0-9]+)?$/ || !(gap < 1e-6 && gap > -1e-6))
 		differ(key ": " value ", not " theirs[key])
 }

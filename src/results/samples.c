@@ -452,9 +452,7 @@ struct stats_resampling samples_resampling(
 
 bool samples_same_model(const struct sample_set *a, const struct sample_set *b)
 {
-	return strcmp(a->model, b->model) == 0 &&
-		strcmp(a->step, b->step) == 0 &&
-		strcmp(a->group, b->group) == 0;
+	return schema_key_equal(SCHEMA_KEY(a), SCHEMA_KEY(b));
 }
 
 size_t samples_pick(const struct sample_sets *sets, size_t first,

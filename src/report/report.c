@@ -17,23 +17,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Adds a table of what was read: for every file, model and task its samples,
- * layers and heads, and what was counted of it. */
-void inputs_write(const struct inputs *inputs, struct buffer *page);
-
-/*
- * Whether there is anything to say about how sound it is, and the section that
- * says it: what the look at some rows of each dump found, and what else was
- * said while dumps and tables were read.  Nothing is written without it.
- */
-bool inputs_have_findings(const struct inputs *inputs);
-void inputs_write_findings(const struct inputs *inputs, struct buffer *page);
-
-/* Whether samples of one task of a model and step are of more than one group;
- * whether heads are kept apart. */
-bool inputs_have_groups(const struct inputs *inputs);
-bool inputs_have_heads(const struct inputs *inputs);
-
 /* What was read of one task of one file. */
 struct input {
 	const struct intensity_row *first;
@@ -118,7 +101,9 @@ static void add_dumps(const struct inputs *inputs, struct buffer *page)
 	buffer_print(page, "</tbody></table></div>\n");
 }
 
-void inputs_write(const struct inputs *inputs, struct buffer *page)
+/* Adds a table of what was read: for every file, model and task its samples,
+ * layers and heads, and what was counted of it. */
+static void inputs_write(const struct inputs *inputs, struct buffer *page)
 {
 	if (inputs->intensity.count)
 		add_dumps(inputs, page);
@@ -135,12 +120,18 @@ void inputs_write(const struct inputs *inputs, struct buffer *page)
 			inputs->failed, inputs->inputs);
 }
 
-bool inputs_have_findings(const struct inputs *inputs)
+/*
+ * Whether there is anything to say about how sound it is, and the section that
+ * says it: what the look at some rows of each dump found, and what else was
+ * said while dumps and tables were read.  Nothing is written without it.
+ */
+static bool inputs_have_findings(const struct inputs *inputs)
 {
 	return inputs->checked || inputs->messages.length;
 }
 
-void inputs_write_findings(const struct inputs *inputs, struct buffer *page)
+static void inputs_write_findings(
+	const struct inputs *inputs, struct buffer *page)
 {
 	if (!inputs_have_findings(inputs))
 		return;
@@ -187,7 +178,9 @@ static const struct intensity_row *first_of(
 	return firsts->rows[firsts->count++] = row;
 }
 
-bool inputs_have_groups(const struct inputs *inputs)
+/* Whether samples of one task of a model and step are of more than one group;
+ * whether heads are kept apart. */
+static bool inputs_have_groups(const struct inputs *inputs)
 {
 	const struct intensity_row *rows =
 		TABLE_ROWS(&inputs->intensity, intensity_row);
@@ -204,7 +197,7 @@ bool inputs_have_groups(const struct inputs *inputs)
 	return have;
 }
 
-bool inputs_have_heads(const struct inputs *inputs)
+static bool inputs_have_heads(const struct inputs *inputs)
 {
 	const struct intensity_row *rows =
 		TABLE_ROWS(&inputs->intensity, intensity_row);

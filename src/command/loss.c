@@ -14,8 +14,7 @@ static int work(struct run *run, struct error *error)
 		    &run->sets, &settings->figure.results, &run->result, error))
 		return -1;
 	if (!run->result.count)
-		return error_set(
-			error, "no model has a task with targets");
+		return error_set(error, "no model has a task with targets");
 	return print_table(&run->result, settings->output, error);
 }
 

@@ -27,10 +27,14 @@ struct entry {
 	const struct curve_row *curve; /* NULL: an intensity row */
 };
 
+/* What the columns of a set are: layers, or of each layer its heads or its
+ * parts. */
+enum columns { COLUMNS_LAYERS, COLUMNS_HEADS, COLUMNS_PARTS };
+
 struct entries {
 	struct entry *entries;
 	size_t count;
-	bool heads_apart; /* or parts */
+	enum columns columns;
 	/* names of models in the order of their first rows */
 	const char **models;
 	size_t model_count, model_capacity;
@@ -273,10 +277,24 @@ static int fill_parts(const struct entry *rows, size_t count, size_t width,
 	return 0;
 }
 
+/* The `width` values of one layer of one sample. */
+static int fill_columns(enum columns columns, const struct entry *rows,
+	size_t count, size_t width, double *values, struct error *error)
+{
+	switch (columns) {
+	case COLUMNS_HEADS:
+		return fill_heads(rows, count, width, values, error);
+	case COLUMNS_PARTS:
+		return fill_parts(rows, count, width, values, error);
+	default:
+		return fill_layer(rows, count, values, error);
+	}
+}
+
 /* One sample: `count` rows sorted by layer and head, into
  * values[layers][width].  `first` is the first row of the set. */
-static int fill_sample(const struct entry *rows, size_t count,
-	const struct entry *first, size_t width, double *values,
+static int fill_sample(enum columns columns, const struct entry *rows,
+	size_t count, const struct entry *first, size_t width, double *values,
 	struct error *error)
 {
 	size_t layer = 0;
@@ -291,10 +309,7 @@ static int fill_sample(const struct entry *rows, size_t count,
 			return refuse_layers(&rows[i], first, error);
 		if (rows[i].layer != layer)
 			break;
-		if (width == 1 ? fill_layer(&rows[i], n, place, error)
-				: rows->heads
-				? fill_heads(&rows[i], n, width, place, error)
-				: fill_parts(&rows[i], n, width, place, error))
+		if (fill_columns(columns, &rows[i], n, width, place, error))
 			return -1;
 	}
 	if (layer == first->layers)
@@ -303,23 +318,24 @@ static int fill_sample(const struct entry *rows, size_t count,
 	return blame(rows, error);
 }
 
-/* Values of a layer. */
-static size_t width_of(const struct entry *rows, size_t count, bool heads_apart)
+/* Values of a layer; a curve has no heads, which filling it refuses. */
+static size_t width_of(
+	enum columns columns, const struct entry *rows, size_t count)
 {
 	size_t width = 1;
 
-	if (!heads_apart || rows->heads)
-		return heads_apart ? rows->heads : 1;
-	for (size_t i = 0; i < count; i++)
+	if (columns == COLUMNS_HEADS && rows->heads)
+		return rows->heads;
+	for (size_t i = 0; columns == COLUMNS_PARTS && i < count; i++)
 		if (rows[i].head >= width)
 			width = rows[i].head + 1;
 	return width;
 }
 
 static int fill_set(struct sample_set *set, const struct entry *rows,
-	size_t count, bool heads_apart, struct error *error)
+	size_t count, enum columns kind, struct error *error)
 {
-	size_t samples = 1, width = width_of(rows, count, heads_apart);
+	size_t samples = 1, width = width_of(kind, rows, count);
 	size_t columns = 0, cells;
 	double *values = NULL;
 
@@ -343,8 +359,8 @@ static int fill_set(struct sample_set *set, const struct entry *rows,
 			compare_samples(&rows[i], &rows[i + n]) == 0;
 			n++)
 			;
-		if (fill_sample(&rows[i], n, rows, width, values + s * columns,
-			    error))
+		if (fill_sample(kind, &rows[i], n, rows, width,
+			    values + s * columns, error))
 			return -1;
 	}
 	for (size_t l = 0; rows->curve && l < set->layers; l++)
@@ -365,8 +381,8 @@ static int make_sets(struct sample_sets *sets, const struct entries *all,
 			i + n < all->count && compare_sets(rows, &rows[n]) == 0;
 			n++)
 			;
-		if (fill_set(&sets->sets[sets->count++], rows, n,
-			    all->heads_apart, error))
+		if (fill_set(&sets->sets[sets->count++], rows, n, all->columns,
+			    error))
 			return -1;
 	}
 	return 0;
@@ -385,10 +401,10 @@ static int sort_sets(
 }
 
 static int gather(const struct inputs *inputs,
-	const struct results_settings *settings, bool heads_apart,
+	const struct results_settings *settings, enum columns columns,
 	struct sample_sets *sets, struct error *error)
 {
-	struct entries all = { .heads_apart = heads_apart };
+	struct entries all = { .columns = columns };
 	int result = -1;
 
 	*sets = (struct sample_sets){ 0 };
@@ -413,21 +429,21 @@ int samples_gather(const struct inputs *inputs,
 	const struct results_settings *settings, struct sample_sets *sets,
 	struct error *error)
 {
-	return gather(inputs, settings, false, sets, error);
+	return gather(inputs, settings, COLUMNS_LAYERS, sets, error);
 }
 
 int samples_gather_heads(const struct inputs *inputs,
 	const struct results_settings *settings, struct sample_sets *sets,
 	struct error *error)
 {
-	return gather(inputs, settings, true, sets, error);
+	return gather(inputs, settings, COLUMNS_HEADS, sets, error);
 }
 
 int samples_gather_parts(const struct inputs *inputs,
 	const struct results_settings *settings, struct sample_sets *sets,
 	struct error *error)
 {
-	struct entries all = { .heads_apart = true };
+	struct entries all = { .columns = COLUMNS_PARTS };
 	int result;
 
 	*sets = (struct sample_sets){ 0 };

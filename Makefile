@@ -101,6 +101,16 @@ $(BUILD)/base/data_dir.o: defines = \
 	-DATTNSCOPE_DATA='"$(PREFIX)/share/attnscope/data"'
 $(BUILD)/base/data_dir.o: $(BUILD)/prefix
 
+# A text that the program prints, as strings of C.
+$(BUILD)/embedded/%.h: src/%
+	@mkdir -p $(@D)
+	$(call say,GEN)
+	$(Q)sed 's/[\"]/\\&/g; s/.*/"&\\n"/' $< >$@
+
+$(BUILD)/command/completion.o: defines = -I$(BUILD)/embedded
+$(BUILD)/command/completion.o: $(patsubst src/%,$(BUILD)/embedded/%.h, \
+	$(wildcard src/command/completion.*sh))
+
 $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/libattnscope.a $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call say,CC)

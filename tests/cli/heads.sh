@@ -57,5 +57,5 @@ grep -v "0003,understanding,.*,7,12,2," "$WORK/table.csv" >"$WORK/gap.csv"
 run heads "$WORK/gap.csv"
 failure "0003: layer 7 does not have each head once"
 run heads $demo --sort size
-usage_error "--sort: 'size' is not a way to sort"
+usage_error "--sort: unknown way to sort 'size'"
 case_ok "tables without their heads"

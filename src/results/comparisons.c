@@ -123,7 +123,7 @@ static int pick_named(const struct sample_sets *sets, const char *word,
 		if (found[t] < 2)
 			continue;
 		buffer_print(messages,
-			"--target %s: %zu curves of %s, taken is ", word,
+			"--reference %s: %zu curves of %s, taken is ", word,
 			found[t], task_name((enum task)t));
 		selector_add(picked[t], messages);
 		buffer_print(messages, "\n");

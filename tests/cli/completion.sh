@@ -28,6 +28,9 @@ run completion --words curves --measure=s
 out_has sinkfree
 run completion --words analyze -
 out_has "--seed	seed of all random draws"
+run completion --words compare -
+out_has "--reference"
+grep -q -e --target "$WORK/out" && fail "offers a hidden option"
 run completion --words completion --
 grep -q -e --words "$WORK/out" && fail "offers a hidden option"
 case_ok "the program says what may come next, hidden options apart"

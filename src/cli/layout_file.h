@@ -6,7 +6,7 @@
 
 /*
  * Reads the file of --layout: one option of "Where things are" a line, as
- * NAME VALUE; what stands behind # is a remark.  Sets the options that
+ * NAME VALUE; what follows # is a comment.  Sets the options that
  * the command line has not set; the texts stay in `strings`, which outlives
  * the settings.  Does nothing where no file is given.
  */

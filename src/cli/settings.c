@@ -61,7 +61,7 @@ static const struct option layout[] = {
 	ITEM("image-span", ITEM_IMAGE_SPAN, "A:B|LOCATION",
 		"the image is at A to B-1"),
 	ITEM("text-length", ITEM_TEXT_LENGTH, "N|LOCATION",
-		"the first N positions that are no image are text"),
+		"the first N positions that are not image are text"),
 	ITEM("input-ids", ITEM_INPUT_IDS, "LOCATION", "the tokens"),
 	IDS("image-token", image_token, "these tokens are image"),
 	IDS("boi-token", boi_token, "these begin an image"),
@@ -73,16 +73,16 @@ static const struct option layout[] = {
 	ITEM("prompt-length", ITEM_PROMPT_LENGTH, "N|LOCATION",
 		"the first position that the model produced"),
 	ITEM("labels", ITEM_LABELS, "LOCATION",
-		"-100 outside the response, in place of a prompt length"),
+		"-100 outside the response, instead of a prompt length"),
 	ITEM("query-positions", ITEM_QUERY_POSITIONS, "LOCATION",
 		"the position of each row, -1 for none"),
 	ITEM("task", ITEM_TASK, "LOCATION",
-		"understanding or generation; =TASK for all"),
+		"understanding or generation, =TASK for all"),
 	ITEM("group", ITEM_GROUP, "LOCATION",
 		"a sample's group, =VALUE for all (default: group, else "
 		"prompt_type)"),
-	ITEM("model", ITEM_MODEL, "LOCATION", "the model; =NAME says it"),
-	ITEM("step", ITEM_STEP, "LOCATION", "its training step; =STEP says it"),
+	ITEM("model", ITEM_MODEL, "LOCATION", "the model, =NAME for all"),
+	ITEM("step", ITEM_STEP, "LOCATION", "its training step, =STEP for all"),
 	{ "raw-dtype", 0, OPTION_CHOICE, FIELD(figure.results.scan.layout.raw),
 		"number format", raw_formats,
 		"what 16-bit integers or opaque bytes are (default: none)" },
@@ -90,7 +90,7 @@ static const struct option layout[] = {
 		"S", NULL, "quantised maps: an integer of 1 is worth S" },
 	{ "layout", 0, OPTION_FILE, FIELD(layout_file), "FILE", NULL,
 		"take these options from FILE, one a line; the command line "
-		"comes first" },
+		"wins" },
 	OPTION_END,
 };
 
@@ -154,7 +154,7 @@ static const struct option layers[] = {
 static const struct option resampling[] = {
 	{ "resamples", 0, OPTION_COUNT,
 		FIELD(figure.results.resampling.resamples), "N", NULL,
-		"bootstrap resamples behind each interval; 0 for none "
+		"bootstrap resamples for each interval; 0 for none "
 		"(default: 2000)" },
 	{ "seed", 0, OPTION_COUNT, FIELD(figure.results.resampling.seed), "N",
 		NULL,
@@ -180,7 +180,7 @@ static const struct option running[] = {
 		"go on without the dumps that cannot be read (default)" },
 	{ "plugins", 0, OPTION_FLAG, FIELD(figure.results.scan.plugins), NULL,
 		NULL,
-		"let HDF5 load filter plugins, which are programs of others" },
+		"let HDF5 load filter plugins, which are third-party code" },
 	OPTION_END,
 };
 
@@ -220,7 +220,7 @@ static const struct option size[] = {
 
 static const struct option listing[] = {
 	{ "csv", 0, OPTION_FLAG, FIELD(csv), NULL, NULL,
-		"a table, one row for each, in place of a summary" },
+		"a table, one row for each, instead of a summary" },
 	OPTION_END,
 };
 

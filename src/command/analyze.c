@@ -23,10 +23,9 @@ static const struct option output[] = {
 };
 static const struct option checking[] = {
 	{ "no-check", 0, OPTION_FLAG, FIELD(figure.results.scan.no_check), NULL,
-		NULL,
-		"do not look at samples of rows whether they are attention" },
+		NULL, "skip the spot check of attention rows" },
 	{ "force", 0, OPTION_FLAG, FIELD(force), NULL, NULL,
-		"go on with values that are no attention" },
+		"go on with values that are not attention probabilities" },
 	OPTION_END,
 };
 static const struct option resuming[] = {
@@ -167,8 +166,8 @@ static int work(struct run *run, struct error *error)
 
 	if (run->inputs.suspect && !settings->force)
 		return error_set(error,
-			"no curve is drawn of what is no attention; --force "
-			"does all the same");
+			"the dumps do not hold attention probabilities; use "
+			"--force to draw curves anyway");
 	table_init(&run->result, &schema_curves);
 	table_init(&correlations, &schema_correlation);
 	failed =
@@ -181,7 +180,7 @@ static int work(struct run *run, struct error *error)
 		put_figures(run, error);
 	if (!failed && !complete)
 		failed = error_set(error,
-			"%s/report.html: is incomplete, and says why",
+			"%s/report.html is incomplete; see the notes in it",
 			settings->output);
 	table_release(&correlations);
 	return failed;

@@ -48,8 +48,8 @@ const struct command command_check = {
 	.operands = "DUMP...",
 	.details = "Reads all values and says what is wrong with them: "
 		   "rows that do not sum to one, logits, padding that is "
-		   "attended to, layers that are missing, samples of which "
-		   "nothing counts. One line for each kind of finding; "
+		   "attended to, missing layers, samples in which nothing "
+		   "counts. One line for each kind of finding; "
 		   "--csv lists them all. Fails when there is an "
 		   "error.\n\n"
 		   "  attnscope check run1.h5\n",

@@ -15,7 +15,7 @@ const struct command command_curves = {
 	.summary = "mean curves over layers, with intervals, as a table",
 	.operands = "FILE...",
 	.details = "Takes intensity tables, or dumps; '-' is a table "
-		   "on standard input. Gives mean, deviation and "
+		   "on standard input. Gives mean, standard deviation and "
 		   "bootstrap interval over samples for each model, "
 		   "step, task and layer.\n\n"
 		   "  attnscope curves intensity.csv -o curves.csv\n",

@@ -14,14 +14,15 @@ const struct command command_groups = {
 	.section = "Take apart",
 	.summary = "whether kinds of prompts differ",
 	.operands = "FILE...",
-	.details = "Takes intensity tables, or dumps; '-' is a table on "
-		   "standard input. Gives for each group of samples its "
-		   "mean and deviation, r of its curve with that of all "
-		   "samples and of all others, and the share of the variance "
-		   "between samples that the groups explain (eta_squared), "
-		   "with p of shuffled groups; all that for intensity, "
-		   "enrichment and sinkfree.\n\n"
-		   "  attnscope groups intensity.csv -o groups.csv\n",
+	.details =
+		"Takes intensity tables, or dumps; '-' is a table on "
+		"standard input. Gives for each group of samples its "
+		"mean and standard deviation, r of its curve with that of "
+		"all samples and of all others, and the share of the variance "
+		"between samples that the groups explain (eta_squared), "
+		"with p of shuffled groups; all that for intensity, "
+		"enrichment and sinkfree.\n\n"
+		"  attnscope groups intensity.csv -o groups.csv\n",
 	.groups = COMMAND_GROUPS(&options_output_file, &options_layers,
 		&options_seed, &options_layout, &options_counting,
 		&options_running, &options_common),

@@ -18,8 +18,8 @@ const struct command command_intensity = {
 	.operands = "DUMP...",
 	.details = "The one step that reads the large files. Its "
 		   "tables may be made on different machines and "
-		   "simply joined: the steps after it take them in the "
-		   "place of dumps.\n\n"
+		   "simply joined: the steps after it take them "
+		   "instead of dumps.\n\n"
 		   "  attnscope intensity run1.h5 run2.h5 -o "
 		   "intensity.csv\n",
 	.groups = COMMAND_GROUPS(&options_output_file, &options_layout,

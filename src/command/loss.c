@@ -47,6 +47,6 @@ const struct command command_loss = {
 	.prepare = prepare,
 	.accepts = INPUTS_INTENSITY | INPUTS_CURVES,
 	.schema = &schema_loss,
-	.nothing = "the targets are of no task that a model has",
+	.nothing = "no model has a task with targets",
 	.work = work,
 };

@@ -30,7 +30,7 @@ static int put_report(
 		print_text(&page, run->settings->output, error);
 	if (!failed && !complete)
 		failed = error_set(
-			error, "the report is incomplete, and says why");
+			error, "the report is incomplete; see the notes in it");
 	buffer_release(&page);
 	buffer_release(&manifest);
 	return failed;

@@ -238,7 +238,7 @@ $(BUILD)/hostile/libplugin.so $(BUILD)/faults/fail.so:
 	$(call say,CC)
 	$(Q)$(CC) $(all_cflags) -fPIC -shared -o $@ $<
 
-check-hostile: test-deps ## spoilt and crafted dumps through the program
+check-hostile: test-deps ## damaged and crafted dumps through the program
 	@$(MAKE) --no-print-directory all $(hostile_tools)
 	@BUILD=$(BUILD) tests/hostile/run $(MUTANTS)
 
@@ -277,12 +277,12 @@ coverage: test-deps ## says which share of the lines the tests run
 		tests/coverage
 
 lint: ## checks the form of sources, manual pages and scripts
-	clang-format --dry-run --Werror $(formatted)
-	mandoc -Tlint -W warning $(pages)
-	for script in $(shells); do sh -n "$$script" || exit 1; done
-	for script in tests/run tests/coverage tests/valgrind tests/*/run; do \
+	@clang-format --dry-run --Werror $(formatted)
+	@mandoc -Tlint -W warning $(pages)
+	@for script in $(shells); do sh -n "$$script" || exit 1; done
+	@for script in tests/run tests/coverage tests/valgrind tests/*/run; do \
 		bash -n "$$script" || exit 1; done
-	bash -n .ci/run
+	@bash -n .ci/run
 
 share = $(DESTDIR)$(PREFIX)/share
 bash_completion = $(share)/bash-completion/completions/attnscope

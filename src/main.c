@@ -9,6 +9,7 @@
  * failed, however well it calculated.
  */
 #include "base/error.h"
+#include "base/memory.h"
 #include "base/subprocess.h"
 #include "base/output.h"
 #include "base/text.h"
@@ -19,6 +20,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -112,6 +114,37 @@ static int prepare(
 				     : 0;
 }
 
+/* Fills the settings of the run.  The words come last, over what the
+ * layout file that they name says, so they are read twice. */
+static int parse(struct run *run, struct settings *settings, char **words,
+	int count, struct strings *strings, struct error *error)
+{
+	const struct option_group *const *groups = run->command->groups;
+	char **copy = memory_array((size_t)count, sizeof(*copy));
+	const char *layout;
+	int failed;
+
+	if (!copy)
+		return error_memory(error);
+	for (int i = 0; i < count; i++)
+		copy[i] = words[i];
+	failed = option_parse(
+		groups, count, copy, settings, &run->operand_count, error);
+	layout = settings->layout_file;
+	if (!failed && layout) {
+		option_release(groups, settings);
+		*settings = settings_default;
+		failed = layout_file_read(layout, settings, strings, error) ||
+			option_parse(groups, count, words, settings,
+				&run->operand_count, error);
+	} else {
+		for (int i = 0; i < run->operand_count; i++)
+			words[i] = copy[i];
+	}
+	free(copy);
+	return failed ? -1 : 0;
+}
+
 /* Runs `command` on the words after its name. */
 static int run(const struct command *command, int argc, char **argv)
 {
@@ -124,9 +157,9 @@ static int run(const struct command *command, int argc, char **argv)
 
 	command_start(&run, command, &settings);
 	run.operands = argv;
-	failed = option_parse(command->groups, argc, argv, &settings,
-			 &run.operand_count, &error) ||
-		layout_file_read(&settings, &strings, &error);
+	failed = parse(&run, &settings, argv, argc, &strings, &error);
+	if (settings.overwrite)
+		output_overwrite();
 	/* Asking for help gets it, whatever else is wrong. */
 	if (settings.help || (failed && asks_for_help(argv, argc))) {
 		run.command = &command_help;

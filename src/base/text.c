@@ -46,6 +46,9 @@ int text_compare_natural(const char *a, const char *b)
 {
 	const char *first = a, *second = b;
 
+	/* Texts of one pool are often compared with themselves. */
+	if (a == b)
+		return 0;
 	while (*a && *b) {
 		if (is_digit(*a) && is_digit(*b)) {
 			int order = compare_numbers(&a, &b);

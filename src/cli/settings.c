@@ -115,8 +115,8 @@ static const struct option detail[] = {
 		NULL, "keep heads apart (default: their mean)" },
 	{ "whole-rows", 0, OPTION_FLAG, FIELD(figure.results.scan.whole_rows),
 		NULL, NULL,
-		"also rowsum, entropy, to_text, to_image and to_other, which "
-		"need every key of a row" },
+		"also rowsum, entropy, to_text, to_image, to_other and "
+		"distance, which need every key of a row" },
 	OPTION_END,
 };
 
@@ -187,32 +187,36 @@ static const struct option running[] = {
 static const struct option output_file[] = {
 	{ "output", 'o', OPTION_FILE, FIELD(output), "FILE", NULL,
 		"write here, whole or not at all (default: standard output)" },
+	{ "overwrite", 0, OPTION_FLAG, FIELD(overwrite), NULL, NULL,
+		"replace a file even if it is one of the inputs or holds "
+		"HDF5" },
 	OPTION_END,
 };
 
 static const struct option figure[] = {
-	{ "title", 0, OPTION_TEXT, FIELD(figure.title), "TEXT", NULL,
+	{ "title", 0, OPTION_TEXT, FIELD(figure.style.title), "TEXT", NULL,
 		"title of the figure (default: the names of the models)" },
-	{ "y", 0, OPTION_CHOICE, FIELD(figure.y), "range of y", ranges,
+	{ "y", 0, OPTION_CHOICE, FIELD(figure.style.y), "range of y", ranges,
 		"y axis from 0 to 1, or fitted to the curves (default: unit)" },
-	{ "xlabel", 0, OPTION_TEXT, FIELD(figure.x_label), "TEXT", NULL,
+	{ "xlabel", 0, OPTION_TEXT, FIELD(figure.style.x_name), "TEXT", NULL,
 		"name of the x axes" },
-	{ "ylabel", 0, OPTION_TEXT, FIELD(figure.y_label), "TEXT", NULL,
+	{ "ylabel", 0, OPTION_TEXT, FIELD(figure.style.y_name), "TEXT", NULL,
 		"name of the y axes" },
-	{ "legend", 0, OPTION_CHOICE, FIELD(figure.legend), "legend", legends,
-		"legend above the panels, or none (default: top)" },
+	{ "legend", 0, OPTION_CHOICE, FIELD(figure.style.no_legend), "legend",
+		legends, "legend above the panels, or none (default: top)" },
 	OPTION_END,
 };
 
 static const struct option size[] = {
-	{ "style", 0, OPTION_CHOICE, FIELD(figure.style), "style", themes,
+	{ "style", 0, OPTION_CHOICE, FIELD(figure.style.theme), "style", themes,
 		"for print, for a wall with everything twice as large, or on "
 		"black (default: paper)" },
-	{ "width", 0, OPTION_NUMBER, FIELD(figure.width), "INCHES", NULL,
+	{ "width", 0, OPTION_NUMBER, FIELD(figure.style.width), "INCHES", NULL,
 		"width of the figure (default: by the panels)" },
-	{ "height", 0, OPTION_NUMBER, FIELD(figure.height), "INCHES", NULL,
-		"height of the figure (default: by the panels)" },
-	{ "column", 0, OPTION_CHOICE, FIELD(figure.column), "column", columns,
+	{ "height", 0, OPTION_NUMBER, FIELD(figure.style.height), "INCHES",
+		NULL, "height of the figure (default: by the panels)" },
+	{ "column", 0, OPTION_CHOICE, FIELD(figure.style.column), "column",
+		columns,
 		"as wide as one column of a page, 3.35 inches, or two, 6.9 "
 		"(default: by the panels)" },
 	OPTION_END,
@@ -242,6 +246,7 @@ const struct option_group options_resampling = { "Resampling", resampling };
 const struct option_group options_seed = { "Resampling", resampling + 1 };
 const struct option_group options_running = { "Running", running };
 const struct option_group options_output_file = { "Output", output_file };
+const struct option_group options_overwrite = { NULL, output_file + 1 };
 const struct option_group options_figure = { "Figure", figure };
 const struct option_group options_size = { "Size and style", size };
 const struct option_group options_listing = { "Form", listing };

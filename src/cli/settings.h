@@ -14,6 +14,7 @@ struct settings {
 	struct figure_settings figure;
 	const char *layout_file; /* more of figure.results.scan.layout */
 	const char *output;	 /* NULL: standard output */
+	bool overwrite;		 /* an input, or HDF5, too */
 	bool resume;		 /* go on with a run that was interrupted */
 	bool force;		 /* go on with values that are not attention */
 	bool csv;		 /* of a listing */
@@ -29,12 +30,12 @@ extern const struct settings settings_default;
 
 /* The options that several commands take; those of one command are in its
  * file.  options_split is options_curves without --measure, options_seed
- * options_resampling without --resamples, and options_more_targets goes on with
- * the group before it. */
+ * options_resampling without --resamples; options_more_targets and
+ * options_overwrite go on with the group before them. */
 extern const struct option_group options_layout, options_counting,
 	options_detail, options_curves, options_split, options_targets,
 	options_more_targets, options_layers, options_resampling, options_seed,
-	options_running, options_output_file, options_figure, options_size,
-	options_listing, options_common;
+	options_running, options_output_file, options_overwrite, options_figure,
+	options_size, options_listing, options_common;
 
 #endif

@@ -7,12 +7,14 @@
 #include "cli/print.h"
 #include "command/commands.h"
 #include "figure/input_figure.h"
+#include "figure/script.h"
 #include "report/report.h"
 #include "report/verdict.h"
 #include "cli/manifest.h"
 #include "results/results.h"
 
 #include <stdio.h>
+#include <unistd.h>
 
 #define PATH_SIZE 4096
 
@@ -77,6 +79,29 @@ static int put_figure(const struct settings *settings, const char *name,
 		gnuplot_draw(script->text, path, error);
 }
 
+/* Removes what an earlier run left and this one may not come to make again, so
+ * that nothing of it is found beside the new tables; unless one of these cannot
+ * be written. */
+static int remove_stale(const struct settings *settings, struct error *error)
+{
+	static const char *const tables[] = { "intensity.csv", "curves.csv",
+		"correlation.csv" };
+	static const char *const others[] = { "manifest.json", "curves.gp",
+		"curves.svg", "curves.png", "report.html" };
+	char path[PATH_SIZE];
+
+	for (size_t i = 0; i < sizeof(tables) / sizeof(*tables); i++)
+		if (join(settings, tables[i], path, error) ||
+			output_check(path, false, error))
+			return -1;
+	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++) {
+		if (join(settings, others[i], path, error))
+			return -1;
+		unlink(path);
+	}
+	return 0;
+}
+
 /* Tables come before figures: when gnuplot is missing, nothing that was
  * computed is lost. */
 static int put_tables(
@@ -89,6 +114,7 @@ static int put_tables(
 	manifest_write(run->operands, run->operand_count, run->command->groups,
 		settings, &manifest);
 	failed = output_folder(settings->output, error) ||
+		remove_stale(settings, error) ||
 		put_table(settings, "intensity.csv", &run->inputs.intensity,
 			error) ||
 		put_table(settings, "curves.csv", &run->result, error) ||
@@ -103,16 +129,16 @@ static int put_figures(const struct run *run, struct error *error)
 {
 	const struct settings *settings = run->settings;
 	struct buffer script = { 0 };
-	const struct input_figure_known known = { .curves = &run->result };
-	struct input_figure drawn;
-	int failed = input_figure_make(&drawn, FIGURE_CURVES, &run->inputs,
+	const struct figure_source known = { .curves = &run->result };
+	struct input_figure figure;
+	int failed = input_figure_make(&figure, FIGURE_CURVES, &run->inputs,
 			     &run->sets, &known, run->figure, error) ||
-		figure_script(&drawn.figure, &script, error) ||
+		script_write(&figure.figure, &script, error) ||
 		put_text(settings, "curves.gp", &script, error) ||
 		put_figure(settings, "curves.svg", &script, error) ||
 		put_figure(settings, "curves.png", &script, error);
 
-	input_figure_release(&drawn);
+	input_figure_release(&figure);
 	buffer_release(&script);
 	return failed;
 }
@@ -205,11 +231,11 @@ const struct command command_analyze = {
 		   "(report.html) and a manifest that says how they were "
 		   "made. A short verdict goes to standard output.\n\n"
 		   "  attnscope analyze data/demo/*.h5 -o results\n",
-	.groups = COMMAND_GROUPS(&options_output_folder, &options_layout,
-		&options_counting, &options_detail, &options_curves,
-		&options_resampling, &options_figure, &options_size,
-		&options_checking, &options_running, &options_resuming,
-		&options_common),
+	.groups = COMMAND_GROUPS(&options_output_folder, &options_overwrite,
+		&options_layout, &options_counting, &options_detail,
+		&options_curves, &options_resampling, &options_figure,
+		&options_size, &options_checking, &options_running,
+		&options_resuming, &options_common),
 	.prepare = prepare,
 	.accepts = INPUTS_INTENSITY | INPUTS_CHECKED,
 	.resumable = true,

@@ -91,7 +91,7 @@ const struct command command_info = {
 		   "surprises.\n\n"
 		   "  attnscope info run1.h5\n",
 	.groups = COMMAND_GROUPS(&options_listing, &options_looking,
-		&options_layout, &options_counting, &options_running,
-		&options_common),
+		&options_overwrite, &options_layout, &options_counting,
+		&options_running, &options_common),
 	.run = run,
 };

@@ -7,15 +7,14 @@
 #include "cli/print.h"
 #include "command/commands.h"
 #include "figure/input_figure.h"
+#include "figure/script.h"
 
 #include <stdio.h>
 #include <string.h>
 
-/* In the order of enum figure_kind. */
-static const char *const kinds[] = { "auto", "curves", "scatter", "correlation",
-	"loss", "heads", "blocks", "steps", "groups", "matrix", NULL };
 static const struct option plot[] = {
-	{ "kind", 0, OPTION_CHOICE, FIELD(figure.kind), "kind of figure", kinds,
+	{ "kind", 0, OPTION_CHOICE, FIELD(figure.kind), "kind of figure",
+		input_figure_kinds,
 		"what is drawn (default: as the table is; curves of dumps)" },
 	{ "overlay", 0, OPTION_FLAG, FIELD(figure.overlay), NULL, NULL,
 		"all models in one panel for each task" },
@@ -30,8 +29,8 @@ static const struct option plot[] = {
 	{ "only", 0, OPTION_LIST, FIELD(figure.only), "NAME", NULL,
 		"draw this model, step or group; may be repeated (default: "
 		"all)" },
-	{ "layers", 0, OPTION_TEXT, FIELD(figure.layers), "FIRST-LAST", NULL,
-		"draw these layers, counted from 0 (default: all)" },
+	{ "layers", 0, OPTION_TEXT, FIELD(figure.style.layers), "FIRST-LAST",
+		NULL, "draw these layers, counted from 0 (default: all)" },
 	{ "terminal", 0, OPTION_FLAG, FIELD(terminal), NULL, NULL,
 		"draw with characters (default where standard output is a "
 		"terminal)" },
@@ -50,7 +49,7 @@ static int draw(const struct settings *settings, const struct figure *figure,
 {
 	const char *output = settings->output;
 	struct buffer script = { 0 }, path = { 0 };
-	int failed = figure_script(figure, &script, error);
+	int failed = script_write(figure, &script, error);
 
 	if (!failed && (!output || text_has_suffix(output, ".gp")))
 		failed = print_text(&script, output, error);
@@ -71,27 +70,23 @@ static int draw(const struct settings *settings, const struct figure *figure,
 static int work(struct run *run, struct error *error)
 {
 	const struct settings *settings = run->settings;
-	struct input_figure drawn;
-	int failed = input_figure_make(&drawn, run->figure->kind, &run->inputs,
+	struct input_figure figure;
+	int failed = input_figure_make(&figure, run->figure->kind, &run->inputs,
 		&run->sets, NULL, run->figure, error);
 
 	if (!failed && print_figure_wanted(settings))
-		failed = print_figure(&drawn.figure, settings, error);
+		failed = print_figure(&figure.figure, settings, error);
 	else if (!failed)
-		failed = draw(settings, &drawn.figure, error);
-	input_figure_release(&drawn);
+		failed = draw(settings, &figure.figure, error);
+	input_figure_release(&figure);
 	return failed;
 }
 
 static int prepare(struct settings *settings, struct error *error)
 {
-	struct scan_settings *scan = &settings->figure.results.scan;
-	enum figure_kind kind = settings->figure.kind;
-
 	(void)error;
-	scan->per_head = kind == FIGURE_HEADS;
-	scan->blocks = kind == FIGURE_BLOCKS;
-	scan->steps = kind == FIGURE_STEPS;
+	input_figure_prepare(
+		settings->figure.kind, &settings->figure.results.scan);
 	return 0;
 }
 

@@ -19,19 +19,17 @@
 /* More samples than this on an axis are taken for nonsense. */
 #define MAX_SAMPLES ((size_t)1 << 24)
 
-static const char own_layers[] = "/samples/{sample}/layer_{layer}";
-
 void datasets_binding(const struct dump *dump, const struct dump_dataset *entry,
 	struct binding *binding)
 {
+	const struct location *at = &dump->patterns[entry->pattern].at;
+
 	*binding = (struct binding){ 0 };
-	if (dump->attention.file)
-		location_match(dump->attention.file,
+	if (at->file)
+		location_match(at->file,
 			dump->files[entry->file].path + strlen(dump->path) + 1,
 			binding);
-	if (dump->own && location_match(own_layers, entry->path, binding))
-		return;
-	location_match(dump->attention.path, entry->path, binding);
+	location_match(at->path, entry->path, binding);
 }
 
 static size_t number_of(const struct binding *binding, enum location_part part)
@@ -46,7 +44,7 @@ static size_t number_of(const struct binding *binding, enum location_part part)
 
 struct adding {
 	struct dump *dump;
-	size_t file;
+	size_t file, pattern;
 };
 
 static int add_entry(void *context, const char *path, struct error *error)
@@ -61,6 +59,7 @@ static int add_entry(void *context, const char *path, struct error *error)
 		return error_memory(error);
 	entry = &dump->datasets[dump->dataset_count];
 	*entry = (struct dump_dataset){ .file = adding->file,
+		.pattern = adding->pattern,
 		.path = strdup(path) };
 	if (!entry->path)
 		return error_memory(error);
@@ -78,20 +77,22 @@ static int add_entry(void *context, const char *path, struct error *error)
 /* The datasets in one file; only a PATH with placeholders needs it open. */
 static int add_entries(struct dump *dump, size_t file, struct error *error)
 {
-	struct adding adding = { dump, file };
 	struct dump_file *in = &dump->files[file];
-	const char *pattern = dump->attention.path;
 	bool opened = false;
-	struct tree tree;
-	int result;
+	int result = 0;
 
-	if (location_has_any(pattern) && !in->open) {
+	if (location_has_any(dump->patterns[0].at.path) && !in->open) {
 		if (hdf5_open(&in->file, in->path, error))
 			return error_prefix(error, in->path);
 		in->open = opened = true;
 	}
-	tree = tree_of_file(&in->file);
-	result = tree_walk(&tree, pattern, add_entry, &adding, error);
+	for (size_t i = 0; !result && i < dump->pattern_count; i++) {
+		struct adding adding = { dump, file, i };
+		struct tree tree = tree_of_file(&in->file);
+
+		result = tree_walk(&tree, dump->patterns[i].at.path, add_entry,
+			&adding, error);
+	}
 	if (opened) {
 		hdf5_close(&in->file);
 		in->open = false;
@@ -116,70 +117,88 @@ static int add_file(void *context, const char *path, struct error *error)
 	return add_entries(dump, dump->file_count++, error);
 }
 
-/* The datasets of one sample of our own format; what it lacks is told when it
- * is opened. */
-static int add_own(struct dump *dump, const char *sample, struct error *error)
+/* Whether there is something; the last segment of a pattern may be a name
+ * without a placeholder, which is taken unseen. */
+static bool exists(const struct dump *dump, const struct dump_dataset *entry)
 {
-	struct adding adding = { dump, 0 };
-	struct buffer path = { 0 };
-	struct hdf5_names names = { 0 };
-	size_t length, before = dump->dataset_count;
-	int result = 0;
-
-	buffer_print(&path, "/samples/%s", sample);
-	length = path.length;
-	if (path.failed)
-		return error_memory(error);
-	if (hdf5_kind(&dump->file, path.text) == HDF5_GROUP)
-		result = hdf5_list(&dump->file, path.text, &names, error);
-	for (size_t i = 0; !result && i <= names.count; i++) {
-		const char *name =
-			i < names.count ? names.names[i] : "attention";
-		struct binding binding = { 0 };
-
-		if (i < names.count && strcmp(name, "attention") != 0 &&
-			!location_match("layer_{layer}", name, &binding))
-			continue;
-		if (i == names.count && dump->dataset_count > before)
-			break;
-		path.length = length;
-		buffer_print(&path, "/%s", name);
-		result = path.failed ? error_memory(error)
-				     : add_entry(&adding, path.text, error);
-		/* In natural order it stands before the layers. */
-		if (strcmp(name, "attention") == 0)
-			break;
-	}
-	hdf5_names_release(&names);
-	buffer_release(&path);
-	return result;
+	return hdf5_kind(&dump->files[entry->file].file, entry->path) !=
+		HDF5_NOTHING;
 }
 
-static int find_own(struct dump *dump, struct error *error)
+/*
+ * Of datasets[first .. end), those of one sample by pattern, keeps those of
+ * the first pattern that has any, or one that is not there, for its absence to
+ * be said when the sample is opened.  Returns where they end.
+ */
+static size_t keep_first_pattern(
+	struct dump *dump, size_t first, size_t end, size_t kept)
 {
-	struct hdf5_names names;
-	int result = hdf5_list(&dump->file, "/samples", &names, error);
+	struct dump_dataset *all = dump->datasets;
+	size_t pattern = all[first].pattern;
 
-	if (!result && !names.count)
-		result = error_set(error, "/samples: there is no sample in it");
-	for (size_t i = 0; !result && i < names.count; i++)
-		result = add_own(dump, names.names[i], error);
-	hdf5_names_release(&names);
-	return result;
+	for (size_t i = first; i < end; i++) {
+		if (!exists(dump, &all[i]))
+			continue;
+		pattern = all[i].pattern;
+		break;
+	}
+	for (size_t i = first; i < end; i++) {
+		if (all[i].pattern == pattern) {
+			struct dump_dataset entry = all[i];
+
+			all[i] = all[kept];
+			all[kept++] = entry;
+		} else {
+			free(all[i].path);
+			free(all[i].sample);
+			all[i] = (struct dump_dataset){ 0 };
+		}
+	}
+	return kept;
+}
+
+static int by_sample_and_pattern(const void *a, const void *b)
+{
+	const struct dump_dataset *x = a, *y = b;
+	int order = strcmp(x->sample, y->sample);
+
+	return order ? order
+		     : (x->pattern > y->pattern) - (x->pattern < y->pattern);
+}
+
+/* Leaves each sample the datasets of one pattern. */
+static void choose_patterns(struct dump *dump)
+{
+	struct dump_dataset *all = dump->datasets;
+	size_t kept = 0, end;
+
+	if (dump->pattern_count < 2)
+		return;
+	qsort(all, dump->dataset_count, sizeof(*all), by_sample_and_pattern);
+	for (size_t first = 0; first < dump->dataset_count; first = end) {
+		for (end = first + 1; end < dump->dataset_count &&
+			strcmp(all[first].sample, all[end].sample) == 0;
+			end++)
+			;
+		kept = keep_first_pattern(dump, first, end, kept);
+	}
+	dump->dataset_count = kept;
 }
 
 int datasets_find(struct dump *dump, struct error *error)
 {
+	const struct location *at = &dump->patterns[0].at;
 	struct tree tree = tree_of_folder(dump->path);
-	int result = dump->own ? find_own(dump, error)
-		: dump->attention.file
-		? tree_walk(&tree, dump->attention.file, add_file, dump, error)
+	int result = at->file
+		? tree_walk(&tree, at->file, add_file, dump, error)
 		: add_entries(dump, 0, error);
 
 	if (!result && !dump->dataset_count)
 		return error_set(error, "there is nothing at %s%s%s",
-			dump->attention.file ? dump->attention.file : "",
-			dump->attention.file ? ":" : "", dump->attention.path);
+			at->file ? at->file : "", at->file ? ":" : "",
+			at->path);
+	if (!result)
+		choose_patterns(dump);
 	return result;
 }
 
@@ -276,8 +295,8 @@ int datasets_gather(struct dump *dump, size_t indices, struct error *error)
 		return add_whole(dump, 0, error);
 	if (indices != DUMP_NONE)
 		return add_indices(dump, indices, error);
-	if (!location_has(dump->attention.file, PART_SAMPLE) &&
-		!location_has(dump->attention.path, PART_SAMPLE))
+	if (!location_has(dump->patterns[0].at.file, PART_SAMPLE) &&
+		!location_has(dump->patterns[0].at.path, PART_SAMPLE))
 		return add_whole(dump, DUMP_NONE, error);
 	return add_names(dump, error);
 }

@@ -27,10 +27,24 @@ enum dump_axis {
 	AXIS_ONE, /* "1": of length one, without a meaning */
 };
 
+/*
+ * Which datasets have attention, and what their axes are.  Most dumps have one
+ * pattern.  Where there are several, each sample has its datasets under the
+ * first of them that it has any under: our own format has `attention`, or
+ * `layer_00` ..., as each sample likes.
+ */
+struct dump_pattern {
+	struct location at; /* as given or found; FILEPATTERN as the first's */
+	enum dump_axis axes[HDF5_MAX_AXES]; /* of each dataset */
+	size_t axis_count;		    /* 0: not known yet */
+};
+#define DUMP_PATTERNS 2
+
 /* One dataset with attention; numbers that its name does not hold are
  * DUMP_NONE. */
 struct dump_dataset {
-	size_t file; /* of the dump's files */
+	size_t file;	/* of the dump's files */
+	size_t pattern; /* of the dump's patterns */
 	char *path;
 	char *sample; /* "" when its name holds none */
 	size_t layer, head, query;
@@ -61,12 +75,9 @@ struct dump {
 	struct hdf5_file file;	     /* the one file; id -1 in a folder */
 	char model[DUMP_TEXT];	     /* "" when the dump does not say */
 	char step[DUMP_TEXT];
-	size_t layers, heads;	   /* as the file says, or DUMP_NONE */
-	struct location attention; /* as given or found */
-	bool own; /* our own format: `attention`, or `layer_00` ..., as each
-		     sample has it; axes are those of `attention` */
-	enum dump_axis axes[HDF5_MAX_AXES]; /* of an entry's dataset */
-	size_t axis_count;
+	size_t layers, heads; /* as the file says, or DUMP_NONE */
+	struct dump_pattern patterns[DUMP_PATTERNS];
+	size_t pattern_count;
 	size_t base; /* segments of PATH that lead to a sample's group */
 	/* what stands in the root of the file `root` + 1, 0 when not listed */
 	size_t root;

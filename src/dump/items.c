@@ -82,8 +82,8 @@ static void set_title(struct item_search *search)
 	struct binding *known = &search->binding;
 	bool own = search->has_base &&
 		!(*known->part[PART_LAYER] &&
-			strchr(dump->attention.path, '{') <
-				strstr(dump->attention.path, "{sample}"));
+			strchr(dump->patterns[0].at.path, '{') <
+				strstr(dump->patterns[0].at.path, "{sample}"));
 
 	if (own)
 		snprintf(search->title, sizeof(search->title), "%s",
@@ -224,7 +224,8 @@ static bool find_name(const struct item_search *search, enum layout_item item,
 	const char *name, struct place *place)
 {
 	/* Each sample of a folder may have a file, and a root, of its own. */
-	bool shared = !location_has(search->dump->attention.file, PART_SAMPLE);
+	bool shared =
+		!location_has(search->dump->patterns[0].at.file, PART_SAMPLE);
 	char object[SEARCH_PATH + DUMP_TEXT];
 
 	if (!is_global(item) && has_link(&search->links, name)) {
@@ -272,7 +273,7 @@ static int find_location(
 	char name[SEARCH_PATH], path[2 * SEARCH_PATH];
 
 	place->shared = !location_has(at->path, PART_SAMPLE) &&
-		!location_has(at->file ? at->file : dump->attention.file,
+		!location_has(at->file ? at->file : dump->patterns[0].at.file,
 			PART_SAMPLE);
 	place->attribute = at->attribute;
 	if (fill(search, item, at->path, name))
@@ -280,7 +281,7 @@ static int find_location(
 	snprintf(place->object, sizeof(place->object), "%s%.*s",
 		*name == '/' ? "" : "/", SEARCH_PATH - 2, name);
 	if (at->file) {
-		if (!dump->attention.file)
+		if (!dump->patterns[0].at.file)
 			return search_fail(search,
 				"--%s: names another file, but --attention "
 				"does not",
@@ -480,7 +481,7 @@ static int open_shared(struct item_search *search, enum layout_item item,
 	if (hdf5_dataset_open(
 		    place->file, place->object, dataset, search->error))
 		return -1;
-	if (!place->shared || search->dump->attention.file ||
+	if (!place->shared || search->dump->patterns[0].at.file ||
 		dataset->count > MAX_SHARED ||
 		hdf5_read_slice(dataset, DUMP_NONE, &shared->values, &count,
 			search->error))

@@ -112,7 +112,9 @@ static int step(const struct walk *walk, const char *rest, const char *name,
 static int follow(const struct walk *walk, const char *segment,
 	const char *rest, struct buffer *path)
 {
-	bool sample = strcmp(segment, "{sample}") == 0;
+	/* All that a group called samples holds are samples. */
+	bool sample = strcmp(segment, "{sample}") == 0 &&
+		!(path->text && text_has_suffix(path->text, "/samples"));
 	struct hdf5_names names;
 	int result = walk->tree->list(walk->tree->context,
 		path->text ? path->text : "", &names, walk->error);

@@ -32,7 +32,8 @@ typedef int tree_visit(void *context, const char *path, struct error *error);
  * Calls `visit` for each path that `pattern` (segments separated by slashes)
  * names, in natural order.  Segments without a placeholder are taken as they
  * are, whether or not there is such a thing.  A segment that is {sample}
- * alone passes over the usual names of other items (see layout.h).
+ * alone passes over the usual names of other items (see layout.h), except in a
+ * group called samples.
  */
 int tree_walk(const struct tree *tree, const char *pattern, tree_visit *visit,
 	void *context, struct error *error);

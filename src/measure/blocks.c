@@ -31,7 +31,7 @@ struct pass {
 	size_t run_count;
 	uint8_t *counted; /* [queries]: class of the row + 1, or 0 */
 	/* [layers][heads][BLOCK_CLASSES]: totals so far, by class of row */
-	struct measure_value *totals;
+	struct measures *totals;
 };
 
 static void find_runs(struct pass *pass)
@@ -46,7 +46,7 @@ static void find_runs(struct pass *pass)
 	pass->runs[pass->run_count].first = keys;
 }
 
-static struct measure_value *sums_of(
+static struct measures *sums_of(
 	const struct pass *pass, size_t layer, size_t head)
 {
 	return &pass->totals[(layer * pass->sample->heads + head) *
@@ -75,8 +75,7 @@ static struct masses add_row(const struct pass *pass,
 }
 
 /* Adds one row to the totals of its class. */
-static void accumulator_row(
-	const struct masses *row, struct measure_value *value)
+static void accumulator_row(const struct masses *row, struct measures *value)
 {
 	double sum = row->to[0] + row->to[1] + row->to[2];
 
@@ -95,7 +94,7 @@ static int visit(
 	void *context, const struct reader_block *block, struct error *error)
 {
 	const struct pass *pass = context;
-	struct measure_value *totals =
+	struct measures *totals =
 		sums_of(pass, block->layer - pass->request->layer, block->head);
 
 	(void)error;
@@ -113,7 +112,7 @@ static int visit(
 }
 
 /* Turns totals over pairs of head and row into means. */
-static void accumulator_end(struct measure_value *value, size_t heads)
+static void accumulator_end(struct measures *value, size_t heads)
 {
 	double pairs = value->queries ? (double)value->queries : (double)NAN;
 
@@ -122,19 +121,17 @@ static void accumulator_end(struct measure_value *value, size_t heads)
 	value->to_other /= pairs;
 	value->to_text /= pairs;
 	value->to_image /= pairs;
-	value->intensity = value->expected = value->enrichment = NAN;
-	value->sink = value->sinkfree = value->entropy = NAN;
 }
 
 static void accumulator_layer(
-	const struct pass *pass, size_t layer, struct measure_value *values)
+	const struct pass *pass, size_t layer, struct measures *values)
 {
 	size_t heads = pass->sample->heads;
 
 	for (size_t c = 0; c < BLOCK_CLASSES; c++) {
-		values[c] = (struct measure_value){ 0 };
+		values[c] = (struct measures){ 0 };
 		for (size_t h = 0; h < heads; h++) {
-			const struct measure_value *totals =
+			const struct measures *totals =
 				&sums_of(pass, layer, h)[c];
 
 			values[c].queries += totals->queries;
@@ -169,7 +166,7 @@ static int read_rows(
 
 int measure_blocks(struct reader *reader, const struct dump_sample *sample,
 	const struct selection *selection,
-	const struct measure_request *request, struct measure_value *values,
+	const struct measure_request *request, struct measures *values,
 	struct error *error)
 {
 	struct pass pass = {

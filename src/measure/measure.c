@@ -20,13 +20,29 @@
 struct row {
 	struct row_sums sums;
 	struct kernel_row whole;
+	double distance;
+};
+
+/* What is added up of each row; the means of it are the measures. */
+enum sum {
+	SUM_INTENSITY,
+	SUM_EXPECTED,
+	SUM_SINK,
+	SUM_SINKFREE,
+	/* of whole rows */
+	SUM_ROWSUM,
+	SUM_ENTROPY,
+	SUM_TO_OTHER,
+	SUM_TO_TEXT,
+	SUM_TO_IMAGE,
+	SUM_DISTANCE,
+	SUMS
 };
 
 /* Sums over the rows of one head, or over the pairs of head and row. */
 struct accumulator {
 	size_t pairs, sinkfree_pairs, left_out;
-	double intensity, expected, sink, sinkfree;
-	double rowsum, entropy, to[3];
+	double sums[SUMS];
 };
 
 struct pass {
@@ -49,7 +65,9 @@ static void add_whole(const struct pass *pass, const struct reader_block *block,
 	size_t r, size_t end, struct row *row)
 {
 	const uint8_t *at = reader_at(block, r, 0);
+	size_t position = pass->sample->positions[block->query + r];
 	size_t count = end - block->key;
+	struct kernel_look look;
 
 	if (block->shuffled)
 		block->kernel->convert_shuffled(
@@ -58,6 +76,10 @@ static void add_whole(const struct pass *pass, const struct reader_block *block,
 		block->kernel->convert(at, count, pass->scratch);
 	kernel_row(pass->scratch, pass->selection->class + block->key, count,
 		&row->whole);
+	/* Its moment counts keys from one. */
+	kernel_look(pass->scratch, count, &look);
+	row->distance = ((double)position + 1 - (double)block->key) * look.sum -
+		look.moment;
 }
 
 static void accumulator_row(const struct pass *pass, const struct row *row,
@@ -65,6 +87,7 @@ static void accumulator_row(const struct pass *pass, const struct row *row,
 {
 	const struct selection *selection = pass->selection;
 	const struct row_sums *sums = &row->sums;
+	double *total = accumulator->sums;
 
 	if (row_sums_is_nan(sums) ||
 		(row_sums_is_zero(sums) && row->whole.sum == 0)) {
@@ -72,19 +95,21 @@ static void accumulator_row(const struct pass *pass, const struct row *row,
 		return;
 	}
 	accumulator->pairs++;
-	accumulator->intensity += row_sums_sum(selection, sums);
-	accumulator->expected += selection->expected[slot];
-	accumulator->sink += sums->sink;
+	total[SUM_INTENSITY] += row_sums_sum(selection, sums);
+	total[SUM_EXPECTED] += selection->expected[slot];
+	total[SUM_SINK] += sums->sink;
 	if (sums->sink < 1) {
 		accumulator->sinkfree_pairs++;
-		accumulator->sinkfree += sums->rest / (1 - sums->sink);
+		total[SUM_SINKFREE] += sums->rest / (1 - sums->sink);
 	}
 	if (!pass->request->whole_rows)
 		return;
-	accumulator->rowsum += row->whole.sum;
-	accumulator->entropy += row->whole.entropy;
-	for (size_t c = 0; c < 3; c++)
-		accumulator->to[c] += row->whole.to[c];
+	total[SUM_ROWSUM] += row->whole.sum;
+	total[SUM_ENTROPY] += row->whole.entropy;
+	total[SUM_TO_OTHER] += row->whole.to[0];
+	total[SUM_TO_TEXT] += row->whole.to[1];
+	total[SUM_TO_IMAGE] += row->whole.to[2];
+	total[SUM_DISTANCE] += row->distance;
 }
 
 /* Row `r` of the block, whose keys end at `end`; `place` is its bit. */
@@ -175,14 +200,8 @@ static void accumulator_add(
 	total->pairs += part->pairs;
 	total->sinkfree_pairs += part->sinkfree_pairs;
 	total->left_out += part->left_out;
-	total->intensity += part->intensity;
-	total->expected += part->expected;
-	total->sink += part->sink;
-	total->sinkfree += part->sinkfree;
-	total->rowsum += part->rowsum;
-	total->entropy += part->entropy;
-	for (size_t c = 0; c < 3; c++)
-		total->to[c] += part->to[c];
+	for (size_t i = 0; i < SUMS; i++)
+		total->sums[i] += part->sums[i];
 }
 
 static double mean_of(double sum, size_t count)
@@ -191,45 +210,50 @@ static double mean_of(double sum, size_t count)
 }
 
 static void accumulator_end(const struct accumulator *accumulator,
-	size_t queries, bool whole_rows, struct measure_value *value)
+	size_t queries, bool whole_rows, struct measures *value)
 {
-	size_t whole = whole_rows ? accumulator->pairs : 0;
+	const double *sums = accumulator->sums;
+	size_t pairs = accumulator->pairs, whole = whole_rows ? pairs : 0;
 
 	value->queries = queries;
 	value->left_out = accumulator->left_out;
-	value->intensity = mean_of(accumulator->intensity, accumulator->pairs);
-	value->expected = mean_of(accumulator->expected, accumulator->pairs);
+	value->intensity = mean_of(sums[SUM_INTENSITY], pairs);
+	value->expected = mean_of(sums[SUM_EXPECTED], pairs);
 	value->enrichment = value->expected > 0
 		? value->intensity / value->expected
 		: (double)NAN;
-	value->sink = mean_of(accumulator->sink, accumulator->pairs);
+	value->sink = mean_of(sums[SUM_SINK], pairs);
 	value->sinkfree =
-		mean_of(accumulator->sinkfree, accumulator->sinkfree_pairs);
-	value->rowsum = mean_of(accumulator->rowsum, whole);
-	value->entropy = mean_of(accumulator->entropy, whole);
-	value->to_other = mean_of(accumulator->to[0], whole);
-	value->to_text = mean_of(accumulator->to[1], whole);
-	value->to_image = mean_of(accumulator->to[2], whole);
+		mean_of(sums[SUM_SINKFREE], accumulator->sinkfree_pairs);
+	value->rowsum = mean_of(sums[SUM_ROWSUM], whole);
+	value->entropy = mean_of(sums[SUM_ENTROPY], whole);
+	value->to_other = mean_of(sums[SUM_TO_OTHER], whole);
+	value->to_text = mean_of(sums[SUM_TO_TEXT], whole);
+	value->to_image = mean_of(sums[SUM_TO_IMAGE], whole);
+	value->distance = mean_of(sums[SUM_DISTANCE], whole);
 }
 
-/* values[heads + 1] of one layer. */
+/* The values of one layer: of each head, or the mean over all. */
 static void accumulator_layer(
-	const struct pass *pass, size_t layer, struct measure_value *values)
+	const struct pass *pass, size_t layer, struct measures *values)
 {
 	size_t heads = pass->sample->heads, queries = 0;
+	const struct accumulator *each = &pass->accumulators[layer * heads];
 	bool whole = pass->request->whole_rows;
 	struct accumulator all = { 0 };
 
 	for (size_t h = 0; h < heads; h++) {
-		const struct accumulator *head =
-			&pass->accumulators[layer * heads + h];
-
-		accumulator_end(head, head->pairs, whole, &values[h]);
-		accumulator_add(&all, head);
-		if (head->pairs > queries)
-			queries = head->pairs;
+		if (pass->request->per_head) {
+			accumulator_end(
+				&each[h], each[h].pairs, whole, &values[h]);
+			continue;
+		}
+		accumulator_add(&all, &each[h]);
+		if (each[h].pairs > queries)
+			queries = each[h].pairs;
 	}
-	accumulator_end(&all, queries, whole, &values[heads]);
+	if (!pass->request->per_head)
+		accumulator_end(&all, queries, whole, values);
 }
 
 static int run_passes(
@@ -269,7 +293,7 @@ static int make_room(struct pass *pass, struct error *error)
 
 int measure_layers(struct reader *reader, const struct dump_sample *sample,
 	const struct selection *selection,
-	const struct measure_request *request, struct measure_value *values,
+	const struct measure_request *request, struct measures *values,
 	struct error *error)
 {
 	struct pass pass = {
@@ -283,7 +307,8 @@ int measure_layers(struct reader *reader, const struct dump_sample *sample,
 		pass.slots[selection->rows[i]] = i;
 	result = result || run_passes(&pass, reader, error);
 	for (size_t l = 0; !result && l < request->layers; l++)
-		accumulator_layer(&pass, l, values + l * (sample->heads + 1));
+		accumulator_layer(&pass, l,
+			values + l * (request->per_head ? sample->heads : 1));
 	free(pass.accumulators);
 	free(pass.empty);
 	free(pass.slots);

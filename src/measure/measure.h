@@ -1,49 +1,23 @@
 #ifndef MEASURE_MEASURE_H
 #define MEASURE_MEASURE_H
 
+#include "base/measures.h"
 #include "reader/reader.h"
 #include "sample/selection.h"
 
-/*
- * What is measured of a sample, layer by layer.
- *
- * With A the post-softmax map, Q the counted rows, K the counted keys, V(q)
- * the keys that row q can see:
- *
- *	intensity  mean over h and q of Σ_{k∈K} A[h,q,k]
- *		   (arXiv 2511.22663, eq. 1)
- *	expected   mean over q of |K∩V(q)| / |V(q)|, the intensity of uniform
- *		   attention
- *	enrichment intensity / expected
- *	sink	   mean of A[h,q,s], s the first visible key
- *	sinkfree   mean of Σ_{k∈K\s} A / (1 - A[h,q,s]), over rows with
- *		   A[h,q,s] < 1
- *	rowsum, entropy (nats), to_text, to_image, to_other
- *		   means over whole rows
- *
- * All means run over the same pairs of head and row: those whose counted
- * values are no NaN and whose row is not zero throughout.
- */
-struct measure_value {
-	size_t queries;	 /* rows that count in this head, or in any head */
-	size_t left_out; /* pairs of head and row that were left out */
-	/* NaN where there is nothing to take a mean of */
-	double intensity, expected, enrichment, sink, sinkfree;
-	double rowsum, entropy, to_text, to_image, to_other;
-};
-
 struct measure_request {
 	size_t layer, layers;
+	bool per_head;	 /* heads apart, not their mean */
 	bool whole_rows; /* rowsum and the like, which need all keys */
 };
 
 /*
  * Measures `request->layers` layers of the sample, in one pass over their
- * values: values[layers][heads + 1], heads first, their mean last.
+ * values: values[layers][heads], or values[layers] without request->per_head.
  */
 typedef int measure_function(struct reader *reader,
 	const struct dump_sample *sample, const struct selection *selection,
-	const struct measure_request *request, struct measure_value *values,
+	const struct measure_request *request, struct measures *values,
 	struct error *error);
 
 measure_function measure_layers;

@@ -22,7 +22,7 @@ struct pass {
 	const struct measure_request *request;
 	size_t *slots; /* [queries]: place among the counted rows */
 	/* [layers][row_count]: `queries` counts heads, intensity is a sum */
-	struct measure_value *sums;
+	struct measures *sums;
 };
 
 static int visit(
@@ -30,7 +30,7 @@ static int visit(
 {
 	const struct pass *pass = context;
 	const struct selection *selection = pass->selection;
-	struct measure_value *sums = pass->sums +
+	struct measures *sums = pass->sums +
 		(block->layer - pass->request->layer) * selection->row_count;
 
 	(void)error;
@@ -69,20 +69,17 @@ static int read_rows(
 }
 
 /* Turns the sum over heads into their mean. */
-static void accumulator_end(struct measure_value *value)
+static void accumulator_end(struct measures *value)
 {
 	value->intensity = value->queries
 		? value->intensity / (double)value->queries
 		: (double)NAN;
 	value->queries = value->queries > 0;
-	value->expected = value->enrichment = value->sink = NAN;
-	value->sinkfree = value->rowsum = value->entropy = NAN;
-	value->to_text = value->to_image = value->to_other = NAN;
 }
 
 int measure_steps(struct reader *reader, const struct dump_sample *sample,
 	const struct selection *selection,
-	const struct measure_request *request, struct measure_value *values,
+	const struct measure_request *request, struct measures *values,
 	struct error *error)
 {
 	struct pass pass = { .sample = sample,
@@ -100,7 +97,7 @@ int measure_steps(struct reader *reader, const struct dump_sample *sample,
 	for (size_t i = 0; i < selection->row_count; i++)
 		pass.slots[selection->rows[i]] = i;
 	for (size_t i = 0; i < count; i++)
-		values[i] = (struct measure_value){ 0 };
+		values[i] = (struct measures){ 0 };
 	result = read_rows(&pass, reader, error);
 	for (size_t i = 0; !result && i < count; i++)
 		accumulator_end(&values[i]);

@@ -6,9 +6,9 @@
 /*
  * Intensity along the response: measures the layers of `request` in one pass,
  * values[layers][selection->row_count], by counted row.  Of each value `queries`
- * (0 or 1), `left_out` and intensity are set, the mean over heads, NaN where
- * all heads were left out: those whose counted values are NaN or whose row is
- * zero throughout.
+ * (0 or 1), `left_out` and intensity are set, the rest 0: the mean over heads,
+ * NaN where all heads were left out: those whose counted values are NaN or whose
+ * row is zero throughout.
  */
 measure_function measure_steps;
 

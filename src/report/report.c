@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "base/version.h"
 #include "figure/input_figure.h"
+#include "figure/script.h"
 #include "report/html.h"
 #include "report/verdict.h"
 #include "results/inputs.h"
@@ -104,11 +105,12 @@ static void add_dumps(const struct inputs *inputs, struct buffer *page)
 			add_input(page, &input);
 		if (first)
 			input = (struct input){ .first = row,
-				.queries = { row->queries, row->queries },
+				.queries = { row->measures.queries,
+					row->measures.queries },
 				.keys = { row->keys, row->keys } };
 		if (first || strcmp(row->sample, row[-1].sample) != 0)
 			input.samples++;
-		widen(input.queries, row->queries);
+		widen(input.queries, row->measures.queries);
 		widen(input.keys, row->keys);
 	}
 	if (input.first)
@@ -239,27 +241,27 @@ static void add_lack(
 	buffer_print(writer->messages, "%s: %s\n", what, error->text);
 }
 
-/* One figure, of which gnuplot's absence costs only the drawn; of `results`
+/* One figure; without gnuplot nothing else is lost.  It is of `results`
  * or, where NULL, of what the kind needs. */
 static void add_figure(struct writer *writer, enum figure_kind kind,
 	const struct table *results, const char *caption)
 {
 	const struct report *report = writer->report;
-	const struct input_figure_known known = { .curves = report->curves,
+	const struct figure_source known = { .curves = report->curves,
 		.correlations = report->correlations,
 		.results = results };
 	struct figure_settings settings = writer->settings;
 	struct buffer script = { 0 }, svg = { 0 };
-	struct input_figure drawn;
+	struct input_figure figure;
 	struct error error;
 
 	/* Curves have targets only when the user asks for them. */
 	if (kind != FIGURE_LOSS)
 		settings.results.loss.targets =
 			report->settings->results.loss.targets;
-	if (input_figure_make(&drawn, kind, report->inputs, report->sets,
+	if (input_figure_make(&figure, kind, report->inputs, report->sets,
 		    &known, &settings, &error) ||
-		figure_script(&drawn.figure, &script, &error)) {
+		script_write(&figure.figure, &script, &error)) {
 		writer->lacking = true;
 		add_lack(writer, "There is no figure", &error);
 	} else if (writer->undrawn) {
@@ -271,9 +273,9 @@ static void add_figure(struct writer *writer, enum figure_kind kind,
 		add_lack(writer, "There is no figure", &error);
 	} else {
 		html_figure(
-			writer->page, &svg, figure_kind_name(kind), caption);
+			writer->page, &svg, input_figure_name(kind), caption);
 	}
-	input_figure_release(&drawn);
+	input_figure_release(&figure);
 	buffer_release(&script);
 	buffer_release(&svg);
 }
@@ -455,7 +457,7 @@ static void add_manifest(struct writer *writer)
 
 static void add_head(struct writer *writer)
 {
-	const char *title = writer->report->settings->title;
+	const char *title = writer->report->settings->style.title;
 
 	html_begin(
 		writer->page, title ? title : "Attention between modalities");
@@ -503,10 +505,10 @@ static struct figure_settings part_settings(
 
 	/* Figures of a page are as large as it needs and change colours with
 	 * it. */
-	own.title = NULL;
-	own.style = FIGURE_PAPER;
-	own.column = 0;
-	own.width = own.height = 0;
+	own.style.title = NULL;
+	own.style.theme = FIGURE_PAPER;
+	own.style.column = 0;
+	own.style.width = own.style.height = 0;
 	if (!own.results.loss.targets) {
 		own.results.loss.targets = "janus-pro";
 		own.results.loss.stretch = own.results.loss.stretch

@@ -25,9 +25,7 @@ static const struct correlation_row *find_correlation(
 		TABLE_ROWS(correlations, correlation_row);
 
 	for (size_t i = 0; i < correlations->count; i++)
-		if (strcmp(rows[i].model, set->model) == 0 &&
-			strcmp(rows[i].step, set->step) == 0 &&
-			strcmp(rows[i].group, set->group) == 0 &&
+		if (schema_key_equal(SCHEMA_KEY(&rows[i]), SCHEMA_KEY(set)) &&
 			strcmp(rows[i].series, "level") == 0 &&
 			strcmp(rows[i].method, "pearson") == 0)
 			return &rows[i];
@@ -57,9 +55,7 @@ static void add_range(const struct sample_set *set, const struct table *curves,
 	const struct curve_row *low = NULL, *high = NULL;
 
 	for (size_t i = 0; i < curves->count; i++) {
-		if (strcmp(rows[i].model, set->model) != 0 ||
-			strcmp(rows[i].step, set->step) != 0 ||
-			strcmp(rows[i].group, set->group) != 0 ||
+		if (!schema_key_equal(SCHEMA_KEY(&rows[i]), SCHEMA_KEY(set)) ||
 			rows[i].task != set->task || isnan(rows[i].mean))
 			continue;
 		if (!low || rows[i].mean < low->mean)

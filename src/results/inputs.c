@@ -6,6 +6,8 @@
 #include "results/inputs.h"
 
 #include "base/memory.h"
+#include "base/output.h"
+#include "measure/blocks.h"
 #include "results/results.h"
 #include "scan/operands.h"
 #include "scan/scan.h"
@@ -50,21 +52,36 @@ static int add_sample(struct table *table, const struct scan_file *file,
 		.keys = sample->counted_keys };
 
 	for (size_t i = 0; i < sample->layers * sample->lines; i++) {
-		const struct measure_value *value = &sample->values[i];
-
 		row.layer = i / sample->lines;
 		row.head = per_head ? i % sample->lines : TABLE_NONE;
-		row.queries = value->queries;
-		row.intensity = value->intensity;
-		row.expected = value->expected;
-		row.enrichment = value->enrichment;
-		row.sink = value->sink;
-		row.sinkfree = value->sinkfree;
-		row.rowsum = value->rowsum;
-		row.entropy = value->entropy;
-		row.to_text = value->to_text;
-		row.to_image = value->to_image;
-		row.to_other = value->to_other;
+		row.measures = sample->values[i];
+		if (table_add(table, &row))
+			return error_memory(error);
+	}
+	return 0;
+}
+
+/* A class of rows gives to as many classes of keys; a step is one value. */
+static int add_parts(struct table *table, const struct scan_file *file,
+	const struct scan_sample *sample, bool blocks, struct error *error)
+{
+	size_t width = blocks ? BLOCK_CLASSES : 1;
+	struct part_row row = { .model = file->model,
+		.step = file->step,
+		.file = file->path,
+		.sample = sample->name,
+		.group = sample->group,
+		.task = sample->task,
+		.layers = sample->layers };
+
+	for (size_t i = 0; i < sample->layers * sample->lines * width; i++) {
+		const struct measures *measures = &sample->values[i / width];
+		const double to[BLOCK_CLASSES] = { measures->to_other,
+			measures->to_text, measures->to_image };
+
+		row.layer = i / (sample->lines * width);
+		row.part = i % (sample->lines * width);
+		row.value = blocks ? to[i % width] : measures->intensity;
 		if (table_add(table, &row))
 			return error_memory(error);
 	}
@@ -72,13 +89,18 @@ static int add_sample(struct table *table, const struct scan_file *file,
 }
 
 static int add_dump(struct inputs *inputs, const struct scan_file *file,
-	bool per_head, struct error *error)
+	const struct scan_settings *settings, struct error *error)
 {
-	for (size_t i = 0; !file->failed && i < file->sample_count; i++)
-		if (add_sample(&inputs->intensity, file, &file->samples[i],
-			    per_head, error))
-			return -1;
-	return 0;
+	int failed = 0;
+
+	for (size_t i = 0; !file->failed && !failed && i < file->sample_count;
+		i++)
+		failed = settings->blocks || settings->steps
+			? add_parts(&inputs->parts, file, &file->samples[i],
+				  settings->blocks, error)
+			: add_sample(&inputs->intensity, file,
+				  &file->samples[i], settings->per_head, error);
+	return failed;
 }
 
 static int append(
@@ -205,7 +227,7 @@ static int keep_dump(
 		return 0;
 	table_init(&part.intensity, &schema_intensity);
 	part.intensity.optional = o->settings->scan.whole_rows;
-	result = add_dump(&part, file, o->settings->scan.per_head, error) ||
+	result = add_dump(&part, file, &o->settings->scan, error) ||
 		resume_cache_write(o->cache, file->path, &o->dumps[dump].key,
 			&part.intensity, &file->messages, error);
 	table_release(&part.intensity);
@@ -248,6 +270,9 @@ static int read_dumps(struct reading *o, char *const *operands, int count,
 	if (!o->dumps || !o->to_read || !o->dump_of)
 		return error_memory(error);
 	for (int i = 0; i < count; i++)
+		if (output_protect(operands[i], error))
+			return -1;
+	for (int i = 0; i < count; i++)
 		if (is_dump(operands[i], accepted))
 			add_operand(o, operands[i]);
 	return scan_run(&o->scan, o->to_read, o->read_count, &o->settings->scan,
@@ -267,27 +292,31 @@ static void release_reading(struct reading *o)
 	buffer_release(&o->messages);
 }
 
-/* Whether something else is measured than the intensity of layers. */
-static bool measures_other(const struct results_settings *settings)
+/* The parts of layers as the table of results that they were measured for. */
+static int add_part_results(struct inputs *inputs,
+	const struct results_settings *settings, struct error *error)
 {
-	return settings->scan.blocks || settings->scan.steps;
+	bool blocks = settings->scan.blocks;
+	struct table results;
+	int failed;
+
+	table_init(&results, blocks ? &schema_blocks : &schema_steps);
+	failed = blocks ? results_blocks(inputs, settings, &results, error)
+			: results_steps(inputs, settings, &results, error);
+	if (!failed && results.count)
+		failed = append_results(inputs, &results, error);
+	table_release(&results);
+	return failed;
 }
 
-/* The dumps as the table of results that the settings ask for. */
-static int add_other(
-	struct inputs *inputs, const struct reading *o, struct error *error)
+/* The same, without keeping all of it twice. */
+static int add_scanned(struct inputs *inputs, struct scan_file *file,
+	const struct scan_settings *settings, struct error *error)
 {
-	bool blocks = o->settings->scan.blocks;
-	struct table other;
-	int result;
+	int failed = add_dump(inputs, file, settings, error);
 
-	table_init(&other, blocks ? &schema_blocks : &schema_steps);
-	result = blocks ? results_blocks(&o->scan, o->settings, &other, error)
-			: results_steps(&o->scan, o->settings, &other, error);
-	if (!result && other.count)
-		result = append_results(inputs, &other, error);
-	table_release(&other);
-	return result;
+	scan_release_values(file);
+	return failed;
 }
 
 static int gather(struct inputs *inputs, struct reading *o,
@@ -306,13 +335,13 @@ static int gather(struct inputs *inputs, struct reading *o,
 		else if (next->kept)
 			result =
 				append(&inputs->intensity, &next->table, error);
-		else if (!measures_other(o->settings))
-			result = add_dump(inputs, &o->scan.files[file++],
-				o->settings->scan.per_head, error);
+		else
+			result = add_scanned(inputs, &o->scan.files[file++],
+				&o->settings->scan, error);
 		dump += dump < o->dump_count && next->path == operands[i];
 	}
-	if (!result && measures_other(o->settings))
-		result = add_other(inputs, o, error);
+	if (!result && inputs->parts.count)
+		result = add_part_results(inputs, o->settings, error);
 	if (result)
 		return -1;
 	if (inputs->intensity.count || inputs->curves.count ||
@@ -343,6 +372,7 @@ int inputs_resume(struct inputs *inputs, char *const *operands, int count,
 		.watch = inputs->watch };
 	table_init(&inputs->intensity, &schema_intensity);
 	table_init(&inputs->curves, &schema_curves);
+	table_init(&inputs->parts, &schema_parts);
 	table_init(&inputs->results, NULL);
 	inputs->intensity.optional = settings->scan.whole_rows;
 	result = read_dumps(&o, operands, count, accepted, error);
@@ -377,6 +407,7 @@ void inputs_release(struct inputs *inputs)
 {
 	table_release(&inputs->intensity);
 	table_release(&inputs->curves);
+	table_release(&inputs->parts);
 	table_release(&inputs->results);
 	buffer_release(&inputs->messages);
 }

@@ -16,6 +16,8 @@ struct scan_watch;
 struct inputs {
 	struct table intensity;
 	struct table curves;
+	struct table parts;	/* of layers: when settings ask for blocks or
+			       steps, what was measured of the dumps */
 	struct table results;	/* of a later command, all of one kind; its
 				 schema NULL: none */
 	struct buffer messages; /* lines for standard error */

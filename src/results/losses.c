@@ -5,6 +5,7 @@
 #include "base/data_dir.h"
 #include "base/memory.h"
 #include "base/number.h"
+#include "base/output.h"
 #include "base/text.h"
 #include "results/results.h"
 #include "stats/distance.h"
@@ -66,10 +67,13 @@ static int find_table(
 static int read_rows(
 	struct loss_targets *targets, const char *path, struct error *error)
 {
-	FILE *stream = fopen(path, "re");
 	const struct target_row *rows;
+	FILE *stream;
 	int failed;
 
+	if (output_protect(path, error))
+		return -1;
+	stream = fopen(path, "re");
 	if (!stream)
 		return error_set(
 			error, "%s: cannot open: %s", path, strerror(errno));

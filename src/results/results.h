@@ -2,7 +2,6 @@
 #define RESULTS_RESULTS_H
 
 #include "results/samples.h"
-#include "scan/scan.h"
 
 /* Tables made of sets. */
 
@@ -72,22 +71,22 @@ int results_heads(const struct sample_sets *sets,
 	struct error *error);
 
 /*
- * Adds to `blocks` (initialised with schema_blocks), from a scan with the
+ * Adds to `blocks` (initialised with schema_blocks), from inputs with the
  * setting `blocks`, for every model, step and task (and group, as the settings
  * have it) and each layer where the attention of text, of image and of other
  * rows goes: means over samples.
  */
-int results_blocks(const struct scan *scan,
+int results_blocks(const struct inputs *inputs,
 	const struct results_settings *settings, struct table *blocks,
 	struct error *error);
 
 /*
- * Adds to `steps` (initialised with schema_steps), from a scan with the
+ * Adds to `steps` (initialised with schema_steps), from inputs with the
  * setting `steps`, the same for each layer and position in the response: the
  * mean intensity over the samples that reach so far and have a row there that
  * was not left out.  A position without one has no row.
  */
-int results_steps(const struct scan *scan,
+int results_steps(const struct inputs *inputs,
 	const struct results_settings *settings, struct table *steps,
 	struct error *error);
 

@@ -20,7 +20,8 @@ struct entry {
 	size_t model_rank; /* of the model's first row */
 	const char *model, *step, *group, *file, *sample;
 	enum task task;
-	size_t layer, layers, head, heads;
+	size_t layer, layers;
+	size_t head, heads; /* or a part of the layer, and 0 */
 	double value, weight;
 	const struct curve_row *curve; /* NULL: an intensity row */
 };
@@ -28,7 +29,7 @@ struct entry {
 struct entries {
 	struct entry *entries;
 	size_t count;
-	bool heads_apart;
+	bool heads_apart; /* or parts */
 	/* names of models in the order of their first rows */
 	const char **models;
 	size_t model_count, model_capacity;
@@ -52,9 +53,9 @@ static int rank_model(struct entries *all, const char *model, size_t *rank)
 
 static double pick(const struct intensity_row *row, enum measure measure)
 {
-	return measure == MEASURE_ENRICHMENT  ? row->enrichment
-		: measure == MEASURE_SINKFREE ? row->sinkfree
-					      : row->intensity;
+	return measure == MEASURE_ENRICHMENT  ? row->measures.enrichment
+		: measure == MEASURE_SINKFREE ? row->measures.sinkfree
+					      : row->measures.intensity;
 }
 
 static int list_intensity(const struct inputs *inputs,
@@ -81,7 +82,34 @@ static int list_intensity(const struct inputs *inputs,
 			.value = pick(row, settings->curves.measure),
 			.weight = row->head == TABLE_NONE
 				? 1
-				: (double)row->queries };
+				: (double)row->measures.queries };
+		if (rank_model(all, row->model, &entry->model_rank))
+			return -1;
+	}
+	return 0;
+}
+
+static int list_parts(const struct inputs *inputs,
+	const struct results_settings *settings, struct entries *all)
+{
+	const struct part_row *rows = TABLE_ROWS(&inputs->parts, part_row);
+
+	for (size_t i = 0; i < inputs->parts.count; i++) {
+		const struct part_row *row = &rows[i];
+		struct entry *entry = &all->entries[all->count++];
+
+		*entry = (struct entry){ .model = row->model,
+			.step = row->step,
+			.group = settings->curves.by == BY_GROUP ? row->group
+								 : "",
+			.file = row->file,
+			.sample = row->sample,
+			.task = row->task,
+			.layer = row->layer,
+			.layers = row->layers,
+			.head = row->part,
+			.value = row->value,
+			.weight = 1 };
 		if (rank_model(all, row->model, &entry->model_rank))
 			return -1;
 	}
@@ -213,6 +241,21 @@ static int take_heads(const struct entry *rows, size_t count, size_t heads,
 	return 0;
 }
 
+/* Sets the values of the parts that one layer of one sample has. */
+static int take_parts(const struct entry *rows, size_t count, size_t width,
+	double *values, struct error *error)
+{
+	for (size_t i = 0; i < width; i++)
+		values[i] = (double)NAN;
+	for (size_t i = 0; i < count; i++) {
+		if (i && rows[i].head == rows[i - 1].head)
+			return refuse(rows, "layer", rows->layer,
+				"is there twice", error);
+		values[rows[i].head] = rows[i].value;
+	}
+	return 0;
+}
+
 /* One sample: `count` rows sorted by layer and head, into values[layers]. */
 static int take_sample(const struct entry *rows, size_t count,
 	const struct sample_set *set, double *values, struct error *error)
@@ -231,13 +274,28 @@ static int take_sample(const struct entry *rows, size_t count,
 				"layers, others of its model have not", error);
 		if (rows[i].layer != layer)
 			break;
-		if (apart ? take_heads(&rows[i], n, width, place, error)
-			  : take_layer(&rows[i], n, place, error))
+		if (!apart ? take_layer(&rows[i], n, place, error)
+				: rows->heads
+				? take_heads(&rows[i], n, width, place, error)
+				: take_parts(&rows[i], n, width, place, error))
 			return -1;
 	}
 	if (layer != set->layers)
 		return refuse(rows, "layer", layer, "is missing", error);
 	return 0;
+}
+
+/* Values of a layer. */
+static size_t width_of(const struct entry *rows, size_t count, bool heads_apart)
+{
+	size_t width = 1;
+
+	if (!heads_apart || rows->heads)
+		return heads_apart ? rows->heads : 1;
+	for (size_t i = 0; i < count; i++)
+		if (rows[i].head >= width)
+			width = rows[i].head + 1;
+	return width;
 }
 
 static int fill_set(struct sample_set *set, const struct entry *rows,
@@ -254,7 +312,7 @@ static int fill_set(struct sample_set *set, const struct entry *rows,
 		.samples = rows->curve ? 0 : samples,
 		.layers = rows->layers,
 		.heads = rows->heads };
-	if (memory_multiply(rows->layers, heads_apart ? rows->heads : 1,
+	if (memory_multiply(rows->layers, width_of(rows, count, heads_apart),
 		    &set->columns) &&
 		memory_multiply(samples, set->columns, &cells))
 		set->values = memory_array(cells, sizeof(*set->values));
@@ -296,6 +354,18 @@ static int make_sets(struct sample_sets *sets, const struct entries *all,
 	return 0;
 }
 
+static int sort_sets(
+	struct sample_sets *sets, struct entries *all, struct error *error)
+{
+	if (all->count)
+		qsort(all->entries, all->count, sizeof(*all->entries), compare);
+	if (make_sets(sets, all, error)) {
+		samples_release(sets);
+		return -1;
+	}
+	return 0;
+}
+
 static int gather(const struct inputs *inputs,
 	const struct results_settings *settings, bool heads_apart,
 	struct sample_sets *sets, struct error *error)
@@ -314,13 +384,10 @@ static int gather(const struct inputs *inputs,
 		error_set(error, "there is no curve of %s in the tables",
 			measure_name(settings->curves.measure));
 	} else {
-		qsort(all.entries, all.count, sizeof(*all.entries), compare);
-		result = make_sets(sets, &all, error);
+		result = sort_sets(sets, &all, error);
 	}
 	free(all.entries);
 	free(all.models);
-	if (result)
-		samples_release(sets);
 	return result;
 }
 
@@ -336,6 +403,24 @@ int samples_gather_heads(const struct inputs *inputs,
 	struct error *error)
 {
 	return gather(inputs, settings, true, sets, error);
+}
+
+int samples_gather_parts(const struct inputs *inputs,
+	const struct results_settings *settings, struct sample_sets *sets,
+	struct error *error)
+{
+	struct entries all = { .heads_apart = true };
+	int result;
+
+	*sets = (struct sample_sets){ 0 };
+	all.entries = memory_array(inputs->parts.count, sizeof(*all.entries));
+	if (!all.entries || list_parts(inputs, settings, &all))
+		result = error_memory(error);
+	else
+		result = sort_sets(sets, &all, error);
+	free(all.entries);
+	free(all.models);
+	return result;
 }
 
 void samples_release(struct sample_sets *sets)
@@ -367,9 +452,7 @@ struct stats_resampling samples_resampling(
 
 bool samples_same_model(const struct sample_set *a, const struct sample_set *b)
 {
-	return strcmp(a->model, b->model) == 0 &&
-		strcmp(a->step, b->step) == 0 &&
-		strcmp(a->group, b->group) == 0;
+	return schema_key_equal(SCHEMA_KEY(a), SCHEMA_KEY(b));
 }
 
 size_t samples_pick(const struct sample_sets *sets, size_t first,

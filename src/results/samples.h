@@ -44,6 +44,13 @@ int samples_gather_heads(const struct inputs *inputs,
 	const struct results_settings *settings, struct sample_sets *sets,
 	struct error *error);
 
+/* The same from the parts of layers (blocks, steps), of which there may be none:
+ * column layer * width + part, NaN where a sample has no such part; the width
+ * is columns / layers. */
+int samples_gather_parts(const struct inputs *inputs,
+	const struct results_settings *settings, struct sample_sets *sets,
+	struct error *error);
+
 /* The values as the statistics take them (a column is what they call a
  * layer), and how the user wants those to resample. */
 struct stats_set samples_values(const struct sample_set *set);

@@ -14,7 +14,7 @@ static void add_location(const struct item_search *search,
 {
 	const struct dump *dump = search->dump;
 	const char *object = place->object, *end = strrchr(object, '/');
-	const char *pattern = dump->attention.path;
+	const char *pattern = dump->patterns[0].at.path;
 
 	/* "/samples/{sample}" for "/samples/0003". */
 	if (search_is_own(search, object))
@@ -79,18 +79,17 @@ int dump_layout_text(
 {
 	static const char *const raw[] = { NULL, "f16", "bf16" };
 	const struct layout *layout = dump->layout;
-	const struct location *at = &dump->attention;
+	/* The first sample stands for the others. */
+	const struct dump_pattern *pattern =
+		&dump->patterns[dump->datasets[0].pattern];
+	const struct location *at = &pattern->at;
 	struct item_search search;
 	bool found[ITEMS] = { false };
-	/* In our own format the first sample stands for the others. */
-	bool in_name = dump->own && dump->datasets[0].layer != DUMP_NONE;
 	int result = search_open(&search, dump, 0, error);
 
 	buffer_print(text, "attention %s%s%s\naxes ", at->file ? at->file : "",
-		at->file ? ":" : "",
-		in_name ? "/samples/{sample}/layer_{layer}" : at->path);
-	dump_axes_text(
-		dump->axes + in_name, dump->axis_count - in_name, ",", text);
+		at->file ? ":" : "", at->path);
+	dump_axes_text(pattern->axes, pattern->axis_count, ",", text);
 	buffer_print(text, "\n");
 	for (int item = 0; !result && item <= ITEM_STEP; item++)
 		if (!is_covered((enum layout_item)item, found))

@@ -24,17 +24,6 @@ struct gathering {
 	size_t first_step;
 };
 
-/* The axes of an entry's dataset; in our own format those of `layer_00` are
- * those of `attention` but the first. */
-static const enum dump_axis *axes_of(const struct gathering *g,
-	const struct dump_dataset *entry, size_t *count)
-{
-	size_t skip = g->dump->own && entry->layer != DUMP_NONE;
-
-	*count = g->dump->axis_count - skip;
-	return g->dump->axes + skip;
-}
-
 static int bad_shape(const struct gathering *g, const struct dump_piece *piece,
 	const enum dump_axis *names, size_t count)
 {
@@ -92,10 +81,10 @@ static int add_piece(struct gathering *g, size_t index, size_t query)
 	struct dump_piece *piece = &g->sample->pieces[index];
 	const struct hdf5_file *file =
 		dump_dataset_file(g->dump, entry, g->search->error);
-	size_t run = index / g->steps, count;
-	const enum dump_axis *axes = axes_of(g, entry, &count);
+	size_t run = index / g->steps;
+	const struct dump_pattern *pattern = &g->dump->patterns[entry->pattern];
 
-	if (file && g->dump->own &&
+	if (file && g->dump->pattern_count > 1 &&
 		hdf5_kind(file, entry->path) == HDF5_NOTHING)
 		return search_fail(g->search,
 			"has no dataset 'attention' and no 'layer_00'");
@@ -113,9 +102,9 @@ static int add_piece(struct gathering *g, size_t index, size_t query)
 			"is incomplete: it was never written");
 		return error_prefix(g->search->error, piece->path);
 	}
-	if (piece->dataset.rank != count)
-		return bad_shape(g, piece, axes, count);
-	if (place_axes(g, piece, axes, count))
+	if (piece->dataset.rank != pattern->axis_count)
+		return bad_shape(g, piece, pattern->axes, pattern->axis_count);
+	if (place_axes(g, piece, pattern->axes, pattern->axis_count))
 		return error_prefix(g->search->error, piece->path);
 	piece->first[AXIS_LAYER] = run / g->heads;
 	piece->first[AXIS_HEAD] = run % g->heads;

@@ -150,54 +150,22 @@ static int describe(struct child *c, size_t index,
 }
 
 static int send_value(struct child *c, size_t index, size_t layer, size_t line,
-	const struct measure_value *value)
+	const struct measures *measures)
 {
+	const struct scan_value value = { layer, line, *measures };
 	struct record record = { .kind = SCAN_VALUE, .index = index };
 
-	record.counts[PLACE_LAYER] = layer;
-	record.counts[PLACE_LINE] = line;
-	record.counts[PLACE_QUERIES] = value->queries;
-	record.counts[PLACE_LEFT_OUT] = value->left_out;
-	record.values[VALUE_INTENSITY] = value->intensity;
-	record.values[VALUE_EXPECTED] = value->expected;
-	record.values[VALUE_ENRICHMENT] = value->enrichment;
-	record.values[VALUE_SINK] = value->sink;
-	record.values[VALUE_SINKFREE] = value->sinkfree;
-	record.values[VALUE_ROWSUM] = value->rowsum;
-	record.values[VALUE_ENTROPY] = value->entropy;
-	record.values[VALUE_TO_TEXT] = value->to_text;
-	record.values[VALUE_TO_IMAGE] = value->to_image;
-	record.values[VALUE_TO_OTHER] = value->to_other;
+	memcpy(record.text, &value, sizeof(value));
 	return worker_send(c->pipe, &record, c->error);
 }
 
-/* Values of a layer as they are measured. */
-static size_t width_of(const struct child *c, const struct dump_sample *sample,
-	const struct selection *selection)
+static int send_layers(struct child *c, size_t index, size_t layer,
+	size_t layers, size_t lines, const struct measures *values)
 {
-	return c->task->settings->blocks   ? BLOCK_CLASSES
-		: c->task->settings->steps ? selection->row_count
-					   : sample->heads + 1;
-}
-
-static int send_layers(struct child *c, size_t index,
-	const struct dump_sample *sample, const struct selection *selection,
-	size_t layer, size_t layers, const struct measure_value *values)
-{
-	const struct scan_settings *settings = c->task->settings;
-	size_t lines =
-		scan_lines(settings, sample->heads, selection->row_count);
-	size_t width = width_of(c, sample, selection);
-	/* Unless heads are kept apart, their mean counts, which comes last. */
-	size_t first = settings->blocks || settings->steps || settings->per_head
-		? 0
-		: sample->heads;
-
-	for (size_t l = 0; l < layers; l++)
-		for (size_t i = 0; i < lines; i++)
-			if (send_value(c, index, layer + l, i,
-				    &values[l * width + first + i]))
-				return -1;
+	for (size_t i = 0; i < layers * lines; i++)
+		if (send_value(
+			    c, index, layer + i / lines, i % lines, &values[i]))
+			return -1;
 	return 0;
 }
 
@@ -205,7 +173,7 @@ static int send_layers(struct child *c, size_t index,
  * none: a writer makes a dataset in full before it fills it. */
 static int measure_group(struct child *c, const struct dump_sample *sample,
 	const struct selection *selection,
-	const struct measure_request *request, struct measure_value *values)
+	const struct measure_request *request, struct measures *values)
 {
 	uint64_t before = c->reader.bytes;
 	measure_function *measure_them = c->task->settings->blocks
@@ -229,19 +197,22 @@ static int measure_group(struct child *c, const struct dump_sample *sample,
 static int measure(struct child *c, size_t index,
 	const struct dump_sample *sample, const struct selection *selection)
 {
+	const struct scan_settings *settings = c->task->settings;
+	size_t lines =
+		scan_lines(settings, sample->heads, selection->row_count);
 	size_t together = reader_layers_together(sample), count;
-	struct measure_value *values = NULL;
+	struct measures *values = NULL;
 	int result = 0;
 
 	if (together > sample->layers)
 		together = sample->layers;
-	if (memory_multiply(together, width_of(c, sample, selection), &count))
+	if (memory_multiply(together, lines, &count))
 		values = memory_array(count, sizeof(*values));
 	if (!values)
 		return error_memory(c->error);
 	for (size_t l = 0; !result && l < sample->layers; l += together) {
 		struct measure_request request = { l, together,
-			c->task->settings->whole_rows };
+			settings->per_head, settings->whole_rows };
 
 		if (c->by_layers &&
 			c->group++ % c->job->shares != c->job->share)
@@ -250,8 +221,7 @@ static int measure(struct child *c, size_t index,
 			request.layers = sample->layers - l;
 		result =
 			measure_group(c, sample, selection, &request, values) ||
-			send_layers(c, index, sample, selection, l,
-				request.layers, values);
+			send_layers(c, index, l, request.layers, lines, values);
 	}
 	free(values);
 	return result;

@@ -6,6 +6,7 @@
 
 #include "base/buffer.h"
 #include "base/memory.h"
+#include "base/output.h"
 #include "base/text.h"
 #include "dump/location.h"
 #include "dump/tree.h"
@@ -35,7 +36,7 @@ static int add(struct operands *operands, const char *path, struct error *error)
 	if (!operands->paths[operands->count])
 		return error_memory(error);
 	operands->count++;
-	return 0;
+	return output_protect(path, error);
 }
 
 static void sort_from(struct operands *operands, size_t first)

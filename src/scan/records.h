@@ -27,8 +27,7 @@ enum {
 	SCAN_FAULTS,		  /* counts: rows by enum row_fault, then rows
 				       looked at; values: the worst */
 	SCAN_SAMPLE,		  /* counts: enum scan_count */
-	SCAN_VALUE,		  /* counts: enum scan_place; values:
-				       enum scan_value */
+	SCAN_VALUE,		  /* a struct scan_value */
 };
 
 enum scan_count {
@@ -46,30 +45,16 @@ enum scan_count {
 	SCAN_COUNTS
 };
 
-enum scan_place {
-	PLACE_LAYER,
-	PLACE_LINE, /* see scan_lines() */
-	PLACE_QUERIES,
-	PLACE_LEFT_OUT,
-};
-
-enum scan_value {
-	VALUE_INTENSITY,
-	VALUE_EXPECTED,
-	VALUE_ENRICHMENT,
-	VALUE_SINK,
-	VALUE_SINKFREE,
-	VALUE_ROWSUM,
-	VALUE_ENTROPY,
-	VALUE_TO_TEXT,
-	VALUE_TO_IMAGE,
-	VALUE_TO_OTHER,
-	SCAN_VALUES
+/* The payload of SCAN_VALUE: what was measured, of which layer and line (see
+ * scan_lines()).  It is copied into and out of the record's bytes. */
+struct scan_value {
+	uint64_t layer, line;
+	struct measures measures;
 };
 
 _Static_assert(SCAN_COUNTS <= RECORD_COUNTS, "counts fit a record");
 _Static_assert(ROW_FAULTS < RECORD_COUNTS, "faults fit a record");
-_Static_assert(SCAN_VALUES <= RECORD_VALUES, "values fit a record");
+_Static_assert(sizeof(struct scan_value) <= RECORD_TEXT, "values fit a record");
 
 /* Values of a layer: one for each class of row, for each of the counted rows,
  * for each head, or one, their mean. */

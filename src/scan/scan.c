@@ -204,6 +204,14 @@ static void release_sample(struct scan_sample *sample)
 	buffer_release(&sample->datasets);
 }
 
+void scan_release_values(struct scan_file *file)
+{
+	for (size_t i = 0; i < file->sample_count; i++) {
+		free(file->samples[i].values);
+		file->samples[i].values = NULL;
+	}
+}
+
 void scan_release(struct scan *scan)
 {
 	for (size_t i = 0; i < scan->file_count; i++) {
@@ -325,33 +333,19 @@ static int receive_sample(struct scan_file *file, const struct record *record,
 static int receive_value(struct scan_sample *sample,
 	const struct record *record, struct error *error)
 {
-	const double *values = record->values;
+	struct scan_value value;
 	size_t place;
 
-	if (!sample->values || !sample->seen ||
-		record->counts[PLACE_LAYER] >= sample->layers ||
-		record->counts[PLACE_LINE] >= sample->lines)
+	memcpy(&value, record->text, sizeof(value));
+	if (!sample->values || !sample->seen || value.layer >= sample->layers ||
+		value.line >= sample->lines)
 		return worker_nonsense(error);
-	place = (size_t)record->counts[PLACE_LAYER] * sample->lines +
-		(size_t)record->counts[PLACE_LINE];
+	place = (size_t)value.layer * sample->lines + (size_t)value.line;
 	if (sample->seen[place])
 		return worker_nonsense(error);
 	sample->seen[place] = true;
 	sample->values_seen++;
-	sample->values[place] = (struct measure_value){
-		.queries = (size_t)record->counts[PLACE_QUERIES],
-		.left_out = (size_t)record->counts[PLACE_LEFT_OUT],
-		.intensity = values[VALUE_INTENSITY],
-		.expected = values[VALUE_EXPECTED],
-		.enrichment = values[VALUE_ENRICHMENT],
-		.sink = values[VALUE_SINK],
-		.sinkfree = values[VALUE_SINKFREE],
-		.rowsum = values[VALUE_ROWSUM],
-		.entropy = values[VALUE_ENTROPY],
-		.to_text = values[VALUE_TO_TEXT],
-		.to_image = values[VALUE_TO_IMAGE],
-		.to_other = values[VALUE_TO_OTHER],
-	};
+	sample->values[place] = value.measures;
 	return 0;
 }
 

@@ -29,8 +29,8 @@ struct scan_sample {
 	size_t lines; /* values of a layer: 1, or one for each head, or (blocks)
 			 for each class of row, or (steps) for each
 			 counted row */
-	struct measure_value *values; /* [layers][lines] */
-	bool *seen;		      /* of values */
+	struct measures *values; /* [layers][lines] */
+	bool *seen;		 /* of values */
 	size_t values_seen;
 };
 
@@ -102,6 +102,10 @@ int scan_run(struct scan *scan, const char *const *paths, size_t count,
 	const struct scan_settings *settings,
 	const struct scan_request *request, struct error *error);
 void scan_release(struct scan *scan);
+
+/* Gives back the memory of what was measured of a file, which the caller has
+ * copied. */
+void scan_release_values(struct scan_file *file);
 
 /*
  * Puts a record of a child where it belongs.  Returns -1 with the error when

@@ -83,6 +83,9 @@ struct header {
 	const struct column **columns; /* NULL: a column that is not ours */
 	size_t count;
 	bool optional; /* the optional columns are there */
+	/* Those of the schema that the lines do not have. */
+	const struct column **absent;
+	size_t absent_count;
 };
 
 /* The schema whose required columns the line has, or NULL. */
@@ -127,7 +130,8 @@ static size_t count_missing(const struct schema *schema,
 	for (size_t i = 0; i < schema->column_count; i++) {
 		const struct column *column = &schema->columns[i];
 
-		if ((column->optional && !optional) || has(line, column->name))
+		if ((column->optional && !optional) || column->older ||
+			has(line, column->name))
 			continue;
 		if (count++ == 0)
 			*missing = column->name;
@@ -140,7 +144,8 @@ static size_t count_required(const struct schema *schema)
 	size_t count = 0;
 
 	for (size_t i = 0; i < schema->column_count; i++)
-		count += !schema->columns[i].optional;
+		count += !schema->columns[i].optional &&
+			!schema->columns[i].older;
 	return count;
 }
 
@@ -255,6 +260,14 @@ int header_read(struct header *header, const struct schema *wanted,
 	header->count = line->count;
 	if (map(header, schema, line, error))
 		return -1;
+	header->absent =
+		memory_array(schema->column_count, sizeof(*header->absent));
+	if (!header->absent)
+		return error_memory(error);
+	for (size_t i = 0; i < schema->column_count; i++)
+		if (!has(line, schema->columns[i].name))
+			header->absent[header->absent_count++] =
+				&schema->columns[i];
 	if (count_missing(schema, line, header->optional, &missing))
 		return error_set(error, "%s table without the column '%s'",
 			schema->name, missing);
@@ -265,6 +278,7 @@ int header_read(struct header *header, const struct schema *wanted,
 void header_release(struct header *header)
 {
 	free(header->columns);
+	free(header->absent);
 	*header = (struct header){ 0 };
 }
 
@@ -368,22 +382,6 @@ static int read_cell(struct table *table, const struct column *column,
 		cell, wanted);
 }
 
-/* Makes the optional fields empty. */
-static void clear_optional(const struct schema *schema, char *row)
-{
-	for (size_t i = 0; i < schema->column_count; i++) {
-		const struct column *column = &schema->columns[i];
-		void *field = row + column->offset;
-
-		if (!column->optional)
-			continue;
-		if (column->kind == COLUMN_COUNT)
-			*(size_t *)field = TABLE_NONE;
-		else
-			*(double *)field = (double)NAN;
-	}
-}
-
 static int read_row(struct reader *reader)
 {
 	struct table *table = reader->table;
@@ -401,8 +399,13 @@ static int read_row(struct reader *reader)
 		    schema->row_size))
 		return error_memory(reader->error);
 	row = (char *)table->rows + table->count * schema->row_size;
-	if (!header->optional)
-		clear_optional(schema, row);
+	for (size_t i = 0; i < header->absent_count; i++) {
+		const struct column *column = header->absent[i];
+
+		if (read_cell(table, column, row + column->offset,
+			    column->older ? column->older : "", reader->error))
+			return -1;
+	}
 	for (size_t i = 0; i < header->count; i++) {
 		const struct column *column = header->columns[i];
 

@@ -6,6 +6,8 @@
  */
 #include "table/schema.h"
 
+#include <string.h>
+
 /* More layers than any model has: a table that says so is damaged, and its
  * readers need not provide for it. */
 #define LAYERS_MAX 65536
@@ -17,14 +19,22 @@
 		enum task: COLUMN_TASK,          \
 		size_t: COLUMN_COUNT,            \
 		double: COLUMN_NUMBER)
-#define DESCRIBE(row, field, blank, optional)                                 \
-	{                                                                     \
-#field, KIND(row, field), offsetof(struct row, field), blank, \
-			optional                                              \
+#define DESCRIBE(name_, row, field, blank_, optional_, older_)          \
+	{                                                               \
+		.name = name_, .kind = KIND(row, field),                \
+		.offset = offsetof(struct row, field), .blank = blank_, \
+		.optional = optional_, .older = older_                  \
 	}
-#define COLUMN(row, field) DESCRIBE(row, field, false, false)
-#define BLANK(row, field) DESCRIBE(row, field, true, false)
-#define OPTIONAL(row, field) DESCRIBE(row, field, true, true)
+#define COLUMN(row, field) DESCRIBE(#field, row, field, false, false, NULL)
+#define BLANK(row, field) DESCRIBE(#field, row, field, true, false, NULL)
+#define OPTIONAL(row, field) DESCRIBE(#field, row, field, true, true, NULL)
+/* Columns that are named after one of the measures. */
+#define MEASURED(field) \
+	DESCRIBE(#field, intensity_row, measures.field, false, false, NULL)
+#define LATER(field) \
+	DESCRIBE(#field, intensity_row, measures.field, true, true, "")
+#define WHOLE(field) \
+	DESCRIBE(#field, intensity_row, measures.field, true, true, NULL)
 
 static const struct column intensity_columns[] = {
 	COLUMN(intensity_row, model),
@@ -37,18 +47,32 @@ static const struct column intensity_columns[] = {
 	COLUMN(intensity_row, layers),
 	BLANK(intensity_row, head),
 	COLUMN(intensity_row, heads),
-	COLUMN(intensity_row, queries),
+	MEASURED(queries),
 	COLUMN(intensity_row, keys),
-	COLUMN(intensity_row, intensity),
-	COLUMN(intensity_row, expected),
-	COLUMN(intensity_row, enrichment),
-	COLUMN(intensity_row, sink),
-	COLUMN(intensity_row, sinkfree),
-	OPTIONAL(intensity_row, rowsum),
-	OPTIONAL(intensity_row, entropy),
-	OPTIONAL(intensity_row, to_text),
-	OPTIONAL(intensity_row, to_image),
-	OPTIONAL(intensity_row, to_other),
+	MEASURED(intensity),
+	MEASURED(expected),
+	MEASURED(enrichment),
+	MEASURED(sink),
+	MEASURED(sinkfree),
+	WHOLE(rowsum),
+	WHOLE(entropy),
+	WHOLE(to_text),
+	WHOLE(to_image),
+	WHOLE(to_other),
+	LATER(distance),
+};
+
+static const struct column part_columns[] = {
+	COLUMN(part_row, model),
+	COLUMN(part_row, step),
+	COLUMN(part_row, file),
+	COLUMN(part_row, sample),
+	COLUMN(part_row, task),
+	COLUMN(part_row, group),
+	COLUMN(part_row, layer),
+	COLUMN(part_row, layers),
+	COLUMN(part_row, part),
+	COLUMN(part_row, value),
 };
 
 static const struct column curve_columns[] = {
@@ -312,6 +336,8 @@ const struct schema schema_targets =
 	SCHEMA("targets", target_row, target_columns, target_fault);
 
 /* Nobody reads these back. */
+const struct schema schema_parts =
+	SCHEMA("parts", part_row, part_columns, no_fault);
 const struct schema schema_info =
 	SCHEMA("info", info_row, info_columns, no_fault);
 const struct schema schema_findings =
@@ -320,3 +346,9 @@ const struct schema schema_findings =
 const struct schema *const schemas[] = { &schema_intensity, &schema_curves,
 	&schema_correlation, &schema_comparison, &schema_loss, &schema_groups,
 	&schema_heads, &schema_blocks, &schema_steps, &schema_targets, NULL };
+
+bool schema_key_equal(struct schema_key a, struct schema_key b)
+{
+	return strcmp(a.model, b.model) == 0 && strcmp(a.step, b.step) == 0 &&
+		strcmp(a.group, b.group) == 0;
+}

@@ -1,6 +1,7 @@
 #ifndef TABLE_SCHEMA_H
 #define TABLE_SCHEMA_H
 
+#include "base/measures.h"
 #include "base/vocabulary.h"
 
 #include <stdbool.h>
@@ -32,6 +33,9 @@ struct column {
 	/* Not in every table: all optional columns of a kind of table are
 	 * there, or none. */
 	bool optional;
+	/* The cell that rows of an older table have, which had no such column
+	 * yet; NULL: there always was one. */
+	const char *older;
 };
 
 struct schema {
@@ -45,15 +49,36 @@ struct schema {
 	const char *(*fault)(const void *row);
 };
 
-/* One sample, layer and (with `head`) head.  See measure.h for the units. */
+/* What a row of most tables is about: rows of one key belong together, task by
+ * task. */
+struct schema_key {
+	const char *model, *step, *group;
+};
+
+#define SCHEMA_KEY(row) \
+	((struct schema_key){ (row)->model, (row)->step, (row)->group })
+
+bool schema_key_equal(struct schema_key a, struct schema_key b);
+
+/* One sample, layer and (with `head`) head.  Of its measures `left_out` is no
+ * column; rowsum and what follows it are optional. */
 struct intensity_row {
 	const char *model, *step, *file, *sample, *group;
 	enum task task;
 	size_t layer, layers;
 	size_t head; /* TABLE_NONE: mean over heads */
-	size_t heads, queries, keys;
-	double intensity, expected, enrichment, sink, sinkfree;
-	double rowsum, entropy, to_text, to_image, to_other; /* optional */
+	size_t heads, keys;
+	struct measures measures;
+};
+
+/* One of several values of a sample and layer: what one class of rows gives to
+ * one class of keys (blocks), or the intensity of one row of the response. */
+struct part_row {
+	const char *model, *step, *file, *sample, *group;
+	enum task task;
+	size_t layer, layers;
+	size_t part; /* which of them, from 0; samples may have more or less */
+	double value;
 };
 
 /* One point of a mean curve. depth = (layer + 0.5) / layers. */
@@ -170,7 +195,7 @@ struct finding_row {
 	const char *detail;
 };
 
-extern const struct schema schema_info, schema_findings;
+extern const struct schema schema_parts, schema_info, schema_findings;
 extern const struct schema schema_intensity, schema_curves, schema_correlation,
 	schema_comparison, schema_loss, schema_groups, schema_heads,
 	schema_blocks, schema_steps, schema_targets;

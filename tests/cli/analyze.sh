@@ -1,4 +1,4 @@
-# The main job: everything about dumps, in a folder.
+# The main job: all results of dumps, in a folder.
 . tests/cli/lib.sh
 
 demo=data/demo
@@ -84,7 +84,7 @@ cut -d, -f5 "$WORK/options/curves.csv" | sort -u | tr '\n' ' ' >"$WORK/found"
 [ "$(cat "$WORK/found")" = "measure sinkfree " ] || fail "another measure"
 case_ok "options reach the tables, the verdict and the manifest"
 
-# The intensity table in the place of the dumps.
+# The intensity table instead of the dumps.
 run analyze "$WORK/a/b/intensity.csv" -o "$WORK/table"
 status_is 0
 for file in intensity.csv curves.csv correlation.csv curves.svg; do
@@ -92,7 +92,7 @@ for file in intensity.csv curves.csv correlation.csv curves.svg; do
 done
 case_ok "a table of intensities does in the place of dumps"
 
-# More models than there are lines, of three layers each to be quick.
+# More models than lines, of three layers each to be quick.
 awk -F, -v OFS=, 'NR > 1 && $7 < 3 { $8 = 3; print }' \
 	"$WORK/options/intensity.csv" >"$WORK/rows"
 for models in 3 4 18 19 40; do
@@ -121,6 +121,19 @@ err_has "gnuplot is not installed (Debian: apt install gnuplot-nox"
 folder_is "$WORK/models" correlation.csv curves.csv curves.gp intensity.csv \
 	manifest.json report.html
 case_ok "without gnuplot: everything but figures, and what to install"
+
+"$ATTNSCOPE" analyze $demo/umm_final_rows100.h5 -o "$WORK/models" \
+	>"$WORK/out"
+check "no figure" test -s "$WORK/models/curves.svg"
+echo mine >"$WORK/models/notes.txt"
+PATH=/nonexistent "$ATTNSCOPE" analyze $demo/umm_aia.h5 -o "$WORK/models" \
+	>"$WORK/out" 2>"$WORK/err"
+folder_is "$WORK/models" correlation.csv curves.csv curves.gp intensity.csv \
+	manifest.json notes.txt report.html
+run analyze "$WORK/models/intensity.csv" -o "$WORK/models"
+failure "$WORK/models/intensity.csv: is one of the inputs"
+check "the manifest is gone" test -s "$WORK/models/manifest.json"
+case_ok "no figure of an earlier run stays beside new tables"
 
 run analyze tests/data/bad/missing_layer.h5 -o "$WORK/none/here"
 failure "missing_layer.h5: /samples/one: layer 2 is missing"

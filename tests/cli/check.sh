@@ -1,5 +1,4 @@
-# What check finds in dumps that are no good, and that it finds nothing in good
-# ones.
+# What check finds in bad dumps, and that it finds nothing in good ones.
 . tests/cli/lib.sh
 find_h5py
 
@@ -21,7 +20,7 @@ run check --csv data/demo/*.h5
 out_is "file,kind,severity,sample,layer,head,query,count,value,detail"
 case_ok "real dumps trip nothing"
 
-# finds KIND STATUS TEXT...: the one line of findings of $made/KIND.h5
+# finds KIND STATUS TEXT...: the only finding in $made/KIND.h5 has these texts
 finds() {
 	kind=$1
 	run check "$made/$kind.h5"
@@ -119,7 +118,7 @@ status_is 0
 err_is ""
 case_ok "analyze draws no curve of logits unless forced"
 
-# A name that a terminal would obey.
+# A name with terminal control characters.
 escape=$(printf '\033')
 odd="$WORK/a
 b$escape[31m.h5"

@@ -76,7 +76,7 @@ complete_words() {
 	err_is ""
 }
 
-# The words, sorted, one a line.
+# The words, sorted, one per line.
 completes_to() {
 	wanted=$(printf '%s\n' "$@" | sort)
 	found=$(sort "$WORK/out")

@@ -1,5 +1,5 @@
-# Mean curves: against reference means and deviations, the same from dumps, from
-# tables and from shards, in any order and with any number of workers.
+# Mean curves: against reference means and standard deviations; identical from
+# dumps, tables and shards, in any order and with any number of workers.
 . tests/cli/lib.sh
 
 demo=data/demo
@@ -146,8 +146,7 @@ run curves --measure sinkfree data/paper/fig1.csv
 failure "there is no curve of sinkfree in the tables"
 case_ok "tables that are no good"
 
-# A sample all of whose rows were left out has empty cells, which count for
-# nothing.
+# A sample with all rows left out has empty cells, which do not count.
 run intensity tests/data/measures/measures.h5 -o "$WORK/spoilt.csv"
 run curves "$WORK/spoilt.csv"
 status_is 0

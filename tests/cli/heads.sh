@@ -1,4 +1,4 @@
-# Heads one by one: against numpy, ranked, from dumps and from tables.
+# Individual heads: against numpy, ranked, from dumps and from tables.
 . tests/cli/lib.sh
 
 demo=data/demo/umm_aia.h5

@@ -1,5 +1,5 @@
 # Dumps in other people's layouts: the same samples must give the same numbers
-# wherever they lie.
+# in every layout.
 . tests/cli/lib.sh
 
 find_h5py
@@ -15,7 +15,7 @@ case_ok "dumps in other layouts can be made"
 numbers() {
 	table=$1
 	shift
-	# How many samples of the reference the dump has; 0 is all of them.
+	# Number of the reference's samples in the dump; 0 means all.
 	case "$*" in
 	*"$made"/steps_* | *"$made"/plural_* | *"$made"/two.h5*) samples=1 ;;
 	*"$made"/*) samples=3 ;;
@@ -154,7 +154,7 @@ status_is 1
 err_has "--pad-token: 'x' is no token id"
 case_ok "a list of token ids is read to its end"
 
-# What is wrong with names: refused FILE TEXT
+# Errors in names: refused FILE TEXT
 refused() {
 	run intensity "$made/$1.h5"
 	failure "$made/$1.h5: $2"

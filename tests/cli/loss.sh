@@ -1,5 +1,5 @@
-# The AIA loss: against numpy, the targets that come with the program, and
-# those that make no sense.
+# The AIA loss: against numpy, with the targets that come with the program and
+# with invalid ones.
 . tests/cli/lib.sh
 
 "$ATTNSCOPE" intensity data/demo/*.h5 -o "$WORK/all.csv"

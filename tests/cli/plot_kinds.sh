@@ -97,7 +97,7 @@ run plot $demo/umm_aia.h5 "$WORK/heads.csv" --kind steps -o "$WORK/none.svg"
 failure "a steps table"
 case_ok "steps, from dumps and from their table"
 
-# A response of 250 rows, of which one sample of three has the last 50.
+# A response of 250 rows; only one sample of three has the last 50.
 awk 'BEGIN { print "model,step,group,task,layer,layers,position,samples,mean"
 	for (l = 0; l < 2; l++) for (p = 0; p < 250; p++)
 		printf "m,,,generation,%d,2,%d,%d,%s\n", l, p,
@@ -124,7 +124,7 @@ status_is 0
 run plot "$WORK/matrix.csv" -o "$WORK/table.svg"
 cmp -s "$WORK/matrix.svg" "$WORK/table.svg" || fail "another matrix"
 svg_has "$WORK/matrix.svg" "Emu3:base 1" "s r<" understanding generation
-# A task that nobody compares has no panel, not an empty one.
+# A task that is not compared has no panel, rather than an empty one.
 grep -v ',generation,' "$WORK/matrix.csv" >"$WORK/half.csv"
 run plot "$WORK/half.csv" -o "$WORK/half.svg"
 status_is 0
@@ -146,7 +146,7 @@ run plot $demo/umm_aia.h5 --kind loss -o "$WORK/none.svg"
 failure "say what the loss pulls towards"
 run plot $demo/umm_aia.h5 --measure sinkfree --targets janus-pro \
 	-o "$WORK/none.svg"
-failure "targets are of the intensity"
+failure "--targets needs --measure intensity"
 case_ok "targets beside curves, and the loss"
 
 run plot $paper/fig1.csv --overlay --only base -o "$WORK/overlay.svg"
@@ -189,6 +189,26 @@ folder_is "$WORK/kept" a.gp a.pdf
 	fail "the script does not run alone: $(cat "$WORK/err")"
 grep -aq "/FontFile" "$WORK/kept/a.pdf" || fail "no font in the pdf"
 case_ok "--keep-script; a pdf has its fonts"
+
+run plot $demo/umm_aia.h5 --kind samples --keep-script -o "$WORK/samples.svg"
+status_is 0
+err_is ""
+svg_has "$WORK/samples.svg" "understanding: umm-digits-12L" "mean, generation"
+# A line for each of ten samples a task, and one for each mean.
+lines=$(grep -c "with lines" "$WORK/samples.gp")
+[ "$lines" -ge 22 ] || fail "only $lines lines"
+run plot $demo/umm_aia.h5 --kind samples --by group -o "$WORK/by.svg"
+status_is 0
+svg_has "$WORK/by.svg" "step 403, ocr"
+"$ATTNSCOPE" curves $demo/umm_aia.h5 >"$WORK/means.csv"
+run plot "$WORK/means.csv" --kind samples -o "$WORK/none.svg"
+failure "a table of curves has no samples to draw"
+run plot $demo/umm_aia.h5 --kind samples --per-head -o "$WORK/none.svg"
+usage_error "--per-head"
+"$ATTNSCOPE" intensity --per-head $demo/umm_aia.h5 >"$WORK/per_head.csv"
+run plot "$WORK/per_head.csv" --kind samples -o "$WORK/none.svg"
+failure "samples are drawn of means over heads"
+case_ok "every sample's curve and their mean"
 
 for args in "--before x --after nosuch" "--reference nosuch" "--only nosuch"; do
 	# shellcheck disable=SC2086

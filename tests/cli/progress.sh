@@ -1,5 +1,4 @@
-# How far the reading is, for those who watch, and nothing for those who do
-# not.
+# Progress of reading: shown on a terminal, and nowhere else.
 . tests/cli/lib.sh
 
 dump=data/demo/umm_aia.h5

@@ -1,4 +1,4 @@
-# The report: one page that needs nothing else.
+# The report: one self-contained page.
 . tests/cli/lib.sh
 
 demo=data/demo
@@ -24,7 +24,7 @@ has "umm-digits-12L+AIA, step 403: 12 layers, 4 heads" "r = -0.496" \
 [ "$(grep -c '^<svg role=img' "$page")" -eq 6 ] || fail "not six figures"
 case_ok "all parts, in words and in figures"
 
-# The only address in the page is that which names what svg is.
+# The only address in the page is the SVG namespace.
 grep -o '[a-z]*://[^"'"' "']*' "$page" | sort -u >"$WORK/addresses"
 grep -v '^http://www.w3.org/' "$WORK/addresses" >"$WORK/others" &&
 	fail "addresses in the page: $(cat "$WORK/others")"
@@ -36,7 +36,7 @@ grep -o ' id=.[^"'"' >"']*' "$page" | sort | uniq -d >"$WORK/twice"
 [ -s "$WORK/twice" ] && fail "names that are there twice: $(cat "$WORK/twice")"
 case_ok "nothing is fetched, and no name is there twice"
 
-# What can be saved from the page is what the commands write.
+# Tables saved from the page are those that the commands write.
 "$ATTNSCOPE" intensity --per-head $demo/*.h5 >"$WORK/intensity.csv"
 for name in curves heads correlate; do
 	"$ATTNSCOPE" $name --resamples 100 "$WORK/intensity.csv" \
@@ -132,7 +132,7 @@ status_is 0
 has "Shown are the first 400 rows"
 case_ok "100 samples of 32 layers are less than 2 MB"
 
-# What the rows are of: step task group, sample after sample.
+# Step, task and group of the rows, sample by sample.
 of_groups() {
 	head -n 1 "$WORK/many.csv"
 	n=0

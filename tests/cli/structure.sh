@@ -1,5 +1,5 @@
-# The shape of the tree: what belongs together is there, and every room keeps
-# to itself.
+# The shape of the tree: every command is complete, and every room includes only
+# what it may.
 . tests/cli/lib.sh
 
 command_line=structure
@@ -21,8 +21,8 @@ for file in src/command/*.c; do
 done
 case_ok "every file in src/command is a command in the table"
 
-# Where an option is explained twice, the two must know the same options.  Where
-# things are in a dump is explained once, for all commands that read dumps.
+# The help and the page of a command must explain the same options.  The options
+# of layouts are explained once, for all commands that read dumps.
 layout=man/attnscope-layout.5
 for name in $commands; do
 	page=man/attnscope-$name.1

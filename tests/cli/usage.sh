@@ -1,5 +1,5 @@
-# What is the same for all commands: finding them, refusing what they do not
-# take, and leaving with the right status.
+# Behaviour that all commands share: finding a command, rejecting bad arguments,
+# and exiting with the right status.
 . tests/cli/lib.sh
 
 run

@@ -17,6 +17,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void make(struct record *record, const uint8_t *bytes)
 {
+	struct scan_value value = { 0 };
+
 	memset(record, 0, sizeof(*record));
 	record->magic = RECORD_MAGIC;
 	record->kind = SCAN_FILE + bytes[0] % (KINDS + 1);
@@ -36,10 +38,11 @@ static void make(struct record *record, const uint8_t *bytes)
 			bytes + 9, 6);
 		break;
 	case SCAN_VALUE:
-		record->counts[PLACE_LAYER] = bytes[2];
-		record->counts[PLACE_LINE] = bytes[3];
-		record->counts[PLACE_QUERIES] = bytes[4];
-		memcpy(record->values, bytes + 8, 8);
+		value.layer = bytes[2];
+		value.line = bytes[3];
+		value.measures.queries = bytes[4];
+		memcpy(&value.measures.intensity, bytes + 8, 8);
+		memcpy(record->text, &value, sizeof(value));
 		break;
 	default:
 		/* Without its end when the last byte says so. */
@@ -52,16 +55,16 @@ static void make(struct record *record, const uint8_t *bytes)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct scan scan = { .file_count = 1 };
-	struct settings settings = settings_default;
+	struct scan_settings settings = { 0 };
 	struct record record;
 	struct error error;
 
 	scan.files = memory_array(1, sizeof(*scan.files));
 	if (!scan.files)
 		return 0;
-	settings.figure.results.scan.per_head = size && (data[0] & 1);
-	settings.figure.results.scan.blocks = size && (data[0] & 2);
-	settings.figure.results.scan.steps = size && (data[0] & 4);
+	settings.per_head = size && (data[0] & 1);
+	settings.blocks = size && (data[0] & 2);
+	settings.steps = size && (data[0] & 4);
 	scan.files[0].path = "fuzz";
 	scan.files[0].room = 4096;
 	for (size_t at = 1; at + STEP <= size; at += STEP) {

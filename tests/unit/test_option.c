@@ -389,9 +389,9 @@ static void choices_store_their_enumeration(void)
 	CHECK(settings.figure.results.scan.rule.rows == ROWS_POSTTEXT);
 	CHECK(settings.figure.results.curves.by == BY_GROUP);
 	CHECK(settings.figure.results.curves.measure == MEASURE_SINKFREE);
-	CHECK(settings.figure.y == 1);
+	CHECK(settings.figure.style.y == 1);
 	CHECK(settings.figure.kind == FIGURE_MATRIX);
-	CHECK(settings.figure.style == FIGURE_DARK);
+	CHECK(settings.figure.style.theme == FIGURE_DARK);
 	CHECK(option_parse(command_heads.groups, 1, sort, &settings, &operands,
 		      &error) == 0);
 	CHECK(settings.figure.results.heads.sort == SORT_DIFFERENCE);
@@ -410,7 +410,7 @@ static void defaults_are_those_of_the_help(void)
 	CHECK(settings_default.figure.results.resampling.seed == 1);
 	CHECK(settings_default.figure.results.resampling.resamples == 2000);
 	CHECK(settings_default.figure.results.scan.jobs == 0);
-	CHECK(settings_default.figure.y == 0);
+	CHECK(settings_default.figure.style.y == 0);
 	CHECK(!settings_default.output &&
 		!settings_default.figure.results.scan.rule.bidirectional &&
 		!settings_default.figure.results.scan.per_head);

@@ -56,8 +56,9 @@ static void optional_columns_are_all_there_or_none(void)
 	table_init(&table, &schema_intensity);
 	table.optional = true;
 	text = write_text(&table);
-	CHECK_TEXT(
-		text, INTENSITY ",rowsum,entropy,to_text,to_image,to_other\n");
+	CHECK_TEXT(text,
+		INTENSITY ",rowsum,entropy,to_text,to_image,to_other,"
+			  "distance\n");
 	free(text);
 	table_init(&table, &schema_loss);
 	table.optional = true;
@@ -92,18 +93,20 @@ static const struct intensity_row full = { .model = "m, \"a\"\n\r=b",
 	.layers = 4,
 	.head = 1,
 	.heads = 2,
-	.queries = 0,
 	.keys = SIZE_MAX - 1,
-	.intensity = 0.1,
-	.expected = 1.0 / 3,
-	.enrichment = 1e-300,
-	.sink = -1e300,
-	.sinkfree = 1,
-	.rowsum = 0.5,
-	.entropy = 2.5,
-	.to_text = 1e-7,
-	.to_image = 0.25,
-	.to_other = 0 };
+	.measures.queries = 0,
+
+	.measures.intensity = 0.1,
+	.measures.expected = 1.0 / 3,
+	.measures.enrichment = 1e-300,
+	.measures.sink = -1e300,
+	.measures.sinkfree = 1,
+	.measures.rowsum = 0.5,
+	.measures.entropy = 2.5,
+	.measures.to_text = 1e-7,
+	.measures.to_image = 0.25,
+	.measures.to_other = 0,
+	.measures.distance = 3.5 };
 
 static void rows_are_written_as_documented(void)
 {
@@ -113,8 +116,8 @@ static void rows_are_written_as_documented(void)
 
 	empty.model = empty.sample = NULL;
 	empty.head = TABLE_NONE;
-	empty.intensity = (double)NAN;
-	empty.expected = (double)INFINITY;
+	empty.measures.intensity = (double)NAN;
+	empty.measures.expected = (double)INFINITY;
 	table_init(&table, &schema_intensity);
 	CHECK(table_add(&table, &full) == 0);
 	CHECK(table_add(&table, &empty) == 0);
@@ -151,14 +154,31 @@ static void rows_come_back_exactly(void)
 	CHECK_TEXT(row->group, "");
 	CHECK(row->task == TASK_GENERATION && row->layer == 3);
 	CHECK(row->head == 1 && row->keys == SIZE_MAX - 1);
-	CHECK(row->expected == 1.0 / 3 && row->enrichment == 1e-300);
-	CHECK(row->to_other == 0 && row->to_text == 1e-7);
+	CHECK(row->measures.expected == 1.0 / 3 &&
+		row->measures.enrichment == 1e-300);
+	CHECK(row->measures.to_other == 0 && row->measures.to_text == 1e-7);
 	again = write_text(&back);
 	CHECK_TEXT(again, text);
 	free(again);
 	free(text);
 	table_release(&table);
 	table_release(&back);
+}
+
+/* The whole rows of a version that did not measure the distance yet. */
+static void older_tables_lack_newer_columns(void)
+{
+	struct table table;
+	const struct intensity_row *row;
+
+	CHECK(read_text(&table, NULL,
+		      INTENSITY ",rowsum,entropy,to_text,to_image,to_other\n"
+				"m,,d.h5,s,generation,,0,1,,2,3,4,.1,.2,.5,0,0,"
+				"1,2,.3,.4,.3\n") == 0);
+	row = TABLE_ROWS(&table, intensity_row);
+	CHECK(table.count == 1 && row->measures.to_other == .3);
+	CHECK(isnan(row->measures.distance));
+	table_release(&table);
 }
 
 /* Every text of up to four characters of an alphabet of those that matter. */
@@ -292,6 +312,7 @@ int main(void)
 	CASE(headers_are_recognised);
 	CASE(rows_are_written_as_documented);
 	CASE(rows_come_back_exactly);
+	CASE(older_tables_lack_newer_columns);
 	CASE(every_text_comes_back);
 	CASE(formulas_are_shown_and_not_obeyed);
 	CASE(columns_may_stand_in_any_order);

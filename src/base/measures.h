@@ -1,0 +1,36 @@
+#ifndef BASE_MEASURES_H
+#define BASE_MEASURES_H
+
+#include <stddef.h>
+
+/*
+ * What is measured of a sample, layer by layer.
+ *
+ * With A the post-softmax map, Q the counted rows, K the counted keys, V(q)
+ * the keys that row q can see:
+ *
+ *	intensity  mean over h and q of Σ_{k∈K} A[h,q,k]
+ *		   (arXiv 2511.22663, eq. 1)
+ *	expected   mean over q of |K∩V(q)| / |V(q)|, the intensity of uniform
+ *		   attention
+ *	enrichment intensity / expected
+ *	sink	   mean of A[h,q,s], s the first visible key
+ *	sinkfree   mean of Σ_{k∈K\s} A / (1 - A[h,q,s]), over rows with
+ *		   A[h,q,s] < 1
+ *	rowsum, entropy (nats), to_text, to_image, to_other
+ *		   means over whole rows
+ *	distance   mean over h and q of Σ_k A[h,q,k] (q - k), whole rows:
+ *		   how many positions back a row looks
+ *
+ * All means run over the same pairs of head and row: those whose counted
+ * values are no NaN and whose row is not zero throughout.
+ */
+struct measures {
+	size_t queries;	 /* rows that count in this head, or in any head */
+	size_t left_out; /* pairs of head and row that were left out */
+	/* NaN where there is nothing to take a mean of */
+	double intensity, expected, enrichment, sink, sinkfree;
+	double rowsum, entropy, to_text, to_image, to_other, distance;
+};
+
+#endif

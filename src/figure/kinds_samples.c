@@ -1,0 +1,173 @@
+/*
+ * A mean hides what it is the mean of: every sample's own curve, thin and pale,
+ * and on top the mean of those that are drawn.  One panel for each task of a
+ * model, step and group; a layer without a value is a gap.
+ */
+#include "base/memory.h"
+#include "figure/curves.h"
+#include "results/results.h"
+#include "table/table.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The rows of one panel, sample by sample. */
+struct group {
+	const struct intensity_row **rows;
+	size_t count;
+};
+
+static bool same_panel(
+	const struct intensity_row *a, const struct intensity_row *b)
+{
+	return a->task == b->task &&
+		schema_key_equal(SCHEMA_KEY(a), SCHEMA_KEY(b));
+}
+
+static bool same_sample(
+	const struct intensity_row *a, const struct intensity_row *b)
+{
+	return strcmp(a->file, b->file) == 0 &&
+		strcmp(a->sample, b->sample) == 0;
+}
+
+/* Whether no earlier row is of the same panel. */
+static bool is_first(const struct intensity_row *rows, size_t i)
+{
+	for (size_t j = 0; j < i; j++)
+		if (same_panel(&rows[j], &rows[i]))
+			return false;
+	return true;
+}
+
+static void add_point(struct figure *figure, struct figure_series *series,
+	size_t layer, double y)
+{
+	figure_point(figure, series,
+		(struct figure_point){ .x = (double)layer,
+			.y = figure_drawable(y) ? y : (double)NAN,
+			.low = (double)NAN,
+			.high = (double)NAN });
+}
+
+static void add_samples(struct figure *figure, struct figure_panel *panel,
+	const struct group *group)
+{
+	struct figure_series *series = NULL;
+	struct figure_look look = figure_task_look(group->rows[0]->task);
+
+	look.ink = palette_pale(look.ink);
+	look.mark = MARK_NONE;
+	look.width = 0.5;
+	for (size_t i = 0; i < group->count; i++) {
+		const struct intensity_row *row = group->rows[i];
+
+		if (!i || !same_sample(group->rows[i - 1], row))
+			series = figure_series(
+				figure, panel, SERIES_LINE, "sample", look);
+		add_point(figure, series, row->layer, row->measures.intensity);
+	}
+}
+
+static int add_mean(struct figure *figure, struct figure_panel *panel,
+	const struct group *group, struct error *error)
+{
+	const struct intensity_row *first = group->rows[0];
+	struct figure_look look = figure_task_look(first->task);
+	double *sums = memory_array(first->layers, 2 * sizeof(*sums));
+	double *counts = sums ? sums + first->layers : NULL;
+	struct figure_series *series;
+
+	if (!sums)
+		return error_memory(error);
+	for (size_t i = 0; i < group->count; i++) {
+		const struct intensity_row *row = group->rows[i];
+
+		if (row->layer >= first->layers ||
+			!figure_drawable(row->measures.intensity))
+			continue;
+		sums[row->layer] += row->measures.intensity;
+		counts[row->layer]++;
+	}
+	series = figure_series(
+		figure, panel, SERIES_LINE, task_name(first->task), look);
+	for (size_t l = 0; l < first->layers; l++)
+		if (figure_shows(figure, l))
+			add_point(figure, series, l, sums[l] / counts[l]);
+	figure_legend(figure,
+		figure_text(figure, "mean, %s",
+			figure_task_text(figure, first->task)),
+		SERIES_LINE, look);
+	free(sums);
+	return 0;
+}
+
+static int build(struct figure *figure, const struct figure_source *source,
+	struct error *error)
+{
+	const struct intensity_row *rows =
+		TABLE_ROWS(source->results, intensity_row);
+	size_t count = source->results->count;
+	struct group group = { memory_array(count, sizeof(*group.rows)), 0 };
+	int failed = group.rows ? 0 : error_memory(error);
+
+	for (size_t i = 0; !failed && i < count; i++) {
+		struct figure_panel *panel;
+
+		if (!is_first(rows, i))
+			continue;
+		group.count = 0;
+		for (size_t j = i; j < count; j++)
+			if (same_panel(&rows[i], &rows[j]) &&
+				figure_shows(figure, rows[j].layer))
+				group.rows[group.count++] = &rows[j];
+		if (rows[i].head != TABLE_NONE)
+			failed = error_set(error,
+				"samples are drawn of means over heads: leave "
+				"out --per-head");
+		if (failed || !group.count)
+			continue;
+		panel = figure_panel(figure,
+			figure_text(figure, "%s: %s", task_name(rows[i].task),
+				figure_name(figure, SCHEMA_KEY(&rows[i]))));
+		panel->x = figure_layers(figure, rows[i].layers);
+		add_samples(figure, panel, &group);
+		failed = add_mean(figure, panel, &group, error) ||
+			figure_check_count(figure->count, error);
+	}
+	free(group.rows);
+	if (failed)
+		return -1;
+	curves_fit_y(figure, measure_name(MEASURE_INTENSITY));
+	return figure_finish(figure, "no sample to draw", error);
+}
+
+/* The rows themselves; their groups are apart when curves' are. */
+static int make(const struct inputs *inputs, const struct sample_sets *sets,
+	const struct results_settings *settings, struct table *results,
+	struct error *error)
+{
+	const struct table *table = &inputs->intensity;
+
+	(void)sets;
+	if (!table->count)
+		return error_set(error,
+			"a table of curves has no samples to draw; give the "
+			"intensity table that it was made of");
+	for (size_t i = 0; i < table->count; i++) {
+		struct intensity_row row = TABLE_ROWS(table, intensity_row)[i];
+
+		if (settings->curves.by == BY_MODEL)
+			row.group = "";
+		if (table_add(results, &row))
+			return error_memory(error);
+	}
+	return 0;
+}
+
+const struct kind kind_samples = {
+	.schema = &schema_intensity,
+	.make = make,
+	.build = build,
+};

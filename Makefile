@@ -101,15 +101,18 @@ $(BUILD)/base/data_dir.o: defines = \
 	-DATTNSCOPE_DATA='"$(PREFIX)/share/attnscope/data"'
 $(BUILD)/base/data_dir.o: $(BUILD)/prefix
 
-# A text that the program prints, as strings of C.
-$(BUILD)/embedded/%.h: src/%
+# What the program prints as it is, as numbers that a C array is made of.
+$(BUILD)/%.inc: src/%
 	@mkdir -p $(@D)
 	$(call say,GEN)
-	$(Q)sed 's/[\"]/\\&/g; s/.*/"&\\n"/' $< >$@
+	$(Q)od -An -v -tu1 $< | sed 's/[0-9][0-9]*/&,/g' >$@
 
-$(BUILD)/command/completion.o: defines = -I$(BUILD)/embedded
-$(BUILD)/command/completion.o: $(patsubst src/%,$(BUILD)/embedded/%.h, \
-	$(wildcard src/command/completion.*sh))
+$(BUILD)/report/html.o: defines = -I$(BUILD)
+$(BUILD)/report/html.o: $(BUILD)/report/report.css.inc \
+	$(BUILD)/report/report.js.inc
+$(BUILD)/command/completion.o: defines = -I$(BUILD)
+$(BUILD)/command/completion.o: $(addprefix $(BUILD)/command/completion., \
+	bash.inc zsh.inc fish.inc)
 
 $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/libattnscope.a $(BUILD)/flags
 	@mkdir -p $(@D)

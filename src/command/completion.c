@@ -132,56 +132,51 @@ static void offer_words(const struct word_list *words, struct buffer *text)
 		offer_operands(command->operands, text);
 }
 
-static const char *find_script(const char *shell)
-{
-	static const struct {
-		const char *shell, *script;
-	} scripts[] = {
-		{
-			"bash",
-#include "command/completion.bash.h"
-		},
-		{
-			"zsh",
-#include "command/completion.zsh.h"
-		},
-		{
-			"fish",
-#include "command/completion.fish.h"
-		},
-	};
+static const char bash[] = {
+#include "command/completion.bash.inc"
+	0
+};
+static const char zsh[] = {
+#include "command/completion.zsh.inc"
+	0
+};
+static const char fish[] = {
+#include "command/completion.fish.inc"
+	0
+};
 
-	for (size_t i = 0; i < sizeof(scripts) / sizeof(*scripts); i++)
-		if (strcmp(shell, scripts[i].shell) == 0)
-			return scripts[i].script;
-	return NULL;
+static int put_script(const char *shell, struct buffer *text)
+{
+	const char *script = strcmp(shell, "bash") == 0 ? bash
+		: strcmp(shell, "zsh") == 0		? zsh
+		: strcmp(shell, "fish") == 0		? fish
+							: NULL;
+
+	if (script)
+		buffer_print(text, "%s", script);
+	return script ? 0 : -1;
 }
 
 static int run(struct run *run)
 {
 	const struct word_list *words = &run->settings->words;
-	const char *script = NULL;
 	struct buffer text = { 0 };
 	struct error error;
-	int failed;
+	int status = STATUS_DONE;
 
 	if (words->count) {
 		offer_words(words, &text);
-	} else {
-		script = find_script(run->operands[0]);
-		if (!script) {
-			error_set(&error, "unknown shell '%s' (%s)",
-				run->operands[0], "bash, zsh or fish");
-			print_error(run->command->name, &error);
-			return STATUS_USAGE;
-		}
-		buffer_print(&text, "%s", script);
+	} else if (put_script(run->operands[0], &text)) {
+		error_set(&error, "unknown shell '%s' (bash, zsh or fish)",
+			run->operands[0]);
+		status = STATUS_USAGE;
 	}
-	failed = print_text(&text, NULL, &error);
-	if (failed)
+	if (status == STATUS_DONE && print_text(&text, NULL, &error))
+		status = STATUS_FAILED;
+	if (status != STATUS_DONE)
 		print_error(run->command->name, &error);
 	buffer_release(&text);
-	return failed ? STATUS_FAILED : STATUS_DONE;
+	return status;
 }
 
 const struct command command_completion = {

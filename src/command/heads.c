@@ -5,7 +5,7 @@
 #include "results/results.h"
 
 static const char *const sorts[] = { "layer", "understanding", "generation",
-	"difference", NULL }; /* in the order of enum head_sort */
+	"difference", NULL }; /* in the order of enum stats_head_order */
 static const struct option heads[] = {
 	{ "sort", 0, OPTION_CHOICE, FIELD(figure.results.heads.sort),
 		"way to sort", sorts,

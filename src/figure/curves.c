@@ -15,6 +15,7 @@
 #include "base/memory.h"
 #include "figure/settings.h"
 #include "results/samples.h"
+#include "results/selector.h"
 #include "table/table.h"
 
 #include <math.h>
@@ -26,7 +27,7 @@ bool curves_named(const struct curve_row *row, const char *name, bool part)
 	if (part &&
 		(strcmp(row->group, name) == 0 || strcmp(row->step, name) == 0))
 		return true;
-	return selector_fits(row->model, row->step, row->group, name);
+	return selector_fits(SCHEMA_KEY(row), name);
 }
 
 static enum curve_role role_of(

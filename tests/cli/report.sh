@@ -182,7 +182,7 @@ PATH=/nonexistent "$ATTNSCOPE" report data/paper/fig1.csv --targets nosuch \
 	-o "$page" >"$WORK/out" 2>"$WORK/err"
 status=$?
 status_is 1
-err_has "There is no figure: there are no targets and no file 'nosuch'"
+err_has "There is no figure: unknown targets 'nosuch'"
 err_has "There is no figure: gnuplot is not installed"
 err_has "the report is incomplete"
 has "</html>"

@@ -394,7 +394,7 @@ static void choices_store_their_enumeration(void)
 	CHECK(settings.figure.style.theme == FIGURE_DARK);
 	CHECK(option_parse(command_heads.groups, 1, sort, &settings, &operands,
 		      &error) == 0);
-	CHECK(settings.figure.results.heads.sort == SORT_DIFFERENCE);
+	CHECK(settings.figure.results.heads.sort == STATS_BY_DIFFERENCE);
 	CHECK_TEXT(options_split.options[0].name, "by");
 	CHECK_TEXT(options_seed.options[0].name, "seed");
 }

@@ -60,7 +60,7 @@ grep -v "0003,understanding,.*,7,12,2," "$WORK/table.csv" >"$WORK/gap.csv"
 run heads "$WORK/gap.csv"
 failure "0003: heads of layer 7 are missing or duplicate"
 run heads $demo --sort size
-usage_error "--sort: 'size' is not a way to sort"
+usage_error "--sort: unknown way to sort 'size'"
 "$ATTNSCOPE" curves data/demo/umm_aia.h5 >"$WORK/curves.csv"
 run plot "$WORK/curves.csv" --kind heads -o "$WORK/none.svg"
 failure "layer 0 is a mean over heads; make the table with --per-head"

@@ -214,8 +214,8 @@ static int refuse_heads(const struct entry *entry, struct error *error)
 static int refuse_layers(const struct entry *entry, const struct entry *other,
 	struct error *error)
 {
-	error_set(error, "has %zu layers; other %s have %zu%s%s%s",
-		entry->layers,
+	error_set(error, "has %zu layer%s; other %s have %zu%s%s%s",
+		entry->layers, text_plural(entry->layers),
 		compare_samples(entry, other) ? "samples" : "rows",
 		other->layers, *other->file ? " (" : "", other->file,
 		*other->file ? ")" : "");

@@ -277,10 +277,13 @@ static int fill_parts(const struct entry *rows, size_t count, size_t width,
 	return 0;
 }
 
-/* The `width` values of one layer of one sample. */
+/* The `width` values of one layer of one sample.  The mean over one head is
+ * that head. */
 static int fill_columns(enum columns columns, const struct entry *rows,
 	size_t count, size_t width, double *values, struct error *error)
 {
+	if (columns == COLUMNS_HEADS && rows->heads == 1)
+		columns = COLUMNS_LAYERS;
 	switch (columns) {
 	case COLUMNS_HEADS:
 		return fill_heads(rows, count, width, values, error);

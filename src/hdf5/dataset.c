@@ -7,13 +7,11 @@
  */
 #include "hdf5/dataset.h"
 
-#include "base/memory.h"
 #include "hdf5/driver.h"
 #include "hdf5/library.h"
 
 #include <hdf5.h>
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* See check_size(). */
@@ -353,18 +351,12 @@ int hdf5_read_chunk(const struct hdf5_file *file,
 		return 0;
 	if (size > dataset->stored)
 		return error_set(error, "a chunk is larger than the dataset");
-	if (size > chunk->room) {
-		free(chunk->own);
-		chunk->room = 0;
-		chunk->own = malloc(size);
-		if (!chunk->own)
-			return error_memory(error);
-		chunk->room = size;
-	}
-	chunk->bytes = chunk->own;
+	chunk->bytes = memory_scratch(&chunk->own, size);
+	if (!chunk->bytes)
+		return error_memory(error);
 	chunk->size = size;
 	if (H5Dread_chunk(dataset->id, H5P_DEFAULT, first, &chunk->mask,
-		    chunk->own) < 0)
+		    chunk->own.bytes) < 0)
 		return hdf5_fail(error, "cannot read a chunk");
 	return 1;
 }

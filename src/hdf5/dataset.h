@@ -1,6 +1,7 @@
 #ifndef HDF5_DATASET_H
 #define HDF5_DATASET_H
 
+#include "base/memory.h"
 #include "hdf5/file.h"
 
 /*
@@ -85,9 +86,8 @@ bool hdf5_contiguous(const struct hdf5_file *file,
 struct hdf5_chunk {
 	const uint8_t *bytes; /* in the map of the file, or in `own` */
 	size_t size;
-	uint32_t mask; /* bit i: filter i was skipped */
-	uint8_t *own;  /* grows as needed; the caller frees it */
-	size_t room;
+	uint32_t mask;		   /* bit i: filter i was skipped */
+	struct memory_scratch own; /* the caller frees it */
 };
 
 /*

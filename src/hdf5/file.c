@@ -274,6 +274,15 @@ void hdf5_names_sort(struct hdf5_names *names)
 			compare_names);
 }
 
+bool hdf5_names_has(const struct hdf5_names *names, const char *name)
+{
+	char *const key = (char *)name;
+
+	return names->count &&
+		bsearch(&key, names->names, names->count, sizeof(*names->names),
+			compare_names);
+}
+
 int hdf5_list(const struct hdf5_file *file, const char *path,
 	struct hdf5_names *names, struct error *error)
 {

@@ -69,6 +69,8 @@ int hdf5_list(const struct hdf5_file *file, const char *path,
 /* Adds a copy of `name` at the end; -1 when memory runs out. */
 int hdf5_names_add(struct hdf5_names *names, const char *name);
 void hdf5_names_sort(struct hdf5_names *names);
+/* Whether `name` is among them, which are sorted. */
+bool hdf5_names_has(const struct hdf5_names *names, const char *name);
 void hdf5_names_release(struct hdf5_names *names);
 
 /*

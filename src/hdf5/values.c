@@ -143,6 +143,7 @@ int hdf5_attributes(const struct hdf5_file *file, const char *object,
 		hdf5_fail(error, "cannot list the attributes");
 		return error_prefix(error, object);
 	}
+	hdf5_names_sort(names);
 	return 0;
 }
 

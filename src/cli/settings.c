@@ -4,6 +4,8 @@
  */
 #include "cli/settings.h"
 
+#include "figure/input_figure.h"
+
 const struct settings settings_default = {
 	.figure.results = {
 		.scan = { .memory = 64 },
@@ -257,28 +259,29 @@ static const struct option output_folder[] = {
 };
 
 static const struct option figure[] = {
-	{ "title", 0, OPTION_TEXT, FIELD(figure.title), "TEXT", NULL,
+	{ "title", 0, OPTION_TEXT, FIELD(figure.style.title), "TEXT", NULL,
 		"title of the figure (default: the names of the models)" },
-	{ "y", 0, OPTION_CHOICE, FIELD(figure.y), "range of y", ranges,
+	{ "y", 0, OPTION_CHOICE, FIELD(figure.style.y), "range of y", ranges,
 		"y axis from 0 to 1, or fitted to the curves (default: unit)" },
-	{ "xlabel", 0, OPTION_TEXT, FIELD(figure.x_label), "TEXT", NULL,
+	{ "xlabel", 0, OPTION_TEXT, FIELD(figure.style.x_name), "TEXT", NULL,
 		"name of the x axes" },
-	{ "ylabel", 0, OPTION_TEXT, FIELD(figure.y_label), "TEXT", NULL,
+	{ "ylabel", 0, OPTION_TEXT, FIELD(figure.style.y_name), "TEXT", NULL,
 		"name of the y axes" },
-	{ "legend", 0, OPTION_CHOICE, FIELD(figure.legend), "legend", legends,
-		"legend above the panels, or none (default: top)" },
+	{ "legend", 0, OPTION_CHOICE, FIELD(figure.style.no_legend), "legend",
+		legends, "legend above the panels, or none (default: top)" },
 	END,
 };
 
 static const struct option size[] = {
-	{ "style", 0, OPTION_CHOICE, FIELD(figure.style), "style", looks,
+	{ "style", 0, OPTION_CHOICE, FIELD(figure.style.theme), "style", looks,
 		"for print, for a wall with everything twice as large, or on "
 		"black (default: paper)" },
-	{ "width", 0, OPTION_NUMBER, FIELD(figure.width), "INCHES", NULL,
+	{ "width", 0, OPTION_NUMBER, FIELD(figure.style.width), "INCHES", NULL,
 		"width of the figure (default: by the panels)" },
-	{ "height", 0, OPTION_NUMBER, FIELD(figure.height), "INCHES", NULL,
-		"height of the figure (default: by the panels)" },
-	{ "column", 0, OPTION_CHOICE, FIELD(figure.column), "column", columns,
+	{ "height", 0, OPTION_NUMBER, FIELD(figure.style.height), "INCHES",
+		NULL, "height of the figure (default: by the panels)" },
+	{ "column", 0, OPTION_CHOICE, FIELD(figure.style.column), "column",
+		columns,
 		"as wide as one column of a page, 3.35 inches, or two, 6.9 "
 		"(default: by the panels)" },
 	END,
@@ -286,7 +289,7 @@ static const struct option size[] = {
 
 static const struct option plot[] = {
 	{ "kind", 0, OPTION_CHOICE, FIELD(figure.kind), "kind of figure",
-		figure_kind_names,
+		input_figure_kinds,
 		"what is drawn (default: as the table is; curves of dumps)" },
 	{ "overlay", 0, OPTION_FLAG, FIELD(figure.overlay), NULL, NULL,
 		"all models in one panel for each task" },
@@ -301,8 +304,8 @@ static const struct option plot[] = {
 	{ "only", 0, OPTION_LIST, FIELD(figure.only), "NAME", NULL,
 		"draw this model, step or group; may be repeated (default: "
 		"all)" },
-	{ "layers", 0, OPTION_TEXT, FIELD(figure.layers), "FIRST-LAST", NULL,
-		"draw these layers, counted from 0 (default: all)" },
+	{ "layers", 0, OPTION_TEXT, FIELD(figure.style.layers), "FIRST-LAST",
+		NULL, "draw these layers, counted from 0 (default: all)" },
 	{ "terminal", 0, OPTION_FLAG, FIELD(terminal), NULL, NULL,
 		"draw with characters (default where standard output is a "
 		"terminal)" },

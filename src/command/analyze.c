@@ -8,6 +8,7 @@
 #include "cli/run.h"
 #include "command/command.h"
 #include "figure/input_figure.h"
+#include "figure/script.h"
 #include "report/report.h"
 #include "report/verdict.h"
 #include "cli/manifest.h"
@@ -106,16 +107,16 @@ static int put_figures(const struct run *run, struct error *error)
 {
 	const struct settings *settings = run->settings;
 	struct buffer script = { 0 };
-	const struct input_figure_known known = { .curves = &run->result };
-	struct input_figure drawn;
-	int failed = input_figure_make(&drawn, FIGURE_CURVES, &run->inputs,
+	const struct figure_source known = { .curves = &run->result };
+	struct input_figure figure;
+	int failed = input_figure_make(&figure, FIGURE_CURVES, &run->inputs,
 			     &run->sets, &known, &settings->figure, error) ||
-		figure_script(&drawn.figure, &script, error) ||
+		script_write(&figure.figure, &script, error) ||
 		put_text(settings, "curves.gp", &script, error) ||
 		put_figure(settings, "curves.svg", &script, error) ||
 		put_figure(settings, "curves.png", &script, error);
 
-	input_figure_release(&drawn);
+	input_figure_release(&figure);
 	buffer_release(&script);
 	return failed;
 }

@@ -15,7 +15,7 @@ static int work(struct run *run, struct error *error)
 		return -1;
 	if (!run->result.count)
 		return error_set(
-			error, "the targets are of no task that a model has");
+			error, "no model has a task with targets");
 	return print_table(&run->result, settings->output, error);
 }
 

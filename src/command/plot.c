@@ -8,6 +8,7 @@
 #include "cli/run.h"
 #include "command/command.h"
 #include "figure/input_figure.h"
+#include "figure/script.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -17,7 +18,7 @@ static int draw(const struct settings *settings, const struct figure *figure,
 {
 	const char *output = settings->output;
 	struct buffer script = { 0 }, path = { 0 };
-	int failed = figure_script(figure, &script, error);
+	int failed = script_write(figure, &script, error);
 
 	if (!failed && (!output || text_has_suffix(output, ".gp")))
 		failed = print_text(&script, output, error);
@@ -38,15 +39,15 @@ static int draw(const struct settings *settings, const struct figure *figure,
 static int work(struct run *run, struct error *error)
 {
 	const struct settings *settings = run->settings;
-	struct input_figure drawn;
-	int failed = input_figure_make(&drawn, settings->figure.kind,
+	struct input_figure figure;
+	int failed = input_figure_make(&figure, settings->figure.kind,
 		&run->inputs, &run->sets, NULL, &settings->figure, error);
 
 	if (!failed && terminal_wanted(settings))
-		failed = terminal_show(&drawn.figure, settings, error);
+		failed = terminal_show(&figure.figure, settings, error);
 	else if (!failed)
-		failed = draw(settings, &drawn.figure, error);
-	input_figure_release(&drawn);
+		failed = draw(settings, &figure.figure, error);
+	input_figure_release(&figure);
 	return failed;
 }
 
@@ -56,12 +57,8 @@ static int run(const struct invocation *invocation)
 		invocation, INPUTS_INTENSITY | INPUTS_CURVES | INPUTS_RESULTS);
 	struct settings settings = *invocation->settings;
 
-	settings.figure.results.scan.per_head =
-		settings.figure.kind == FIGURE_HEADS;
-	settings.figure.results.scan.blocks =
-		settings.figure.kind == FIGURE_BLOCKS;
-	settings.figure.results.scan.steps =
-		settings.figure.kind == FIGURE_STEPS;
+	input_figure_prepare(
+		settings.figure.kind, &settings.figure.results.scan);
 	run.settings = &settings;
 	return run_on_operands(&run, &schema_curves, work) ? STATUS_FAILED
 							   : STATUS_DONE;

@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "base/version.h"
 #include "figure/input_figure.h"
+#include "figure/script.h"
 #include "report/html.h"
 #include "report/verdict.h"
 #include "results/inputs.h"
@@ -15,23 +16,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-
-/* Adds a table of what was read: for every file, model and task its samples,
- * layers and heads, and what was counted of it. */
-void inputs_write(const struct inputs *inputs, struct buffer *page);
-
-/*
- * Whether there is anything to say about how sound it is, and the section that
- * says it: what the look at some rows of each dump found, and what else was
- * said while dumps and tables were read.  Nothing is written without it.
- */
-bool inputs_have_findings(const struct inputs *inputs);
-void inputs_write_findings(const struct inputs *inputs, struct buffer *page);
-
-/* Whether samples of one task of a model and step are of more than one group;
- * whether heads are kept apart. */
-bool inputs_have_groups(const struct inputs *inputs);
-bool inputs_have_heads(const struct inputs *inputs);
 
 /* What was read of one task of one file. */
 struct input {
@@ -117,7 +101,9 @@ static void add_dumps(const struct inputs *inputs, struct buffer *page)
 	buffer_print(page, "</tbody></table></div>\n");
 }
 
-void inputs_write(const struct inputs *inputs, struct buffer *page)
+/* Adds a table of what was read: for every file, model and task its samples,
+ * layers and heads, and what was counted of it. */
+static void inputs_write(const struct inputs *inputs, struct buffer *page)
 {
 	if (inputs->intensity.count)
 		add_dumps(inputs, page);
@@ -134,12 +120,18 @@ void inputs_write(const struct inputs *inputs, struct buffer *page)
 			inputs->failed, inputs->inputs);
 }
 
-bool inputs_have_findings(const struct inputs *inputs)
+/*
+ * Whether there is anything to say about how sound it is, and the section that
+ * says it: what the look at some rows of each dump found, and what else was
+ * said while dumps and tables were read.  Nothing is written without it.
+ */
+static bool inputs_have_findings(const struct inputs *inputs)
 {
 	return inputs->checked || inputs->messages.length;
 }
 
-void inputs_write_findings(const struct inputs *inputs, struct buffer *page)
+static void inputs_write_findings(
+	const struct inputs *inputs, struct buffer *page)
 {
 	if (!inputs_have_findings(inputs))
 		return;
@@ -186,7 +178,9 @@ static const struct intensity_row *first_of(
 	return firsts->rows[firsts->count++] = row;
 }
 
-bool inputs_have_groups(const struct inputs *inputs)
+/* Whether samples of one task of a model and step are of more than one group;
+ * whether heads are kept apart. */
+static bool inputs_have_groups(const struct inputs *inputs)
 {
 	const struct intensity_row *rows =
 		TABLE_ROWS(&inputs->intensity, intensity_row);
@@ -203,7 +197,7 @@ bool inputs_have_groups(const struct inputs *inputs)
 	return have;
 }
 
-bool inputs_have_heads(const struct inputs *inputs)
+static bool inputs_have_heads(const struct inputs *inputs)
 {
 	const struct intensity_row *rows =
 		TABLE_ROWS(&inputs->intensity, intensity_row);
@@ -240,27 +234,27 @@ static void add_lack(
 	buffer_print(writer->messages, "%s: %s\n", what, error->text);
 }
 
-/* One figure, of which gnuplot's absence costs only the drawn; of `results`
+/* One figure; without gnuplot nothing else is lost.  It is of `results`
  * or, where NULL, of what the kind needs. */
 static void add_figure(struct writer *writer, enum figure_kind kind,
 	const struct table *results, const char *caption)
 {
 	const struct report *report = writer->report;
-	const struct input_figure_known known = { .curves = report->curves,
+	const struct figure_source known = { .curves = report->curves,
 		.correlations = report->correlations,
 		.results = results };
 	struct figure_settings settings = writer->settings;
 	struct buffer script = { 0 }, svg = { 0 };
-	struct input_figure drawn;
+	struct input_figure figure;
 	struct error error;
 
 	/* Curves have targets only when the user asks for them. */
 	if (kind != FIGURE_LOSS)
 		settings.results.loss.targets =
 			report->settings->results.loss.targets;
-	if (input_figure_make(&drawn, kind, report->inputs, report->sets,
+	if (input_figure_make(&figure, kind, report->inputs, report->sets,
 		    &known, &settings, &error) ||
-		figure_script(&drawn.figure, &script, &error)) {
+		script_write(&figure.figure, &script, &error)) {
 		writer->lacking = true;
 		add_lack(writer, "There is no figure", &error);
 	} else if (writer->undrawn) {
@@ -272,9 +266,9 @@ static void add_figure(struct writer *writer, enum figure_kind kind,
 		add_lack(writer, "There is no figure", &error);
 	} else {
 		html_figure(
-			writer->page, &svg, figure_kind_names[kind], caption);
+			writer->page, &svg, input_figure_name(kind), caption);
 	}
-	input_figure_release(&drawn);
+	input_figure_release(&figure);
 	buffer_release(&script);
 	buffer_release(&svg);
 }
@@ -456,7 +450,7 @@ static void add_manifest(struct writer *writer)
 
 static void add_head(struct writer *writer)
 {
-	const char *title = writer->report->settings->title;
+	const char *title = writer->report->settings->style.title;
 
 	html_begin(
 		writer->page, title ? title : "Attention between modalities");
@@ -504,10 +498,10 @@ static struct figure_settings part_settings(
 
 	/* Figures of a page are as large as it needs and change colours with
 	 * it. */
-	own.title = NULL;
-	own.style = FIGURE_PAPER;
-	own.column = 0;
-	own.width = own.height = 0;
+	own.style.title = NULL;
+	own.style.theme = FIGURE_PAPER;
+	own.style.column = 0;
+	own.style.width = own.style.height = 0;
 	if (!own.results.loss.targets) {
 		own.results.loss.targets = "janus-pro";
 		own.results.loss.stretch = own.results.loss.stretch

@@ -25,9 +25,7 @@ static const struct correlation_row *find_correlation(
 		TABLE_ROWS(correlations, correlation_row);
 
 	for (size_t i = 0; i < correlations->count; i++)
-		if (strcmp(rows[i].model, set->model) == 0 &&
-			strcmp(rows[i].step, set->step) == 0 &&
-			strcmp(rows[i].group, set->group) == 0 &&
+		if (schema_key_equal(SCHEMA_KEY(&rows[i]), set->key) &&
 			strcmp(rows[i].series, "level") == 0 &&
 			strcmp(rows[i].method, "pearson") == 0)
 			return &rows[i];
@@ -38,14 +36,14 @@ static void add_name(const struct sample_set *set, struct buffer *text)
 {
 	char name[512];
 
-	text_printable(name, sizeof(name), set->model);
+	text_printable(name, sizeof(name), set->key.model);
 	buffer_print(text, "%s", name);
-	if (*set->step) {
-		text_printable(name, sizeof(name), set->step);
+	if (*set->key.step) {
+		text_printable(name, sizeof(name), set->key.step);
 		buffer_print(text, ", step %s", name);
 	}
-	if (*set->group) {
-		text_printable(name, sizeof(name), set->group);
+	if (*set->key.group) {
+		text_printable(name, sizeof(name), set->key.group);
 		buffer_print(text, ", %s", name);
 	}
 }
@@ -57,9 +55,7 @@ static void add_range(const struct sample_set *set, const struct table *curves,
 	const struct curve_row *low = NULL, *high = NULL;
 
 	for (size_t i = 0; i < curves->count; i++) {
-		if (strcmp(rows[i].model, set->model) != 0 ||
-			strcmp(rows[i].step, set->step) != 0 ||
-			strcmp(rows[i].group, set->group) != 0 ||
+		if (!schema_key_equal(SCHEMA_KEY(&rows[i]), set->key) ||
 			rows[i].task != set->task || isnan(rows[i].mean))
 			continue;
 		if (!low || rows[i].mean < low->mean)
@@ -188,12 +184,13 @@ void verdict_write(const struct sample_sets *sets, const struct table *curves,
 
 	for (size_t i = 0; i < sets->count; i++)
 		models += !i ||
-			!samples_same_model(&sets->sets[i - 1], &sets->sets[i]);
+			!schema_key_equal(
+				sets->sets[i - 1].key, sets->sets[i].key);
 	for (size_t i = 0, n; i < sets->count; i += n) {
 		const struct sample_set *set = &sets->sets[i];
 
-		for (n = 1;
-			i + n < sets->count && samples_same_model(set, set + n);
+		for (n = 1; i + n < sets->count &&
+			schema_key_equal(set->key, set[n].key);
 			n++)
 			;
 		if (models * LINES_PER_MODEL <= MAX_LINES)

@@ -348,8 +348,7 @@ static int gather(struct inputs *inputs, struct reading *o,
 		inputs->results.count)
 		return 0;
 	if (!inputs->failed)
-		return error_set(
-			error, "%s: there is no row in it", operands[0]);
+		return error_set(error, "%s: no rows", operands[0]);
 	if (count > 1)
 		return error_set(error, "none of the dumps could be read");
 	/* The one line that there is becomes the error. */

@@ -33,8 +33,8 @@ case_ok "a curve is like itself; one task alone has no joint row"
 
 run compare $fig1 --target $fig1:Qwen3-VL-8B --target $fig1:HunyuanImage-3.0
 status_is 0
-err_is "attnscope compare: --target $fig1:HunyuanImage-3.0: 2 curves of \
-generation, taken is HunyuanImage-3.0:task-specific-as-plotted-36"
+err_is "attnscope compare: $fig1:HunyuanImage-3.0: 2 generation curves; \
+the reference is HunyuanImage-3.0:task-specific-as-plotted-36"
 cells "model=BAGEL,task=generation" target=HunyuanImage-3.0 rmse=.254~.0005
 cells "model=BAGEL,task=joint" target="Qwen3-VL-8B + HunyuanImage-3.0"
 cut -d, -f1-5,7- "$WORK/out" >"$WORK/a"
@@ -104,15 +104,15 @@ export ATTNSCOPE_DATA="$PWD/data"
 case_ok "the curves of the paper are found beside the program or as told"
 
 run compare $fig1 --target "$WORK/nosuch.csv:Emu3"
-failure "nosuch.csv:Emu3: there is no such file"
+failure "nosuch.csv:Emu3: no such file"
 run compare $fig1 --target $fig1
 failure "has curves of several models; say which: FILE:MODEL"
 run compare $fig1 --target $fig1:Emu
-failure "there is no curve of 'Emu'; did you mean 'Emu3'?"
+failure "no curve of 'Emu'; did you mean 'Emu3'?"
 run compare $fig1 --target data/targets/emu3.csv:Emu3
 failure "is a targets table, not an intensity or curves table"
 run compare data/demo/umm_aia.h5 --measure enrichment
-failure "there is no curve of enrichment"
+failure "no curve of enrichment"
 grep -v ",understanding," $fig1 >"$WORK/generation.csv"
 run compare "$WORK/generation.csv" --target $fig1:Qwen3-VL-8B
 failure "no target has curves of a task that a model has"

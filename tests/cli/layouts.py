@@ -1,11 +1,8 @@
 """Dumps in the layouts that other people's scripts write, made of real
-samples, and the comparison with their reference numbers.
+samples.
 
     layouts.py make FOLDER          writes the dumps
     layouts.py bad FOLDER           writes bad dumps, and a good one
-    layouts.py same REFERENCE OURS COUNT
-                                    compares intensities by sample and layer,
-                                    of COUNT samples (0: all)
 
 The samples are the first of tests/data/dumps/umm_batched_*.h5, whole maps with
 the padding removed, so their numbers are those of the tables next to them.
@@ -452,35 +449,6 @@ def bad(folder):
             f.copy(f"samples/{of}", g["samples"], name)
 
 
-def number(name):
-    return int("".join(c for c in name if c.isdigit()) or 0)
-
-
-def read(path):
-    """Intensities by the number of the sample and the layer."""
-    with open(path, newline="") as lines:
-        rows = csv.DictReader(lines)
-        names = rows.fieldnames or []
-        column = "file_sample" if "file_sample" in names else "sample"
-        return {(number(row[column]), int(row["layer"])):
-                float(row["intensity"]) for row in rows}
-
-
-def same(reference, ours, count):
-    """Why not, if not `count` samples (0: all of the reference) agree."""
-    theirs, ours = read(reference), read(ours)
-    layers = {layer for _, layer in theirs}
-    count = count or len({sample for sample, _ in theirs})
-    strange = set(ours) - set(theirs)
-    if strange:
-        return f"not in the reference: {sorted(strange)[:3]}"
-    if not ours or len(ours) != count * len(layers):
-        return f"{len(ours)} values, not of {count} samples"
-    # NaN is never close.
-    far = [key for key in ours if not abs(ours[key] - theirs[key]) < 1e-6]
-    return f"other values: {sorted(far)[:3]}" if far else None
-
-
 if __name__ == "__main__":
     if sys.argv[1] == "make":
         make(sys.argv[2])
@@ -488,4 +456,4 @@ if __name__ == "__main__":
     elif sys.argv[1] == "bad":
         bad(sys.argv[2])
     else:
-        sys.exit(same(sys.argv[2], sys.argv[3], int(sys.argv[4])))
+        sys.exit(__doc__)

@@ -217,6 +217,11 @@ case_skip() {
 	echo "ok $1 # skip $2"
 }
 
+# A machine need not have a terminal to give, or script(1), which makes one.
+have_terminal() {
+	script -qec true /dev/null </dev/null >/dev/null 2>&1
+}
+
 # Sets $python to a python3 that has h5py, or ends the script.
 find_h5py() {
 	python=$(tests/python) && return

@@ -59,10 +59,10 @@ run correlate data/paper/fig1.csv --pair Qwen3-VL-8B HunyuanImage-3.0
 run correlate data/paper/fig1.csv --pair emu3 BAGEL
 status_is 1
 out_is ""
-err_has "--pair: understanding: there is no curve of 'emu3'; did you mean 'Emu3'?"
+err_has "--pair: understanding: no curve of 'emu3'; did you mean 'Emu3'?"
 run correlate data/paper/fig1.csv --pair Emu3 Qwen3-VL-8B
 status_is 1
-err_has "--pair: generation: there is no curve of 'Qwen3-VL-8B'"
+err_has "--pair: generation: no curve of 'Qwen3-VL-8B'"
 run correlate data/paper/fig1.csv --pair Emu3
 usage_error "option '--pair' needs two values"
 case_ok "--pair may be repeated, takes groups, and says what is not there"

@@ -146,7 +146,7 @@ run plot $demo/umm_aia.h5 --kind loss -o "$WORK/none.svg"
 failure "say what the loss pulls towards"
 run plot $demo/umm_aia.h5 --measure sinkfree --targets janus-pro \
 	-o "$WORK/none.svg"
-failure "targets are of the intensity"
+failure "--targets needs --measure intensity"
 case_ok "targets beside curves, and the loss"
 
 run plot $paper/fig1.csv --overlay --only base -o "$WORK/overlay.svg"

@@ -90,8 +90,8 @@ out_is ""
 grep -q Emu3 "$WORK/look.txt" || fail "no figure in the file"
 case_ok "--terminal with an output"
 
-# A real terminal, if a program can provide one.
-if command -v script >/dev/null; then
+last="on a terminal: its width, its colours, and NO_COLOR"
+if have_terminal; then
 	tty() {
 		script -qec "stty rows 30 cols 100; $1" /dev/null \
 			</dev/null >"$WORK/out" 2>"$WORK/err"
@@ -110,5 +110,7 @@ if command -v script >/dev/null; then
 	tty "NO_COLOR=1 TERM=xterm '$ATTNSCOPE' plot $paper/fig1.csv 2>'$WORK/err'"
 	no_control
 	out_has "BAGEL, base"
-	case_ok "on a terminal: its width, its colours, and NO_COLOR"
+	case_ok "$last"
+else
+	case_skip "$last" "no terminal"
 fi

@@ -23,7 +23,11 @@ mark_results() {
 }
 
 dumps=$WORK/dumps
-mkdir "$dumps"
+mkdir "$dumps" "$WORK/bin"
+# Most of a run is drawing, and only the last case looks at figures.
+cp tests/faults/gnuplot "$WORK/bin"
+whole_path=$PATH
+PATH=$WORK/bin:$PATH
 cp data/demo/umm_aia.h5 "$dumps/a.h5"
 cp tests/data/dumps/umm_step_early.h5 "$dumps/b.h5"
 head -c 20000 tests/data/dumps/umm_step_early.h5 >"$dumps/c.h5"
@@ -96,6 +100,7 @@ grep -q MARK "$WORK/results/intensity.csv" && fail "took tables of two runs"
 case_ok "tables of a run that was interrupted are not believed"
 
 # Messages about a dump are repeated even though it is not read again.
+PATH=$whole_path
 noisy=tests/data/measures/measures.h5
 run analyze $few "$noisy" -o "$WORK/noisy"
 status_is 0

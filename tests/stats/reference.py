@@ -200,7 +200,7 @@ def emit_groups(x, labels):
     print("/* eta squared of sample i in group i % 3, and its p */")
     emit("groups_x[8][2]",
          np.stack([observed, (draws >= observed - 1e-12).mean(axis=0)]).T)
-    emit("likeness_x[3][2]", [
+    emit("similarity_x[3][2]", [
         [stats.pearsonr(x[labels == g].mean(axis=0), other.mean(axis=0))[0]
          for other in (x, x[labels != g])] for g in range(3)])
 

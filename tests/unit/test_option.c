@@ -346,8 +346,8 @@ static void choices_store_their_enumeration(void)
 	CHECK(settings.figure.results.scan.rule.rows == ROWS_POSTTEXT);
 	CHECK(settings.figure.results.curves.by == BY_GROUP);
 	CHECK(settings.figure.results.curves.measure == MEASURE_SINKFREE);
-	CHECK(settings.figure.y == 1);
-	CHECK(settings.figure.results.heads.sort == SORT_DIFFERENCE);
+	CHECK(settings.figure.style.y == 1);
+	CHECK(settings.figure.results.heads.sort == STATS_BY_DIFFERENCE);
 	CHECK_TEXT(options_split.options[0].name, "by");
 	CHECK_TEXT(options_seed.options[0].name, "seed");
 }
@@ -363,7 +363,7 @@ static void defaults_are_those_of_the_help(void)
 	CHECK(settings_default.figure.results.resampling.seed == 1);
 	CHECK(settings_default.figure.results.resampling.resamples == 2000);
 	CHECK(settings_default.figure.results.scan.jobs == 0);
-	CHECK(settings_default.figure.y == 0);
+	CHECK(settings_default.figure.style.y == 0);
 	CHECK(!settings_default.output &&
 		!settings_default.figure.results.scan.rule.bidirectional &&
 		!settings_default.figure.results.scan.per_head);

@@ -15,7 +15,6 @@
 #include "base/number.h"
 #include "base/text.h"
 #include "base/vocabulary.h"
-#include "hdf5/values.h"
 
 #include <stdarg.h>
 #include <stdio.h>

@@ -7,7 +7,6 @@
  */
 #include "hdf5/dataset.h"
 
-#include "hdf5/driver.h"
 #include "hdf5/library.h"
 
 #include <hdf5.h>
@@ -239,20 +238,6 @@ void hdf5_dataset_close(struct hdf5_dataset *dataset)
 	if (dataset->id >= 0)
 		H5Dclose(dataset->id);
 	dataset->id = -1;
-}
-
-int hdf5_read_integers(const struct hdf5_dataset *dataset, int64_t *values,
-	struct error *error)
-{
-	if (dataset->type.class != HDF5_INTEGER)
-		return error_set(error, "its values are no integers");
-	if (dataset->count > HDF5_MAX_INTEGERS)
-		return error_set(error, "has %zu values, more than %zu",
-			dataset->count, HDF5_MAX_INTEGERS);
-	if (H5Dread(dataset->id, H5T_NATIVE_INT64, H5S_ALL, H5S_ALL,
-		    H5P_DEFAULT, values) < 0)
-		return hdf5_fail_read(error);
-	return 0;
 }
 
 int hdf5_read_hyperslab(const struct hdf5_dataset *dataset, const size_t *start,

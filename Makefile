@@ -123,7 +123,7 @@ $(BUILD)/unit/%.o: tests/unit/%.c $(BUILD)/flags | libraries-found
 
 $(BUILD)/unit/%: $(BUILD)/unit/%.o $(BUILD)/libattnscope.a
 	$(call say,LD)
-	$(Q)$(CC) $(all_cflags) -o $@ $^ $(all_libs)
+	$(Q)$(CC) $(all_cflags) -o $@ $(filter %.o %.a,$^) $(all_libs)
 
 units: $(units) ## builds the unit tests
 

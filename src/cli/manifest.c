@@ -8,7 +8,7 @@
 #include "cli/manifest.h"
 
 #include "base/version.h"
-#include "hdf5/version.h"
+#include "hdf5/file.h"
 #include "kernel/kernel.h"
 
 #include <blosc.h>

@@ -54,7 +54,8 @@ int print_text(const struct buffer *text, const char *path, struct error *error)
 		return error_memory(error);
 	if (path)
 		return output_write(path, text->text, text->length, error);
-	fwrite(text->text, 1, text->length, stdout);
+	if (text->length)
+		fwrite(text->text, 1, text->length, stdout);
 	return 0;
 }
 

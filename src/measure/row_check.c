@@ -48,7 +48,7 @@ static enum kernel_format true_format(
 
 static double tolerance_of(const struct dump_sample *sample, uint32_t bits)
 {
-	double scale = sample->pieces[0].scale;
+	double scale = sample->scale;
 
 	if (scale > 0)
 		return fmax(1e-3, scale * sqrt((double)sample->keys));

@@ -7,7 +7,6 @@
  */
 #include "base/memory.h"
 #include "measure/steps.h"
-#include "sample/format.h"
 #include "scan/records.h"
 
 #include <stdlib.h>
@@ -38,9 +37,8 @@ int scan_expect(struct worker_pipe *pipe, const struct dump_sample *sample,
 }
 
 /* "float16, chunks of 1x4x24x24, shuffle, deflate; read as chunks" */
-static void describe_storage(const struct child *c,
-	const struct dump_piece *piece, const struct kernel *kernel,
-	struct buffer *text)
+static void describe_storage(const struct dump_sample *sample,
+	const struct dump_piece *piece, struct buffer *text)
 {
 	static const char *const layouts[] = {
 		[HDF5_COMPACT] = "compact",
@@ -50,7 +48,7 @@ static void describe_storage(const struct child *c,
 	};
 	const struct hdf5_dataset *dataset = &piece->dataset;
 
-	format_text(&dataset->type, kernel, piece->scale, text);
+	pieces_format_text(sample, piece, text);
 	buffer_print(text, ", %s", layouts[dataset->layout]);
 	for (size_t i = 0; dataset->layout == HDF5_CHUNKED && i < dataset->rank;
 		i++)
@@ -64,7 +62,7 @@ static void describe_storage(const struct child *c,
 			buffer_print(text, ", filter %d",
 				(int)dataset->filters[i].id);
 	}
-	buffer_print(text, "; read as %s", reader_path_name(&c->reader, piece));
+	buffer_print(text, "; read as %s", reader_path_name(sample, piece));
 }
 
 /* A line for each dataset: its path, shape and storage. */
@@ -82,7 +80,7 @@ static int send_datasets(
 			buffer_print(&text, "%s%zu", d ? "," : "",
 				piece->dataset.dims[d]);
 		buffer_print(&text, "] ");
-		describe_storage(c, piece, sample->kernel, &text);
+		describe_storage(sample, piece, &text);
 		result = text.failed ? error_memory(c->error)
 				     : worker_send_text(c->pipe, SCAN_DATASET,
 					       index, text.text, c->error);
@@ -126,7 +124,7 @@ static int describe(struct child *c, size_t index,
 	counts[COUNT_COUNTED_KEYS] = selection->key_count;
 	counts[COUNT_ROW_RULE] = (uint64_t)selection_row_rule(sample, rule);
 	add_sizes(sample, &counts[COUNT_STORED], &counts[COUNT_RAW]);
-	describe_storage(c, &sample->pieces[0], sample->kernel, &storage);
+	describe_storage(sample, &sample->pieces[0], &storage);
 	if (storage.failed)
 		return error_memory(c->error);
 	result = worker_send_text(

@@ -9,7 +9,6 @@
 #include "base/output.h"
 #include "base/text.h"
 #include "dump/location.h"
-#include "dump/tree.h"
 #include "worker/limits.h"
 
 #include <dirent.h>
@@ -61,7 +60,7 @@ size_t operands_room(const char *path)
 
 bool operands_is_dump_name(const char *name)
 {
-	return name[0] != '.' && tree_ending(name);
+	return name[0] != '.' && location_ending(name);
 }
 
 static int add_folder(

@@ -173,7 +173,7 @@ refused wrong_code "/samples/one/modality: 204 at position 0 is no modality"
 case_ok "modality that is missing, too short or nonsense"
 
 refused no_attention "/samples/one: has no dataset 'attention'"
-refused integers "/samples/one/attention: its values are no floating-point"
+refused integers "/samples/one/attention: values are 16-bit integers, not floating"
 refused wrong_rank "/samples/one/attention: has 3 axes, not [layer, head,"
 refused empty "/samples/one/attention: is empty"
 case_ok "attention that is missing, no floats, or of another shape"

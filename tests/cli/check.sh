@@ -11,7 +11,8 @@ run check data/demo/*.h5
 status_is 0
 err_is ""
 out_is "120 samples, 75312 rows: attention, as it should be"
-for dump in tests/data/dumps/*.h5 tests/data/foreign/*.h5 "$made/good.h5"; do
+for dump in tests/data/dumps/*.h5 tests/data/foreign/*.h5 "$made/good.h5" \
+	"$made/bf16_in_f16.h5" "$made/bf16_in_f64.h5" "$made/f16_in_f64.h5"; do
 	run check $dump
 	status_is 0
 	[ "$(wc -l <"$WORK/out")" -eq 1 ] || fail "found: $(cat "$WORK/out")"

@@ -416,11 +416,20 @@ def text_prompt(codes):
     return np.where(codes == 1, 2, np.where(codes == 2, 1, codes))
 
 
+def rounded_to_bfloat16(values):
+    """Rounded to bfloat16, as a model in that format computes them."""
+    bits = values.astype("f4").view("u4") + np.uint32(0x8000)
+    return (bits & np.uint32(0xffff0000)).view("f4")
+
+
 def bad(folder):
     def at(name):
         return os.path.join(folder, name + ".h5")
 
     simple(at("good"))
+    simple(at("bf16_in_f16"), values=rounded_to_bfloat16)
+    simple(at("bf16_in_f64"), values=rounded_to_bfloat16, dtype="f8")
+    simple(at("f16_in_f64"), values=lambda v: v.astype("f2"), dtype="f8")
     simple(at("nan"), values=put((3, 2, 9, 4), np.nan))
     simple(at("logits"), values=logits)
     simple(at("zero"), values=put((5, 0, 10), 0))

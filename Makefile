@@ -101,18 +101,37 @@ $(BUILD)/base/data_dir.o: defines = \
 	-DATTNSCOPE_DATA='"$(PREFIX)/share/attnscope/data"'
 $(BUILD)/base/data_dir.o: $(BUILD)/prefix
 
-$(BUILD)/unit/%: tests/unit/%.c $(BUILD)/libattnscope.a $(BUILD)/flags
+# What the program prints as it is, as numbers that a C array is made of.
+$(BUILD)/%.inc: src/%
+	@mkdir -p $(@D)
+	$(call say,GEN)
+	$(Q)od -An -v -tu1 $< | sed 's/[0-9][0-9]*/&,/g' >$@
+
+$(BUILD)/report/html.o: defines = -I$(BUILD)
+$(BUILD)/report/html.o: $(BUILD)/report/report.css.inc \
+	$(BUILD)/report/report.js.inc
+$(BUILD)/command/completion.o: defines = -I$(BUILD)
+$(BUILD)/command/completion.o: $(addprefix $(BUILD)/command/completion., \
+	bash.inc zsh.inc fish.inc)
+
+# In two steps, so that a change in src/ costs the units that include none of it
+# a link only.
+$(BUILD)/unit/%.o: tests/unit/%.c $(BUILD)/flags | libraries-found
 	@mkdir -p $(@D)
 	$(call say,CC)
-	$(Q)$(CC) $(all_cflags) -Itests/unit -MMD -MP -o $@ $< \
-		$(BUILD)/libattnscope.a $(all_libs)
+	$(Q)$(CC) $(all_cflags) -Itests/unit -MMD -MP -c -o $@ $<
+
+$(BUILD)/unit/%: $(BUILD)/unit/%.o $(BUILD)/libattnscope.a
+	$(call say,LD)
+	$(Q)$(CC) $(all_cflags) -o $@ $(filter %.o %.a,$^) $(all_libs)
 
 units: $(units) ## builds the unit tests
 
 # Error rates of the p values, a minute or two; see tests/stats/RESULTS.md.
 $(BUILD)/simulate: tests/stats/simulate.c $(BUILD)/libattnscope.a
 	$(call say,CC)
-	$(Q)$(CC) $(all_cflags) -MMD -MP -o $@ $^ $(all_libs)
+	$(Q)$(CC) $(all_cflags) -MMD -MP -o $@ $< $(BUILD)/libattnscope.a \
+		$(all_libs)
 
 simulate: $(BUILD)/simulate ## error rates of the p values, a minute or two
 	$(BUILD)/simulate
@@ -166,7 +185,7 @@ test-deps: ## the same, and what the tests need
 	$(call install,$(packages) $(test_packages))
 
 # As many jobs as there are processors, unless the user said how many.
-parallel = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc 2>/dev/null))
+parallel = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc 2>/dev/null || echo 2))
 
 demo: deps ## installs what is missing, builds, and analyses data/demo
 	@$(MAKE) --no-print-directory $(parallel) all
@@ -192,7 +211,7 @@ check-browser: all ## looks at a report with chromium
 bench_programs = $(addprefix $(BUILD)/bench/,plugins/libzstd_filter.so \
 	plugins/libblosc_filter.so memory peak kernels)
 
-$(BUILD)/bench/plugins/lib%_filter.so: tests/bench/filters.c
+$(BUILD)/bench/plugins/lib%_filter.so: tests/bench/filters.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call say,CC)
 	$(Q)$(CC) -O2 -shared -fPIC -DFILTER_$* $(library_cflags) -o $@ $< \
@@ -223,12 +242,12 @@ $(BUILD)/hostile/%: tests/hostile/%.c $(BUILD)/libattnscope.a
 
 $(BUILD)/hostile/libplugin.so: tests/hostile/plugin.c
 $(BUILD)/faults/fail.so: tests/faults/fail.c
-$(BUILD)/hostile/libplugin.so $(BUILD)/faults/fail.so:
+$(BUILD)/hostile/libplugin.so $(BUILD)/faults/fail.so: $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call say,CC)
-	$(Q)$(CC) $(all_cflags) -fPIC -shared -o $@ $<
+	$(Q)$(CC) $(all_cflags) -fPIC -shared -o $@ $(filter %.c,$^)
 
-check-hostile: test-deps ## spoilt and crafted dumps through the program
+check-hostile: test-deps ## damaged and crafted dumps through the program
 	@$(MAKE) --no-print-directory all $(hostile_tools)
 	@BUILD=$(BUILD) tests/hostile/run $(MUTANTS)
 
@@ -314,3 +333,4 @@ clean: ## removes $(BUILD)
 	check-browser check-hostile check-faults check-valgrind fuzz \
 	coverage
 .DELETE_ON_ERROR:
+.SECONDARY: $(units:=.o)

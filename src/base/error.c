@@ -7,19 +7,25 @@
 
 #include "base/text.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
-int error_set(struct error *error, const char *format, ...)
+int error_set_list(struct error *error, const char *format, va_list arguments)
 {
 	char raw[sizeof(error->text)];
+
+	vsnprintf(raw, sizeof(raw), format, arguments);
+	text_printable(error->text, sizeof(error->text), raw);
+	return -1;
+}
+
+int error_set(struct error *error, const char *format, ...)
+{
 	va_list arguments;
 
 	va_start(arguments, format);
-	vsnprintf(raw, sizeof(raw), format, arguments);
+	error_set_list(error, format, arguments);
 	va_end(arguments);
-	text_printable(error->text, sizeof(error->text), raw);
 	return -1;
 }
 

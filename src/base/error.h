@@ -1,6 +1,8 @@
 #ifndef BASE_ERROR_H
 #define BASE_ERROR_H
 
+#include <stdarg.h>
+
 /*
  * What went wrong, as the one line that the user will read.
  *
@@ -19,6 +21,9 @@ struct error {
 /* Sets the line, printf-like; a longer one is cut.  Always returns -1. */
 int error_set(struct error *error, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
+
+int error_set_list(struct error *error, const char *format, va_list arguments)
+	__attribute__((format(printf, 2, 0)));
 
 /* Puts "name: " in front of the line.  Always returns -1. */
 int error_prefix(struct error *error, const char *name);

@@ -4,7 +4,6 @@
  */
 #include "base/memory.h"
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -43,4 +42,14 @@ int memory_grow(void *items, size_t *capacity, size_t count, size_t size)
 	memcpy(items, &grown, sizeof(grown));
 	*capacity = wanted;
 	return 0;
+}
+
+uint8_t *memory_scratch(struct memory_scratch *scratch, size_t size)
+{
+	if (scratch->bytes && size <= scratch->size)
+		return scratch->bytes;
+	free(scratch->bytes);
+	scratch->bytes = malloc(size ? size : 1);
+	scratch->size = scratch->bytes ? size : 0;
+	return scratch->bytes;
 }

@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* Memory for arrays, with the product of their dimensions checked. */
 
@@ -21,5 +22,15 @@ void *memory_array(size_t count, size_t size);
  * Returns 0, or -1 with the array as it was.
  */
 int memory_grow(void *items, size_t *capacity, size_t count, size_t size);
+
+/* Memory that is used for one thing after another, and only grows.  Initialise
+ * with { 0 }; the owner frees `bytes`. */
+struct memory_scratch {
+	uint8_t *bytes;
+	size_t size;
+};
+
+/* At least `size` bytes, without what was in them; NULL when there is none. */
+uint8_t *memory_scratch(struct memory_scratch *scratch, size_t size);
 
 #endif

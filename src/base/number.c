@@ -8,6 +8,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 size_t number_format(char text[NUMBER_SIZE], double number)
 {
@@ -57,4 +58,15 @@ bool number_parse_count(const char *text, uint64_t *count)
 	}
 	*count = value;
 	return true;
+}
+
+bool number_parse_next(const char **list, const char *separators,
+	uint64_t *count, char word[NUMBER_SIZE])
+{
+	size_t length = strcspn(*list, separators);
+
+	snprintf(word, NUMBER_SIZE, "%.*s", (int)length, *list);
+	*list += length;
+	*list += **list != '\0';
+	return length < NUMBER_SIZE && number_parse_count(word, count);
 }

@@ -7,7 +7,7 @@
 
 /* Numbers as text.  Strict: the whole word must be the number. */
 
-/* Room that number_format needs, terminator included. */
+/* Size of a number as text, terminator included. */
 #define NUMBER_SIZE 32
 
 /*
@@ -21,5 +21,10 @@ bool number_parse(const char *text, double *number);
 
 /* Reads an integer without sign; false when `text` is anything else. */
 bool number_parse_count(const char *text, uint64_t *count);
+
+/* The same for the next word of a list with any of `separators` between them,
+ * which is stepped over and copied to `word`, cut where it is too long. */
+bool number_parse_next(const char **list, const char *separators,
+	uint64_t *count, char word[NUMBER_SIZE]);
 
 #endif

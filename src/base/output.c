@@ -15,6 +15,7 @@
 #include "base/output.h"
 
 #include "base/buffer.h"
+#include "base/memory.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -61,6 +62,77 @@ static void release(struct output *output)
 	*output = (struct output){ 0 };
 }
 
+/* The files that are read, and whether they may be replaced. */
+static struct {
+	struct identity {
+		dev_t device;
+		ino_t inode;
+	} * items;
+	size_t count, capacity;
+	bool off;
+} guarded;
+
+static bool is_guarded(const struct stat *status)
+{
+	for (size_t i = 0; i < guarded.count; i++)
+		if (guarded.items[i].device == status->st_dev &&
+			guarded.items[i].inode == status->st_ino)
+			return true;
+	return false;
+}
+
+int output_protect(const char *path, struct error *error)
+{
+	struct stat status;
+
+	if (stat(path, &status) || !S_ISREG(status.st_mode) ||
+		is_guarded(&status))
+		return 0;
+	if (memory_grow(&guarded.items, &guarded.capacity, guarded.count,
+		    sizeof(*guarded.items)))
+		return error_memory(error);
+	guarded.items[guarded.count++] =
+		(struct identity){ status.st_dev, status.st_ino };
+	return 0;
+}
+
+void output_overwrite(void)
+{
+	guarded.off = true;
+}
+
+static bool holds_hdf5(const char *path)
+{
+	static const char signature[] = "\x89HDF\r\n\x1a\n";
+	char head[sizeof(signature) - 1];
+	FILE *stream = fopen(path, "re");
+	bool holds = stream && fread(head, sizeof(head), 1, stream) == 1 &&
+		memcmp(head, signature, sizeof(head)) == 0;
+
+	if (stream)
+		fclose(stream);
+	return holds;
+}
+
+/* Whether writing here would destroy what somebody may want to keep. */
+static int refuse_loss(
+	const char *path, const struct stat *status, struct error *error)
+{
+	if (guarded.off || !S_ISREG(status->st_mode))
+		return 0;
+	if (is_guarded(status))
+		return error_set(error,
+			"%s: is one of the inputs; --overwrite replaces it all "
+			"the same",
+			path);
+	if (holds_hdf5(path))
+		return error_set(error,
+			"%s: holds HDF5, perhaps a dump; --overwrite replaces "
+			"it all the same",
+			path);
+	return 0;
+}
+
 static int fail(const char *path, struct error *error)
 {
 	return error_set(error, "%s: cannot write: %s", path, strerror(errno));
@@ -88,6 +160,8 @@ static int choose_names(
 	bool exists = stat(path, &status) == 0;
 
 	*output = (struct output){ 0 };
+	if (exists && refuse_loss(path, &status, error))
+		return -1;
 	if (exists && S_ISREG(status.st_mode))
 		output->path = realpath(path, NULL);
 	if (!output->path)
@@ -265,9 +339,13 @@ int output_check(const char *path, bool is_folder, struct error *error)
 
 	if (!name)
 		return error_memory(error);
-	if (stat(path, &status) == 0 && !S_ISDIR(status.st_mode) == is_folder)
-		result = error_set(error, "%s: is %s folder", path,
-			is_folder ? "not a" : "a");
+	if (stat(path, &status) == 0) {
+		if (!S_ISDIR(status.st_mode) == is_folder)
+			result = error_set(error, "%s: is %s folder", path,
+				is_folder ? "not a" : "a");
+		else
+			result = refuse_loss(path, &status, error);
+	}
 	/* A folder is made with all its parents, a file in its folder. */
 	while (!result && further && access(name, W_OK) && errno == ENOENT) {
 		to_parent(name);

@@ -23,6 +23,15 @@ struct output {
 	char unnamed[32];
 };
 
+/*
+ * What a result is made of is not destroyed by it: once output_protect() has
+ * been told of a file that is read, no output replaces it under whatever name,
+ * nor any file that holds HDF5, unless the user said so: output_overwrite().
+ * A path that is not there, or no regular file, protects nothing.
+ */
+int output_protect(const char *path, struct error *error);
+void output_overwrite(void);
+
 /* Opens `path` for writing; the error names it.  The caller ends with exactly
  * one of output_commit() and output_discard(). */
 int output_open(struct output *output, const char *path, struct error *error);

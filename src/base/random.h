@@ -17,7 +17,7 @@ struct random {
 	uint64_t state[4];
 };
 
-/* Starts the stream `stream` (any number; see stats/resampling.h) of `seed`. */
+/* Starts the stream `stream` (any number; see stats/curve.h) of `seed`. */
 void random_init(struct random *random, uint64_t seed, uint64_t stream);
 
 /* Uniform over all 64-bit values. */

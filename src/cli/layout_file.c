@@ -58,56 +58,24 @@ static int read_line(char *line, struct settings *settings,
 		: error_memory(error);
 }
 
-static size_t size_of(const struct option *option)
+int layout_file_read(const char *path, struct settings *settings,
+	struct strings *strings, struct error *error)
 {
-	switch (option->kind) {
-	case OPTION_CHOICE:
-		return sizeof(int);
-	case OPTION_NUMBER:
-		return sizeof(double);
-	default:
-		return sizeof(const char *);
-	}
-}
-
-/* Options that are as they were from the start come from the file. */
-static void merge(struct settings *settings, const struct settings *file)
-{
-	for (const struct option *o = options_layout.options; o->name; o++) {
-		char *field = (char *)settings + o->offset;
-		const char *other = (const char *)file + o->offset;
-		const char *start = (const char *)&settings_default + o->offset;
-
-		if (memcmp(field, start, size_of(o)) == 0)
-			memcpy(field, other, size_of(o));
-	}
-}
-
-int layout_file_read(
-	struct settings *settings, struct strings *strings, struct error *error)
-{
-	const char *path = settings->layout_file;
-	struct settings read = settings_default;
-	FILE *stream = path ? fopen(path, "re") : NULL;
+	FILE *stream = fopen(path, "re");
 	char *line = NULL;
 	size_t room = 0;
 	int result = 0;
 
-	if (!path)
-		return 0;
 	if (!stream)
 		return error_set(
 			error, "%s: cannot open: %s", path, strerror(errno));
 	while (!result && getline(&line, &room, stream) >= 0)
-		result = read_line(line, &read, strings, error);
+		result = read_line(line, settings, strings, error);
 	if (!result && ferror(stream))
 		result = error_set(error, "cannot read");
-	if (!result && read.layout_file)
+	if (!result && settings->layout_file)
 		result = error_set(error, "names another layout file");
 	free(line);
 	fclose(stream);
-	if (result)
-		return error_prefix(error, path);
-	merge(settings, &read);
-	return 0;
+	return result ? error_prefix(error, path) : 0;
 }

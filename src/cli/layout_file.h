@@ -5,12 +5,13 @@
 #include "cli/settings.h"
 
 /*
- * Reads the file of --layout: one option of "Where things are" a line, as
- * NAME VALUE; what stands behind # is a remark.  Sets the options that
- * the command line has not set; the texts stay in `strings`, which outlives
- * the settings.  Does nothing where no file is given.
+ * Reads the file of --layout into the settings: one option of "Where things
+ * are" a line, as NAME VALUE; what follows # is a comment.  The texts stay in
+ * `strings`, which outlives the settings.  The command line is parsed
+ * afterwards, so that it overrides the file even where it says what is the
+ * default anyway.
  */
-int layout_file_read(struct settings *settings, struct strings *strings,
-	struct error *error);
+int layout_file_read(const char *path, struct settings *settings,
+	struct strings *strings, struct error *error);
 
 #endif

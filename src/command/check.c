@@ -3,7 +3,7 @@
  * aligned?  Reads every value.
  */
 #include "cli/print.h"
-#include "command/command.h"
+#include "command/commands.h"
 #include "scan/findings.h"
 #include "scan/operands.h"
 
@@ -18,25 +18,23 @@ static int put_text(const struct scan *scan, struct error *error)
 	return failed;
 }
 
-static int run(const struct invocation *in)
+static int run(struct run *run)
 {
-	const char *name = in->command->name;
-	const struct scan_request check = {
-		.settings = &in->settings->figure.results.scan,
-		.mode = SCAN_CHECK
-	};
+	const char *name = run->command->name;
+	const struct scan_request check = { .settings = run->scan,
+		.mode = SCAN_CHECK };
 	struct scan scan = { 0 };
 	struct operands operands;
 	struct error error;
-	int failed = operands_expand(&operands, in->operands, in->operand_count,
-			     check.settings, &error) ||
+	int failed = operands_expand(&operands, run->operands,
+			     run->operand_count, run->scan, &error) ||
 		scan_run(&scan, (const char *const *)operands.paths,
 			operands.count, &check, &error);
 
 	print_lines(name, &scan.messages);
 	failed = failed ||
-		(in->settings->csv ? print_table(&scan.findings, NULL, &error)
-				   : put_text(&scan, &error));
+		(run->settings->csv ? print_table(&scan.findings, NULL, &error)
+				    : put_text(&scan, &error));
 	if (failed)
 		print_error(name, &error);
 	failed = failed || scan.errors || scan.failed;
@@ -52,8 +50,8 @@ const struct command command_check = {
 	.operands = "DUMP...",
 	.details = "Reads all values and says what is wrong with them: "
 		   "rows that do not sum to one, logits, padding that is "
-		   "attended to, layers that are missing, samples of which "
-		   "nothing counts. One line for each kind of finding; "
+		   "attended to, missing layers, samples in which nothing "
+		   "counts. One line for each kind of finding; "
 		   "--csv lists them all. Fails when there is an "
 		   "error.\n\n"
 		   "  attnscope check run1.h5\n",

@@ -10,7 +10,6 @@
  */
 #include "decode/decode.h"
 
-#include "base/memory.h"
 #include "decode/filters.h"
 
 #include <stdlib.h>
@@ -98,12 +97,12 @@ void decode_state_free(struct decode_state *state)
 }
 
 /* A chunk on its way back, and what is known about where it goes. */
-struct scan_progress {
+struct progress {
 	struct decode_state *state;
 	const uint8_t *bytes;
 	size_t length;
-	/* By step: how many bytes undoing it makes, or at most makes. */
-	size_t room[DECODE_MAX_FILTERS];
+	/* By step: how many bytes undoing it makes, or makes at most. */
+	size_t size[DECODE_MAX_FILTERS];
 	bool exact[DECODE_MAX_FILTERS];
 };
 
@@ -112,15 +111,15 @@ static bool is_skipped(uint32_t mask, size_t step)
 	return step < 32 && mask >> step & 1;
 }
 
-/* Fills in room[] and exact[], going forward as the chunk was made. */
-static int plan(struct scan_progress *progress,
+/* Fills in size[] and exact[], going forward as the chunk was made. */
+static int plan(struct progress *progress,
 	const struct decode_pipeline *pipeline, uint32_t mask, size_t length,
 	struct error *error)
 {
 	bool exact = true;
 
 	for (size_t i = 0; i < pipeline->count; i++) {
-		progress->room[i] = length;
+		progress->size[i] = length;
 		progress->exact[i] = exact;
 		if (is_skipped(mask, i) ||
 			pipeline->steps[i].filter == DECODE_SHUFFLE)
@@ -141,25 +140,17 @@ static int plan(struct scan_progress *progress,
 	return 0;
 }
 
-/* Memory for `room` bytes in the buffer that does not hold the chunk. */
-static uint8_t *other_buffer(struct scan_progress *progress, size_t room)
+/* Memory for `size` bytes in the buffer that does not hold the chunk. */
+static uint8_t *other_buffer(struct progress *progress, size_t size)
 {
-	struct decode_buffer *buffers = progress->state->buffers;
-	struct decode_buffer *buffer =
-		&buffers[progress->bytes == buffers[0].bytes];
+	struct memory_scratch *buffers = progress->state->buffers;
 
-	if (buffer->bytes && buffer->capacity >= room)
-		return buffer->bytes;
-	free(buffer->bytes);
-	buffer->capacity = 0;
-	buffer->bytes = malloc(room ? room : 1);
-	if (buffer->bytes)
-		buffer->capacity = room;
-	return buffer->bytes;
+	return memory_scratch(
+		&buffers[progress->bytes == buffers[0].bytes], size);
 }
 
 static int unshuffle(
-	struct scan_progress *progress, size_t size, struct error *error)
+	struct progress *progress, size_t size, struct error *error)
 {
 	uint8_t *to;
 
@@ -176,10 +167,10 @@ static int unshuffle(
 	return 0;
 }
 
-static int decompress(struct scan_progress *progress,
-	const struct filter *filter, size_t step, struct error *error)
+static int decompress(struct progress *progress, const struct filter *filter,
+	size_t step, struct error *error)
 {
-	struct decode_output output = { NULL, progress->room[step], 0 };
+	struct decode_output output = { NULL, progress->size[step], 0 };
 
 	output.bytes = other_buffer(progress, output.room);
 	if (!output.bytes)
@@ -195,7 +186,7 @@ static int decompress(struct scan_progress *progress,
 	return 0;
 }
 
-static int undo(struct scan_progress *progress, const struct decode_step *step,
+static int undo(struct progress *progress, const struct decode_step *step,
 	size_t i, struct error *error)
 {
 	const struct filter *filter = find(step->filter);
@@ -234,8 +225,7 @@ int decode_chunk(struct decode_state **state,
 	const uint8_t *bytes, size_t stored, size_t length,
 	struct decode_values *values, struct error *error)
 {
-	struct scan_progress progress = { NULL, bytes, stored, { 0 },
-		{ false } };
+	struct progress progress = { NULL, bytes, stored, { 0 }, { false } };
 	size_t first = 0, planes = 0;
 
 	if (!*state)
@@ -268,7 +258,7 @@ int decode_chunk(struct decode_state **state,
 int decode_plain(struct decode_state *state, struct decode_values *values,
 	size_t length, struct error *error)
 {
-	struct scan_progress progress = { state, values->bytes, length, { 0 },
+	struct progress progress = { state, values->bytes, length, { 0 },
 		{ false } };
 
 	if (!values->shuffled)

@@ -2,6 +2,7 @@
 #define DECODE_FILTERS_H
 
 #include "base/error.h"
+#include "base/memory.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -9,16 +10,10 @@
 struct libdeflate_decompressor;
 struct ZSTD_DCtx_s;
 
-/* Memory for what one step makes; it only ever grows. */
-struct decode_buffer {
-	uint8_t *bytes;
-	size_t capacity;
-};
-
 /* See decode.h.  A step reads from one buffer (or the input) and writes to
  * the other. */
 struct decode_state {
-	struct decode_buffer buffers[2];
+	struct memory_scratch buffers[2];
 	struct libdeflate_decompressor *deflate;
 	struct ZSTD_DCtx_s *zstd;
 };
@@ -48,9 +43,6 @@ int filter_lzf(struct decode_state *state, const uint8_t *bytes, size_t stored,
 
 /* Frees the libraries' parts of the state. */
 void filter_free_libraries(struct decode_state *state);
-
-/* "makes more than ROOM bytes", for all of them. */
-int filter_too_much(const struct decode_output *output, struct error *error);
 
 /* Checks the four bytes at the end and takes them off *stored. */
 int filter_fletcher32(

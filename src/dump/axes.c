@@ -7,7 +7,7 @@
  */
 #include "dump/axes.h"
 
-#include "base/buffer.h"
+#include "dump/location.h"
 
 #include <string.h>
 
@@ -22,27 +22,25 @@ static const char *const axis_names[] = {
 
 #define AXIS_NAMES (sizeof(axis_names) / sizeof(*axis_names))
 
-void dump_axes_text(const enum dump_axis *axes, size_t count,
-	const char *separator, struct buffer *text)
+void axes_text(
+	const struct axes *axes, const char *separator, struct buffer *text)
 {
-	for (size_t i = 0; i < count; i++)
-		buffer_print(
-			text, "%s%s", i ? separator : "", axis_names[axes[i]]);
+	for (size_t i = 0; i < axes->count; i++)
+		buffer_print(text, "%s%s", i ? separator : "",
+			axis_names[axes->axis[i]]);
 }
 
-static bool has_axis(
-	const enum dump_axis *axes, size_t count, enum dump_axis axis)
+static bool has_axis(const struct axes *axes, enum dump_axis axis)
 {
-	for (size_t i = 0; i < count; i++)
-		if (axes[i] == axis)
+	for (size_t i = 0; i < axes->count; i++)
+		if (axes->axis[i] == axis)
 			return true;
 	return false;
 }
 
-int axes_parse(const char *list, enum dump_axis axes[HDF5_MAX_AXES],
-	size_t *count, struct error *error)
+int axes_parse(struct axes *axes, const char *list, struct error *error)
 {
-	*count = 0;
+	axes->count = 0;
 	for (const char *at = list;; at++) {
 		size_t length = strcspn(at, ","), axis = 0;
 
@@ -55,73 +53,64 @@ int axes_parse(const char *list, enum dump_axis axes[HDF5_MAX_AXES],
 				"--axes: '%.*s' is not an axis: sample, "
 				"layer, head, query, key or 1",
 				(int)length, at);
-		if (*count == HDF5_MAX_AXES)
+		if (axes->count == HDF5_MAX_AXES)
 			return error_set(error, "--axes: more than %d axes",
 				HDF5_MAX_AXES);
-		if (axis != AXIS_ONE &&
-			has_axis(axes, *count, (enum dump_axis)axis))
+		if (axis != AXIS_ONE && has_axis(axes, (enum dump_axis)axis))
 			return error_set(error, "--axes: %s is there twice",
 				axis_names[axis]);
-		axes[(*count)++] = (enum dump_axis)axis;
+		axes->axis[axes->count++] = (enum dump_axis)axis;
 		at += length;
 		if (!*at)
 			return 0;
 	}
 }
 
-/* What the placeholders leave: all of it, and without the sample. */
-static size_t left_open(const char *pattern, enum dump_axis *axes)
+/* What the placeholders leave: all of it, the sample first. */
+static void leave_open(struct axes *axes, const char *pattern)
 {
-	size_t count = 0;
-
+	axes->count = 0;
 	if (!location_has(pattern, PART_SAMPLE))
-		axes[count++] = AXIS_SAMPLE;
+		axes->axis[axes->count++] = AXIS_SAMPLE;
 	if (!location_has(pattern, PART_LAYER))
-		axes[count++] = AXIS_LAYER;
+		axes->axis[axes->count++] = AXIS_LAYER;
 	if (!location_has(pattern, PART_HEAD))
-		axes[count++] = AXIS_HEAD;
+		axes->axis[axes->count++] = AXIS_HEAD;
 	if (!location_has(pattern, PART_QUERY))
-		axes[count++] = AXIS_QUERY;
-	axes[count++] = AXIS_KEY;
-	return count;
+		axes->axis[axes->count++] = AXIS_QUERY;
+	axes->axis[axes->count++] = AXIS_KEY;
 }
 
-static int refuse_rank(const enum dump_axis *axes, size_t count, size_t rank,
+int axes_guess(struct axes *axes, const char *pattern, size_t rank,
 	struct error *error)
 {
 	struct buffer text = { 0 };
 
-	dump_axes_text(axes, count, ", ", &text);
+	leave_open(axes, pattern);
+	if (rank == axes->count)
+		return 0;
+	if (rank == axes->count + 1 && location_has(pattern, PART_QUERY)) {
+		/* A query axis of its own, before the key. */
+		axes->axis[axes->count - 1] = AXIS_QUERY;
+		axes->axis[axes->count++] = AXIS_KEY;
+		return 0;
+	}
+	if (axes->axis[0] == AXIS_SAMPLE) {
+		axes->count--;
+		memmove(axes->axis, axes->axis + 1,
+			axes->count * sizeof(*axes->axis));
+	}
+	if (rank == axes->count)
+		return 0;
+	axes_text(axes, ", ", &text);
 	error_set(error, "has %zu axes, not [%s]; say which with --axes", rank,
 		text.text ? text.text : "");
 	buffer_release(&text);
 	return -1;
 }
 
-int axes_guess(const char *pattern, size_t rank,
-	enum dump_axis axes[HDF5_MAX_AXES], struct error *error)
-{
-	enum dump_axis open[HDF5_MAX_AXES];
-	size_t count = left_open(pattern, open), skip = 0;
-
-	if (open[0] == AXIS_SAMPLE && rank + 1 == count)
-		skip = 1;
-	if (rank == count + 1 && location_has(pattern, PART_QUERY)) {
-		/* A query axis of its own, before the key. */
-		memcpy(axes, open, (count - 1) * sizeof(*open));
-		axes[count - 1] = AXIS_QUERY;
-		axes[count] = AXIS_KEY;
-		return 0;
-	}
-	if (rank != count - skip)
-		return refuse_rank(open + (open[0] == AXIS_SAMPLE),
-			count - (open[0] == AXIS_SAMPLE), rank, error);
-	memcpy(axes, open + skip, rank * sizeof(*open));
-	return 0;
-}
-
-int axes_check(const char *pattern, const enum dump_axis *axes, size_t count,
-	struct error *error)
+int axes_check(
+	const struct axes *axes, const char *pattern, struct error *error)
 {
 	static const struct need {
 		enum dump_axis axis;
@@ -135,7 +124,7 @@ int axes_check(const char *pattern, const enum dump_axis *axes, size_t count,
 	};
 
 	for (size_t i = 0; i < sizeof(needs) / sizeof(*needs); i++) {
-		bool axis = has_axis(axes, count, needs[i].axis);
+		bool axis = has_axis(axes, needs[i].axis);
 		bool part = location_has(pattern, needs[i].part);
 		const char *name = axis_names[needs[i].axis];
 
@@ -148,7 +137,7 @@ int axes_check(const char *pattern, const enum dump_axis *axes, size_t count,
 				"(--axes) or {%s} in --attention",
 				name, name);
 	}
-	if (!has_axis(axes, count, AXIS_KEY))
+	if (!has_axis(axes, AXIS_KEY))
 		return error_set(error, "--axes has no key");
 	return 0;
 }

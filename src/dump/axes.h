@@ -1,26 +1,47 @@
 #ifndef DUMP_AXES_H
 #define DUMP_AXES_H
 
-#include "dump/dump.h"
+#include "base/buffer.h"
+#include "base/error.h"
+#include "hdf5/dataset.h"
 
 /* The axes of the datasets that a pattern names.  Pure. */
 
-/* Reads "sample,head,query,key": sets axes[*count], each at most once but
- * "1". */
-int axes_parse(const char *list, enum dump_axis axes[HDF5_MAX_AXES],
-	size_t *count, struct error *error);
+/* The axes of an attention map, and those that a dataset may have besides. */
+enum dump_axis {
+	AXIS_LAYER,
+	AXIS_HEAD,
+	AXIS_QUERY,
+	AXIS_KEY,
+	DUMP_AXES,
+	AXIS_SAMPLE = DUMP_AXES,
+	AXIS_ONE, /* "1": of length one, without a meaning */
+};
+
+/* The axes of a dataset, in its order. */
+struct axes {
+	enum dump_axis axis[HDF5_MAX_AXES];
+	size_t count;
+};
+
+/* Reads "sample,head,query,key", each at most once but "1". */
+int axes_parse(struct axes *axes, const char *list, struct error *error);
+
+/* Adds "layer,head,query,key" to `text`, with the separator between them. */
+void axes_text(
+	const struct axes *axes, const char *separator, struct buffer *text);
 
 /*
  * The axes of a dataset with `rank` of them, from what the placeholders of
  * `pattern` (FILEPATTERN and PATH, or either) leave open: in the order sample,
  * layer, head, query, key.  An error when more than one answer makes sense.
  */
-int axes_guess(const char *pattern, size_t rank,
-	enum dump_axis axes[HDF5_MAX_AXES], struct error *error);
+int axes_guess(struct axes *axes, const char *pattern, size_t rank,
+	struct error *error);
 
 /* Whether placeholders and axes together give layer, query and key, and none
  * of them twice. */
-int axes_check(const char *pattern, const enum dump_axis *axes, size_t count,
-	struct error *error);
+int axes_check(
+	const struct axes *axes, const char *pattern, struct error *error);
 
 #endif

@@ -1,16 +1,13 @@
 /*
- * From the pattern of the attention to samples.  Every dataset that the
- * pattern names is an entry; datasets with the same {sample} are a sample, or,
+ * From patterns to samples.  Datasets with the same {sample} are a sample, or,
  * where an axis holds the samples, each index on it is one; else the whole
  * dump is one sample, called after its file.
  */
 #include "dump/datasets.h"
 
-#include "base/buffer.h"
 #include "base/memory.h"
 #include "base/number.h"
 #include "base/text.h"
-#include "dump/tree.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,20 +16,46 @@
 /* More samples than this on an axis are taken for nonsense. */
 #define MAX_SAMPLES ((size_t)1 << 24)
 
-static const char own_layers[] = "/samples/{sample}/layer_{layer}";
-
-void datasets_binding(const struct dump *dump, const struct dump_dataset *entry,
-	struct binding *binding)
+void datasets_binding(const struct dump *dump,
+	const struct dump_dataset *dataset, struct binding *binding)
 {
 	*binding = (struct binding){ 0 };
-	if (dump->attention.file)
-		location_match(dump->attention.file,
-			dump->files[entry->file].path + strlen(dump->path) + 1,
+	if (dump->folder)
+		location_match(dump->folder,
+			dump->files[dataset->file].path + strlen(dump->path) +
+				1,
 			binding);
-	if (dump->own && location_match(own_layers, entry->path, binding))
-		return;
-	location_match(dump->attention.path, entry->path, binding);
+	location_match(dump->patterns[dataset->pattern].at.path, dataset->path,
+		binding);
 }
+
+const struct hdf5_file *datasets_file(struct dump *dump,
+	const struct dump_dataset *dataset, struct error *error)
+{
+	struct dump_file *file = &dump->files[dataset->file];
+
+	if (!file->open && hdf5_open(&file->file, file->path, error)) {
+		error_prefix(error, file->path);
+		return NULL;
+	}
+	file->open = true;
+	return &file->file;
+}
+
+void datasets_close_files(struct dump *dump)
+{
+	for (size_t i = 0; dump->folder && i < dump->file_count; i++) {
+		if (dump->files[i].open)
+			hdf5_close(&dump->files[i].file);
+		dump->files[i].open = false;
+	}
+}
+
+/* Where the walk is. */
+struct finding {
+	struct dump *dump;
+	size_t pattern, file;
+};
 
 static size_t number_of(const struct binding *binding, enum location_part part)
 {
@@ -44,64 +67,54 @@ static size_t number_of(const struct binding *binding, enum location_part part)
 		: DUMP_NONE;
 }
 
-struct adding {
-	struct dump *dump;
-	size_t file;
-};
-
-static int add_entry(void *context, const char *path, struct error *error)
+static int add_dataset(void *context, const char *path, struct error *error)
 {
-	struct adding *adding = context;
-	struct dump *dump = adding->dump;
-	struct dump_dataset *entry;
+	const struct finding *at = context;
+	struct dump *dump = at->dump;
+	struct dump_dataset *dataset;
 	struct binding binding;
 
 	if (memory_grow(&dump->datasets, &dump->dataset_capacity,
 		    dump->dataset_count, sizeof(*dump->datasets)))
 		return error_memory(error);
-	entry = &dump->datasets[dump->dataset_count];
-	*entry = (struct dump_dataset){ .file = adding->file,
-		.path = strdup(path) };
-	if (!entry->path)
+	dataset = &dump->datasets[dump->dataset_count];
+	*dataset = (struct dump_dataset){
+		.pattern = at->pattern, .file = at->file, .path = strdup(path)
+	};
+	if (!dataset->path)
 		return error_memory(error);
 	dump->dataset_count++;
-	datasets_binding(dump, entry, &binding);
-	entry->sample = strdup(binding.part[PART_SAMPLE]);
-	if (!entry->sample)
+	datasets_binding(dump, dataset, &binding);
+	dataset->sample = strdup(binding.part[PART_SAMPLE]);
+	if (!dataset->sample)
 		return error_memory(error);
-	entry->layer = number_of(&binding, PART_LAYER);
-	entry->head = number_of(&binding, PART_HEAD);
-	entry->query = number_of(&binding, PART_QUERY);
+	dataset->layer = number_of(&binding, PART_LAYER);
+	dataset->head = number_of(&binding, PART_HEAD);
+	dataset->query = number_of(&binding, PART_QUERY);
 	return 0;
 }
 
 /* The datasets in one file; only a PATH with placeholders needs it open. */
-static int add_entries(struct dump *dump, size_t file, struct error *error)
+static int find_in_file(struct finding *at, struct error *error)
 {
-	struct adding adding = { dump, file };
-	struct dump_file *in = &dump->files[file];
-	const char *pattern = dump->attention.path;
-	bool opened = false;
-	struct tree tree;
+	struct dump_file *file = &at->dump->files[at->file];
+	const struct dump_pattern *pattern = &at->dump->patterns[at->pattern];
+	struct location_tree tree = { .file = &file->file };
+	bool opens = location_has_any(pattern->at.path) && !file->open;
 	int result;
 
-	if (location_has_any(pattern) && !in->open) {
-		if (hdf5_open(&in->file, in->path, error))
-			return error_prefix(error, in->path);
-		in->open = opened = true;
-	}
-	tree = tree_of_file(&in->file);
-	result = tree_walk(&tree, pattern, add_entry, &adding, error);
-	if (opened) {
-		hdf5_close(&in->file);
-		in->open = false;
-	}
+	if (opens && hdf5_open(&file->file, file->path, error))
+		return error_prefix(error, file->path);
+	result = location_walk(tree, pattern->at.path, add_dataset, at, error);
+	if (opens)
+		hdf5_close(&file->file);
 	return result;
 }
 
 static int add_file(void *context, const char *path, struct error *error)
 {
-	struct dump *dump = context;
+	struct finding *at = context;
+	struct dump *dump = at->dump;
 	struct buffer whole = { 0 };
 
 	buffer_print(&whole, "%s/%s", dump->path, path);
@@ -113,73 +126,25 @@ static int add_file(void *context, const char *path, struct error *error)
 	}
 	dump->files[dump->file_count] =
 		(struct dump_file){ .path = whole.text };
-	return add_entries(dump, dump->file_count++, error);
-}
-
-/* The datasets of one sample of our own format; what it lacks is told when it
- * is opened. */
-static int add_own(struct dump *dump, const char *sample, struct error *error)
-{
-	struct adding adding = { dump, 0 };
-	struct buffer path = { 0 };
-	struct hdf5_names names = { 0 };
-	size_t length, before = dump->dataset_count;
-	int result = 0;
-
-	buffer_print(&path, "/samples/%s", sample);
-	length = path.length;
-	if (path.failed)
-		return error_memory(error);
-	if (hdf5_kind(&dump->file, path.text) == HDF5_GROUP)
-		result = hdf5_list(&dump->file, path.text, &names, error);
-	for (size_t i = 0; !result && i <= names.count; i++) {
-		const char *name =
-			i < names.count ? names.names[i] : "attention";
-		struct binding binding = { 0 };
-
-		if (i < names.count && strcmp(name, "attention") != 0 &&
-			!location_match("layer_{layer}", name, &binding))
-			continue;
-		if (i == names.count && dump->dataset_count > before)
-			break;
-		path.length = length;
-		buffer_print(&path, "/%s", name);
-		result = path.failed ? error_memory(error)
-				     : add_entry(&adding, path.text, error);
-		/* In natural order it stands before the layers. */
-		if (strcmp(name, "attention") == 0)
-			break;
-	}
-	hdf5_names_release(&names);
-	buffer_release(&path);
-	return result;
-}
-
-static int find_own(struct dump *dump, struct error *error)
-{
-	struct hdf5_names names;
-	int result = hdf5_list(&dump->file, "/samples", &names, error);
-
-	if (!result && !names.count)
-		result = error_set(error, "/samples: there is no sample in it");
-	for (size_t i = 0; !result && i < names.count; i++)
-		result = add_own(dump, names.names[i], error);
-	hdf5_names_release(&names);
-	return result;
+	at->file = dump->file_count++;
+	return find_in_file(at, error);
 }
 
 int datasets_find(struct dump *dump, struct error *error)
 {
-	struct tree tree = tree_of_folder(dump->path);
-	int result = dump->own ? find_own(dump, error)
-		: dump->attention.file
-		? tree_walk(&tree, dump->attention.file, add_file, dump, error)
-		: add_entries(dump, 0, error);
+	struct location_tree folder = { .folder = dump->path };
+	const char *files = dump->folder;
+	struct finding at = { .dump = dump };
+	int result = 0;
 
+	for (; !result && at.pattern < dump->pattern_count; at.pattern++)
+		result = files
+			? location_walk(folder, files, add_file, &at, error)
+			: find_in_file(&at, error);
 	if (!result && !dump->dataset_count)
 		return error_set(error, "there is nothing at %s%s%s",
-			dump->attention.file ? dump->attention.file : "",
-			dump->attention.file ? ":" : "", dump->attention.path);
+			files ? files : "", files ? ":" : "",
+			dump->patterns[0].at.path);
 	return result;
 }
 
@@ -188,11 +153,13 @@ static int compare_numbers(size_t a, size_t b)
 	return (a > b) - (a < b);
 }
 
-static int compare_entries(const void *a, const void *b)
+static int compare_datasets(const void *a, const void *b)
 {
 	const struct dump_dataset *x = a, *y = b;
 	int order = text_compare_natural(x->sample, y->sample);
 
+	if (!order)
+		order = compare_numbers(x->pattern, y->pattern);
 	if (!order)
 		order = compare_numbers(x->layer, y->layer);
 	if (!order)
@@ -200,6 +167,48 @@ static int compare_entries(const void *a, const void *b)
 	if (!order)
 		order = compare_numbers(x->query, y->query);
 	return order ? order : strcmp(x->path, y->path);
+}
+
+static void release_dataset(struct dump_dataset *dataset)
+{
+	free(dataset->path);
+	free(dataset->sample);
+	*dataset = (struct dump_dataset){ 0 };
+}
+
+/*
+ * Where a sample is named by several patterns, keeps what the first names if
+ * it is there.  A pattern that ends without a placeholder names one dataset of
+ * each sample, whether or not there is such a thing.
+ */
+static int choose_patterns(struct dump *dump, struct error *error)
+{
+	struct dump_dataset *datasets = dump->datasets;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < dump->dataset_count; i++) {
+		struct dump_dataset *last = &datasets[kept ? kept - 1 : 0];
+		struct dump_dataset next = datasets[i];
+		bool other = last->pattern != next.pattern &&
+			strcmp(last->sample, next.sample) == 0;
+		const struct hdf5_file *file =
+			other ? datasets_file(dump, last, error) : NULL;
+
+		if (other && !file)
+			return -1;
+		if (other && hdf5_kind(file, last->path) != HDF5_NOTHING) {
+			release_dataset(&datasets[i]);
+			continue;
+		}
+		if (other) {
+			release_dataset(last);
+			kept--;
+		}
+		datasets[i] = (struct dump_dataset){ 0 };
+		datasets[kept++] = next;
+	}
+	dump->dataset_count = kept;
+	return 0;
 }
 
 static int add_sample(struct dump *dump, const char *name, size_t first,
@@ -270,29 +279,39 @@ static int add_whole(struct dump *dump, size_t index, struct error *error)
 int datasets_gather(struct dump *dump, size_t indices, struct error *error)
 {
 	qsort(dump->datasets, dump->dataset_count, sizeof(*dump->datasets),
-		compare_entries);
+		compare_datasets);
+	if (dump->pattern_count > 1 && choose_patterns(dump, error))
+		return -1;
 	/* A batch of one is the dump's one sample. */
 	if (indices == 1)
 		return add_whole(dump, 0, error);
 	if (indices != DUMP_NONE)
 		return add_indices(dump, indices, error);
-	if (!location_has(dump->attention.file, PART_SAMPLE) &&
-		!location_has(dump->attention.path, PART_SAMPLE))
+	if (!location_has(dump->folder, PART_SAMPLE) &&
+		!location_has(dump->patterns[0].at.path, PART_SAMPLE))
 		return add_whole(dump, DUMP_NONE, error);
 	return add_names(dump, error);
 }
 
 void datasets_release(struct dump *dump)
 {
-	for (size_t i = 0; i < dump->dataset_count; i++) {
-		free(dump->datasets[i].path);
-		free(dump->datasets[i].sample);
-	}
+	for (size_t i = 0; i < dump->dataset_count; i++)
+		release_dataset(&dump->datasets[i]);
 	for (size_t i = 0; i < dump->sample_count; i++)
 		free(dump->samples[i].name);
+	for (size_t i = 0; i < ITEMS; i++)
+		free(dump->shared[i].values);
+	for (size_t i = 0; i < dump->file_count; i++) {
+		if (dump->files[i].open)
+			hdf5_close(&dump->files[i].file);
+		free(dump->files[i].path);
+	}
+	for (size_t i = 0; i < dump->pattern_count; i++)
+		location_release(&dump->patterns[i].at);
+	hdf5_names_release(&dump->root_links);
+	hdf5_names_release(&dump->root_attributes);
 	free(dump->datasets);
 	free(dump->samples);
-	dump->datasets = NULL;
-	dump->samples = NULL;
-	dump->dataset_count = dump->sample_count = 0;
+	free(dump->files);
+	*dump = (struct dump){ 0 };
 }

@@ -1,23 +1,98 @@
 #ifndef DUMP_DATASETS_H
 #define DUMP_DATASETS_H
 
-#include "dump/dump.h"
+#include "dump/axes.h"
+#include "dump/layout.h"
+#include "dump/location.h"
 
-/* Finds the files and datasets that dump->attention names; there is at least
- * one, or the error says so. */
+/*
+ * What a dump consists of: the patterns that name its attention, the datasets
+ * that these name, and the samples that the datasets make.
+ */
+#define DUMP_NONE SIZE_MAX
+#define DUMP_TEXT 256 /* size of a name, terminator included */
+#define DUMP_PATTERNS 2
+
+/* Names datasets of one shape. */
+struct dump_pattern {
+	struct location at; /* neither attribute nor value */
+	struct axes axes;   /* of each dataset; count 0: not known yet */
+	size_t base;	    /* segments of PATH that lead to a sample's group */
+};
+
+/* One dataset with attention; numbers that its name does not hold are
+ * DUMP_NONE. */
+struct dump_dataset {
+	size_t pattern, file; /* of the dump's */
+	char *path;
+	char *sample; /* "" when its name holds none */
+	size_t layer, head, query;
+};
+
+/* A sample: where its attention is. */
+struct dump_source {
+	char *name;
+	size_t first, count; /* its datasets: by layer, head, query */
+	size_t index;	     /* on the sample axis, or DUMP_NONE */
+};
+
+struct dump_file {
+	char *path; /* NULL: the dump itself */
+	bool open;
+	struct hdf5_file file;
+};
+
+/* What the file has for all samples, read once. */
+struct dump_shared {
+	struct hdf5_dataset shape; /* closed */
+	int64_t *values;	   /* NULL: not read */
+};
+
+struct dump {
+	const char *path; /* borrowed: a file, or a folder of files */
+	const struct layout *layout; /* borrowed */
+	const char *folder; /* the pattern of the files of a folder, or NULL */
+	char model[DUMP_TEXT]; /* "" when the dump does not say */
+	char step[DUMP_TEXT];
+	size_t layers, heads; /* as the file says, or DUMP_NONE */
+	struct dump_pattern patterns[DUMP_PATTERNS];
+	size_t pattern_count;
+	/* the names in the root of the file `root` + 1, 0 when not listed */
+	size_t root;
+	struct hdf5_names root_links, root_attributes;
+	struct dump_shared shared[ITEMS];
+	struct dump_file *files; /* of a folder, else one that stays open */
+	size_t file_count, file_capacity;
+	struct dump_dataset *datasets;
+	size_t dataset_count, dataset_capacity;
+	struct dump_source *samples; /* by name, numbers as numbers */
+	size_t sample_count;
+};
+
+/* Finds the files and datasets that the dump's patterns name; there is at
+ * least one, or the error says so. */
 int datasets_find(struct dump *dump, struct error *error);
 
 /*
  * Puts the datasets in order and gathers them into samples: `indices` of them
  * along the sample axis, or, when that is DUMP_NONE, one for each {sample}, or
- * the dump as a whole.
+ * the dump as a whole.  Of a sample that several patterns name the first
+ * counts that is there.
  */
 int datasets_gather(struct dump *dump, size_t indices, struct error *error);
 
-/* What the placeholders stand for in the entry. */
-void datasets_binding(const struct dump *dump, const struct dump_dataset *entry,
-	struct binding *binding);
+/* The file of a dataset, opened if it is not; NULL with the error. */
+const struct hdf5_file *datasets_file(struct dump *dump,
+	const struct dump_dataset *dataset, struct error *error);
 
+/* Closes the files of a folder that are open. */
+void datasets_close_files(struct dump *dump);
+
+/* What the placeholders stand for in the dataset. */
+void datasets_binding(const struct dump *dump,
+	const struct dump_dataset *dataset, struct binding *binding);
+
+/* Closes and releases all of the above. */
 void datasets_release(struct dump *dump);
 
 #endif

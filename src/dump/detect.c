@@ -3,7 +3,8 @@
  * that differ in a number only (layer_0, layer_1 ...) are of one kind, and so
  * are all samples.  So the tree is walked kind by kind, with one
  * representative each, and a kind is written as the pattern that names all of
- * its members.
+ * its members.  In a folder of files the first file that is found stands for
+ * the others in the same way.
  *
  * A kind can be attention when it is a usual name or is numbered, and has at
  * least two axes of numbers.  Those that say "attn" or "attention" somewhere
@@ -11,24 +12,24 @@
  */
 #include "dump/detect.h"
 
-#include "base/buffer.h"
 #include "base/memory.h"
-#include "dump/axes.h"
-#include "dump/tree.h"
+#include "dump/location.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define MAX_DEPTH 8
+#define MAX_FOLDERS 4
 #define MAX_LISTED 6
+#define FORMS 2
 #define MAX_SEEN 16384 /* bytes of names in a group: nothing to search */
 
 struct candidate {
 	char *pattern; /* "/attentions/token_{query}/layer_{layer}" */
 	struct hdf5_dataset dataset; /* shape and type, closed */
-	int score; /* 0: some dataset; 1: numbered; 2: called attention; 3: our
-		      own format */
+	int score; /* 0: some dataset; 1: numbered; 2: called attention or in
+		      our own format; 3: the first of its forms */
 };
 
 struct search {
@@ -39,6 +40,26 @@ struct search {
 	size_t count, capacity;
 	struct error *error;
 };
+
+/*
+ * The one special case: attnscope-dump(5) says what the axes of our own format
+ * are, and lets each sample choose its form.
+ */
+static const struct detect_form own_forms[FORMS] = {
+	{ "/samples/{sample}/attention",
+		{ { AXIS_LAYER, AXIS_HEAD, AXIS_QUERY, AXIS_KEY }, 4 } },
+	{ "/samples/{sample}/layer_{layer}",
+		{ { AXIS_HEAD, AXIS_QUERY, AXIS_KEY }, 3 } },
+};
+
+const struct detect_form *detect_forms(const char *pattern, size_t *count)
+{
+	*count = FORMS;
+	for (size_t i = 0; i < FORMS; i++)
+		if (strcmp(pattern, own_forms[i].pattern) == 0)
+			return own_forms;
+	return NULL;
+}
 
 /* Words before a number, and what the number counts. */
 static const struct numbered {
@@ -70,20 +91,22 @@ static bool ends_in(const char *name, size_t length, const char *word)
 	return length >= end && strncmp(name + length - end, word, end) == 0;
 }
 
-void detect_generalise(const char *name, bool is_sample, struct buffer *text)
+/* Puts "layer_{layer}" for "layer_12" into `text`, "{sample}" for any name
+ * when it `is_sample`; other names stay as they are. */
+static void generalise(const char *name, bool is_sample, struct buffer *text)
 {
 	size_t digits = strlen(name), stem;
 
-	while (digits > 0 && name[digits - 1] >= '0' && name[digits - 1] <= '9')
-		digits--;
-	stem = digits;
-	while (stem > 0 && strchr("_-.", name[stem - 1]))
-		stem--;
 	text->length = 0;
 	if (is_sample) {
 		buffer_print(text, "{sample}");
 		return;
 	}
+	while (digits > 0 && name[digits - 1] >= '0' && name[digits - 1] <= '9')
+		digits--;
+	stem = digits;
+	while (stem > 0 && strchr("_-.", name[stem - 1]))
+		stem--;
 	for (size_t i = 0;
 		name[digits] && i < sizeof(numbered) / sizeof(*numbered); i++) {
 		const char *word = numbered[i].word;
@@ -110,23 +133,23 @@ static bool is_number_like(const struct hdf5_type *type)
 }
 
 /* Whether it can be read without being told more than `layout` tells, and as
- * which axes[rank]. */
+ * which axes. */
 static bool find_axes(const struct search *search, const char *path,
-	const struct hdf5_dataset *dataset, enum dump_axis *axes)
+	const struct hdf5_dataset *dataset, struct axes *axes)
 {
-	const char *told = search->layout->axes;
+	const char *given = search->layout->axes;
 	struct buffer pattern = { 0 };
 	struct error ignored;
-	size_t count = dataset->rank;
 	bool known;
 
 	buffer_print(&pattern, "%s%s", search->files, path);
 	if (pattern.failed)
 		return false;
-	known = told ? !axes_parse(told, axes, &count, &ignored) &&
-			count == dataset->rank
-		     : !axes_guess(pattern.text, count, axes, &ignored);
-	known = known && !axes_check(pattern.text, axes, count, &ignored);
+	known = given
+		? !axes_parse(axes, given, &ignored) &&
+			axes->count == dataset->rank
+		: !axes_guess(axes, pattern.text, dataset->rank, &ignored);
+	known = known && !axes_check(axes, pattern.text, &ignored);
 	buffer_release(&pattern);
 	return known;
 }
@@ -135,16 +158,15 @@ static int rate(const struct search *search, const char *pattern,
 	const struct hdf5_dataset *dataset)
 {
 	const char *name = strrchr(pattern, '/') + 1;
-	enum dump_axis axes[HDF5_MAX_AXES];
+	struct axes axes;
+	size_t count;
 
 	if (dataset->rank < 2 || !is_number_like(&dataset->type) ||
 		layout_is_item(name))
 		return 0;
-	if (strcmp(pattern, "/samples/{sample}/attention") == 0)
-		return 3;
-	if (strcmp(pattern, "/samples/{sample}/layer_{layer}") == 0)
-		return 2;
-	if (!find_axes(search, pattern, dataset, axes))
+	if (detect_forms(pattern, &count))
+		return strcmp(pattern, own_forms[0].pattern) == 0 ? 3 : 2;
+	if (!find_axes(search, pattern, dataset, &axes))
 		return 0;
 	if (says_attention(pattern))
 		return 2;
@@ -203,7 +225,7 @@ static int look_inside(
 		i++) {
 		struct buffer child = { 0 }, place = { 0 };
 
-		detect_generalise(names.names[i], samples, &kind);
+		generalise(names.names[i], samples, &kind);
 		if (kind.failed || !is_new(&seen, &kind))
 			continue;
 		buffer_print(&child, "%s/%s", pattern, kind.text);
@@ -238,15 +260,15 @@ static int look(
 static void add_listed(const struct search *search, const struct candidate *c,
 	struct buffer *text)
 {
-	enum dump_axis axes[HDF5_MAX_AXES];
+	struct axes axes;
 
 	buffer_print(text, "%s [", c->pattern);
 	for (size_t i = 0; i < c->dataset.rank; i++)
 		buffer_print(text, "%s%zu", i ? "," : "", c->dataset.dims[i]);
 	buffer_print(text, "]");
-	if (c->score && find_axes(search, c->pattern, &c->dataset, axes)) {
+	if (c->score && find_axes(search, c->pattern, &c->dataset, &axes)) {
 		buffer_print(text, " (--axes ");
-		dump_axes_text(axes, c->dataset.rank, ",", text);
+		axes_text(&axes, ",", text);
 		buffer_print(text, ")");
 	}
 }
@@ -286,23 +308,20 @@ static int refuse(const struct search *search, int best, struct error *error)
 static int refuse_samples(const struct search *search, struct error *error)
 {
 	struct hdf5_names names;
-	char object[DUMP_TEXT + 16];
+	char object[LOCATION_NAME + 16];
 
 	if (hdf5_list(search->file, "/samples", &names, error))
 		return -1;
 	if (!names.count) {
 		error_set(error, "/samples: there is no sample in it");
 	} else {
-		snprintf(object, sizeof(object), "/samples/%.*s", DUMP_TEXT - 1,
-			names.names[0]);
+		snprintf(object, sizeof(object), "/samples/%.*s",
+			LOCATION_NAME - 1, names.names[0]);
 		if (hdf5_kind(search->file, object) != HDF5_GROUP)
 			error_set(error, "%s: is no sample: it is not a group",
 				object);
 		else
-			error_set(error,
-				"%s: has no dataset 'attention' and no "
-				"'layer_00'",
-				object);
+			error_set(error, "%s: " DETECT_NO_FORM, object);
 	}
 	hdf5_names_release(&names);
 	return -1;
@@ -346,28 +365,20 @@ int detect_attention(const struct hdf5_file *file, const struct layout *layout,
 	return result;
 }
 
-/*
- * One file per layer and sample: layer_0/0001.h5, layer_0/0002.h5 ...  The
- * first file that is found stands for the others, as the first dataset of a
- * kind does inside a file.
- */
-
-#define DETECT_FOLDER_MAX_DEPTH 4
-
-/* "{sample}.h5" for a file, "layer_{layer}" for a folder. */
-static void generalise(const char *name, struct buffer *pattern)
+/* Adds "{sample}.h5" for a file, "layer_{layer}" for a folder. */
+static void add_segment(const char *name, struct buffer *pattern)
 {
-	const char *ending = tree_ending(name);
+	const char *ending = location_ending(name);
 	struct buffer stem = { 0 }, kind = { 0 };
 
 	buffer_add(&stem, name, strlen(name) - (ending ? strlen(ending) : 0));
 	if (!stem.failed)
-		detect_generalise(stem.text, false, &kind);
+		generalise(stem.text, false, &kind);
 	/* Files that are not numbered are called after their samples. */
 	if (ending && !location_has_any(kind.text))
-		detect_generalise(stem.text, true, &kind);
-	buffer_print(pattern, "%s%s", kind.text ? kind.text : "",
-		ending ? ending : "");
+		generalise(stem.text, true, &kind);
+	buffer_print(pattern, "%s%s%s", pattern->length ? "/" : "",
+		kind.text ? kind.text : "", ending ? ending : "");
 	buffer_release(&stem);
 	buffer_release(&kind);
 }
@@ -376,27 +387,25 @@ static void generalise(const char *name, struct buffer *pattern)
 static int find_file(const char *root, struct buffer *path,
 	struct buffer *pattern, int depth, struct error *error)
 {
-	struct tree tree = tree_of_folder(root);
 	struct hdf5_names names;
-	int found =
-		tree.list(root, path->text ? path->text : "", &names, error);
+	int found = location_list((struct location_tree){ .folder = root },
+		path->text ? path->text : "", &names, error);
 
 	if (found <= 0)
 		return found;
 	found = 0;
 	for (size_t i = 0; !found && i < names.count; i++) {
 		size_t length = path->length, was = pattern->length;
-		bool file = tree_ending(names.names[i]);
+		bool file = location_ending(names.names[i]);
 
 		buffer_print(path, "%s%s", length ? "/" : "", names.names[i]);
-		buffer_print(pattern, "%s", was ? "/" : "");
-		generalise(names.names[i], pattern);
+		add_segment(names.names[i], pattern);
 		if (path->failed || pattern->failed)
 			found = error_memory(error);
 		else if (file)
 			found = 1;
 		else if (location_has_any(pattern->text + was) &&
-			depth < DETECT_FOLDER_MAX_DEPTH)
+			depth < MAX_FOLDERS)
 			found = find_file(
 				root, path, pattern, depth + 1, error);
 		if (found)
@@ -418,8 +427,8 @@ int detect_folder(const char *folder, const struct layout *layout,
 	if (!result)
 		result = error_set(error,
 			"is a folder without HDF5 files (.h5, .hdf5) in it or "
-			"in folders of layers; --attention FILES:PATH says "
-			"how they are called");
+			"in folders of layers; --attention FILES:PATH gives "
+			"their names");
 	if (result > 0) {
 		buffer_print(&whole, "%s/%s", folder, path.text);
 		result = whole.failed ? error_memory(error)

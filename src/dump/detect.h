@@ -2,7 +2,9 @@
 #define DUMP_DETECT_H
 
 #include "base/buffer.h"
-#include "dump/dump.h"
+#include "dump/axes.h"
+#include "dump/layout.h"
+#include "hdf5/file.h"
 
 /*
  * Finds the attention of a file by its usual names: `attention`,
@@ -19,8 +21,18 @@ int detect_attention(const struct hdf5_file *file, const struct layout *layout,
 int detect_folder(const char *folder, const struct layout *layout,
 	struct buffer *pattern, struct error *error);
 
-/* Puts "layer_{layer}" for "layer_12" into `text`, "{sample}" for any name
- * when it `is_sample`; other names stay as they are. */
-void detect_generalise(const char *name, bool is_sample, struct buffer *text);
+/* A pattern whose axes are known beforehand. */
+struct detect_form {
+	const char *pattern;
+	struct axes axes;
+};
+
+/* The forms of our own format, *count of them, where `pattern` is one; each
+ * sample has the first of them that it has anything of.  NULL for a pattern
+ * that stands alone. */
+const struct detect_form *detect_forms(const char *pattern, size_t *count);
+
+/* What a sample without any of the forms is told. */
+#define DETECT_NO_FORM "has no dataset 'attention' and no 'layer_00'"
 
 #endif

@@ -1,13 +1,11 @@
 /*
- * Opening a dump: where the attention is, as told or as found by its usual
- * names, which datasets that makes, and what their axes are.
+ * Opening a dump: where the attention is, as given or as found by its usual
+ * names, which datasets that makes, and what their axes are.  And writing that
+ * down as a layout file, so that it can be said again.
  */
 #include "dump/dump.h"
 
-#include "base/buffer.h"
 #include "base/memory.h"
-#include "dump/axes.h"
-#include "dump/datasets.h"
 #include "dump/detect.h"
 #include "dump/items.h"
 
@@ -42,126 +40,117 @@ static int straighten(struct location *location, struct error *error)
 	return 0;
 }
 
-static int take_attention(struct dump *dump, struct error *error)
+/* The next of the dump's patterns, with its axes where these are known. */
+static int add_pattern(struct dump *dump, const char *text,
+	const struct axes *axes, struct error *error)
 {
-	struct location *attention = &dump->attention;
+	struct dump_pattern *pattern = &dump->patterns[dump->pattern_count];
+	const char *sample;
 
-	if (location_parse(attention, dump->layout->attention, error))
-		return error_prefix(error, "--attention");
-	if (attention->value || attention->attribute)
-		return error_set(
-			error, "--attention: names no dataset, but a value");
-	return straighten(attention, error);
+	if (location_parse(&pattern->at, text, error))
+		return -1;
+	dump->pattern_count++;
+	if (pattern->at.value || pattern->at.attribute)
+		return error_set(error, "names no dataset, but a value");
+	if (straighten(&pattern->at, error))
+		return -1;
+	if (axes)
+		pattern->axes = *axes;
+	dump->folder = pattern->at.file;
+	sample = strstr(pattern->at.path, "{sample}");
+	for (const char *c = pattern->at.path; sample && c < sample; c++)
+		pattern->base += *c == '/';
+	return 0;
+}
+
+/* By its usual names. */
+static int detect_patterns(struct dump *dump, bool folder, struct error *error)
+{
+	const struct layout *layout = dump->layout;
+	const struct detect_form *forms = NULL;
+	struct buffer found = { 0 };
+	size_t count;
+	int result = folder ? detect_folder(dump->path, layout, &found, error)
+			    : detect_attention(&dump->files[0].file, layout, "",
+				      &found, error);
+
+	if (!result && !layout->axes)
+		forms = detect_forms(found.text, &count);
+	if (!result && !forms)
+		result = add_pattern(dump, found.text, NULL, error);
+	for (size_t i = 0; !result && forms && i < count; i++)
+		result = add_pattern(
+			dump, forms[i].pattern, &forms[i].axes, error);
+	buffer_release(&found);
+	return result;
 }
 
 static int open_file(struct dump *dump, struct error *error)
 {
-	if (hdf5_open(&dump->file, dump->path, error))
-		return -1;
 	dump->files = memory_array(1, sizeof(*dump->files));
 	if (!dump->files)
 		return error_memory(error);
+	if (hdf5_open(&dump->files[0].file, dump->path, error))
+		return -1;
 	dump->file_count = 1;
-	dump->files[0] = (struct dump_file){ .open = true, .file = dump->file };
+	dump->files[0].open = true;
 	return 0;
-}
-
-static const char *const own_patterns[] = { "/samples/{sample}/attention",
-	"/samples/{sample}/layer_{layer}" };
-
-static bool is_own(const char *pattern)
-{
-	return strcmp(pattern, own_patterns[0]) == 0 ||
-		strcmp(pattern, own_patterns[1]) == 0;
 }
 
 /* A folder is one dump when the pattern of its files says so. */
 static int open_place(struct dump *dump, struct error *error)
 {
+	const char *given = dump->layout->attention;
 	struct stat status;
 	bool folder = stat(dump->path, &status) == 0 && S_ISDIR(status.st_mode);
-	struct buffer pattern = { 0 };
-	int result;
 
-	if (dump->layout->attention && take_attention(dump, error))
-		return -1;
-	if (dump->attention.file && !folder)
+	if (given && add_pattern(dump, given, NULL, error))
+		return error_prefix(error, "--attention");
+	if (dump->folder && !folder)
 		return error_set(error,
 			"is no folder, but --attention says that its files "
 			"are %s",
-			dump->attention.file);
-	if (!folder && open_file(dump, error))
-		return -1;
-	if (dump->attention.file || (dump->attention.text && !folder))
-		return 0;
-	if (dump->attention.text)
+			dump->folder);
+	if (given && folder && !dump->folder)
 		return error_set(error,
 			"is a folder; --attention FILES:PATH says what its "
 			"files are called");
-	result = folder
-		? detect_folder(dump->path, dump->layout, &pattern, error)
-		: detect_attention(
-			  &dump->file, dump->layout, "", &pattern, error);
-	dump->own = !result && !dump->layout->axes && is_own(pattern.text);
-	if (!result)
-		result = location_parse(&dump->attention,
-			dump->own ? own_patterns[0] : pattern.text, error);
-	buffer_release(&pattern);
-	return result;
+	if (!folder && open_file(dump, error))
+		return -1;
+	return given ? 0 : detect_patterns(dump, folder, error);
 }
 
-/* How many segments of PATH lead to the sample's own group. */
-static size_t find_base(const char *path)
-{
-	const char *sample = strstr(path, "{sample}");
-	size_t segments = 0;
-
-	for (const char *at = path; sample && at < sample; at++)
-		segments += *at == '/';
-	return segments;
-}
-
-/* The axes of the datasets, and how many samples lie along one of them. */
+/* Reads the axes off the first dataset, and how many samples are along one of
+ * them. */
 static int find_axes(struct dump *dump, size_t *samples, struct error *error)
 {
-	const struct dump_dataset *entry = &dump->datasets[0];
-	const struct hdf5_file *file = dump_dataset_file(dump, entry, error);
-	struct buffer pattern = { 0 };
+	struct dump_pattern *pattern = &dump->patterns[0];
+	const struct dump_dataset *first = &dump->datasets[0];
+	const char *given = dump->layout->axes;
+	const struct hdf5_file *file = datasets_file(dump, first, error);
+	struct buffer text = { 0 };
 	struct hdf5_dataset dataset;
 	int result;
 
-	static const enum dump_axis own[] = { AXIS_LAYER, AXIS_HEAD, AXIS_QUERY,
-		AXIS_KEY };
-
-	*samples = DUMP_NONE;
-	if (dump->own) {
-		memcpy(dump->axes, own, sizeof(own));
-		dump->axis_count = sizeof(own) / sizeof(*own);
-		return 0;
-	}
-	if (!file || hdf5_dataset_open(file, entry->path, &dataset, error))
+	if (!file || hdf5_dataset_open(file, first->path, &dataset, error))
 		return -1;
 	hdf5_dataset_close(&dataset);
-	buffer_print(&pattern, "%s%s",
-		dump->attention.file ? dump->attention.file : "",
-		dump->attention.path);
-	if (pattern.failed)
+	buffer_print(&text, "%s%s", dump->folder ? dump->folder : "",
+		pattern->at.path);
+	if (text.failed)
 		return error_memory(error);
-	dump->axis_count = dataset.rank;
-	result = dump->layout->axes
-		? axes_parse(dump->layout->axes, dump->axes, &dump->axis_count,
-			  error)
-		: axes_guess(pattern.text, dataset.rank, dump->axes, error);
-	if (result && !dump->layout->axes)
-		error_prefix(error, entry->path);
+	result = given
+		? axes_parse(&pattern->axes, given, error)
+		: axes_guess(&pattern->axes, text.text, dataset.rank, error);
+	if (result && !given)
+		error_prefix(error, first->path);
 	if (!result)
-		result = axes_check(
-			pattern.text, dump->axes, dump->axis_count, error);
-	for (size_t i = 0; !result && i < dump->axis_count; i++)
-		if (dump->axes[i] == AXIS_SAMPLE && i < dataset.rank &&
-			!location_has(pattern.text, PART_SAMPLE))
+		result = axes_check(&pattern->axes, text.text, error);
+	for (size_t i = 0; !result && i < pattern->axes.count; i++)
+		if (pattern->axes.axis[i] == AXIS_SAMPLE && i < dataset.rank &&
+			!location_has(text.text, PART_SAMPLE))
 			*samples = dataset.dims[i];
-	buffer_release(&pattern);
+	buffer_release(&text);
 	return result;
 }
 
@@ -169,59 +158,44 @@ static int find_axes(struct dump *dump, size_t *samples, struct error *error)
 static int read_number(
 	struct item_search *search, enum layout_item item, size_t *number)
 {
-	int64_t *values;
-	size_t count;
-	int found = items_integers(search, item, 0, &values, &count);
+	int64_t value;
+	int found = items_integer(search, item, &value);
 
-	*number = found > 0 && values[0] > 0 ? (size_t)values[0] : DUMP_NONE;
-	free(values);
+	*number = found > 0 && value > 0 ? (size_t)value : DUMP_NONE;
 	return found < 0 ? -1 : 0;
 }
 
 static int read_root(struct dump *dump, struct error *error)
 {
 	struct item_search search;
-	int result = search_open(&search, dump, 0, error);
+	int result = items_open(&search, dump, 0, error);
 
 	if (!result)
 		result = items_text(&search, ITEM_MODEL, dump->model) < 0 ||
 			items_text(&search, ITEM_STEP, dump->step) < 0 ||
 			read_number(&search, ITEM_LAYERS, &dump->layers) ||
 			read_number(&search, ITEM_HEADS, &dump->heads);
-	search_close(&search);
+	items_close(&search);
 	return result ? -1 : 0;
-}
-
-void dump_close_files(struct dump *dump)
-{
-	for (size_t i = 0; dump->attention.file && i < dump->file_count; i++) {
-		if (dump->files[i].open)
-			hdf5_close(&dump->files[i].file);
-		dump->files[i].open = false;
-	}
 }
 
 int dump_open(struct dump *dump, const char *path, const struct layout *layout,
 	struct error *error)
 {
-	size_t samples;
+	size_t samples = DUMP_NONE;
 	int result;
 
-	*dump = (struct dump){
-		.path = path, .layout = layout, .file = { .id = -1 }
-	};
+	*dump = (struct dump){ .path = path, .layout = layout };
 	result = open_place(dump, error);
 	if (!result)
 		result = datasets_find(dump, error);
-	if (!result)
+	if (!result && !dump->patterns[0].axes.count)
 		result = find_axes(dump, &samples, error);
-	if (!result) {
-		dump->base = find_base(dump->attention.path);
+	if (!result)
 		result = datasets_gather(dump, samples, error);
-	}
 	if (!result)
 		result = read_root(dump, error);
-	dump_close_files(dump);
+	datasets_close_files(dump);
 	if (result)
 		dump_close(dump);
 	return result ? -1 : 0;
@@ -229,37 +203,83 @@ int dump_open(struct dump *dump, const char *path, const struct layout *layout,
 
 void dump_close(struct dump *dump)
 {
-	dump_close_files(dump);
 	datasets_release(dump);
-	for (size_t i = 0; i < ITEMS; i++) {
-		free(dump->shared[i].values);
-		dump->shared[i].values = NULL;
-	}
-	hdf5_names_release(&dump->root_links);
-	hdf5_names_release(&dump->root_attributes);
-	for (size_t i = 0; i < dump->file_count; i++)
-		free(dump->files[i].path);
-	free(dump->files);
-	dump->files = NULL;
-	dump->file_count = 0;
-	if (dump->file.id >= 0)
-		hdf5_close(&dump->file);
-	location_release(&dump->attention);
 }
 
-const struct hdf5_file *dump_dataset_file(struct dump *dump,
-	const struct dump_dataset *entry, struct error *error)
+/* Items that say the same in another way: the first that is there counts. */
+static bool is_covered(enum layout_item item, const bool *found)
 {
-	struct dump_file *file = &dump->files[entry->file];
-
-	if (!dump->attention.file)
-		return &dump->file;
-	if (!file->open) {
-		if (hdf5_open(&file->file, file->path, error)) {
-			error_prefix(error, file->path);
-			return NULL;
-		}
-		file->open = true;
+	switch (item) {
+	case ITEM_IMAGE_MASK:
+	case ITEM_TEXT_MASK:
+	case ITEM_IMAGE_SPAN:
+		return found[ITEM_MODALITY] ||
+			(item == ITEM_IMAGE_SPAN && found[ITEM_IMAGE_MASK]);
+	case ITEM_TEXT_LENGTH:
+		return found[ITEM_MODALITY] || found[ITEM_TEXT_MASK];
+	case ITEM_LABELS:
+		return found[ITEM_PROMPT_LENGTH];
+	default:
+		return false;
 	}
-	return &file->file;
+}
+
+static int add_items(
+	struct dump *dump, struct buffer *text, struct error *error)
+{
+	struct item_search search;
+	bool found[ITEMS] = { false };
+	int result = items_open(&search, dump, 0, error);
+
+	for (int i = 0; !result && i <= ITEM_STEP; i++) {
+		enum layout_item item = (enum layout_item)i;
+		struct buffer where = { 0 };
+		int there = is_covered(item, found)
+			? 0
+			: items_location(&search, item, &where);
+
+		found[i] = there > 0;
+		if (found[i])
+			buffer_print(text, "%s %s\n", layout_option(item),
+				where.text ? where.text : "");
+		buffer_release(&where);
+		result = there < 0;
+	}
+	items_close(&search);
+	return result ? -1 : 0;
+}
+
+int dump_layout_text(
+	struct dump *dump, struct buffer *text, struct error *error)
+{
+	static const char *const raw[] = { NULL, "f16", "bf16" };
+	const struct layout *layout = dump->layout;
+	const char *const given[][2] = {
+		{ "image-token", layout->image_token },
+		{ "boi-token", layout->boi_token },
+		{ "eoi-token", layout->eoi_token },
+		{ "bos-token", layout->bos_token },
+		{ "pad-token", layout->pad_token },
+		{ "raw-dtype", raw[layout->raw] },
+	};
+	/* Where samples differ the first stands for the others. */
+	const struct dump_pattern *pattern =
+		&dump->patterns[dump->datasets[0].pattern];
+	int result;
+
+	buffer_print(text, "attention %s%s%s\naxes ",
+		dump->folder ? dump->folder : "", dump->folder ? ":" : "",
+		pattern->at.path);
+	axes_text(&pattern->axes, ",", text);
+	buffer_print(text, "\n");
+	result = add_items(dump, text, error);
+	for (size_t i = 0; i < sizeof(given) / sizeof(*given); i++)
+		if (given[i][1])
+			buffer_print(text, "%s %s\n", given[i][0], given[i][1]);
+	if (layout->scale > 0) {
+		buffer_print(text, "scale ");
+		buffer_number(text, layout->scale);
+		buffer_print(text, "\n");
+	}
+	return !result && text->failed ? error_memory(error) : result;
 }

@@ -1,62 +1,88 @@
 /*
- * What is known of a sample before anything of it is read: its group, what
- * stands in it, and how errors call it.
+ * The search for what a sample comes with, in two steps: find the place, then
+ * read what is there.
+ *
+ * Looking an item up must not cost calls of the library for every name that
+ * it might have, so the names in the sample's group and in the root are listed
+ * once, when the search is opened, and compared here.
+ *
+ * Which part of a dataset is the sample's follows from its axes: as many as
+ * one sample needs, or one more in front with all samples.
  */
 #include "dump/items.h"
 
-#include "base/buffer.h"
 #include "base/memory.h"
 #include "base/number.h"
 #include "base/text.h"
-#include "dump/datasets.h"
-#include "hdf5/values.h"
+#include "base/vocabulary.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-__attribute__((format(printf, 3, 0))) static int fail(
-	const struct item_search *search, const char *title, const char *format,
-	va_list list)
-{
-	char text[1024];
+/* Values of all samples that are worth keeping. */
+#define MAX_SHARED ((size_t)1 << 20)
 
-	vsnprintf(text, sizeof(text), format, list);
-	error_set(search->error, "%s", text);
+/* Where an item was found. */
+struct place {
+	const char *value; /* given on the command line; nothing else is set */
+	const struct hdf5_file *file;
+	struct hdf5_file opened; /* id -1 when it is not ours to close */
+	char object[ITEMS_PATH];
+	const char *attribute;	  /* NULL: object is a dataset */
+	bool shared;		  /* there for all samples */
+	struct location location; /* as given; text NULL when found by name */
+};
+
+static int prefix(const struct item_search *search, const char *title)
+{
 	return *title ? error_prefix(search->error, title) : -1;
 }
 
-int search_fail(const struct item_search *search, const char *format, ...)
+int items_fail(const struct item_search *search, const char *format, ...)
 {
 	va_list list;
 
 	va_start(list, format);
-	fail(search, search->title, format, list);
+	error_set_list(search->error, format, list);
 	va_end(list);
-	return -1;
+	return prefix(search, search->title);
 }
 
-int search_fail_at(const struct item_search *search, const char *format, ...)
+int items_fail_at(const struct item_search *search, const char *format, ...)
 {
 	va_list list;
 
 	va_start(list, format);
-	fail(search, search->at, format, list);
+	error_set_list(search->error, format, list);
 	va_end(list);
-	return -1;
+	return prefix(search, search->at);
 }
 
-size_t search_base_length(const struct dump *dump, const char *path)
+/* The pattern that named the sample's first dataset. */
+static const struct dump_pattern *pattern_of(const struct item_search *search)
+{
+	const struct dump *dump = search->dump;
+	size_t first = dump->samples[search->number].first;
+
+	return &dump->patterns[dump->datasets[first].pattern];
+}
+
+/* How much of the path of a dataset, or of its pattern, leads to the sample's
+ * own group: 0 when there is none. */
+static size_t base_length(const struct item_search *search, const char *path)
 {
 	size_t length = 0;
 
-	for (size_t left = dump->base; left && path[length]; left--)
+	for (size_t left = pattern_of(search)->base; left && path[length];
+		left--)
 		length += strcspn(path + length + 1, "/") + 1;
 	return length;
 }
 
-bool search_is_own(const struct item_search *search, const char *object)
+/* Whether `object` is the sample's own group, or is in it. */
+static bool is_own(const struct item_search *search, const char *object)
 {
 	size_t length = strlen(search->base);
 
@@ -64,33 +90,41 @@ bool search_is_own(const struct item_search *search, const char *object)
 		(object[length] == '/' || object[length] == '\0');
 }
 
-/* The sample's own group: the first segments of an entry's path. */
-static void set_base(struct item_search *search, const char *path)
-{
-	size_t length = search_base_length(search->dump, path);
-
-	search->has_base = search->dump->base > 0;
-	snprintf(search->base, sizeof(search->base), "%.*s",
-		length ? (int)length : 1, length ? path : "/");
-}
-
 /* Its own group, unless that is only a part of it: the one of a layer. */
 static void set_title(struct item_search *search)
 {
 	const struct dump *dump = search->dump;
-	const struct dump_source *source = &dump->samples[search->number];
-	struct binding *known = &search->binding;
+	const char *path = pattern_of(search)->at.path;
 	bool own = search->has_base &&
-		!(*known->part[PART_LAYER] &&
-			strchr(dump->attention.path, '{') <
-				strstr(dump->attention.path, "{sample}"));
+		!(*search->binding.part[PART_LAYER] &&
+			strchr(path, '{') < strstr(path, "{sample}"));
 
 	if (own)
 		snprintf(search->title, sizeof(search->title), "%s",
 			search->base);
 	else if (search->has_base || dump->sample_count > 1)
 		snprintf(search->title, sizeof(search->title), "sample %s",
-			source->name);
+			dump->samples[search->number].name);
+}
+
+/* The names in the sample's own group, or those of its dataset. */
+static int list_base(struct item_search *search)
+{
+	enum hdf5_kind kind = search->has_base
+		? hdf5_kind(search->file, search->base)
+		: HDF5_GROUP;
+
+	search->base_is_group = kind == HDF5_GROUP;
+	if (!search->has_base)
+		return 0;
+	if (kind == HDF5_GROUP &&
+		hdf5_list(search->file, search->base, &search->links,
+			search->error))
+		return -1;
+	return kind == HDF5_GROUP || kind == HDF5_DATASET
+		? hdf5_attributes(search->file, search->base,
+			  &search->attributes, search->error)
+		: 0;
 }
 
 /* Samples of one file share its root. */
@@ -111,82 +145,40 @@ static int list_root(const struct item_search *search, size_t file)
 	return 0;
 }
 
-int search_open(struct item_search *search, struct dump *dump, size_t number,
+int items_open(struct item_search *search, struct dump *dump, size_t number,
 	struct error *error)
 {
-	const struct dump_source *source = &dump->samples[number];
-	const struct dump_dataset *entry = &dump->datasets[source->first];
+	const struct dump_dataset *dataset =
+		&dump->datasets[dump->samples[number].first];
+	size_t length;
 
 	*search = (struct item_search){
 		.dump = dump, .number = number, .error = error
 	};
-	search->file = dump_dataset_file(dump, entry, error);
+	search->file = datasets_file(dump, dataset, error);
 	if (!search->file)
 		return -1;
-	if (strlen(entry->path) >= SEARCH_PATH)
+	if (strlen(dataset->path) >= ITEMS_PATH)
 		return error_set(error, "the path of a dataset is too long");
-	datasets_binding(dump, entry, &search->binding);
-	set_base(search, entry->path);
+	datasets_binding(dump, dataset, &search->binding);
+	length = base_length(search, dataset->path);
+	search->has_base = length > 0;
+	snprintf(search->base, sizeof(search->base), "%.*s",
+		length ? (int)length : 1, length ? dataset->path : "/");
 	set_title(search);
-	search->base_is_group = !search->has_base ||
-		hdf5_kind(search->file, search->base) == HDF5_GROUP;
-	if (search->has_base && search->base_is_group &&
-		(hdf5_list(search->file, search->base, &search->links, error) ||
-			hdf5_attributes(search->file, search->base,
-				&search->attributes, error)))
-		return -1;
-	/* A dataset's attributes are the sample's. */
-	if (search->has_base && !search->base_is_group &&
-		hdf5_kind(search->file, search->base) == HDF5_DATASET &&
-		hdf5_attributes(
-			search->file, search->base, &search->attributes, error))
-		return -1;
-	return list_root(search, entry->file);
+	return list_base(search) || list_root(search, dataset->file) ? -1 : 0;
 }
 
-void search_close(struct item_search *search)
+void items_close(struct item_search *search)
 {
 	hdf5_names_release(&search->links);
 	hdf5_names_release(&search->attributes);
 }
 
-/*
- * Looking an item up must not cost calls of the library for every name that
- * it might have, so the names in the sample's group and in the root are listed
- * once, when the search begins, and compared here.
- */
-
-/* The links of a group are in natural order. */
-static bool has_link(const struct hdf5_names *names, const char *name)
-{
-	size_t low = 0, high = names->count;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		int order = text_compare_natural(name, names->names[middle]);
-
-		if (!order)
-			return true;
-		if (order < 0)
-			high = middle;
-		else
-			low = middle + 1;
-	}
-	return false;
-}
-
-static bool has_attribute(const struct hdf5_names *names, const char *name)
-{
-	for (size_t i = 0; i < names->count; i++)
-		if (strcmp(names->names[i], name) == 0)
-			return true;
-	return false;
-}
-
 static bool set_place(struct place *place, const char *object,
 	const char *attribute, bool shared)
 {
-	snprintf(place->object, sizeof(place->object), "%.*s", SEARCH_PATH - 1,
+	snprintf(place->object, sizeof(place->object), "%.*s", ITEMS_PATH - 1,
 		object);
 	place->attribute = attribute;
 	place->shared = shared;
@@ -197,12 +189,11 @@ static bool set_place(struct place *place, const char *object,
 static bool find_member(
 	const struct item_search *search, const char *name, struct place *place)
 {
-	const char *segment = strrchr(search->base, '/') + 1;
-	const char *names[] = { segment,
+	const char *names[] = { strrchr(search->base, '/') + 1,
 		search->dump->samples[search->number].name };
 
 	for (size_t i = 0; i < 2; i++) {
-		char object[SEARCH_PATH];
+		char object[ITEMS_PATH];
 
 		snprintf(object, sizeof(object), "/%.255s/%.700s", name,
 			names[i]);
@@ -224,42 +215,44 @@ static bool find_name(const struct item_search *search, enum layout_item item,
 	const char *name, struct place *place)
 {
 	/* Each sample of a folder may have a file, and a root, of its own. */
-	bool shared = !location_has(search->dump->attention.file, PART_SAMPLE);
-	char object[SEARCH_PATH + DUMP_TEXT];
+	bool shared = !location_has(search->dump->folder, PART_SAMPLE);
+	char object[ITEMS_PATH + DUMP_TEXT];
 
-	if (!is_global(item) && has_link(&search->links, name)) {
+	if (!is_global(item) && hdf5_names_has(&search->links, name)) {
 		snprintf(object, sizeof(object), "%s/%s", search->base, name);
 		return set_place(place, object, NULL, false);
 	}
-	if (!is_global(item) && has_attribute(&search->attributes, name))
+	if (!is_global(item) && hdf5_names_has(&search->attributes, name))
 		return set_place(place, search->base, name, false);
-	if (has_link(&search->dump->root_links, name)) {
+	if (hdf5_names_has(&search->dump->root_links, name)) {
 		snprintf(object, sizeof(object), "/%s", name);
 		return hdf5_kind(search->file, object) == HDF5_GROUP
 			? find_member(search, name, place)
 			: set_place(place, object, NULL, shared);
 	}
-	if (has_attribute(&search->dump->root_attributes, name))
+	if (hdf5_names_has(&search->dump->root_attributes, name))
 		return set_place(place, "/", name, shared);
 	return false;
 }
 
+/* Puts a pattern of a location, with its placeholders replaced, into `text`. */
 static int fill(struct item_search *search, enum layout_item item,
-	const char *pattern, char text[SEARCH_PATH])
+	const char *pattern, char text[ITEMS_PATH])
 {
 	struct buffer filled = { 0 };
 	bool known = location_fill(pattern, &search->binding, &filled);
-	bool fits = !filled.failed && filled.length < SEARCH_PATH - 1;
+	bool fits = !filled.failed && filled.length < ITEMS_PATH - 1;
 
-	snprintf(text, SEARCH_PATH, "%s", filled.text ? filled.text : "");
+	snprintf(text, ITEMS_PATH, "%s", filled.text ? filled.text : "");
 	buffer_release(&filled);
 	if (known && fits)
 		return 0;
 	if (known)
-		return search_fail(search, "--%s: names something too long",
+		return items_fail(search, "--%s: names something too long",
 			layout_option(item));
-	return search_fail(search,
-		"--%s: '%s' has a placeholder that --attention has not",
+	return items_fail(search,
+		"--%s: '%s' uses a placeholder that --attention does not "
+		"define",
 		layout_option(item), pattern);
 }
 
@@ -269,25 +262,24 @@ static int find_location(
 {
 	const struct location *at = &place->location;
 	const struct dump *dump = search->dump;
-	char name[SEARCH_PATH], path[2 * SEARCH_PATH];
+	char name[ITEMS_PATH], path[2 * ITEMS_PATH];
 
 	place->shared = !location_has(at->path, PART_SAMPLE) &&
-		!location_has(at->file ? at->file : dump->attention.file,
-			PART_SAMPLE);
+		!location_has(at->file ? at->file : dump->folder, PART_SAMPLE);
 	place->attribute = at->attribute;
 	if (fill(search, item, at->path, name))
 		return -1;
 	snprintf(place->object, sizeof(place->object), "%s%.*s",
-		*name == '/' ? "" : "/", SEARCH_PATH - 2, name);
+		*name == '/' ? "" : "/", ITEMS_PATH - 2, name);
 	if (at->file) {
-		if (!dump->attention.file)
-			return search_fail(search,
+		if (!dump->folder)
+			return items_fail(search,
 				"--%s: names another file, but --attention "
 				"does not",
 				layout_option(item));
 		if (fill(search, item, at->file, name))
 			return -1;
-		snprintf(path, sizeof(path), "%.*s/%s", SEARCH_PATH - 2,
+		snprintf(path, sizeof(path), "%.*s/%s", ITEMS_PATH - 2,
 			dump->path, name);
 		if (hdf5_open(&place->opened, path, search->error))
 			return error_prefix(search->error, path);
@@ -295,7 +287,7 @@ static int find_location(
 	}
 	if (!at->attribute &&
 		hdf5_kind(place->file, place->object) != HDF5_DATASET)
-		return search_fail(search, "--%s: there is no dataset '%s'",
+		return items_fail(search, "--%s: there is no dataset '%s'",
 			layout_option(item), place->object);
 	return 1;
 }
@@ -333,11 +325,13 @@ static int find_given(struct item_search *search, enum layout_item item,
 	if (find_name(search, item, at->attribute ? at->attribute : at->path,
 		    place))
 		return 1;
-	return search_fail(search, "has no dataset or attribute '%s' (--%s)",
+	return items_fail(search, "has no dataset or attribute '%s' (--%s)",
 		at->attribute ? at->attribute : at->path, layout_option(item));
 }
 
-int place_find(
+/* Finds the place of an item: 1, 0 when there is no such item, or -1.  In any
+ * case ended with leave(). */
+static int find(
 	struct item_search *search, enum layout_item item, struct place *place)
 {
 	const char *given = search->dump->layout->items[item];
@@ -351,11 +345,10 @@ int place_find(
 	return 0;
 }
 
-/* What to call the place in front of an error. */
-static void name_place(struct item_search *search, const struct place *place)
+/* Notes what to call the place, in words and in front of an error. */
+static void leave(struct item_search *search, struct place *place)
 {
-	bool own = !*search->title || search_is_own(search, place->object);
-	const char *title = own ? "" : search->title;
+	const char *title = is_own(search, place->object) ? "" : search->title;
 
 	if (place->value || !*place->object)
 		snprintf(search->at, sizeof(search->at), "%s", search->title);
@@ -364,11 +357,6 @@ static void name_place(struct item_search *search, const struct place *place)
 			*title ? ": " : "", place->object,
 			place->attribute ? "@" : "",
 			place->attribute ? place->attribute : "");
-}
-
-void place_leave(struct item_search *search, struct place *place)
-{
-	name_place(search, place);
 	if (place->value)
 		snprintf(search->where, DUMP_TEXT, "%.250s", place->value);
 	else if (place->attribute)
@@ -382,40 +370,57 @@ void place_leave(struct item_search *search, struct place *place)
 	location_release(&place->location);
 }
 
-/*
- * The values of what was found.  Which part of a dataset is the sample's is
- * told by its axes: as many as one sample needs, or one more in front with all
- * samples.
- */
+/* The location of something that was found by its name. */
+static void add_found(const struct item_search *search,
+	const struct place *place, struct buffer *text)
+{
+	const char *pattern = pattern_of(search)->at.path;
+	const char *object = place->object, *end = strrchr(object, '/');
 
-/* Values of all samples that are worth keeping. */
-#define MAX_SHARED ((size_t)1 << 20)
+	/* "/samples/{sample}" for "/samples/0003". */
+	if (is_own(search, object))
+		buffer_print(text, "%.*s%s", (int)base_length(search, pattern),
+			pattern, object + strlen(search->base));
+	else if (!place->attribute && end != object)
+		buffer_print(
+			text, "%.*s/{sample}", (int)(end - object), object);
+	else
+		buffer_print(text, "%s", object);
+	if (place->attribute)
+		buffer_print(text, "@%s", place->attribute);
+}
+
+int items_location(struct item_search *search, enum layout_item item,
+	struct buffer *location)
+{
+	const char *given = search->dump->layout->items[item];
+	struct place place;
+	int found = find(search, item, &place);
+
+	if (found > 0 && given)
+		buffer_print(location, "%s", given);
+	else if (found > 0)
+		add_found(search, &place, location);
+	leave(search, &place);
+	return found;
+}
 
 /* "2:18,20:30": numbers with anything of ":," between them. */
 static int parse_values(struct item_search *search, enum layout_item item,
 	const char *text, int64_t **values, size_t *count)
 {
-	*count = 0;
+	char word[NUMBER_SIZE];
+	uint64_t number;
+
 	*values = memory_array(strlen(text) + 1, sizeof(**values));
 	if (!*values)
 		return error_memory(search->error);
 	while (*text) {
-		char word[24];
-		uint64_t number;
-		size_t length = strcspn(text, ":,");
-
-		snprintf(word, sizeof(word), "%.*s", (int)length, text);
-		if (length >= sizeof(word) ||
-			!number_parse_count(word, &number) ||
-			number > INT32_MAX) {
-			free(*values);
-			*values = NULL;
-			return search_fail(search, "--%s: '%s' is no number",
+		if (!number_parse_next(&text, ":,", &number, word) ||
+			number > INT32_MAX)
+			return items_fail(search, "--%s: '%s' is no number",
 				layout_option(item), word);
-		}
 		(*values)[(*count)++] = (int64_t)number;
-		text += length;
-		text += *text != '\0';
 	}
 	return 1;
 }
@@ -466,7 +471,7 @@ static int copy_part(struct item_search *search,
 	return 0;
 }
 
-/* Opens the dataset of a place, or takes its shape and values from what was
+/* Opens the dataset of a place, or uses the shape and values that were
  * read before; small ones of all samples are read whole and kept. */
 static int open_shared(struct item_search *search, enum layout_item item,
 	const struct place *place, struct hdf5_dataset *dataset)
@@ -480,7 +485,7 @@ static int open_shared(struct item_search *search, enum layout_item item,
 	if (hdf5_dataset_open(
 		    place->file, place->object, dataset, search->error))
 		return -1;
-	if (!place->shared || search->dump->attention.file ||
+	if (!place->shared || search->dump->folder ||
 		dataset->count > MAX_SHARED ||
 		hdf5_read_slice(dataset, DUMP_NONE, &shared->values, &count,
 			search->error))
@@ -546,7 +551,7 @@ int items_integers(struct item_search *search, enum layout_item item,
 	size_t rank, int64_t **values, size_t *count)
 {
 	struct place place;
-	int found = place_find(search, item, &place);
+	int found = find(search, item, &place);
 
 	*values = NULL;
 	*count = 0;
@@ -558,13 +563,26 @@ int items_integers(struct item_search *search, enum layout_item item,
 	else if (found > 0)
 		found = read_dataset(search, item, &place, rank, values, count);
 	if (found > 0 && rank == 0 && *count != 1)
-		found = search_fail(search, "its %s is no single number",
+		found = items_fail(search, "its %s is no single number",
 			layout_option(item));
-	place_leave(search, &place);
+	leave(search, &place);
 	if (found <= 0) {
 		free(*values);
 		*values = NULL;
 	}
+	return found;
+}
+
+int items_integer(
+	struct item_search *search, enum layout_item item, int64_t *value)
+{
+	int64_t *values;
+	size_t count;
+	int found = items_integers(search, item, 0, &values, &count);
+
+	if (found > 0)
+		*value = values[0];
+	free(values);
 	return found;
 }
 
@@ -590,11 +608,11 @@ int items_text(
 	struct item_search *search, enum layout_item item, char text[DUMP_TEXT])
 {
 	struct place place;
-	int found = place_find(search, item, &place);
+	int found = find(search, item, &place);
 
 	text[0] = '\0';
 	if (found > 0 && place.value && strlen(place.value) >= DUMP_TEXT)
-		found = search_fail(
+		found = items_fail(
 			search, "the %s is too long", layout_option(item));
 	else if (found > 0 && place.value)
 		snprintf(text, DUMP_TEXT, "%s", place.value);
@@ -603,6 +621,6 @@ int items_text(
 			place.attribute, text, DUMP_TEXT, search->error);
 	else if (found > 0)
 		found = read_text(search, &place, text);
-	place_leave(search, &place);
+	leave(search, &place);
 	return found;
 }

@@ -1,13 +1,21 @@
 /*
+ * The grammar of locations, and what their patterns name.
+ *
  * Matching goes through pattern and text side by side; at a placeholder that
- * is still unknown it tries the longest text first and takes back one
+ * is still unknown it tries the longest text first and gives back one
  * character at a time.  Names are short and have few placeholders, so that
  * costs nothing.
+ *
+ * A walk goes segment by segment: one without a placeholder is appended, for
+ * any other the folder is listed and every name that fits is followed.
  */
 #include "dump/location.h"
 
 #include "base/text.h"
+#include "dump/layout.h"
 
+#include <dirent.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -163,4 +171,154 @@ bool location_is_name(const struct location *location)
 	return !location->value && !location->file && !location->attribute &&
 		!strchr(location->path, '/') &&
 		!location_has_any(location->path);
+}
+
+static int list_folder(
+	const char *folder, struct hdf5_names *names, struct error *error)
+{
+	DIR *stream = opendir(folder);
+	struct dirent *entry;
+	bool failed = false;
+
+	if (!stream && errno == ENOTDIR)
+		return 0;
+	if (!stream)
+		return error_set(
+			error, "%s: cannot list: %s", folder, strerror(errno));
+	while (!failed && (entry = readdir(stream)))
+		failed = entry->d_name[0] != '.' &&
+			hdf5_names_add(names, entry->d_name);
+	closedir(stream);
+	if (failed) {
+		hdf5_names_release(names);
+		return error_memory(error);
+	}
+	hdf5_names_sort(names);
+	return 1;
+}
+
+int location_list(struct location_tree tree, const char *path,
+	struct hdf5_names *names, struct error *error)
+{
+	struct buffer folder = { 0 };
+	int result;
+
+	*names = (struct hdf5_names){ 0 };
+	if (tree.file) {
+		path = *path ? path : "/";
+		if (hdf5_kind(tree.file, path) != HDF5_GROUP)
+			return 0;
+		return hdf5_list(tree.file, path, names, error) ? -1 : 1;
+	}
+	buffer_print(&folder, "%s/%s", tree.folder, path);
+	result = folder.failed ? error_memory(error)
+			       : list_folder(folder.text, names, error);
+	buffer_release(&folder);
+	return result;
+}
+
+const char *location_ending(const char *name)
+{
+	static const char *const endings[] = { ".h5", ".hdf5", ".hdf", ".he5" };
+
+	for (size_t i = 0; i < sizeof(endings) / sizeof(*endings); i++)
+		if (text_has_suffix(name, endings[i]))
+			return endings[i];
+	return NULL;
+}
+
+struct walk {
+	struct location_tree tree;
+	const char *pattern; /* the whole */
+	location_visit *visit;
+	void *context;
+	struct error *error;
+};
+
+static int walk_on(
+	const struct walk *walk, const char *pattern, struct buffer *path);
+
+/* Goes on below `path` + "/" + name, and takes the name off again. */
+static int walk_into(const struct walk *walk, const char *rest,
+	const char *name, size_t name_length, struct buffer *path)
+{
+	size_t length = path->length;
+	int result;
+
+	if (length || *walk->pattern == '/')
+		buffer_print(path, "/");
+	buffer_add(path, name, name_length);
+	if (path->failed)
+		return error_memory(walk->error);
+	result = walk_on(walk, rest, path);
+	path->length = length;
+	path->text[length] = '\0';
+	return result;
+}
+
+/* Every name in `path` that fits `segment`. */
+static int walk_each(const struct walk *walk, const char *segment,
+	const char *rest, struct buffer *path)
+{
+	const char *folder = path->text ? path->text : "";
+	/* All that a group called samples holds are samples. */
+	bool skips_items = strcmp(segment, "{sample}") == 0 &&
+		!text_has_suffix(folder, "/samples");
+	struct hdf5_names names;
+	int result = location_list(walk->tree, folder, &names, walk->error);
+
+	if (result <= 0)
+		return result;
+	result = 0;
+	for (size_t i = 0; !result && i < names.count; i++) {
+		const char *name = names.names[i];
+		struct binding binding = { 0 };
+
+		if (location_match(segment, name, &binding) &&
+			!(skips_items && layout_is_item(name)))
+			result =
+				walk_into(walk, rest, name, strlen(name), path);
+	}
+	hdf5_names_release(&names);
+	return result;
+}
+
+/* `pattern` is what is left of the pattern after `path`. */
+static int walk_on(
+	const struct walk *walk, const char *pattern, struct buffer *path)
+{
+	struct binding binding = { 0 };
+	char *segment;
+	size_t length;
+	int result;
+
+	while (*pattern == '/')
+		pattern++;
+	/* A placeholder that is there twice must stand for one thing. */
+	if (!*pattern)
+		return location_match(walk->pattern, path->text, &binding)
+			? walk->visit(walk->context, path->text, walk->error)
+			: 0;
+	length = strcspn(pattern, "/");
+	segment = strndup(pattern, length);
+	if (!segment)
+		return error_memory(walk->error);
+	if (location_has_any(segment))
+		result = walk_each(walk, segment, pattern + length, path);
+	else
+		result = walk_into(
+			walk, pattern + length, segment, length, path);
+	free(segment);
+	return result;
+}
+
+int location_walk(struct location_tree tree, const char *pattern,
+	location_visit *visit, void *context, struct error *error)
+{
+	struct walk walk = { tree, pattern, visit, context, error };
+	struct buffer path = { 0 };
+	int result = walk_on(&walk, pattern, &path);
+
+	buffer_release(&path);
+	return result;
 }

@@ -2,18 +2,14 @@
 #define DUMP_LOCATION_H
 
 #include "base/buffer.h"
-#include "base/error.h"
-
-#include <stdbool.h>
-#include <stddef.h>
+#include "hdf5/file.h"
 
 /*
- * Where something stands: [FILEPATTERN:]PATH[@ATTRIBUTE], or =VALUE.
+ * Where something is: [FILEPATTERN:]PATH[@ATTRIBUTE], or =VALUE.
  *
  * FILEPATTERN and PATH may hold the placeholders {sample}, {layer}, {head}
  * and {query}.  {sample} stands for any text without a slash, the others for
  * digits.  A PATH that itself holds a colon is written with one in front.
- * Pure: looks at no file.
  */
 enum location_part {
 	PART_SAMPLE,
@@ -23,7 +19,7 @@ enum location_part {
 	LOCATION_PARTS
 };
 
-#define LOCATION_NAME 256 /* room for what a placeholder stands for */
+#define LOCATION_NAME 256 /* size of what a placeholder stands for */
 
 struct location {
 	char *text;	       /* owned; the others point into it */
@@ -62,5 +58,35 @@ bool location_has_any(const char *pattern);
 /* Whether the location is a bare name: no folder, no placeholder, nothing
  * but the name of a dataset or an attribute. */
 bool location_is_name(const struct location *location);
+
+/*
+ * A tree in which patterns name things: the groups and datasets of a file, or
+ * where `file` is NULL the files below the folder `folder`.
+ */
+struct location_tree {
+	const char *folder;
+	const struct hdf5_file *file;
+};
+
+/* The names at `path` ("" is the root) in natural order: 1, 0 when it is no
+ * group or folder, or -1.  Release with hdf5_names_release(). */
+int location_list(struct location_tree tree, const char *path,
+	struct hdf5_names *names, struct error *error);
+
+typedef int location_visit(
+	void *context, const char *path, struct error *error);
+
+/*
+ * Calls `visit` for each path that `pattern` (segments separated by slashes)
+ * names, in natural order.  Segments without a placeholder are kept as they
+ * are, whether or not there is such a thing.  A segment that is {sample}
+ * alone passes over the usual names of items (see layout.h), except in a group
+ * called samples.
+ */
+int location_walk(struct location_tree tree, const char *pattern,
+	location_visit *visit, void *context, struct error *error);
+
+/* The ending of an HDF5 file's name (".h5"), or NULL where it has none. */
+const char *location_ending(const char *name);
 
 #endif

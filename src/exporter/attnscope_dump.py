@@ -1,20 +1,21 @@
-"""Writes attention maps as a dump that attnscope reads: attnscope-dump(5).
+"""Writes attention maps to a dump that attnscope reads; see attnscope-dump(5).
 
     with Dump("run.h5", model="Janus-Pro-7B", step=1000) as dump:
         dump.add("vqa-0001", "understanding", outputs.attentions,
                  input_ids=ids, image_token=100581, prompt_length=612)
 
-`attentions` is what transformers returns, as it is: from model(...,
+`attentions` is what transformers returns, unchanged: from model(...,
 output_attentions=True) a tuple of layers [batch, heads, queries, keys], from
 generate(..., return_dict_in_generate=True, output_attentions=True) a tuple of
-steps of such tuples; torch tensors of any float type on any device, or numpy
-arrays.  Torch is never imported, and one layer at a time is held in memory.
+steps, each a tuple of layers.  Layers are torch tensors of any float type on
+any device, or numpy arrays.  Torch is never imported, and only one layer at a
+time is held in memory.
 
-The file is written in place, as a dump may be larger than what is free beside
-it.  A sample is built without a name, flushed, then linked into /samples and
-flushed again, so that a job that fails or is killed leaves a file with all
-samples completed before and no trace of the one it was at.  mode="a" goes on
-from there: `if name in dump: continue`.
+The file is written in place, because a dump may be larger than the free space
+next to it.  A sample is built without a name, flushed, then linked into
+/samples and flushed again.  A job that fails or is killed therefore leaves a
+file with all samples completed before and no trace of the unfinished one.
+mode="a" continues from there: `if name in dump: continue`.
 """
 
 import os
@@ -23,21 +24,21 @@ import warnings
 import h5py
 import numpy as np
 
-# What a position holds: the codes of the `modality` dataset.
+# The modality of a position: the codes of the `modality` dataset.
 OTHER, TEXT, IMAGE, PAD, BOS, BOI, EOI = range(7)
 
-# What a task's rows and keys are.
+# The modalities of a task's rows and keys.
 TASKS = {"understanding": (TEXT, IMAGE), "generation": (IMAGE, TEXT)}
 
-# The later wins where an id is two of them, so that padding is never counted.
+# If an id is given twice, the later entry wins, so padding is never counted.
 TOKENS = {"image_token": IMAGE, "other_token": OTHER, "bos_token": BOS,
           "boi_token": BOI, "eoi_token": EOI, "pad_token": PAD}
 
 DTYPES = ("float16", "float32", "float64")
 CHUNK = 32 << 20  # bytes at most: readers decode whole chunks
 
-# How far a row may be from a sum of one: a bfloat16, even when widened since,
-# is off by 2**-8 of itself at most.
+# How far the sum of a row may be from one: a bfloat16, even if widened later,
+# has a relative error of at most 2**-8.
 TOLERANCE = 0.01
 
 EAGER = ('no attention map: load the model with attn_implementation="eager" '
@@ -45,13 +46,16 @@ EAGER = ('no attention map: load the model with attn_implementation="eager" '
 
 
 class Dump:
-    """A dump that is being written; closes at the end of a `with` block.
+    """A dump being written; closes at the end of a `with` block.
 
-    mode "x" makes a new file and refuses one that exists, "w" replaces it,
-    "a" appends to it.  dtype is how values are stored: float16, float32 or
-    float64.  compression is "gzip" or "lzf" (faster, larger), both behind
-    shuffle, or None.  When the block fails, completed samples stay; a file
-    that was made here and has none is removed.
+    mode: "x" creates a new file and fails if it exists, "w" replaces it, "a"
+        appends to it.
+    dtype: type of the stored values: float16, float32 or float64.
+    compression: "gzip" or "lzf" (faster, larger), both after the shuffle
+        filter, or None.
+
+    If the block fails, completed samples are kept; a new file without any is
+    removed.
     """
 
     def __init__(self, path, model=None, step=None, mode="x",
@@ -67,14 +71,14 @@ class Dump:
                                   'it, mode="w" replaces it')
         self._made = mode == "w" or not exists
         if self._made and not model:
-            raise ValueError("a new dump needs model=")
+            raise ValueError("model= is required for a new dump")
         self._compression = compression
         self._file = h5py.File(self._path, "w" if self._made else "a")
         self._samples = self._file.require_group("samples")
         attrs = self._file.attrs
         for name, value in (("model", model), ("step", step)):
             if value is not None and attrs.setdefault(name, value) != value:
-                raise ValueError(f"{path} is of {name} {attrs[name]}, not "
+                raise ValueError(f"{path} has {name} {attrs[name]}, not "
                                  f"{value}")
         self._file.flush()
 
@@ -96,29 +100,30 @@ class Dump:
     def add(self, sample, task, attentions, *, modality=None, input_ids=None,
             prompt_length=None, attention_mask=None, batch=None, rows=None,
             group=None, attributes=None, **tokens):
-        """Writes one sample, whole or not at all; ValueError says why not.
-
+        """Writes one sample completely, or nothing and raises a ValueError.
         modality: a code per position: 0 other, 1 text, 2 image, 3 pad, 4 bos,
-            5 boi, 6 eoi.  Or input_ids, and which ids (one or several) are
-            image_token, other_token (template, end of answer), bos_token,
-            boi_token, eoi_token, pad_token; all others are text.  input_ids
-            may end with the prompt: the rest is what the task produces.
-        prompt_length: the first position that the model produced, padding
-            included; known from the steps of generate().  A forward pass
-            without it can be measured with --rows posttext only.
-        attention_mask: 0 where padded; such positions stay, become pad, and
+            5 boi, 6 eoi.  Alternatively, give input_ids and the ids (one or
+            several) that are image_token, other_token (template, end of
+            answer), bos_token, boi_token, eoi_token and pad_token; all others
+            are text.  If input_ids ends with the prompt, the remaining
+            positions have the modality that the task produces.
+        prompt_length: the first position that the model produced, counting
+            padding; known from the steps of generate().  A forward pass
+            without it can only be measured with --rows posttext.
+        attention_mask: 0 for padding.  Such positions are kept as pad, and
             their rows are stored as zeros.
-        batch: which sample of a batch, also of two-dimensional input_ids,
-            modality and attention_mask.
-        rows: "all"; "decode", the last row of the prompt and all after it;
-            "response", those that count: response rows of the modality that
-            the task produces.  "all" for a forward pass, else "decode".
-        group: what to average the sample with, such as a kind of prompt.
-        attributes: a dict of more attributes to keep with the sample.
+        batch: index of the sample in a batch, also for two-dimensional
+            input_ids, modality and attention_mask.
+        rows: which rows to store.  "all"; "decode", the last row of the prompt
+            and all later rows; or "response", the counted rows: response rows
+            of the modality that the task produces.  Default: "all" for a
+            forward pass, "decode" for steps.
+        group: samples to average with, such as those of one kind of prompt.
+        attributes: a dict of further attributes to store with the sample.
         """
         name = str(sample)
         if name in ("", ".") or "/" in name:
-            raise ValueError(f"{name!r} cannot name a sample")
+            raise ValueError(f"{name!r} is not a valid sample name")
         if name in self._samples:
             raise ValueError(f"sample {name} is already in {self._path}")
         _check_in(task, TASKS, "task")
@@ -141,8 +146,8 @@ class Dump:
         self._write(name, given, vectors, maps, keep)
 
     def _write(self, name, attributes, vectors, maps, keep):
-        # An object without a name is gone when it is closed or the process
-        # ends: nothing in the file points to it before the last two lines.
+        # An unnamed object disappears when it is closed or the process ends:
+        # nothing in the file points to it until it is linked into /samples.
         sample = h5py.Group(h5py.h5g.create(self._file.id, None))
         for key, value in attributes.items():
             if value is not None:
@@ -177,7 +182,7 @@ class Dump:
 
 
 class _Maps:
-    """The maps of one sample: shapes now, values a layer at a time."""
+    """The maps of one sample: all shapes at once, values layer by layer."""
 
     def __init__(self, attentions, batch):
         self.steps, self.stepwise = _steps(attentions)
@@ -193,10 +198,11 @@ class _Maps:
             [np.arange(k - q, k) for q, k in self.sizes])
 
     def _size(self, step, layers):
-        """(queries, keys) of a step, on which all its layers agree."""
+        """(queries, keys) of a step; all its layers must agree."""
         at = f"step {step}, " if self.stepwise else ""
         if len(layers) != self.layers:
-            raise ValueError(f"{at}not {self.layers} but {len(layers)} layers")
+            raise ValueError(
+                f"{at}{len(layers)} layers, expected {self.layers}")
         for index, layer in enumerate(layers):
             shape = _shape(layer, self.batch, f"{at}layer {index}")
             if index == 0:
@@ -210,13 +216,14 @@ class _Maps:
             raise ValueError(f"{at}layer 0 has more queries than keys")
         if step and keys != self.sizes[-1][1] + queries:
             raise ValueError(
-                f"step {step} has {keys} keys, not the {self.sizes[-1][1]} "
-                f"before it and its own {queries}: generate without static "
-                "cache, sliding window and assisted decoding")
+                f"step {step} has {keys} keys, expected the "
+                f"{self.sizes[-1][1]} before it plus its own {queries}: "
+                "generate without static cache, sliding window and assisted "
+                "decoding")
         return queries, keys
 
     def pick(self, keep, live):
-        """Chooses the rows to read; kept rows that are not live stay zero."""
+        """Selects the rows to read; kept rows that are not live stay zero."""
         into = np.cumsum(keep) - 1
         rows = np.flatnonzero(keep & live)
         start = 0
@@ -229,8 +236,8 @@ class _Maps:
             start += queries
 
     def read(self, layer, padded, out):
-        """Fills out [heads, kept rows, keys], which comes as zeros; returns
-        the worst about the layer, as a number and in words."""
+        """Fills out [heads, kept rows, keys], initially zero; returns the
+        worst finding in the layer, as a number and a message."""
         worst = (0.0, "")
         for layers, keys, rows, positions, into in self.picked:
             values = _rows(layers[layer], self.batch, rows)
@@ -242,14 +249,14 @@ class _Maps:
 
 def _check_in(value, allowed, what):
     if value not in allowed:
-        raise ValueError(f"{what} is one of {', '.join(map(repr, allowed))}, "
-                         f"not {value!r}")
+        raise ValueError(f"{what} must be one of "
+                         f"{', '.join(map(repr, allowed))}, not {value!r}")
 
 
 def _steps(attentions):
-    """A sequence of steps of layers, and whether it came as steps."""
+    """A sequence of steps of layers, and whether the input was stepwise."""
     if not isinstance(attentions, (tuple, list, type(None))):
-        raise ValueError("attentions is not a tuple, of layers or of steps")
+        raise ValueError("attentions is not a tuple of layers or steps")
     if not attentions:
         raise ValueError(EAGER)
     stepwise = isinstance(attentions[0], (tuple, list))
@@ -265,14 +272,14 @@ def _shape(layer, batch, where):
     if len(shape) != 4:
         raise ValueError(f"{where} is not [batch, heads, queries, keys]")
     if batch not in range(shape[0]) and (batch, shape[0]) != (None, 1):
-        raise ValueError(f"{where} holds a batch of {shape[0]}: say which "
+        raise ValueError(f"{where} holds a batch of {shape[0]}: select a "
                          f"sample with batch=, 0 to {shape[0] - 1}")
     return shape[1:]
 
 
 def _array(values):
-    """A numpy array of a tensor of any kind.  Torch's bfloat16 and fp8 have
-    no numpy type, and take the way over float32."""
+    """Converts any tensor to a numpy array.  Torch's bfloat16 and fp8 have no
+    numpy equivalent and are converted through float32."""
     if not hasattr(values, "detach"):
         return np.asarray(values)
     values = values.detach().to("cpu")
@@ -283,7 +290,7 @@ def _array(values):
 
 
 def _rows(layer, batch, rows):
-    """[heads, rows, keys]: picked on the device, before they are copied."""
+    """[heads, rows, keys], selected on the device before copying."""
     low, high = int(rows[0]), int(rows[-1]) + 1
     values = _array(layer[batch or 0][:, low:high])
     if values.dtype.kind != "f":
@@ -297,19 +304,19 @@ def _check_rows(layer, values, positions, padded):
     if low < 0 or high > 1 + TOLERANCE:
         raise ValueError(
             f"layer {layer} has values from {low:.3g} to {high:.3g}: these "
-            "look like logits, or dropout is on; wanted are the maps after "
-            "the softmax, of a model in eval()")
+            "look like logits, or dropout is on; pass the maps after the "
+            "softmax, of a model in eval()")
     sums = values.sum(axis=-1)
     off = np.abs(sums - 1)
     # argmax finds a NaN before any number.
     head, row = np.unravel_index(off.argmax(), off.shape)
     where = f"layer {layer}, head {head}, position {positions[row]}"
     if not np.isfinite(off[head, row]):
-        raise ValueError(f"{where} is not finite; if that is padding, give "
+        raise ValueError(f"{where} is not finite; if it is padding, pass "
                          "attention_mask=")
     if padded.any() and values[..., padded].max() > TOLERANCE:
-        return 2.0, (f"layer {layer} attends to padding: is attention_mask "
-                     "the one of this sample?")
+        return 2.0, (f"layer {layer} attends to padding: does attention_mask "
+                     "belong to this sample?")
     if off[head, row] <= TOLERANCE:
         return 0.0, ""
     return float(off[head, row]), (f"{where} sums to {sums[head, row]:.4g}, "
@@ -317,7 +324,7 @@ def _check_rows(layer, values, positions, padded):
 
 
 def _vector(values, batch, what):
-    """The integers [positions] of a sample, out of a batch if need be."""
+    """The integers [positions] of a sample, taken from a batch if needed."""
     values = _array(values)
     if values.ndim == 2 and (len(values) == 1 or batch in range(len(values))):
         values = values[batch if len(values) > 1 else 0]
@@ -328,7 +335,7 @@ def _vector(values, batch, what):
 
 
 def _modality(maps, task, prompt_length, modality, input_ids, tokens, mask):
-    """The modality codes of a sample, and its token ids if they are known."""
+    """The modality codes of a sample, and its token ids if known."""
     for token in tokens:
         _check_in(token, TOKENS, "an argument of add()")
     ids, codes, mask = (
@@ -336,7 +343,7 @@ def _modality(maps, task, prompt_length, modality, input_ids, tokens, mask):
         for values, what in ((input_ids, "input_ids"), (modality, "modality"),
                              (mask, "attention_mask")))
     if codes is None and ids is None:
-        raise ValueError("give modality= or input_ids=")
+        raise ValueError("modality= or input_ids= is required")
     if codes is None:
         codes = np.full(len(ids), TEXT)
         for token, code in TOKENS.items():
@@ -344,7 +351,7 @@ def _modality(maps, task, prompt_length, modality, input_ids, tokens, mask):
         if len(ids) == prompt_length:
             codes = _produce(codes, task, maps)
     elif codes.min() < OTHER or codes.max() > EOI:
-        raise ValueError(f"modality codes are {OTHER} to {EOI}, not "
+        raise ValueError(f"modality codes must be {OTHER} to {EOI}, not "
                          f"{codes.min()} to {codes.max()}")
     if len(codes) < maps.keys:
         raise ValueError(f"{len(codes)} positions in modality or input_ids, "
@@ -358,23 +365,23 @@ def _modality(maps, task, prompt_length, modality, input_ids, tokens, mask):
 
 
 def _produce(codes, task, maps):
-    """Adds what follows the prompt, for generate() with the last token, which
-    is never fed back."""
+    """Appends the positions after the prompt; for generate(), this includes
+    the last token, which is never fed back."""
     if task == "understanding" and maps.batch is not None:
-        raise ValueError("in a batch some answers end early: give input_ids "
+        raise ValueError("in a batch some answers end early: pass input_ids "
                          "with the answers, and pad_token=")
     more = maps.keys + maps.stepwise - len(codes)
     return np.append(codes, np.full(max(more, 0), TASKS[task][0]))
 
 
 def _choose(rows, maps, codes, task, prompt_length):
-    """Which rows to keep; some must count, or the sample is of no use."""
+    """Which rows to keep; at least one must count."""
     _check_in(rows, (None, "all", "decode", "response"), "rows")
     if prompt_length is None and rows in ("decode", "response"):
         raise ValueError(f'rows="{rows}" needs prompt_length=')
     if prompt_length is not None and not 0 < prompt_length < len(codes):
-        raise ValueError(f"prompt_length is {prompt_length}, not 1 to "
-                         f"{len(codes) - 1}: there are {len(codes)} positions")
+        raise ValueError(f"prompt_length is {prompt_length}, must be 1 to "
+                         f"{len(codes) - 1} for {len(codes)} positions")
     counted = codes[maps.positions] == TASKS[task][0]
     if prompt_length is not None:
         counted &= maps.positions >= prompt_length
@@ -383,8 +390,8 @@ def _choose(rows, maps, codes, task, prompt_length):
         what = "response row" if measured else "key"
         code = TASKS[task][0 if measured else 1]
         kind = "text" if code == TEXT else "image"
-        raise ValueError(f"nothing counts: {task} needs a {what} that is "
-                         f"{kind}; see modality and prompt_length")
+        raise ValueError(f"nothing counts: {task} needs at least one {kind} "
+                         f"{what}; check modality and prompt_length")
     if rows == "response":
         return counted
     if rows == "decode" or (rows is None and maps.stepwise):
@@ -393,7 +400,7 @@ def _choose(rows, maps, codes, task, prompt_length):
 
 
 def _chunk(shape, dtype, stepwise):
-    """A layer, its heads halved until a chunk is small enough."""
+    """Chunk shape: one layer, with heads halved until it fits CHUNK."""
     heads, rows, keys = shape
     while heads > 1 and heads * rows * keys * dtype.itemsize > CHUNK:
         heads = (heads + 1) // 2

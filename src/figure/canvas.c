@@ -19,8 +19,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-int canvas_init(struct canvas *canvas, size_t width, size_t height,
-	bool unicode, bool colour, struct error *error)
+int canvas_init(struct canvas *canvas, long width, long height, bool unicode,
+	bool colour, struct error *error)
 {
 	size_t count;
 
@@ -30,7 +30,7 @@ int canvas_init(struct canvas *canvas, size_t width, size_t height,
 		.dots_y = unicode ? 4 : 1,
 		.unicode = unicode,
 		.colour = colour };
-	if (memory_multiply(width, height, &count))
+	if (memory_multiply((size_t)width, (size_t)height, &count))
 		canvas->cells = memory_array(count, sizeof(*canvas->cells));
 	if (!canvas->cells)
 		return error_memory(error);
@@ -41,19 +41,17 @@ int canvas_init(struct canvas *canvas, size_t width, size_t height,
 void canvas_window(
 	struct canvas *canvas, long left, long top, long width, long height)
 {
-	long page_width = (long)canvas->width;
-	long page_height = (long)canvas->height;
-
 	canvas->left = left > 0 ? left : 0;
 	canvas->top = top > 0 ? top : 0;
-	canvas->right = left + width < page_width ? left + width : page_width;
+	canvas->right =
+		left + width < canvas->width ? left + width : canvas->width;
 	canvas->bottom =
-		top + height < page_height ? top + height : page_height;
+		top + height < canvas->height ? top + height : canvas->height;
 }
 
 void canvas_whole(struct canvas *canvas)
 {
-	canvas_window(canvas, 0, 0, (long)canvas->width, (long)canvas->height);
+	canvas_window(canvas, 0, 0, canvas->width, canvas->height);
 }
 
 void canvas_release(struct canvas *canvas)
@@ -67,7 +65,7 @@ static struct canvas_cell *cell_at(struct canvas *canvas, long column, long row)
 	if (column < canvas->left || column >= canvas->right ||
 		row < canvas->top || row >= canvas->bottom)
 		return NULL;
-	return &canvas->cells[(size_t)row * canvas->width + (size_t)column];
+	return &canvas->cells[row * canvas->width + column];
 }
 
 void canvas_glyph(struct canvas *canvas, long column, long row,
@@ -85,12 +83,11 @@ void canvas_dot(struct canvas *canvas, long x, long y, int colour)
 {
 	static const unsigned char bits[4][2] = { { 1, 8 }, { 2, 16 },
 		{ 4, 32 }, { 64, 128 } };
-	long dots_x = (long)canvas->dots_x, dots_y = (long)canvas->dots_y;
 	struct canvas_cell *cell;
 
 	if (x < 0 || y < 0)
 		return;
-	cell = cell_at(canvas, x / dots_x, y / dots_y);
+	cell = cell_at(canvas, x / canvas->dots_x, y / canvas->dots_y);
 	if (!cell || cell->covered)
 		return;
 	cell->glyph[0] = '\0';
@@ -125,7 +122,7 @@ void canvas_line(struct canvas *canvas, const long from[2], const long to[2],
 	}
 }
 
-/* What stands for a character of UTF-8 where there is only ASCII. */
+/* What replaces a character of UTF-8 where there is only ASCII. */
 static const char *spelled(const char *s, size_t bytes)
 {
 	static const char *const pairs[][2] = { { "→", "->" }, { "δ", "d" },
@@ -140,14 +137,14 @@ static const char *spelled(const char *s, size_t bytes)
 }
 
 /* One character's text and its width; the step to the next. */
-static size_t next(const struct canvas *canvas, const char *s, char glyph[8],
-	size_t *width)
+static size_t next(
+	const struct canvas *canvas, const char *s, char glyph[8], long *width)
 {
 	size_t bytes = label_character(s);
 
 	if (bytes > 1 && !canvas->unicode) {
 		strcpy(glyph, spelled(s, bytes));
-		*width = strlen(glyph);
+		*width = (long)strlen(glyph);
 		return bytes;
 	}
 	memcpy(glyph, s, bytes);
@@ -157,10 +154,10 @@ static size_t next(const struct canvas *canvas, const char *s, char glyph[8],
 	return bytes;
 }
 
-size_t canvas_text_width(const struct canvas *canvas, const char *text)
+long canvas_text_width(const struct canvas *canvas, const char *text)
 {
 	char clean[1024], glyph[8];
-	size_t width = 0, one;
+	long width = 0, one;
 
 	text_printable(clean, sizeof(clean), text);
 	for (const char *s = clean; *s; width += one)
@@ -169,13 +166,13 @@ size_t canvas_text_width(const struct canvas *canvas, const char *text)
 }
 
 static void put(struct canvas *canvas, long column, long row, const char *glyph,
-	size_t width, int colour)
+	long width, int colour)
 {
 	struct canvas_cell *right;
 
 	if (!canvas->unicode) {
-		for (size_t i = 0; i < width; i++)
-			canvas_glyph(canvas, column + (long)i, row,
+		for (long i = 0; i < width; i++)
+			canvas_glyph(canvas, column + i, row,
 				(char[]){ glyph[i], '\0' }, colour);
 		return;
 	}
@@ -185,30 +182,34 @@ static void put(struct canvas *canvas, long column, long row, const char *glyph,
 		*right = (struct canvas_cell){ .covered = true };
 }
 
-size_t canvas_text(struct canvas *canvas, long column, long row,
-	const char *text, size_t room, int colour)
+long canvas_text(struct canvas *canvas, long column, long row, const char *text,
+	long room, int colour)
 {
 	bool cut = canvas_text_width(canvas, text) > room;
-	size_t dots = canvas->unicode ? 1 : 3, used = 0, one;
+	long dots = canvas->unicode ? 1 : 3, used = 0, one;
 	char clean[1024], glyph[8];
 
 	if (cut && room < dots)
 		return 0;
 	text_printable(clean, sizeof(clean), text);
 	for (const char *s = clean; *s; used += one) {
-		size_t step = next(canvas, s, glyph, &one);
-
+		s += next(canvas, s, glyph, &one);
 		if (used + one > room - (cut ? dots : 0))
 			break;
-		put(canvas, column + (long)used, row, glyph, one, colour);
-		s += step;
+		put(canvas, column + used, row, glyph, one, colour);
 	}
 	if (cut) {
-		put(canvas, column + (long)used, row,
-			canvas->unicode ? "…" : "...", dots, colour);
+		put(canvas, column + used, row,
+			canvas_either(canvas, "…", "..."), dots, colour);
 		used += dots;
 	}
 	return used;
+}
+
+const char *canvas_either(
+	const struct canvas *canvas, const char *unicode, const char *ascii)
+{
+	return canvas->unicode ? unicode : ascii;
 }
 
 static void print_cell(const struct canvas_cell *cell, struct buffer *text)
@@ -232,15 +233,15 @@ static bool is_blank(const struct canvas_cell *cell)
 
 void canvas_print(const struct canvas *canvas, struct buffer *text)
 {
-	for (size_t row = 0; row < canvas->height; row++) {
+	for (long row = 0; row < canvas->height; row++) {
 		const struct canvas_cell *cells =
 			canvas->cells + row * canvas->width;
-		size_t end = canvas->width;
+		long end = canvas->width;
 		int colour = CANVAS_PLAIN;
 
 		while (end && is_blank(&cells[end - 1]))
 			end--;
-		for (size_t i = 0; i < end; i++) {
+		for (long i = 0; i < end; i++) {
 			int wanted =
 				is_blank(&cells[i]) ? colour : cells[i].colour;
 

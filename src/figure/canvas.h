@@ -9,7 +9,7 @@
 
 /*
  * A page of characters that can be drawn on, as fine as the terminal allows:
- * with Unicode each character is 2 by 4 dots of braille, else one.
+ * with Unicode each character is 2 by 4 dots of braille, else one dot.
  */
 #define CANVAS_PLAIN (-1) /* the terminal's own colour */
 
@@ -21,17 +21,17 @@ struct canvas_cell {
 };
 
 struct canvas {
-	size_t width, height;  /* characters */
-	size_t dots_x, dots_y; /* of a character */
-	/* What is drawn on: from the first up to and without the last, within
-	 * the page. */
+	long width, height;  /* characters */
+	long dots_x, dots_y; /* of a character */
+	/* The window, which is what can be drawn on: from the first up to and
+	 * without the last, within the page. */
 	long left, top, right, bottom;
 	struct canvas_cell *cells;
 	bool unicode, colour;
 };
 
-int canvas_init(struct canvas *canvas, size_t width, size_t height,
-	bool unicode, bool colour, struct error *error);
+int canvas_init(struct canvas *canvas, long width, long height, bool unicode,
+	bool colour, struct error *error);
 void canvas_release(struct canvas *canvas);
 
 /* Makes a part of the page the window; canvas_init() and canvas_whole() make it
@@ -40,7 +40,7 @@ void canvas_window(
 	struct canvas *canvas, long left, long top, long width, long height);
 void canvas_whole(struct canvas *canvas);
 
-/* Each is nothing outside the window.  A glyph is one character of UTF-8. */
+/* Each draws nothing outside the window.  A glyph is one character of UTF-8. */
 void canvas_glyph(struct canvas *canvas, long column, long row,
 	const char *glyph, int colour);
 void canvas_dot(struct canvas *canvas, long x, long y, int colour);
@@ -51,9 +51,13 @@ void canvas_line(struct canvas *canvas, const long from[2], const long to[2],
 
 /* Writes a text, cut to `room` characters; returns how many it took.  Control
  * characters are written out; without Unicode, others are spelled. */
-size_t canvas_text(struct canvas *canvas, long column, long row,
-	const char *text, size_t room, int colour);
-size_t canvas_text_width(const struct canvas *canvas, const char *text);
+long canvas_text(struct canvas *canvas, long column, long row, const char *text,
+	long room, int colour);
+long canvas_text_width(const struct canvas *canvas, const char *text);
+
+/* The first glyph with Unicode, else the second. */
+const char *canvas_either(
+	const struct canvas *canvas, const char *unicode, const char *ascii);
 
 /* Adds the page, without blanks at the ends of lines. */
 void canvas_print(const struct canvas *canvas, struct buffer *text);

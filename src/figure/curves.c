@@ -1,132 +1,334 @@
 /*
- * The figure of mean curves: what the paper's figures 1 and 4 show, with the
- * confidence bands and without their hard-coded 30 layers.
+ * A table may be several tables put one after the other, so the rows of a
+ * curve need not be neighbours nor in order: they are sorted into curves, two
+ * for each model, step and group.
  *
- * All panels share the y axis, so that heights compare across them, and one
- * legend above, which therefore can cover no curve.  Curves with different
- * layer counts meet on depth = (layer + 0.5) / layers.
+ * A line drawn across a layer that was not measured would show what nobody
+ * saw, so a missing layer and a missing value both end the line.
+ *
+ * No printer shows more than CURVE_MAX points across a panel.  Of every bucket
+ * of neighbouring rows the lowest and the highest are kept, so that no peak is
+ * lost.
  */
 #include "figure/curves.h"
+
 #include "base/memory.h"
-#include "figure/kinds.h"
-#include "figure/palette.h"
-#include "figure/panels.h"
+#include "figure/settings.h"
+#include "results/samples.h"
+#include "results/selector.h"
+#include "table/table.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* One panel for every model, step and group. */
-static int by_model(struct figure *figure, const struct kinds_curves *curves,
-	const struct panels *panels, struct error *error)
+bool curves_named(const struct curve_row *row, const char *name, bool part)
 {
-	for (size_t i = 0; i < panels->count; i++) {
-		const struct curve *tasks = panels->items[i].curves;
-		const struct curve *both[TASKS] = { &tasks[0], &tasks[1] };
-		size_t layers;
-		bool depth = curves_differ(both, TASKS, &layers);
-		struct figure_panel *panel =
-			figure_panel(figure, curves_title(figure, panels, i));
+	if (part &&
+		(strcmp(row->group, name) == 0 || strcmp(row->step, name) == 0))
+		return true;
+	return selector_fits(SCHEMA_KEY(row), name);
+}
 
-		panel->x = depth ? figure_depth()
-				 : figure_layers(layers, &figure->style);
-		for (int task = 0; task < TASKS; task++)
-			if (curves_add_context(figure, panel, curves,
-				    (enum task)task, layers, depth, error))
-				return -1;
-		for (int task = 0; task < TASKS; task++)
-			curves_add(figure, panel, &tasks[task],
-				figure_task_look((enum task)task), depth);
+static enum curve_role role_of(
+	const struct curve_row *row, const struct figure_settings *settings)
+{
+	for (size_t i = 0; i < settings->references.count; i++)
+		if (curves_named(row, settings->references.items[i], false))
+			return ROLE_REFERENCE;
+	for (size_t i = 0; i < settings->only.count; i++) {
+		if (curves_named(row, settings->only.items[i], true))
+			break;
+		if (i + 1 == settings->only.count)
+			return ROLE_NONE;
+	}
+	if (!settings->before)
+		return ROLE_CURVE;
+	if (curves_named(row, settings->before, true))
+		return ROLE_BEFORE;
+	return curves_named(row, settings->after, true) ? ROLE_AFTER
+							: ROLE_NONE;
+}
+
+/* The pair of the row, which is made when there is none yet; `last` is that of
+ * the row before it.  NULL when there are too many. */
+static struct curve_pair *find_pair(struct curves *curves,
+	const struct curve_row *row, struct curve_pair *last,
+	struct error *error)
+{
+	struct schema_key key = SCHEMA_KEY(row);
+
+	if (last && schema_key_equal(key, last->key))
+		return last;
+	for (size_t i = 0; i < curves->count; i++)
+		if (schema_key_equal(key, curves->items[i].key))
+			return &curves->items[i];
+	if (figure_check_count(curves->count + 1, error))
+		return NULL;
+	curves->items[curves->count].key = key;
+	return &curves->items[curves->count++];
+}
+
+static int check_row(
+	const struct curve_row *row, const char *measure, struct error *error)
+{
+	if (strcmp(row->measure, measure) != 0)
+		return error_set(error,
+			"rows of measure %s and of %s: a figure shows one",
+			measure, row->measure);
+	if (row->task >= TASKS)
+		return error_set(error, "a curve of task %s cannot be drawn",
+			task_name(row->task));
+	return 0;
+}
+
+/* Counts the rows of every curve; curve_of[i] is that of the i-th row, NULL
+ * for one that is not wanted. */
+static int count_rows(struct curves *curves, const struct figure *figure,
+	const struct figure_source *source, enum curve_role role,
+	struct curve **curve_of, struct error *error)
+{
+	const struct curve_row *rows = TABLE_ROWS(source->curves, curve_row);
+	const char *measure = NULL;
+	struct curve_pair *pair = NULL;
+
+	for (size_t i = 0; i < source->curves->count; i++) {
+		const struct curve_row *row = &rows[i];
+
+		if (role_of(row, source->settings) != role ||
+			(row->layer != TABLE_NONE &&
+				!figure_shows(figure, row->layer)))
+			continue;
+		if (!measure)
+			measure = row->measure;
+		if (check_row(row, measure, error))
+			return -1;
+		pair = find_pair(curves, row, pair, error);
+		if (!pair)
+			return -1;
+		curve_of[i] = &pair->tasks[row->task];
+		curve_of[i]->count++;
 	}
 	return 0;
 }
 
-/* The tasks that have a point anywhere. */
-static void add_legend(struct figure *figure, const struct panels *panels)
+/* Gives every curve its part of curves->rows, one after the other. */
+static void deal_rows(struct curves *curves, const struct table *table,
+	struct curve *const *curve_of)
 {
-	for (int task = 0; task < TASKS; task++) {
-		bool any = false;
+	const struct curve_row *rows = TABLE_ROWS(table, curve_row);
+	const struct curve_row **free_rows = curves->rows;
 
-		for (size_t i = 0; i < panels->count; i++) {
-			const struct curve *curve =
-				&panels->items[i].curves[task];
+	for (size_t i = 0; i < curves->count; i++) {
+		for (int task = 0; task < TASKS; task++) {
+			struct curve *curve = &curves->items[i].tasks[task];
 
-			for (size_t j = 0; j < curve->count; j++)
-				any |= panels_drawable(curve->rows[j]->mean);
+			curve->rows = free_rows;
+			free_rows += curve->count;
+			curve->count = 0;
 		}
-		if (any)
-			figure_legend(figure,
-				curves_task_text(figure, (enum task)task),
-				SERIES_LINE, figure_task_look((enum task)task));
 	}
+	for (size_t i = 0; i < table->count; i++)
+		if (curve_of[i])
+			curve_of[i]->rows[curve_of[i]->count++] = &rows[i];
 }
 
-static int make(struct figure *figure, const struct kinds_curves *curves,
-	struct error *error)
+static int by_layer(const void *a, const void *b)
 {
-	struct panels panels = { 0 };
-	size_t count;
-	struct curve_row *rows =
-		curves_select(curves, &figure->style, ROLE_CURVE, &count);
-	int result = rows ? 0 : error_memory(error);
+	size_t first = (*(const struct curve_row *const *)a)->layer;
+	size_t second = (*(const struct curve_row *const *)b)->layer;
 
-	if (!result && (!curves->before || count))
-		result = panels_make(&panels, rows, count, error);
-	if (!result && curves->overlay) {
-		result = curves_by_task(figure, curves, &panels, error);
-	} else if (!result) {
-		add_legend(figure, &panels);
-		result = by_model(figure, curves, &panels, error);
-	}
-	panels_release(&panels);
-	/* The figure holds points of its own; texts are of curves->rows. */
-	free(rows);
-	return result;
+	return (first > second) - (first < second);
 }
 
-/* Lines without marks are what curves are compared with: they come last. */
-static void order_legend(struct figure *figure)
+static int order_curve(struct curve *curve, struct error *error)
 {
-	size_t front = 0;
+	const struct curve_row **rows = curve->rows;
+	size_t last;
 
-	for (size_t i = 0; i < figure->entries; i++) {
-		struct figure_entry entry = figure->legend[i];
+	if (!curve->count)
+		return 0;
+	qsort(rows, curve->count, sizeof(*rows), by_layer);
+	last = rows[curve->count - 1]->layer;
+	if (last == TABLE_NONE)
+		return error_set(error, "a row of a curve has no layer");
+	curve->layers = curve->stride = last + 1;
+	for (size_t i = 0; i < curve->count; i++) {
+		size_t layers = rows[i]->layers, distance;
 
-		if (entry.look.mark == MARK_NONE)
+		if (layers != TABLE_NONE && layers > curve->layers)
+			curve->layers = layers;
+		if (!i)
 			continue;
-		memmove(&figure->legend[front + 1], &figure->legend[front],
-			(i - front) * sizeof(entry));
-		figure->legend[front++] = entry;
+		distance = rows[i]->layer - rows[i - 1]->layer;
+		if (!distance)
+			return error_set(error,
+				"model %s: %s: duplicate layer %zu",
+				rows[i]->model, task_name(rows[i]->task),
+				rows[i]->layer);
+		if (distance < curve->stride)
+			curve->stride = distance;
+	}
+	return 0;
+}
+
+static void note_differences(struct curves *curves)
+{
+	for (size_t i = 1; i < curves->count; i++) {
+		struct schema_key first = curves->items[0].key;
+		struct schema_key key = curves->items[i].key;
+
+		curves->models |= strcmp(key.model, first.model) != 0;
+		curves->steps |= strcmp(key.step, first.step) != 0;
+		curves->groups |= strcmp(key.group, first.group) != 0;
 	}
 }
 
-int kinds_curves(struct figure *figure, const struct kinds_curves *curves,
+int curves_make(struct curves *curves, const struct figure *figure,
+	const struct figure_source *source, enum curve_role role,
 	struct error *error)
 {
-	const char *nothing = "no curve to draw";
-	int result = curves->before ? curves_before_after(figure, curves, error)
-				    : make(figure, curves, error);
+	size_t count = source->curves->count;
+	struct curve **curve_of = memory_array(count, sizeof(*curve_of));
+	int failed;
 
-	if (result)
-		return -1;
-	order_legend(figure);
-	curves_fit_y(figure, curves->rows[0].measure);
-	if (curves->before)
-		nothing = figure_text(figure,
-			"no model has curves of both '%s' and '%s'",
-			curves->before, curves->after);
-	return figure_finish(figure, nothing, error);
+	*curves = (struct curves){
+		.items = memory_array(PANELS_MAX, sizeof(*curves->items)),
+		.rows = memory_array(count, sizeof(*curves->rows)),
+	};
+	failed = !curve_of || !curves->items || !curves->rows
+		? error_memory(error)
+		: count_rows(curves, figure, source, role, curve_of, error);
+	if (!failed)
+		deal_rows(curves, source->curves, curve_of);
+	for (size_t i = 0; !failed && i < curves->count; i++)
+		for (int task = 0; !failed && task < TASKS; task++)
+			failed = order_curve(
+				&curves->items[i].tasks[task], error);
+	note_differences(curves);
+	free(curve_of);
+	return failed;
 }
 
-/*
- * What the figures of curves share: which rows they show, how a curve, a title and
- * the common y axis come about.
- */
-
-const char *curves_task_text(struct figure *figure, enum task task)
+void curves_release(struct curves *curves)
 {
-	return figure_text(
-		figure, "%s (%s)", task_name(task), task_direction(task));
+	free(curves->items);
+	free(curves->rows);
+	*curves = (struct curves){ 0 };
+}
+
+const char *curves_title(
+	struct figure *figure, const struct curves *curves, size_t index)
+{
+	struct schema_key key = curves->items[index].key;
+
+	if (!curves->models && (curves->steps || curves->groups))
+		key.model = "";
+	if (!curves->steps)
+		key.step = "";
+	if (!curves->groups)
+		key.group = "";
+	return figure_name(figure, key);
+}
+
+double curves_depth(const struct curve_row *row, size_t layers)
+{
+	if (row->depth >= 0 && row->depth <= 1)
+		return row->depth;
+	return ((double)row->layer + 0.5) / (double)layers;
+}
+
+/* Keeps of rows[0 .. count) the one or two that show its extent. */
+static size_t thin_bucket(const struct curve_row *const *rows, size_t count,
+	const struct curve_row **kept)
+{
+	size_t low = count, high = count;
+
+	for (size_t i = 0; i < count; i++) {
+		if (!figure_drawable(rows[i]->mean))
+			continue;
+		if (low == count || rows[i]->mean < rows[low]->mean)
+			low = i;
+		if (high == count || rows[i]->mean > rows[high]->mean)
+			high = i;
+	}
+	if (low == count || low == high) {
+		kept[0] = rows[low == count ? 0 : low];
+		return 1;
+	}
+	kept[0] = rows[low < high ? low : high];
+	kept[1] = rows[low < high ? high : low];
+	return 2;
+}
+
+/* Fills `kept` (room for curve->count) and returns how many there are;
+ * *reach is the distance of layers that a line may still cross. */
+static size_t thin(
+	const struct curve *curve, const struct curve_row **kept, size_t *reach)
+{
+	size_t bucket = 1, count = 0;
+
+	if (curve->count > CURVE_MAX)
+		bucket = (curve->count - 1) / (CURVE_MAX / 2) + 1;
+	for (size_t i = 0; i < curve->count; i += bucket) {
+		size_t left = curve->count - i;
+
+		count += thin_bucket(curve->rows + i,
+			left < bucket ? left : bucket, kept + count);
+	}
+	*reach = bucket > 1 ? curve->stride * 2 * bucket : curve->stride;
+	return count;
+}
+
+static struct figure_point point_of(
+	const struct curve_row *row, const struct curve *curve, bool depth)
+{
+	bool band =
+		figure_drawable(row->ci_low) && figure_drawable(row->ci_high);
+
+	return (struct figure_point){
+		.x = depth ? curves_depth(row, curve->layers)
+			   : (double)row->layer,
+		.y = row->mean,
+		.low = band ? row->ci_low : (double)NAN,
+		.high = band ? row->ci_high : (double)NAN,
+	};
+}
+
+struct figure_series *curves_add(struct figure *figure,
+	struct figure_panel *panel, const struct curve *curve, const char *name,
+	struct figure_look look, bool depth)
+{
+	const struct curve_row **rows =
+		memory_array(curve->count, sizeof(*rows));
+	struct figure_series *series;
+	/* Whether the row before this one has a point. */
+	bool joined = false;
+	size_t count = 0, reach = 0;
+
+	if (!curve->count) {
+		free(rows);
+		return NULL;
+	}
+	series = figure_series(figure, panel, SERIES_LINE, name, look);
+	if (rows)
+		count = thin(curve, rows, &reach);
+	else
+		figure->failed = true;
+	for (size_t i = 0; i < count; i++) {
+		if (!figure_drawable(rows[i]->mean)) {
+			joined = false;
+			continue;
+		}
+		joined = joined && rows[i]->layer - rows[i - 1]->layer <= reach;
+		if (!joined && series->count)
+			figure_point(figure, series,
+				(struct figure_point){ .y = (double)NAN });
+		figure_point(figure, series, point_of(rows[i], curve, depth));
+		joined = true;
+	}
+	free(rows);
+	return series;
 }
 
 struct figure_look curves_target_look(enum task task)
@@ -144,24 +346,9 @@ const char *curves_target_text(enum task task)
 				       : "target of understanding ± δ";
 }
 
-/* The measure's name for an axis, and the short one. */
-static void name_measure(struct figure_axis *axis, const char *measure)
-{
-	static const char *const labels[] = {
-		[MEASURE_INTENSITY] = "attention intensity",
-		[MEASURE_ENRICHMENT] = "enrichment (uniform attention = 1)",
-		[MEASURE_SINKFREE] = "sink-free attention intensity",
-	};
-	enum measure known;
-
-	axis->name = axis->short_name = measure;
-	if (measure_parse(measure, &known))
-		axis->name = labels[known];
-}
-
 static void widen(double value, double *low, double *high)
 {
-	if (panels_drawable(value)) {
+	if (figure_drawable(value)) {
 		*low = fmin(*low, value);
 		*high = fmax(*high, value);
 	}
@@ -186,376 +373,39 @@ static void find_extent(const struct figure *figure, double *low, double *high)
 	}
 }
 
-/* What was asked for never hides a point. */
+/* The range that was asked for never hides a point. */
 void curves_fit_y(struct figure *figure, const char *measure)
 {
+	static const char *const names[] = {
+		[MEASURE_INTENSITY] = "attention intensity",
+		[MEASURE_ENRICHMENT] = "enrichment (uniform attention = 1)",
+		[MEASURE_SINKFREE] = "sink-free attention intensity",
+	};
 	double low = INFINITY, high = -INFINITY;
 	struct axis axis = { .from = 0, .to = 1, .step = 0.2 };
-	struct figure_axis y = { 0 };
+	enum measure known = MEASURES;
+	struct figure_axis y;
 
 	find_extent(figure, &low, &high);
 	if (low <= high &&
 		(figure->style.y == RANGE_AUTO || low < -0.02 || high > 1.02))
 		axis = axis_around(low, high);
+	measure_parse(measure, &known);
 	y = (struct figure_axis){
-		.first = axis.from, .last = axis.to, .step = axis.step
+		/* Rounding, or a ruler on a printed curve, goes a little
+		 * beyond. */
+		.from = fmin(axis.from, low),
+		.to = fmax(axis.to, high),
+		.first = axis.from,
+		.last = axis.to,
+		.step = axis.step,
+		.name = known < MEASURES ? names[known] : measure,
+		.short_name = measure,
 	};
-	/* Rounding, or a ruler on a printed curve, goes a little beyond. */
-	y.from = fmin(axis.from, low);
-	y.to = fmax(axis.to, high);
-	name_measure(&y, measure);
 	for (size_t i = 0; i < figure->count; i++) {
-		struct figure_panel *panel = &figure->panels[i];
-
-		panel->y = y;
-		/* Only of an enrichment is 1 what no preference looks like. */
-		if (strcmp(measure, measure_name(MEASURE_ENRICHMENT)) == 0 &&
-			y.from < 1 && y.to > 1)
-			panel->line_y = 1;
+		figure->panels[i].y = y;
+		/* Only an enrichment of 1 means no preference. */
+		if (known == MEASURE_ENRICHMENT && y.from < 1 && y.to > 1)
+			figure->panels[i].line_y = 1;
 	}
-}
-
-const char *curves_title(
-	struct figure *figure, const struct panels *panels, size_t index)
-{
-	const struct panel *panel = &panels->items[index];
-	bool named = panels->models || !(panels->steps || panels->groups);
-
-	return figure_name(figure, named ? panel->model : "",
-		panels->steps ? panel->step : "",
-		panels->groups ? panel->group : "");
-}
-
-bool curves_differ(
-	const struct curve *const *curves, size_t count, size_t *layers)
-{
-	size_t least = 0;
-
-	*layers = 0;
-	for (size_t i = 0; i < count; i++) {
-		size_t have = curves[i]->layers;
-
-		if (!have)
-			continue;
-		if (!least || have < least)
-			least = have;
-		if (have > *layers)
-			*layers = have;
-	}
-	return least != *layers;
-}
-
-void curves_add(struct figure *figure, struct figure_panel *panel,
-	const struct curve *curve, struct figure_look look, bool depth)
-{
-	struct figure_series *series;
-
-	if (!curve->count)
-		return;
-	series = figure_series(figure, panel, SERIES_LINE,
-		task_name(curve->rows[0]->task), look);
-	if (series_add(figure, series, curve, depth))
-		figure->failed = true;
-}
-
-struct curve_row *curves_select(const struct kinds_curves *curves,
-	const struct figure_style *style, enum kinds_role role, size_t *count)
-{
-	struct curve_row *rows = memory_array(curves->count, sizeof(*rows));
-
-	*count = 0;
-	for (size_t i = 0; rows && i < curves->count; i++) {
-		const struct curve_row *row = &curves->rows[i];
-		enum kinds_role mine =
-			curves->roles ? curves->roles[i] : ROLE_CURVE;
-
-		if (mine != role)
-			continue;
-		if (row->layer != TABLE_NONE &&
-			!figure_shows(style, row->layer))
-			continue;
-		rows[(*count)++] = *row;
-	}
-	return rows;
-}
-
-/*
- * What curves are compared with in their own panel: curves of other models,
- * and the targets of the loss.  A reference of another number of layers is
- * laid over the panel by depth, and on an axis of layers a depth d stands at
- * d * layers - 1/2.
- */
-
-static struct figure_look reference_look(size_t index)
-{
-	static const enum figure_dash dashes[] = { DASH_LONG, DASH_DOTS,
-		DASH_NONE };
-
-	return (struct figure_look){
-		.ink = INK_NOTE,
-		.dash = dashes[index % 3],
-		.width = 1.2,
-	};
-}
-
-/* The model, and what tells this reference from others of the same model. */
-static const char *reference_name(
-	struct figure *figure, const struct panels *panels, size_t index)
-{
-	const struct panel *one = &panels->items[index];
-	bool steps = false, groups = false;
-
-	for (size_t i = 0; i < panels->count; i++) {
-		const struct panel *other = &panels->items[i];
-
-		if (strcmp(other->model, one->model) != 0)
-			continue;
-		steps |= strcmp(other->step, one->step) != 0;
-		groups |= strcmp(other->group, one->group) != 0;
-	}
-	return figure_name(figure, one->model, steps ? one->step : "",
-		groups ? one->group : "");
-}
-
-static int add_references(struct figure *figure, struct figure_panel *panel,
-	const struct kinds_curves *curves, enum task task, size_t layers,
-	bool depth, struct error *error)
-{
-	struct panels panels = { 0 };
-	size_t count;
-	struct curve_row *rows =
-		curves_select(curves, &figure->style, ROLE_REFERENCE, &count);
-	int result = rows ? 0 : error_memory(error);
-
-	if (!result && count)
-		result = panels_make(&panels, rows, count, error);
-	for (size_t i = 0; !result && i < panels.count; i++) {
-		const struct panel *one = &panels.items[i];
-		const struct curve *curve = &one->curves[task];
-		struct figure_look look = reference_look(i);
-		struct figure_series *series;
-
-		if (!curve->count)
-			continue;
-		series = figure_series(
-			figure, panel, SERIES_LINE, "reference", look);
-		if (series_add(figure, series, curve, true))
-			result = error_memory(error);
-		for (size_t j = 0; j < series->count; j++) {
-			struct figure_point *point = &series->points[j];
-
-			if (!depth)
-				point->x = point->x * (double)layers - 0.5;
-			point->low = point->high = (double)NAN;
-		}
-		figure_legend(figure, reference_name(figure, &panels, i),
-			SERIES_LINE, look);
-	}
-	panels_release(&panels);
-	free(rows);
-	return result;
-}
-
-static void add_target(struct figure *figure, struct figure_panel *panel,
-	const struct kinds_target *target, bool depth)
-{
-	struct figure_look look = curves_target_look(target->task);
-	struct figure_series *series =
-		figure_series(figure, panel, SERIES_LINE, "target", look);
-
-	for (size_t i = 0; i < 2 * target->layers; i++) {
-		size_t layer = i / 2;
-		double edge = (double)(layer + i % 2);
-		double y = target->target[layer], d = target->delta[layer];
-
-		figure_point(figure, series,
-			(struct figure_point){
-				.x = depth ? edge / (double)target->layers
-					   : edge - 0.5,
-				.y = y,
-				.low = y - d,
-				.high = y + d,
-			});
-	}
-	figure_legend(
-		figure, curves_target_text(target->task), SERIES_LINE, look);
-}
-
-int curves_add_context(struct figure *figure, struct figure_panel *panel,
-	const struct kinds_curves *curves, enum task task, size_t layers,
-	bool depth, struct error *error)
-{
-	for (size_t i = 0; i < curves->target_count; i++) {
-		const struct kinds_target *target = &curves->targets[i];
-
-		if (target->task == task && target->layers == layers)
-			add_target(figure, panel, target, depth);
-	}
-	return add_references(
-		figure, panel, curves, task, layers, depth, error);
-}
-
-/*
- * Figures with a panel for each task.  All models in one panel are told apart
- * by colours that are neither task's; before and after are the pale and the
- * full colour of the task, as in the paper's figure 5.
- */
-
-/* The curves of a task, of all panels that pass. */
-static size_t list_curves(
-	const struct panels *panels, int task, const struct curve **list)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < panels->count; i++)
-		if (panels->items[i].curves[task].count)
-			list[count++] = &panels->items[i].curves[task];
-	return count;
-}
-
-int curves_by_task(struct figure *figure, const struct kinds_curves *curves,
-	const struct panels *panels, struct error *error)
-{
-	const struct curve **list = memory_array(panels->count, sizeof(*list));
-
-	if (!list)
-		return error_memory(error);
-	for (int task = 0; task < TASKS; task++) {
-		size_t layers, count = list_curves(panels, task, list);
-		bool depth = curves_differ(list, count, &layers);
-		struct figure_panel *panel;
-
-		if (!count)
-			continue;
-		panel = figure_panel(
-			figure, curves_task_text(figure, (enum task)task));
-		panel->x = depth ? figure_depth()
-				 : figure_layers(layers, &figure->style);
-		if (curves_add_context(figure, panel, curves, (enum task)task,
-			    layers, depth, error)) {
-			free(list);
-			return -1;
-		}
-		for (size_t i = 0; i < panels->count; i++) {
-			const struct curve *curve =
-				&panels->items[i].curves[task];
-			struct figure_look look = figure_kind_look(i);
-
-			curves_add(figure, panel, curve, look, depth);
-			if (curve->count)
-				figure_legend(figure,
-					curves_title(figure, panels, i),
-					SERIES_LINE, look);
-		}
-	}
-	free(list);
-	return 0;
-}
-
-static struct figure_look look_of(enum task task, bool before)
-{
-	struct figure_look look = figure_task_look(task);
-
-	look.dash = before ? DASH_LONG : DASH_NONE;
-	if (before)
-		look.ink = task == TASK_GENERATION ? INK_GENERATION_PALE
-						   : INK_UNDERSTANDING_PALE;
-	return look;
-}
-
-/* The two sides of a figure of before and after. */
-struct sides {
-	struct curve_row *rows[2];
-	struct panels panels[2];
-};
-
-static int read_sides(struct sides *sides, const struct figure *figure,
-	const struct kinds_curves *curves, struct error *error)
-{
-	static const enum kinds_role roles[] = { ROLE_BEFORE, ROLE_AFTER };
-
-	for (size_t i = 0; i < 2; i++) {
-		size_t count;
-
-		sides->rows[i] =
-			curves_select(curves, &figure->style, roles[i], &count);
-		if (!sides->rows[i])
-			return error_memory(error);
-		if (!count)
-			return error_set(error, "there is no curve of '%s'",
-				i ? curves->after : curves->before);
-		if (panels_make(
-			    &sides->panels[i], sides->rows[i], count, error))
-			return -1;
-	}
-	return 0;
-}
-
-/* What to find `panel` by on the other side: its model, unless the models are
- * what differs. */
-static const struct panel *partner(
-	const struct panels *panels, const struct panel *panel)
-{
-	for (size_t i = 0; i < panels->count; i++)
-		if (strcmp(panels->items[i].model, panel->model) == 0)
-			return &panels->items[i];
-	return panels->count == 1 ? &panels->items[0] : NULL;
-}
-
-static int add_pair(struct figure *figure, const struct kinds_curves *curves,
-	const struct panel *before, const struct panel *after,
-	struct error *error)
-{
-	for (int task = 0; task < TASKS; task++) {
-		const struct curve *both[] = { &before->curves[task],
-			&after->curves[task] };
-		size_t layers;
-		bool depth = curves_differ(both, 2, &layers);
-		struct figure_panel *panel;
-
-		if (!both[0]->count && !both[1]->count)
-			continue;
-		panel = figure_panel(figure,
-			figure_text(figure, "%s, %s", after->model,
-				task_name((enum task)task)));
-		panel->x = depth ? figure_depth()
-				 : figure_layers(layers, &figure->style);
-		if (curves_add_context(figure, panel, curves, (enum task)task,
-			    layers, depth, error))
-			return -1;
-		for (int i = 0; i < 2; i++) {
-			struct figure_look look =
-				look_of((enum task)task, i == 0);
-
-			curves_add(figure, panel, both[i], look, depth);
-			if (both[i]->count)
-				figure_legend(figure,
-					figure_text(figure, "%s, %s",
-						task_name((enum task)task),
-						i ? curves->after
-						  : curves->before),
-					SERIES_LINE, look);
-		}
-	}
-	return 0;
-}
-
-int curves_before_after(struct figure *figure,
-	const struct kinds_curves *curves, struct error *error)
-{
-	struct sides sides = { 0 };
-	int result = read_sides(&sides, figure, curves, error);
-
-	for (size_t i = 0; !result && i < sides.panels[1].count; i++) {
-		const struct panel *after = &sides.panels[1].items[i];
-		const struct panel *before = partner(&sides.panels[0], after);
-
-		if (before)
-			result = add_pair(figure, curves, before, after, error);
-	}
-	for (size_t i = 0; i < 2; i++) {
-		panels_release(&sides.panels[i]);
-		free(sides.rows[i]);
-	}
-	return result;
 }

@@ -2,43 +2,72 @@
 #define FIGURE_CURVES_H
 
 #include "figure/kinds.h"
-#include "figure/panels.h"
 
-/* What the figures of curves share. */
+/* The rows of a table of curves as curves, and curves as lines of a panel. */
 
-/* Whether any curve has another number of layers; *layers is the most. */
-bool curves_differ(
-	const struct curve *const *curves, size_t count, size_t *layers);
+/* What a row is drawn as. */
+enum curve_role {
+	ROLE_CURVE,
+	ROLE_REFERENCE, /* grey, in every panel */
+	ROLE_BEFORE,
+	ROLE_AFTER,
+	ROLE_NONE
+};
 
-/* Adds a curve to a panel; nothing when it has no rows. */
-void curves_add(struct figure *figure, struct figure_panel *panel,
-	const struct curve *curve, struct figure_look look, bool depth);
+/* The rows of one curve, in the order of their layers; `count` may be 0. */
+struct curve {
+	const struct curve_row **rows;
+	size_t count;
+	size_t layers; /* of the model, as far as the rows say */
+	size_t stride; /* least distance between neighbouring rows' layers */
+};
+
+struct curve_pair {
+	struct schema_key key;
+	struct curve tasks[TASKS];
+};
+
+struct curves {
+	struct curve_pair *items; /* in the order of their first rows */
+	size_t count;
+	const struct curve_row **rows;
+	/* Whether two of the pairs differ in it. */
+	bool models, steps, groups;
+};
 
 /*
- * Adds the references and targets of `task` to a panel whose x axis is the
- * layers of a model of `layers`, or the depth.
+ * Sorts those rows of source->curves that have the role, and a layer that the
+ * figure shows, into curves; there may be none.  It is an error when there are
+ * more than PANELS_MAX pairs, when measures differ, or when a curve has a layer
+ * twice.  The caller ends with curves_release(), after a failure too.
  */
-int curves_add_context(struct figure *figure, struct figure_panel *panel,
-	const struct kinds_curves *curves, enum task task, size_t layers,
-	bool depth, struct error *error);
+int curves_make(struct curves *curves, const struct figure *figure,
+	const struct figure_source *source, enum curve_role role,
+	struct error *error);
+void curves_release(struct curves *curves);
 
-/* The names that tell this panel from the others; the model if none does. */
+/* Whether `name` is of the row: MODEL[:STEP][:GROUP], or, with `part`, its
+ * step or its group alone. */
+bool curves_named(const struct curve_row *row, const char *name, bool part);
+
+/* The names that tell this pair from the others; the model if none does. */
 const char *curves_title(
-	struct figure *figure, const struct panels *panels, size_t index);
+	struct figure *figure, const struct curves *curves, size_t index);
 
-/* The copies of the rows of a role that the figure's style shows; the
- * caller frees them.  NULL when memory runs out. */
-struct curve_row *curves_select(const struct kinds_curves *curves,
-	const struct figure_style *style, enum kinds_role role, size_t *count);
+/* More points than this on one curve are thinned. */
+#define CURVE_MAX 2000
 
-/* The panels of one task each: all models in one, or before and after. */
-int curves_by_task(struct figure *figure, const struct kinds_curves *curves,
-	const struct panels *panels, struct error *error);
-int curves_before_after(struct figure *figure,
-	const struct kinds_curves *curves, struct error *error);
+/*
+ * Adds a curve to a panel, x being the layer or, with `depth`, the depth; where
+ * no line may be drawn there is a point without y.  Returns the series, NULL
+ * when the curve has no rows.
+ */
+struct figure_series *curves_add(struct figure *figure,
+	struct figure_panel *panel, const struct curve *curve, const char *name,
+	struct figure_look look, bool depth);
 
-/* "understanding (text→image)" */
-const char *curves_task_text(struct figure *figure, enum task task);
+/* Depth of the row, computed where the table has none. */
+double curves_depth(const struct curve_row *row, size_t layers);
 
 /* The look of a target of the loss, and its text in a legend. */
 struct figure_look curves_target_look(enum task task);

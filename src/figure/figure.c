@@ -1,11 +1,12 @@
 /*
- * Building a figure is a long run of small additions, each of which could run
- * out of memory.  As with a buffer, the figure remembers the first that did and
- * the builder looks once, at the end.
+ * A figure is built by many small additions, each of which could run out of
+ * memory.  As with a buffer, the figure remembers the first that did, and its
+ * builder checks once, at the end.
  */
 #include "figure/figure.h"
 
 #include "base/memory.h"
+#include "base/number.h"
 
 #include <math.h>
 #include <stdarg.h>
@@ -17,21 +18,49 @@
 static struct figure_panel spare_panel;
 static struct figure_series spare_series;
 
-void figure_init(struct figure *figure, const char *kind,
-	const struct figure_style *style)
+/* "10" or "10-19". */
+static int parse_layers(
+	const char *text, struct figure *figure, struct error *error)
 {
-	*figure = (struct figure){ .kind = kind, .title = "", .style = *style };
+	const char *dash = strchr(text, '-');
+	char first[NUMBER_SIZE] = "";
+	uint64_t from, to;
+	size_t length = dash ? (size_t)(dash - text) : strlen(text);
+
+	if (length < sizeof(first))
+		memcpy(first, text, length);
+	if (!number_parse_count(first, &from) ||
+		!number_parse_count(dash ? dash + 1 : first, &to) ||
+		from > to || to > 1000000)
+		return error_set(error,
+			"--layers takes FIRST-LAST, counted from 0, not '%s'",
+			text);
+	figure->first_layer = from;
+	figure->last_layer = to;
+	return 0;
+}
+
+int figure_init(struct figure *figure, const char *kind,
+	const struct figure_style *style, struct error *error)
+{
+	*figure = (struct figure){ .kind = kind,
+		.title = "",
+		.style = *style,
+		.last_layer = SIZE_MAX };
+	return style->layers ? parse_layers(style->layers, figure, error) : 0;
+}
+
+void figure_panel_release(struct figure_panel *panel)
+{
+	for (size_t j = 0; j < panel->count; j++)
+		free(panel->series[j].points);
+	free(panel->series);
 }
 
 void figure_release(struct figure *figure)
 {
-	for (size_t i = 0; i < figure->count; i++) {
-		struct figure_panel *panel = &figure->panels[i];
-
-		for (size_t j = 0; j < panel->count; j++)
-			free(panel->series[j].points);
-		free(panel->series);
-	}
+	for (size_t i = 0; i < figure->count; i++)
+		figure_panel_release(&figure->panels[i]);
 	free(figure->panels);
 	free(figure->legend);
 	free(figure->words);
@@ -58,7 +87,8 @@ struct figure_panel *figure_panel(struct figure *figure, const char *title)
 	*panel = (struct figure_panel){ .title = title,
 		.note = "",
 		.line_x = (double)NAN,
-		.line_y = (double)NAN };
+		.line_y = (double)NAN,
+		.key = { "", "", "" } };
 	return panel;
 }
 
@@ -123,6 +153,35 @@ const char *figure_text(struct figure *figure, const char *format, ...)
 	return kept ? kept : "";
 }
 
+const char *figure_name(struct figure *figure, struct schema_key key)
+{
+	bool number =
+		*key.step && strspn(key.step, "0123456789") == strlen(key.step);
+
+	return figure_text(figure, "%s%s%s%s%s%s", key.model,
+		*key.model && *key.step ? ", " : "", number ? "step " : "",
+		key.step, (*key.model || *key.step) && *key.group ? ", " : "",
+		key.group);
+}
+
+const char *figure_task_text(struct figure *figure, enum task task)
+{
+	return figure_text(
+		figure, "%s (%s)", task_name(task), task_direction(task));
+}
+
+size_t figure_find(
+	const struct figure *figure, struct schema_key key, enum task task)
+{
+	size_t i = 0;
+
+	while (i < figure->count &&
+		!(figure->panels[i].task == task &&
+			schema_key_equal(figure->panels[i].key, key)))
+		i++;
+	return i;
+}
+
 struct figure_look figure_task_look(enum task task)
 {
 	if (task == TASK_GENERATION)
@@ -147,24 +206,45 @@ struct figure_look figure_kind_look(size_t index)
 	};
 }
 
-struct figure_axis figure_layers(
-	size_t layers, const struct figure_style *style)
+bool figure_shows(const struct figure *figure, size_t layer)
 {
-	double last = layers ? (double)layers - 1 : 0;
-	double room = fmax(0.5, 0.02 * last);
-	struct figure_axis axis = { .from = -room,
+	return layer >= figure->first_layer && layer <= figure->last_layer;
+}
+
+bool figure_drawable(double value)
+{
+	return isfinite(value) && fabs(value) < 1e100;
+}
+
+/* The axis of the layers that the figure shows, with `room` at both ends where
+ * it shows all. */
+static struct figure_axis layer_axis(
+	const struct figure *figure, size_t layers, double room)
+{
+	double first = 0, last = layers ? (double)layers - 1 : 0;
+
+	if (figure->last_layer != SIZE_MAX) {
+		first = (double)figure->first_layer;
+		last = (double)figure->last_layer;
+		room = 0.5;
+	}
+	return (struct figure_axis){ .from = first - room,
 		.to = last + room,
+		.first = first,
 		.last = last,
 		.whole = true,
 		.name = "layer" };
+}
 
-	if (style->layers) {
-		axis.from = (double)style->first_layer - 0.5;
-		axis.to = (double)style->last_layer + 0.5;
-		axis.first = (double)style->first_layer;
-		axis.last = (double)style->last_layer;
-	}
-	return axis;
+struct figure_axis figure_layers(const struct figure *figure, size_t layers)
+{
+	return layer_axis(
+		figure, layers, fmax(0.5, 0.02 * ((double)layers - 1)));
+}
+
+struct figure_axis figure_cells(const struct figure *figure, size_t layers)
+{
+	return layer_axis(figure, layers, 0.5);
 }
 
 struct figure_axis figure_depth(void)
@@ -191,18 +271,18 @@ struct figure_axis figure_words(const char *const *words, size_t count)
 		.word_count = count };
 }
 
-const char *figure_name(struct figure *figure, const char *model,
-	const char *step, const char *group)
+int figure_check_count(size_t panels, struct error *error)
 {
-	bool number = *step && strspn(step, "0123456789") == strlen(step);
-
-	return figure_text(figure, "%s%s%s%s%s%s", model,
-		*model && *step ? ", " : "", number ? "step " : "", step,
-		(*model || *step) && *group ? ", " : "", group);
+	if (panels > PANELS_MAX)
+		return error_set(error,
+			"more than %d panels (model, step, group): draw fewer "
+			"at once",
+			PANELS_MAX);
+	return 0;
 }
 
 /* The title over the figure or its only panel, the names of the axes. */
-static void wish(struct figure *figure)
+static void apply_style(struct figure *figure)
 {
 	const struct figure_style *style = &figure->style;
 
@@ -227,7 +307,7 @@ int figure_finish(
 		return -1;
 	if (!figure->count)
 		return error_set(error, "%s", nothing);
-	wish(figure);
+	apply_style(figure);
 	return 0;
 }
 

@@ -1,7 +1,6 @@
 #ifndef FIGURE_FIGURE_H
 #define FIGURE_FIGURE_H
 
-#include "base/buffer.h"
 #include "base/error.h"
 #include "base/strings.h"
 #include "figure/palette.h"
@@ -11,48 +10,45 @@
 #include <stddef.h>
 
 /*
- * What a user can say about any figure, and how a figure is drawn.  What is
- * in it: kinds.h.
+ * A figure with every choice made and nothing drawn yet: script.c turns it into
+ * a gnuplot script, terminal.c into characters, and neither looks at anything
+ * else.
+ *
+ *	figure ── panels ── series ── points
+ *	       └─ legend: entries and scales of colour
+ *
+ * Points, series and panels belong to the figure, and so do the texts that
+ * figure_text() makes; all other texts must outlive it.  Texts are as they came,
+ * of any length and content: script.c and terminal.c break and clean them.
  */
 
+/* More panels than a page can show. */
+#define PANELS_MAX 100
+
 /* Where y ends: at 0 and 1, or around the data; around the data also where
- * values lie outside 0 to 1, so that no point is hidden. */
+ * values are outside 0 to 1, so that no point is hidden. */
 enum figure_range { RANGE_UNIT, RANGE_AUTO };
 
+/* What a user can say about any figure. */
 struct figure_style {
 	const char *title;	     /* NULL: from the models */
 	const char *x_name, *y_name; /* NULL: from the data; "": none */
+	const char *layers;	     /* FIRST-LAST or ONE; NULL: all */
 	enum figure_range y;
-	enum figure_theme look;
-	bool no_legend;
+	enum figure_theme theme;
+	int no_legend;
 	double width, height; /* inches; 0: chosen from the panels */
-	/* The layers shown; `layers` false: all of them. */
-	bool layers;
-	size_t first_layer, last_layer;
+	int column; /* of a page, where no width is given: one or both; 0:
+		       chosen from the panels */
 };
 
-/* Whether a figure of this style shows the layer. */
-static inline bool figure_shows(const struct figure_style *style, size_t layer)
-{
-	return !style->layers ||
-		(layer >= style->first_layer && layer <= style->last_layer);
-}
-
-/*
- * A figure with every choice made and not a line drawn: what gnuplot draws
- * (figure_script.c) and what a terminal shows (figure_text.c) is this.
- *
- * Texts are as they came, of any length and content; who draws them breaks
- * and cleans them.  Points, series and panels belong to the figure, texts to
- * its pool.
- */
 enum series_kind {
-	SERIES_BOXES, /* one from low to high at each x, one unit wide */
-	SERIES_LYING, /* one from low to high, of x, at each y */
-	SERIES_CELLS, /* one unit wide around (x, y), coloured by value */
-	SERIES_LINE,  /* joined; where y is NaN there is a gap */
-	SERIES_MARKS, /* marks alone, with a bar from low to high */
-	SERIES_BARS,  /* the same, the bar lying: low and high are of x */
+	SERIES_BOXES,  /* one from low to high at each x, one unit wide */
+	SERIES_RANGES, /* boxes from low to high of x, at each y */
+	SERIES_CELLS,  /* one unit wide around (x, y), coloured by value */
+	SERIES_LINE,   /* joined; where y is NaN there is a gap */
+	SERIES_MARKS,  /* marks alone, with a bar from low to high */
+	SERIES_BARS, /* the same with a horizontal bar: low and high are of x */
 };
 
 enum figure_mark {
@@ -62,7 +58,7 @@ enum figure_mark {
 	MARK_TRIANGLE,
 	MARK_DIAMOND, /* open */
 	MARK_FILLED_SQUARE,
-	MARK_RING,
+	MARK_RING, /* open */
 	MARKS
 };
 
@@ -82,16 +78,16 @@ struct figure_point {
 
 struct figure_series {
 	enum series_kind kind;
-	const char *name; /* letters, for whoever reads the script */
+	const char *name; /* letters, for readers of the script */
 	struct figure_look look;
-	double tall; /* of cells: height; 0: one unit */
+	double tall; /* height of cells; 0: one unit */
 	struct figure_point *points;
 	size_t count, capacity;
 };
 
 struct figure_axis {
 	double from, to;	/* ends */
-	double first, last;	/* numbers stand between these */
+	double first, last;	/* numbers are between these */
 	double step;		/* 0: as many as there is room for */
 	bool whole;		/* numbers are whole */
 	double shift;		/* what is added to a place for its number */
@@ -108,6 +104,9 @@ struct figure_panel {
 	double line_x, line_y; /* a thin line across; NaN: none */
 	struct figure_series *series;
 	size_t count, capacity;
+	/* What it is of, to find it by; not drawn. */
+	struct schema_key key;
+	enum task task;
 };
 
 struct figure_entry {
@@ -117,7 +116,7 @@ struct figure_entry {
 };
 
 /* What the colours of INK_SCALE and of INK_DIVERGING mean; `name` NULL when
- * none are. */
+ * the figure has none. */
 struct figure_scale {
 	const char *name;
 	double from, to;
@@ -134,16 +133,20 @@ struct figure {
 	size_t columns; /* of panels; 0: by their number */
 	double aspect;	/* height of the axes by their width; 0: a curve's */
 	struct figure_style style;
+	size_t first_layer, last_layer; /* shown; SIZE_MAX: all */
 	struct strings strings;
 	const char **words; /* of an axis, where the figure owns them */
 	bool failed;	    /* memory ran out; what was added is lost */
 };
 
-/* An empty figure; a part of it says figure->failed when memory runs out, and
- * figure_check() turns that into an error. */
-void figure_init(struct figure *figure, const char *kind,
-	const struct figure_style *style);
+/* An empty figure.  Fails, with a figure that may be released, when the style
+ * asks for layers in a form that is not FIRST-LAST. */
+int figure_init(struct figure *figure, const char *kind,
+	const struct figure_style *style, struct error *error);
 void figure_release(struct figure *figure);
+
+/* The parts of a figure set figure->failed when memory runs out;
+ * figure_check() turns that into an error. */
 int figure_check(const struct figure *figure, struct error *error);
 
 /* Each returns the new one, valid until the next of its kind is added, or, out
@@ -155,7 +158,7 @@ struct figure_series *figure_series(struct figure *figure,
 void figure_point(struct figure *figure, struct figure_series *series,
 	struct figure_point point);
 
-/* Adds an entry of the legend, unless one says the same. */
+/* Adds an entry to the legend, unless there is one with this text and ink. */
 void figure_legend(struct figure *figure, const char *text,
 	enum series_kind kind, struct figure_look look);
 
@@ -163,35 +166,50 @@ void figure_legend(struct figure *figure, const char *text,
 const char *figure_text(struct figure *figure, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/* "MODEL, step 100, GROUP", without what is empty. */
+const char *figure_name(struct figure *figure, struct schema_key key);
+
+/* "understanding (text→image)" */
+const char *figure_task_text(struct figure *figure, enum task task);
+
+/* The number of the first panel of a key and task; figure->count for none. */
+size_t figure_find(
+	const struct figure *figure, struct schema_key key, enum task task);
+
 /* The look of a task's curve, and of the `index`-th of kinds without order. */
 struct figure_look figure_task_look(enum task task);
 struct figure_look figure_kind_look(size_t index);
 
-/* The x axis of `layers` layers, or of depth from 0 to 1. */
-struct figure_axis figure_layers(
-	size_t layers, const struct figure_style *style);
+/* Whether the figure shows the layer. */
+bool figure_shows(const struct figure *figure, size_t layer);
+
+/* Whether a value can be drawn: finite, and not beyond all axes. */
+bool figure_drawable(double value);
+
+/* The x axis of `layers` layers, of as many cells or boxes that fill it, or of
+ * depth from 0 to 1. */
+struct figure_axis figure_layers(const struct figure *figure, size_t layers);
+struct figure_axis figure_cells(const struct figure *figure, size_t layers);
 struct figure_axis figure_depth(void);
 
 /* An axis of words, the first on top. */
 struct figure_axis figure_words(const char *const *words, size_t count);
 
-/* "MODEL, step 100, GROUP", without what is empty. */
-const char *figure_name(struct figure *figure, const char *model,
-	const char *step, const char *group);
+/* An error when there are more panels than PANELS_MAX. */
+int figure_check_count(size_t panels, struct error *error);
 
 /* Ends a builder: an error when memory ran out or there is no panel (`nothing`
- * says of what); else the user's words are put over the data's. */
+ * says of what); else the user's words replace the data's. */
 int figure_finish(
 	struct figure *figure, const char *nothing, struct error *error);
 
 /* The scale's number of what is coloured by value: 0 or 1; -1 for others. */
 int figure_scale_of(enum ink ink);
 
+/* Frees what a panel holds that is taken out of its figure. */
+void figure_panel_release(struct figure_panel *panel);
+
 /* Whether any point of the panel can be seen. */
 bool figure_has_points(const struct figure_panel *panel);
-
-/* Adds the figure as a gnuplot script that holds its data and runs alone. */
-int figure_script(const struct figure *figure, struct buffer *script,
-	struct error *error);
 
 #endif

@@ -1,9 +1,13 @@
 /*
- * gnuplot runs without a shell and is told no path: it reads a script on its
+ * gnuplot runs without a shell and is given no path: it reads a script on its
  * standard input and draws to its standard output.  So no name can be taken
- * for a command or for an option.
+ * for a command or for an option.  Its standard error is a pipe, whose end is
+ * also the sign that it is done.
  *
- * Its standard error is a pipe, whose end is also the sign that it is done.
+ * The output goes to the temporary of the wanted file.  gnuplot's status is not
+ * believed, because a full disk or a missing font library lets it stop halfway
+ * with status 0: a figure counts only when it begins and ends as its format
+ * does.
  */
 #include "figure/gnuplot.h"
 
@@ -27,13 +31,14 @@
 #include <unistd.h>
 
 #define MESSAGES_SIZE 1024
+#define SECONDS_MAX 60
 
 extern char **environ;
 
 static const char absent[] =
 	"gnuplot is not installed (Debian: apt install gnuplot-nox; Fedora: "
-	"dnf "
-	"install gnuplot; Homebrew: brew install gnuplot; conda: conda install "
+	"dnf install gnuplot; Homebrew: brew install gnuplot; conda: conda "
+	"install "
 	"-c conda-forge gnuplot)";
 
 /* A run of gnuplot, and the last it said. */
@@ -156,7 +161,7 @@ static int finish(struct run *run)
 }
 
 /* The last line that gnuplot said; warnings and the line it could not read
- * stand before it. */
+ * come before it. */
 static const char *last_words(struct run *run)
 {
 	char *start;
@@ -221,15 +226,6 @@ int gnuplot_run(int script, int output, double seconds, struct error *error)
 	return failed ? -1 : 0;
 }
 
-/*
- * What gnuplot draws goes to the temporary of the wanted file.  Its status is
- * not believed, because a full disk or a missing font library lets it stop
- * halfway with status 0: a figure counts only when it begins and ends as its
- * format does.
- */
-
-#define SECONDS_MAX 60
-
 struct format {
 	const char *name, *begin, *end;
 	size_t begin_length, end_length;
@@ -293,7 +289,7 @@ static bool is_whole(const struct format *format, FILE *file)
 static int draw(const struct format *format, const char *script, FILE *output,
 	const char *path, struct error *error)
 {
-	FILE *input = script_file(format, script), *drawn = output;
+	FILE *input = script_file(format, script), *figure = output;
 	bool whole;
 	int result;
 
@@ -306,14 +302,15 @@ static int draw(const struct format *format, const char *script, FILE *output,
 	if (result)
 		return -1;
 	if (path)
-		drawn = fopen(path, "rb");
-	whole = drawn && is_whole(format, drawn);
-	if (path && drawn)
-		fclose(drawn);
-	return whole
-		? 0
-		: error_set(error, "gnuplot ended well but made no whole %s",
-			  format->name);
+		figure = fopen(path, "rb");
+	whole = figure && is_whole(format, figure);
+	if (path && figure)
+		fclose(figure);
+	if (!whole)
+		return error_set(error,
+			"gnuplot exited with 0 but its %s is incomplete",
+			format->name);
+	return 0;
 }
 
 int gnuplot_svg(const char *script, struct buffer *svg, struct error *error)
@@ -332,7 +329,7 @@ int gnuplot_svg(const char *script, struct buffer *svg, struct error *error)
 	while (!result && (length = fread(some, 1, sizeof(some), file)) > 0)
 		buffer_add(svg, some, length);
 	if (!result && ferror(file))
-		result = error_set(error, "cannot read the figure again: %s",
+		result = error_set(error, "cannot read the figure back: %s",
 			strerror(errno));
 	if (!result && svg->failed)
 		result = error_memory(error);

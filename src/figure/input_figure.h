@@ -5,32 +5,33 @@
 #include "figure/settings.h"
 #include "results/samples.h"
 
-/* Results that somebody has made already, so that they are not made again for
- * a figure; any may be NULL. */
-struct input_figure_known {
-	const struct table *curves, *correlations;
-	const struct table *results; /* of the kinds after these: what is drawn;
-					for a loss those by layer */
-};
+/* The choices of --kind, "auto" first; NULL ends them. */
+extern const char *const input_figure_kinds[];
 
-/* A figure, and the tables that its texts belong to. */
+/* The name of a kind; that of FIGURE_AUTO is "curves". */
+const char *input_figure_name(enum figure_kind kind);
+
+/* Sets what a scan of dumps has to measure for a figure of the kind. */
+void input_figure_prepare(enum figure_kind kind, struct scan_settings *scan);
+
+/* A figure of inputs, and the tables that its texts belong to. */
 struct input_figure {
 	struct figure figure;
-	struct input_figure_known known;	    /* ... or made */
-	struct table curves, correlations, results; /* its own of these */
+	struct figure_source source;
+	struct table curves, correlations, results; /* made for it */
 };
 
 /*
- * Makes the figure of `kind`: of the tables of results in the inputs where it
- * has some, else of the sets, which are gathered from it; what is
- * `known` (which may be NULL) are results of these sets, which outlive the
- * drawn.  Release with input_figure_release(), also after a failure, before the
- * inputs.
+ * Makes the figure of `kind`: of the table of results in the inputs where there
+ * is one, else of the sets, which were gathered from the inputs.  `known` has
+ * what was made of these sets before, so that it is not made again; it may be
+ * NULL, and so may each of its tables, which outlive the figure.  Release with
+ * input_figure_release(), also after a failure, before the inputs.
  */
-int input_figure_make(struct input_figure *drawn, enum figure_kind kind,
+int input_figure_make(struct input_figure *input, enum figure_kind kind,
 	const struct inputs *inputs, const struct sample_sets *sets,
-	const struct input_figure_known *known,
+	const struct figure_source *known,
 	const struct figure_settings *settings, struct error *error);
-void input_figure_release(struct input_figure *drawn);
+void input_figure_release(struct input_figure *input);
 
 #endif

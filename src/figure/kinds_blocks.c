@@ -5,101 +5,98 @@
  * kind of row.
  */
 #include "figure/kinds.h"
-#include "figure/panels.h"
+#include "table/table.h"
 
 #include <string.h>
 
-enum { BLOCK_KINDS = 3 };
+enum { PARTS = 3 };
 
-static const char *const kinds[] = { "text", "image", "other" };
-static const struct figure_look looks[] = {
+static const char *const parts[PARTS] = { "text", "image", "other" };
+static const struct figure_look looks[PARTS] = {
 	{ .ink = INK_KIND + 1, .width = 1 },
 	{ .ink = INK_KIND, .width = 1 },
 	{ .ink = INK_KIND + 7, .width = 1 },
 };
 
-static int kind_of(const char *name)
+static size_t part_of(const char *name)
 {
-	for (int i = 0; i < BLOCK_KINDS; i++)
-		if (strcmp(kinds[i], name) == 0)
-			return i;
-	return -1;
+	size_t part = 0;
+
+	while (part < PARTS && strcmp(parts[part], name) != 0)
+		part++;
+	return part;
 }
 
-/* The first of the three panels of a model and task. */
-static size_t panels_of(struct figure *figure, const struct block_row *row)
+/* Adds the three panels of a model and task. */
+static void add_panels(struct figure *figure, const struct block_row *row)
 {
-	const char *name =
-		figure_name(figure, row->model, row->step, row->group);
-	const char *task = task_name(row->task);
-
-	for (size_t i = 0; i < figure->count; i += BLOCK_KINDS)
-		if (strcmp(figure->panels[i].title,
-			    figure_text(figure, "%s rows, %s: %s", kinds[0],
-				    task, name)) == 0)
-			return i;
-	for (int i = 0; i < BLOCK_KINDS; i++) {
+	for (int i = 0; i < PARTS; i++) {
 		struct figure_panel *panel = figure_panel(figure,
-			figure_text(figure, "%s rows, %s: %s", kinds[i], task,
-				name));
+			figure_text(figure, "%s rows, %s: %s", parts[i],
+				task_name(row->task),
+				figure_name(figure, SCHEMA_KEY(row))));
 
-		panel->x = figure_layers(row->layers, &figure->style);
-		if (!figure->style.layers) {
-			panel->x.from = -0.5;
-			panel->x.to = (double)row->layers - 0.5;
-		}
+		panel->key = SCHEMA_KEY(row);
+		panel->task = row->task;
+		panel->x = figure_cells(figure, row->layers);
 		panel->y = (struct figure_axis){ .to = 1,
 			.last = 1,
 			.step = 0.2,
 			.name = "share of attention" };
-		for (int j = 0; j < BLOCK_KINDS; j++)
-			figure_series(figure, panel, SERIES_BOXES, kinds[j],
+		for (int j = 0; j < PARTS; j++)
+			figure_series(figure, panel, SERIES_BOXES, parts[j],
 				looks[j]);
 	}
-	return figure->count - BLOCK_KINDS;
 }
 
-static void add_row(
-	struct figure *figure, const struct block_row *row, size_t first)
+static void add_row(struct figure *figure, struct figure_panel *panel,
+	const struct block_row *row)
 {
-	const double parts[] = { row->to_text, row->to_image, row->to_other };
-	struct figure_panel *panel;
+	const double shares[PARTS] = { row->to_text, row->to_image,
+		row->to_other };
 	double below = 0;
 
-	if (figure->failed)
-		return;
-	panel = &figure->panels[first + (size_t)kind_of(row->from)];
-	for (int i = 0; i < BLOCK_KINDS; i++) {
-		if (!panels_drawable(parts[i]))
-			return;
+	for (int i = 0; i < PARTS && figure_drawable(shares[i]); i++) {
 		figure_point(figure, &panel->series[i],
 			(struct figure_point){ .x = (double)row->layer,
-				.y = below + parts[i] / 2,
+				.y = below + shares[i] / 2,
 				.low = below,
-				.high = below + parts[i] });
-		below += parts[i];
+				.high = below + shares[i] });
+		below += shares[i];
 	}
 }
 
-int kinds_blocks(struct figure *figure, const void *table_rows, size_t count,
+static int build(struct figure *figure, const struct figure_source *source,
 	struct error *error)
 {
-	const struct block_row *rows = table_rows;
-	static const char *const entries[] = { "to text", "to image",
+	static const char *const entries[PARTS] = { "to text", "to image",
 		"to anything else" };
+	const struct block_row *rows = TABLE_ROWS(source->results, block_row);
 
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; !figure->failed && i < source->results->count; i++) {
 		const struct block_row *row = &rows[i];
+		size_t part = part_of(row->from), first;
 
-		if (kind_of(row->from) < 0 || row->layer == TABLE_NONE ||
-			!figure_shows(&figure->style, row->layer))
+		if (part == PARTS || row->layer == TABLE_NONE ||
+			!figure_shows(figure, row->layer))
 			continue;
-		add_row(figure, row, panels_of(figure, row));
-		if (panels_check(figure->count, error))
-			return -1;
+		first = figure_find(figure, SCHEMA_KEY(row), row->task);
+		if (first == figure->count) {
+			if (figure_check_count(first + PARTS, error))
+				return -1;
+			add_panels(figure, row);
+		}
+		if (!figure->failed)
+			add_row(figure, &figure->panels[first + part], row);
 	}
-	for (int i = 0; i < BLOCK_KINDS; i++)
+	for (int i = 0; i < PARTS; i++)
 		figure_legend(figure, entries[i], SERIES_BOXES, looks[i]);
-	figure->columns = BLOCK_KINDS;
+	figure->columns = PARTS;
 	return figure_finish(figure, "no blocks to draw", error);
 }
+
+const struct kind kind_blocks = {
+	.schema = &schema_blocks,
+	.blocks = true,
+	.build = build,
+};

@@ -1,11 +1,17 @@
 /*
  * A forest of correlations: a line for each model, Pearson above Spearman.
- * The grey box is what r becomes when one of the two curves is shifted along
- * the layers, which keeps both as smooth as they are but breaks what links
- * them; an r within it says nothing.
+ *
+ * The grey box is what r becomes when one of the two curves is shifted along the
+ * layers, layer L - 1 being followed by layer 0: both stay as smooth as they
+ * are, but what links them is broken, so an r within that range says nothing.
+ * The range is that from the 2.5th to the 97.5th percentile over all shifts.
+ * A table of correlations alone does not hold the curves that it needs.
  */
 #include "base/memory.h"
 #include "figure/kinds.h"
+#include "stats/curve.h"
+#include "stats/significance.h"
+#include "table/table.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -18,16 +24,63 @@ static const struct figure_look looks[] = {
 	{ .ink = INK_NOTE, .mark = MARK_SQUARE, .width = 1.2 },
 };
 static const struct figure_look null_look = { .ink = INK_NOTE, .width = 1 };
-static const char *const methods[] = { "pearson", "spearman" };
-static const char *const series_names[] = { "level", "difference",
-	"detrended" };
+
+/* The mean curve [layers] of one task; false when a layer is missing. */
+static bool find_curve(const struct table *curves,
+	const struct correlation_row *row, enum task task, double *values)
+{
+	const struct curve_row *rows = TABLE_ROWS(curves, curve_row);
+	size_t found = 0;
+
+	for (size_t i = 0; i < curves->count; i++) {
+		if (rows[i].task != task || rows[i].layers != row->layers ||
+			rows[i].layer >= row->layers ||
+			!schema_key_equal(
+				SCHEMA_KEY(&rows[i]), SCHEMA_KEY(row)))
+			continue;
+		values[rows[i].layer] = rows[i].mean;
+		found++;
+	}
+	return found == row->layers;
+}
+
+/* The range of r of all shifts of the two curves of the row; NaN where they are
+ * not known. */
+static int find_null(const struct table *curves,
+	const struct correlation_row *row, enum stats_series series,
+	struct stats_interval *range, struct error *error)
+{
+	size_t layers = row->layers;
+	double *x = memory_array(layers, 3 * sizeof(*x));
+	double *y = x + layers, *shifts = y + layers;
+	struct stats_pair pair;
+	int failed = 0;
+
+	if (!x)
+		return error_memory(error);
+	if (find_curve(curves, row, TASK_UNDERSTANDING, x) &&
+		find_curve(curves, row, TASK_GENERATION, y)) {
+		failed = stats_pair_init(&pair, layers, error);
+		if (!failed) {
+			stats_pair_fill(
+				&pair, STATS_PEARSON, series, x, y, layers);
+			if (!isnan(pair.r))
+				failed = stats_shifts(&pair, shifts, error);
+			if (!isnan(pair.r) && !failed)
+				*range = stats_interval_of(
+					shifts, pair.points, 0.95);
+			stats_pair_release(&pair);
+		}
+	}
+	free(x);
+	return failed;
+}
 
 /* The line of the row's model, which gets one when it has none. */
 static size_t line_of(
 	struct figure *figure, const struct correlation_row *row, size_t *lines)
 {
-	const char *name =
-		figure_name(figure, row->model, row->step, row->group);
+	const char *name = figure_name(figure, SCHEMA_KEY(row));
 
 	for (size_t i = 0; i < *lines; i++)
 		if (strcmp(figure->words[i], name) == 0)
@@ -38,28 +91,22 @@ static size_t line_of(
 	return (*lines)++;
 }
 
-static size_t word_of(const char *word, const char *const *words, size_t count)
-{
-	size_t i = 0;
-
-	while (i < count && strcmp(words[i], word) != 0)
-		i++;
-	return i;
-}
-
-/* Panels of a series, each with the null below and the two methods. */
+/* A panel for each series, with the null under the two methods. */
 static void add_panels(struct figure *figure)
 {
-	static const char *const titles[] = { "as they are",
-		"differences of neighbours", "without a straight line" };
+	static const char *const titles[STATS_SERIES] = {
+		[STATS_LEVEL] = "as they are",
+		[STATS_DIFFERENCE] = "differences of neighbours",
+		[STATS_DETRENDED] = "without a straight line",
+	};
 
-	for (size_t s = 0; s < 3; s++) {
+	for (int s = 0; s < STATS_SERIES; s++) {
 		struct figure_panel *panel = figure_panel(figure, titles[s]);
 
-		figure_series(figure, panel, SERIES_LYING, "null", null_look);
-		for (size_t m = 0; m < 2; m++)
-			figure_series(figure, panel, SERIES_BARS, methods[m],
-				looks[m]);
+		figure_series(figure, panel, SERIES_RANGES, "null", null_look);
+		for (enum stats_method m = 0; m < STATS_METHODS; m++)
+			figure_series(figure, panel, SERIES_BARS,
+				stats_method_name(m), looks[m]);
 		panel->x = (struct figure_axis){ .from = -1.05,
 			.to = 1.05,
 			.first = -1,
@@ -69,27 +116,39 @@ static void add_panels(struct figure *figure)
 	}
 }
 
-static void add_row(struct figure *figure, const struct correlation_row *row,
-	const struct kinds_null *null, size_t line)
+/* Adds a row of `source`, on a line of the figure. */
+static int add_row(struct figure *figure, const struct figure_source *source,
+	const struct correlation_row *row, size_t line, struct error *error)
 {
-	size_t s = word_of(row->series, series_names, 3);
-	size_t m = word_of(row->method, methods, 2);
+	struct stats_interval null = { (double)NAN, (double)NAN };
+	enum stats_series s = 0;
+	enum stats_method m = 0;
 	struct figure_series *series;
 
-	if (s == 3 || m == 2 || isnan(row->r))
-		return;
+	while (s < STATS_SERIES &&
+		strcmp(stats_series_name(s), row->series) != 0)
+		s++;
+	while (m < STATS_METHODS &&
+		strcmp(stats_method_name(m), row->method) != 0)
+		m++;
+	if (s == STATS_SERIES || m == STATS_METHODS || isnan(row->r))
+		return 0;
+	if (source->curves && m == STATS_PEARSON && row->layers != TABLE_NONE &&
+		find_null(source->curves, row, s, &null, error))
+		return -1;
 	series = figure->panels[s].series;
-	if (null && m == 0 && !isnan(null->low))
+	if (!isnan(null.low))
 		figure_point(figure, &series[0],
 			(struct figure_point){ .x = row->r,
 				.y = (double)line,
-				.low = null->low,
-				.high = null->high });
+				.low = null.low,
+				.high = null.high });
 	figure_point(figure, &series[1 + m],
 		(struct figure_point){ .x = row->r,
 			.y = (double)line + (m ? 0.17 : -0.17),
 			.low = row->ci_low,
 			.high = row->ci_high });
+	return 0;
 }
 
 static void add_legend(struct figure *figure)
@@ -99,10 +158,10 @@ static void add_legend(struct figure *figure)
 	if (figure->panels[0].series[0].count)
 		figure_legend(figure,
 			"Pearson, one curve shifted along the layers (95 %)",
-			SERIES_LYING, null_look);
+			SERIES_RANGES, null_look);
 }
 
-/* Panels that have no point are taken out. */
+/* Panels that have no point are taken out, but for the last. */
 static void drop_empty(struct figure *figure)
 {
 	size_t kept = 0;
@@ -113,40 +172,51 @@ static void drop_empty(struct figure *figure)
 		if (figure_has_points(panel) ||
 			(!kept && i == figure->count - 1))
 			figure->panels[kept++] = *panel;
-		else {
-			for (size_t j = 0; j < panel->count; j++)
-				free(panel->series[j].points);
-			free(panel->series);
-		}
+		else
+			figure_panel_release(panel);
 	}
 	figure->count = kept;
 }
 
-int kinds_correlation(struct figure *figure, const struct correlation_row *rows,
-	const struct kinds_null *nulls, size_t count, struct error *error)
+static int build(struct figure *figure, const struct figure_source *source,
+	struct error *error)
 {
-	static const char nothing[] = "no correlation to draw";
+	const struct table *table =
+		source->results ? source->results : source->correlations;
+	const struct correlation_row *rows = TABLE_ROWS(table, correlation_row);
 	size_t lines = 0;
 
+	if (!table->count && !figure->failed)
+		return error_set(error,
+			source->results
+				? "no correlation to draw"
+				: "no model has curves of both tasks, so there "
+				  "is nothing to draw");
 	figure->words = memory_array(MODELS_MAX, sizeof(*figure->words));
 	if (!figure->words)
 		return error_memory(error);
-	if (count)
-		add_panels(figure);
-	if (!count || figure->failed)
-		return figure_finish(figure, nothing, error);
-	for (size_t i = 0; i < count; i++) {
+	add_panels(figure);
+	for (size_t i = 0; !figure->failed && i < table->count; i++) {
 		size_t line = line_of(figure, &rows[i], &lines);
 
 		if (line == MODELS_MAX)
 			return error_set(error,
 				"more than %d models: draw fewer at once",
 				MODELS_MAX);
-		add_row(figure, &rows[i], nulls ? &nulls[i] : NULL, line);
+		if (add_row(figure, source, &rows[i], line, error))
+			return -1;
 	}
+	if (figure_check(figure, error))
+		return -1;
 	for (size_t i = 0; i < figure->count; i++)
 		figure->panels[i].y = figure_words(figure->words, lines);
 	add_legend(figure);
 	drop_empty(figure);
-	return figure_finish(figure, nothing, error);
+	return figure_finish(figure, "no correlation to draw", error);
 }
+
+const struct kind kind_correlation = {
+	.schema = &schema_correlation,
+	.of_curves = true,
+	.build = build,
+};

@@ -1,23 +1,23 @@
 /*
  * Whether kinds of prompts differ: a line for each group, its mean over layers
- * and samples with the deviation over samples, one row of panels for each
- * model and one column for each measure.
+ * and samples with the standard deviation over samples, one row of panels for
+ * each model and one column for each measure.  Rows of single layers are passed
+ * over.
  */
-#include "figure/curves.h"
 #include "base/memory.h"
 #include "figure/kinds.h"
-#include "figure/palette.h"
+#include "results/results.h"
+#include "table/table.h"
 
 #include <math.h>
 #include <string.h>
 
-/* A model's panels, one for each measure, and its words. */
+/* The panels of a model, one for each measure, and their common words. */
 struct block {
 	struct figure *figure;
-	const struct group_row *rows;
-	size_t count;
+	const struct table *table;
 	const struct group_row *model; /* its first row */
-	const char **words;	       /* in the figure */
+	const char **words;	       /* the groups; in the figure */
 	size_t word_count;
 };
 
@@ -26,6 +26,22 @@ static bool is_of(const struct group_row *row, const struct group_row *model)
 	return row->layer == TABLE_NONE &&
 		strcmp(row->model, model->model) == 0 &&
 		strcmp(row->step, model->step) == 0;
+}
+
+/* The next row from *i on that is of the model, task and measure, or NULL. */
+static const struct group_row *next(const struct block *block, enum task task,
+	const char *measure, size_t *i)
+{
+	const struct group_row *rows = TABLE_ROWS(block->table, group_row);
+
+	while (*i < block->table->count) {
+		const struct group_row *row = &rows[(*i)++];
+
+		if (is_of(row, block->model) && row->task == task &&
+			strcmp(row->measure, measure) == 0)
+			return row;
+	}
+	return NULL;
 }
 
 static size_t line_of(struct block *block, const char *group)
@@ -42,22 +58,19 @@ static const char *note(const struct block *block, const char *measure)
 {
 	const char *text = "";
 
-	for (int task = 0; task < TASKS; task++) {
-		for (size_t i = 0; i < block->count; i++) {
-			const struct group_row *row = &block->rows[i];
+	for (enum task task = 0; task < TASKS; task++) {
+		const struct group_row *row;
+		size_t i = 0;
 
-			if (!is_of(row, block->model) ||
-				row->task != (enum task)task ||
-				strcmp(row->measure, measure) != 0 ||
-				isnan(row->eta_squared))
-				continue;
+		do
+			row = next(block, task, measure, &i);
+		while (row && isnan(row->eta_squared));
+		if (row)
 			text = figure_text(block->figure,
 				"%s%s%s η² = %.2f (p %s %.3f)", text,
-				*text ? ", " : "", task_name((enum task)task),
+				*text ? ", " : "", task_name(task),
 				row->eta_squared, row->p < 0.001 ? "<" : "=",
 				fmax(0.001, row->p));
-			break;
-		}
 	}
 	return text;
 }
@@ -65,32 +78,31 @@ static const char *note(const struct block *block, const char *measure)
 static void add_panel(struct block *block, const char *measure)
 {
 	struct figure *figure = block->figure;
+	struct schema_key key = SCHEMA_KEY(block->model);
 	double low = 0, high = 0;
-	struct figure_panel *panel = figure_panel(figure,
-		figure_name(
-			figure, block->model->model, block->model->step, ""));
+	struct figure_panel *panel;
 	struct axis axis;
 
+	key.group = "";
+	panel = figure_panel(figure, figure_name(figure, key));
 	panel->note = note(block, measure);
-	for (int task = 0; task < TASKS; task++) {
-		struct figure_look look = figure_task_look((enum task)task);
+	for (enum task task = 0; task < TASKS; task++) {
 		struct figure_series *series = figure_series(figure, panel,
-			SERIES_BARS, task_name((enum task)task), look);
+			SERIES_BARS, task_name(task), figure_task_look(task));
+		const struct group_row *row;
+		size_t i = 0;
 
-		for (size_t i = 0; i < block->count; i++) {
-			const struct group_row *row = &block->rows[i];
+		while ((row = next(block, task, measure, &i))) {
 			double std = isfinite(row->std) ? row->std : 0;
+			double shift = task ? 0.17 : -0.17;
 
-			if (!is_of(row, block->model) ||
-				row->task != (enum task)task ||
-				strcmp(row->measure, measure) != 0 ||
-				!panels_drawable(row->mean))
+			if (!figure_drawable(row->mean))
 				continue;
 			figure_point(figure, series,
 				(struct figure_point){ .x = row->mean,
 					.y = (double)line_of(
 						     block, row->group) +
-						(task ? 0.17 : -0.17),
+						shift,
 					.low = row->mean - row->std,
 					.high = row->mean + row->std });
 			low = fmin(low, row->mean - std);
@@ -106,17 +118,18 @@ static void add_panel(struct block *block, const char *measure)
 }
 
 /* All measures that the rows have, in the order in which they come. */
-static size_t find_measures(const struct group_row *rows, size_t count,
-	const char **measures, size_t most)
+static size_t find_measures(
+	const struct table *table, const char *measures[MEASURES])
 {
+	const struct group_row *rows = TABLE_ROWS(table, group_row);
 	size_t found = 0;
 
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < table->count; i++) {
 		size_t j = 0;
 
 		while (j < found && strcmp(measures[j], rows[i].measure) != 0)
 			j++;
-		if (j == found && found < most)
+		if (j == found && found < MEASURES)
 			measures[found++] = rows[i].measure;
 	}
 	return found;
@@ -130,41 +143,55 @@ static bool is_first(const struct group_row *rows, size_t i)
 	return rows[i].layer == TABLE_NONE;
 }
 
-int kinds_groups(struct figure *figure, const void *table_rows, size_t count,
+static int build(struct figure *figure, const struct figure_source *source,
 	struct error *error)
 {
-	const struct group_row *rows = table_rows;
+	const struct table *table = source->results;
+	const struct group_row *rows = TABLE_ROWS(table, group_row);
+	struct block block = { .figure = figure, .table = table };
 	const char *measures[MEASURES];
-	size_t columns = find_measures(rows, count, measures, MEASURES);
-	struct block block = { .figure = figure, .rows = rows, .count = count };
-	size_t words = 0;
+	size_t columns = find_measures(table, measures);
 
-	figure->words = memory_array(count, sizeof(*figure->words));
+	figure->words = memory_array(table->count, sizeof(*figure->words));
 	if (!figure->words)
 		return error_memory(error);
-	for (size_t i = 0; i < count; i++) {
+	block.words = figure->words;
+	for (size_t i = 0; i < table->count; i++) {
 		size_t first = figure->count;
 
 		if (!is_first(rows, i))
 			continue;
 		block.model = &rows[i];
-		block.words = figure->words + words;
-		block.word_count = 0;
 		for (size_t j = 0; j < columns; j++)
 			add_panel(&block, measures[j]);
 		for (size_t j = first; j < figure->count; j++)
 			figure->panels[j].y =
 				figure_words(block.words, block.word_count);
-		words += block.word_count;
-		if (panels_check(figure->count, error))
+		block.words += block.word_count;
+		block.word_count = 0;
+		if (figure_check_count(figure->count, error))
 			return -1;
 	}
 	figure->columns = columns;
-	for (int task = 0; task < TASKS; task++)
-		figure_legend(figure, curves_task_text(figure, (enum task)task),
-			SERIES_MARKS, figure_task_look((enum task)task));
+	for (enum task task = 0; task < TASKS; task++)
+		figure_legend(figure, figure_task_text(figure, task),
+			SERIES_MARKS, figure_task_look(task));
 	return figure_finish(figure,
 		"there is no group to draw: a table made with --per-layer has "
 		"none",
 		error);
 }
+
+static int make(const struct inputs *inputs, const struct sample_sets *sets,
+	const struct results_settings *settings, struct table *results,
+	struct error *error)
+{
+	(void)sets;
+	return results_groups(inputs, settings, results, error);
+}
+
+const struct kind kind_groups = {
+	.schema = &schema_groups,
+	.make = make,
+	.build = build,
+};

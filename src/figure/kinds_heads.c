@@ -1,15 +1,19 @@
 /*
- * Every head of every layer as a square.  Both tasks share a scale, so that
- * their panels compare; the difference has one of its own, with 0 in its
- * middle, red where understanding looks more, blue where generation does.
+ * Every head of every layer as a square, with one panel for each task and one
+ * for their difference.  Both tasks share a scale, so that their panels
+ * compare; the difference has one of its own, with 0 in its middle, red where
+ * understanding looks more, blue where generation does.
  */
 #include "figure/kinds.h"
-#include "figure/panels.h"
+#include "results/results.h"
+#include "table/table.h"
 
 #include <math.h>
-#include <string.h>
 
-enum { HEAD_SIDES = 3 };
+enum { SIDES = 3 };
+
+static const char *const sides[SIDES] = { "understanding", "generation",
+	"difference" };
 
 static double value_of(const struct head_row *row, int side)
 {
@@ -18,23 +22,20 @@ static double value_of(const struct head_row *row, int side)
 			    : row->difference;
 }
 
-static bool same(const struct head_row *a, const struct head_row *b)
-{
-	return schema_key_equal(SCHEMA_KEY(a), SCHEMA_KEY(b));
-}
-
 /* The largest of both tasks, and of the size of the difference. */
-static void find_ranges(const struct figure_style *style,
-	const struct head_row *rows, size_t count, double most[2])
+static void find_ranges(
+	const struct figure *figure, const struct table *heads, double most[2])
 {
+	const struct head_row *rows = TABLE_ROWS(heads, head_row);
+
 	most[0] = most[1] = 0;
-	for (size_t i = 0; i < count; i++) {
-		if (!figure_shows(style, rows[i].layer))
+	for (size_t i = 0; i < heads->count; i++) {
+		if (!figure_shows(figure, rows[i].layer))
 			continue;
-		for (int side = 0; side < HEAD_SIDES; side++) {
+		for (int side = 0; side < SIDES; side++) {
 			double value = fabs(value_of(&rows[i], side));
 
-			if (panels_drawable(value) && value > most[side / 2])
+			if (figure_drawable(value) && value > most[side / 2])
 				most[side / 2] = value;
 		}
 	}
@@ -43,86 +44,110 @@ static void find_ranges(const struct figure_style *style,
 			most[i] = 1;
 }
 
-static void add_side(struct figure *figure, const struct head_row *rows,
-	size_t count, const struct head_row *first, int side,
-	const double most[2])
+static void add_panels(struct figure *figure, struct schema_key key)
 {
-	static const char *const names[] = { "understanding", "generation",
-		"difference" };
-	const struct figure_look look = {
-		.ink = side == 2 ? INK_DIVERGING : INK_SCALE, .width = 1
-	};
-	struct figure_panel *panel = figure_panel(figure,
-		figure_text(figure, "%s: %s", names[side],
-			figure_name(figure, first->model, first->step,
-				first->group)));
-	struct figure_series *series =
-		figure_series(figure, panel, SERIES_CELLS, names[side], look);
-	size_t layers = 1, heads = 1;
+	for (int side = 0; side < SIDES; side++) {
+		const struct figure_look look = {
+			.ink = side == 2 ? INK_DIVERGING : INK_SCALE, .width = 1
+		};
+		struct figure_panel *panel = figure_panel(figure,
+			figure_text(figure, "%s: %s", sides[side],
+				figure_name(figure, key)));
 
-	for (size_t i = 0; i < count; i++) {
-		const struct head_row *row = &rows[i];
+		panel->key = key;
+		/* As long as the longest of the rows, which are counted
+		 * here. */
+		panel->x.last = panel->y.last = 1;
+		figure_series(figure, panel, SERIES_CELLS, sides[side], look);
+	}
+}
+
+/* Adds a row to the three panels from `panel` on. */
+static void add_row(struct figure *figure, struct figure_panel *panel,
+	const struct head_row *row, const double most[2])
+{
+	for (int side = 0; side < SIDES; side++, panel++) {
 		double value = value_of(row, side);
 
-		if (!same(row, first))
+		panel->x.last = fmax(panel->x.last, (double)row->layers);
+		panel->y.last = fmax(panel->y.last, (double)row->heads);
+		if (!figure_drawable(value) ||
+			!figure_shows(figure, row->layer))
 			continue;
-		layers = row->layers > layers ? row->layers : layers;
-		heads = row->heads > heads ? row->heads : heads;
-		if (!panels_drawable(value) ||
-			!figure_shows(&figure->style, row->layer))
-			continue;
-		figure_point(figure, series,
+		figure_point(figure, panel->series,
 			(struct figure_point){ .x = (double)row->layer,
 				.y = (double)row->head,
 				.value = side == 2 ? 0.5 + value / most[1] / 2
 						   : value / most[0] });
 	}
-	panel->x = figure_layers(layers, &figure->style);
-	if (!figure->style.layers) {
-		panel->x.from = -0.5;
-		panel->x.to = (double)layers - 0.5;
-	}
-	panel->y = (struct figure_axis){ .from = -0.5,
-		.to = (double)heads - 0.5,
-		.last = (double)heads - 1,
-		.step = fmax(1, ceil((double)heads / 8)),
-		.whole = true,
-		.name = "head" };
 }
 
-/* Whether an earlier row is of the same model, step and group. */
-static bool is_known(const struct head_row *rows, size_t i)
+static void set_axes(struct figure *figure)
 {
-	for (size_t j = 0; j < i; j++)
-		if (same(&rows[j], &rows[i]))
-			return true;
-	return false;
+	for (size_t i = 0; i < figure->count; i++) {
+		struct figure_panel *panel = &figure->panels[i];
+		double heads = panel->y.last;
+
+		panel->x = figure_cells(figure, (size_t)panel->x.last);
+		panel->y = (struct figure_axis){ .from = -0.5,
+			.to = heads - 0.5,
+			.last = heads - 1,
+			.step = fmax(1, ceil(heads / 8)),
+			.whole = true,
+			.name = "head" };
+	}
 }
 
-int kinds_heads(struct figure *figure, const void *table_rows, size_t count,
+static int build(struct figure *figure, const struct figure_source *source,
 	struct error *error)
 {
-	const struct head_row *rows = table_rows;
+	const struct table *heads = source->results;
+	const struct head_row *rows = TABLE_ROWS(heads, head_row);
+	size_t first = 0;
 	double most[2];
 
-	find_ranges(&figure->style, rows, count, most);
-	for (size_t i = 0; i < count; i++) {
-		const struct head_row *row = &rows[i];
+	find_ranges(figure, heads, most);
+	for (size_t i = 0; !figure->failed && i < heads->count; i++) {
+		struct schema_key key = SCHEMA_KEY(&rows[i]);
 
 		/* Rows of a model are neighbours in what `heads` writes. */
-		if ((i && same(row, row - 1)) || is_known(rows, i))
-			continue;
-		if (panels_check(figure->count + HEAD_SIDES, error))
-			return -1;
-		for (int side = 0; side < HEAD_SIDES; side++)
-			add_side(figure, rows, count, row, side, most);
+		if (!i || !schema_key_equal(key, figure->panels[first].key))
+			first = figure_find(figure, key, TASK_UNDERSTANDING);
+		if (first == figure->count) {
+			if (figure_check_count(first + SIDES, error))
+				return -1;
+			add_panels(figure, key);
+		}
+		if (!figure->failed)
+			add_row(figure, &figure->panels[first], &rows[i], most);
 	}
-	figure->columns = HEAD_SIDES;
-	figure->scales[0] =
-		(struct figure_scale){ .name = count ? rows[0].measure : NULL,
-			.to = most[0] };
+	set_axes(figure);
+	figure->columns = SIDES;
+	figure->scales[0] = (struct figure_scale){
+		.name = heads->count ? rows[0].measure : NULL, .to = most[0]
+	};
 	figure->scales[1] = (struct figure_scale){
 		.name = "difference", .from = -most[1], .to = most[1]
 	};
 	return figure_finish(figure, "no heads to draw", error);
 }
+
+static int make(const struct inputs *inputs, const struct sample_sets *sets,
+	const struct results_settings *settings, struct table *results,
+	struct error *error)
+{
+	struct sample_sets heads = { 0 };
+	int failed = samples_gather_heads(inputs, settings, &heads, error) ||
+		results_heads(&heads, settings, results, error);
+
+	(void)sets;
+	samples_release(&heads);
+	return failed;
+}
+
+const struct kind kind_heads = {
+	.schema = &schema_heads,
+	.per_head = true,
+	.make = make,
+	.build = build,
+};

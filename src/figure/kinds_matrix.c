@@ -1,10 +1,13 @@
 /*
- * How alike the curves of models are: a square for each pair, Pearson's r as
- * its colour.  The names stand once, left, with a number each; below, a number
- * says which model is meant.
+ * How similar the curves of models are: a square for each pair of a model and a
+ * reference, Pearson's r as its colour, a panel for each task.  The names are
+ * given once, left, with a number each; below, a number says which model is
+ * meant.
  */
 #include "base/memory.h"
 #include "figure/kinds.h"
+#include "results/results.h"
+#include "table/table.h"
 
 #include <math.h>
 #include <string.h>
@@ -77,26 +80,25 @@ static const char *list_targets(
 	return text;
 }
 
-static int add_panel(struct figure *figure, const struct comparison_row *rows,
-	size_t count, enum task task, struct names *models,
-	struct names *targets, struct error *error)
+static int add_panel(struct figure *figure, const struct table *table,
+	enum task task, struct names *models, struct names *targets,
+	struct error *error)
 {
 	static const struct figure_look look = { .ink = INK_DIVERGING,
 		.width = 1 };
+	const struct comparison_row *rows = TABLE_ROWS(table, comparison_row);
 	struct figure_panel *panel = figure_panel(figure, task_name(task));
 	struct figure_series *series = figure_series(
 		figure, panel, SERIES_CELLS, task_name(task), look);
-	struct names own = { .items = targets->items };
-	struct names *columns = targets == models ? models : &own;
 
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < table->count; i++) {
 		const struct comparison_row *row = &rows[i];
 
 		if (row->task != task)
 			continue;
 		figure_point(figure, series,
 			(struct figure_point){
-				.x = (double)number_of(columns, row->target),
+				.x = (double)number_of(targets, row->target),
 				.y = isnan(row->pearson)
 					? (double)NAN
 					: (double)number_of(models,
@@ -104,16 +106,16 @@ static int add_panel(struct figure *figure, const struct comparison_row *rows,
 				.value = (row->pearson + 1) / 2,
 			});
 	}
-	if (check_names(columns, "targets", error))
+	if (check_names(targets, "targets", error))
 		return -1;
-	if (columns == &own)
-		panel->note = list_targets(figure, &own);
+	if (targets != models)
+		panel->note = list_targets(figure, targets);
 	panel->x = (struct figure_axis){ .from = -0.5,
-		.to = (double)columns->count - 0.5,
-		.last = (double)columns->count - 1,
+		.to = (double)targets->count - 0.5,
+		.last = (double)targets->count - 1,
 		.shift = 1,
 		.whole = true,
-		.name = columns == &own ? "target" : "model" };
+		.name = targets != models ? "target" : "model" };
 	return 0;
 }
 
@@ -134,28 +136,31 @@ static void number_words(struct figure *figure, const struct names *models)
 			figure_text(figure, "%s  %zu", models->items[i], i + 1);
 }
 
-int kinds_matrix(struct figure *figure, const void *table_rows, size_t count,
+static int build(struct figure *figure, const struct figure_source *source,
 	struct error *error)
 {
-	const struct comparison_row *rows = table_rows;
-	struct names models = { 0 }, targets = { 0 };
+	const struct table *table = source->results;
+	const struct comparison_row *rows = TABLE_ROWS(table, comparison_row);
+	struct names models = { 0 };
 	bool square;
 
 	figure->words = memory_array(3 * NAMES_SIZE, sizeof(*figure->words));
 	if (!figure->words)
 		return error_memory(error);
 	models.items = figure->words + NAMES_SIZE;
-	targets.items = figure->words + 2 * NAMES_SIZE;
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < table->count; i++)
 		number_of(&models, own_name(figure, &rows[i]));
 	if (check_names(&models, "models", error))
 		return -1;
-	square = is_square(&models, rows, count);
-	for (int task = 0; task < TASKS; task++)
-		if (has_task(rows, count, (enum task)task) &&
-			add_panel(figure, rows, count, (enum task)task, &models,
+	square = is_square(&models, rows, table->count);
+	for (enum task task = 0; task < TASKS; task++) {
+		struct names targets = { .items = models.items + NAMES_SIZE };
+
+		if (has_task(rows, table->count, task) &&
+			add_panel(figure, table, task, &models,
 				square ? &models : &targets, error))
 			return -1;
+	}
 	number_words(figure, &models);
 	for (size_t i = 0; i < figure->count; i++)
 		figure->panels[i].y = figure_words(figure->words, models.count);
@@ -163,7 +168,29 @@ int kinds_matrix(struct figure *figure, const void *table_rows, size_t count,
 		.name = "Pearson's r", .from = -1, .to = 1
 	};
 	return figure_finish(figure,
-		count ? "there is no comparison of a single task to draw"
-		      : "no comparison to draw",
+		table->count ? "there is no comparison of a single task to draw"
+			     : "no comparison to draw",
 		error);
 }
+
+/* The messages of a comparison are not for a figure. */
+static int make(const struct inputs *inputs, const struct sample_sets *sets,
+	const struct results_settings *settings, struct table *results,
+	struct error *error)
+{
+	struct results_settings own = *settings;
+	struct buffer messages = { 0 };
+	int failed;
+
+	(void)inputs;
+	own.references.matrix = true;
+	failed = results_comparisons(sets, &own, results, &messages, error);
+	buffer_release(&messages);
+	return failed;
+}
+
+const struct kind kind_matrix = {
+	.schema = &schema_comparison,
+	.make = make,
+	.build = build,
+};

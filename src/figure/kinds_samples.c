@@ -5,8 +5,8 @@
  */
 #include "base/memory.h"
 #include "figure/curves.h"
-#include "figure/kinds.h"
-#include "figure/panels.h"
+#include "results/results.h"
+#include "table/table.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -46,7 +46,7 @@ static void add_point(struct figure *figure, struct figure_series *series,
 {
 	figure_point(figure, series,
 		(struct figure_point){ .x = (double)layer,
-			.y = panels_drawable(y) ? y : (double)NAN,
+			.y = figure_drawable(y) ? y : (double)NAN,
 			.low = (double)NAN,
 			.high = (double)NAN });
 }
@@ -57,8 +57,7 @@ static void add_samples(struct figure *figure, struct figure_panel *panel,
 	struct figure_series *series = NULL;
 	struct figure_look look = figure_task_look(group->rows[0]->task);
 
-	look.ink = look.ink == INK_GENERATION ? INK_GENERATION_PALE
-					      : INK_UNDERSTANDING_PALE;
+	look.ink = palette_pale(look.ink);
 	look.mark = MARK_NONE;
 	look.width = 0.5;
 	for (size_t i = 0; i < group->count; i++) {
@@ -86,7 +85,7 @@ static int add_mean(struct figure *figure, struct figure_panel *panel,
 		const struct intensity_row *row = group->rows[i];
 
 		if (row->layer >= first->layers ||
-			!panels_drawable(row->measures.intensity))
+			!figure_drawable(row->measures.intensity))
 			continue;
 		sums[row->layer] += row->measures.intensity;
 		counts[row->layer]++;
@@ -94,20 +93,22 @@ static int add_mean(struct figure *figure, struct figure_panel *panel,
 	series = figure_series(
 		figure, panel, SERIES_LINE, task_name(first->task), look);
 	for (size_t l = 0; l < first->layers; l++)
-		if (figure_shows(&figure->style, l))
+		if (figure_shows(figure, l))
 			add_point(figure, series, l, sums[l] / counts[l]);
 	figure_legend(figure,
 		figure_text(figure, "mean, %s",
-			curves_task_text(figure, first->task)),
+			figure_task_text(figure, first->task)),
 		SERIES_LINE, look);
 	free(sums);
 	return 0;
 }
 
-int kinds_samples(struct figure *figure, const void *table_rows, size_t count,
+static int build(struct figure *figure, const struct figure_source *source,
 	struct error *error)
 {
-	const struct intensity_row *rows = table_rows;
+	const struct intensity_row *rows =
+		TABLE_ROWS(source->results, intensity_row);
+	size_t count = source->results->count;
 	struct group group = { memory_array(count, sizeof(*group.rows)), 0 };
 	int failed = group.rows ? 0 : error_memory(error);
 
@@ -119,7 +120,7 @@ int kinds_samples(struct figure *figure, const void *table_rows, size_t count,
 		group.count = 0;
 		for (size_t j = i; j < count; j++)
 			if (same_panel(&rows[i], &rows[j]) &&
-				figure_shows(&figure->style, rows[j].layer))
+				figure_shows(figure, rows[j].layer))
 				group.rows[group.count++] = &rows[j];
 		if (rows[i].head != TABLE_NONE)
 			failed = error_set(error,
@@ -129,12 +130,11 @@ int kinds_samples(struct figure *figure, const void *table_rows, size_t count,
 			continue;
 		panel = figure_panel(figure,
 			figure_text(figure, "%s: %s", task_name(rows[i].task),
-				figure_name(figure, rows[i].model, rows[i].step,
-					rows[i].group)));
-		panel->x = figure_layers(rows[i].layers, &figure->style);
+				figure_name(figure, SCHEMA_KEY(&rows[i]))));
+		panel->x = figure_layers(figure, rows[i].layers);
 		add_samples(figure, panel, &group);
 		failed = add_mean(figure, panel, &group, error) ||
-			panels_check(figure->count, error);
+			figure_check_count(figure->count, error);
 	}
 	free(group.rows);
 	if (failed)
@@ -142,3 +142,32 @@ int kinds_samples(struct figure *figure, const void *table_rows, size_t count,
 	curves_fit_y(figure, measure_name(MEASURE_INTENSITY));
 	return figure_finish(figure, "no sample to draw", error);
 }
+
+/* The rows themselves; their groups are apart when curves' are. */
+static int make(const struct inputs *inputs, const struct sample_sets *sets,
+	const struct results_settings *settings, struct table *results,
+	struct error *error)
+{
+	const struct table *table = &inputs->intensity;
+
+	(void)sets;
+	if (!table->count)
+		return error_set(error,
+			"a table of curves has no samples to draw; give the "
+			"intensity table that it was made of");
+	for (size_t i = 0; i < table->count; i++) {
+		struct intensity_row row = TABLE_ROWS(table, intensity_row)[i];
+
+		if (settings->curves.by == BY_MODEL)
+			row.group = "";
+		if (table_add(results, &row))
+			return error_memory(error);
+	}
+	return 0;
+}
+
+const struct kind kind_samples = {
+	.schema = &schema_intensity,
+	.make = make,
+	.build = build,
+};

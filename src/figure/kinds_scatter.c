@@ -4,18 +4,19 @@
  * are alike: a cloud that is really a path shows as a path.
  */
 #include "figure/curves.h"
-#include "figure/palette.h"
-#include "figure/panels.h"
+
+#include "table/table.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
-static const struct correlation_row *find(const struct panel *panel,
-	const struct correlation_row *rows, size_t count)
+static const struct correlation_row *find_correlation(
+	const struct table *table, struct schema_key key)
 {
-	for (size_t i = 0; i < count; i++)
-		if (schema_key_equal(SCHEMA_KEY(&rows[i]), SCHEMA_KEY(panel)) &&
+	const struct correlation_row *rows = TABLE_ROWS(table, correlation_row);
+
+	for (size_t i = 0; i < table->count; i++)
+		if (schema_key_equal(SCHEMA_KEY(&rows[i]), key) &&
 			strcmp(rows[i].series, "level") == 0 &&
 			strcmp(rows[i].method, "pearson") == 0)
 			return &rows[i];
@@ -47,15 +48,15 @@ static void add_points(struct figure *figure, struct figure_series *series,
 	while (i < x->count && j < y->count) {
 		const struct curve_row *a = x->rows[i], *b = y->rows[j];
 
-		if (a->layer == b->layer && panels_drawable(a->mean) &&
-			panels_drawable(b->mean))
+		if (a->layer == b->layer && figure_drawable(a->mean) &&
+			figure_drawable(b->mean))
 			figure_point(figure, series,
 				(struct figure_point){
 					.x = a->mean,
 					.y = b->mean,
 					.low = (double)NAN,
 					.high = (double)NAN,
-					.value = series_depth(a, x->layers),
+					.value = curves_depth(a, x->layers),
 				});
 		i += a->layer <= b->layer;
 		j += b->layer <= a->layer;
@@ -103,54 +104,56 @@ static void fit(struct figure *figure)
 	}
 }
 
-static void add_panels(struct figure *figure, const struct panels *panels,
-	const struct correlation_row *correlations, size_t count)
+static void add_panels(struct figure *figure, const struct curves *curves,
+	const struct table *correlations)
 {
 	static const struct figure_look look = {
 		.ink = INK_SCALE, .mark = MARK_DISC, .width = 1
 	};
 
-	for (size_t i = 0; i < panels->count; i++) {
-		const struct panel *one = &panels->items[i];
+	for (size_t i = 0; i < curves->count; i++) {
+		const struct curve_pair *pair = &curves->items[i];
 		struct figure_panel *panel;
 
-		if (!one->curves[0].count || !one->curves[1].count)
+		if (!pair->tasks[0].count || !pair->tasks[1].count)
 			continue;
-		panel = figure_panel(figure, curves_title(figure, panels, i));
-		panel->note = note(figure, find(one, correlations, count));
-		panel->x.name = curves_task_text(figure, TASK_UNDERSTANDING);
-		panel->y.name = curves_task_text(figure, TASK_GENERATION);
+		panel = figure_panel(figure, curves_title(figure, curves, i));
+		panel->note =
+			note(figure, find_correlation(correlations, pair->key));
+		panel->x.name = figure_task_text(figure, TASK_UNDERSTANDING);
+		panel->y.name = figure_task_text(figure, TASK_GENERATION);
 		panel->y.short_name = task_name(TASK_GENERATION);
 		add_points(figure,
 			figure_series(
 				figure, panel, SERIES_MARKS, "layers", look),
-			&one->curves[0], &one->curves[1]);
+			&pair->tasks[TASK_UNDERSTANDING],
+			&pair->tasks[TASK_GENERATION]);
 	}
 }
 
-int kinds_scatter(struct figure *figure, const struct kinds_curves *curves,
-	const struct correlation_row *correlations, size_t correlation_count,
+static int build(struct figure *figure, const struct figure_source *source,
 	struct error *error)
 {
-	struct panels panels = { 0 };
-	size_t count;
-	struct curve_row *rows =
-		curves_select(curves, &figure->style, ROLE_CURVE, &count);
-	int result = rows ? panels_make(&panels, rows, count, error)
-			  : error_memory(error);
+	struct curves curves;
+	int failed = curves_make(&curves, figure, source, ROLE_CURVE, error);
 
-	if (!result) {
-		add_panels(figure, &panels, correlations, correlation_count);
-		figure->scales[0] =
-			(struct figure_scale){ .name = "depth", .to = 1 };
-		figure->aspect = 0.9;
-		fit(figure);
-		result = figure_finish(figure,
-			"no model has curves of both tasks, so there is "
-			"nothing to draw",
-			error);
-	}
-	panels_release(&panels);
-	free(rows);
-	return result;
+	if (!failed && !curves.count)
+		failed = error_set(error, "no rows to draw");
+	if (!failed)
+		add_panels(figure, &curves, source->correlations);
+	curves_release(&curves);
+	if (failed)
+		return -1;
+	figure->scales[0] = (struct figure_scale){ .name = "depth", .to = 1 };
+	figure->aspect = 0.9;
+	fit(figure);
+	return figure_finish(figure,
+		"no model has curves of both tasks, so there is nothing to "
+		"draw",
+		error);
 }
+
+const struct kind kind_scatter = {
+	.of_curves = true,
+	.build = build,
+};

@@ -1,11 +1,12 @@
 /*
- * Where a line must break can only be known by whoever draws it; gnuplot
- * breaks none.  So widths are estimated, on the wide side of the common
- * sans-serif fonts: a name that breaks too early is still read, one that runs
- * off the figure is not.
+ * Where a line must break is only known where it is drawn, and gnuplot breaks
+ * none.  So widths are estimated, on the wide side of the common sans-serif
+ * fonts: a name that breaks too early is still read, one that runs off the
+ * figure is not.
  *
- * A line breaks after a space, or after one of the marks that join the words
- * of a model's name (but not within a number), or, in a word without any, where the room ends.
+ * A line breaks after a space, or after one of the marks that join the words of
+ * a model's name (but not within a number), or, in a word without any, where
+ * the room ends.
  */
 #include "figure/label.h"
 

@@ -34,7 +34,7 @@
 	.grid = "#e2e2e2", \
 	.band = 0.18,
 
-static const struct palette looks[] = {
+static const struct palette themes[] = {
 	[FIGURE_PAPER] = { ON_WHITE .scale = 1 },
 	[FIGURE_SLIDES] = { ON_WHITE .scale = 2 },
 	[FIGURE_DARK] = {
@@ -64,9 +64,15 @@ static const struct palette looks[] = {
 	},
 };
 
-const struct palette *palette_of(enum figure_theme look)
+const struct palette *palette_of(enum figure_theme theme)
 {
-	return &looks[look];
+	return &themes[theme];
+}
+
+enum ink palette_pale(enum ink ink)
+{
+	return ink == INK_GENERATION ? INK_GENERATION_PALE
+				     : INK_UNDERSTANDING_PALE;
 }
 
 unsigned palette_scale(bool diverging, double place)
@@ -93,11 +99,7 @@ unsigned palette_scale(bool diverging, double place)
 	return colour;
 }
 
-/*
- * Readers count in 1, 2 and 5.  The same steps serve layers, which are whole:
- * a step below 1 is refused there by the caller.
- */
-
+/* Readers count in 1, 2 and 5. */
 double axis_step(double span, size_t most)
 {
 	double power, least = span / (double)most;

@@ -13,13 +13,13 @@
 /* For print, for a wall (letters and lines twice as large), on black. */
 enum figure_theme { FIGURE_PAPER, FIGURE_SLIDES, FIGURE_DARK };
 
-/* What something is drawn with; the style chooses the colour. */
+/* What something is drawn with; the theme chooses the colour. */
 enum ink {
 	INK_UNDERSTANDING,
 	INK_GENERATION,
 	INK_UNDERSTANDING_PALE, /* before, beside after */
 	INK_GENERATION_PALE,
-	INK_NOTE,      /* what stands in the background */
+	INK_NOTE,      /* what is in the background */
 	INK_SCALE,     /* by the value of each point, see palette_scale() */
 	INK_DIVERGING, /* the same */
 	INK_KIND,      /* and the next INKS_KIND - 1: kinds without an order */
@@ -36,10 +36,13 @@ struct palette {
 	double scale; /* of all sizes */
 };
 
-const struct palette *palette_of(enum figure_theme look);
+const struct palette *palette_of(enum figure_theme theme);
+
+/* The pale ink of a task's. */
+enum ink palette_pale(enum ink ink);
 
 /*
- * The colour 0xRRGGBB of a value that lies at `place` of its scale, 0 to 1.
+ * The colour 0xRRGGBB of a value at `place` of its scale, 0 to 1.
  * A diverging scale goes from generation's blue over white to understanding's
  * red, the other one from dark blue to yellow.
  */
@@ -50,7 +53,7 @@ unsigned palette_scale(bool diverging, double place);
 #define PALETTE_FONT_SIZE 9.0
 #define PALETTE_LINE_STEP 13.0 /* from one line of text to the next */
 
-/* Where an axis begins and ends and where its numbers stand. */
+/* Where an axis begins and ends, and the distance of its numbers. */
 struct axis {
 	double from, to, step;
 };
@@ -61,7 +64,7 @@ double axis_step(double span, size_t most);
 
 /*
  * An axis for values from `low` to `high`: its ends are numbers of the axis,
- * and it starts at 0 unless the values lie close together far from 0.
+ * and it starts at 0 unless the values are close together far from 0.
  */
 struct axis axis_around(double low, double high);
 

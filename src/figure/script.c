@@ -1,27 +1,42 @@
 /*
  * A script must draw the same figure when somebody runs it a year later with
  * nothing but gnuplot: it holds its data, chooses a terminal from the name of
- * the output, and uses nothing newer than gnuplot 5.2.
+ * the output, and uses nothing newer than gnuplot 5.2.  It is in the order in
+ * which a reader wants to change it: sizes and font, lines and colours, the
+ * data, and last the panels and the legend, which refer to all of these.
+ *
+ * Every panel's edges are given, since gnuplot's own margins follow the width
+ * of each panel's numbers and neighbours would not line up.  (A multiplot's layout
+ * with margins and spacing lines them up too, but the labels need the places
+ * anyway, and its sums differ from them in the last digit.)  Titles, names and
+ * words are labels at places of our own: gnuplot puts the name of an axis where
+ * it thinks that the numbers end, which for svg is off the figure.  The legend is
+ * drawn from arrows, boxes and labels: gnuplot breaks its own where a terminal,
+ * by its guess of the letters' width, finds it too long, and its samples do not
+ * know the widths of ours.
  *
  * A name in a dump may hold anything.  gnuplot's rules of quoting have holes:
  * the doubled quote of its manual ends a text that begins with it, and a quote
- * of the other kind misleads its search for @macros.  So a text stands in
+ * of the other kind misleads its search for @macros.  So a text is in
  * double quotes, and every character that could mean something there or to
  * that search is an octal escape, which is only ever read as a character.
  * `noenhanced` leaves _^{} alone.
  */
 #include "figure/script.h"
 
-#include "base/memory.h"
-#include "figure/figure.h"
-#include "figure/palette.h"
+#include "figure/label.h"
 #include "figure/plan.h"
+#include "figure/series.h"
 
 #include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
+
+#define NOTHING "no data"
+
+/* Line styles of what is not a series. */
+enum { STYLE_GRID = 91, STYLE_ACROSS = 92 };
 
 static void write_head(struct buffer *script, const char *kind)
 {
@@ -68,32 +83,13 @@ static const char terminal[] =
 	"}\n"
 	"if (output eq '') { set output } else { set output output }\n";
 
-void script_begin(struct buffer *script, const char *kind, double width,
-	double height, const struct palette *palette)
-{
-	write_head(script, kind);
-	buffer_print(script, "width = ");
-	script_place(script, width * palette->scale);
-	buffer_print(script, "; height = ");
-	script_place(script, height * palette->scale);
-	buffer_print(script,
-		"  # inches\nfont = '%s'; fontsize = %g; backdrop = '%s'\n",
-		PALETTE_FONT, PALETTE_FONT_SIZE * palette->scale,
-		palette->background);
-	buffer_add(script, terminal, strlen(terminal));
-}
-
-void script_end(struct buffer *script)
-{
-	buffer_print(script, "set output\n");
-}
-
-void script_text(struct buffer *script, const char *text)
+/* Adds the first `length` bytes of a text, quoted. */
+static void write_quoted(struct buffer *script, const char *text, size_t length)
 {
 	static const char plain[] = " !%&()*+,-./:;<=>?[]^_|~";
 
 	buffer_add(script, "\"", 1);
-	for (; *text; text++) {
+	for (const char *end = text + length; text < end; text++) {
 		unsigned char c = (unsigned char)*text;
 		bool letter = (c >= 'a' && c <= 'z') ||
 			(c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
@@ -106,6 +102,11 @@ void script_text(struct buffer *script, const char *text)
 			buffer_print(script, "\\%03o", c);
 	}
 	buffer_add(script, "\"", 1);
+}
+
+void script_text(struct buffer *script, const char *text)
+{
+	write_quoted(script, text, strlen(text));
 }
 
 void script_place(struct buffer *script, double number)
@@ -121,269 +122,111 @@ void script_datum(struct buffer *script, double number)
 		buffer_print(script, "NaN");
 }
 
-/*
- * A line ends where a value is missing, so a point between two gaps has no
- * line at all: it is written a second time, for a mark that is always drawn.
- *
- * Colours are computed here and written as numbers, so that a script needs
- * nothing of gnuplot's palettes.
- */
-
-#define MIN_MARK 0.4
-/* Inches that a mark of size 1 needs. */
-#define MARK_SPACE 0.11
-
-bool figure_is_open(enum figure_mark mark)
+static void write_begin(const struct plan *plan, struct buffer *script)
 {
-	return mark == MARK_SQUARE || mark == MARK_DIAMOND || mark == MARK_RING;
+	const struct palette *palette = plan->palette;
+
+	write_head(script, plan->figure->kind);
+	buffer_print(script, "width = ");
+	script_place(script, plan->width * palette->scale);
+	buffer_print(script, "; height = ");
+	script_place(script, plan->height * palette->scale);
+	buffer_print(script,
+		"  # inches\nfont = '%s'; fontsize = %g; backdrop = '%s'\n",
+		PALETTE_FONT, PALETTE_FONT_SIZE * palette->scale,
+		palette->background);
+	buffer_add(script, terminal, strlen(terminal));
 }
 
-static void block_name(
-	const struct figure *figure, size_t panel, size_t index, char name[64])
+static void write_look(
+	const struct plan *plan, size_t index, struct buffer *script)
 {
-	const struct figure_series *all = figure->panels[panel].series;
-	size_t same = 0, before = 0;
+	static const int marks[MARKS] = { [MARK_DISC] = 7,
+		[MARK_SQUARE] = 4,
+		[MARK_TRIANGLE] = 9,
+		[MARK_DIAMOND] = 12,
+		[MARK_FILLED_SQUARE] = 5,
+		[MARK_RING] = 6 };
+	static const char *const dashes[] = { "1", "(7,3)", "(2,3)" };
+	const struct figure_look *look = &plan->looks[index];
+	double scale = plan->palette->scale;
 
-	for (size_t i = 0; i < figure->panels[panel].count; i++) {
-		bool equal = all[i].name == all[index].name;
-
-		same += equal;
-		before += equal && i < index;
-	}
-	if (same > 1)
-		snprintf(name, 64, "$%s%zu_%zu", all[index].name, panel + 1,
-			before + 1);
-	else
-		snprintf(name, 64, "$%s%zu", all[index].name, panel + 1);
+	buffer_print(script, "set style line %zu lc rgb '%s' lw %g dt %s",
+		index + 1, plan->palette->inks[look->ink], look->width * scale,
+		dashes[look->dash]);
+	if (look->mark != MARK_NONE)
+		buffer_print(script, " pt %d ps %.3g%s", marks[look->mark],
+			SERIES_MARK * scale,
+			series_is_open(look->mark) ? " pi -1" : "");
+	buffer_print(script, "\n");
 }
 
-static bool has_interval(const struct figure_point *point)
+/* The line styles, colours and tics. */
+static void write_styles(const struct plan *plan, struct buffer *script)
 {
-	return isfinite(point->low) && isfinite(point->high);
+	const struct palette *palette = plan->palette;
+
+	for (size_t i = 0; i < plan->look_count; i++)
+		write_look(plan, i, script);
+	buffer_print(script,
+		"set style line %d lc rgb '%s' lw %g\n"
+		"set style line %d lc rgb '%s' lw %g dt (2,3)\n"
+		"set pointintervalbox 0.7\n",
+		STYLE_GRID, palette->grid, 0.6 * palette->scale, STYLE_ACROSS,
+		palette->inks[INK_NOTE], 0.8 * palette->scale);
+	buffer_print(script,
+		"set border 3 lc rgb '%s' lw %g\n"
+		"set tics nomirror out scale 0.5 textcolor rgb '%s'\n"
+		"set xtics offset 0,0.3\n"
+		"set grid xtics ytics back ls %d\n"
+		"set format '%%g'\nset bars 0.4\n",
+		palette->axis, 0.8 * palette->scale, palette->axis, STYLE_GRID);
 }
 
-static bool seen(const struct figure_series *series, size_t i)
+/* Adds " at screen X,Y" for a place in inches from the figure's top left. */
+static void write_at(const struct plan *plan, const char *at, double x,
+	double y, struct buffer *script)
 {
-	return i < series->count && isfinite(series->points[i].y);
+	buffer_print(script, " %s screen ", at);
+	script_place(script, x / plan->width);
+	buffer_print(script, ",");
+	script_place(script, 1 - y / plan->height);
 }
 
-static bool is_lone(const struct figure_series *series, size_t i)
+/* Adds the first `length` bytes of a text, whose left end, right end or middle
+ * is there. */
+static void write_part(const struct plan *plan, const char *text, size_t length,
+	double x, double y, const char *adjust, struct buffer *script)
 {
-	return seen(series, i) && !(i && seen(series, i - 1)) &&
-		!seen(series, i + 1);
+	buffer_print(script, "set label ");
+	write_quoted(script, text, length);
+	write_at(plan, "at", x, y, script);
+	buffer_print(script, " %s noenhanced tc rgb '%s'\n", adjust,
+		plan->palette->text);
 }
 
-static bool any(const struct figure_series *series,
-	bool (*holds)(const struct figure_series *series, size_t i))
+static void write_label(const struct plan *plan, const char *text, double x,
+	double y, const char *adjust, struct buffer *script)
 {
-	for (size_t i = 0; i < series->count; i++)
-		if (holds(series, i))
-			return true;
-	return false;
+	write_part(plan, text, strlen(text), x, y, adjust, script);
 }
 
-static bool with_interval(const struct figure_series *series, size_t i)
+/* The lines of a label, centred; the first's middle is at y.  One by one:
+ * terminals differ in how far they set lines apart. */
+static void write_lines(const struct plan *plan, const struct label *label,
+	double x, double y, struct buffer *script)
 {
-	return seen(series, i) && has_interval(&series->points[i]);
-}
+	const char *line = label->text;
 
-static void write_numbers(
-	struct buffer *script, const double *numbers, size_t count)
-{
-	for (size_t i = 0; i < count; i++) {
-		script_datum(script, numbers[i]);
-		buffer_print(script, i + 1 < count ? " " : "\n");
-	}
-}
+	for (size_t i = 0; i < label->lines; i++, y += PLAN_LINE) {
+		size_t length = strcspn(line, "\n");
 
-static void write_point(const struct figure_series *series,
-	const struct figure_point *p, struct buffer *script)
-{
-	/* Where there is no interval its bar is as short as the mark. */
-	double own = series->kind == SERIES_BARS ? p->x : p->y;
-	bool bar = series->kind == SERIES_BARS || series->kind == SERIES_MARKS;
-	int scale = figure_scale_of(series->look.ink);
-	double half = series->kind == SERIES_BOXES ? 0.49 : 0.5;
-	double tall = series->tall > 0 ? series->tall : 1;
-	double numbers[7] = { p->x, p->y, p->low, p->high };
-	size_t count = series->kind == SERIES_LINE || scale < 0 ? 4 : 5;
-
-	if (bar && !has_interval(p))
-		numbers[2] = numbers[3] = own;
-	if (series->kind == SERIES_CELLS || series->kind == SERIES_BOXES ||
-		series->kind == SERIES_LYING) {
-		double box[7] = { p->x, p->y, p->x - half, p->x + half, p->low,
-			p->high };
-
-		count = 6;
-		if (series->kind == SERIES_LYING) {
-			box[2] = p->low;
-			box[3] = p->high;
-			box[4] = p->y - 0.32;
-			box[5] = p->y + 0.32;
-		}
-		if (series->kind == SERIES_CELLS) {
-			/* A little over its neighbour: no seams, however
-			 * small they are. */
-			box[3] += 0.02;
-			box[4] = p->y - half * tall;
-			box[5] = p->y + (half + (tall > 1 ? 0.2 : 0.02)) * tall;
-			count = 7;
-		}
-		for (size_t i = 0; i < 7; i++)
-			numbers[i] = box[i];
-	}
-	if (scale >= 0)
-		numbers[count == 7 ? 6 : 4] = palette_scale(scale, p->value);
-	write_numbers(script, numbers, count);
-}
-
-void script_series_write(const struct figure *figure, size_t panel,
-	size_t index, struct buffer *script)
-{
-	const struct figure_series *series =
-		&figure->panels[panel].series[index];
-	bool gap = false, first = true;
-	char name[64];
-
-	block_name(figure, panel, index, name);
-	buffer_print(script, "%s << EOD\n", name);
-	for (size_t i = 0; i < series->count; i++) {
-		if (!seen(series, i)) {
-			gap = true;
-			continue;
-		}
-		if (gap && !first)
-			buffer_print(script, "\n");
-		gap = first = false;
-		write_point(series, &series->points[i], script);
-	}
-	buffer_print(script, "EOD\n");
-	if (series->kind != SERIES_LINE || !any(series, is_lone))
-		return;
-	buffer_print(script, "%s_lone << EOD\n", name);
-	for (size_t i = 0; i < series->count; i++)
-		if (is_lone(series, i))
-			write_point(series, &series->points[i], script);
-	buffer_print(script, "EOD\n");
-}
-
-static void add(struct buffer *script, const char **comma, const char *name)
-{
-	buffer_print(script, "%s\\\n\t%s", *comma, name);
-	*comma = ", ";
-}
-
-static void plot_behind(const struct figure_series *series, const char *name,
-	size_t style, double opacity, const char **comma, struct buffer *script)
-{
-	if (series->kind == SERIES_LINE && any(series, with_interval)) {
-		add(script, comma, name);
-		buffer_print(script,
-			" using 1:3:4 with filledcurves fs transparent solid "
-			"%g noborder ls %zu notitle",
-			opacity, style);
-	} else if (series->kind == SERIES_BOXES ||
-		series->kind == SERIES_LYING) {
-		add(script, comma, name);
-		buffer_print(script,
-			" using 1:2:3:4:5:6 with boxxyerror fs transparent "
-			"solid %g noborder ls %zu notitle",
-			series->kind == SERIES_LYING ? opacity : 1, style);
-	} else if (series->kind == SERIES_CELLS) {
-		add(script, comma, name);
-		buffer_print(script,
-			" using 1:2:3:4:5:6:7 with boxxyerror fs solid 1 "
-			"noborder lc rgb variable notitle");
+		write_part(plan, line, length, x, y, "center", script);
+		line += length + 1;
 	}
 }
 
-/*
- * Adds the line of one curve.  Where its points lie close together on axes of
- * `width` inches the marks are smaller, and closer still there is one at every
- * few points.
- */
-static void plot_line(const struct figure_series *series, const char *name,
-	size_t style, double width, double scale, const char **comma,
-	struct buffer *script)
-{
-	double space = width / (double)series->count;
-	double size = fmax(MIN_MARK, fmin(MARK_SIZE, space / MARK_SPACE));
-	int every = (int)ceil(size * MARK_SPACE / space - 1e-9);
-	bool bar = any(series, with_interval);
-	bool mark = series->look.mark != MARK_NONE;
-
-	add(script, comma, name);
-	buffer_print(script, " using 1:2 with %s ls %zu",
-		mark ? "linespoints" : "lines", style);
-	if (mark && size < MARK_SIZE)
-		buffer_print(script, " ps %.3g", size * scale);
-	if (mark && every > 1)
-		buffer_print(script, " pi %d",
-			figure_is_open(series->look.mark) ? -every : every);
-	buffer_print(script, " notitle");
-	if (!any(series, is_lone))
-		return;
-	for (int i = bar ? 0 : 1; i < 2; i++) {
-		add(script, comma, name);
-		buffer_print(script, "_lone using %s ls %zu dt 1 ",
-			i ? "1:2 with points" : "1:2:3:4 with yerrorbars",
-			style);
-		/* What has no mark still is a dot when it is alone. */
-		buffer_print(script,
-			mark ? "ps %.3g notitle"
-			     : "pt 7 ps %.3g "
-			       "notitle",
-			(mark ? size : MIN_MARK / 2) * scale);
-	}
-}
-
-static void plot_marks(const struct figure_series *series, const char *name,
-	size_t style, const char **comma, struct buffer *script)
-{
-	if (any(series, with_interval)) {
-		add(script, comma, name);
-		buffer_print(script,
-			" using 1:2:3:4 with %cerrorbars ls %zu pt -1 notitle",
-			series->kind == SERIES_BARS ? 'x' : 'y', style);
-	}
-	add(script, comma, name);
-	buffer_print(script, " using 1:2%s with points ls %zu%s notitle",
-		figure_scale_of(series->look.ink) >= 0 ? ":5" : "", style,
-		figure_scale_of(series->look.ink) >= 0 ? " lc rgb variable"
-						       : "");
-}
-
-void script_series_plot(const struct figure *figure, size_t panel, size_t index,
-	size_t style, double width, bool behind, const char **comma,
-	struct buffer *script)
-{
-	const struct palette *palette = palette_of(figure->style.look);
-	const struct figure_series *series =
-		&figure->panels[panel].series[index];
-	char name[64];
-
-	if (!any(series, seen))
-		return;
-	block_name(figure, panel, index, name);
-	if (behind)
-		plot_behind(series, name, style, palette->band, comma, script);
-	else if (series->kind == SERIES_LINE)
-		plot_line(series, name, style, width, palette->scale, comma,
-			script);
-	else if (series->kind == SERIES_MARKS || series->kind == SERIES_BARS)
-		plot_marks(series, name, style, comma, script);
-}
-
-/*
- * The script in the order in which a reader wants to change it: sizes and
- * font, lines and colours, the data, and last the panels, which refer to both.
- */
-
-#define EM (PALETTE_FONT_SIZE / 72)
-#define NOTHING "no data"
-
-/* In full, so that no point lies beyond it, but 29.58 and not 29.580000000001. */
+/* In full, so that no point is beyond it, but 29.58 and not 29.580000000001. */
 static void write_end(struct buffer *script, double end)
 {
 	if (fabs(end * 100 - round(end * 100)) < 1e-9)
@@ -392,7 +235,7 @@ static void write_end(struct buffer *script, double end)
 		script_datum(script, end);
 }
 
-/* Numbers that are not the places they stand at: ("1" 0, "2" 1, ...). */
+/* Numbers that differ from their places: ("1" 0, "2" 1, ...). */
 static void write_shifted(char which, const struct figure_axis *axis,
 	double step, struct buffer *script)
 {
@@ -459,59 +302,117 @@ static void write_across(
 	}
 }
 
+/* The words of a y axis. */
+static void write_words(const struct plan *plan, const struct figure_axis *y,
+	struct buffer *script)
+{
+	for (size_t i = 0; i < y->word_count; i++) {
+		struct label label;
+		const char *line = label.text;
+
+		label_make(&label, y->words[i], PLAN_WORDS);
+		for (size_t j = 0; j < label.lines; j++) {
+			size_t length = strcspn(line, "\n");
+
+			buffer_print(script, "set label ");
+			write_quoted(script, line, length);
+			buffer_print(script,
+				" at graph 0, first %zu offset character "
+				"-0.6,%.3g right noenhanced tc rgb '%s'\n",
+				i, ((double)label.lines - 1) / 2 - (double)j,
+				plan->palette->text);
+			line += length + 1;
+		}
+	}
+}
+
 static bool same_name(const char *a, const char *b)
 {
 	return (!a && !b) || (a && b && strcmp(a, b) == 0);
 }
 
-static void write_names(
-	const struct figure_plan *plan, size_t index, struct buffer *script)
+/* The name of an axis, cut to `room` inches. */
+static void write_name(const struct plan *plan, const char *name, double room,
+	double x, double y, const char *adjust, struct buffer *script)
 {
-	const struct figure *figure = plan->figure;
-	const struct figure_panel *panel = &figure->panels[index];
-	const struct panel_layout *layout = &plan->layout;
-	struct frame frame = { layout, plan->palette, script };
-	struct frame_texts texts = { &plan->titles[index], &plan->notes[index],
-		panel->x.name, panel->y.name };
-	size_t below = index + layout->columns;
-	struct label x, y;
+	struct label label;
 
-	/* What the panel below says too, or the one to the left. */
-	if (below < figure->count &&
-		same_name(figure->panels[below].x.name, texts.x_name))
-		texts.x_name = NULL;
-	if (texts.y_name && panel->y.short_name &&
-		label_width(texts.y_name) > layout->panel_height * 1.25 / EM)
-		texts.y_name = panel->y.short_name;
-	if (index % layout->columns &&
-		same_name(figure->panels[index - 1].y.name, panel->y.name))
-		texts.y_name = NULL;
-	if (texts.x_name) {
-		label_make(&x, texts.x_name, 1e9);
-		label_cut(&x, (layout->panel_width + layout->gap_x) / EM);
-		texts.x_name = x.text;
+	label_make(&label, name, 1e9);
+	label_cut(&label, room / PLAN_EM);
+	if (*label.text)
+		write_label(plan, label.text, x, y, adjust, script);
+}
+
+/* The names of the axes, but for what the panel below says too, or the one to
+ * the left. */
+static void write_names(
+	const struct plan *plan, size_t index, struct buffer *script)
+{
+	const struct figure_panel *panels = plan->figure->panels;
+	const struct figure_panel *panel = &panels[index];
+	size_t below = index + plan->columns;
+	double left = plan_left(plan, index), top = plan_top(plan, index);
+	const char *name = panel->y.name;
+
+	if (panel->x.name &&
+		!(below < plan->figure->count &&
+			same_name(panels[below].x.name, panel->x.name)))
+		write_name(plan, panel->x.name, plan->panel_width + plan->gap_x,
+			left + plan->panel_width / 2,
+			top + plan->panel_height + PLAN_X_NAME, "center",
+			script);
+	if (!name ||
+		(index % plan->columns &&
+			same_name(panels[index - 1].y.name, name)))
+		return;
+	if (panel->y.short_name &&
+		label_width(name) > plan->panel_height * 1.25 / PLAN_EM)
+		name = panel->y.short_name;
+	write_name(plan, name, plan->height - 2 * PLAN_EM,
+		left - plan->left + PLAN_Y_NAME, top + plan->panel_height / 2,
+		"center rotate", script);
+}
+
+/* The edges of a panel, and the texts around it. */
+static void write_frame(
+	const struct plan *plan, size_t index, struct buffer *script)
+{
+	const struct label *title = &plan->titles[index];
+	const struct label *note = &plan->notes[index];
+	double left = plan_left(plan, index), top = plan_top(plan, index);
+	double middle = left + plan->panel_width / 2;
+	double y = top - PLAN_TITLE -
+		((double)(title->lines + note->lines) - 1) * PLAN_LINE;
+	const double edges[] = { left / plan->width,
+		(left + plan->panel_width) / plan->width,
+		1 - (top + plan->panel_height) / plan->height,
+		1 - top / plan->height };
+
+	for (size_t i = 0; i < 4; i++) {
+		buffer_print(script, "set %cmargin at screen ", "lrbt"[i]);
+		script_place(script, edges[i]);
+		buffer_print(script, i < 3 ? "; " : "\n");
 	}
-	if (texts.y_name) {
-		label_make(&y, texts.y_name, 1e9);
-		label_cut(&y, layout->height / EM - 2);
-		texts.y_name = y.text;
-	}
-	frame_panel(&frame, index, &texts);
-	if (panel->y.words && index % layout->columns == 0)
-		frame_words(&frame, &panel->y, FIGURE_PLAN_WORDS);
+	buffer_print(script, "unset label\n");
+	write_lines(plan, title, middle, y, script);
+	write_lines(plan, note, middle, y + (double)title->lines * PLAN_LINE,
+		script);
+	write_names(plan, index, script);
+	if (index % plan->columns == 0)
+		write_words(plan, &plan->figure->panels[index].y, script);
 }
 
 static void write_panel(
-	const struct figure_plan *plan, size_t index, struct buffer *script)
+	const struct plan *plan, size_t index, struct buffer *script)
 {
 	const struct figure *figure = plan->figure;
 	const struct figure_panel *panel = &figure->panels[index];
 	const char *comma = "";
 
 	buffer_print(script, "\n# panel %zu\nunset arrow\n", index + 1);
-	write_names(plan, index, script);
-	write_axis('x', &panel->x, plan->layout.panel_width, script);
-	write_axis('y', &panel->y, plan->layout.panel_height, script);
+	write_frame(plan, index, script);
+	write_axis('x', &panel->x, plan->panel_width, script);
+	write_axis('y', &panel->y, plan->panel_height, script);
 	write_across(panel, script);
 	if (!figure_has_points(panel)) {
 		buffer_print(script,
@@ -523,60 +424,171 @@ static void write_panel(
 	buffer_print(script, "plot ");
 	for (int behind = 1; behind >= 0; behind--)
 		for (size_t i = 0; i < panel->count; i++)
-			script_series_plot(figure, index, i,
-				figure_plan_style(plan, panel->series[i].look),
-				plan->layout.panel_width, behind, &comma,
-				script);
+			series_plot(figure, index, i,
+				plan_style(plan, panel->series[i].look),
+				plan->panel_width, behind, &comma, script);
 	buffer_print(script, "\n");
 }
 
-static int write_legend(const struct figure_plan *plan, struct buffer *script)
+/* A filled rectangle, three fifths of a line high, around y. */
+static void write_box(const struct plan *plan, double left, double right,
+	double y, const char *colour, double opacity, struct buffer *script)
 {
-	const struct figure *figure = plan->figure;
-	const struct frame frame = { &plan->layout, plan->palette, script };
-	size_t *styles = memory_array(figure->entries, sizeof(*styles));
-
-	if (!styles)
-		return -1;
-	for (size_t i = 0; i < figure->entries; i++)
-		styles[i] = figure_plan_style(plan, figure->legend[i].look);
-	legend_draw(&frame, figure, &plan->title, &plan->legend, styles);
-	free(styles);
-	return 0;
+	buffer_print(script, "set object rectangle");
+	write_at(plan, "from", left, y + PLAN_LINE * 0.3, script);
+	write_at(plan, "to", right, y - PLAN_LINE * 0.3, script);
+	buffer_print(script,
+		" fillcolor rgb '%s' fillstyle transparent solid %g "
+		"noborder\n",
+		colour, opacity);
 }
 
-static int write_all(const struct figure_plan *plan, struct buffer *script)
+/* The sample of one entry, from x on. */
+static void write_sample(const struct plan *plan,
+	const struct figure_entry *entry, double x, double y,
+	struct buffer *script)
+{
+	const struct palette *palette = plan->palette;
+	size_t style = plan_style(plan, entry->look);
+	double middle = x + PLAN_SAMPLE / 2, end = x + PLAN_SAMPLE;
+	/* An open mark stays open: the line makes room for it. */
+	double hole = series_is_open(entry->look.mark) ? 0.05 : 0;
+
+	if (entry->kind == SERIES_BOXES || entry->kind == SERIES_RANGES) {
+		write_box(plan, x, end, y, palette->inks[entry->look.ink],
+			entry->kind == SERIES_BOXES ? 1 : palette->band,
+			script);
+		return;
+	}
+	if (entry->kind == SERIES_LINE) {
+		buffer_print(script, "set arrow");
+		write_at(plan, "from", x, y, script);
+		write_at(plan, "to", middle - hole, y, script);
+		buffer_print(script, " nohead ls %zu\nset arrow", style);
+		write_at(plan, "from", middle + hole, y, script);
+		write_at(plan, "to", end, y, script);
+		buffer_print(script, " nohead ls %zu\n", style);
+	}
+	if (entry->look.mark != MARK_NONE) {
+		buffer_print(script, "set label \"\"");
+		write_at(plan, "at", middle, y, script);
+		buffer_print(script, " point ls %zu\n", style);
+	}
+}
+
+static void write_entries(const struct plan *plan, struct buffer *script)
+{
+	const struct figure *figure = plan->figure;
+	double left = fmax(0.05,
+		fmin(plan->middle - plan->legend_width / 2,
+			plan->width - plan->legend_width - 0.05));
+	double x = left, y = plan->legend_y;
+
+	for (size_t i = 0; i < figure->entries; i++) {
+		const struct figure_entry *entry = &figure->legend[i];
+		size_t column = i % plan->legend_columns;
+		struct label label;
+
+		label_make(&label, entry->text, 1e9);
+		if (i && !column)
+			y += PLAN_LINE;
+		if (plan->legend_column > 0) {
+			x = left + (double)column * plan->legend_column;
+			label_cut(&label,
+				(fmin(plan->width - x - 0.05,
+					 plan->legend_column) -
+					PLAN_SAMPLE_TEXT) /
+					PLAN_EM);
+		}
+		write_sample(plan, entry, x, y, script);
+		write_label(plan, label.text, x + PLAN_SAMPLE_TEXT, y, "left",
+			script);
+		x += plan_entry_width(entry) + PLAN_BETWEEN;
+	}
+}
+
+/* A scale of colours: its name, its ends, and what is between. */
+static void write_scale(
+	const struct plan *plan, int which, double y, struct buffer *script)
+{
+	enum { STEPS = 32 };
+	const struct figure_scale *scale = &plan->figure->scales[which];
+	double width = 1.6, step = width / STEPS;
+	double left = plan->middle - width / 2;
+	char text[64];
+
+	for (int i = 0; i < STEPS; i++) {
+		snprintf(text, sizeof(text), "#%06x",
+			palette_scale(which, (i + 0.5) / STEPS));
+		write_box(plan, left + i * step, left + (i + 1.1) * step, y,
+			text, 1, script);
+	}
+	snprintf(text, sizeof(text), "%.3g", scale->from);
+	write_label(plan, text, left - 0.06, y, "right", script);
+	snprintf(text, sizeof(text), "%.3g", scale->to);
+	write_label(plan, text, left + width + 0.06, y, "left", script);
+	write_label(plan, scale->name,
+		left - 0.16 -
+			label_width(scale->from < 0 ? "-0.00" : "0.00") *
+				PLAN_EM,
+		y, "right", script);
+}
+
+/* A plot of nothing but the figure's title and its legend.  It undoes what was
+ * set for panels, so it comes last. */
+static void write_legend(const struct plan *plan, struct buffer *script)
+{
+	const struct figure *figure = plan->figure;
+	size_t row = plan->legend_rows;
+
+	buffer_print(script,
+		"\n# legend\n"
+		"set lmargin at screen 0; set rmargin at screen 1\n"
+		"set bmargin at screen 0; set tmargin at screen 1\n"
+		"unset border; unset tics; unset grid; unset arrow\n"
+		"unset label\n"
+		"set xrange [0:1]; set yrange [0:1]\n");
+	write_lines(plan, &plan->title, plan->width / 2, plan->title_y, script);
+	if (!figure->style.no_legend) {
+		write_entries(plan, script);
+		for (int i = 1; i >= 0; i--)
+			if (figure->scales[i].name)
+				write_scale(plan, i,
+					plan->legend_y +
+						(double)--row * PLAN_LINE,
+					script);
+	}
+	buffer_print(script, "plot NaN notitle\n");
+}
+
+static void write_all(const struct plan *plan, struct buffer *script)
 {
 	const struct figure *figure = plan->figure;
 
-	script_begin(script, figure->kind, plan->layout.width,
-		plan->layout.height, plan->palette);
-	figure_plan_write_style(plan, script);
+	write_begin(plan, script);
+	write_styles(plan, script);
 	buffer_print(script,
 		"\n# data: x, y, low, high; of boxes: x, y, left, right, "
 		"bottom, top;\n# last, where values have colours, the "
 		"colour\n");
 	for (size_t i = 0; i < figure->count; i++)
 		for (size_t j = 0; j < figure->panels[i].count; j++)
-			script_series_write(figure, i, j, script);
+			series_write(figure, i, j, script);
 	buffer_print(script, "\nset multiplot\nunset key\n");
 	for (size_t i = 0; i < figure->count; i++)
 		write_panel(plan, i, script);
-	if (write_legend(plan, script))
-		return -1;
-	buffer_print(script, "unset multiplot\n");
-	script_end(script);
-	return script->failed ? -1 : 0;
+	write_legend(plan, script);
+	buffer_print(script, "unset multiplot\nset output\n");
 }
 
-int figure_script(
+int script_write(
 	const struct figure *figure, struct buffer *script, struct error *error)
 {
-	struct figure_plan plan;
-	int result = figure_plan_make(&plan, figure, error);
+	struct plan plan;
+	int result = plan_make(&plan, figure, error);
 
-	if (!result && write_all(&plan, script))
-		result = error_memory(error);
-	figure_plan_release(&plan);
-	return result;
+	if (!result)
+		write_all(&plan, script);
+	plan_release(&plan);
+	return !result && script->failed ? error_memory(error) : result;
 }

@@ -1,6 +1,6 @@
 /*
- * The frame around panels in characters.  Up to two panels stand beside each
- * other; the rest goes below, since a terminal scrolls down and not sideways.
+ * Panels in characters.  Up to two are beside each other; the rest goes below,
+ * since a terminal scrolls down and not sideways.
  *
  *	title
  *	1.0 ┤
@@ -8,9 +8,13 @@
  *	  0 ┼────────
  *	    0   10  20
  *	      layer
+ *
+ * Without colours the marks and the dashes tell the curves apart, shades the
+ * values, and the digits 0 to 9 the depths.
  */
 #include "figure/terminal.h"
 
+#include "figure/canvas.h"
 #include "figure/palette.h"
 
 #include <math.h>
@@ -18,336 +22,19 @@
 #include <string.h>
 
 #define MIN_HEIGHT 7L
-#define MIN_WIDTH 16L
-#define AROUND 3L /* lines: title, numbers, name */
+#define MIN_WIDTH 40 /* columns of a terminal */
+#define AROUND 3L    /* lines: title, numbers, name */
 #define TICK_SIZE 32
 #define TICKS_MAX 51
 
-struct page {
-	const struct figure *figure;
+/* Where the axes of a panel are on a canvas, in characters. */
+struct axes {
+	long left, top, width, height;
 	struct canvas *canvas;
-	size_t columns;
-	long left; /* characters left of the axes, the axis included */
-	long panel_width, panel_height, legend; /* all included */
-	bool notes;
+	const struct figure_panel *panel;
 };
 
-/* Writes the entries of the legend from `row`; returns the lines they take.
- * With `dry` nothing is written. */
-static long legend(const struct page *page, long row, bool dry)
-{
-	const struct figure *figure = page->figure;
-	struct canvas *canvas = page->canvas;
-	long column = 0, first = row, width = (long)canvas->width;
-
-	for (size_t i = 0; i < figure->entries && !figure->style.no_legend;
-		i++) {
-		const struct figure_entry *entry = &figure->legend[i];
-		long need = 3 + (long)canvas_text_width(canvas, entry->text);
-		const char *sample = entry->kind == SERIES_BOXES
-			? text_fill(canvas, i)
-			: entry->kind == SERIES_LYING
-			? (canvas->unicode ? "░" : ":")
-			: text_mark(canvas, entry->look.mark);
-
-		if (column && column + need > width) {
-			column = 0;
-			row++;
-		}
-		if (!dry) {
-			int colour = text_colour(canvas, entry->look.ink);
-
-			canvas_glyph(canvas, column, row, sample, colour);
-			canvas_text(canvas, column + 2, row, entry->text,
-				(size_t)fmax(0, (double)(width - column - 2)),
-				colour);
-		}
-		column += need;
-	}
-	return row - first + (column > 0);
-}
-
-/* The scale of colours on one line. */
-static void scale(const struct page *page, int which, long row)
-{
-	const struct figure_scale *s = &page->figure->scales[which];
-	struct canvas *canvas = page->canvas;
-	/* Marks without colours are digits. */
-	bool marks = page->figure->count && page->figure->panels[0].count &&
-		page->figure->panels[0].series[0].kind == SERIES_MARKS;
-	char text[128];
-	long column;
-
-	snprintf(text, sizeof(text), "%s %.3g ", s->name, s->from);
-	column = (long)canvas_text(
-		canvas, 0, row, text, canvas->width, CANVAS_PLAIN);
-	for (int i = 0; i < 20; i++) {
-		double place = (i + 0.5) / 20;
-		char digit[2] = { (char)('0' + i / 2), '\0' };
-
-		canvas_glyph(canvas, column + i, row,
-			marks && !canvas->colour ? digit
-						 : text_shade(canvas, place),
-			canvas->colour
-				? canvas_colour(palette_scale(which, place))
-				: CANVAS_PLAIN);
-	}
-	snprintf(text, sizeof(text), " %.3g", s->to);
-	canvas_text(canvas, column + 20, row, text, 12, CANVAS_PLAIN);
-}
-
-static double tick_step(const struct figure_axis *axis, size_t most)
-{
-	double step = axis_step(axis->last - axis->first, most ? most : 1);
-
-	if (axis->step > step)
-		step = axis->step;
-	return axis->whole ? fmax(1, step) : step;
-}
-
-/* The place of the axis's `index`-th number, and how it is written; false after
- * the last. */
-static bool tick_at(const struct figure_axis *axis, double step, int index,
-	double *tick, char text[TICK_SIZE])
-{
-	*tick = (ceil(axis->first / step - 1e-9) + index) * step;
-	snprintf(text, TICK_SIZE, "%.6g", *tick + axis->shift);
-	return index < TICKS_MAX && *tick <= axis->last + step * 1e-6;
-}
-
-/* Characters of the longest number of an axis. */
-static size_t longest_tick(const struct figure_axis *axis, double step)
-{
-	size_t longest = 0;
-	char text[TICK_SIZE];
-	double tick;
-
-	for (int i = 0; tick_at(axis, step, i, &tick, text); i++)
-		if (strlen(text) > longest)
-			longest = strlen(text);
-	return longest;
-}
-
-static double step_y(const struct figure_axis *y, long height)
-{
-	return tick_step(y, (size_t)height / 2);
-}
-
-/* Such that a blank stands between two numbers. */
-static double step_x(const struct figure_axis *x, long width)
-{
-	size_t room = 7, longest;
-
-	for (;; room = longest + 1) {
-		double step = tick_step(x, (size_t)width / room);
-
-		longest = longest_tick(x, step);
-		if (longest < room)
-			return step;
-	}
-}
-
-static void draw_y(const struct text_axes *axes, long label_width)
-{
-	const struct figure_axis *y = &axes->panel->y;
-	bool fine = axes->canvas->unicode;
-	long left = axes->left - 1;
-	char text[TICK_SIZE];
-	double step, tick;
-
-	for (long i = 0; i < axes->height; i++)
-		canvas_glyph(axes->canvas, left, axes->top + i,
-			fine ? "│" : "|", CANVAS_PLAIN);
-	for (size_t i = 0; i < y->word_count; i++)
-		canvas_text(axes->canvas, left - label_width,
-			text_dot_y(axes, (double)i) /
-				(long)axes->canvas->dots_y,
-			y->words[i], (size_t)label_width - 1, CANVAS_PLAIN);
-	if (y->words)
-		return;
-	step = step_y(y, axes->height);
-	for (int i = 0; tick_at(y, step, i, &tick, text); i++) {
-		long width = (long)strlen(text);
-		long row = text_dot_y(axes, tick) / (long)axes->canvas->dots_y;
-
-		canvas_text(axes->canvas, left - 1 - width, row, text,
-			(size_t)width, CANVAS_PLAIN);
-		canvas_glyph(axes->canvas, left, row, fine ? "┤" : "+",
-			CANVAS_PLAIN);
-	}
-}
-
-static void draw_x(const struct text_axes *axes)
-{
-	const struct figure_axis *x = &axes->panel->x;
-	bool fine = axes->canvas->unicode;
-	long row = axes->top + axes->height;
-	double step = step_x(x, axes->width), tick;
-	char text[TICK_SIZE];
-
-	for (long i = -1; i < axes->width; i++)
-		canvas_glyph(axes->canvas, axes->left + i, row,
-			i < 0 ? (fine ? "└" : "+") : (fine ? "─" : "-"),
-			CANVAS_PLAIN);
-	for (int i = 0; tick_at(x, step, i, &tick, text); i++) {
-		long width = (long)strlen(text);
-		long column =
-			text_dot_x(axes, tick) / (long)axes->canvas->dots_x;
-
-		canvas_glyph(axes->canvas, column, row, fine ? "┬" : "+",
-			CANVAS_PLAIN);
-		canvas_text(axes->canvas,
-			(long)fmin((double)(column - width / 2),
-				(double)(axes->left + axes->width - width)),
-			row + 1, text, (size_t)width, CANVAS_PLAIN);
-	}
-}
-
-/* A text in the middle of the axes. */
-static void centre(const struct text_axes *axes, long row, const char *text)
-{
-	long width = (long)canvas_text_width(axes->canvas, text);
-	long room = axes->width + 2;
-	long shift = width < room ? (room - width) / 2 : 0;
-
-	canvas_text(axes->canvas, axes->left - 1 + shift, row, text,
-		(size_t)room, CANVAS_PLAIN);
-}
-
-/* Lines of the axes of a panel. */
-static long height_of(const struct page *page)
-{
-	return page->panel_height - AROUND - 1 - page->notes;
-}
-
-static void draw_panel(const struct page *page, size_t index, long top)
-{
-	const struct figure_panel *panel = &page->figure->panels[index];
-	long column = (long)(index % page->columns) * page->panel_width;
-	long row = top + (long)(index / page->columns) * page->panel_height;
-	struct text_axes axes = { .left = column + page->left,
-		.top = row + 1 + page->notes,
-		.width = page->panel_width - page->left - 1,
-		.height = height_of(page),
-		.canvas = page->canvas,
-		.panel = panel };
-
-	centre(&axes, row, panel->title);
-	if (page->notes)
-		centre(&axes, row + 1, panel->note);
-	draw_y(&axes, page->left - 1);
-	draw_x(&axes);
-	if (panel->x.name)
-		centre(&axes, axes.top + axes.height + 2, panel->x.name);
-	if (figure_has_points(panel))
-		text_draw(&axes);
-	else
-		centre(&axes, axes.top + axes.height / 2, "no data");
-}
-
-/* Characters left of the axes, once their height is known: the longest number
- * or word, a blank, the axis. */
-static long left_of(const struct page *page)
-{
-	size_t longest = 5;
-
-	for (size_t i = 0; i < page->figure->count; i++) {
-		const struct figure_axis *y = &page->figure->panels[i].y;
-
-		for (size_t j = 0; j < y->word_count; j++) {
-			size_t width =
-				canvas_text_width(page->canvas, y->words[j]);
-
-			if (width > longest)
-				longest = width;
-		}
-		if (!y->words) {
-			size_t width =
-				longest_tick(y, step_y(y, height_of(page)));
-
-			if (width > longest)
-				longest = width;
-		}
-	}
-	if (longest > page->canvas->width / 3)
-		longest = page->canvas->width / 3;
-	return (long)longest + 2;
-}
-
-/* Sizes of everything on a terminal of this size; the lines it takes. */
-static size_t arrange(struct page *page, const struct terminal_size *terminal)
-{
-	const struct figure *figure = page->figure;
-	bool words = figure->count && figure->panels[0].y.words;
-	long least = MIN_HEIGHT, rows, header, room;
-
-	page->columns =
-		figure->count > 1 && !words && terminal->width >= 60 ? 2 : 1;
-	rows = ((long)figure->count + (long)page->columns - 1) /
-		(long)page->columns;
-	page->panel_width = (long)terminal->width / (long)page->columns;
-	for (size_t i = 0; i < figure->count; i++) {
-		page->notes |= figure->panels[i].note[0] != '\0';
-		if ((long)figure->panels[i].y.word_count * 2 > least)
-			least = (long)figure->panels[i].y.word_count * 2;
-	}
-	page->legend = legend(page, 0, true);
-	header = page->legend + (figure->title[0] != '\0') +
-		(figure->style.no_legend ? 0
-					 : !!figure->scales[0].name +
-					!!figure->scales[1].name);
-	/* One line is left for the prompt. */
-	room = ((long)terminal->height - 1 - header) / rows;
-	page->panel_height = least + AROUND + 1 + page->notes;
-	if (room > page->panel_height)
-		page->panel_height = room;
-	page->left = left_of(page);
-	return (size_t)(header + rows * page->panel_height);
-}
-
-int terminal_print(const struct figure *figure,
-	const struct terminal_size *terminal, struct buffer *text,
-	struct error *error)
-{
-	struct canvas canvas = { .width = terminal->width,
-		.unicode = terminal->unicode,
-		.colour = terminal->colour };
-	struct page page = { .figure = figure, .canvas = &canvas };
-	size_t height;
-	long row = 0;
-
-	if (figure_check(figure, error))
-		return -1;
-	if (terminal->width < 40)
-		return error_set(error,
-			"the terminal has %zu columns; a figure needs 40",
-			terminal->width);
-	height = arrange(&page, terminal);
-	if (canvas_init(&canvas, terminal->width, height, terminal->unicode,
-		    terminal->colour, error))
-		return -1;
-	if (figure->title[0])
-		canvas_text(&canvas, 0, row++, figure->title, canvas.width,
-			CANVAS_PLAIN);
-	if (!figure->style.no_legend) {
-		row += legend(&page, row, false);
-		for (int i = 0; i < 2; i++)
-			if (figure->scales[i].name)
-				scale(&page, i, row++);
-	}
-	for (size_t i = 0; i < figure->count; i++)
-		draw_panel(&page, i, row);
-	canvas_print(&canvas, text);
-	canvas_release(&canvas);
-	return text->failed ? error_memory(error) : 0;
-}
-
-/*
- * The data of a panel in characters.  Without colours the marks and the dashes
- * tell the curves apart, shades the values, and the digits 0 to 9 the depths.
- */
-
-int text_colour(const struct canvas *canvas, enum ink ink)
+static int colour_of(const struct canvas *canvas, enum ink ink)
 {
 	static const int inks[INKS] = {
 		[INK_UNDERSTANDING] = 167,
@@ -370,35 +57,40 @@ int text_colour(const struct canvas *canvas, enum ink ink)
 	return canvas->colour ? inks[ink] : CANVAS_PLAIN;
 }
 
-const char *text_mark(const struct canvas *canvas, enum figure_mark mark)
+static const char *mark_of(const struct canvas *canvas, enum figure_mark mark)
 {
-	static const char *const unicode[] = { "·", "●", "□", "▲", "◇", "■",
-		"○" };
-	static const char *const ascii[] = { ".", "*", "o", "^", "x", "#",
+	static const char *const unicode[MARKS] = { "·", "●", "□", "▲", "◇",
+		"■", "○" };
+	static const char *const ascii[MARKS] = { ".", "*", "o", "^", "x", "#",
 		"0" };
 
-	return canvas->unicode ? unicode[mark] : ascii[mark];
+	return canvas_either(canvas, unicode[mark], ascii[mark]);
 }
 
-const char *text_fill(const struct canvas *canvas, size_t index)
+/* What fills the boxes of the `index`-th series of their kind. */
+static const char *fill_of(
+	const struct canvas *canvas, enum series_kind kind, size_t index)
 {
 	static const char *const unicode[] = { "█", "▒", "░", "▓" };
 	static const char *const ascii[] = { "#", "+", ".", "o" };
 
-	return canvas->unicode ? unicode[index % 4] : ascii[index % 4];
+	if (kind == SERIES_RANGES)
+		return canvas_either(canvas, "░", ":");
+	return canvas_either(canvas, unicode[index % 4], ascii[index % 4]);
 }
 
-const char *text_shade(const struct canvas *canvas, double value)
+/* What shows a value from 0 to 1. */
+static const char *shade_of(const struct canvas *canvas, double value)
 {
 	static const char *const unicode[] = { "·", "░", "▒", "▓", "█" };
 	static const char *const ascii[] = { ".", ":", "-", "=", "+", "*", "#",
 		"%", "@" };
 
 	if (canvas->colour)
-		return canvas->unicode ? "█" : "#";
+		return canvas_either(canvas, "█", "#");
 	value = fmin(fmax(value, 0), 0.999);
-	return canvas->unicode ? unicode[(int)(value * 5)]
-			       : ascii[(int)(value * 9)];
+	return canvas_either(
+		canvas, unicode[(int)(value * 5)], ascii[(int)(value * 9)]);
 }
 
 static double place(double value, double from, double to, double length)
@@ -408,7 +100,8 @@ static double place(double value, double from, double to, double length)
 	return fmin(fmax(at, -4 * length), 4 * length);
 }
 
-long text_dot_x(const struct text_axes *axes, double x)
+/* The dots of a value from the page's left or top; within a few pages. */
+static long dot_x(const struct axes *axes, double x)
 {
 	double dots = (double)axes->canvas->dots_x;
 
@@ -417,7 +110,7 @@ long text_dot_x(const struct text_axes *axes, double x)
 			(double)axes->width * dots));
 }
 
-long text_dot_y(const struct text_axes *axes, double y)
+static long dot_y(const struct axes *axes, double y)
 {
 	double dots = (double)axes->canvas->dots_y;
 
@@ -426,25 +119,18 @@ long text_dot_y(const struct text_axes *axes, double y)
 			(double)axes->height * dots));
 }
 
-static long column_of(const struct text_axes *axes, double x)
+static long column_of(const struct axes *axes, double x)
 {
-	return text_dot_x(axes, x) / (long)axes->canvas->dots_x;
+	return dot_x(axes, x) / axes->canvas->dots_x;
 }
 
-static long row_of(const struct text_axes *axes, double y)
+static long row_of(const struct axes *axes, double y)
 {
-	return text_dot_y(axes, y) / (long)axes->canvas->dots_y;
-}
-
-static void put(const struct text_axes *axes, double x, double y,
-	const char *glyph, int colour)
-{
-	canvas_glyph(axes->canvas, column_of(axes, x), row_of(axes, y), glyph,
-		colour);
+	return dot_y(axes, y) / axes->canvas->dots_y;
 }
 
 static void draw_lines(
-	const struct text_axes *axes, const struct figure_series *series)
+	const struct axes *axes, const struct figure_series *series)
 {
 	static const int on[] = { 1, 3, 1 }, period[] = { 1, 5, 3 };
 	bool fine = axes->canvas->unicode;
@@ -457,22 +143,22 @@ static void draw_lines(
 
 		if (isnan(a->y))
 			continue;
-		from[0] = text_dot_x(axes, a->x);
-		from[1] = text_dot_y(axes, a->y);
-		to[0] = joined ? text_dot_x(axes, b->x) : from[0];
-		to[1] = joined ? text_dot_y(axes, b->y) : from[1];
+		from[0] = dot_x(axes, a->x);
+		from[1] = dot_y(axes, a->y);
+		to[0] = joined ? dot_x(axes, b->x) : from[0];
+		to[1] = joined ? dot_y(axes, b->y) : from[1];
 		canvas_line(axes->canvas, from, to, fine ? on[dash] : 1,
 			fine			    ? period[dash]
 				: dash == DASH_DOTS ? 3
 						    : 1,
-			text_colour(axes->canvas, series->look.ink));
+			colour_of(axes->canvas, series->look.ink));
 	}
 }
 
 static void draw_marks(
-	const struct text_axes *axes, const struct figure_series *series)
+	const struct axes *axes, const struct figure_series *series)
 {
-	int colour = text_colour(axes->canvas, series->look.ink);
+	int colour = colour_of(axes->canvas, series->look.ink);
 	int scale = figure_scale_of(series->look.ink);
 	/* At least three characters from one mark to the next. */
 	size_t every = series->kind == SERIES_LINE
@@ -481,7 +167,7 @@ static void draw_marks(
 
 	for (size_t i = 0; i < series->count; i += every) {
 		const struct figure_point *p = &series->points[i];
-		const char *mark = text_mark(axes->canvas, series->look.mark);
+		const char *mark = mark_of(axes->canvas, series->look.mark);
 		char digit[2] = "";
 
 		if (isnan(p->y))
@@ -493,16 +179,18 @@ static void draw_marks(
 				(int)fmin(9, floor(fmax(0, p->value) * 10)));
 			mark = digit;
 		}
-		put(axes, p->x, p->y, mark, colour);
+		canvas_glyph(axes->canvas, column_of(axes, p->x),
+			row_of(axes, p->y), mark, colour);
 	}
 }
 
-/* A lying interval: ├──●──┤ */
+/* A horizontal interval: ├──●──┤ */
 static void draw_bars(
-	const struct text_axes *axes, const struct figure_series *series)
+	const struct axes *axes, const struct figure_series *series)
 {
-	int colour = text_colour(axes->canvas, series->look.ink);
-	bool fine = axes->canvas->unicode;
+	int colour = colour_of(axes->canvas, series->look.ink);
+	const char *end = canvas_either(axes->canvas, "├", "|");
+	const char *line = canvas_either(axes->canvas, "─", "-");
 
 	for (size_t i = 0; i < series->count; i++) {
 		const struct figure_point *p = &series->points[i];
@@ -514,16 +202,15 @@ static void draw_bars(
 		to = column_of(axes, p->high);
 		for (long c = from; c <= to; c++)
 			canvas_glyph(axes->canvas, c, row,
-				c == from	  ? fine ? "├" : "|"
-					: c == to ? fine ? "┤" : "|"
-					: fine	  ? "─"
-						  : "-",
-				colour);
+				c == from || c == to ? end : line, colour);
+		if (from < to)
+			canvas_glyph(axes->canvas, to, row,
+				canvas_either(axes->canvas, "┤", "|"), colour);
 	}
 	draw_marks(axes, series);
 }
 
-static void fill(const struct text_axes *axes, const double box[4],
+static void fill(const struct axes *axes, const double box[4],
 	const char *glyph, int colour)
 {
 	for (long row = row_of(axes, box[3]); row <= row_of(axes, box[2]);
@@ -533,19 +220,18 @@ static void fill(const struct text_axes *axes, const double box[4],
 			canvas_glyph(axes->canvas, c, row, glyph, colour);
 }
 
-static void draw_boxes(const struct text_axes *axes, size_t index)
+static void draw_boxes(const struct axes *axes, size_t index)
 {
 	const struct figure_series *series = &axes->panel->series[index];
-	bool lying = series->kind == SERIES_LYING;
-	int colour = text_colour(axes->canvas, series->look.ink);
-	const char *glyph = lying ? (axes->canvas->unicode ? "░" : ":")
-				  : text_fill(axes->canvas, index);
+	bool flat = series->kind == SERIES_RANGES;
+	int colour = colour_of(axes->canvas, series->look.ink);
+	const char *glyph = fill_of(axes->canvas, series->kind, index);
 
 	for (size_t i = 0; i < series->count; i++) {
 		const struct figure_point *p = &series->points[i];
 		double box[4] = { p->x - 0.5, p->x + 0.5, p->low, p->high };
 
-		if (lying) {
+		if (flat) {
 			box[0] = p->low;
 			box[1] = p->high;
 			box[2] = p->y + 0.3;
@@ -556,10 +242,10 @@ static void draw_boxes(const struct text_axes *axes, size_t index)
 	}
 }
 
-/* The middle of a character lies in one cell of the data: that one is shown,
+/* The middle of a character is in one cell of the data: that one is shown,
  * so that wide terminals leave no holes and narrow ones show a sample. */
 static void draw_cells(
-	const struct text_axes *axes, const struct figure_series *series)
+	const struct axes *axes, const struct figure_series *series)
 {
 	const struct canvas *canvas = axes->canvas;
 	int scale = figure_scale_of(series->look.ink);
@@ -569,7 +255,7 @@ static void draw_cells(
 		const struct figure_point *p = &series->points[i];
 		double box[4] = { p->x - 0.499, p->x + 0.499, p->y - half,
 			p->y + half };
-		const char *glyph = text_shade(canvas, p->value);
+		const char *glyph = shade_of(canvas, p->value);
 		int colour = CANVAS_PLAIN;
 
 		if (isnan(p->y) || isnan(p->value))
@@ -584,7 +270,7 @@ static void draw_cells(
 	}
 }
 
-void text_draw(const struct text_axes *axes)
+static void draw_data(const struct axes *axes)
 {
 	const struct figure_panel *panel = axes->panel;
 
@@ -595,7 +281,7 @@ void text_draw(const struct text_axes *axes)
 		if (panel->series[i].kind == SERIES_CELLS)
 			draw_cells(axes, &panel->series[i]);
 		else if (panel->series[i].kind == SERIES_BOXES ||
-			panel->series[i].kind == SERIES_LYING)
+			panel->series[i].kind == SERIES_RANGES)
 			draw_boxes(axes, i);
 	for (size_t i = 0; i < panel->count; i++)
 		if (panel->series[i].kind == SERIES_LINE)
@@ -611,4 +297,308 @@ void text_draw(const struct text_axes *axes)
 			draw_marks(axes, series);
 	}
 	canvas_whole(axes->canvas);
+}
+
+/* With at most `most` numbers, if there are any. */
+static double tick_step(const struct figure_axis *axis, long most)
+{
+	double step = axis_step(
+		axis->last - axis->first, most > 0 ? (size_t)most : 1);
+
+	if (axis->step > step)
+		step = axis->step;
+	return axis->whole ? fmax(1, step) : step;
+}
+
+/* The place of the axis's `index`-th number, and how it is written; false after
+ * the last. */
+static bool tick_at(const struct figure_axis *axis, double step, int index,
+	double *tick, char text[TICK_SIZE])
+{
+	*tick = (ceil(axis->first / step - 1e-9) + index) * step;
+	snprintf(text, TICK_SIZE, "%.6g", *tick + axis->shift);
+	return index < TICKS_MAX && *tick <= axis->last + step * 1e-6;
+}
+
+/* Characters of the longest number of an axis. */
+static long longest_tick(const struct figure_axis *axis, double step)
+{
+	long longest = 0;
+	char text[TICK_SIZE];
+	double tick;
+
+	for (int i = 0; tick_at(axis, step, i, &tick, text); i++)
+		if ((long)strlen(text) > longest)
+			longest = (long)strlen(text);
+	return longest;
+}
+
+static double step_y(const struct figure_axis *y, long height)
+{
+	return tick_step(y, height / 2);
+}
+
+/* With at least a blank between two numbers. */
+static double step_x(const struct figure_axis *x, long width)
+{
+	long room = 7, longest;
+
+	for (;; room = longest + 1) {
+		double step = tick_step(x, width / room);
+
+		longest = longest_tick(x, step);
+		if (longest < room)
+			return step;
+	}
+}
+
+static void draw_y(const struct axes *axes, long label_width)
+{
+	const struct figure_axis *y = &axes->panel->y;
+	struct canvas *canvas = axes->canvas;
+	long left = axes->left - 1;
+	char text[TICK_SIZE];
+	double step, tick;
+
+	for (long i = 0; i < axes->height; i++)
+		canvas_glyph(canvas, left, axes->top + i,
+			canvas_either(canvas, "│", "|"), CANVAS_PLAIN);
+	for (size_t i = 0; i < y->word_count; i++)
+		canvas_text(canvas, left - label_width, row_of(axes, (double)i),
+			y->words[i], label_width - 1, CANVAS_PLAIN);
+	if (y->words)
+		return;
+	step = step_y(y, axes->height);
+	for (int i = 0; tick_at(y, step, i, &tick, text); i++) {
+		long width = (long)strlen(text), row = row_of(axes, tick);
+
+		canvas_text(canvas, left - 1 - width, row, text, width,
+			CANVAS_PLAIN);
+		canvas_glyph(canvas, left, row, canvas_either(canvas, "┤", "+"),
+			CANVAS_PLAIN);
+	}
+}
+
+static void draw_x(const struct axes *axes)
+{
+	const struct figure_axis *x = &axes->panel->x;
+	struct canvas *canvas = axes->canvas;
+	long row = axes->top + axes->height, end = axes->left + axes->width;
+	double step = step_x(x, axes->width), tick;
+	char text[TICK_SIZE];
+
+	canvas_glyph(canvas, axes->left - 1, row,
+		canvas_either(canvas, "└", "+"), CANVAS_PLAIN);
+	for (long i = axes->left; i < end; i++)
+		canvas_glyph(canvas, i, row, canvas_either(canvas, "─", "-"),
+			CANVAS_PLAIN);
+	for (int i = 0; tick_at(x, step, i, &tick, text); i++) {
+		long width = (long)strlen(text), column = column_of(axes, tick);
+		long left = column - width / 2;
+
+		canvas_glyph(canvas, column, row,
+			canvas_either(canvas, "┬", "+"), CANVAS_PLAIN);
+		canvas_text(canvas, left < end - width ? left : end - width,
+			row + 1, text, width, CANVAS_PLAIN);
+	}
+}
+
+/* A text in the middle of the axes. */
+static void centre(const struct axes *axes, long row, const char *text)
+{
+	long width = canvas_text_width(axes->canvas, text);
+	long room = axes->width + 2;
+	long shift = width < room ? (room - width) / 2 : 0;
+
+	canvas_text(axes->canvas, axes->left - 1 + shift, row, text, room,
+		CANVAS_PLAIN);
+}
+
+struct page {
+	const struct figure *figure;
+	struct canvas *canvas;
+	long columns; /* of panels */
+	long left;    /* characters left of the axes, the axis included */
+	long panel_width, panel_height; /* all included */
+	bool notes;
+};
+
+/* Writes the entries of the legend from `row`; returns the lines they take.
+ * With `dry` nothing is written. */
+static long draw_legend(const struct page *page, long row, bool dry)
+{
+	const struct figure *figure = page->figure;
+	struct canvas *canvas = page->canvas;
+	size_t count = figure->style.no_legend ? 0 : figure->entries;
+	long column = 0, first = row;
+
+	for (size_t i = 0; i < count; i++) {
+		const struct figure_entry *entry = &figure->legend[i];
+		long need = 3 + canvas_text_width(canvas, entry->text);
+		int colour = colour_of(canvas, entry->look.ink);
+		bool box = entry->kind == SERIES_BOXES ||
+			entry->kind == SERIES_RANGES;
+
+		if (column && column + need > canvas->width) {
+			column = 0;
+			row++;
+		}
+		if (!dry) {
+			canvas_glyph(canvas, column, row,
+				box ? fill_of(canvas, entry->kind, i)
+				    : mark_of(canvas, entry->look.mark),
+				colour);
+			canvas_text(canvas, column + 2, row, entry->text,
+				canvas->width - column - 2, colour);
+		}
+		column += need;
+	}
+	return row - first + (column > 0);
+}
+
+/* A scale of colours on one line. */
+static void draw_scale(const struct page *page, int which, long row)
+{
+	const struct figure_scale *scale = &page->figure->scales[which];
+	struct canvas *canvas = page->canvas;
+	/* Marks without colours are digits. */
+	bool marks = page->figure->count && page->figure->panels[0].count &&
+		page->figure->panels[0].series[0].kind == SERIES_MARKS;
+	char text[128];
+	long column;
+
+	snprintf(text, sizeof(text), "%s %.3g ", scale->name, scale->from);
+	column = canvas_text(canvas, 0, row, text, canvas->width, CANVAS_PLAIN);
+	for (int i = 0; i < 20; i++) {
+		double place = (i + 0.5) / 20;
+		char digit[2] = { (char)('0' + i / 2), '\0' };
+
+		canvas_glyph(canvas, column + i, row,
+			marks && !canvas->colour ? digit
+						 : shade_of(canvas, place),
+			canvas->colour
+				? canvas_colour(palette_scale(which, place))
+				: CANVAS_PLAIN);
+	}
+	snprintf(text, sizeof(text), " %.3g", scale->to);
+	canvas_text(canvas, column + 20, row, text, 12, CANVAS_PLAIN);
+}
+
+/* Lines of the axes of a panel. */
+static long height_of(const struct page *page)
+{
+	return page->panel_height - AROUND - 1 - page->notes;
+}
+
+static void draw_panel(const struct page *page, size_t index, long top)
+{
+	const struct figure_panel *panel = &page->figure->panels[index];
+	long column = (long)index % page->columns * page->panel_width;
+	long row = top + (long)index / page->columns * page->panel_height;
+	struct axes axes = { .left = column + page->left,
+		.top = row + 1 + page->notes,
+		.width = page->panel_width - page->left - 1,
+		.height = height_of(page),
+		.canvas = page->canvas,
+		.panel = panel };
+
+	centre(&axes, row, panel->title);
+	if (page->notes)
+		centre(&axes, row + 1, panel->note);
+	draw_y(&axes, page->left - 1);
+	draw_x(&axes);
+	if (panel->x.name)
+		centre(&axes, axes.top + axes.height + 2, panel->x.name);
+	if (figure_has_points(panel))
+		draw_data(&axes);
+	else
+		centre(&axes, axes.top + axes.height / 2, "no data");
+}
+
+/* Characters left of the axes, once their height is known: the longest number
+ * or word, a blank, the axis. */
+static long left_of(const struct page *page)
+{
+	long longest = 5, most = page->canvas->width / 3;
+
+	for (size_t i = 0; i < page->figure->count; i++) {
+		const struct figure_axis *y = &page->figure->panels[i].y;
+		long width = 0;
+
+		if (!y->words)
+			width = longest_tick(y, step_y(y, height_of(page)));
+		for (size_t j = 0; j < y->word_count; j++) {
+			long word =
+				canvas_text_width(page->canvas, y->words[j]);
+
+			width = word > width ? word : width;
+		}
+		longest = width > longest ? width : longest;
+	}
+	return (longest < most ? longest : most) + 2;
+}
+
+/* Sizes of everything on a terminal of `height` lines; the lines it takes. */
+static long arrange(struct page *page, long height)
+{
+	const struct figure *figure = page->figure;
+	bool words = figure->count && figure->panels[0].y.words;
+	long count = (long)figure->count, least = MIN_HEIGHT;
+	long rows, header, room;
+
+	page->columns =
+		count > 1 && !words && page->canvas->width >= 60 ? 2 : 1;
+	rows = (count + page->columns - 1) / page->columns;
+	page->panel_width = page->canvas->width / page->columns;
+	for (size_t i = 0; i < figure->count; i++) {
+		long need = (long)figure->panels[i].y.word_count * 2;
+
+		page->notes |= figure->panels[i].note[0] != '\0';
+		least = need > least ? need : least;
+	}
+	header = draw_legend(page, 0, true) + (figure->title[0] != '\0');
+	for (int i = 0; i < 2 && !figure->style.no_legend; i++)
+		header += figure->scales[i].name != NULL;
+	/* One line is left for the prompt. */
+	room = (height - 1 - header) / rows;
+	page->panel_height = least + AROUND + 1 + page->notes;
+	if (room > page->panel_height)
+		page->panel_height = room;
+	page->left = left_of(page);
+	return header + rows * page->panel_height;
+}
+
+int terminal_print(const struct figure *figure,
+	const struct terminal_size *terminal, struct buffer *text,
+	struct error *error)
+{
+	/* What arrange() asks of it; its height is not known yet. */
+	struct canvas canvas = { .width = (long)terminal->width,
+		.unicode = terminal->unicode,
+		.colour = terminal->colour };
+	struct page page = { .figure = figure, .canvas = &canvas };
+	long height, row = 0;
+
+	if (figure_check(figure, error))
+		return -1;
+	if (terminal->width < MIN_WIDTH)
+		return error_set(error,
+			"the terminal has %zu columns; a figure needs %d",
+			terminal->width, MIN_WIDTH);
+	height = arrange(&page, (long)terminal->height);
+	if (canvas_init(&canvas, canvas.width, height, terminal->unicode,
+		    terminal->colour, error))
+		return -1;
+	if (figure->title[0])
+		canvas_text(&canvas, 0, row++, figure->title, canvas.width,
+			CANVAS_PLAIN);
+	row += draw_legend(&page, row, false);
+	for (int i = 0; i < 2 && !figure->style.no_legend; i++)
+		if (figure->scales[i].name)
+			draw_scale(&page, i, row++);
+	for (size_t i = 0; i < figure->count; i++)
+		draw_panel(&page, i, row);
+	canvas_print(&canvas, text);
+	canvas_release(&canvas);
+	return text->failed ? error_memory(error) : 0;
 }

@@ -7,13 +7,10 @@
  */
 #include "hdf5/dataset.h"
 
-#include "base/memory.h"
-#include "hdf5/driver.h"
 #include "hdf5/library.h"
 
 #include <hdf5.h>
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* See check_size(). */
@@ -243,20 +240,6 @@ void hdf5_dataset_close(struct hdf5_dataset *dataset)
 	dataset->id = -1;
 }
 
-int hdf5_read_integers(const struct hdf5_dataset *dataset, int64_t *values,
-	struct error *error)
-{
-	if (dataset->type.class != HDF5_INTEGER)
-		return error_set(error, "its values are no integers");
-	if (dataset->count > HDF5_MAX_INTEGERS)
-		return error_set(error, "has %zu values, more than %zu",
-			dataset->count, HDF5_MAX_INTEGERS);
-	if (H5Dread(dataset->id, H5T_NATIVE_INT64, H5S_ALL, H5S_ALL,
-		    H5P_DEFAULT, values) < 0)
-		return hdf5_fail_read(error);
-	return 0;
-}
-
 int hdf5_read_hyperslab(const struct hdf5_dataset *dataset, const size_t *start,
 	const size_t *extent, void *bytes, struct error *error)
 {
@@ -353,18 +336,12 @@ int hdf5_read_chunk(const struct hdf5_file *file,
 		return 0;
 	if (size > dataset->stored)
 		return error_set(error, "a chunk is larger than the dataset");
-	if (size > chunk->room) {
-		free(chunk->own);
-		chunk->room = 0;
-		chunk->own = malloc(size);
-		if (!chunk->own)
-			return error_memory(error);
-		chunk->room = size;
-	}
-	chunk->bytes = chunk->own;
+	chunk->bytes = memory_scratch(&chunk->own, size);
+	if (!chunk->bytes)
+		return error_memory(error);
 	chunk->size = size;
 	if (H5Dread_chunk(dataset->id, H5P_DEFAULT, first, &chunk->mask,
-		    chunk->own) < 0)
+		    chunk->own.bytes) < 0)
 		return hdf5_fail(error, "cannot read a chunk");
 	return 1;
 }

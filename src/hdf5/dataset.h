@@ -1,6 +1,7 @@
 #ifndef HDF5_DATASET_H
 #define HDF5_DATASET_H
 
+#include "base/memory.h"
 #include "hdf5/file.h"
 
 /*
@@ -61,11 +62,6 @@ int hdf5_dataset_open(const struct hdf5_file *file, const char *path,
 	struct hdf5_dataset *dataset, struct error *error);
 void hdf5_dataset_close(struct hdf5_dataset *dataset);
 
-/* All values of an integer dataset of at most HDF5_MAX_INTEGERS, into
- * values[dataset->count]. */
-int hdf5_read_integers(const struct hdf5_dataset *dataset, int64_t *values,
-	struct error *error);
-
 /*
  * The box of `extent` values from `start` on every axis, as stored, row-major,
  * into bytes[product(extent) * type.size].
@@ -85,9 +81,8 @@ bool hdf5_contiguous(const struct hdf5_file *file,
 struct hdf5_chunk {
 	const uint8_t *bytes; /* in the map of the file, or in `own` */
 	size_t size;
-	uint32_t mask; /* bit i: filter i was skipped */
-	uint8_t *own;  /* grows as needed; the caller frees it */
-	size_t room;
+	uint32_t mask;		   /* bit i: filter i was skipped */
+	struct memory_scratch own; /* the caller frees it */
 };
 
 /*
@@ -106,5 +101,42 @@ bool hdf5_has_filter(int32_t id);
 /* The value, as stored, of what was never written: bytes[type.size]. */
 int hdf5_fill_value(
 	const struct hdf5_dataset *dataset, void *bytes, struct error *error);
+
+/* Small values that come with the attention: masks, codes, names (values.c). */
+
+/*
+ * The integers of a dataset with their first axis fixed at `index`, or all of
+ * them when `index` is SIZE_MAX, into *values (freed by the caller), *count of
+ * them.
+ */
+int hdf5_read_slice(const struct hdf5_dataset *dataset, size_t index,
+	int64_t **values, size_t *count, struct error *error);
+
+/*
+ * Value `index` of a dataset of texts or of numbers written as text, into
+ * text[size].
+ */
+int hdf5_read_text(const struct hdf5_dataset *dataset, size_t index, char *text,
+	size_t size, struct error *error);
+
+/*
+ * The integers of an attribute of any shape, into *values (freed by the
+ * caller), *count of them.  Returns 1, 0 when there is no such attribute, or
+ * -1.
+ */
+int hdf5_attribute_integers(const struct hdf5_file *file, const char *object,
+	const char *name, int64_t **values, size_t *count, struct error *error);
+
+/*
+ * The single value of an attribute: a text, or a number written as text.
+ * Returns 1 when read, 0 when there is no such attribute, -1 with the error
+ * when it is no single text or number or does not fit `size` bytes.
+ */
+int hdf5_attribute_text(const struct hdf5_file *file, const char *object,
+	const char *name, char *text, size_t size, struct error *error);
+
+/* The same for an integer. */
+int hdf5_attribute_integer(const struct hdf5_file *file, const char *object,
+	const char *name, int64_t *value, struct error *error);
 
 #endif

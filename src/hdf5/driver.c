@@ -10,8 +10,6 @@
  * What drivers look like changes with 1.13; there the library's own driver is
  * used, and chunks are read.
  */
-#include "hdf5/driver.h"
-
 #include "hdf5/library.h"
 
 #include <errno.h>

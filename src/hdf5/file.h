@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 /*
- * An HDF5 file, its groups and its attributes.
+ * An HDF5 file, and the names in it.
  *
  * Meant for a worker process that lives for one file: a crafted file may
  * still crash the library.  Errors say the object and the cause; the caller
@@ -66,21 +66,20 @@ struct hdf5_names {
 int hdf5_list(const struct hdf5_file *file, const char *path,
 	struct hdf5_names *names, struct error *error);
 
+/* The names of the attributes of `object`; release with
+ * hdf5_names_release(). */
+int hdf5_attributes(const struct hdf5_file *file, const char *object,
+	struct hdf5_names *names, struct error *error);
+
 /* Adds a copy of `name` at the end; -1 when memory runs out. */
 int hdf5_names_add(struct hdf5_names *names, const char *name);
 void hdf5_names_sort(struct hdf5_names *names);
+/* Whether `name` is among them, which are sorted. */
+bool hdf5_names_has(const struct hdf5_names *names, const char *name);
 void hdf5_names_release(struct hdf5_names *names);
 
-/*
- * The single value of an attribute: a text, or a number written as text.
- * Returns 1 when read, 0 when there is no such attribute, -1 with the error
- * when it is no single text or number or does not fit `size` bytes.
- */
-int hdf5_attribute_text(const struct hdf5_file *file, const char *object,
-	const char *name, char *text, size_t size, struct error *error);
-
-/* The same for an integer. */
-int hdf5_attribute_integer(const struct hdf5_file *file, const char *object,
-	const char *name, int64_t *value, struct error *error);
+/* Writes the version of the library that is running ("1.10.8") to `text`, and
+ * returns it. */
+const char *hdf5_version(char text[32]);
 
 #endif

@@ -12,6 +12,7 @@
 #include "hdf5/file.h"
 
 #include <hdf5.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -60,7 +61,7 @@ void hdf5_restore_errors(int64_t held)
 }
 
 /* H5Ewalk2 goes from the innermost entry outwards when asked upwards. */
-static herr_t take_first(unsigned n, const H5E_error2_t *entry, void *context)
+static herr_t keep_first(unsigned n, const H5E_error2_t *entry, void *context)
 {
 	struct buffer *cause = context;
 
@@ -73,7 +74,7 @@ int hdf5_fail(struct error *error, const char *what)
 {
 	struct buffer cause = { 0 };
 
-	H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, take_first, &cause);
+	H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, keep_first, &cause);
 	if (cause.length)
 		error_set(error, "%s: %s", what, cause.text);
 	else
@@ -110,4 +111,15 @@ int hdf5_read_selected(int64_t dataset, int64_t type, int64_t memory,
 	if (space >= 0)
 		H5Sclose(space);
 	return result < 0 ? -1 : 0;
+}
+
+/* Of the library that runs: it need not be the one of the headers. */
+const char *hdf5_version(char text[32])
+{
+	unsigned major = 0, minor = 0, release = 0;
+
+	hdf5_prepare();
+	H5get_libversion(&major, &minor, &release);
+	snprintf(text, 32, "%u.%u.%u", major, minor, release);
+	return text;
 }

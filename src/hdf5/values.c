@@ -2,12 +2,17 @@
  * Masks, codes and names are small, so the library may convert them, which it
  * does for every integer type and byte order there is; numpy's booleans are
  * an enumeration of integers.
+ *
+ * A text of variable length is in a heap of the file, and this is where
+ * crafted files do their worst: the library copies as much as the heap says
+ * into memory for as much as the object says.  No call returns the two lengths
+ * beforehand; the worker's sandbox is what contains it.
  */
-#include "hdf5/values.h"
-
-#include "base/memory.h"
+#include "base/buffer.h"
+#include "hdf5/dataset.h"
 #include "hdf5/library.h"
 
+#include <errno.h>
 #include <hdf5.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -35,7 +40,7 @@ int hdf5_read_slice(const struct hdf5_dataset *dataset, size_t index,
 	int64_t **values, size_t *count, struct error *error)
 {
 	bool whole = index == SIZE_MAX;
-	int result;
+	int result = 0;
 
 	*values = NULL;
 	*count = dataset->count;
@@ -52,8 +57,11 @@ int hdf5_read_slice(const struct hdf5_dataset *dataset, size_t index,
 	*values = memory_array(*count, sizeof(**values));
 	if (!*values)
 		return error_memory(error);
-	result = whole ? hdf5_read_integers(dataset, *values, error)
-		       : read_row(dataset, index, *count, *values, error);
+	if (!whole)
+		result = read_row(dataset, index, *count, *values, error);
+	else if (H5Dread(dataset->id, H5T_NATIVE_INT64, H5S_ALL, H5S_ALL,
+			 H5P_DEFAULT, *values) < 0)
+		result = hdf5_fail_read(error);
 	if (result) {
 		free(*values);
 		*values = NULL;
@@ -61,36 +69,49 @@ int hdf5_read_slice(const struct hdf5_dataset *dataset, size_t index,
 	return result;
 }
 
-/* One text of fixed or variable length out of `space`. */
-static int read_string(hid_t dataset, hid_t type, hid_t space, char *text,
-	size_t size, struct error *error)
+/*
+ * One text of fixed or variable length: of an attribute, or the one that is
+ * selected in `space` of a dataset.  Where *why stays NULL the library failed,
+ * and still says why.
+ */
+static int read_string(hid_t object, hid_t type, hid_t space, char *text,
+	size_t size, const char **why)
 {
 	hsize_t one = 1;
 	bool variable = H5Tis_variable_str(type) > 0;
+	/* One more byte than stored, for the terminator. */
 	size_t length = variable ? H5T_VARIABLE : H5Tget_size(type) + 1;
-	hid_t target = H5Tcopy(H5T_C_S1);
-	hid_t memory = H5Screate_simple(1, &one, NULL);
+	hid_t target = H5Tcopy(H5T_C_S1), held = -1;
+	hid_t memory = space < 0 ? -1 : H5Screate_simple(1, &one, NULL);
 	char *value = NULL;
-	int result = -1;
+	void *bytes = variable ? (void *)&value : text;
+	herr_t result = -1;
 
 	H5Tset_cset(target, H5Tget_cset(type));
 	H5Tset_size(target, length);
+	*why = NULL;
 	if (!variable && length > size)
-		error_set(error, "its text is too long");
-	else if (H5Dread(dataset, target, memory, space, H5P_DEFAULT,
-			 variable ? (void *)&value : text) < 0)
-		hdf5_fail_read(error);
-	else if (variable && (!value || strlen(value) >= size))
-		error_set(
-			error, value ? "its text is too long" : "has no text");
+		*why = "the text is too long";
+	else if (space < 0)
+		result = H5Aread(object, target, bytes);
 	else
-		result = 0;
-	if (!result && variable)
+		result = H5Dread(
+			object, target, memory, space, H5P_DEFAULT, bytes);
+	if (result >= 0 && variable && !value)
+		*why = "has no text";
+	else if (result >= 0 && variable && strlen(value) >= size)
+		*why = "the text is too long";
+	else if (result >= 0 && variable)
 		memcpy(text, value, strlen(value) + 1);
+	if (result < 0)
+		held = hdf5_hold_errors();
 	H5free_memory(value);
-	H5Sclose(memory);
+	if (memory >= 0)
+		H5Sclose(memory);
 	H5Tclose(target);
-	return result;
+	if (held >= 0)
+		hdf5_restore_errors(held);
+	return result < 0 || *why ? -1 : 0;
 }
 
 int hdf5_read_text(const struct hdf5_dataset *dataset, size_t index, char *text,
@@ -100,6 +121,7 @@ int hdf5_read_text(const struct hdf5_dataset *dataset, size_t index, char *text,
 	hid_t space = H5Dget_space(dataset->id);
 	hsize_t at = index;
 	int64_t *number = NULL;
+	const char *why;
 	size_t count;
 	int result = -1;
 
@@ -108,8 +130,12 @@ int hdf5_read_text(const struct hdf5_dataset *dataset, size_t index, char *text,
 	} else if (type >= 0 && H5Tget_class(type) == H5T_STRING) {
 		if (dataset->rank)
 			H5Sselect_elements(space, H5S_SELECT_SET, 1, &at);
-		result = read_string(
-			dataset->id, type, space, text, size, error);
+		result =
+			read_string(dataset->id, type, space, text, size, &why);
+		if (result && why)
+			error_set(error, "%s", why);
+		else if (result)
+			hdf5_fail_read(error);
 	} else if (!hdf5_read_slice(dataset, dataset->rank ? index : SIZE_MAX,
 			   &number, &count, error)) {
 		snprintf(text, size, "%" PRId64, number[0]);
@@ -123,27 +149,85 @@ int hdf5_read_text(const struct hdf5_dataset *dataset, size_t index, char *text,
 	return result;
 }
 
-static herr_t add_attribute(
-	hid_t object, const char *name, const H5A_info_t *info, void *context)
+static int read_value(
+	hid_t attribute, hid_t type, char *text, size_t size, const char **why)
 {
-	struct hdf5_names *names = context;
+	int64_t integer;
+	double number;
+	struct buffer digits = { 0 };
 
-	(void)object;
-	(void)info;
-	return hdf5_names_add(names, name);
+	*why = "cannot read the number";
+	switch (H5Tget_class(type)) {
+	case H5T_STRING:
+		return read_string(attribute, type, -1, text, size, why);
+	case H5T_INTEGER:
+	case H5T_ENUM:
+		if (H5Aread(attribute, H5T_NATIVE_INT64, &integer) < 0)
+			return -1;
+		snprintf(text, size, "%" PRId64, integer);
+		return 0;
+	case H5T_FLOAT:
+		if (H5Aread(attribute, H5T_NATIVE_DOUBLE, &number) < 0)
+			return -1;
+		buffer_number(&digits, number);
+		snprintf(text, size, "%s", digits.text ? digits.text : "");
+		buffer_release(&digits);
+		return 0;
+	default:
+		*why = "is neither a text nor a number";
+		return -1;
+	}
 }
 
-int hdf5_attributes(const struct hdf5_file *file, const char *object,
-	struct hdf5_names *names, struct error *error)
+int hdf5_attribute_text(const struct hdf5_file *file, const char *object,
+	const char *name, char *text, size_t size, struct error *error)
 {
-	*names = (struct hdf5_names){ 0 };
-	if (H5Aiterate_by_name(file->id, object, H5_INDEX_NAME, H5_ITER_NATIVE,
-		    NULL, add_attribute, names, H5P_DEFAULT) < 0) {
-		hdf5_names_release(names);
-		hdf5_fail(error, "cannot list the attributes");
-		return error_prefix(error, object);
+	const char *why = "cannot read it";
+	hid_t attribute, type = -1, space = -1;
+	int result = -1;
+
+	if (H5Aexists_by_name(file->id, object, name, H5P_DEFAULT) <= 0)
+		return 0;
+	attribute = H5Aopen_by_name(
+		file->id, object, name, H5P_DEFAULT, H5P_DEFAULT);
+	if (attribute >= 0) {
+		type = H5Aget_type(attribute);
+		space = H5Aget_space(attribute);
 	}
-	return 0;
+	if (type < 0 || space < 0)
+		why = "is damaged";
+	else if (H5Sget_simple_extent_npoints(space) != 1)
+		why = "is not a single value";
+	else
+		result = read_value(attribute, type, text, size, &why);
+	if (space >= 0)
+		H5Sclose(space);
+	if (type >= 0)
+		H5Tclose(type);
+	if (attribute >= 0)
+		H5Aclose(attribute);
+	if (result)
+		return error_set(error, "%s: attribute '%s': %s", object, name,
+			why ? why : "cannot read the text");
+	return 1;
+}
+
+int hdf5_attribute_integer(const struct hdf5_file *file, const char *object,
+	const char *name, int64_t *value, struct error *error)
+{
+	char text[64], *end;
+	int found = hdf5_attribute_text(
+		file, object, name, text, sizeof(text), error);
+
+	if (found <= 0)
+		return found;
+	errno = 0;
+	*value = strtoll(text, &end, 10);
+	if (!*text || *end || errno)
+		return error_set(error,
+			"%s: attribute '%s': '%s' is not an integer", object,
+			name, text);
+	return 1;
 }
 
 static int read_attribute(hid_t attribute, int64_t **values, size_t *count)

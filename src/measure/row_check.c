@@ -34,21 +34,26 @@ struct pass {
 	uint32_t bits; /* all bits that are set in any f32 value */
 };
 
-/* Values of half precision are often stored as f32: what they are shows in
- * the bits of the mantissa that are never set. */
+/* Values of half precision are often stored in a wider format, and those of a
+ * bfloat16 model as f16: what they are shows in the bits of the mantissa that
+ * are never set, as f32. */
 static enum kernel_format true_format(
 	const struct dump_sample *sample, uint32_t bits)
 {
-	if (sample->kernel->format != KERNEL_F32 || !bits)
-		return sample->kernel->format;
+	enum kernel_format format = sample->kernel->format;
+
+	if (!bits ||
+		(format != KERNEL_F16 && format != KERNEL_F32 &&
+			format != KERNEL_F64))
+		return format;
 	if (!(bits & 0xffff))
 		return KERNEL_BF16;
-	return bits & 0x1fff ? KERNEL_F32 : KERNEL_F16;
+	return bits & 0x1fff ? format : KERNEL_F16;
 }
 
 static double tolerance_of(const struct dump_sample *sample, uint32_t bits)
 {
-	double scale = sample->pieces[0].scale;
+	double scale = sample->scale;
 
 	if (scale > 0)
 		return fmax(1e-3, scale * sqrt((double)sample->keys));
@@ -162,8 +167,7 @@ static int visit(
 		else
 			block->kernel->convert(
 				at, end - block->key, pass->scratch);
-		if (block->kernel->format == KERNEL_F32)
-			add_bits(pass, end - block->key);
+		add_bits(pass, end - block->key);
 		add_row(pass, query, block->key, end, row);
 	}
 	return 0;

@@ -1,31 +1,17 @@
 /*
- * What all ways of reading do alike: cut the wanted part into what there is room
- * for, hand out blocks of what lies in memory, and give the map of the file back
- * behind the reader.
+ * What all ways of reading do alike: cut the wanted part into what there is
+ * memory for, hand out blocks of what is in memory, and give the map of the
+ * file back behind the reader.
  */
 #include "reader/delivery.h"
 
-#include "hdf5/file.h"
+#include "base/memory.h"
 
-#include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 
 #define LARGE_PAGE ((size_t)2 << 20)
 #define AROUND ((size_t)128 << 10)
-
-int delivery_room(
-	struct reader_buffer *buffer, size_t bytes, struct error *error)
-{
-	if (bytes <= buffer->room)
-		return 0;
-	free(buffer->bytes);
-	buffer->room = 0;
-	buffer->bytes = malloc(bytes);
-	if (!buffer->bytes)
-		return error_memory(error);
-	buffer->room = bytes;
-	return 0;
-}
 
 /* Ends what was looked at at `end`, and gives it back.  What is around the map
  * belongs to others, who would lose it. */
@@ -60,10 +46,10 @@ void delivery_looked_at(
 		reader->high = bytes + size;
 	reader->last = bytes + size;
 	reader->looked_at += size;
-	if (reader->looked_at < reader->room)
+	if (reader->looked_at < reader->memory)
 		return;
 	rest = (uintptr_t)reader->high % LARGE_PAGE;
-	if (reader->room < 4 * LARGE_PAGE ||
+	if (reader->memory < 4 * LARGE_PAGE ||
 		(uintptr_t)reader->high - rest < (uintptr_t)reader->low)
 		rest = 0;
 	give_back(reader, reader->high - rest);
@@ -82,15 +68,15 @@ void delivery_turn_to(struct reader *reader, const struct hdf5_file *file)
 }
 
 /* The rows of one layer and head, in parts that the reader has room for. */
-static int deliver_rows(const struct wanted *w, const struct stored_box *box,
+static int deliver_rows(const struct wanted *w, const struct stored *stored,
 	const struct reader_block *all)
 {
 	struct reader_block block = *all;
 	size_t step = all->queries, size = w->sample->kernel->size;
 	size_t row = all->stride * size;
 
-	if (box->mapped && row) {
-		step = w->reader->room / 2 / row;
+	if (stored->mapped && row) {
+		step = w->reader->memory / 2 / row;
 		step = step ? step : 1;
 	}
 	for (size_t r = 0; r < all->queries; r += step) {
@@ -100,48 +86,48 @@ static int deliver_rows(const struct wanted *w, const struct stored_box *box,
 		block.bytes = reader_at(all, r, 0);
 		if (w->visit(w->context, &block, w->error))
 			return -1;
-		if (box->mapped)
+		if (stored->mapped)
 			delivery_looked_at(w->reader, block.bytes,
 				(block.queries - 1) * row + block.keys * size);
 	}
 	return 0;
 }
 
-int delivery_deliver(const struct wanted *w, const struct stored_box *box)
+int delivery_deliver(const struct wanted *w, const struct stored *stored)
 {
-	size_t low[DUMP_AXES], high[DUMP_AXES], index[DUMP_AXES];
+	const size_t *stride = stored->stride, *first = w->piece->first;
+	size_t low[DUMP_AXES], high[DUMP_AXES], before = 0;
 	struct reader_block block = { .kernel = w->sample->kernel,
-		.bytes = box->bytes,
-		.stride = box->stride[AXIS_QUERY],
-		.shuffled = box->shuffled,
-		.plane = box->plane };
+		.stride = stride[AXIS_QUERY],
+		.shuffled = stored->shuffled,
+		.plane = stored->plane };
 
 	for (size_t a = 0; a < DUMP_AXES; a++) {
-		low[a] =
-			w->first[a] > box->from[a] ? w->first[a] : box->from[a];
-		high[a] = w->end[a] < box->to[a] ? w->end[a] : box->to[a];
+		const struct box *there = &stored->box;
+
+		low[a] = w->box.first[a] > there->first[a] ? w->box.first[a]
+							   : there->first[a];
+		high[a] = w->box.end[a] < there->end[a] ? w->box.end[a]
+							: there->end[a];
 		if (low[a] >= high[a])
 			return 0;
-		index[a] = (low[a] - box->from[a]) * box->stride[a];
+		before += (low[a] - there->first[a]) * stride[a];
 	}
-	block.query = w->piece->first[AXIS_QUERY] + low[AXIS_QUERY];
+	block.query = first[AXIS_QUERY] + low[AXIS_QUERY];
 	block.queries = high[AXIS_QUERY] - low[AXIS_QUERY];
-	block.key = w->piece->first[AXIS_KEY] + low[AXIS_KEY];
+	block.key = first[AXIS_KEY] + low[AXIS_KEY];
 	block.keys = high[AXIS_KEY] - low[AXIS_KEY];
 	for (size_t l = 0; l < high[AXIS_LAYER] - low[AXIS_LAYER]; l++) {
+		block.layer = first[AXIS_LAYER] + low[AXIS_LAYER] + l;
 		for (size_t h = 0; h < high[AXIS_HEAD] - low[AXIS_HEAD]; h++) {
-			size_t at = index[AXIS_LAYER] + index[AXIS_HEAD] +
-				index[AXIS_QUERY] + index[AXIS_KEY] +
-				l * box->stride[AXIS_LAYER] +
-				h * box->stride[AXIS_HEAD];
+			size_t at = before + l * stride[AXIS_LAYER] +
+				h * stride[AXIS_HEAD];
 
-			block.layer = w->piece->first[AXIS_LAYER] +
-				low[AXIS_LAYER] + l;
-			block.head =
-				w->piece->first[AXIS_HEAD] + low[AXIS_HEAD] + h;
-			block.bytes = box->bytes +
-				(box->shuffled ? at : at * block.kernel->size);
-			if (deliver_rows(w, box, &block))
+			block.head = first[AXIS_HEAD] + low[AXIS_HEAD] + h;
+			block.bytes = stored->bytes +
+				(stored->shuffled ? at
+						  : at * block.kernel->size);
+			if (deliver_rows(w, stored, &block))
 				return -1;
 		}
 	}
@@ -159,20 +145,22 @@ static size_t step_end(size_t first, size_t step, size_t end)
 int delivery_cut(const struct wanted *w, const size_t step[DUMP_AXES],
 	delivery_visit *visit, void *context)
 {
+	const struct box *all = &w->box;
 	struct wanted part = *w;
+	struct box *box = &part.box;
 	size_t a;
 
 	for (a = 0; a < AXIS_KEY; a++)
-		part.end[a] = step_end(part.first[a], step[a], w->end[a]);
+		box->end[a] = step_end(box->first[a], step[a], all->end[a]);
 	for (;;) {
 		if (visit(&part, context))
 			return -1;
 		for (a = AXIS_KEY; a-- > 0;) {
-			bool more = part.end[a] < w->end[a];
+			bool more = box->end[a] < all->end[a];
 
-			part.first[a] = more ? part.end[a] : w->first[a];
-			part.end[a] =
-				step_end(part.first[a], step[a], w->end[a]);
+			box->first[a] = more ? box->end[a] : all->first[a];
+			box->end[a] =
+				step_end(box->first[a], step[a], all->end[a]);
 			if (more)
 				break;
 		}
@@ -184,13 +172,13 @@ int delivery_cut(const struct wanted *w, const size_t step[DUMP_AXES],
 void delivery_steps(const struct wanted *w, const size_t grain[DUMP_AXES],
 	size_t step[DUMP_AXES])
 {
-	size_t keys = w->end[AXIS_KEY] - w->first[AXIS_KEY];
-	size_t fit = w->reader->room / w->sample->kernel->size / keys;
+	size_t keys = w->box.end[AXIS_KEY] - w->box.first[AXIS_KEY];
+	size_t fit = w->reader->memory / w->sample->kernel->size / keys;
 
 	/* Rows first: `fit` is how many indices of the axes so far there is
 	 * room for. */
 	for (size_t a = AXIS_KEY; a-- > 0;) {
-		size_t wanted = w->end[a] - w->first[a];
+		size_t wanted = w->box.end[a] - w->box.first[a];
 
 		step[a] = grain[a] < wanted ? grain[a] : wanted;
 		if (step[a] > fit)
@@ -198,7 +186,7 @@ void delivery_steps(const struct wanted *w, const size_t grain[DUMP_AXES],
 		fit /= step[a];
 	}
 	for (size_t a = AXIS_KEY; a-- > 0;) {
-		size_t wanted = w->end[a] - w->first[a];
+		size_t wanted = w->box.end[a] - w->box.first[a];
 		size_t times = step[a] == grain[a] && fit ? fit : 1;
 
 		if (times > (wanted + step[a] - 1) / step[a])
@@ -208,83 +196,39 @@ void delivery_steps(const struct wanted *w, const size_t grain[DUMP_AXES],
 	}
 }
 
-/*
- * Row-major: the stride of an axis is the product of the extents behind it.
- */
-
-static size_t stride_of(
-	const struct dump_piece *piece, const size_t *extent, size_t axis)
+int delivery_pack(const struct wanted *part, struct memory_scratch *scratch,
+	struct stored *stored)
 {
-	size_t stride = 1;
+	size_t count = 1;
 
-	for (size_t d = axis + 1; d < piece->dataset.rank; d++)
-		stride *= extent[d];
-	return stride;
+	*stored = (struct stored){ .box = part->box };
+	for (size_t a = DUMP_AXES; a-- > 0;) {
+		stored->stride[a] = count;
+		if (!memory_multiply(count,
+			    part->box.end[a] - part->box.first[a], &count))
+			return error_memory(part->error);
+	}
+	if (memory_multiply(count, part->sample->kernel->size, &count))
+		stored->bytes = memory_scratch(scratch, count);
+	return stored->bytes ? 0 : error_memory(part->error);
 }
 
-void strides_find(const struct dump_piece *piece, const size_t *extent,
+size_t delivery_strides(const struct dump_piece *piece, const size_t *extent,
 	size_t stride[DUMP_AXES])
 {
-	for (size_t a = 0; a < DUMP_AXES; a++)
-		stride[a] = piece->axis[a] < 0
-			? 0
-			: stride_of(piece, extent, (size_t)piece->axis[a]);
-}
+	size_t step = 1, before = 0;
 
-static bool is_fixed(const struct dump_piece *piece, size_t axis)
-{
-	for (size_t a = 0; a < DUMP_AXES; a++)
-		if (piece->axis[a] == (int)axis)
-			return false;
-	return true;
-}
+	memset(stride, 0, DUMP_AXES * sizeof(*stride));
+	for (size_t d = piece->dataset.rank; d-- > 0;) {
+		size_t a = 0;
 
-void strides_begin(
-	const struct dump_piece *piece, const size_t *chunk, size_t *start)
-{
-	for (size_t d = 0; d < piece->dataset.rank; d++)
-		start[d] = piece->fixed[d] - piece->fixed[d] % chunk[d];
-}
-
-size_t strides_offset(const struct dump_piece *piece, const size_t *extent,
-	const size_t *start)
-{
-	size_t offset = 0;
-
-	for (size_t d = 0; d < piece->dataset.rank; d++)
-		if (is_fixed(piece, d))
-			offset += (piece->fixed[d] - (start ? start[d] : 0)) *
-				stride_of(piece, extent, d);
-	return offset;
-}
-
-/*
- * Contiguous datasets, in the map of the file: nothing is read but what the
- * visitor looks at.
- */
-
-bool mapped_fits(const struct dump_piece *piece, uint64_t *offset)
-{
-	const struct hdf5_type *type = &piece->dataset.type;
-
-	return piece->file->map && !(type->big_endian && type->size > 1) &&
-		!(piece->scale > 0) &&
-		piece->axis[AXIS_KEY] == (int)piece->dataset.rank - 1 &&
-		hdf5_contiguous(piece->file, &piece->dataset, offset);
-}
-
-int mapped_read(const struct wanted *w, uint64_t offset)
-{
-	struct stored_box box = { .mapped = true };
-	uint64_t bytes = w->sample->kernel->size;
-
-	box.bytes = w->piece->file->map + offset +
-		bytes * strides_offset(w->piece, w->piece->dataset.dims, NULL);
-	strides_find(w->piece, w->piece->dataset.dims, box.stride);
-	for (size_t a = 0; a < DUMP_AXES; a++) {
-		box.to[a] = w->piece->extent[a];
-		bytes *= w->end[a] - w->first[a];
+		while (a < DUMP_AXES && piece->axis[a] != (int)d)
+			a++;
+		if (a < DUMP_AXES)
+			stride[a] = step;
+		else
+			before += piece->fixed[d] % extent[d] * step;
+		step *= extent[d];
 	}
-	w->reader->bytes += bytes;
-	return delivery_deliver(w, &box);
+	return before;
 }

@@ -61,22 +61,17 @@ static inline double reader_sum(
 typedef int reader_visit(
 	void *context, const struct reader_block *block, struct error *error);
 
-/* Memory that only grows. */
-struct reader_buffer {
-	uint8_t *bytes;
-	size_t room;
-};
-
 /* A worker's scratch memory and its view of the file. */
 struct reader {
 	const struct dump *dump;
-	size_t room; /* bytes that it may use for values at a time */
+	size_t memory; /* bytes that it may use for values at a time */
 	struct decode_state *decoder;
 	struct hdf5_chunk chunk;
-	struct reader_buffer values; /* rows put together, or a box */
-	struct reader_buffer turned; /* a box with its axes in order, or a chunk
+	struct memory_scratch values; /* rows put together, or a hyperslab */
+	struct memory_scratch
+		turned; /* values with their axes in order, or a chunk
 					with its bytes in order */
-	struct reader_buffer fill;   /* part of a row that was never written */
+	struct memory_scratch fill; /* part of a row that was never written */
 	uint64_t bytes; /* stored bytes of attention that were looked at */
 	/* what of the map was looked at and not yet given back */
 	const struct hdf5_file *file; /* whose map it is */
@@ -106,6 +101,6 @@ size_t reader_layers_together(const struct dump_sample *sample);
 
 /* "mapped", "chunks", "blocks": how the piece is read. */
 const char *reader_path_name(
-	const struct reader *reader, const struct dump_piece *piece);
+	const struct dump_sample *sample, const struct dump_piece *piece);
 
 #endif

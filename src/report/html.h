@@ -48,7 +48,7 @@ void html_rows(struct buffer *page, const struct table *table);
 void html_figure(struct buffer *page, const struct buffer *svg,
 	const char *name, const char *caption);
 
-/* Adds what comes before and after the content (page.c). */
+/* Adds what comes before and after the content. */
 void html_begin(struct buffer *page, const char *title);
 void html_end(struct buffer *page);
 

@@ -4,35 +4,21 @@
  * schema.h), which samples.c has grouped and sorted as it does for curves; a
  * sample without a part does not count in its mean.
  */
+#include "base/memory.h"
 #include "measure/blocks.h"
 #include "results/results.h"
 
-#include <math.h>
+#include <stdlib.h>
 
-/* The mean of a column over the samples that have it, and how many do. */
-static double mean_of(
-	const struct sample_set *set, size_t column, size_t *samples)
-{
-	double sum = 0;
-
-	*samples = 0;
-	for (size_t i = 0; i < set->samples; i++) {
-		double value = set->values[i * set->columns + column];
-
-		if (isnan(value))
-			continue;
-		++*samples;
-		sum += value;
-	}
-	return sum / (double)*samples;
-}
-
+/* Adds the rows of a layer; `points` are those of its parts. */
 typedef int add_layer(const struct sample_set *set, size_t layer,
-	struct table *table, struct error *error);
+	const struct stats_point *points, struct table *table,
+	struct error *error);
 
 /* Of each class of rows that there is, where its attention goes. */
 static int add_blocks(const struct sample_set *set, size_t layer,
-	struct table *blocks, struct error *error)
+	const struct stats_point *points, struct table *blocks,
+	struct error *error)
 {
 	static const struct {
 		size_t class;
@@ -41,20 +27,21 @@ static int add_blocks(const struct sample_set *set, size_t layer,
 		{ 0, "other" } };
 
 	for (size_t i = 0; i < BLOCK_CLASSES; i++) {
-		size_t column = layer * BLOCK_CLASSES * BLOCK_CLASSES +
-			from[i].class * BLOCK_CLASSES;
-		struct block_row row = { .model = set->model,
-			.step = set->step,
-			.group = set->group,
+		const struct stats_point *to =
+			&points[from[i].class * BLOCK_CLASSES];
+		struct block_row row = { .model = set->key.model,
+			.step = set->key.step,
+			.group = set->key.group,
 			.task = set->task,
 			.layer = layer,
 			.layers = set->layers,
 			.depth = ((double)layer + 0.5) / (double)set->layers,
-			.from = from[i].name };
+			.from = from[i].name,
+			.samples = to->samples,
+			.to_other = to[0].mean,
+			.to_text = to[1].mean,
+			.to_image = to[2].mean };
 
-		row.to_other = mean_of(set, column, &row.samples);
-		row.to_text = mean_of(set, column + 1, &row.samples);
-		row.to_image = mean_of(set, column + 2, &row.samples);
 		if (row.samples && table_add(blocks, &row))
 			return error_memory(error);
 	}
@@ -64,24 +51,42 @@ static int add_blocks(const struct sample_set *set, size_t layer,
 /* Responses differ in length, so the further a position is the fewer samples
  * have it; each row says how many. */
 static int add_steps(const struct sample_set *set, size_t layer,
-	struct table *steps, struct error *error)
+	const struct stats_point *points, struct table *steps,
+	struct error *error)
 {
-	size_t width = set->columns / set->layers;
+	size_t width = set->values.layers / set->layers;
 
 	for (size_t i = 0; i < width; i++) {
-		struct step_row row = { .model = set->model,
-			.step = set->step,
-			.group = set->group,
+		struct step_row row = { .model = set->key.model,
+			.step = set->key.step,
+			.group = set->key.group,
 			.task = set->task,
 			.layer = layer,
 			.layers = set->layers,
-			.position = i };
+			.position = i,
+			.samples = points[i].samples,
+			.mean = points[i].mean };
 
-		row.mean = mean_of(set, layer * width + i, &row.samples);
 		if (row.samples && table_add(steps, &row))
 			return error_memory(error);
 	}
 	return 0;
+}
+
+static int add_set(const struct sample_set *set, add_layer *add,
+	struct table *table, struct error *error)
+{
+	const struct stats_resampling none = { .resamples = 0 };
+	size_t columns = set->values.layers;
+	struct stats_point *points = memory_array(columns, sizeof(*points));
+	int failed = points ? stats_curve(&set->values, &none, points, error)
+			    : error_memory(error);
+
+	for (size_t l = 0; !failed && l < set->layers; l++)
+		failed = add(set, l, points + columns / set->layers * l, table,
+			error);
+	free(points);
+	return failed;
 }
 
 static int add_all(const struct inputs *inputs,
@@ -92,8 +97,7 @@ static int add_all(const struct inputs *inputs,
 	int failed = samples_gather_parts(inputs, settings, &sets, error);
 
 	for (size_t i = 0; !failed && i < sets.count; i++)
-		for (size_t l = 0; !failed && l < sets.sets[i].layers; l++)
-			failed = add(&sets.sets[i], l, table, error);
+		failed = add_set(&sets.sets[i], add, table, error);
 	samples_release(&sets);
 	return failed;
 }

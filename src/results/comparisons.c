@@ -1,46 +1,21 @@
 /*
- * A reference on the command line is FILE:NAME, and both may hold colons, so the
- * file is the longest part before a colon that is one.
+ * Curves against reference curves.  A model that does one task only is a
+ * reference for that task; two of them, one for each task, make one reference
+ * for both.
+ *
+ * A reference on the command line is FILE:NAME, and both may hold colons, so
+ * the file is the longest part before a colon that is one.
  */
-#include "base/buffer.h"
 #include "base/data_dir.h"
 #include "base/memory.h"
 #include "base/strings.h"
 #include "results/results.h"
-#include "results/samples.h"
+#include "results/selector.h"
 #include "stats/distance.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-/* Curves to compare with: from --reference, from the paper, or those of the
- * models themselves (--matrix). */
-struct reference {
-	const struct sample_set *sets[TASKS]; /* NULL: no such task */
-	const char *names[TASKS]; /* what the table calls the curves */
-	const char *joint;	  /* what it calls both together */
-};
-
-struct reference_source; /* a table or dump that references were read from */
-
-struct references {
-	struct reference *references;
-	size_t count;
-	struct reference_source *sources;
-	size_t source_count;
-	struct strings strings;
-};
-
-/*
- * Gathers the references that the settings ask for, those of the command line in
- * their order.  What there is to know about a choice that was made goes to
- * `messages`.  Release with references_release(), also after a failure.
- */
-int references_read(struct references *references,
-	const struct sample_sets *sets, const struct results_settings *settings,
-	struct buffer *messages, struct error *error);
-void references_release(struct references *references);
 
 #define PRESET "single-task"
 
@@ -48,9 +23,26 @@ void references_release(struct references *references);
 static const char *const preset[TASKS] = { "Qwen3-VL-8B",
 	"HunyuanImage-3.0:task-specific-as-plotted-36" };
 
+/* Curves to compare with: from the command line, from the paper, or those of
+ * the models themselves. */
+struct reference {
+	const struct sample_set *sets[TASKS]; /* NULL: no such task */
+	const char *names[TASKS]; /* what the table calls the curves */
+	const char *joint;	  /* what it calls both together */
+};
+
+/* A table or dump that references were read from. */
 struct reference_source {
 	struct inputs inputs;
 	struct sample_sets sets;
+};
+
+struct references {
+	struct reference *references;
+	size_t count;
+	struct reference_source *sources;
+	size_t source_count;
+	struct strings strings;
 };
 
 /* The file of FILE:NAME, which the caller frees, and where the name begins;
@@ -67,7 +59,7 @@ static char *split_word(
 	while (access(path, F_OK) != 0) {
 		colon = strrchr(path, ':');
 		if (!colon) {
-			error_set(error, "there is no such file");
+			error_set(error, "no such file");
 			free(path);
 			return NULL;
 		}
@@ -107,10 +99,10 @@ static int pick_named(const struct sample_sets *sets, const char *word,
 	for (size_t i = 0; i < sets->count; i++) {
 		const struct sample_set *set = &sets->sets[i];
 
-		if (*name &&
-			!selector_fits(set->model, set->step, set->group, name))
+		if (*name && !selector_fits(set->key, name))
 			continue;
-		if (!*name && strcmp(set->model, sets->sets[0].model) != 0)
+		if (!*name &&
+			strcmp(set->key.model, sets->sets[0].key.model) != 0)
 			return error_set(error,
 				"has curves of several models; say which: "
 				"FILE:MODEL");
@@ -122,10 +114,9 @@ static int pick_named(const struct sample_sets *sets, const char *word,
 	for (int t = 0; t < TASKS; t++) {
 		if (found[t] < 2)
 			continue;
-		buffer_print(messages,
-			"--target %s: %zu curves of %s, taken is ", word,
-			found[t], task_name((enum task)t));
-		selector_add(picked[t], messages);
+		buffer_print(messages, "%s: %zu %s curves; the reference is ",
+			word, found[t], task_name((enum task)t));
+		selector_add(picked[t]->key, messages);
 		buffer_print(messages, "\n");
 	}
 	return 0;
@@ -144,7 +135,7 @@ static const char *keep_joined(
 	return kept;
 }
 
-static int add_target(struct references *references,
+static int add_reference(struct references *references,
 	const struct sample_set *const picked[TASKS], const char *label,
 	struct error *error)
 {
@@ -163,7 +154,7 @@ static int add_target(struct references *references,
 }
 
 /* Adds a reference, or what the first one of the other task alone lacks. */
-static int join_target(struct references *references,
+static int join_reference(struct references *references,
 	const struct sample_set *const picked[TASKS], const char *label,
 	struct error *error)
 {
@@ -184,7 +175,7 @@ static int join_target(struct references *references,
 			? 0
 			: error_memory(error);
 	}
-	return add_target(references, picked, label, error);
+	return add_reference(references, picked, label, error);
 }
 
 static int add_preset(struct references *references,
@@ -203,13 +194,12 @@ static int add_preset(struct references *references,
 	for (size_t i = 0; i < sets->count; i++) {
 		const struct sample_set *set = &sets->sets[i];
 
-		if (selector_fits(set->model, set->step, set->group,
-			    preset[set->task]))
+		if (selector_fits(set->key, preset[set->task]))
 			picked[set->task] = set;
 	}
 	if (!picked[0] || !picked[1])
 		return error_set(error, "%s: has no %s models", path, PRESET);
-	return add_target(references, picked, PRESET, error);
+	return add_reference(references, picked, PRESET, error);
 }
 
 static int add_word(struct references *references, const char *word,
@@ -233,9 +223,9 @@ static int add_word(struct references *references, const char *word,
 	if (pick_named(sets, word, name, picked, messages, error))
 		return error_prefix(error, word);
 	if (*name)
-		return join_target(references, picked, name, error);
-	return join_target(references, picked,
-		picked[0] ? picked[0]->model : picked[1]->model, error);
+		return join_reference(references, picked, name, error);
+	return join_reference(references, picked,
+		picked[0] ? picked[0]->key.model : picked[1]->key.model, error);
 }
 
 /* A model is a reference of its own, also with one task alone. */
@@ -245,15 +235,18 @@ static int add_model(struct references *references,
 	struct buffer label = { 0 };
 	int failed;
 
-	selector_add(picked[0] ? picked[0] : picked[1], &label);
+	selector_add((picked[0] ? picked[0] : picked[1])->key, &label);
 	failed = label.failed
 		? error_memory(error)
-		: add_target(references, picked, label.text, error);
+		: add_reference(references, picked, label.text, error);
 	buffer_release(&label);
 	return failed;
 }
 
-int references_read(struct references *references,
+/* The references that the settings ask for, those of the command line in their
+ * order.  What there is to know about a choice that was made goes to
+ * `messages`.  Release them also after a failure. */
+static int read_references(struct references *references,
 	const struct sample_sets *sets, const struct results_settings *settings,
 	struct buffer *messages, struct error *error)
 {
@@ -283,7 +276,7 @@ int references_read(struct references *references,
 	return failed ? -1 : 0;
 }
 
-void references_release(struct references *references)
+static void references_release(struct references *references)
 {
 	for (size_t i = 0; i < references->source_count; i++) {
 		samples_release(&references->sources[i].sets);
@@ -294,27 +287,21 @@ void references_release(struct references *references)
 	strings_release(&references->strings);
 }
 
-/*
- * Curves against target curves.  A model that does one task only is a target
- * for that task; two of them, one for each task, make one target for both.
- */
-
 /* The mean curve of a set; the caller frees it. */
 static double *mean_of(const struct sample_set *set, struct error *error)
 {
-	const struct stats_set values = samples_values(set);
 	double *mean = memory_array(set->layers, sizeof(*mean));
 
 	if (!mean)
 		error_memory(error);
-	if (mean && stats_mean_curve(&values, mean, error)) {
+	if (mean && stats_mean_curve(&set->values, mean, error)) {
 		free(mean);
 		return NULL;
 	}
 	return mean;
 }
 
-/* The curves of one model and of one target, task by task; a part without
+/* The curves of one model and of one reference, task by task; a part without
  * layers is one that either of them lacks. */
 struct meeting {
 	struct stats_part parts[TASKS];
@@ -331,36 +318,36 @@ static void meeting_release(struct meeting *meeting)
 
 static int meet(struct meeting *meeting,
 	const struct sample_set *const sets[TASKS],
-	const struct reference *target, struct error *error)
+	const struct reference *reference, struct error *error)
 {
 	*meeting = (struct meeting){ 0 };
 	for (int t = 0; t < TASKS; t++) {
-		if (!sets[t] || !target->sets[t])
+		if (!sets[t] || !reference->sets[t])
 			continue;
 		meeting->curves[t] = mean_of(sets[t], error);
 		if (!meeting->curves[t])
 			return -1;
-		meeting->references[t] = mean_of(target->sets[t], error);
+		meeting->references[t] = mean_of(reference->sets[t], error);
 		if (!meeting->references[t])
 			return -1;
 		meeting->parts[t] = (struct stats_part){ meeting->curves[t],
 			meeting->references[t], sets[t]->layers,
-			target->sets[t]->layers };
+			reference->sets[t]->layers };
 	}
 	return 0;
 }
 
 static int add_row(const struct sample_set *set, enum task task,
-	const char *target, const struct stats_part *parts, size_t count,
+	const char *reference, const struct stats_part *parts, size_t count,
 	const struct results_settings *settings, struct table *table,
 	struct error *error)
 {
 	struct stats_comparison comparison;
-	struct comparison_row row = { .model = set->model,
-		.step = set->step,
-		.group = set->group,
+	struct comparison_row row = { .model = set->key.model,
+		.step = set->key.step,
+		.group = set->key.group,
 		.measure = measure_name(settings->curves.measure),
-		.target = target,
+		.target = reference,
 		.task = task };
 
 	if (stats_compare(parts, count, &comparison, error))
@@ -373,25 +360,26 @@ static int add_row(const struct sample_set *set, enum task task,
 	return table_add(table, &row) ? error_memory(error) : 0;
 }
 
-/* The rows of one model and one target. */
+/* The rows of one model and one reference. */
 static int add_comparison(const struct sample_set *const sets[TASKS],
-	const struct reference *target, const struct results_settings *settings,
-	struct table *table, struct error *error)
+	const struct reference *reference,
+	const struct results_settings *settings, struct table *table,
+	struct error *error)
 {
 	struct meeting meeting;
-	int failed = meet(&meeting, sets, target, error);
+	int failed = meet(&meeting, sets, reference, error);
 	bool both = true;
 
 	for (int t = 0; !failed && t < TASKS; t++) {
 		if (meeting.parts[t].layers)
 			failed = add_row(sets[t], (enum task)t,
-				target->names[t], &meeting.parts[t], 1,
+				reference->names[t], &meeting.parts[t], 1,
 				settings, table, error);
 		else
 			both = false;
 	}
 	if (!failed && both)
-		failed = add_row(sets[0], TASK_JOINT, target->joint,
+		failed = add_row(sets[0], TASK_JOINT, reference->joint,
 			meeting.parts, TASKS, settings, table, error);
 	meeting_release(&meeting);
 	return failed;
@@ -403,7 +391,7 @@ int results_comparisons(const struct sample_sets *sets,
 {
 	struct references references;
 	int failed =
-		references_read(&references, sets, settings, messages, error);
+		read_references(&references, sets, settings, messages, error);
 
 	for (size_t i = 0, n; !failed && i < sets->count; i += n) {
 		const struct sample_set *own[TASKS] = { NULL };

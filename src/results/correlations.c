@@ -1,76 +1,17 @@
 /*
- * The mean curve of each set.  As in all makers of results no formula stands
- * here: those are in src/stats.
- */
-#include "results/results.h"
-
-#include "base/memory.h"
-#include "results/results.h"
-#include "results/samples.h"
-#include "stats/correlation.h"
-#include "stats/curve.h"
-
-#include <math.h>
-#include <stdlib.h>
-#include <string.h>
-
-static int add_curve(const struct sample_set *set,
-	const struct results_settings *settings, struct table *curves,
-	struct error *error)
-{
-	const struct stats_resampling resampling = samples_resampling(settings);
-	const struct stats_set values = samples_values(set);
-	struct stats_point *points = memory_array(set->layers, sizeof(*points));
-	int result = points ? stats_curve(&values, &resampling, points, error)
-			    : error_memory(error);
-
-	for (size_t l = 0; !result && l < set->layers; l++) {
-		const struct stats_point *point = &points[l];
-		struct curve_row row = { .model = set->model,
-			.step = set->step,
-			.group = set->group,
-			.measure = measure_name(settings->curves.measure),
-			.task = set->task,
-			.layer = l,
-			.layers = set->layers,
-			.depth = ((double)l + 0.5) / (double)set->layers,
-			.samples = point->samples,
-			.mean = point->mean,
-			.std = point->deviation,
-			.ci_low = point->interval.low,
-			.ci_high = point->interval.high };
-
-		if (table_add(curves, &row))
-			result = error_memory(error);
-	}
-	free(points);
-	return result;
-}
-
-int results_curves(const struct sample_sets *sets,
-	const struct results_settings *settings, struct table *curves,
-	struct error *error)
-{
-	for (size_t i = 0; i < sets->count; i++) {
-		const struct sample_set *set = &sets->sets[i];
-
-		if (!set->rows) {
-			if (add_curve(set, settings, curves, error))
-				return -1;
-			continue;
-		}
-		for (size_t l = 0; l < set->layers; l++)
-			if (table_add(curves, set->rows[l]))
-				return error_memory(error);
-	}
-	return 0;
-}
-
-/*
  * Which curves are correlated with which.  A model's own two curves come
  * first; those of different models say how large an r is among curves that
  * cannot have learnt from each other.
  */
+#include "base/memory.h"
+#include "base/text.h"
+#include "results/results.h"
+#include "results/selector.h"
+#include "stats/significance.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
 
 struct match {
 	const struct sample_set *understanding, *generation;
@@ -102,13 +43,15 @@ static int find_own(const struct sample_sets *sets, struct matches *own,
 		const struct sample_set *a = &sets->sets[i], *b = a + 1;
 
 		if (a->task != TASK_UNDERSTANDING ||
-			b->task != TASK_GENERATION || !samples_same_model(a, b))
+			b->task != TASK_GENERATION ||
+			!schema_key_equal(a->key, b->key))
 			continue;
 		if (a->layers != b->layers)
 			return error_set(error,
-				"%s: has %zu layers for understanding and %zu "
+				"%s: has %zu layer%s for understanding and %zu "
 				"for generation",
-				a->model, a->layers, b->layers);
+				a->key.model, a->layers, text_plural(a->layers),
+				b->layers);
 		if (add_match(own, a, b, error))
 			return -1;
 	}
@@ -125,7 +68,7 @@ static int find_pair(const struct sample_sets *sets,
 	for (size_t i = 0; i < sets->count; i++) {
 		const struct sample_set *a = &sets->sets[i];
 
-		if (!selector_fits(a->model, a->step, a->group, names[a->task]))
+		if (!selector_fits(a->key, names[a->task]))
 			continue;
 		found[a->task]++;
 		for (size_t k = 0;
@@ -133,8 +76,7 @@ static int find_pair(const struct sample_sets *sets,
 			const struct sample_set *b = &sets->sets[k];
 
 			if (b->task == TASK_GENERATION &&
-				selector_fits(b->model, b->step, b->group,
-					names[b->task]) &&
+				selector_fits(b->key, names[b->task]) &&
 				add_match(pairs, a, b, error))
 				return -1;
 		}
@@ -171,21 +113,39 @@ static size_t meeting_layers(const struct match *match)
 	return u < g ? u : g;
 }
 
-/* The values of `set` on `layers` layers; the caller frees them.
+/*
+ * Sets sets[TASKS] to the values of both sides on the layers where they meet.
  * Interpolation is linear, so the mean of these is the mean curve on those
- * layers. */
-static double *values_on(const struct sample_set *set, size_t layers)
+ * layers.  Release with release_sides(), also after a failure.
+ */
+static int meet(const struct match *match, struct stats_set sets[TASKS],
+	struct error *error)
 {
-	const struct stats_set values = samples_values(set);
-	double *room = NULL;
-	size_t cells;
+	const struct sample_set *sides[TASKS] = { match->understanding,
+		match->generation };
+	size_t layers = meeting_layers(match), cells;
 
-	if (memory_multiply(values.samples, layers, &cells))
-		room = memory_array(cells, sizeof(*room));
-	for (size_t i = 0; room && i < values.samples; i++)
-		stats_interpolate(values.values + i * values.layers,
-			values.layers, layers, room + i * layers);
-	return room;
+	memset(sets, 0, TASKS * sizeof(*sets));
+	for (int t = 0; t < TASKS; t++) {
+		const struct stats_set *own = &sides[t]->values;
+		double *values = NULL;
+
+		if (memory_multiply(own->samples, layers, &cells))
+			values = memory_array(cells, sizeof(*values));
+		if (!values)
+			return error_memory(error);
+		for (size_t i = 0; i < own->samples; i++)
+			stats_interpolate(own->values + i * own->layers,
+				own->layers, layers, values + i * layers);
+		sets[t] = (struct stats_set){ values, own->samples, layers };
+	}
+	return 0;
+}
+
+static void release_sides(struct stats_set sets[TASKS])
+{
+	for (int t = 0; t < TASKS; t++)
+		free((void *)sets[t].values);
 }
 
 /* "A × B" or, where they are the same, "A". */
@@ -201,8 +161,8 @@ static void join(struct buffer *text, const char *a, const char *b)
 static int add_row(const struct match *match, struct correlation_row *row,
 	struct table *table, struct error *error)
 {
-	const struct sample_set *u = match->understanding,
-				*g = match->generation;
+	const struct schema_key *u = &match->understanding->key;
+	const struct schema_key *g = &match->generation->key;
 	struct buffer model = { 0 }, step = { 0 }, group = { 0 };
 	int failed;
 
@@ -246,23 +206,16 @@ static int add_correlations(const struct match *match,
 	struct error *error)
 {
 	const struct stats_resampling resampling = samples_resampling(settings);
-	struct stats_set u = samples_values(match->understanding);
-	struct stats_set g = samples_values(match->generation);
 	struct stats_correlation result[STATS_METHODS][STATS_SERIES];
-	size_t layers = meeting_layers(match);
-	double *x = values_on(match->understanding, layers);
-	double *y = values_on(match->generation, layers);
-	int failed = x && y ? 0 : error_memory(error);
+	struct stats_set sets[TASKS];
+	int failed = meet(match, sets, error) ||
+		stats_correlate(&sets[0], &sets[1], &resampling, result, error);
 
-	u.values = x;
-	g.values = y;
-	u.layers = g.layers = layers;
-	failed = failed || stats_correlate(&u, &g, &resampling, result, error);
 	for (int i = 0; !failed && i < STATS_SERIES * STATS_METHODS; i++) {
 		int s = i / STATS_METHODS, m = i % STATS_METHODS;
 		const struct stats_correlation *c = &result[m][s];
 		struct correlation_row row =
-			bare_row(settings, s, m, layers, c->r);
+			bare_row(settings, s, m, sets[0].layers, c->r);
 
 		row.ci_low = c->interval.low;
 		row.ci_high = c->interval.high;
@@ -274,41 +227,30 @@ static int add_correlations(const struct match *match,
 		row.p_permutation = c->p_permutation;
 		failed = add_row(match, &row, table, error);
 	}
-	free(x);
-	free(y);
+	release_sides(sets);
 	return failed;
 }
 
 /* The mean curves of a match on their meeting layers, in one array that the
  * caller frees through `understanding`. */
-static int meet(const struct match *match, struct stats_curves *curves,
+static int find_means(const struct match *match, struct stats_curves *curves,
 	struct error *error)
 {
-	const struct sample_set *sides[TASKS] = { match->understanding,
-		match->generation };
 	size_t layers = meeting_layers(match);
-	double *room = memory_array(layers, TASKS * sizeof(*room));
+	double *means = memory_array(layers, TASKS * sizeof(*means));
+	struct stats_set sets[TASKS];
+	int failed;
 
 	*curves = (struct stats_curves){ .layers = layers };
-	if (!room)
+	if (!means)
 		return error_memory(error);
-	curves->understanding = room;
-	curves->generation = room + layers;
-	for (int t = 0; t < TASKS; t++) {
-		double *values = values_on(sides[t], layers);
-		struct stats_set set = samples_values(sides[t]);
-		int failed = values ? 0 : error_memory(error);
-
-		set.values = values;
-		set.layers = layers;
-		failed = failed ||
-			stats_mean_curve(
-				&set, room + (size_t)t * layers, error);
-		free(values);
-		if (failed)
-			return -1;
-	}
-	return 0;
+	curves->understanding = means;
+	curves->generation = means + layers;
+	failed = meet(match, sets, error) ||
+		stats_mean_curve(&sets[0], means, error) ||
+		stats_mean_curve(&sets[1], means + layers, error);
+	release_sides(sets);
+	return failed;
 }
 
 /* r alone: it is the context of other r, not a claim. */
@@ -317,16 +259,16 @@ static int add_mismatch(const struct match *match,
 	struct error *error)
 {
 	struct stats_curves curves;
-	int failed = meet(match, &curves, error);
+	int failed = find_means(match, &curves, error);
 
 	for (int i = 0; !failed && i < STATS_SERIES * STATS_METHODS; i++) {
 		int s = i / STATS_METHODS, m = i % STATS_METHODS;
 		struct correlation_row row;
 		double r;
 
-		failed = stats_cross(curves.understanding, curves.layers,
-			curves.generation, curves.layers, (enum stats_method)m,
-			(enum stats_series)s, &r, error);
+		failed = stats_r((enum stats_method)m, (enum stats_series)s,
+			curves.understanding, curves.generation, curves.layers,
+			&r, error);
 		if (failed)
 			break;
 		row = bare_row(settings, s, m, curves.layers, r);
@@ -348,7 +290,8 @@ static int add_mismatched(const struct sample_sets *sets,
 
 			if (a->task == TASK_UNDERSTANDING &&
 				match.generation->task == TASK_GENERATION &&
-				!samples_same_model(a, match.generation) &&
+				!schema_key_equal(
+					a->key, match.generation->key) &&
 				add_mismatch(&match, settings, table, error))
 				return -1;
 		}
@@ -391,7 +334,7 @@ static int add_pooled(const struct matches *matches,
 	int failed = curves ? 0 : error_memory(error);
 
 	for (size_t i = 0; !failed && i < matches->count; i++)
-		failed = meet(&matches->matches[i], &curves[i], error);
+		failed = find_means(&matches->matches[i], &curves[i], error);
 	failed = failed ||
 		add_pooled_rows(curves, matches->count, settings, table, error);
 	for (size_t i = 0; curves && i < matches->count; i++)

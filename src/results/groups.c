@@ -5,6 +5,7 @@
  * of the differences between samples the groups explain.
  */
 #include "base/memory.h"
+#include "base/text.h"
 #include "results/results.h"
 #include "stats/groups.h"
 
@@ -19,7 +20,6 @@ struct stack {
 	double *values; /* of the set */
 	size_t *labels; /* [samples] */
 	double *means;	/* [samples], over layers */
-	double *room;	/* [samples][layers] */
 	struct stats_group_similarity *similarities; /* [count] */
 };
 
@@ -29,7 +29,6 @@ static void stack_release(struct stack *stack)
 	free(stack->values);
 	free(stack->labels);
 	free(stack->means);
-	free(stack->room);
 	free(stack->similarities);
 }
 
@@ -49,10 +48,10 @@ static int choose_groups(struct stack *stack, const struct sample_set *sets,
 			stack->set.layers = set->layers;
 		if (set->layers != stack->set.layers)
 			return error_set(error,
-				"%s: group '%s' has %zu layers, others have "
+				"%s: group '%s' has %zu layer%s, others have "
 				"%zu",
-				set->model, set->group, set->layers,
-				stack->set.layers);
+				set->key.model, set->key.group, set->layers,
+				text_plural(set->layers), stack->set.layers);
 		stack->groups[stack->count++] = set;
 		stack->set.samples += set->samples;
 	}
@@ -64,19 +63,17 @@ static int fill_stack(struct stack *stack, struct error *error)
 	size_t samples = stack->set.samples, layers = stack->set.layers, s = 0;
 	size_t cells;
 
-	if (memory_multiply(samples, layers, &cells)) {
+	if (memory_multiply(samples, layers, &cells))
 		stack->values = memory_array(cells, sizeof(*stack->values));
-		stack->room = memory_array(cells, sizeof(*stack->room));
-	}
 	stack->labels = memory_array(samples, sizeof(*stack->labels));
 	stack->means = memory_array(samples, sizeof(*stack->means));
 	stack->similarities =
 		memory_array(stack->count, sizeof(*stack->similarities));
-	if (!stack->values || !stack->room || !stack->labels || !stack->means ||
+	if (!stack->values || !stack->labels || !stack->means ||
 		!stack->similarities)
 		return error_memory(error);
 	for (size_t g = 0; g < stack->count; g++) {
-		const struct sample_set *group = stack->groups[g];
+		const struct stats_set *group = &stack->groups[g]->values;
 
 		memcpy(stack->values + s * layers, group->values,
 			group->samples * layers * sizeof(*stack->values));
@@ -90,24 +87,22 @@ static int fill_stack(struct stack *stack, struct error *error)
 	return 0;
 }
 
-/* The rows of one group, one for each column of `set`. */
+/* The rows of one group, one for each column of `own`, its part of a set. */
 static int add_group(const struct stack *stack, size_t g,
-	const struct stats_set *set, const struct stats_group_effect *effects,
+	const struct stats_set *own, const struct stats_group_effect *effects,
 	const struct results_settings *settings, struct table *table,
 	struct error *error)
 {
-	const struct stats_resampling none = { .level = 0.95 };
+	const struct stats_resampling none = { .resamples = 0 };
 	const struct sample_set *group = stack->groups[g];
-	struct stats_set own = { .values = stack->room, .layers = set->layers };
-	struct stats_point *points = memory_array(set->layers, sizeof(*points));
-	int failed = points ? 0 : error_memory(error);
+	struct stats_point *points = memory_array(own->layers, sizeof(*points));
+	int failed = points ? stats_curve(own, &none, points, error)
+			    : error_memory(error);
 
-	own.samples = stats_select(set, stack->labels, g, 0, stack->room);
-	failed = failed || stats_curve(&own, &none, points, error);
-	for (size_t l = 0; !failed && l < set->layers; l++) {
-		struct group_row row = { .model = group->model,
-			.step = group->step,
-			.group = group->group,
+	for (size_t l = 0; !failed && l < own->layers; l++) {
+		struct group_row row = { .model = group->key.model,
+			.step = group->key.step,
+			.group = group->key.group,
 			.task = group->task,
 			.measure = measure_name(settings->curves.measure),
 			.samples = points[l].samples,
@@ -135,6 +130,7 @@ static int add_stack(struct stack *stack,
 	const struct stats_set means = { stack->means, stack->set.samples, 1 };
 	const struct stats_set *set =
 		settings->per_layer ? &stack->set : &means;
+	struct stats_set own = *set;
 	struct stats_group_effect *effects =
 		memory_array(set->layers, sizeof(*effects));
 	int failed = effects ? 0 : error_memory(error);
@@ -145,16 +141,20 @@ static int add_stack(struct stack *stack,
 		stats_group_similarities(&stack->set, stack->labels,
 			stack->count, STATS_PEARSON, stack->similarities,
 			error);
-	for (size_t g = 0; !failed && g < stack->count; g++)
+	for (size_t g = 0; !failed && g < stack->count; g++) {
+		own.samples = stack->groups[g]->samples;
 		failed = add_group(
-			stack, g, set, effects, settings, table, error);
+			stack, g, &own, effects, settings, table, error);
+		own.values += own.samples * own.layers;
+	}
 	free(effects);
 	return failed;
 }
 
 static bool same_step(const struct sample_set *a, const struct sample_set *b)
 {
-	return strcmp(a->model, b->model) == 0 && strcmp(a->step, b->step) == 0;
+	return strcmp(a->key.model, b->key.model) == 0 &&
+		strcmp(a->key.step, b->key.step) == 0;
 }
 
 static int add_measure(const struct inputs *inputs,

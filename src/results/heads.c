@@ -2,6 +2,7 @@
  * A mean over heads can hide that a few of them do all the work.
  */
 #include "base/memory.h"
+#include "base/text.h"
 #include "results/results.h"
 #include "stats/heads.h"
 
@@ -13,15 +14,15 @@ struct model_heads {
 	const struct sample_set *set; /* either of the two */
 	size_t count;
 	struct stats_head *heads;
-	size_t *order;				/* [count] */
-	size_t *ranks[STATS_BY_DIFFERENCE + 1]; /* [count], TABLE_NONE */
+	size_t *order;			  /* [count] */
+	size_t *ranks[STATS_HEAD_ORDERS]; /* [count], TABLE_NONE */
 };
 
 static void model_heads_release(struct model_heads *model)
 {
 	free(model->heads);
 	free(model->order);
-	for (int by = 0; by <= STATS_BY_DIFFERENCE; by++)
+	for (int by = 0; by < STATS_HEAD_ORDERS; by++)
 		free(model->ranks[by]);
 }
 
@@ -31,9 +32,10 @@ static int check_shapes(const struct sample_set *u, const struct sample_set *g,
 	if (u->layers == g->layers && u->heads == g->heads)
 		return 0;
 	return error_set(error,
-		"%s: has %zu layers of %zu heads for understanding, %zu of "
+		"%s: has %zu layer%s of %zu head%s for understanding, %zu of "
 		"%zu for generation",
-		u->model, u->layers, u->heads, g->layers, g->heads);
+		u->key.model, u->layers, text_plural(u->layers), u->heads,
+		text_plural(u->heads), g->layers, g->heads);
 }
 
 static int measure(struct model_heads *model,
@@ -44,13 +46,13 @@ static int measure(struct model_heads *model,
 	struct stats_set values[TASKS];
 
 	model->set = sets[0] ? sets[0] : sets[1];
-	model->count = model->set->columns;
+	model->count = model->set->values.layers;
 	if (sets[0] && sets[1] && check_shapes(sets[0], sets[1], error))
 		return -1;
 	for (int t = 0; t < TASKS; t++) {
 		values[t] = (struct stats_set){ .layers = model->count };
 		if (sets[t])
-			values[t] = samples_values(sets[t]);
+			values[t] = sets[t]->values;
 	}
 	model->heads = memory_array(model->count, sizeof(*model->heads));
 	if (!model->heads)
@@ -59,19 +61,12 @@ static int measure(struct model_heads *model,
 		&values[0], &values[1], &resampling, model->heads, error);
 }
 
-static double key_of(const struct stats_head *head, int by)
-{
-	return by == STATS_BY_UNDERSTANDING ? head->understanding
-		: by == STATS_BY_GENERATION ? head->generation
-					    : head->difference;
-}
-
 static int rank(struct model_heads *model, struct error *error)
 {
 	model->order = memory_array(model->count, sizeof(*model->order));
 	if (!model->order)
 		return error_memory(error);
-	for (int by = 0; by <= STATS_BY_DIFFERENCE; by++) {
+	for (int by = STATS_BY_UNDERSTANDING; by < STATS_HEAD_ORDERS; by++) {
 		size_t *ranks = memory_array(model->count, sizeof(*ranks));
 
 		model->ranks[by] = ranks;
@@ -83,29 +78,12 @@ static int rank(struct model_heads *model, struct error *error)
 		for (size_t i = 0; i < model->count; i++) {
 			size_t head = model->order[i];
 
-			ranks[head] = isnan(key_of(&model->heads[head], by))
+			ranks[head] = isnan(stats_head_key(&model->heads[head],
+					      (enum stats_head_order)by))
 				? TABLE_NONE
 				: i + 1;
 		}
 	}
-	return 0;
-}
-
-/* Leaves in model->order the heads as the table has them. */
-static int sort(
-	struct model_heads *model, enum head_sort sort, struct error *error)
-{
-	static const enum stats_head_order orders[] = {
-		[SORT_UNDERSTANDING] = STATS_BY_UNDERSTANDING,
-		[SORT_GENERATION] = STATS_BY_GENERATION,
-		[SORT_DIFFERENCE] = STATS_BY_DIFFERENCE,
-	};
-
-	if (sort != SORT_LAYER)
-		return stats_heads_order(model->heads, model->count,
-			orders[sort], model->order, error);
-	for (size_t i = 0; i < model->count; i++)
-		model->order[i] = i;
 	return 0;
 }
 
@@ -115,9 +93,9 @@ static int add_head(const struct model_heads *model, size_t column,
 {
 	const struct sample_set *set = model->set;
 	const struct stats_head *head = &model->heads[column];
-	struct head_row row = { .model = set->model,
-		.step = set->step,
-		.group = set->group,
+	struct head_row row = { .model = set->key.model,
+		.step = set->key.step,
+		.group = set->key.group,
 		.measure = measure_name(settings->curves.measure),
 		.layer = column / set->heads,
 		.layers = set->layers,
@@ -153,7 +131,8 @@ int results_heads(const struct sample_sets *sets,
 		n = samples_pick(sets, i, picked);
 		failed = measure(&model, picked, settings, error) ||
 			rank(&model, error) ||
-			sort(&model, settings->heads.sort, error);
+			stats_heads_order(model.heads, model.count,
+				settings->heads.sort, model.order, error);
 		for (size_t k = 0; !failed && k < model.count; k++)
 			if (!settings->heads.top || k < settings->heads.top)
 				failed = add_head(&model, model.order[k],

@@ -6,6 +6,7 @@
 #include "results/inputs.h"
 
 #include "base/memory.h"
+#include "base/output.h"
 #include "measure/blocks.h"
 #include "results/results.h"
 #include "scan/operands.h"
@@ -271,6 +272,9 @@ static int read_dumps(struct reading *o, char *const *operands, int count,
 	if (!o->dumps || !o->to_read || !o->dump_of)
 		return error_memory(error);
 	for (int i = 0; i < count; i++)
+		if (output_protect(operands[i], error))
+			return -1;
+	for (int i = 0; i < count; i++)
 		if (is_dump(operands[i], accepted))
 			add_operand(o, operands[i]);
 	return scan_run(&o->scan, o->to_read, o->read_count, &request, error);
@@ -345,8 +349,7 @@ static int gather(struct inputs *inputs, struct reading *o,
 		inputs->results.count)
 		return 0;
 	if (!inputs->failed)
-		return error_set(
-			error, "%s: there is no row in it", operands[0]);
+		return error_set(error, "%s: no rows", operands[0]);
 	if (count > 1)
 		return error_set(error, "none of the dumps could be read");
 	/* The one line that there is becomes the error. */

@@ -5,6 +5,7 @@
 #include "base/data_dir.h"
 #include "base/memory.h"
 #include "base/number.h"
+#include "base/output.h"
 #include "base/text.h"
 #include "results/results.h"
 #include "stats/distance.h"
@@ -55,21 +56,23 @@ static int find_table(
 	}
 	if (near)
 		return error_set(error,
-			"there are no targets '%s'; did you mean '%s'?", name,
-			near);
+			"unknown targets '%s'; did you mean '%s'?", name, near);
 	return error_set(error,
-		"there are no targets and no file '%s'; known are emu3, "
-		"janus-pro and janus-pro-code",
+		"unknown targets '%s' (emu3, janus-pro, janus-pro-code or a "
+		"file)",
 		name);
 }
 
 static int read_rows(
 	struct loss_targets *targets, const char *path, struct error *error)
 {
-	FILE *stream = fopen(path, "re");
 	const struct target_row *rows;
+	FILE *stream;
 	int failed;
 
+	if (output_protect(path, error))
+		return -1;
+	stream = fopen(path, "re");
 	if (!stream)
 		return error_set(
 			error, "%s: cannot open: %s", path, strerror(errno));
@@ -90,9 +93,8 @@ static int read_rows(
 			(struct stats_target_range){ rows[i].from, rows[i].to,
 				rows[i].target, rows[i].delta };
 	}
-	return targets->rows.count
-		? 0
-		: error_set(error, "%s: there is no target in it", path);
+	return targets->rows.count ? 0
+				   : error_set(error, "%s: no targets", path);
 }
 
 /* The ranges are looked through up to where the last one begins or ends, so
@@ -148,7 +150,7 @@ int results_weights(
 			  text);
 }
 
-static int references_open(struct loss_targets *targets,
+static int targets_open(struct loss_targets *targets,
 	const struct results_settings *settings, struct error *error)
 {
 	char path[DATA_DIR_SIZE];
@@ -173,7 +175,7 @@ static int references_open(struct loss_targets *targets,
 		check_ranges(targets, path, error);
 }
 
-static void references_close(struct loss_targets *targets)
+static void targets_close(struct loss_targets *targets)
 {
 	for (int t = 0; t < TASKS; t++)
 		free(targets->ranges[t]);
@@ -208,9 +210,9 @@ static int add_rows(const struct sample_set *set, const struct loss_row *whole,
 static struct loss_row empty_row(
 	const struct sample_set *set, const struct loss_targets *targets)
 {
-	return (struct loss_row){ .model = set->model,
-		.step = set->step,
-		.group = set->group,
+	return (struct loss_row){ .model = set->key.model,
+		.step = set->key.step,
+		.group = set->key.group,
 		.task = set->task,
 		.targets = targets->label,
 		.samples = TABLE_NONE,
@@ -230,7 +232,6 @@ static int add_loss(const struct sample_set *set,
 	const struct results_settings *settings, struct loss_row *row,
 	struct table *table, struct error *error)
 {
-	const struct stats_set values = samples_values(set);
 	struct layer_room room = {
 		.target = memory_array(set->layers, sizeof(double)),
 		.delta = memory_array(set->layers, sizeof(double)),
@@ -250,8 +251,8 @@ static int add_loss(const struct sample_set *set,
 		failed = error_prefix(error, targets->name);
 	}
 	failed = failed ||
-		stats_loss(&values, room.target, room.delta, &loss, room.layers,
-			error);
+		stats_loss(&set->values, room.target, room.delta, &loss,
+			room.layers, error);
 	*row = empty_row(set, targets);
 	row->loss_of_mean = loss.loss_of_mean;
 	if (set->samples) {
@@ -288,7 +289,7 @@ int results_losses(const struct sample_sets *sets,
 {
 	struct loss_targets targets;
 	struct loss_row rows[TASKS];
-	int failed = references_open(&targets, settings, error);
+	int failed = targets_open(&targets, settings, error);
 
 	losses->optional = settings->per_layer;
 	for (size_t i = 0; !failed && i < sets->count; i++) {
@@ -301,9 +302,9 @@ int results_losses(const struct sample_sets *sets,
 		if (!failed && settings->loss.weights && i &&
 			set->task == TASK_GENERATION &&
 			targets.counts[TASK_UNDERSTANDING] &&
-			samples_same_model(set, set - 1))
+			schema_key_equal(set->key, set[-1].key))
 			failed = add_sum(rows, &targets, losses, error);
 	}
-	references_close(&targets);
+	targets_close(&targets);
 	return failed ? -1 : 0;
 }

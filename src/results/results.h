@@ -3,7 +3,7 @@
 
 #include "results/samples.h"
 
-/* Tables made of sets. */
+/* Tables made of samples. */
 
 /*
  * Adds to `curves` (initialised with schema_curves) the mean curve of every
@@ -40,8 +40,9 @@ int results_groups(const struct inputs *inputs,
 
 /*
  * Adds to `comparisons` (initialised with schema_comparison) every model, step
- * and group against every target (targets.h): each task that both have, and
- * `joint` when that is both tasks.
+ * and group against every reference that the settings ask for: each task that
+ * both have, and `joint` when that is both tasks.  What there is to know about
+ * a choice among references goes to `messages`.
  */
 int results_comparisons(const struct sample_sets *sets,
 	const struct results_settings *settings, struct table *comparisons,

@@ -3,7 +3,7 @@
  *
  * Rows are sorted by what they are about, runs of equal keys become sets, and
  * a set's rows become its matrix.  The sort makes the result independent of
- * the order in which cache were joined; only models keep the order of their
+ * the order in which tables were joined; only models keep the order of their
  * first row, since that is the order in which the user named them.
  */
 #include "results/samples.h"
@@ -18,7 +18,8 @@
 /* One row of either table, seen the same way. */
 struct entry {
 	size_t model_rank; /* of the model's first row */
-	const char *model, *step, *group, *file, *sample;
+	struct schema_key key;
+	const char *file, *sample;
 	enum task task;
 	size_t layer, layers;
 	size_t head, heads; /* or a part of the layer, and 0 */
@@ -26,10 +27,14 @@ struct entry {
 	const struct curve_row *curve; /* NULL: an intensity row */
 };
 
+/* What the columns of a set are: layers, or of each layer its heads or its
+ * parts. */
+enum columns { COLUMNS_LAYERS, COLUMNS_HEADS, COLUMNS_PARTS };
+
 struct entries {
 	struct entry *entries;
 	size_t count;
-	bool heads_apart; /* or parts */
+	enum columns columns;
 	/* names of models in the order of their first rows */
 	const char **models;
 	size_t model_count, model_capacity;
@@ -51,7 +56,7 @@ static int rank_model(struct entries *all, const char *model, size_t *rank)
 	return 0;
 }
 
-static double pick(const struct intensity_row *row, enum measure measure)
+static double measure_of(const struct intensity_row *row, enum measure measure)
 {
 	return measure == MEASURE_ENRICHMENT  ? row->measures.enrichment
 		: measure == MEASURE_SINKFREE ? row->measures.sinkfree
@@ -68,10 +73,7 @@ static int list_intensity(const struct inputs *inputs,
 		const struct intensity_row *row = &rows[i];
 		struct entry *entry = &all->entries[all->count++];
 
-		*entry = (struct entry){ .model = row->model,
-			.step = row->step,
-			.group = settings->curves.by == BY_GROUP ? row->group
-								 : "",
+		*entry = (struct entry){ .key = SCHEMA_KEY(row),
 			.file = row->file,
 			.sample = row->sample,
 			.task = row->task,
@@ -79,10 +81,12 @@ static int list_intensity(const struct inputs *inputs,
 			.layers = row->layers,
 			.head = row->head,
 			.heads = row->heads,
-			.value = pick(row, settings->curves.measure),
+			.value = measure_of(row, settings->curves.measure),
 			.weight = row->head == TABLE_NONE
 				? 1
 				: (double)row->measures.queries };
+		if (settings->curves.by != BY_GROUP)
+			entry->key.group = "";
 		if (rank_model(all, row->model, &entry->model_rank))
 			return -1;
 	}
@@ -98,10 +102,7 @@ static int list_parts(const struct inputs *inputs,
 		const struct part_row *row = &rows[i];
 		struct entry *entry = &all->entries[all->count++];
 
-		*entry = (struct entry){ .model = row->model,
-			.step = row->step,
-			.group = settings->curves.by == BY_GROUP ? row->group
-								 : "",
+		*entry = (struct entry){ .key = SCHEMA_KEY(row),
 			.file = row->file,
 			.sample = row->sample,
 			.task = row->task,
@@ -110,6 +111,8 @@ static int list_parts(const struct inputs *inputs,
 			.head = row->part,
 			.value = row->value,
 			.weight = 1 };
+		if (settings->curves.by != BY_GROUP)
+			entry->key.group = "";
 		if (rank_model(all, row->model, &entry->model_rank))
 			return -1;
 	}
@@ -129,9 +132,7 @@ static int list_curves(const struct inputs *inputs,
 		if (strcmp(row->measure, measure) != 0)
 			continue;
 		all->count++;
-		*entry = (struct entry){ .model = row->model,
-			.step = row->step,
-			.group = row->group,
+		*entry = (struct entry){ .key = SCHEMA_KEY(row),
 			.file = "",
 			.sample = "",
 			.task = row->task,
@@ -158,9 +159,9 @@ static int compare_sets(const struct entry *a, const struct entry *b)
 	int result = order(a->model_rank, b->model_rank);
 
 	if (!result)
-		result = text_compare_natural(a->step, b->step);
+		result = text_compare_natural(a->key.step, b->key.step);
 	if (!result)
-		result = text_compare_natural(a->group, b->group);
+		result = text_compare_natural(a->key.group, b->key.group);
 	if (!result)
 		result = order(a->task, b->task);
 	return result ? result : order(a->curve != NULL, b->curve != NULL);
@@ -185,31 +186,52 @@ static int compare(const void *x, const void *y)
 	return result ? result : order(a->head, b->head);
 }
 
-/* "MODEL: FILE: sample 'NAME': BEFORE NUMBER AFTER". */
-static int refuse(const struct entry *entry, const char *before, size_t number,
-	const char *after, struct error *error)
+/* Puts before the error whose it is: "MODEL: FILE: SAMPLE: ". */
+static int blame(const struct entry *entry, struct error *error)
 {
-	error_set(error, "%s %zu %s", before, number, after);
 	if (entry->curve)
-		error_prefix(error, entry->group);
+		error_prefix(error, entry->key.group);
 	else
 		error_prefix(error, entry->sample);
 	error_prefix(
 		error, entry->curve ? task_name(entry->task) : entry->file);
-	return error_prefix(error, entry->model);
+	return error_prefix(error, entry->key.model);
+}
+
+static int refuse_twice(const struct entry *entry, struct error *error)
+{
+	error_set(error, "duplicate layer %zu", entry->layer);
+	return blame(entry, error);
+}
+
+static int refuse_heads(const struct entry *entry, struct error *error)
+{
+	error_set(error, "heads of layer %zu are missing or duplicate",
+		entry->layer);
+	return blame(entry, error);
+}
+
+static int refuse_layers(const struct entry *entry, const struct entry *other,
+	struct error *error)
+{
+	error_set(error, "has %zu layer%s; other %s have %zu%s%s%s",
+		entry->layers, text_plural(entry->layers),
+		compare_samples(entry, other) ? "samples" : "rows",
+		other->layers, *other->file ? " (" : "", other->file,
+		*other->file ? ")" : "");
+	return blame(entry, error);
 }
 
 /* Sets the value of one layer of one sample from its `count` rows, which
  * differ in their heads at most. */
-static int take_layer(const struct entry *rows, size_t count, double *value,
+static int fill_layer(const struct entry *rows, size_t count, double *value,
 	struct error *error)
 {
 	double sum = 0, weights = 0;
 
 	for (size_t i = 0; i < count; i++) {
 		if (i && rows[i].head == rows[i - 1].head)
-			return refuse(&rows[i], "layer", rows[i].layer,
-				"is there twice", error);
+			return refuse_twice(&rows[i], error);
 		if (rows[i].weight == 0)
 			continue;
 		sum += rows[i].value * rows[i].weight;
@@ -217,51 +239,68 @@ static int take_layer(const struct entry *rows, size_t count, double *value,
 	}
 	if (count > 1 &&
 		(rows[count - 1].head == TABLE_NONE || count != rows->heads))
-		return refuse(rows, "layer", rows->layer,
-			"does not have each head once", error);
+		return refuse_heads(rows, error);
 	*value = weights > 0 ? sum / weights : (double)NAN;
 	return 0;
 }
 
 /* Sets the values of all heads of one layer of one sample. */
-static int take_heads(const struct entry *rows, size_t count, size_t heads,
+static int fill_heads(const struct entry *rows, size_t count, size_t heads,
 	double *values, struct error *error)
 {
-	if (rows->head == TABLE_NONE)
-		return refuse(rows, "layer", rows->layer,
-			"is a mean over heads; with --per-head the table has "
-			"them",
-			error);
+	if (rows->head == TABLE_NONE) {
+		error_set(error,
+			"layer %zu is a mean over heads; make the table with "
+			"--per-head to have each",
+			rows->layer);
+		return blame(rows, error);
+	}
 	for (size_t h = 0; h < heads; h++) {
 		if (count != heads || rows[h].head != h)
-			return refuse(rows, "layer", rows->layer,
-				"does not have each head once", error);
+			return refuse_heads(rows, error);
 		values[h] = rows[h].weight > 0 ? rows[h].value : (double)NAN;
 	}
 	return 0;
 }
 
 /* Sets the values of the parts that one layer of one sample has. */
-static int take_parts(const struct entry *rows, size_t count, size_t width,
+static int fill_parts(const struct entry *rows, size_t count, size_t width,
 	double *values, struct error *error)
 {
 	for (size_t i = 0; i < width; i++)
 		values[i] = (double)NAN;
 	for (size_t i = 0; i < count; i++) {
 		if (i && rows[i].head == rows[i - 1].head)
-			return refuse(rows, "layer", rows->layer,
-				"is there twice", error);
+			return refuse_twice(&rows[i], error);
 		values[rows[i].head] = rows[i].value;
 	}
 	return 0;
 }
 
-/* One sample: `count` rows sorted by layer and head, into values[layers]. */
-static int take_sample(const struct entry *rows, size_t count,
-	const struct sample_set *set, double *values, struct error *error)
+/* The `width` values of one layer of one sample.  The mean over one head is
+ * that head. */
+static int fill_columns(enum columns columns, const struct entry *rows,
+	size_t count, size_t width, double *values, struct error *error)
 {
-	size_t layer = 0, width = set->columns / set->layers;
-	bool apart = set->columns != set->layers;
+	if (columns == COLUMNS_HEADS && rows->heads == 1)
+		columns = COLUMNS_LAYERS;
+	switch (columns) {
+	case COLUMNS_HEADS:
+		return fill_heads(rows, count, width, values, error);
+	case COLUMNS_PARTS:
+		return fill_parts(rows, count, width, values, error);
+	default:
+		return fill_layer(rows, count, values, error);
+	}
+}
+
+/* One sample: `count` rows sorted by layer and head, into
+ * values[layers][width].  `first` is the first row of the set. */
+static int fill_sample(enum columns columns, const struct entry *rows,
+	size_t count, const struct entry *first, size_t width, double *values,
+	struct error *error)
+{
+	size_t layer = 0;
 
 	for (size_t i = 0, n; i < count; i += n, layer++) {
 		double *place = values + layer * width;
@@ -269,64 +308,62 @@ static int take_sample(const struct entry *rows, size_t count,
 		for (n = 1; i + n < count && rows[i + n].layer == rows[i].layer;
 			n++)
 			;
-		if (rows[i].layers != set->layers)
-			return refuse(&rows[i], "has", rows[i].layers,
-				"layers, others of its model have not", error);
+		if (rows[i].layers != first->layers)
+			return refuse_layers(&rows[i], first, error);
 		if (rows[i].layer != layer)
 			break;
-		if (!apart ? take_layer(&rows[i], n, place, error)
-				: rows->heads
-				? take_heads(&rows[i], n, width, place, error)
-				: take_parts(&rows[i], n, width, place, error))
+		if (fill_columns(columns, &rows[i], n, width, place, error))
 			return -1;
 	}
-	if (layer != set->layers)
-		return refuse(rows, "layer", layer, "is missing", error);
-	return 0;
+	if (layer == first->layers)
+		return 0;
+	error_set(error, "layer %zu is missing", layer);
+	return blame(rows, error);
 }
 
-/* Values of a layer. */
-static size_t width_of(const struct entry *rows, size_t count, bool heads_apart)
+/* Values of a layer; a curve has no heads, which filling it refuses. */
+static size_t width_of(
+	enum columns columns, const struct entry *rows, size_t count)
 {
 	size_t width = 1;
 
-	if (!heads_apart || rows->heads)
-		return heads_apart ? rows->heads : 1;
-	for (size_t i = 0; i < count; i++)
+	if (columns == COLUMNS_HEADS && rows->heads)
+		return rows->heads;
+	for (size_t i = 0; columns == COLUMNS_PARTS && i < count; i++)
 		if (rows[i].head >= width)
 			width = rows[i].head + 1;
 	return width;
 }
 
 static int fill_set(struct sample_set *set, const struct entry *rows,
-	size_t count, bool heads_apart, struct error *error)
+	size_t count, enum columns kind, struct error *error)
 {
-	size_t samples = 1, cells;
+	size_t samples = 1, width = width_of(kind, rows, count);
+	size_t columns = 0, cells;
+	double *values = NULL;
 
 	for (size_t i = 1; i < count; i++)
 		samples += compare_samples(&rows[i - 1], &rows[i]) != 0;
-	*set = (struct sample_set){ .model = rows->model,
-		.step = rows->step,
-		.group = rows->group,
+	if (memory_multiply(rows->layers, width, &columns) &&
+		memory_multiply(samples, columns, &cells))
+		values = memory_array(cells, sizeof(*values));
+	*set = (struct sample_set){ .key = rows->key,
 		.task = rows->task,
 		.samples = rows->curve ? 0 : samples,
 		.layers = rows->layers,
-		.heads = rows->heads };
-	if (memory_multiply(rows->layers, width_of(rows, count, heads_apart),
-		    &set->columns) &&
-		memory_multiply(samples, set->columns, &cells))
-		set->values = memory_array(cells, sizeof(*set->values));
+		.heads = rows->heads,
+		.values = { values, samples, columns } };
 	if (rows->curve)
 		set->rows = memory_array(set->layers, sizeof(*set->rows));
-	if (!set->values || (rows->curve && !set->rows))
+	if (!values || (rows->curve && !set->rows))
 		return error_memory(error);
 	for (size_t i = 0, n, s = 0; i < count; i += n, s++) {
 		for (n = 1; i + n < count &&
 			compare_samples(&rows[i], &rows[i + n]) == 0;
 			n++)
 			;
-		if (take_sample(&rows[i], n, set,
-			    set->values + s * set->columns, error))
+		if (fill_sample(kind, &rows[i], n, rows, width,
+			    values + s * columns, error))
 			return -1;
 	}
 	for (size_t l = 0; rows->curve && l < set->layers; l++)
@@ -347,8 +384,8 @@ static int make_sets(struct sample_sets *sets, const struct entries *all,
 			i + n < all->count && compare_sets(rows, &rows[n]) == 0;
 			n++)
 			;
-		if (fill_set(&sets->sets[sets->count++], rows, n,
-			    all->heads_apart, error))
+		if (fill_set(&sets->sets[sets->count++], rows, n, all->columns,
+			    error))
 			return -1;
 	}
 	return 0;
@@ -367,10 +404,10 @@ static int sort_sets(
 }
 
 static int gather(const struct inputs *inputs,
-	const struct results_settings *settings, bool heads_apart,
+	const struct results_settings *settings, enum columns columns,
 	struct sample_sets *sets, struct error *error)
 {
-	struct entries all = { .heads_apart = heads_apart };
+	struct entries all = { .columns = columns };
 	int result = -1;
 
 	*sets = (struct sample_sets){ 0 };
@@ -381,7 +418,7 @@ static int gather(const struct inputs *inputs,
 		list_curves(inputs, settings, &all)) {
 		error_memory(error);
 	} else if (!all.count) {
-		error_set(error, "there is no curve of %s in the tables",
+		error_set(error, "no curve of %s in the tables",
 			measure_name(settings->curves.measure));
 	} else {
 		result = sort_sets(sets, &all, error);
@@ -395,21 +432,21 @@ int samples_gather(const struct inputs *inputs,
 	const struct results_settings *settings, struct sample_sets *sets,
 	struct error *error)
 {
-	return gather(inputs, settings, false, sets, error);
+	return gather(inputs, settings, COLUMNS_LAYERS, sets, error);
 }
 
 int samples_gather_heads(const struct inputs *inputs,
 	const struct results_settings *settings, struct sample_sets *sets,
 	struct error *error)
 {
-	return gather(inputs, settings, true, sets, error);
+	return gather(inputs, settings, COLUMNS_HEADS, sets, error);
 }
 
 int samples_gather_parts(const struct inputs *inputs,
 	const struct results_settings *settings, struct sample_sets *sets,
 	struct error *error)
 {
-	struct entries all = { .heads_apart = true };
+	struct entries all = { .columns = COLUMNS_PARTS };
 	int result;
 
 	*sets = (struct sample_sets){ 0 };
@@ -426,18 +463,11 @@ int samples_gather_parts(const struct inputs *inputs,
 void samples_release(struct sample_sets *sets)
 {
 	for (size_t i = 0; i < sets->count; i++) {
-		free(sets->sets[i].values);
+		free((void *)sets->sets[i].values.values);
 		free(sets->sets[i].rows);
 	}
 	free(sets->sets);
 	*sets = (struct sample_sets){ 0 };
-}
-
-struct stats_set samples_values(const struct sample_set *set)
-{
-	return (struct stats_set){ .values = set->values,
-		.samples = set->samples ? set->samples : 1,
-		.layers = set->columns };
 }
 
 struct stats_resampling samples_resampling(
@@ -450,79 +480,17 @@ struct stats_resampling samples_resampling(
 	return resampling;
 }
 
-bool samples_same_model(const struct sample_set *a, const struct sample_set *b)
-{
-	return strcmp(a->model, b->model) == 0 &&
-		strcmp(a->step, b->step) == 0 &&
-		strcmp(a->group, b->group) == 0;
-}
-
 size_t samples_pick(const struct sample_sets *sets, size_t first,
 	const struct sample_set *picked[TASKS])
 {
 	size_t n = 0;
 
 	while (first + n < sets->count &&
-		samples_same_model(
-			&sets->sets[first], &sets->sets[first + n])) {
+		schema_key_equal(
+			sets->sets[first].key, sets->sets[first + n].key)) {
 		const struct sample_set *set = &sets->sets[first + n++];
 
 		picked[set->task] = set;
 	}
 	return n;
-}
-
-/*
- * A name on the command line stands for the curves that it fits.  Step and
- * group are only needed where a model has several.
- */
-
-/* What stands in `name` behind "PART:", or NULL. */
-static const char *behind(const char *name, const char *part)
-{
-	size_t length = strlen(part);
-
-	return strncmp(name, part, length) == 0 && name[length] == ':'
-		? name + length + 1
-		: NULL;
-}
-
-bool selector_fits(const char *model, const char *step, const char *group,
-	const char *name)
-{
-	const char *rest = behind(name, model), *last;
-
-	if (!rest)
-		return strcmp(name, model) == 0;
-	if (strcmp(rest, group) == 0 || strcmp(rest, step) == 0)
-		return true;
-	last = behind(rest, step);
-	return last && strcmp(last, group) == 0;
-}
-
-void selector_add(const struct sample_set *set, struct buffer *text)
-{
-	buffer_print(text, "%s", set->model);
-	if (*set->step)
-		buffer_print(text, ":%s", set->step);
-	if (*set->group)
-		buffer_print(text, ":%s", set->group);
-}
-
-int selector_refuse(
-	const struct sample_sets *sets, const char *name, struct error *error)
-{
-	const char **models = memory_array(sets->count + 1, sizeof(*models));
-	const char *near = NULL;
-
-	for (size_t i = 0; models && i < sets->count; i++)
-		models[i] = sets->sets[i].model;
-	if (models)
-		near = text_nearest(name, models);
-	free(models);
-	if (near)
-		return error_set(error,
-			"there is no curve of '%s'; did you mean '%s'?", name,
-			near);
-	return error_set(error, "there is no curve of '%s'", name);
 }

@@ -3,19 +3,12 @@
 
 #include "base/strings.h"
 #include "scan/settings.h"
+#include "stats/heads.h"
 
 /* What results are to be made of dumps and tables, by purpose. */
 
 /* What one pair of curves stands for. */
 enum curve_split { BY_MODEL /* and step */, BY_GROUP /* of samples too */ };
-
-/* How a table of heads is ordered. */
-enum head_sort {
-	SORT_LAYER,
-	SORT_UNDERSTANDING,
-	SORT_GENERATION,
-	SORT_DIFFERENCE
-};
 
 struct curve_settings {
 	enum measure measure;
@@ -43,7 +36,7 @@ struct loss_settings {
 };
 
 struct head_settings {
-	enum head_sort sort;
+	enum stats_head_order sort;
 	size_t top; /* 0: all */
 };
 

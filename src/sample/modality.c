@@ -1,22 +1,22 @@
 /*
- * Modality by modality.  Where only one of image and text is told, the rest is
- * the other one: a sequence of a unified model holds little else, and what the
- * template adds can be told with the ids of its tokens.
+ * What is at each position of a sample.  Where only one of image and text is
+ * given, the rest is the other one: a sequence of a unified model holds little
+ * else, and what the template adds can be given by the ids of its tokens.
  *
  * A list of flags and a list of indices look alike to HDF5.  Flags are as many
  * as there are keys, and all 0 or 1; indices rise and are each there once.
  */
-#include "sample/modality.h"
-
 #include "base/memory.h"
 #include "base/number.h"
+#include "dump/items.h"
+#include "sample/sample.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Flags and lists longer than this are taken for nonsense. */
+/* Longer flags and lists are refused as nonsense. */
 #define MAX_TOKENS ((int64_t)1 << 28)
 
 /* The id of a special token. */
@@ -34,9 +34,9 @@ struct painting {
 	size_t special_count, special_capacity;
 };
 
-/* Adds ", WHAT from WHERE HOW" to what the user is told; without WHAT, WHERE
+/* Adds ", WHAT from WHERE HOW" to what the user gets to read; without WHAT, WHERE
  * and HOW alone. */
-static void tell(struct painting *p, const char *what, const char *how)
+static void note(struct painting *p, const char *what, const char *how)
 {
 	char *text = p->sample->modality_from;
 	size_t used = strlen(text);
@@ -46,7 +46,7 @@ static void tell(struct painting *p, const char *what, const char *how)
 }
 
 /* Reads an item of one axis into the painting: 1, 0 or -1. */
-static int take(struct painting *p, enum layout_item item, size_t rank)
+static int read_item(struct painting *p, enum layout_item item, size_t rank)
 {
 	free(p->values);
 	return items_integers(p->search, item, rank, &p->values, &p->count);
@@ -55,7 +55,7 @@ static int take(struct painting *p, enum layout_item item, size_t rank)
 static int too_short(struct painting *p)
 {
 	p->sample->defect = DEFECT_SHORT;
-	return search_fail_at(p->search,
+	return items_fail_at(p->search,
 		"has %zu positions for %zu keys of attention", p->count,
 		p->sample->keys);
 }
@@ -85,7 +85,7 @@ static int paint_codes(struct painting *p)
 		return -1;
 	for (size_t i = 0; i < p->count; i++) {
 		if (p->values[i] < 0 || p->values[i] >= MODALITIES)
-			return search_fail_at(p->search,
+			return items_fail_at(p->search,
 				"%" PRId64 " at position %zu is no "
 				"modality code (0 to %d)",
 				p->values[i], i, MODALITIES - 1);
@@ -93,7 +93,7 @@ static int paint_codes(struct painting *p)
 	}
 	if (p->count < p->sample->keys)
 		return too_short(p);
-	tell(p, "modality", " (codes)");
+	note(p, "modality", " (codes)");
 	return 0;
 }
 
@@ -117,7 +117,7 @@ static int are_flags(struct painting *p)
 		return 1;
 	if (rising)
 		return 0;
-	return search_fail_at(p->search,
+	return items_fail_at(p->search,
 		"is neither a mask of 0 and 1 for at least %zu keys nor a "
 		"rising list of positions",
 		p->sample->keys);
@@ -141,7 +141,7 @@ static int paint_mask(struct painting *p, enum modality code, const char *what)
 		else if (!flags && p->values[i] >= 0)
 			p->sample->modality[p->values[i]] = (uint8_t)code;
 	}
-	tell(p, what, flags ? " (a mask)" : " (a list of positions)");
+	note(p, what, flags ? " (a mask)" : " (a list of positions)");
 	return 0;
 }
 
@@ -150,14 +150,14 @@ static int paint_spans(struct painting *p)
 	const int64_t *v = p->values;
 
 	if (p->count % 2 || !p->count)
-		return search_fail_at(
+		return items_fail_at(
 			p->search, "a span has a first position and an end");
 	for (size_t i = 0; i < p->count; i += 2) {
 		/* Filled up, where others of a batch have more. */
 		if (v[i] == -1 && v[i + 1] == -1)
 			continue;
 		if (v[i] < 0 || v[i + 1] <= v[i] || v[i + 1] > MAX_TOKENS)
-			return search_fail_at(p->search,
+			return items_fail_at(p->search,
 				"%" PRId64 ":%" PRId64 " is no span", v[i],
 				v[i + 1]);
 		if (reach(p, (size_t)v[i + 1]))
@@ -165,11 +165,11 @@ static int paint_spans(struct painting *p)
 		memset(p->sample->modality + v[i], MODALITY_IMAGE,
 			(size_t)(v[i + 1] - v[i]));
 	}
-	tell(p, "image", " (a span)");
+	note(p, "image", " (a span)");
 	return 0;
 }
 
-static bool is_told(const struct painting *p, enum layout_item item)
+static bool is_given(const struct painting *p, enum layout_item item)
 {
 	return p->search->dump->layout->items[item] != NULL;
 }
@@ -185,23 +185,23 @@ static void fill_rest(
 			p->sample->modality[i] = (uint8_t)code;
 }
 
-static void tell_rest(struct painting *p, const char *text)
+static void note_rest(struct painting *p, const char *text)
 {
 	snprintf(p->search->where, DUMP_TEXT, "%s", text);
-	tell(p, "", "");
+	note(p, "", "");
 }
 
 /* The first positions that are no image are text: 1, 0 or -1. */
 static int paint_length(struct painting *p, bool has_image)
 {
-	int found = take(p, ITEM_TEXT_LENGTH, 0);
+	int found = read_item(p, ITEM_TEXT_LENGTH, 0);
 	size_t left, i = 0;
 
 	if (found <= 0)
 		return found;
 	if (p->values[0] < 0 || reach(p, p->sample->keys))
 		return p->values[0] < 0
-			? search_fail_at(p->search, "is below zero")
+			? items_fail_at(p->search, "is below zero")
 			: -1;
 	left = (size_t)p->values[0];
 	for (; left && i < p->sample->tokens; i++) {
@@ -210,10 +210,10 @@ static int paint_length(struct painting *p, bool has_image)
 		p->sample->modality[i] = MODALITY_TEXT;
 		left--;
 	}
-	tell(p, "text", " (its length)");
+	note(p, "text", " (its length)");
 	if (!has_image) {
 		fill_rest(p, MODALITY_IMAGE, i, p->sample->tokens);
-		tell_rest(p, "the rest is image");
+		note_rest(p, "the rest is image");
 	}
 	return 1;
 }
@@ -221,16 +221,16 @@ static int paint_length(struct painting *p, bool has_image)
 /* Masks and spans: 1 when the image or the text is known, 0 or -1. */
 static int paint_parts(struct painting *p)
 {
-	int image = take(p, ITEM_IMAGE_MASK, 1), text;
+	int image = read_item(p, ITEM_IMAGE_MASK, 1), text;
 
 	if (image > 0)
 		image = paint_mask(p, MODALITY_IMAGE, "image") ? -1 : 1;
 	if (!image) {
-		image = take(p, ITEM_IMAGE_SPAN, ITEMS_ANY);
+		image = read_item(p, ITEM_IMAGE_SPAN, ITEMS_ANY);
 		if (image > 0)
 			image = paint_spans(p) ? -1 : 1;
 	}
-	text = image < 0 ? -1 : take(p, ITEM_TEXT_MASK, 1);
+	text = image < 0 ? -1 : read_item(p, ITEM_TEXT_MASK, 1);
 	if (text > 0)
 		text = paint_mask(p, MODALITY_TEXT, "text") ? -1 : 1;
 	if (!text)
@@ -243,7 +243,7 @@ static int paint_parts(struct painting *p)
 		return -1;
 	if (!text) {
 		fill_rest(p, MODALITY_TEXT, 0, p->sample->tokens);
-		tell_rest(p, "the rest is text");
+		note_rest(p, "the rest is text");
 	}
 	return 1;
 }
@@ -253,21 +253,16 @@ static int add_special(struct painting *p, const char *option, const char *list,
 	enum modality code)
 {
 	while (list && *list) {
-		size_t length = strcspn(list, ",");
 		struct special special = { .code = code };
-		char word[24];
+		char word[NUMBER_SIZE];
 
-		snprintf(word, sizeof(word), "%.*s", (int)length, list);
-		if (length >= sizeof(word) ||
-			!number_parse_count(word, &special.id))
+		if (!number_parse_next(&list, ",", &special.id, word))
 			return error_set(p->search->error,
 				"--%s: '%s' is no token id", option, word);
 		if (memory_grow(&p->special, &p->special_capacity,
 			    p->special_count, sizeof(*p->special)))
 			return error_memory(p->search->error);
 		p->special[p->special_count++] = special;
-		list += length;
-		list += *list == ',';
 	}
 	return 0;
 }
@@ -299,7 +294,7 @@ static uint8_t code_of(const struct painting *p, int64_t id, uint8_t rest)
 static int paint_ids(struct painting *p, bool only_special)
 {
 	struct dump_sample *sample = p->sample;
-	int found = take(p, ITEM_INPUT_IDS, 1);
+	int found = read_item(p, ITEM_INPUT_IDS, 1);
 
 	if (found <= 0)
 		return found;
@@ -310,14 +305,14 @@ static int paint_ids(struct painting *p, bool only_special)
 	for (size_t i = 0; i < p->count; i++)
 		sample->modality[i] = code_of(p, p->values[i],
 			only_special ? sample->modality[i] : MODALITY_TEXT);
-	tell(p, only_special ? "special tokens" : "modality", " (token ids)");
+	note(p, only_special ? "special tokens" : "modality", " (token ids)");
 	return 1;
 }
 
 /* What the mask of a batch hides is padding, whatever else it is. */
 static int paint_padding(struct painting *p)
 {
-	int found = take(p, ITEM_ATTENTION_MASK, 1);
+	int found = read_item(p, ITEM_ATTENTION_MASK, 1);
 	size_t hidden = 0;
 
 	for (size_t i = 0; found > 0 && i < p->count; i++) {
@@ -327,19 +322,19 @@ static int paint_padding(struct painting *p)
 		hidden++;
 	}
 	if (hidden)
-		tell(p, "padding", "");
+		note(p, "padding", "");
 	return found < 0 ? -1 : 0;
 }
 
-static int nothing_told(struct painting *p)
+static int nothing_given(struct painting *p)
 {
 	const struct layout *layout = p->search->dump->layout;
 
 	if (layout->image_token)
-		return search_fail(p->search,
+		return items_fail(p->search,
 			"--image-token needs the token ids: there are no "
 			"'input_ids'; say where with --input-ids");
-	return search_fail(p->search,
+	return items_fail(p->search,
 		"has no dataset 'modality'; say what the positions hold with "
 		"--modality, --image-mask, --image-span, --text-length, or "
 		"--input-ids and --image-token");
@@ -350,25 +345,25 @@ static int paint(struct painting *p)
 	const struct layout *layout = p->search->dump->layout;
 	bool special = layout->boi_token || layout->eoi_token ||
 		layout->bos_token || layout->pad_token;
-	bool parts_told = is_told(p, ITEM_IMAGE_MASK) ||
-		is_told(p, ITEM_TEXT_MASK) || is_told(p, ITEM_IMAGE_SPAN) ||
-		is_told(p, ITEM_TEXT_LENGTH);
-	bool codes_told = is_told(p, ITEM_MODALITY);
+	bool parts_given = is_given(p, ITEM_IMAGE_MASK) ||
+		is_given(p, ITEM_TEXT_MASK) || is_given(p, ITEM_IMAGE_SPAN) ||
+		is_given(p, ITEM_TEXT_LENGTH);
+	bool codes_given = is_given(p, ITEM_MODALITY);
 	int found = 0;
 
-	if (codes_told || !(parts_told || layout->image_token)) {
-		found = take(p, ITEM_MODALITY, 1);
+	if (codes_given || !(parts_given || layout->image_token)) {
+		found = read_item(p, ITEM_MODALITY, 1);
 		if (found > 0)
 			found = paint_codes(p) ? -1 : 1;
 	}
-	if (!found && (parts_told || !layout->image_token))
+	if (!found && (parts_given || !layout->image_token))
 		found = paint_parts(p);
 	if (!found && layout->image_token) {
 		found = paint_ids(p, false);
 		special = false;
 	}
 	if (!found)
-		return nothing_told(p);
+		return nothing_given(p);
 	if (found > 0 && special && paint_ids(p, true) < 0)
 		found = -1;
 	return found < 0 ? -1 : 0;

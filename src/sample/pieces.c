@@ -1,14 +1,24 @@
 /*
- * Where a sample's attention lies.  The datasets come in the order layer,
- * head, query.  They must agree on their shapes and number format, and
- * together hold every layer, head and step once: a curve with a silent gap
- * would be drawn as if it had none.  Only steps of a decoder may differ in
- * their keys, and the first of them may have more rows.
+ * Where a sample's attention is, and what its bytes mean.
+ *
+ * The datasets come in the order layer, head, query.  They must agree on their
+ * shapes and number format, and together hold every layer, head and step once:
+ * a curve with a silent gap would be drawn as if it had none.  Only steps of a
+ * decoder may differ in their keys, and the first of them may have more rows.
+ *
+ * Number formats are known by their fields, not by their names.  Bits that are
+ * stored as plain integers do not say what they are: numpy has no bfloat16, so
+ * people store it as uint16 or as opaque bytes, and others store quantised
+ * maps as int8; guessing wrong would give numbers that look right.
+ *
+ * A bfloat16 type made by hand from another float type keeps the exponent
+ * bias of that type when nobody sets it (h5py issue 1822).  Its writer copied
+ * bits, so the bits are believed and not the bias, and the user is told.
  */
-#include "sample/pieces.h"
-
 #include "base/memory.h"
-#include "sample/format.h"
+#include "dump/detect.h"
+#include "dump/items.h"
+#include "sample/sample.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -24,32 +34,21 @@ struct gathering {
 	size_t first_step;
 };
 
-/* The axes of an entry's dataset; in our own format those of `layer_00` are
- * those of `attention` but the first. */
-static const enum dump_axis *axes_of(const struct gathering *g,
-	const struct dump_dataset *entry, size_t *count)
-{
-	size_t skip = g->dump->own && entry->layer != DUMP_NONE;
-
-	*count = g->dump->axis_count - skip;
-	return g->dump->axes + skip;
-}
-
 static int bad_shape(const struct gathering *g, const struct dump_piece *piece,
-	const enum dump_axis *names, size_t count)
+	const struct axes *axes)
 {
-	struct buffer axes = { 0 };
+	struct buffer text = { 0 };
 
-	dump_axes_text(names, count, ", ", &axes);
+	axes_text(axes, ", ", &text);
 	error_set(g->search->error, "has %zu axes, not [%s]",
-		piece->dataset.rank, axes.text ? axes.text : "");
-	buffer_release(&axes);
+		piece->dataset.rank, text.text ? text.text : "");
+	buffer_release(&text);
 	return error_prefix(g->search->error, piece->path);
 }
 
 /* Which axis of the dataset is what. */
 static int place_axes(const struct gathering *g, struct dump_piece *piece,
-	const enum dump_axis *axes, size_t count)
+	const struct axes *axes)
 {
 	const struct hdf5_dataset *dataset = &piece->dataset;
 	struct error *error = g->search->error;
@@ -58,8 +57,8 @@ static int place_axes(const struct gathering *g, struct dump_piece *piece,
 		piece->axis[a] = -1;
 		piece->extent[a] = 1;
 	}
-	for (size_t d = 0; d < count; d++) {
-		enum dump_axis axis = axes[d];
+	for (size_t d = 0; d < axes->count; d++) {
+		enum dump_axis axis = axes->axis[d];
 		size_t index =
 			axis == AXIS_SAMPLE && g->source->index != DUMP_NONE
 			? g->source->index
@@ -85,27 +84,27 @@ static int place_axes(const struct gathering *g, struct dump_piece *piece,
 	return 0;
 }
 
-/* Opens the dataset of entry `index`, whose first row is `query`. */
+/* Opens the sample's dataset `index`, whose first row is `query`. */
 static int add_piece(struct gathering *g, size_t index, size_t query)
 {
-	const struct dump_dataset *entry = &g->datasets[index];
+	const struct dump_dataset *dataset = &g->datasets[index];
 	struct dump_piece *piece = &g->sample->pieces[index];
 	const struct hdf5_file *file =
-		dump_dataset_file(g->dump, entry, g->search->error);
-	size_t run = index / g->steps, count;
-	const enum dump_axis *axes = axes_of(g, entry, &count);
+		datasets_file(g->dump, dataset, g->search->error);
+	const struct axes *axes = &g->dump->patterns[dataset->pattern].axes;
+	size_t run = index / g->steps;
 
-	if (file && g->dump->own &&
-		hdf5_kind(file, entry->path) == HDF5_NOTHING)
-		return search_fail(g->search,
-			"has no dataset 'attention' and no 'layer_00'");
+	/* None of the patterns names anything of it. */
+	if (file && g->dump->pattern_count > 1 &&
+		hdf5_kind(file, dataset->path) == HDF5_NOTHING)
+		return items_fail(g->search, DETECT_NO_FORM);
 	if (!file ||
 		hdf5_dataset_open(
-			file, entry->path, &piece->dataset, g->search->error))
+			file, dataset->path, &piece->dataset, g->search->error))
 		return -1;
 	g->sample->piece_count++;
 	piece->file = file;
-	piece->path = strdup(entry->path);
+	piece->path = strdup(dataset->path);
 	if (!piece->path)
 		return error_memory(g->search->error);
 	if (piece->dataset.count && !piece->dataset.stored) {
@@ -113,9 +112,9 @@ static int add_piece(struct gathering *g, size_t index, size_t query)
 			"is incomplete: it was never written");
 		return error_prefix(g->search->error, piece->path);
 	}
-	if (piece->dataset.rank != count)
-		return bad_shape(g, piece, axes, count);
-	if (place_axes(g, piece, axes, count))
+	if (piece->dataset.rank != axes->count)
+		return bad_shape(g, piece, axes);
+	if (place_axes(g, piece, axes))
 		return error_prefix(g->search->error, piece->path);
 	piece->first[AXIS_LAYER] = run / g->heads;
 	piece->first[AXIS_HEAD] = run % g->heads;
@@ -126,10 +125,10 @@ static int add_piece(struct gathering *g, size_t index, size_t query)
 static int missing(const struct gathering *g, size_t layer)
 {
 	g->sample->defect = DEFECT_LAYERS;
-	return search_fail(g->search, "layer %zu is missing", layer);
+	return items_fail(g->search, "layer %zu is missing", layer);
 }
 
-/* An entry that stands where another one should: what is missing or twice? */
+/* A dataset where another one should be: what is missing or twice? */
 static int out_of_order(const struct gathering *g, size_t index, size_t layer,
 	size_t head, size_t query)
 {
@@ -146,15 +145,14 @@ static int out_of_order(const struct gathering *g, size_t index, size_t layer,
 
 	g->sample->defect = DEFECT_LAYERS;
 	if (twice)
-		return search_fail(g->search,
-			"%s %zu is there twice: %s and %s", what, number,
-			before->path, e->path);
+		return items_fail(g->search, "%s %zu is there twice: %s and %s",
+			what, number, before->path, e->path);
 	if (e->layer != layer && head == 0 && query == g->first_step)
 		return missing(g, layer);
 	if (e->query != DUMP_NONE && query != e->query)
-		return search_fail(g->search, "layer %zu: step %zu is missing",
+		return items_fail(g->search, "layer %zu: step %zu is missing",
 			layer == DUMP_NONE ? 0 : layer, query);
-	return search_fail(g->search, "layer %zu: head %zu is missing",
+	return items_fail(g->search, "layer %zu: head %zu is missing",
 		layer == DUMP_NONE ? 0 : layer, head);
 }
 
@@ -198,7 +196,7 @@ static int check_order(struct gathering *g)
 	if (count % run == 0)
 		return 0;
 	g->sample->defect = DEFECT_LAYERS;
-	return search_fail(g->search, "layer %zu is not complete", count / run);
+	return items_fail(g->search, "layer %zu is not complete", count / run);
 }
 
 /* Rows and keys of one layer and head, from its datasets. */
@@ -240,23 +238,117 @@ static bool same_type(const struct hdf5_type *a, const struct hdf5_type *b)
 		a->exponent_bias == b->exponent_bias;
 }
 
-/* What the values of the sample's first piece are. */
-static int find_format(struct gathering *g, struct format *format)
-{
-	struct dump_sample *sample = g->sample;
-	const struct dump_piece *first = &sample->pieces[0];
-	const struct hdf5_type *type = &first->dataset.type;
+static const struct float_format {
+	size_t size, exponent_bits, mantissa_bits, exponent_bias;
+	enum kernel_format format;
+	const char *name;
+} float_formats[] = {
+	{ 2, 5, 10, 15, KERNEL_F16, "float16" },
+	{ 2, 8, 7, 127, KERNEL_BF16, "bfloat16" },
+	{ 4, 8, 23, 127, KERNEL_F32, "float32" },
+	{ 8, 11, 52, 1023, KERNEL_F64, "float64" },
+	{ 1, 4, 3, 7, KERNEL_F8_E4M3, "float8 e4m3" },
+	{ 1, 5, 2, 15, KERNEL_F8_E5M2, "float8 e5m2" },
+};
 
-	if (format_find(type, g->dump->layout, format, g->search->error))
-		return error_prefix(g->search->error, first->path);
-	sample->kernel = format->kernel;
-	sample->big_endian = format->big_endian;
-	if (format->strange_bias)
-		snprintf(sample->warning, DUMP_TEXT,
-			"its bfloat16 says that the bias of its exponent is "
-			"%zu; read as if it were 127",
-			type->exponent_bias);
-	return 0;
+#define FLOAT_FORMATS (sizeof(float_formats) / sizeof(*float_formats))
+
+static int find_float(const struct hdf5_type *type, struct dump_sample *sample,
+	struct error *error)
+{
+	for (size_t i = 0; i < FLOAT_FORMATS; i++) {
+		const struct float_format *f = &float_formats[i];
+		bool same = type->exponent_bias == f->exponent_bias;
+
+		if (type->size != f->size ||
+			type->exponent_bits != f->exponent_bits ||
+			type->mantissa_bits != f->mantissa_bits ||
+			!(same || f->format == KERNEL_BF16))
+			continue;
+		sample->kernel = kernel_find(f->format);
+		if (!same)
+			snprintf(sample->warning, DUMP_TEXT,
+				"its bfloat16 says that the bias of its "
+				"exponent is %zu; read as if it were 127",
+				type->exponent_bias);
+		return 0;
+	}
+	return error_set(error,
+		"its %zu-byte floats (%zu exponent bits, bias %zu, %zu "
+		"mantissa bits) are of no format that is known",
+		type->size, type->exponent_bits, type->exponent_bias,
+		type->mantissa_bits);
+}
+
+static int find_integer(const struct hdf5_type *type,
+	const struct layout *layout, struct dump_sample *sample,
+	struct error *error)
+{
+	bool opaque = type->class == HDF5_OPAQUE;
+
+	if (type->size == 2 && !type->is_signed && layout->raw != RAW_NONE) {
+		sample->kernel = kernel_find(
+			layout->raw == RAW_F16 ? KERNEL_F16 : KERNEL_BF16);
+		return 0;
+	}
+	if (!opaque && type->size <= 2 && layout->scale > 0) {
+		sample->kernel = kernel_find(KERNEL_F32);
+		sample->scale = layout->scale;
+		return 0;
+	}
+	if (type->size == 2 && !type->is_signed)
+		return error_set(error,
+			"values are %s, not floating point; say what they are "
+			"with --raw-dtype f16 or bf16",
+			opaque ? "2 opaque bytes" : "16-bit integers");
+	if (!opaque && type->size <= 2)
+		return error_set(error,
+			"values are %zu-bit integers, not floating point; say "
+			"what one of them is worth with --scale",
+			8 * type->size);
+	return error_set(error, "values are not floating point");
+}
+
+/* What the values of the sample's first piece are, or what `layout` says. */
+static int find_format(const struct hdf5_type *type,
+	const struct layout *layout, struct dump_sample *sample,
+	struct error *error)
+{
+	sample->big_endian = type->big_endian && type->size > 1;
+	switch (type->class) {
+	case HDF5_FLOAT:
+		return find_float(type, sample, error);
+	case HDF5_INTEGER:
+	case HDF5_OPAQUE:
+		return find_integer(type, layout, sample, error);
+	default:
+		return error_set(error, "values are not floating point");
+	}
+}
+
+void pieces_format_text(const struct dump_sample *sample,
+	const struct dump_piece *piece, struct buffer *text)
+{
+	const struct hdf5_type *type = &piece->dataset.type;
+	const char *name = "";
+
+	for (size_t i = 0; i < FLOAT_FORMATS; i++)
+		if (float_formats[i].format == sample->kernel->format)
+			name = float_formats[i].name;
+	if (type->class == HDF5_FLOAT)
+		buffer_print(text, "%s", name);
+	else if (type->class == HDF5_OPAQUE)
+		buffer_print(text, "%s in opaque bytes", name);
+	else
+		buffer_print(text, "%s%s%s%zu", sample->scale > 0 ? "" : name,
+			sample->scale > 0 ? "" : " in ",
+			type->is_signed ? "int" : "uint", 8 * type->size);
+	if (sample->scale > 0) {
+		buffer_print(text, " times ");
+		buffer_number(text, sample->scale);
+	}
+	if (sample->big_endian)
+		buffer_print(text, " big-endian");
 }
 
 /* All have as many layers and heads as the first of all, and as many rows and
@@ -283,15 +375,14 @@ static int check_piece(
 static int agree(struct gathering *g)
 {
 	struct dump_sample *sample = g->sample;
-	struct format format;
+	const struct dump_piece *first = &sample->pieces[0];
 
-	if (find_format(g, &format))
-		return -1;
-	for (size_t i = 0; i < sample->piece_count; i++) {
-		sample->pieces[i].scale = format.scale;
+	if (find_format(&first->dataset.type, g->dump->layout, sample,
+		    g->search->error))
+		return error_prefix(g->search->error, first->path);
+	for (size_t i = 0; i < sample->piece_count; i++)
 		if (check_piece(g, &sample->pieces[i], i % g->steps))
 			return -1;
-	}
 	return 0;
 }
 

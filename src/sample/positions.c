@@ -11,9 +11,9 @@
  * ignores; its labels are not shifted), or, when all positions have rows, at
  * query_start.
  */
-#include "sample/positions.h"
-
 #include "base/memory.h"
+#include "dump/items.h"
+#include "sample/sample.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -28,30 +28,16 @@ struct reading {
 	bool fills_up; /* the positions of a batch may end in -1 */
 };
 
-static void tell(const struct reading *r, const char *what)
+static void note(const struct reading *r, const char *what)
 {
 	snprintf(r->sample->rows_from, DUMP_TEXT, "%s", what);
-}
-
-/* One number: 1, 0 when there is none, or -1. */
-static int read_number(
-	const struct reading *r, enum layout_item item, int64_t *number)
-{
-	int64_t *values;
-	size_t count;
-	int found = items_integers(r->search, item, 0, &values, &count);
-
-	if (found > 0)
-		*number = values[0];
-	free(values);
-	return found;
 }
 
 static int check_length(
 	const struct reading *r, enum layout_item item, int64_t length)
 {
 	if (length < 0 || (uint64_t)length > r->sample->tokens)
-		return search_fail(r->search,
+		return items_fail(r->search,
 			"its %s is %" PRId64 ", but it has %zu tokens",
 			layout_names(item)[0], length, r->sample->tokens);
 	return 0;
@@ -69,10 +55,10 @@ static int read_labels(const struct reading *r)
 	if (found <= 0)
 		return found;
 	if (first == count || first >= r->sample->tokens)
-		return search_fail_at(r->search,
+		return items_fail_at(r->search,
 			"there is no response, as all are %d", IGNORED_LABEL);
 	r->sample->prompt_length = first;
-	tell(r, "the response begins at the first label");
+	note(r, "the response begins at the first label");
 	return 1;
 }
 
@@ -81,17 +67,17 @@ static int read_response(const struct reading *r)
 {
 	struct dump_sample *sample = r->sample;
 	int64_t start, end;
-	int found = read_number(r, ITEM_QUERY_START, &start);
+	int found = items_integer(r->search, ITEM_QUERY_START, &start);
 
 	if (found > 0 && check_length(r, ITEM_QUERY_START, start))
 		return -1;
 	if (found > 0) {
 		sample->prompt_length = (size_t)start;
-		tell(r, "the response begins at query_start");
+		note(r, "the response begins at query_start");
 	}
 	if (found <= 0)
 		return found;
-	found = read_number(r, ITEM_QUERY_END, &end);
+	found = items_integer(r->search, ITEM_QUERY_END, &end);
 	if (found > 0 && check_length(r, ITEM_QUERY_END, end))
 		return -1;
 	if (found > 0)
@@ -102,19 +88,19 @@ static int read_response(const struct reading *r)
 static int read_prompt_length(const struct reading *r)
 {
 	struct dump_sample *sample = r->sample;
-	bool labels_told = r->search->dump->layout->items[ITEM_LABELS] != NULL;
+	bool labels_given = r->search->dump->layout->items[ITEM_LABELS] != NULL;
 	int64_t length;
 	int found = 0;
 
 	sample->prompt_length = DUMP_NONE;
 	sample->response_end = DUMP_NONE;
-	if (!labels_told)
-		found = read_number(r, ITEM_PROMPT_LENGTH, &length);
+	if (!labels_given)
+		found = items_integer(r->search, ITEM_PROMPT_LENGTH, &length);
 	if (found > 0) {
 		if (check_length(r, ITEM_PROMPT_LENGTH, length))
 			return -1;
 		sample->prompt_length = (size_t)length;
-		tell(r, "the response begins at prompt_length");
+		note(r, "the response begins at prompt_length");
 	}
 	if (!found)
 		found = read_labels(r);
@@ -131,7 +117,7 @@ static int set_position(const struct reading *r, size_t row, int64_t position)
 		return 0;
 	}
 	if (position < 0 || (uint64_t)position >= r->sample->tokens)
-		return search_fail(r->search,
+		return items_fail(r->search,
 			"row %zu stands at position %" PRId64
 			", but there are %zu tokens",
 			row, position, r->sample->tokens);
@@ -149,7 +135,7 @@ static int read_per_row(
 	if (found > 0 && count != r->sample->queries) {
 		free(*values);
 		*values = NULL;
-		return search_fail_at(r->search,
+		return items_fail_at(r->search,
 			"has %zu values for %zu rows of attention", count,
 			r->sample->queries);
 	}
@@ -171,7 +157,7 @@ static int set_by_steps(const struct reading *r)
 		if (piece->first[AXIS_LAYER] || piece->first[AXIS_HEAD])
 			break;
 		if (rows > keys)
-			return search_fail(r->search,
+			return items_fail(r->search,
 				"%s: has %zu rows, but only %zu keys",
 				piece->path, rows, keys);
 		for (size_t i = 0; !result && i < rows; i++)
@@ -183,7 +169,7 @@ static int set_by_steps(const struct reading *r)
 
 static int unknown_rows(const struct reading *r)
 {
-	return search_fail(r->search,
+	return items_fail(r->search,
 		"has %zu rows for %zu keys, and no query_positions or "
 		"query_start says which tokens they belong to",
 		r->sample->queries, r->sample->keys);
@@ -198,11 +184,11 @@ static int set_positions(const struct reading *r, const int64_t *given)
 	if (!given && sample->piece_keys)
 		return set_by_steps(r);
 	if (!given && !sample->all_positions) {
-		found = read_number(r, ITEM_QUERY_START, &start);
+		found = items_integer(r->search, ITEM_QUERY_START, &start);
 		if (found <= 0)
 			return found ? -1 : unknown_rows(r);
 		if (start < 0)
-			return search_fail(r->search,
+			return items_fail(r->search,
 				"its query_start is %" PRId64, start);
 	}
 	for (size_t i = 0; !result && i < sample->queries; i++)
@@ -227,7 +213,7 @@ static int read_positions(struct reading *r)
 	sample->all_positions = !found && !sample->piece_keys &&
 		sample->queries == sample->keys;
 	if (sample->prompt_length == DUMP_NONE && !sample->all_positions)
-		tell(r,
+		note(r,
 			given ? "rows as given by query_positions"
 			      : "rows as given");
 	result = set_positions(r, given);
@@ -257,7 +243,7 @@ static int read_visible(const struct reading *r)
 		if (!lengths)
 			continue;
 		if (lengths[i] < 1 || (uint64_t)lengths[i] > keys) {
-			search_fail_at(r->search,
+			items_fail_at(r->search,
 				"row %zu has %" PRId64
 				" keys, but the map has %zu",
 				i, lengths[i], keys);

@@ -1,13 +1,10 @@
 /*
- * One sample: its attention, what stands at each position, which positions
+ * One sample: its attention, what is at each position, which positions
  * its rows belong to, and whether all that agrees.
  */
-#include "dump/dump.h"
 #include "sample/sample.h"
+
 #include "dump/items.h"
-#include "sample/modality.h"
-#include "sample/pieces.h"
-#include "sample/positions.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -20,11 +17,11 @@ static int read_task(struct item_search *search, struct dump_sample *sample)
 	if (found < 0)
 		return -1;
 	if (!found)
-		return search_fail(search,
+		return items_fail(search,
 			"has no attribute 'task'; say it with --task, for "
 			"example --task =generation");
 	if (!task_parse(name, &sample->task) || sample->task == TASK_JOINT)
-		return search_fail(search,
+		return items_fail(search,
 			"its task is '%s', not understanding or generation",
 			name);
 	return 0;
@@ -52,13 +49,12 @@ int dump_sample_open(struct dump *dump, size_t index,
 	if (strlen(sample->name) >= DUMP_TEXT)
 		return error_set(error, "/samples: the name '%s' is too long",
 			sample->name);
-	result = search_open(&search, dump, index, error);
+	result = items_open(&search, dump, index, error);
 	if (!result && !search.base_is_group && strcmp(search.base, path) != 0)
-		result =
-			search_fail(&search, "is no sample: it is not a group");
+		result = items_fail(&search, "is no sample: it is not a group");
 	if (!result)
 		result = read_sample(&search, sample);
-	search_close(&search);
+	items_close(&search);
 	if (result) {
 		defect = sample->defect ? sample->defect : DEFECT_OTHER;
 		dump_sample_release(dump, sample);
@@ -73,7 +69,7 @@ void dump_sample_release(struct dump *dump, struct dump_sample *sample)
 		hdf5_dataset_close(&sample->pieces[i].dataset);
 		free(sample->pieces[i].path);
 	}
-	dump_close_files(dump);
+	datasets_close_files(dump);
 	free(sample->pieces);
 	free(sample->piece_keys);
 	free(sample->modality);

@@ -1,6 +1,7 @@
 #ifndef SAMPLE_SAMPLE_H
 #define SAMPLE_SAMPLE_H
 
+#include "base/vocabulary.h"
 #include "dump/dump.h"
 #include "kernel/kernel.h"
 
@@ -18,14 +19,13 @@ struct dump_piece {
 	size_t extent[DUMP_AXES];
 	size_t fixed[HDF5_MAX_AXES]; /* index on each other dataset axis, 0 on
 					 these */
-	double scale; /* of quantised integers; 0: values as they are */
 };
 
 /* Why a sample cannot be used, for those who count it. */
 enum dump_defect {
 	DEFECT_NONE,
 	DEFECT_OTHER,
-	DEFECT_LAYERS, /* missing or there twice */
+	DEFECT_LAYERS, /* missing or duplicate */
 	DEFECT_SHORT,  /* fewer modalities than keys */
 };
 
@@ -44,11 +44,12 @@ struct dump_sample {
 	bool all_positions; /* row i is position i */
 	struct dump_piece *pieces; /* by layer, head, then query */
 	size_t piece_count;
-	size_t *piece_keys; /* [queries]: keys of the row's dataset */
-	const struct kernel *kernel;
+	size_t *piece_keys;	     /* [queries]: keys of the row's dataset */
+	const struct kernel *kernel; /* of the values */
 	bool big_endian;
+	double scale; /* of quantised integers, which become f32; else 0 */
 	enum dump_defect defect; /* after a failure */
-	/* what was taken for what, in words for the user */
+	/* what was read as what, in words for the user */
 	char modality_from[DUMP_TEXT], rows_from[DUMP_TEXT], warning[DUMP_TEXT];
 };
 
@@ -60,11 +61,36 @@ int dump_sample_open(struct dump *dump, size_t index,
 	struct dump_sample *sample, struct error *error);
 void dump_sample_release(struct dump *dump, struct dump_sample *sample);
 
+/* Adds what the values of the piece are: "float16", "bfloat16 in uint16",
+ * "int8 times 0.0039". */
+void pieces_format_text(const struct dump_sample *sample,
+	const struct dump_piece *piece, struct buffer *text);
+
 /*
- * Adds the layout, as it was found for the first sample, as lines of a layout
- * file.
+ * The steps of dump_sample_open(), in this order; nobody else calls them.
+ * Each returns -1 with the error.
  */
-int dump_layout_text(
-	struct dump *dump, struct buffer *text, struct error *error);
+struct item_search;
+
+/*
+ * Opens the datasets that hold the sample's attention: sets pieces, layers,
+ * heads, queries, keys and the number format.  A missing layer, a shape that
+ * differs or a type that cannot be read is an error that names the dataset.
+ */
+int pieces_find(struct item_search *search, struct dump_sample *sample);
+
+/*
+ * Finds what is at each position: sets modality, tokens and modality_from.
+ * From the first of these that is given, or else that is there: codes, masks
+ * or lists of indices, spans, a text length, token ids.
+ */
+int modality_find(struct item_search *search, struct dump_sample *sample);
+
+/*
+ * Finds where the response begins and to which positions the rows belong: sets
+ * prompt_length, response_end, positions, visible, all_positions and
+ * rows_from.
+ */
+int positions_find(struct item_search *search, struct dump_sample *sample);
 
 #endif

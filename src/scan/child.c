@@ -9,7 +9,6 @@
  */
 #include "base/memory.h"
 #include "measure/steps.h"
-#include "sample/format.h"
 #include "scan/records.h"
 
 #include <stdio.h>
@@ -40,9 +39,8 @@ static int send_bytes(struct child *c, uint32_t kind, size_t index,
 }
 
 /* "float16, chunks of 1x4x24x24, shuffle, deflate; read as chunks" */
-static void describe_storage(const struct child *c,
-	const struct dump_piece *piece, const struct kernel *kernel,
-	struct buffer *text)
+static void describe_storage(const struct dump_sample *sample,
+	const struct dump_piece *piece, struct buffer *text)
 {
 	static const char *const layouts[] = {
 		[HDF5_COMPACT] = "compact",
@@ -52,7 +50,7 @@ static void describe_storage(const struct child *c,
 	};
 	const struct hdf5_dataset *dataset = &piece->dataset;
 
-	format_text(&dataset->type, kernel, piece->scale, text);
+	pieces_format_text(sample, piece, text);
 	buffer_print(text, ", %s", layouts[dataset->layout]);
 	for (size_t i = 0; dataset->layout == HDF5_CHUNKED && i < dataset->rank;
 		i++)
@@ -66,7 +64,7 @@ static void describe_storage(const struct child *c,
 			buffer_print(text, ", filter %d",
 				(int)dataset->filters[i].id);
 	}
-	buffer_print(text, "; read as %s", reader_path_name(&c->reader, piece));
+	buffer_print(text, "; read as %s", reader_path_name(sample, piece));
 }
 
 /* A line for each dataset: its path, shape and storage. */
@@ -84,7 +82,7 @@ static int send_datasets(
 			buffer_print(&text, "%s%zu", d ? "," : "",
 				piece->dataset.dims[d]);
 		buffer_print(&text, "] ");
-		describe_storage(c, piece, sample->kernel, &text);
+		describe_storage(sample, piece, &text);
 		result = text.failed
 			? error_memory(c->error)
 			: send_text(c, SCAN_DATASET, index, text.text);
@@ -126,7 +124,7 @@ static int describe(struct child *c, size_t index,
 	int result;
 
 	add_sizes(sample, &shape.stored, &shape.raw);
-	describe_storage(c, &sample->pieces[0], sample->kernel, &storage);
+	describe_storage(sample, &sample->pieces[0], &storage);
 	result = storage.failed
 		? error_memory(c->error)
 		: send_text(c, SCAN_GROUP, index, sample->group) ||

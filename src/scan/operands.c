@@ -6,9 +6,9 @@
 
 #include "base/buffer.h"
 #include "base/memory.h"
+#include "base/output.h"
 #include "base/text.h"
 #include "dump/location.h"
-#include "dump/tree.h"
 #include "worker/limits.h"
 
 #include <dirent.h>
@@ -35,7 +35,7 @@ static int add(struct operands *operands, const char *path, struct error *error)
 	if (!operands->paths[operands->count])
 		return error_memory(error);
 	operands->count++;
-	return 0;
+	return output_protect(path, error);
 }
 
 static void sort_from(struct operands *operands, size_t first)
@@ -60,7 +60,7 @@ size_t operands_room(const char *path)
 
 bool operands_is_dump_name(const char *name)
 {
-	return name[0] != '.' && tree_ending(name);
+	return name[0] != '.' && location_ending(name);
 }
 
 static int add_folder(

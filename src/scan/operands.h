@@ -14,7 +14,8 @@ struct operands {
 	size_t count, capacity;
 };
 
-/* Release with operands_release(), also after a failure. */
+/* From then on no output replaces one of the files (see base/output.h).
+ * Release with operands_release(), also after a failure. */
 int operands_expand(struct operands *operands, char *const *words, int count,
 	const struct scan_settings *settings, struct error *error);
 /* "-" is a table on standard input everywhere, so it is no dump's name: an

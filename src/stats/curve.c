@@ -1,7 +1,20 @@
 /*
- * Percentile intervals: the middle `level` of the draws, its ends by linear
- * interpolation between order statistics (type 7 of Hyndman and Fan 1996).
- * p values of surrogates after Davison and Hinkley 1997, section 4.2.
+ * A curve is the mean over samples at each layer.  Its interval resamples
+ * whole samples, not values, since the layers of one sample belong together:
+ * the percentile bootstrap of Efron 1979 (Ann. Statist. 7:1), Davison and
+ * Hinkley 1997, section 5.3.1.  It is the middle `level` of the draws, its
+ * ends by linear interpolation between order statistics (type 7 of Hyndman and
+ * Fan 1996).
+ *
+ * The draws of every block of layers restart the stream and so take the same
+ * samples.
+ *
+ * Models of different depth are compared where they are equally deep.  The
+ * place of layer j of N among L layers is
+ *
+ *	(j + ½) L / N - ½ = ((2j + 1) L - N) / 2N
+ *
+ * kept as an integer fraction, so that a whole number comes out whole.
  */
 #include "stats/curve.h"
 
@@ -12,65 +25,6 @@
 #include <stdlib.h>
 
 const struct stats_interval stats_no_interval = { NAN, NAN };
-
-static int compare(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
-double stats_quantile(const double *sorted, size_t count, double q)
-{
-	double place, below;
-	size_t index;
-
-	if (!count)
-		return NAN;
-	place = q * (double)(count - 1);
-	below = floor(place);
-	index = (size_t)below;
-	if (index + 1 >= count)
-		return sorted[count - 1];
-	return sorted[index] +
-		(place - below) * (sorted[index + 1] - sorted[index]);
-}
-
-struct stats_interval stats_interval_of(
-	double *draws, size_t count, double level)
-{
-	struct stats_interval interval = stats_no_interval;
-	size_t kept = 0;
-
-	for (size_t i = 0; i < count; i++)
-		if (!isnan(draws[i]))
-			draws[kept++] = draws[i];
-	/* What is mostly undefined has no honest interval. */
-	if (!kept || kept < count - kept)
-		return interval;
-	qsort(draws, kept, sizeof(*draws), compare);
-	interval.low = stats_quantile(draws, kept, (1 - level) / 2);
-	interval.high = stats_quantile(draws, kept, (1 + level) / 2);
-	return interval;
-}
-
-double stats_p_value(size_t hits, size_t draws)
-{
-	return draws ? (1 + (double)hits) / (1 + (double)draws) : NAN;
-}
-
-/*
- * A curve is the mean over samples at each layer.  Its interval resamples
- * whole samples, not values, since the layers of one sample belong together:
- * the percentile bootstrap of Efron 1979 (Ann. Statist. 7:1), Davison and
- * Hinkley 1997, section 5.3.1.
- *
- * The layers are taken in blocks, so that the draws of a thousand heads never
- * lie in memory at once.  Every block restarts the stream and so draws the
- * same samples.
- */
-
-#define BLOCK 64
 
 double stats_mean(const double *values, size_t count)
 {
@@ -86,7 +40,7 @@ double stats_mean(const double *values, size_t count)
 	return known ? sum / (double)known : NAN;
 }
 
-double stats_deviation(const double *values, size_t count)
+static double deviation(const double *values, size_t count)
 {
 	double mean = stats_mean(values, count), sum = 0;
 	size_t known = 0;
@@ -164,6 +118,60 @@ int stats_bootstrap(const struct stats_set *set,
 	return 0;
 }
 
+static int compare(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+double stats_quantile(const double *sorted, size_t count, double q)
+{
+	double place, below;
+	size_t index;
+
+	if (!count)
+		return NAN;
+	place = q * (double)(count - 1);
+	below = floor(place);
+	index = (size_t)below;
+	if (index + 1 >= count)
+		return sorted[count - 1];
+	return sorted[index] +
+		(place - below) * (sorted[index + 1] - sorted[index]);
+}
+
+struct stats_interval stats_interval_of(
+	double *draws, size_t count, double level)
+{
+	struct stats_interval interval = stats_no_interval;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (!isnan(draws[i]))
+			draws[kept++] = draws[i];
+	/* What is mostly undefined has no honest interval. */
+	if (!kept || kept < count - kept)
+		return interval;
+	qsort(draws, kept, sizeof(*draws), compare);
+	interval.low = stats_quantile(draws, kept, (1 - level) / 2);
+	interval.high = stats_quantile(draws, kept, (1 + level) / 2);
+	return interval;
+}
+
+struct stats_interval stats_column_interval(const double *x, const double *y,
+	size_t columns, size_t column,
+	const struct stats_resampling *resampling, double *room)
+{
+	for (size_t draw = 0; draw < resampling->resamples; draw++) {
+		room[draw] = x[draw * columns + column];
+		if (y)
+			room[draw] -= y[draw * columns + column];
+	}
+	return stats_interval_of(
+		room, resampling->resamples, resampling->level);
+}
+
 /* The point of one layer, without its interval; `column` has room for all
  * samples. */
 static void describe_layer(const struct stats_set *set, size_t layer,
@@ -175,7 +183,7 @@ static void describe_layer(const struct stats_set *set, size_t layer,
 		point->samples += isnan(column[i]) ? 0 : 1;
 	}
 	point->mean = stats_mean(column, set->samples);
-	point->deviation = stats_deviation(column, set->samples);
+	point->deviation = deviation(column, set->samples);
 	point->interval = stats_no_interval;
 }
 
@@ -186,18 +194,14 @@ static int add_intervals(const struct stats_set *set,
 	double *means, double *draws, struct stats_point *points,
 	struct error *error)
 {
-	size_t resamples = resampling->resamples;
-
 	if (stats_bootstrap(set, resampling, STATS_STREAM_CURVE, first, columns,
 		    means, error))
 		return -1;
 	for (size_t i = 0; i < columns; i++) {
 		if (points[first + i].samples < 2)
 			continue;
-		for (size_t draw = 0; draw < resamples; draw++)
-			draws[draw] = means[draw * columns + i];
-		points[first + i].interval =
-			stats_interval_of(draws, resamples, resampling->level);
+		points[first + i].interval = stats_column_interval(
+			means, NULL, columns, i, resampling, draws);
 	}
 	return 0;
 }
@@ -209,7 +213,7 @@ int stats_curve(const struct stats_set *set,
 	size_t resamples = resampling->resamples;
 	double *column = memory_array(set->samples, sizeof(*column));
 	double *draws = memory_array(resamples, sizeof(*draws));
-	double *means = memory_array(resamples, BLOCK * sizeof(*means));
+	double *means = memory_array(resamples, STATS_BLOCK * sizeof(*means));
 	int result = -1;
 
 	if (!column || !draws || !means) {
@@ -218,12 +222,12 @@ int stats_curve(const struct stats_set *set,
 	}
 	for (size_t layer = 0; layer < set->layers; layer++)
 		describe_layer(set, layer, column, &points[layer]);
-	for (size_t first = 0; first < set->layers; first += BLOCK) {
+	for (size_t first = 0; first < set->layers; first += STATS_BLOCK) {
 		size_t left = set->layers - first;
 
 		if (add_intervals(set, resampling, first,
-			    left < BLOCK ? left : BLOCK, means, draws, points,
-			    error))
+			    left < STATS_BLOCK ? left : STATS_BLOCK, means,
+			    draws, points, error))
 			goto out;
 	}
 	result = 0;
@@ -233,16 +237,6 @@ out:
 	free(column);
 	return result;
 }
-
-/*
- * Models of different depth are compared where they are equally deep.
- *
- * The place of layer j of N among L layers is
- *
- *	(j + ½) L / N - ½ = ((2j + 1) L - N) / 2N
- *
- * kept as an integer fraction, so that a whole number comes out whole.
- */
 
 static double value_at(
 	const double *curve, size_t layers, size_t index, double share)

@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* How often to draw, from which stream, and what the draws say.  Pure. */
+/* Mean curves over layers, and how far they can be trusted.  Pure. */
 
 /* How to resample; same values, same results, on every machine. */
 struct stats_resampling {
@@ -46,23 +46,6 @@ struct stats_interval {
 
 extern const struct stats_interval stats_no_interval;
 
-/* The q-quantile (0..1) of `sorted` ascending values, type 7; NaN of none. */
-double stats_quantile(const double *sorted, size_t count, double q);
-
-/*
- * The percentile interval of the draws, which are sorted in place.  Draws
- * that are NaN are left out; there is no interval when those are more than
- * half, or when there are none.
- */
-struct stats_interval stats_interval_of(
-	double *draws, size_t count, double level);
-
-/* (1 + hits) / (1 + draws): the data are one more draw of the null, so p is
- * never 0 (Davison and Hinkley 1997, eq. 4.11).  NaN without draws. */
-double stats_p_value(size_t hits, size_t draws);
-
-/* Mean curves over layers, and how far they can be trusted.  Pure. */
-
 /*
  * The values of one task of one model: row-major values[samples][layers].
  * NaN is a missing value: its sample is left out at that layer only.
@@ -94,6 +77,10 @@ int stats_curve(const struct stats_set *set,
 int stats_mean_curve(
 	const struct stats_set *set, double *mean, struct error *error);
 
+/* Draws of the mean curve are made in blocks of this many layers, so that those
+ * of a thousand heads are never in memory at once. */
+#define STATS_BLOCK 64
+
 /*
  * Bootstrap draws of `columns` layers of the mean curve from `first` on:
  * means[resamples][columns], NaN where a draw has no value.  A draw takes as
@@ -104,14 +91,32 @@ int stats_bootstrap(const struct stats_set *set,
 	const struct stats_resampling *resampling, enum stats_stream stream,
 	size_t first, size_t columns, double *means, struct error *error);
 
-/* Mean and sample deviation (ddof 1) of values that are not NaN. */
+/* The q-quantile (0..1) of `sorted` ascending values, type 7; NaN of none. */
+double stats_quantile(const double *sorted, size_t count, double q);
+
+/*
+ * The percentile interval of the draws, which are sorted in place.  Draws
+ * that are NaN are left out; there is no interval when those are more than
+ * half, or when there are none.
+ */
+struct stats_interval stats_interval_of(
+	double *draws, size_t count, double level);
+
+/*
+ * The interval of one column of the draws x[resamples][columns] or, where y is
+ * not NULL, of x - y; `room` has room for all resamples.
+ */
+struct stats_interval stats_column_interval(const double *x, const double *y,
+	size_t columns, size_t column,
+	const struct stats_resampling *resampling, double *room);
+
+/* The mean of the values that are not NaN. */
 double stats_mean(const double *values, size_t count);
-double stats_deviation(const double *values, size_t count);
 
 /*
  * The curve of a model of `layers` layers as one of `wanted` layers would show
  * it: out[wanted], by linear interpolation in depth = (layer + 0.5) / layers,
- * with the ends held.  With layers == wanted it is the curve itself, to the
+ * the end values held constant.  With layers == wanted it is the curve itself, to the
  * bit.  NaN where it leans on a NaN, and everywhere for no layers.
  */
 void stats_interpolate(

@@ -1,8 +1,25 @@
 /*
+ * How far a curve is from another one.
+ *
  * Two curves can have the same shape at different heights, so shape (r) and
  * distance go side by side:
  *
  *	rmse = sqrt(mean (c - t)²),  mad = mean |c - t|
+ *
+ * Training sees one sample at a time, so the loss of a model is the mean of
+ * the losses of its samples, not the loss of its mean curve, which can be zero
+ * while every sample misses (arXiv 2511.22663, section 4):
+ *
+ *	loss = mean over samples of mean over layers of Huber(I_l - T_l; δ_l)
+ *	Huber(d; δ) = d²/2 if |d| <= δ, else δ|d| - δ²/2    (Huber 1964)
+ *
+ * A table of targets is written for one model.  For a model of another depth
+ * its layers are looked up by depth: the middle of layer l of L lies in layer
+ *
+ *	floor((l + ½) N / L) = floor((2l + 1) N / 2L)
+ *
+ * of the N that the table was made for.  The table is checked in its own
+ * layers, so that a mistake is found even where no layer of this model lands.
  */
 #include "stats/distance.h"
 
@@ -63,21 +80,13 @@ int stats_compare(const struct stats_part *parts, size_t count,
 	comparison->layers = join_parts(parts, count, curve, target);
 	comparison->pearson = stats_pearson(curve, target, n);
 	measure_distance(curve, target, n, comparison);
-	result = stats_spearman(curve, target, n, &comparison->spearman, error);
+	result = stats_r(STATS_SPEARMAN, STATS_LEVEL, curve, target, n,
+		&comparison->spearman, error);
 out:
 	free(target);
 	free(curve);
 	return result;
 }
-
-/*
- * Training sees one sample at a time, so the loss of a model is the mean of
- * the losses of its samples, not the loss of its mean curve, which can be zero
- * while every sample misses (arXiv 2511.22663, section 4):
- *
- *	loss = mean over samples of mean over layers of Huber(I_l - T_l; δ_l)
- *	Huber(d; δ) = d²/2 if |d| <= δ, else δ|d| - δ²/2    (Huber 1964)
- */
 
 double stats_huber(double difference, double delta)
 {
@@ -147,16 +156,6 @@ int stats_loss(const struct stats_set *set, const double *target,
 	free(sums);
 	return 0;
 }
-
-/*
- * A table of targets is written for one model.  For a model of another depth
- * its layers are looked up by depth: the middle of layer l of L lies in layer
- *
- *	floor((l + ½) N / L) = floor((2l + 1) N / 2L)
- *
- * of the N that the table was made for.  The table is checked in its own
- * layers, so that a mistake is found even where no layer of this model lands.
- */
 
 size_t stats_stretched_layer(size_t layer, size_t layers, size_t table_layers)
 {

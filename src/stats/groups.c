@@ -5,20 +5,21 @@
  *
  * tested by shuffling the labels, which assumes no distribution.  With few
  * samples in many groups η² is large whatever the labels are; p is not.
+ *
+ * Whether a group has the curve of all samples is another question.  The curve
+ * of all contains the group itself, which alone makes them alike (by more the
+ * larger the group), so the correlation with all others stands beside it.
  */
 #include "stats/groups.h"
 
 #include "base/memory.h"
 #include "base/random.h"
+#include "stats/significance.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* Variation below this share of the largest value is rounding. */
-#define ROUNDING 1e-13
-/* Shares this close are the same one, summed in another order. */
-#define SAME 1e-12
 
 struct workspace {
 	double *centred; /* [samples][layers], NaN where missing */
@@ -91,8 +92,8 @@ static int centre(const struct stats_set *set, struct workspace *work,
 			square += *centred * *centred;
 			largest = fmax(largest, fabs(value));
 		}
-		work->total[layer] = sqrt(square) >
-				ROUNDING * largest * sqrt((double)set->samples)
+		work->total[layer] = sqrt(square) > STATS_ROUNDING * largest *
+					sqrt((double)set->samples)
 			? square
 			: NAN;
 	}
@@ -155,8 +156,8 @@ int stats_group_effects(const struct stats_set *set, const size_t *labels,
 		random_shuffle_indices(&random, work.labels, set->samples);
 		compute_shares(set, &work, groups, work.drawn);
 		for (size_t layer = 0; layer < set->layers; layer++)
-			work.hits[layer] +=
-				work.drawn[layer] >= work.observed[layer] - SAME
+			work.hits[layer] += stats_is_hit(work.drawn[layer],
+						    work.observed[layer])
 				? 1
 				: 0;
 	}
@@ -174,24 +175,16 @@ out:
 }
 
 /*
- * Whether a kind of prompt has the curve of all prompts.  The curve of all
- * contains the group itself, which alone makes them alike (by more the larger
- * the group), so the correlation with all others stands beside it.
+ * Copies the samples with this label, or with `others` all samples without
+ * it, to rows[samples][layers]; returns how many.
  */
-
-struct likeness_workspace {
-	double *rows; /* [samples][layers] */
-	double *overall, *others, *own;
-	struct stats_pair pair;
-};
-
-size_t stats_select(const struct stats_set *set, const size_t *labels,
-	size_t label, int others, double *rows)
+static size_t select_samples(const struct stats_set *set, const size_t *labels,
+	size_t label, bool others, double *rows)
 {
 	size_t layers = set->layers, kept = 0;
 
 	for (size_t i = 0; i < set->samples; i++) {
-		if ((labels[i] != label) != (others != 0))
+		if ((labels[i] != label) != others)
 			continue;
 		memcpy(rows + kept * layers, set->values + i * layers,
 			layers * sizeof(*rows));
@@ -200,16 +193,22 @@ size_t stats_select(const struct stats_set *set, const size_t *labels,
 	return kept;
 }
 
+struct similarity_work {
+	double *rows; /* [samples][layers] */
+	double *overall, *others, *own;
+	struct stats_pair pair;
+};
+
 static int describe_group(const struct stats_set *set, const size_t *labels,
-	size_t label, enum stats_method method, struct likeness_workspace *work,
+	size_t label, enum stats_method method, struct similarity_work *work,
 	struct stats_group_similarity *similarity, struct error *error)
 {
 	struct stats_set part = { .values = work->rows, .layers = set->layers };
 
-	part.samples = stats_select(set, labels, label, 1, work->rows);
+	part.samples = select_samples(set, labels, label, true, work->rows);
 	if (stats_mean_curve(&part, work->others, error))
 		return -1;
-	part.samples = stats_select(set, labels, label, 0, work->rows);
+	part.samples = select_samples(set, labels, label, false, work->rows);
 	if (stats_mean_curve(&part, work->own, error))
 		return -1;
 	similarity->samples = part.samples;
@@ -227,7 +226,7 @@ int stats_group_similarities(const struct stats_set *set, const size_t *labels,
 	struct stats_group_similarity *similarities, struct error *error)
 {
 	size_t layers = set->layers, cells;
-	struct likeness_workspace work = { 0 };
+	struct similarity_work work = { 0 };
 	int failed = -1;
 
 	if (!memory_multiply(set->samples, layers, &cells))

@@ -24,13 +24,6 @@ int stats_group_effects(const struct stats_set *set, const size_t *labels,
 	size_t groups, const struct stats_resampling *resampling,
 	struct stats_group_effect *effects, struct error *error);
 
-/*
- * Copies the samples with this label, or with `others` all samples without
- * it, to rows[samples][layers]; returns how many.
- */
-size_t stats_select(const struct stats_set *set, const size_t *labels,
-	size_t label, int others, double *rows);
-
 /* Correlations of one group's mean curve. */
 struct stats_group_similarity {
 	size_t samples;

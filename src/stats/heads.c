@@ -3,96 +3,78 @@
  * of the signed difference: that of |difference| would lie above zero for
  * every head, different or not.
  *
- * Heads are taken in blocks, as there can be thousands (see curve.c).
+ * Heads are taken in blocks, as there can be thousands.
  */
 #include "stats/heads.h"
 
 #include "base/memory.h"
+#include "base/text.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 
-#define BLOCK 64
-
-static size_t count_values(const struct stats_set *set, size_t column)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < set->samples; i++)
-		if (!isnan(set->values[i * set->layers + column]))
-			count++;
-	return count;
-}
-
-struct draws {
+struct work {
+	struct stats_point *understanding, *generation; /* [heads] */
 	double *x, *y; /* [resamples][columns] of a block */
-	double *one;   /* [resamples] */
+	double *draws; /* [resamples] */
 };
 
-/* The interval of column i of x - y, of x for no y. */
-static struct stats_interval find_interval(const double *x, const double *y,
-	size_t columns, size_t i, const struct stats_resampling *resampling,
-	double *room)
+static void work_release(struct work *work)
 {
-	for (size_t draw = 0; draw < resampling->resamples; draw++) {
-		room[draw] = x[draw * columns + i];
-		if (y)
-			room[draw] -= y[draw * columns + i];
-	}
-	return stats_interval_of(
-		room, resampling->resamples, resampling->level);
+	free(work->understanding);
+	free(work->generation);
+	free(work->x);
+	free(work->y);
+	free(work->draws);
+}
+
+static int work_init(
+	struct work *work, size_t heads, size_t resamples, struct error *error)
+{
+	*work = (struct work){
+		memory_array(heads, sizeof(struct stats_point)),
+		memory_array(heads, sizeof(struct stats_point)),
+		memory_array(resamples, STATS_BLOCK * sizeof(double)),
+		memory_array(resamples, STATS_BLOCK * sizeof(double)),
+		memory_array(resamples, sizeof(double)),
+	};
+	if (work->understanding && work->generation && work->x && work->y &&
+		work->draws)
+		return 0;
+	work_release(work);
+	return error_memory(error);
 }
 
 static int add_intervals(const struct stats_set *understanding,
 	const struct stats_set *generation,
 	const struct stats_resampling *resampling, size_t first, size_t columns,
-	struct draws *draws, struct stats_head *heads, struct error *error)
+	struct work *work, struct stats_head *heads, struct error *error)
 {
+	const double *x = work->x, *y = work->y;
+
 	if (stats_bootstrap(understanding, resampling,
-		    STATS_STREAM_UNDERSTANDING, first, columns, draws->x,
+		    STATS_STREAM_UNDERSTANDING, first, columns, work->x,
 		    error) ||
 		stats_bootstrap(generation, resampling, STATS_STREAM_GENERATION,
-			first, columns, draws->y, error))
+			first, columns, work->y, error))
 		return -1;
 	for (size_t i = 0; i < columns; i++) {
 		struct stats_head *head = &heads[first + i];
-		int x = count_values(understanding, first + i) > 1;
-		int y = count_values(generation, first + i) > 1;
+		bool has_x = work->understanding[first + i].samples > 1;
+		bool has_y = work->generation[first + i].samples > 1;
 
-		if (x)
-			head->understanding_interval = find_interval(draws->x,
-				NULL, columns, i, resampling, draws->one);
-		if (y)
-			head->generation_interval = find_interval(draws->y,
-				NULL, columns, i, resampling, draws->one);
-		if (x && y)
-			head->difference_interval = find_interval(draws->x,
-				draws->y, columns, i, resampling, draws->one);
+		if (has_x)
+			head->understanding_interval = stats_column_interval(
+				x, NULL, columns, i, resampling, work->draws);
+		if (has_y)
+			head->generation_interval = stats_column_interval(
+				y, NULL, columns, i, resampling, work->draws);
+		if (has_x && has_y)
+			head->difference_interval = stats_column_interval(
+				x, y, columns, i, resampling, work->draws);
 	}
 	return 0;
-}
-
-static int add_means(const struct stats_set *understanding,
-	const struct stats_set *generation, struct stats_head *heads,
-	struct error *error)
-{
-	size_t count = understanding->layers;
-	double *x = memory_array(count, sizeof(*x));
-	double *y = memory_array(count, sizeof(*y));
-	int failed = -1;
-
-	if (!x || !y)
-		error_memory(error);
-	else if (!stats_mean_curve(understanding, x, error) &&
-		!stats_mean_curve(generation, y, error))
-		failed = 0;
-	for (size_t i = 0; i < count && !failed; i++)
-		heads[i] = (struct stats_head){ x[i], y[i], x[i] - y[i],
-			stats_no_interval, stats_no_interval,
-			stats_no_interval };
-	free(y);
-	free(x);
-	return failed;
 }
 
 int stats_heads(const struct stats_set *understanding,
@@ -100,28 +82,48 @@ int stats_heads(const struct stats_set *understanding,
 	const struct stats_resampling *resampling, struct stats_head *heads,
 	struct error *error)
 {
-	size_t count = understanding->layers, n = resampling->resamples;
-	struct draws draws;
+	const struct stats_resampling none = { .resamples = 0 };
+	size_t count = understanding->layers;
+	struct work work;
 	int failed;
 
 	if (generation->layers != count)
 		return error_set(error,
-			"understanding has %zu heads, generation %zu", count,
-			generation->layers);
-	if (add_means(understanding, generation, heads, error))
+			"understanding has %zu head%s, generation %zu", count,
+			text_plural(count), generation->layers);
+	if (work_init(&work, count, resampling->resamples, error))
 		return -1;
-	draws.x = memory_array(n, BLOCK * sizeof(double));
-	draws.y = memory_array(n, BLOCK * sizeof(double));
-	draws.one = memory_array(n, sizeof(double));
-	failed = draws.x && draws.y && draws.one ? 0 : error_memory(error);
-	for (size_t first = 0; first < count && !failed; first += BLOCK)
+	failed = stats_curve(understanding, &none, work.understanding, error) ||
+		stats_curve(generation, &none, work.generation, error);
+	for (size_t i = 0; i < count && !failed; i++) {
+		double x = work.understanding[i].mean;
+		double y = work.generation[i].mean;
+
+		heads[i] = (struct stats_head){ x, y, x - y, stats_no_interval,
+			stats_no_interval, stats_no_interval };
+	}
+	for (size_t first = 0; first < count && !failed; first += STATS_BLOCK)
 		failed = add_intervals(understanding, generation, resampling,
-			first, count - first < BLOCK ? count - first : BLOCK,
-			&draws, heads, error);
-	free(draws.one);
-	free(draws.y);
-	free(draws.x);
-	return failed;
+			first,
+			count - first < STATS_BLOCK ? count - first
+						    : STATS_BLOCK,
+			&work, heads, error);
+	work_release(&work);
+	return failed ? -1 : 0;
+}
+
+double stats_head_key(const struct stats_head *head, enum stats_head_order by)
+{
+	switch (by) {
+	case STATS_BY_UNDERSTANDING:
+		return head->understanding;
+	case STATS_BY_GENERATION:
+		return head->generation;
+	case STATS_BY_DIFFERENCE:
+		return fabs(head->difference);
+	default:
+		return 0;
+	}
 }
 
 struct place {
@@ -149,10 +151,7 @@ int stats_heads_order(const struct stats_head *heads, size_t count,
 		return error_memory(error);
 	for (size_t i = 0; i < count; i++) {
 		places[i].index = i;
-		places[i].key = by == STATS_BY_UNDERSTANDING
-			? heads[i].understanding
-			: by == STATS_BY_GENERATION ? heads[i].generation
-						    : fabs(heads[i].difference);
+		places[i].key = stats_head_key(&heads[i], by);
 	}
 	qsort(places, count, sizeof(*places), compare_places);
 	for (size_t i = 0; i < count; i++)

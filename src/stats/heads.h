@@ -26,10 +26,15 @@ int stats_heads(const struct stats_set *understanding,
 	struct error *error);
 
 enum stats_head_order {
+	STATS_BY_LAYER, /* as they come */
 	STATS_BY_UNDERSTANDING,
 	STATS_BY_GENERATION,
-	STATS_BY_DIFFERENCE /* the absolute difference */
+	STATS_BY_DIFFERENCE, /* the absolute difference */
+	STATS_HEAD_ORDERS
 };
+
+/* What the order looks at; NaN: the head has no such value. */
+double stats_head_key(const struct stats_head *head, enum stats_head_order by);
 
 /* order[count]: indices of heads, the largest first, equal ones as they come,
  * NaN last.  Fails only without memory. */

@@ -1,7 +1,58 @@
 /*
- * Neighbouring layers are alike, so n layers hold less than n observations.
- * The simplest series with that property, and the one whose only parameter a
- * curve of thirty layers can support, is x_t = φ x_{t-1} + e_t.
+ * What an r is worth.  Two questions are kept apart.
+ *
+ * Is it a matter of chance?  Series that have nothing to do with each other,
+ * but resemble the observed ones, are drawn and correlated in the same way:
+ *
+ *	p = (1 + #{|r*| >= |r|}) / (1 + surrogates)
+ *
+ * (Davison and Hinkley 1997, section 4.2).  The choice of null is the whole
+ * question: neighbouring layers are alike, and a shuffle, which destroys that,
+ * finds any two smooth curves related.  The measured error rates of all of
+ * them are in tests/stats/RESULTS.md.
+ *
+ * How well are the curves known?  The interval resamples the samples of each
+ * task independently, as they are different prompts, and recomputes both mean
+ * curves and r (Davison and Hinkley 1997, section 3.2 for two samples).
+ *
+ * One model of thirty layers can hardly show anything; several together can.
+ * Their mean r is held against the mean r of the same models with generation
+ * shifted circularly, each by a uniform number of layers of its own.
+ */
+#include "stats/significance.h"
+
+#include "base/memory.h"
+#include "base/text.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LARGEST_PHI 0.99
+#define HALF_PI 1.57079632679489661923
+#define TAYLOR_TERMS 13
+/* Correlations this close are the same one, summed in another order. */
+#define SAME 1e-12
+
+double stats_p_value(size_t hits, size_t draws)
+{
+	return draws ? (1 + (double)hits) / (1 + (double)draws) : NAN;
+}
+
+bool stats_is_hit(double surrogate, double observed)
+{
+	return fabs(surrogate) >= fabs(observed) - SAME;
+}
+
+static bool is_hit_less(double surrogate, double observed)
+{
+	return surrogate <= observed + SAME;
+}
+
+/*
+ * n alike neighbours hold less than n observations.  The simplest series with
+ * that property, and the one whose only parameter a curve of thirty layers can
+ * support, is x_t = φ x_{t-1} + e_t.
  *
  * The lag-1 autocorrelation over n points underestimates φ by 3φ/n with a known
  * mean, and by (1 + φ)/n more for every parameter of the mean that is fitted:
@@ -9,19 +60,7 @@
  * 41:390 and 403), (2 + 5φ)/n about a line.  Effective count: Bartlett 1935
  * (J. R. Stat. Soc. 98:536), for two AR(1) series.
  */
-#include "stats/significance.h"
-
-#include "base/memory.h"
-#include "base/random.h"
-#include "stats/correlation.h"
-
-#include <math.h>
-#include <stdlib.h>
-#include <string.h>
-
-#define LARGEST_PHI 0.99
-
-double stats_autocorrelation(const double *values, size_t n)
+static double autocorrelation(const double *values, size_t n)
 {
 	double sum = 0, product = 0, square = 0, previous = 0;
 
@@ -72,154 +111,44 @@ void stats_autoregressive_pair(struct random *random, double phi_x,
 	}
 }
 
-/*
- * p values by asking how often series that have nothing to do with each other,
- * but resemble the observed ones, correlate as strongly:
- *
- *	p = (1 + #{|r*| >= |r|}) / (1 + surrogates)
- *
- * The choice of null is the whole question.  A shuffle destroys the similarity
- * of neighbouring layers and so finds any two smooth curves related; the
- * measured error rates of all of them are in tests/stats/RESULTS.md.
- */
+/* Where the surrogates of a pair are drawn. */
+struct null {
+	const struct stats_pair *observed;
+	double *x, *y;		/* [points], the surrogate */
+	struct stats_pair pair; /* it, as it is correlated */
+	double phi_x, phi_y;
+	/* Of n points wave 2k is cosine k + 1, wave 2k + 1 its sine, and for
+	 * even n the last one is (-1)^t; n - 1 waves in all. */
+	double *waves;	      /* [n - 1][n] */
+	double *coefficients; /* [n - 1], of the observed y */
+};
 
-/* Correlations this close are the same one, summed in another order. */
-#define SAME 1e-12
+/* Draws a surrogate and returns its r. */
+typedef double null_draw(struct null *null, struct random *random);
 
-bool stats_is_hit(double surrogate, double observed)
+/* Null: two independent AR(1) series, which go the way that the pair went. */
+static double draw_autoregression(struct null *null, struct random *random)
 {
-	return fabs(surrogate) >= fabs(observed) - SAME;
+	const struct stats_pair *observed = null->observed;
+
+	stats_autoregressive_pair(random, null->phi_x, null->phi_y,
+		observed->points, null->x, null->y);
+	/* φ was estimated in the differences themselves, so these surrogates
+	 * are differences already. */
+	stats_pair_fill(&null->pair, observed->method,
+		observed->series == STATS_DETRENDED ? STATS_DETRENDED
+						    : STATS_LEVEL,
+		null->x, null->y, observed->points);
+	return null->pair.r;
 }
 
-bool stats_is_hit_less(double surrogate, double observed)
+/* Null: layers are independent. */
+static double draw_permutation(struct null *null, struct random *random)
 {
-	return surrogate <= observed + SAME;
-}
+	size_t n = null->observed->points;
 
-/* The AR(1) surrogates of a pair go the way that the pair itself went. */
-static size_t count_autoregressive_hits(const struct stats_pair *pair,
-	const struct stats_resampling *resampling, struct stats_pair *surrogate,
-	double *x, double *y)
-{
-	size_t n = pair->points, hits = 0;
-	int trend = pair->series == STATS_DETRENDED;
-	double phi_x = stats_autoregression(
-		stats_autocorrelation(pair->x, n), n, trend);
-	double phi_y = stats_autoregression(
-		stats_autocorrelation(pair->y, n), n, trend);
-	struct random random;
-
-	random_init(&random, resampling->seed, STATS_STREAM_AUTOREGRESSION);
-	for (size_t i = 0; i < resampling->surrogates; i++) {
-		stats_autoregressive_pair(&random, phi_x, phi_y, n, x, y);
-		/* φ was estimated in the differences themselves, so these
-		 * surrogates are differences already. */
-		stats_pair_fill(surrogate, pair->method,
-			trend ? STATS_DETRENDED : STATS_LEVEL, x, y, n);
-		hits += stats_is_hit(surrogate->r, pair->r) ? 1 : 0;
-	}
-	return hits;
-}
-
-int stats_p_autoregression(const struct stats_pair *pair,
-	const struct stats_resampling *resampling, double *p,
-	struct error *error)
-{
-	struct stats_pair surrogate;
-	double *x, *y;
-	int result = -1;
-
-	*p = NAN;
-	if (isnan(pair->r))
-		return 0;
-	if (stats_pair_init(&surrogate, pair->points, error))
-		return -1;
-	x = memory_array(pair->points, sizeof(*x));
-	y = memory_array(pair->points, sizeof(*y));
-	if (!x || !y) {
-		error_memory(error);
-		goto out;
-	}
-	*p = stats_p_value(
-		count_autoregressive_hits(pair, resampling, &surrogate, x, y),
-		resampling->surrogates);
-	result = 0;
-out:
-	free(y);
-	free(x);
-	stats_pair_release(&surrogate);
-	return result;
-}
-
-int stats_shifts(
-	const struct stats_pair *pair, double *shifts, struct error *error)
-{
-	size_t n = pair->points;
-	/* y twice in a row: every shift of it is a window. */
-	double *twice = memory_array(n, 2 * sizeof(*twice));
-
-	if (!twice)
-		return error_memory(error);
-	memcpy(twice, pair->y, n * sizeof(*twice));
-	memcpy(twice + n, pair->y, n * sizeof(*twice));
-	for (size_t shift = 0; shift < n; shift++)
-		shifts[shift] = stats_pearson(pair->x, twice + shift, n);
-	free(twice);
-	return 0;
-}
-
-int stats_p_shift(const struct stats_pair *pair, struct stats_shift *p,
-	struct error *error)
-{
-	size_t n = pair->points, hits = 0, hits_less = 0;
-	double *shifts;
-	int failed;
-
-	p->two_sided = p->less = NAN;
-	if (isnan(pair->r))
-		return 0;
-	shifts = memory_array(n, sizeof(*shifts));
-	if (!shifts)
-		return error_memory(error);
-	failed = stats_shifts(pair, shifts, error);
-	for (size_t i = 0; i < n && !failed; i++) {
-		hits += stats_is_hit(shifts[i], pair->r) ? 1 : 0;
-		hits_less += stats_is_hit_less(shifts[i], pair->r) ? 1 : 0;
-	}
-	if (!failed) {
-		p->two_sided = (double)hits / (double)n;
-		p->less = (double)hits_less / (double)n;
-	}
-	free(shifts);
-	return failed;
-}
-
-int stats_p_permutation(const struct stats_pair *pair,
-	const struct stats_resampling *resampling, double *p,
-	struct error *error)
-{
-	size_t n = pair->points, hits = 0;
-	struct random random;
-	double *shuffled;
-
-	*p = NAN;
-	if (isnan(pair->r))
-		return 0;
-	shuffled = memory_array(n, sizeof(*shuffled));
-	if (!shuffled)
-		return error_memory(error);
-	memcpy(shuffled, pair->y, n * sizeof(*shuffled));
-	random_init(&random, resampling->seed, STATS_STREAM_PERMUTATION);
-	for (size_t i = 0; i < resampling->surrogates; i++) {
-		double r;
-
-		random_shuffle(&random, shuffled, n);
-		r = stats_pearson(pair->x, shuffled, n);
-		hits += stats_is_hit(r, pair->r) ? 1 : 0;
-	}
-	*p = stats_p_value(hits, resampling->surrogates);
-	free(shuffled);
-	return 0;
+	random_shuffle(random, null->y, n);
+	return stats_pearson(null->observed->x, null->y, n);
 }
 
 /*
@@ -236,19 +165,6 @@ int stats_p_permutation(const struct stats_pair *pair,
  * so sums with tables do; the tables come from Taylor series of our own, as
  * the last digit of a library's sin and cos differs between machines.
  */
-
-#define HALF_PI 1.57079632679489661923
-#define TAYLOR_TERMS 13
-
-/*
- * The waves of a series: wave 2k of n points is cosine k + 1, wave 2k + 1 its
- * sine, and for even n the last one is (-1)^t; n - 1 waves in all.
- */
-struct spectrum {
-	size_t n;
-	double *waves;	      /* [n - 1][n] */
-	double *coefficients; /* [n - 1] of the observed series */
-};
 
 /* cos and sin of 2π j/n, 0 <= j < n: a quadrant, and a Taylor series in it. */
 static void unit_root(size_t j, size_t n, double *cosine, double *sine)
@@ -269,48 +185,42 @@ static void unit_root(size_t j, size_t n, double *cosine, double *sine)
 	*sine = quadrant == 0 ? s : quadrant == 1 ? c : quadrant == 2 ? -s : -c;
 }
 
-static void fill_waves(struct spectrum *spectrum)
+static void fill_waves(struct null *null)
 {
-	size_t n = spectrum->n;
+	size_t n = null->observed->points;
 
 	for (size_t t = 0; t < n; t++)
-		unit_root(t, n, &spectrum->waves[t], &spectrum->waves[n + t]);
+		unit_root(t, n, &null->waves[t], &null->waves[n + t]);
 	for (size_t wave = 2; wave < n - 1; wave++) {
 		size_t cycles = wave / 2 + 1;
-		const double *slowest = spectrum->waves + wave % 2 * n;
+		const double *slowest = null->waves + wave % 2 * n;
 
 		for (size_t t = 0; t < n; t++)
-			spectrum->waves[wave * n + t] = slowest[cycles * t % n];
+			null->waves[wave * n + t] = slowest[cycles * t % n];
 	}
-}
-
-static void analyse(struct spectrum *spectrum, const double *values)
-{
-	size_t n = spectrum->n;
-
 	for (size_t wave = 0; wave < n - 1; wave++) {
 		double sum = 0;
 
 		for (size_t t = 0; t < n; t++)
-			sum += values[t] * spectrum->waves[wave * n + t];
-		spectrum->coefficients[wave] = sum;
+			sum += null->observed->y[t] * null->waves[wave * n + t];
+		null->coefficients[wave] = sum;
 	}
 	if (n % 2 == 0)
-		spectrum->coefficients[n - 2] /= 2;
+		null->coefficients[n - 2] /= 2;
 }
 
-static void draw_surrogate(
-	const struct spectrum *spectrum, struct random *random, double *values)
+static void turn_phases(
+	const struct null *null, struct random *random, double *values)
 {
-	size_t n = spectrum->n, wave;
+	size_t n = null->observed->points, wave;
 
 	for (size_t t = 0; t < n; t++)
 		values[t] = 0;
 	for (wave = 0; wave + 1 < n - 1; wave += 2) {
-		const double *cosines = spectrum->waves + wave * n;
+		const double *cosines = null->waves + wave * n;
 		const double *sines = cosines + n;
-		double a = spectrum->coefficients[wave];
-		double b = spectrum->coefficients[wave + 1];
+		double a = null->coefficients[wave];
+		double b = null->coefficients[wave + 1];
 		double x, y, a_turned, b_turned;
 
 		random_direction(random, &x, &y);
@@ -324,70 +234,341 @@ static void draw_surrogate(
 		double sign = random_below(random, 2) ? 1 : -1;
 
 		for (size_t t = 0; t < n; t++)
-			values[t] += sign * spectrum->coefficients[n - 2] *
-				spectrum->waves[(n - 2) * n + t];
+			values[t] += sign * null->coefficients[n - 2] *
+				null->waves[(n - 2) * n + t];
 	}
 }
 
-static size_t count_hits(const struct stats_pair *pair,
-	const struct stats_resampling *resampling,
-	const struct spectrum *spectrum, double *values, double *ranks,
-	size_t *order)
+/* Null: y is any series with its own periodogram. */
+static double draw_phases(struct null *null, struct random *random)
 {
-	size_t n = pair->points, hits = 0;
-	struct random random;
+	size_t n = null->observed->points;
+	const double *y = null->y;
 
-	random_init(&random, resampling->seed, STATS_STREAM_PHASE);
-	for (size_t i = 0; i < resampling->surrogates; i++) {
-		const double *surrogate = values;
-		double r;
-
-		draw_surrogate(spectrum, &random, values);
-		if (pair->method == STATS_SPEARMAN) {
-			stats_ranks(values, n, order, ranks);
-			surrogate = ranks;
-		}
-		r = stats_pearson(pair->x, surrogate, n);
-		hits += stats_is_hit(r, pair->r) ? 1 : 0;
+	turn_phases(null, random, null->y);
+	if (null->observed->method == STATS_SPEARMAN) {
+		stats_ranks(null->y, n, null->pair.order_room, null->pair.y);
+		y = null->pair.y;
 	}
-	return hits;
+	return stats_pearson(null->observed->x, y, n);
 }
 
-int stats_p_phase(const struct stats_pair *pair,
-	const struct stats_resampling *resampling, double *p,
-	struct error *error)
+static void null_release(struct null *null)
 {
-	struct spectrum spectrum = { .n = pair->points };
-	double *values, *ranks;
-	size_t *order, n = pair->points, cells;
-	int result = -1;
+	free(null->x);
+	free(null->y);
+	free(null->waves);
+	free(null->coefficients);
+	stats_pair_release(&null->pair);
+}
 
-	*p = NAN;
-	if (isnan(pair->r))
-		return 0;
+/* a and b are the autocorrelations of the pair. */
+static int null_init(struct null *null, const struct stats_pair *observed,
+	double a, double b, struct error *error)
+{
+	size_t n = observed->points, cells;
+	int trend = observed->series == STATS_DETRENDED;
+
+	*null = (struct null){ .observed = observed };
 	if (!memory_multiply(n, n, &cells))
 		return error_memory(error);
-	spectrum.waves = memory_array(cells, sizeof(double));
-	spectrum.coefficients = memory_array(n, sizeof(double));
-	values = memory_array(n, sizeof(*values));
-	ranks = memory_array(n, sizeof(*ranks));
-	order = memory_array(n, sizeof(*order));
-	if (!spectrum.waves || !spectrum.coefficients || !values || !ranks ||
-		!order) {
-		error_memory(error);
-		goto out;
+	if (stats_pair_init(&null->pair, n, error))
+		return -1;
+	null->x = memory_array(n, sizeof(double));
+	null->y = memory_array(n, sizeof(double));
+	null->waves = memory_array(cells, sizeof(double));
+	null->coefficients = memory_array(n, sizeof(double));
+	if (!null->x || !null->y || !null->waves || !null->coefficients) {
+		null_release(null);
+		return error_memory(error);
 	}
-	fill_waves(&spectrum);
-	analyse(&spectrum, pair->y);
-	*p = stats_p_value(
-		count_hits(pair, resampling, &spectrum, values, ranks, order),
-		resampling->surrogates);
-	result = 0;
-out:
-	free(order);
-	free(ranks);
-	free(values);
-	free(spectrum.coefficients);
-	free(spectrum.waves);
-	return result;
+	null->phi_x = stats_autoregression(a, n, trend);
+	null->phi_y = stats_autoregression(b, n, trend);
+	fill_waves(null);
+	return 0;
+}
+
+static double test(struct null *null, null_draw *draw,
+	const struct stats_resampling *resampling, enum stats_stream stream)
+{
+	const struct stats_pair *observed = null->observed;
+	struct random random;
+	size_t hits = 0;
+
+	/* What is shuffled. */
+	memcpy(null->y, observed->y, observed->points * sizeof(double));
+	random_init(&random, resampling->seed, stream);
+	for (size_t i = 0; i < resampling->surrogates; i++)
+		hits += stats_is_hit(draw(null, &random), observed->r) ? 1 : 0;
+	return stats_p_value(hits, resampling->surrogates);
+}
+
+int stats_shifts(
+	const struct stats_pair *pair, double *shifts, struct error *error)
+{
+	size_t n = pair->points;
+	/* y twice in a row: every shift of it is a window. */
+	double *twice = memory_array(n, 2 * sizeof(*twice));
+
+	if (!twice)
+		return error_memory(error);
+	memcpy(twice, pair->y, n * sizeof(*twice));
+	memcpy(twice + n, pair->y, n * sizeof(*twice));
+	for (size_t shift = 0; shift < n; shift++)
+		shifts[shift] = stats_pearson(pair->x, twice + shift, n);
+	free(twice);
+	return 0;
+}
+
+/* The share of all shifts, identity included. */
+static int test_shifts(const struct stats_pair *pair,
+	struct stats_correlation *result, struct error *error)
+{
+	size_t n = pair->points, hits = 0, hits_less = 0;
+	double *shifts = memory_array(n, sizeof(*shifts));
+	int failed = shifts ? stats_shifts(pair, shifts, error)
+			    : error_memory(error);
+
+	for (size_t i = 0; i < n && !failed; i++) {
+		hits += stats_is_hit(shifts[i], pair->r) ? 1 : 0;
+		hits_less += is_hit_less(shifts[i], pair->r) ? 1 : 0;
+	}
+	result->p_shift = (double)hits / (double)n;
+	result->p_shift_less = (double)hits_less / (double)n;
+	free(shifts);
+	return failed;
+}
+
+int stats_significance(const struct stats_pair *pair,
+	const struct stats_resampling *resampling,
+	struct stats_correlation *result, struct error *error)
+{
+	struct null null;
+	double a, b;
+
+	*result = (struct stats_correlation){ .r = pair->r,
+		.interval = stats_no_interval,
+		.n_eff = NAN,
+		.p_ar = NAN,
+		.p_shift = NAN,
+		.p_shift_less = NAN,
+		.p_phase = NAN,
+		.p_permutation = NAN };
+	if (isnan(pair->r))
+		return 0;
+	a = autocorrelation(pair->x, pair->points);
+	b = autocorrelation(pair->y, pair->points);
+	result->n_eff = stats_effective_count(a, b, pair->points);
+	if (test_shifts(pair, result, error) ||
+		null_init(&null, pair, a, b, error))
+		return -1;
+	result->p_ar = test(&null, draw_autoregression, resampling,
+		STATS_STREAM_AUTOREGRESSION);
+	result->p_phase =
+		test(&null, draw_phases, resampling, STATS_STREAM_PHASE);
+	result->p_permutation = test(
+		&null, draw_permutation, resampling, STATS_STREAM_PERMUTATION);
+	null_release(&null);
+	return 0;
+}
+
+int stats_correlate_curves(const double *understanding,
+	const double *generation, size_t n,
+	const struct stats_resampling *resampling,
+	struct stats_correlation result[STATS_METHODS][STATS_SERIES],
+	struct error *error)
+{
+	struct stats_pair pair;
+	int failed = 0;
+
+	if (stats_pair_init(&pair, n, error))
+		return -1;
+	for (int m = 0; m < STATS_METHODS; m++)
+		for (int s = 0; s < STATS_SERIES && !failed; s++) {
+			stats_pair_fill(&pair, (enum stats_method)m,
+				(enum stats_series)s, understanding, generation,
+				n);
+			failed = stats_significance(
+				&pair, resampling, &result[m][s], error);
+		}
+	stats_pair_release(&pair);
+	return failed;
+}
+
+/* The intervals from bootstrap curves of both sides, [resamples][n]. */
+static int add_intervals(const double *x, const double *y, size_t n,
+	const struct stats_resampling *resampling,
+	struct stats_correlation result[STATS_METHODS][STATS_SERIES],
+	struct error *error)
+{
+	size_t resamples = resampling->resamples;
+	double *draws = memory_array(resamples, sizeof(*draws));
+	struct stats_pair pair;
+
+	if (!draws)
+		return error_memory(error);
+	if (stats_pair_init(&pair, n, error)) {
+		free(draws);
+		return -1;
+	}
+	for (int m = 0; m < STATS_METHODS; m++)
+		for (int s = 0; s < STATS_SERIES; s++) {
+			if (isnan(result[m][s].r))
+				continue;
+			for (size_t i = 0; i < resamples; i++) {
+				stats_pair_fill(&pair, (enum stats_method)m,
+					(enum stats_series)s, x + i * n,
+					y + i * n, n);
+				draws[i] = pair.r;
+			}
+			result[m][s].interval = stats_interval_of(
+				draws, resamples, resampling->level);
+		}
+	stats_pair_release(&pair);
+	free(draws);
+	return 0;
+}
+
+static int bootstrap(const struct stats_set *understanding,
+	const struct stats_set *generation,
+	const struct stats_resampling *resampling,
+	struct stats_correlation result[STATS_METHODS][STATS_SERIES],
+	struct error *error)
+{
+	size_t n = understanding->layers, cells;
+	double *x = NULL, *y = NULL;
+	int failed = -1;
+
+	if (!memory_multiply(resampling->resamples, n, &cells) ||
+		!(x = memory_array(cells, sizeof(*x))) ||
+		!(y = memory_array(cells, sizeof(*y))))
+		error_memory(error);
+	else if (!stats_bootstrap(understanding, resampling,
+			 STATS_STREAM_UNDERSTANDING, 0, n, x, error) &&
+		!stats_bootstrap(generation, resampling,
+			STATS_STREAM_GENERATION, 0, n, y, error))
+		failed = add_intervals(x, y, n, resampling, result, error);
+	free(y);
+	free(x);
+	return failed;
+}
+
+int stats_correlate(const struct stats_set *understanding,
+	const struct stats_set *generation,
+	const struct stats_resampling *resampling,
+	struct stats_correlation result[STATS_METHODS][STATS_SERIES],
+	struct error *error)
+{
+	size_t n = understanding->layers;
+	double *x, *y;
+	int failed = -1;
+
+	if (generation->layers != n)
+		return error_set(error,
+			"understanding has %zu layer%s, generation %zu", n,
+			text_plural(n), generation->layers);
+	x = memory_array(n, sizeof(*x));
+	y = memory_array(n, sizeof(*y));
+	if (!x || !y)
+		error_memory(error);
+	else if (!stats_mean_curve(understanding, x, error) &&
+		!stats_mean_curve(generation, y, error))
+		failed = stats_correlate_curves(
+			x, y, n, resampling, result, error);
+	free(y);
+	free(x);
+	if (!failed && understanding->samples > 1 && generation->samples > 1)
+		failed = bootstrap(
+			understanding, generation, resampling, result, error);
+	return failed;
+}
+
+/* The r of every shift of one model, of which shifts[0] is the observed. */
+struct shifted {
+	size_t points; /* 0: no r */
+	double *shifts;
+};
+
+static int shifted_init(struct shifted *shifted,
+	const struct stats_curves *model, enum stats_method method,
+	enum stats_series series, struct error *error)
+{
+	struct stats_pair pair;
+	int failed = 0;
+
+	if (stats_pair_init(&pair, model->layers, error))
+		return -1;
+	stats_pair_fill(&pair, method, series, model->understanding,
+		model->generation, model->layers);
+	if (!isnan(pair.r)) {
+		shifted->shifts = memory_array(pair.points, sizeof(double));
+		if (shifted->shifts) {
+			shifted->points = pair.points;
+			failed = stats_shifts(&pair, shifted->shifts, error);
+		} else {
+			failed = error_memory(error);
+		}
+	}
+	stats_pair_release(&pair);
+	return failed;
+}
+
+static double draw_mean(const struct shifted *models, size_t count,
+	size_t known, struct random *random)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (models[i].points)
+			sum += models[i].shifts[random_below(
+				random, models[i].points)];
+	return sum / (double)known;
+}
+
+static void pool(const struct shifted *models, size_t count, uint64_t seed,
+	size_t draws, struct stats_pooled *pooled)
+{
+	size_t hits = 0, hits_less = 0;
+	struct random random;
+	double sum = 0;
+
+	*pooled = (struct stats_pooled){ .r = NAN, .p = NAN, .p_less = NAN };
+	for (size_t i = 0; i < count; i++) {
+		if (!models[i].points)
+			continue;
+		pooled->models++;
+		sum += models[i].shifts[0];
+	}
+	if (!pooled->models)
+		return;
+	pooled->r = sum / (double)pooled->models;
+	random_init(&random, seed, STATS_STREAM_POOLED);
+	for (size_t i = 0; i < draws; i++) {
+		double r = draw_mean(models, count, pooled->models, &random);
+
+		hits += stats_is_hit(r, pooled->r) ? 1 : 0;
+		hits_less += is_hit_less(r, pooled->r) ? 1 : 0;
+	}
+	pooled->p = stats_p_value(hits, draws);
+	pooled->p_less = stats_p_value(hits_less, draws);
+}
+
+int stats_pool(const struct stats_curves *models, size_t count,
+	enum stats_method method, enum stats_series series, uint64_t seed,
+	size_t draws, struct stats_pooled *pooled, struct error *error)
+{
+	struct shifted *shifted = memory_array(count, sizeof(*shifted));
+	int failed = 0;
+
+	if (!shifted)
+		return error_memory(error);
+	for (size_t i = 0; i < count && !failed; i++)
+		failed = shifted_init(
+			&shifted[i], &models[i], method, series, error);
+	if (!failed)
+		pool(shifted, count, seed, draws, pooled);
+	for (size_t i = 0; i < count; i++)
+		free(shifted[i].shifts);
+	free(shifted);
+	return failed;
 }

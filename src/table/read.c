@@ -1,6 +1,20 @@
 /*
- * Whether a line is a row or a repeated header shows only once all of it is
- * there, so its cells are kept until then, end to end in one buffer.
+ * libcsv cuts the stream into cells.  Whether a line is a row or a repeated
+ * header shows only once all of it is there, so its cells are kept until then,
+ * end to end in one buffer.
+ *
+ * libcsv does not say where it is, so lines are counted from what it reports:
+ * line ends between records (every one of them, with CSV_REPALL_NL) and those
+ * within the cells.  A repeated header needs no test of its own on each line:
+ * every table has columns whose cells are counts, which no name of a column
+ * is, so a header never passes for a row, and only a line that fails as a row
+ * is looked at again.
+ *
+ * A table says what it is by its column names, so a line is a header of a
+ * kind of table when it names all columns that this kind cannot do without.
+ * No two kinds fit one another's headers.  A line that fits none is most
+ * often ours with a column lost, or no table of ours at all; the share of the
+ * columns that are there tells which to say.
  */
 #include "base/buffer.h"
 #include "base/error.h"
@@ -27,17 +41,7 @@ struct record {
 };
 
 /* Adds a cell of `length` bytes.  Returns 0, or -1 when memory runs out. */
-int record_add(struct record *record, const void *bytes, size_t length);
-
-/* The text of a cell, valid until the next cell is added. */
-const char *record_cell(const struct record *record, size_t cell);
-
-/* Makes the record empty, its memory kept for the next line. */
-void record_clear(struct record *record);
-
-void record_release(struct record *record);
-
-int record_add(struct record *record, const void *bytes, size_t length)
+static int record_add(struct record *record, const void *bytes, size_t length)
 {
 	if (memory_grow(&record->starts, &record->capacity, record->count,
 		    sizeof(*record->starts)))
@@ -51,31 +55,25 @@ int record_add(struct record *record, const void *bytes, size_t length)
 	return 0;
 }
 
-const char *record_cell(const struct record *record, size_t cell)
+/* The text of a cell, valid until the next cell is added. */
+static const char *record_cell(const struct record *record, size_t cell)
 {
 	return record->text.text + record->starts[cell];
 }
 
-void record_clear(struct record *record)
+/* Makes the record empty, its memory kept for the next line. */
+static void record_clear(struct record *record)
 {
 	record->text.length = 0;
 	record->count = 0;
 }
 
-void record_release(struct record *record)
+static void record_release(struct record *record)
 {
 	buffer_release(&record->text);
 	free(record->starts);
 	*record = (struct record){ 0 };
 }
-
-/*
- * A table says what it is by its column names, so a line is a header of a
- * kind of table when it names all columns that this kind cannot do without.
- * No two kinds fit one another's headers.  A line that fits none is most
- * often ours with a column lost, or no table of ours at all; the share of the
- * columns that are there tells which to say.
- */
 
 /* Which column of the schema stands where in the lines that follow.
  * Initialise with { 0 }. */
@@ -87,20 +85,6 @@ struct header {
 	const struct column **absent;
 	size_t absent_count;
 };
-
-/* The schema whose required columns the line has, or NULL. */
-const struct schema *header_schema(const struct record *line);
-
-/*
- * Replaces `header` by what the line says.  `wanted` is the kind of table that
- * it must be, NULL for any; `*found` becomes the one that it is.  The error
- * says what the line is instead, or which column it lacks.
- */
-int header_read(struct header *header, const struct schema *wanted,
-	const struct schema **found, const struct record *line,
-	struct error *error);
-
-void header_release(struct header *header);
 
 /* Files with byte order marks leave them in the middle when concatenated. */
 static const char *name_of(const struct record *line, size_t cell)
@@ -149,7 +133,8 @@ static size_t count_required(const struct schema *schema)
 	return count;
 }
 
-const struct schema *header_schema(const struct record *line)
+/* The schema whose required columns the line has, or NULL. */
+static const struct schema *header_schema(const struct record *line)
 {
 	const char *missing;
 
@@ -240,7 +225,19 @@ static int map(struct header *header, const struct schema *schema,
 	return 0;
 }
 
-int header_read(struct header *header, const struct schema *wanted,
+static void header_release(struct header *header)
+{
+	free(header->columns);
+	free(header->absent);
+	*header = (struct header){ 0 };
+}
+
+/*
+ * Replaces `header` by what the line says.  `wanted` is the kind of table that
+ * it must be, NULL for any; `*found` becomes the one that it is.  The error
+ * says what the line is instead, or which column it lacks.
+ */
+static int header_read(struct header *header, const struct schema *wanted,
 	const struct schema **found, const struct record *line,
 	struct error *error)
 {
@@ -274,24 +271,6 @@ int header_read(struct header *header, const struct schema *wanted,
 	*found = schema;
 	return 0;
 }
-
-void header_release(struct header *header)
-{
-	free(header->columns);
-	free(header->absent);
-	*header = (struct header){ 0 };
-}
-
-/*
- * libcsv cuts the stream into cells; a line's cells become a row.
- *
- * libcsv does not say where it is, so lines are counted from what it reports:
- * line ends between records (every one of them, with CSV_REPALL_NL) and those
- * within the cells.  A repeated header needs no test of its own on each line:
- * every table has columns whose cells are counts, which no name of a column
- * is, so a header never passes for a row, and only a line that fails as a row
- * is looked at again.
- */
 
 #define BLOCK 65536
 /* Longer than any line of a table, so that a quote that is never closed does

@@ -1,7 +1,7 @@
 #!/bin/sh
-# Instructions that each kernel takes per value, by valgrind: a number that is
-# the same on a noisy machine.  instructions.sh PROGRAM, where PROGRAM is the
-# compiled kernels.c.
+# Counts the instructions of each kernel with valgrind; other load does not
+# change the counts.  instructions.sh PROGRAM, where PROGRAM is the compiled
+# kernels.c.
 set -eu
 out=$(mktemp)
 trap 'rm -f "$out"' EXIT

@@ -5,7 +5,7 @@
 
 TASK is generation (32 heads x 576 rows x 624 keys, counted keys 0:48) or
 understanding (32 x 64 x 700, counted keys 40:616).  The values are the same
-whatever the storage, but for rounding to its number format.
+in every storage, up to rounding to its number format.
 """
 import sys
 

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""What a user would run otherwise: one number per sample and layer.
+"""What a user would run without attnscope: one number per sample and layer.
 
     naive.py naive|hyper FILE FIRST END
 
-naive reads a whole layer and then takes the counted keys FIRST:END of it;
+naive reads a whole layer and then selects the counted keys FIRST:END;
 hyper asks HDF5 for the counted keys only.
 """
 import sys

@@ -1,19 +1,18 @@
 #!/usr/bin/env python3
-"""The benchmark: attnscope against what a user would run otherwise.
+"""The benchmark: attnscope against what a user would run without it.
 
     run.py [ROW ...]
 
-For each row of the table a dump is made, brought into the page cache, and
-read in turn by naive.py naive, naive.py hyper, attnscope -j1, attnscope -j2
-and cat, whole processes, start-up included; then it is removed.  All must
-agree to 1e-6.  Ratios are medians of ratios of neighbours in time, so a
-machine whose speed drifts does not shift them.  Where the processors are
-shared with others only the columns of processor time mean something.  Prints
-CSV.
+For each row of the table, writes a dump, brings it into the page cache, and
+lets naive.py naive, naive.py hyper, attnscope -j1, attnscope -j2 and cat read
+it in turn, as whole processes with start-up; then removes it.  All must agree
+to 1e-6.  Ratios are medians of ratios of runs adjacent in time, so that a
+drifting machine speed does not shift them.  On shared processors, only the
+columns of CPU time are meaningful.  Prints CSV.
 
 Variables: ATTNSCOPE, HDF5_PLUGIN_PATH (see filters.c), PEAK and MEMORY_LOOP
-(compiled peak.c and memory.c), LAYERS (3; 30 is a whole sample of 690 MB), PAIRS (5), BENCH (folder
-for the dumps).
+(compiled peak.c and memory.c), LAYERS (3; 30 is a whole sample of 690 MB),
+PAIRS (5), BENCH (folder for the dumps).
 """
 import csv
 import os
@@ -47,7 +46,7 @@ KEYS = {"generation": ("0", "48"), "understanding": ("40", "616")}
 
 
 def once(command):
-    """Seconds, seconds of processor time, and what it printed."""
+    """Wall-clock seconds, CPU seconds, and the output."""
     with tempfile.TemporaryFile() as out:
         began = time.perf_counter()
         pid = os.posix_spawnp(command[0], command, os.environ, file_actions=[
@@ -104,8 +103,8 @@ def intensities(name, text):
 
 
 def agree(results):
-    """All that print numbers print the same, to 1e-6; attnscope's two runs to
-    the byte."""
+    """All programs that print numbers agree to 1e-6; attnscope's two runs are
+    byte-identical."""
     sets = [intensities(name, runs[0][2]) for name, runs in results.items()
             if name != "cat"]
     return (results["jobs1"][0][2] == results["jobs2"][0][2] and
@@ -152,7 +151,8 @@ def bench_row(writer, folder, storage, task, goal_naive, goal_hyper):
 
 
 def growth(folder):
-    """How time grows: samples, workers, and chunks by the hundred thousand."""
+    """How time grows with samples, workers and hundreds of thousands of
+    chunks."""
     name, other = (os.path.join(folder, n) for n in ("1.h5", "16.h5"))
     layers = max(1, LAYERS // 3)
     rows = []

@@ -1,4 +1,4 @@
-# The main job: everything about dumps, in a folder.
+# The main job: all results of dumps, in a folder.
 . tests/cli/lib.sh
 
 demo=data/demo
@@ -19,7 +19,10 @@ out_has "  generation (image→text): intensity 0.188 (layer 5) to 0.379 (layer 
 out_has "  r = +0.241 [+0."
 out_has "umm-digits-12L+AIA, step 403: 12 layers, 4 heads"
 out_has "  r = -0.496 [-0."
-[ "$(grep -c "  no link between the tasks is shown" "$WORK/out")" -eq 2 ] ||
+out_has ", p_ar = 0.2244, worth about 8.0 independent layers"
+out_has "22% of unrelated curve pairs this smooth correlate at least as \
+strongly (the sign is stable under resampling)"
+[ "$(grep -c "  no evidence of a link: " "$WORK/out")" -eq 2 ] ||
 	fail "the verdict is another one"
 out_has "counted: rows of the response, convention strict"
 out_has "written to $WORK/a/b"
@@ -84,7 +87,7 @@ cut -d, -f5 "$WORK/options/curves.csv" | sort -u | tr '\n' ' ' >"$WORK/found"
 [ "$(cat "$WORK/found")" = "measure sinkfree " ] || fail "another measure"
 case_ok "options reach the tables, the verdict and the manifest"
 
-# The intensity table in the place of the dumps.
+# The intensity table instead of the dumps.
 run analyze "$WORK/a/b/intensity.csv" -o "$WORK/table"
 status_is 0
 for file in intensity.csv curves.csv correlation.csv curves.svg; do
@@ -92,7 +95,7 @@ for file in intensity.csv curves.csv correlation.csv curves.svg; do
 done
 case_ok "a table of intensities does in the place of dumps"
 
-# More models than there are lines, of three layers each to be quick.
+# More models than lines, of three layers each to be quick.
 awk -F, -v OFS=, 'NR > 1 && $7 < 3 { $8 = 3; print }' \
 	"$WORK/options/intensity.csv" >"$WORK/rows"
 for models in 3 4 18 19 40; do
@@ -121,6 +124,19 @@ err_has "gnuplot is not installed (Debian: apt install gnuplot-nox"
 folder_is "$WORK/models" correlation.csv curves.csv curves.gp intensity.csv \
 	manifest.json report.html
 case_ok "without gnuplot: everything but figures, and what to install"
+
+"$ATTNSCOPE" analyze $demo/umm_final_rows100.h5 -o "$WORK/models" \
+	>"$WORK/out"
+check "no figure" test -s "$WORK/models/curves.svg"
+echo mine >"$WORK/models/notes.txt"
+PATH=/nonexistent "$ATTNSCOPE" analyze $demo/umm_aia.h5 -o "$WORK/models" \
+	>"$WORK/out" 2>"$WORK/err"
+folder_is "$WORK/models" correlation.csv curves.csv curves.gp intensity.csv \
+	manifest.json notes.txt report.html
+run analyze "$WORK/models/intensity.csv" -o "$WORK/models"
+failure "$WORK/models/intensity.csv: is one of the inputs"
+check "the manifest is gone" test -s "$WORK/models/manifest.json"
+case_ok "no figure of an earlier run stays beside new tables"
 
 run analyze tests/data/bad/missing_layer.h5 -o "$WORK/none/here"
 failure "missing_layer.h5: /samples/one: layer 2 is missing"

@@ -1,5 +1,5 @@
-# Attention between modalities: against numpy, for maps in full, rows alone,
-# and maps with padding and spoilt rows.
+# Attention between modalities, against numpy: whole maps, response rows only,
+# and maps with padding and NaN or zero rows.
 . tests/cli/lib.sh
 
 reference=tests/data/results
@@ -14,7 +14,7 @@ cells "model=umm-digits-12L+AIA,task=understanding,layer=0,from=text" \
 	to_image=.534~.0005 to_text=.285~.0005 to_other=.181~.0005
 case_ok "masses of maps in full, and of the rows that are there"
 
-# The images come before the text in understanding.
+# In understanding, images come before text.
 cells "model=umm-digits-12L+AIA,task=understanding,layer=5,from=image" \
 	to_text=0
 awk -F, 'NR > 1 { off = $10 + $11 + $12 - 1

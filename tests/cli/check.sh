@@ -1,5 +1,4 @@
-# What check finds in dumps that are no good, and that it finds nothing in good
-# ones.
+# What check finds in bad dumps, and that it finds nothing in good ones.
 . tests/cli/lib.sh
 find_h5py
 
@@ -12,7 +11,8 @@ run check data/demo/*.h5
 status_is 0
 err_is ""
 out_is "120 samples, 75312 rows: attention, as it should be"
-for dump in tests/data/dumps/*.h5 tests/data/foreign/*.h5 "$made/good.h5"; do
+for dump in tests/data/dumps/*.h5 tests/data/foreign/*.h5 "$made/good.h5" \
+	"$made/bf16_in_f16.h5" "$made/bf16_in_f64.h5" "$made/f16_in_f64.h5"; do
 	run check $dump
 	status_is 0
 	[ "$(wc -l <"$WORK/out")" -eq 1 ] || fail "found: $(cat "$WORK/out")"
@@ -21,7 +21,7 @@ run check --csv data/demo/*.h5
 out_is "file,kind,severity,sample,layer,head,query,count,value,detail"
 case_ok "real dumps trip nothing"
 
-# finds KIND STATUS TEXT...: the one line of findings of $made/KIND.h5
+# finds KIND STATUS TEXT...: the only finding in $made/KIND.h5 has these texts
 finds() {
 	kind=$1
 	run check "$made/$kind.h5"
@@ -119,7 +119,7 @@ status_is 0
 err_is ""
 case_ok "analyze draws no curve of logits unless forced"
 
-# A name that a terminal would obey.
+# A name with terminal control characters.
 escape=$(printf '\033')
 odd="$WORK/a
 b$escape[31m.h5"

@@ -1,11 +1,11 @@
-# Correlations of real curves, and the same bytes whatever they come from.
+# Correlations of real curves, byte-identical whatever the input.
 . tests/cli/lib.sh
 
 demo=data/demo
 header=model,step,group,measure,series,method,layers,r,ci_low,ci_high,n_eff
 header=$header,p_ar,p_shift,p_shift_less,p_phase,p_permutation
 
-# r_is MODEL METHOD DIGITS R: of the levels, rounded to so many digits.
+# r_is MODEL METHOD DIGITS R: r of the levels, rounded to this many digits.
 r_is() {
 	found=$(awk -F, -v model="$1" -v method="$2" -v digits="$3" \
 		'$1 == model && $5 == "level" && $6 == method {
@@ -63,7 +63,7 @@ out_same "$WORK/both.csv"
 out_same "$WORK/both.csv"
 case_ok "the same bytes from tables, joined or not, and standard input"
 
-# Without samples there is no interval, and all else is as it was.
+# Without samples there is no interval; nothing else changes.
 "$ATTNSCOPE" curves "$WORK/ab.csv" >"$WORK/curves.csv"
 run correlate "$WORK/curves.csv"
 status_is 0

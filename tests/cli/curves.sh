@@ -1,5 +1,5 @@
-# Mean curves: against reference means and deviations, the same from dumps, from
-# tables and from shards, in any order and with any number of workers.
+# Mean curves: against reference means and standard deviations; identical from
+# dumps, tables and shards, in any order and with any number of workers.
 . tests/cli/lib.sh
 
 demo=data/demo
@@ -125,10 +125,14 @@ awk -F, '$7 != 3 || $4 != "0001"' "$WORK/a.csv" >"$WORK/gap.csv"
 run curves "$WORK/gap.csv"
 failure "umm-digits-12L+AIA: " "data/demo/umm_aia.h5: 0001: layer 3 is missing"
 run curves "$WORK/a.csv" "$WORK/a.csv"
-failure "umm_aia.h5: 0000: layer 0 is there twice"
+failure "umm_aia.h5: 0000: duplicate layer 0"
 sed '5s/,12,/,24,/' "$WORK/a.csv" >"$WORK/layers.csv"
 run curves "$WORK/layers.csv"
-failure "has 24 layers, others of its model have not"
+failure "has 24 layers; other rows have 12 (data/demo/umm_aia.h5)"
+awk -F, -v OFS=, '$4 == "0001" { $8 = 24 } { print }' "$WORK/a.csv" \
+	>"$WORK/layers.csv"
+run curves "$WORK/layers.csv"
+failure "0001: has 24 layers; other samples have 12 (data/demo/umm_aia.h5)"
 case_ok "a layer that is missing, there twice, or too many"
 
 run curves "$WORK/nosuch.csv"
@@ -141,13 +145,12 @@ run curves data/targets/emu3.csv
 failure "data/targets/emu3.csv: is a targets table, not an intensity or curves"
 head -n 1 "$WORK/a.csv" >"$WORK/header.csv"
 run curves "$WORK/header.csv"
-failure "$WORK/header.csv: there is no row in it"
+failure "$WORK/header.csv: no rows"
 run curves --measure sinkfree data/paper/fig1.csv
-failure "there is no curve of sinkfree in the tables"
+failure "no curve of sinkfree in the tables"
 case_ok "tables that are no good"
 
-# A sample all of whose rows were left out has empty cells, which count for
-# nothing.
+# A sample with all rows left out has empty cells, which do not count.
 run intensity tests/data/measures/measures.h5 -o "$WORK/spoilt.csv"
 run curves "$WORK/spoilt.csv"
 status_is 0

@@ -1,5 +1,5 @@
-# Groups of samples: against numpy and scipy, and what the paper's claim that
-# the kind of prompt does not matter looks like in the demo's model.
+# Groups of samples: against numpy and scipy, and a test of the paper's claim,
+# that the kind of prompt does not matter, on the demo model.
 . tests/cli/lib.sh
 
 demo=data/demo/umm_final_rows100.h5

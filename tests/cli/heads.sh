@@ -1,4 +1,4 @@
-# Heads one by one: against numpy, ranked, from dumps and from tables.
+# Individual heads: against numpy, ranked, from dumps and from tables.
 . tests/cli/lib.sh
 
 demo=data/demo/umm_aia.h5
@@ -52,10 +52,16 @@ case_ok "empty cells for what there is not"
 
 "$ATTNSCOPE" intensity $demo >"$WORK/mean.csv"
 run heads "$WORK/mean.csv"
-failure "layer 0 is a mean over heads; with --per-head the table has them"
+failure "layer 0 is a mean over heads; make the table with --per-head to have each"
+sed '2,$s/,,4,/,,1,/' "$WORK/mean.csv" >"$WORK/one.csv"
+run heads "$WORK/one.csv"
+status_is 0
 grep -v "0003,understanding,.*,7,12,2," "$WORK/table.csv" >"$WORK/gap.csv"
 run heads "$WORK/gap.csv"
-failure "0003: layer 7 does not have each head once"
+failure "0003: heads of layer 7 are missing or duplicate"
 run heads $demo --sort size
-usage_error "--sort: 'size' is not a way to sort"
+usage_error "--sort: unknown way to sort 'size'"
+"$ATTNSCOPE" curves data/demo/umm_aia.h5 >"$WORK/curves.csv"
+run plot "$WORK/curves.csv" --kind heads -o "$WORK/none.svg"
+failure "layer 0 is a mean over heads; make the table with --per-head"
 case_ok "tables without their heads"

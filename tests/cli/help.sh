@@ -9,7 +9,7 @@ for section in "Main job:" "Step by step:" "Compare:" "Take apart:" "Look:" \
 done
 case_ok "help lists the commands by purpose"
 
-# "  NAME   summary" of every command, the names alone.
+# The names in the lines "  NAME   summary".
 commands=$(sed -n 's/^  \([a-z]*\) .*/\1/p' "$WORK/out")
 [ "$(echo "$commands" | wc -w)" -ge 9 ] || fail "fewer than nine commands"
 for name in analyze intensity curves correlate compare loss groups heads \
@@ -59,7 +59,7 @@ run help completion
 out_has 'eval "$(attnscope completion bash)"'
 case_ok "help of every command has an example"
 
-# Help is broken into lines between any two words.
+# Help may break lines between any two words, so join them.
 unbroken() {
 	tr -s ' \n' ' ' <"$WORK/out" >"$WORK/line"
 	mv "$WORK/line" "$WORK/out"

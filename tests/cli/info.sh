@@ -1,4 +1,4 @@
-# What info says about real dumps, and about bad ones.
+# What info prints for real dumps and for bad ones.
 . tests/cli/lib.sh
 
 demo=data/demo
@@ -138,7 +138,13 @@ failure "has no dataset or attribute 'nosuch' (--modality)"
 run info --layout "$WORK/layout" --modality modality $demo/umm_aia.h5
 status_is 0
 out_has "  groups         mine (20)"
-case_ok "the command line comes before the layout file"
+echo "raw-dtype bf16" >"$WORK/layout"
+run info --layout "$WORK/layout" --save-layout "$WORK/saved" $demo/umm_aia.h5
+grep -q "^raw-dtype bf16" "$WORK/saved" || fail "the file is not obeyed"
+run info --raw-dtype none --layout "$WORK/layout" --save-layout "$WORK/saved" \
+	$demo/umm_aia.h5
+grep -q "^raw-dtype" "$WORK/saved" && fail "the file beats the command line"
+case_ok "the command line comes before the layout file, defaults included"
 
 echo "attention" >"$WORK/layout"
 run info --layout "$WORK/layout" $demo/umm_aia.h5

@@ -1,4 +1,4 @@
-# make install puts everything where it belongs, make uninstall takes it away.
+# make install puts everything where it belongs; make uninstall removes it.
 . tests/cli/lib.sh
 
 command_line="make install"

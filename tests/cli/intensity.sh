@@ -1,5 +1,5 @@
-# The numbers themselves: against reference tables that other programs made,
-# whatever the way in which a dump is stored; and what becomes of bad dumps.
+# The numbers themselves, against reference tables from other programs, for
+# every way to store a dump; and the handling of bad dumps.
 . tests/cli/lib.sh
 
 demo=data/demo
@@ -142,7 +142,7 @@ run intensity $demo/umm_aia.h5
 out_same "$WORK/aia.csv"
 case_ok "-o writes what standard output would get, and nothing else"
 
-# One clear line each: the file, what in it, and the cause.
+# One clear line each: the file, the object in it, and the cause.
 mkdir "$WORK/empty"
 refused() {
 	name=$1
@@ -173,7 +173,7 @@ refused wrong_code "/samples/one/modality: 204 at position 0 is no modality"
 case_ok "modality that is missing, too short or nonsense"
 
 refused no_attention "/samples/one: has no dataset 'attention'"
-refused integers "/samples/one/attention: its values are no floating-point"
+refused integers "/samples/one/attention: values are 16-bit integers, not floating"
 refused wrong_rank "/samples/one/attention: has 3 axes, not [layer, head,"
 refused empty "/samples/one/attention: is empty"
 case_ok "attention that is missing, no floats, or of another shape"
@@ -275,7 +275,36 @@ folder_is "$WORK/empty" old
 [ "$(cat "$WORK/empty/old")" = old ] || fail "the old file is gone"
 case_ok "an output that cannot be, and one that stays as it was"
 
-# Through links, so that a mistake here cannot hurt the machine.
+cp $demo/umm_aia.h5 "$WORK/kept.h5"
+cp $demo/umm_final_rows100.h5 "$WORK/read.h5"
+ln "$WORK/read.h5" "$WORK/hard"
+ln -s read.h5 "$WORK/soft"
+for name in read.h5 hard soft; do
+	run intensity "$WORK/read.h5" -o "$WORK/$name"
+	failure "$WORK/$name: is one of the inputs; --overwrite"
+done
+run intensity "$WORK/read.h5" -o "$WORK/kept.h5"
+failure "$WORK/kept.h5: holds HDF5, perhaps a dump; --overwrite"
+run info "$WORK/read.h5" --save-layout "$WORK/kept.h5"
+status_is 1
+err_has "$WORK/kept.h5: holds HDF5"
+cmp -s $demo/umm_aia.h5 "$WORK/kept.h5" || fail "a dump is gone"
+cmp -s $demo/umm_final_rows100.h5 "$WORK/read.h5" || fail "the input is gone"
+"$ATTNSCOPE" intensity $demo/umm_aia.h5 -o "$WORK/self.csv"
+run curves "$WORK/self.csv" -o "$WORK/self.csv"
+failure "$WORK/self.csv: is one of the inputs"
+run loss "$WORK/self.csv" --targets "$WORK/self.csv" -o "$WORK/kept.h5"
+failure "$WORK/kept.h5: holds HDF5"
+cp data/targets/emu3.csv "$WORK/targets.csv"
+run loss "$WORK/self.csv" --targets "$WORK/targets.csv" --stretch 31 \
+	-o "$WORK/targets.csv"
+failure "$WORK/targets.csv: is one of the inputs"
+run intensity "$WORK/read.h5" -o "$WORK/kept.h5" --overwrite
+status_is 0
+head -n 1 "$WORK/kept.h5" | grep -q '^model,' || fail "--overwrite does not"
+case_ok "no output replaces an input or a dump, unless asked to"
+
+# Through links, so that a mistake in this test does no harm.
 ln -s /dev/full "$WORK/full"
 ln -s empty/old "$WORK/link"
 if [ -w /dev/full ]; then

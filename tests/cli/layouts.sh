@@ -1,5 +1,5 @@
 # Dumps in other people's layouts: the same samples must give the same numbers
-# wherever they lie.
+# in every layout.
 . tests/cli/lib.sh
 
 find_h5py
@@ -15,7 +15,7 @@ case_ok "dumps in other layouts can be made"
 numbers() {
 	table=$1
 	shift
-	# How many samples of the reference the dump has; 0 is all of them.
+	# Number of the reference's samples in the dump; 0 means all.
 	case "$*" in
 	*"$made"/steps_* | *"$made"/plural_* | *"$made"/two.h5*) samples=1 ;;
 	*"$made"/*) samples=3 ;;
@@ -24,8 +24,8 @@ numbers() {
 	esac
 	run intensity "$@"
 	status_is 0
-	why=$("$python" -B tests/cli/layouts.py same "$table" \
-		"$WORK/out" $samples 2>&1) || fail "$why"
+	why=$(awk -v samples=$samples -f tests/cli/layouts.awk "$table" \
+		"$WORK/out" 2>&1) || fail "$why"
 }
 
 for task in und gen; do
@@ -154,7 +154,7 @@ status_is 1
 err_has "--pad-token: 'x' is no token id"
 case_ok "a list of token ids is read to its end"
 
-# What is wrong with names: refused FILE TEXT
+# Errors in names: refused FILE TEXT
 refused() {
 	run intensity "$made/$1.h5"
 	failure "$made/$1.h5: $2"
@@ -203,7 +203,7 @@ failure "is no folder, but --attention says that its files are x/{layer}.h5"
 run info --attention 'x/{layer}.h5:/a' "$made"
 failure "$made/x: cannot list: No such file or directory"
 run info --modality '/m/{head}' "$made/grouped_gen.h5"
-failure "--modality: '/m/{head}' has a placeholder that --attention has not"
+failure "--modality: '/m/{head}' uses a placeholder that --attention does not define"
 run info --modality nosuch "$made/grouped_gen.h5"
 failure "has no dataset or attribute 'nosuch' (--modality)"
 run info --modality /nosuch "$made/grouped_gen.h5"

@@ -2,8 +2,8 @@
 #
 #	. tests/cli/lib.sh
 #
-# A script is a list of cases.  A case runs the program, looks at what came
-# of it, and ends with case_ok, which prints the case's line:
+# A script is a list of cases.  A case runs the program, checks the results, and
+# ends with case_ok, which prints the line of the case:
 #
 #	run help nosuch
 #	status_is 2
@@ -20,7 +20,7 @@ if [ -z "${WORK:-}" ]; then
 	own_work=$WORK
 fi
 : "${ATTNSCOPE:=$PWD/build/attnscope}"
-# Wherever the program was built.
+# Works wherever the program was built.
 export ATTNSCOPE_DATA="$PWD/data"
 failures=0
 details=
@@ -43,21 +43,21 @@ finish() {
 }
 trap finish EXIT
 
-# Runs the program; afterwards $status, $WORK/out and $WORK/err hold what came
-# of it.
+# Runs the program; afterwards $status, $WORK/out and $WORK/err hold its
+# results.
 run() {
 	command_line="attnscope $*"
 	"$ATTNSCOPE" "$@" >"$WORK/out" 2>"$WORK/err"
 	status=$?
 }
 
-# Notes that the case fails, and why.
+# Records that the case failed, and why.
 fail() {
 	details="$details# ${command_line:-}: $1
 "
 }
 
-# Any command that has to succeed: check "why not" test -s FILE
+# Runs a command that must succeed: check "why not" test -s FILE
 check() {
 	because=$1
 	shift
@@ -81,7 +81,7 @@ stream_is() {
 		fail "$1 differs: $difference"
 }
 
-# A text stands somewhere in the output, or in the messages.
+# The output, or the messages, contain a text.
 stream_has() {
 	grep -Fq -e "$2" "$WORK/$1" ||
 		fail "$1 has no '$2': $(head -n 3 "$WORK/$1")"
@@ -103,7 +103,7 @@ out_same() {
 #
 #	cells "model=Emu3,method=pearson" r=-0.32~.005 step= samples=50
 #
-# A number may be off by what stands behind ~; without it the texts are equal.
+# A number may be off by the value after ~; without one, texts must be equal.
 cells() {
 	awk -v where="$1" -v wanted="$(shift && printf '%s\n' "$@")" '
 	BEGIN { FS = "," }
@@ -156,8 +156,8 @@ usage_error() {
 	err_has "$1"
 }
 
-# A command that could not do its work: status 1, nothing on standard output,
-# one line of message that has all of these texts.
+# A failed command: status 1, nothing on standard output, and a message of one
+# line that has all of these texts.
 failure() {
 	status_is 1
 	out_is ""
@@ -177,7 +177,7 @@ values_are() {
 		fail "$2 differs from $1: $(cat "$WORK/differences")"
 }
 
-# The folder holds these names and no other: folder_is FOLDER NAME...
+# The folder has exactly these names: folder_is FOLDER NAME...
 folder_is() {
 	folder=$1
 	shift
@@ -186,7 +186,7 @@ folder_is() {
 	[ "$found" = "$wanted" ] || fail "$folder holds '$found'"
 }
 
-# A case: the command writes FILE whatever the number of its workers.
+# A case: the command writes FILE with any number of workers.
 # any_jobs FILE COMMAND OPERAND...
 any_jobs() {
 	same_as=$1
@@ -204,7 +204,7 @@ case_ok() {
 	if [ -z "$details" ]; then
 		echo "ok $1"
 	else
-		# Further lines of a detail must not look like results.
+		# Continuation lines of a detail must not look like results.
 		printf '%s' "$details" | sed 's/^[^#]/# &/'
 		echo "not ok $1"
 		failures=$((failures + 1))
@@ -212,9 +212,14 @@ case_ok() {
 	details=
 }
 
-# A case that this machine cannot try: case_skip NAME REASON.
+# A case that this machine cannot run: case_skip NAME REASON.
 case_skip() {
 	echo "ok $1 # skip $2"
+}
+
+# A machine need not have a terminal to give, or script(1), which makes one.
+have_terminal() {
+	script -qec true /dev/null </dev/null >/dev/null 2>&1
 }
 
 # Sets $python to a python3 that has h5py, or ends the script.

@@ -1,5 +1,5 @@
-# The AIA loss: against numpy, the targets that come with the program, and
-# those that make no sense.
+# The AIA loss: against numpy, with the targets that come with the program and
+# with invalid ones.
 . tests/cli/lib.sh
 
 "$ATTNSCOPE" intensity data/demo/*.h5 -o "$WORK/all.csv"
@@ -95,7 +95,7 @@ refused "generation: layer 40 has two targets" generation,0,41,.2,.1 \
 refused "generation: layer 0: delta is not above 0" generation,0,,.2,0
 refused "'to' is not above 'from'" generation,5,5,.2,.1
 refused "no model has so many layers" generation,1000000000000,,.2,.1
-refused "there is no target in it"
+refused "no targets"
 case_ok "targets with gaps, overlaps and other mistakes, the layer named"
 
 run loss "$WORK/all.csv"
@@ -103,9 +103,9 @@ usage_error "--targets"
 run loss "$WORK/all.csv" --targets emu3 --lambda 1,x
 usage_error "--lambda: '1,x' is not two numbers, UND,GEN"
 run loss "$WORK/all.csv" --targets janus
-failure "there are no targets 'janus'; did you mean 'janus-pro'?"
+failure "unknown targets 'janus'; did you mean 'janus-pro'?"
 run loss "$WORK/all.csv" --targets elephant
-failure "there are no targets and no file 'elephant'; known are emu3"
+failure "unknown targets 'elephant' (emu3, janus-pro, janus-pro-code or a"
 run loss "$WORK/all.csv" --targets data/paper/fig1.csv
 failure "is a curves table, not a targets table"
 run loss "$WORK/all.csv" --targets emu3 --stretch 1000000000000

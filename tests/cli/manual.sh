@@ -1,8 +1,8 @@
-# The examples in the manual pages and in README.md run, from the root of the
-# tree, and say what they say.
+# The examples in the manual pages and in README.md run from the root of the
+# tree and print what README.md shows.
 . tests/cli/lib.sh
 
-# Prints the commands under EXAMPLES: lines behind "$ ", as a shell reads them.
+# Prints the commands under EXAMPLES: lines after "$ ", as a shell reads them.
 examples() {
 	sed -n '/^\.Sh EXAMPLES/,/^\.Sh SEE ALSO/{
 		s/^\.Dl //
@@ -63,8 +63,8 @@ sed -n '/^\$ attnscope analyze/,/^```$/{/^[$`]/!p;}' README.md >"$WORK/shown"
 cmp -s "$WORK/verdict" "$WORK/shown" || fail "README.md shows another verdict"
 case_ok "README.md shows what comes out"
 
-# What --help shows as an example names files that need not exist; its words
-# must be the command's own.
+# The examples in --help name files that need not exist, but they must run the
+# command itself.
 for name in $("$ATTNSCOPE" help | sed -n 's/^  \([a-z]*\) .*/\1/p'); do
 	"$ATTNSCOPE" help $name | grep -q "^  attnscope $name" ||
 		fail "no example in help $name"

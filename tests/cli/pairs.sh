@@ -1,8 +1,8 @@
-# Correlations of curves as the paper shows them, and across models.
+# Correlations of the paper's curves, and across models.
 . tests/cli/lib.sh
 
 # name r p_shift p_shift_less n_eff p_ar spearman difference detrended
-# One run for all of it: drawing surrogates takes its time.
+# One run for everything, because drawing surrogates is slow.
 run correlate data/paper/fig1.csv --mismatched --pool
 status_is 0
 err_is ""
@@ -27,7 +27,7 @@ cells "model=mean of 3 pairs,series=level,method=pearson" r=-.50~.005 \
 	p_shift=.0045~.002 layers= p_ar= n_eff= ci_low=
 case_ok "--pool adds the mean over models"
 
-# Four models with understanding by five curves of generation, and the means.
+# Four understanding curves by five generation curves, and the means.
 [ "$(wc -l <"$WORK/out")" -eq $((1 + 4 * 5 * 6 + 6)) ] || fail "rows missing"
 cells "model=Emu3 × BAGEL,series=level,method=pearson" r=.50092586~1e-8 \
 	p_ar= p_shift= ci_low= n_eff=
@@ -38,8 +38,8 @@ pair="--pair Emu3 BAGEL"
 run correlate data/paper/fig1.csv $pair
 status_is 0
 [ "$(wc -l <"$WORK/out")" -eq 7 ] || fail "not six rows"
-# scipy.stats.pearsonr and spearmanr of the curve of Emu3, brought to 28 layers
-# by numpy.interp over depth, and that of BAGEL.
+# scipy.stats.pearsonr and spearmanr of the curve of Emu3, interpolated to 28
+# layers by numpy.interp over depth, and that of BAGEL.
 cells "model=Emu3 × BAGEL,series=level,method=pearson" layers=28 step= \
 	group=base r=.50092586~1e-8
 cells "model=Emu3 × BAGEL,series=level,method=spearman" r=.28297756~1e-8
@@ -59,10 +59,10 @@ run correlate data/paper/fig1.csv --pair Qwen3-VL-8B HunyuanImage-3.0
 run correlate data/paper/fig1.csv --pair emu3 BAGEL
 status_is 1
 out_is ""
-err_has "--pair: understanding: there is no curve of 'emu3'; did you mean 'Emu3'?"
+err_has "--pair: understanding: no curve of 'emu3'; did you mean 'Emu3'?"
 run correlate data/paper/fig1.csv --pair Emu3 Qwen3-VL-8B
 status_is 1
-err_has "--pair: generation: there is no curve of 'Qwen3-VL-8B'"
+err_has "--pair: generation: no curve of 'Qwen3-VL-8B'"
 run correlate data/paper/fig1.csv --pair Emu3
 usage_error "option '--pair' needs two values"
 case_ok "--pair may be repeated, takes groups, and says what is not there"

@@ -1,9 +1,9 @@
-# Figures from the command line; what is drawn is tested with the plot room.
+# Figures from the command line; the unit tests cover what is drawn.
 . tests/cli/lib.sh
 
 demo=data/demo
 
-# The file begins as its format does and has some size.
+# The file starts with the signature of its format and is not tiny.
 figure_is() {
 	case $2 in
 	png) begin='\211PNG' ;;

@@ -97,7 +97,7 @@ run plot $demo/umm_aia.h5 "$WORK/heads.csv" --kind steps -o "$WORK/none.svg"
 failure "a steps table"
 case_ok "steps, from dumps and from their table"
 
-# A response of 250 rows, of which one sample of three has the last 50.
+# A response of 250 rows; only one sample of three has the last 50.
 awk 'BEGIN { print "model,step,group,task,layer,layers,position,samples,mean"
 	for (l = 0; l < 2; l++) for (p = 0; p < 250; p++)
 		printf "m,,,generation,%d,2,%d,%d,%s\n", l, p,
@@ -124,7 +124,7 @@ status_is 0
 run plot "$WORK/matrix.csv" -o "$WORK/table.svg"
 cmp -s "$WORK/matrix.svg" "$WORK/table.svg" || fail "another matrix"
 svg_has "$WORK/matrix.svg" "Emu3:base 1" "s r<" understanding generation
-# A task that nobody compares has no panel, not an empty one.
+# A task that is not compared has no panel, rather than an empty one.
 grep -v ',generation,' "$WORK/matrix.csv" >"$WORK/half.csv"
 run plot "$WORK/half.csv" -o "$WORK/half.svg"
 status_is 0
@@ -146,7 +146,7 @@ run plot $demo/umm_aia.h5 --kind loss -o "$WORK/none.svg"
 failure "say what the loss pulls towards"
 run plot $demo/umm_aia.h5 --measure sinkfree --targets janus-pro \
 	-o "$WORK/none.svg"
-failure "targets are of the intensity"
+failure "--targets needs --measure intensity"
 case_ok "targets beside curves, and the loss"
 
 run plot $paper/fig1.csv --overlay --only base -o "$WORK/overlay.svg"

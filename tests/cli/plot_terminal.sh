@@ -5,12 +5,12 @@ demo=data/demo
 paper=data/paper
 export TERM=xterm
 
-# One byte for each character of UTF-8.
+# Replaces each UTF-8 character by one byte.
 characters() {
 	LC_ALL=C tr -d '\200-\277'
 }
 
-# No line is longer than so many characters.
+# No line is longer than this many characters.
 lines_fit() {
 	characters <"$WORK/out" | awk -v most="$1" 'length($0) > most' \
 		>"$WORK/long"
@@ -18,7 +18,7 @@ lines_fit() {
 	return 0
 }
 
-# Nothing that a terminal would obey.
+# No terminal control characters.
 no_control() {
 	LC_ALL=C tr -d '\n\040-\377' <"$WORK/out" >"$WORK/controls"
 	[ -s "$WORK/controls" ] && fail "control characters in the output"
@@ -90,12 +90,12 @@ out_is ""
 grep -q Emu3 "$WORK/look.txt" || fail "no figure in the file"
 case_ok "--terminal with an output"
 
-# A real terminal, where there is a program that makes one.
-if command -v script >/dev/null; then
+last="on a terminal: its width, its colours, and NO_COLOR"
+if have_terminal; then
 	tty() {
 		script -qec "stty rows 30 cols 100; $1" /dev/null \
 			</dev/null >"$WORK/out" 2>"$WORK/err"
-		# script shows the end of its input, at some time, as ^D.
+		# script echoes the end of its input, at some point, as ^D.
 		tr -d '\r\b' <"$WORK/out" | sed 's/\^D//g' >"$WORK/tty"
 		mv "$WORK/tty" "$WORK/out"
 	}
@@ -110,5 +110,7 @@ if command -v script >/dev/null; then
 	tty "NO_COLOR=1 TERM=xterm '$ATTNSCOPE' plot $paper/fig1.csv 2>'$WORK/err'"
 	no_control
 	out_has "BAGEL, base"
-	case_ok "on a terminal: its width, its colours, and NO_COLOR"
+	case_ok "$last"
+else
+	case_skip "$last" "no terminal"
 fi

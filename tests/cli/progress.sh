@@ -1,5 +1,4 @@
-# How far the reading is, for those who watch, and nothing for those who do
-# not.
+# Progress of reading: shown on a terminal, and nowhere else.
 . tests/cli/lib.sh
 
 dump=data/demo/umm_aia.h5
@@ -10,8 +9,7 @@ check "says something to a file" test ! -s "$WORK/err"
 case_ok "nothing is said about progress when standard error is redirected"
 
 last="a last line on the terminal says what was read and how fast"
-# Not every machine has a terminal to give, or script(1), which makes one.
-if script -qec true /dev/null >/dev/null 2>&1; then
+if have_terminal; then
 	command_line="attnscope curves, on a terminal"
 	script -qec "'$ATTNSCOPE' curves '$dump' -o '$WORK/curves.csv'" \
 		/dev/null >"$WORK/out" 2>&1

@@ -1,8 +1,9 @@
-# analyze --resume: what was read is not read again, what changed is, and the
-# results are those of one run.
+# analyze --resume: dumps that were read are not read again, changed ones are,
+# and the results are those of a single run.
 . tests/cli/lib.sh
 
-# Prints the results in a folder, to compare two; figures are made of them.
+# Prints the results in a folder for comparison, except the figures made of
+# them.
 results() {
 	(cd "$1" && cat intensity.csv curves.csv correlation.csv manifest.json)
 }
@@ -13,7 +14,7 @@ same_results() {
 	cmp -s "$WORK/one" "$WORK/two" || fail "$1 and $2 differ"
 }
 
-# Results of one dump in which a mark shows whether they were taken over.
+# Results of one dump, with a mark that shows whether they were reused.
 mark_results() {
 	run analyze $few "$dumps/a.h5" -o "$WORK/results"
 	sed -i 's/,understanding,/,understanding,MARK/' \
@@ -22,7 +23,11 @@ mark_results() {
 }
 
 dumps=$WORK/dumps
-mkdir "$dumps"
+mkdir "$dumps" "$WORK/bin"
+# Most of a run is drawing, and only the last case looks at figures.
+cp tests/faults/gnuplot "$WORK/bin"
+whole_path=$PATH
+PATH=$WORK/bin:$PATH
 cp data/demo/umm_aia.h5 "$dumps/a.h5"
 cp tests/data/dumps/umm_step_early.h5 "$dumps/b.h5"
 head -c 20000 tests/data/dumps/umm_step_early.h5 >"$dumps/c.h5"
@@ -42,7 +47,7 @@ case_ok "--strict ends at the first dump that fails, without results"
 cp tests/data/dumps/umm_final_generate.h5 "$dumps/c.h5"
 run analyze $few "$dumps/a.h5" "$dumps/b.h5" "$dumps/c.h5" -o "$WORK/whole"
 status_is 0
-# A mark in what was kept must come through: it was not read again.
+# A mark in the kept rows must reappear: the dump was not read again.
 cp -r "$WORK/results" "$WORK/marked"
 sed -i 's/,understanding,/,understanding,MARK/' "$WORK"/marked/.attnscope/*
 run analyze $few --resume "$dumps/a.h5" "$dumps/b.h5" "$dumps/c.h5" \
@@ -84,7 +89,7 @@ run analyze $few "$dumps/a.h5" -o "$WORK/results"
 grep -q MARK "$WORK/results/intensity.csv" && fail "no --resume, but resumed"
 case_ok "other options, or no --resume, read everything"
 
-# Tables of two runs: the folder says so until the manifest is written.
+# Tables of two runs: the folder is marked until the manifest is written.
 mark_results
 mkdir "$WORK/results/.attnscope"
 echo rubbish >"$WORK/results/.attnscope/0123456789abcdef.csv"
@@ -94,7 +99,8 @@ grep -q MARK "$WORK/results/intensity.csv" && fail "took tables of two runs"
 [ ! -e "$WORK/results/.attnscope" ] || fail "the shards are still there"
 case_ok "tables of a run that was interrupted are not believed"
 
-# What was said of a dump is said again, though it is not read.
+# Messages about a dump are repeated even though it is not read again.
+PATH=$whole_path
 noisy=tests/data/measures/measures.h5
 run analyze $few "$noisy" -o "$WORK/noisy"
 status_is 0

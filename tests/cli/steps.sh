@@ -23,7 +23,7 @@ values_are $reference/steps_small.csv "$WORK/out" $keys samples,mean 1e-9
 err_has "1-spoilt: left out"
 case_ok "spoilt rows are left out, and it is said"
 
-# Of one sample the mean over positions is its intensity.
+# For one sample, the mean over positions is its intensity.
 run steps --by group data/demo/umm_aia.h5
 status_is 0
 grep -q ",short,understanding," "$WORK/out" || fail "no group short"

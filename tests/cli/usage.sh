@@ -1,5 +1,5 @@
-# What is the same for all commands: finding them, refusing what they do not
-# take, and leaving with the right status.
+# Behaviour that all commands share: finding a command, rejecting bad arguments,
+# and exiting with the right status.
 . tests/cli/lib.sh
 
 run
@@ -24,7 +24,7 @@ run info --convetion strict x.h5
 usage_error "attnscope info: unknown option '--convetion'; did you mean \
 '--convention'?"
 run info --convention foo x.h5
-usage_error "'foo' is not a convention: strict or authors"
+usage_error "unknown convention 'foo' (strict or authors)"
 run info --jobs=two x.h5
 usage_error "--jobs: 'two' is not a whole number"
 run info x.h5 --jobs

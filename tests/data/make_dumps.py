@@ -3,11 +3,11 @@
 
     python3 tests/data/make_dumps.py        (needs numpy and h5py)
 
-forms/     one sample stored in every way that HDF5 knows
+forms/     one sample stored in every way that HDF5 offers
 measures/  special tokens, padding, rows that are NaN or zero, odd keys
 bad/       dumps that are wrong in one way each
 
-The same bytes every time, so a change of this file shows in git.
+The output is byte-identical every time, so changes to this file show in git.
 """
 import os
 
@@ -84,7 +84,7 @@ def float_type(name, big_endian=False):
 
 
 def all_values(name):
-    """What each code means, for codes of positive finite values."""
+    """The value of each code, for positive finite values."""
     size, exponent, mantissa, bias = FLOATS[name]
     values = []
     for code in range(1 << (8 * size - 1)):
@@ -97,7 +97,7 @@ def all_values(name):
 
 
 def encode(name, attention):
-    """Codes of the nearest values, and these values."""
+    """Codes of the nearest values, and the values themselves."""
     values = all_values(name)
     x = attention.astype(np.float64)
     code = np.clip(np.searchsorted(values, x), 1, len(values) - 1)
@@ -123,7 +123,7 @@ def put_raw(group, codes, kind, chunk=None, deflate=False):
 # forms ---------------------------------------------------------------------
 
 def forms_attention():
-    """Values of which a whole 4x4 chunk, from row 8 and key 4 on, is 1/16."""
+    """Values with one whole 4x4 chunk, from row 8 and key 4 on, of 1/16."""
     random = np.random.default_rng(1)
     a = softmax_rows(random, 3, 2, 14).astype(np.float64)
     for row in range(8, 12):
@@ -256,7 +256,7 @@ def measure_samples():
                       softmax_rows(random, 3, 2, len(answer)))
     steps = softmax_rows(random, 3, 2, len(text))
     steps = steps[:, :, [13, 14, 15, 16]][..., :17]
-    steps[..., 0, 14:] = 7      # behind kv_length: whatever was there before
+    steps[..., 0, 14:] = 7      # after kv_length: leftover values
     steps[..., 1, 15:] = 7
     steps[..., 2, 16:] = 7
     yield make_sample("7-steps", "understanding", text, 14, steps,
@@ -312,7 +312,7 @@ def replace(group, name, data):
 
 
 def bad_dumps():
-    """Name of a dump, and what to do to a good one."""
+    """Name of a bad dump, and how to make it from a good one."""
     def attr(name, value):
         return lambda file, group: group.attrs.__setitem__(name, value)
 

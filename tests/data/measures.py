@@ -1,7 +1,8 @@
-"""The measures of attnscope-intensity(1) once more, value by value in float64.
+"""A reference implementation of the measures of attnscope-intensity(1).
 
-Written from the definitions, not from src/measure: plain loops over rows, no
-tricks.  Used by make_dumps.py to write the reference tables in tests/data.
+Computes value by value in float64, from the definitions, not from src/measure:
+plain loops over rows, no tricks.  make_dumps.py uses it to write the reference
+tables in tests/data.
 """
 import numpy as np
 
@@ -85,7 +86,7 @@ def head_rows(sample, layer, head, rule):
 
 
 def measure(sample, layer, heads, rule):
-    """Means over the given heads, and how many rows count and do not."""
+    """Means over the given heads, and how many rows count or are left out."""
     rows, left_out, queries = [], 0, 0
     for head in heads:
         found, lost = head_rows(sample, layer, head, rule)
@@ -121,7 +122,7 @@ def write_table(path, samples, rule, per_head=False):
 
 
 def left_out(samples, rule):
-    """Name of each sample with the rows left out over layers and heads."""
+    """Name of each sample, with its rows left out over layers and heads."""
     result = {}
     for sample in samples:
         layers, heads = sample["attention"].shape[:2]

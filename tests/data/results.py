@@ -2,9 +2,9 @@
 
     python3 tests/data/results.py        (needs numpy, scipy and h5py)
 
-Rewrites tests/data/results.  Every number comes from the dumps and curves in
-this tree by way of measures.py, numpy and scipy, from the definitions in the
-manual pages, not from src.
+Rewrites tests/data/results.  measures.py, numpy and scipy compute every number
+from the dumps and curves in this tree, by the definitions in the manual pages,
+without src.
 """
 import csv
 import os
@@ -22,7 +22,7 @@ TASKS = ("understanding", "generation")
 
 
 def read(path):
-    """The model, step and samples of a dump of our own format."""
+    """The model, step and samples of a dump in our own format."""
     samples = []
     with h5py.File(path) as file:
         for name, group in file["samples"].items():
@@ -91,7 +91,7 @@ def blocks(path):
 
 
 def steps(path):
-    """Means over heads, then over the samples that reach so far."""
+    """Means over heads, then over the samples that reach each position."""
     model, step, samples = read(path)
     for task in TASKS:
         chosen = [s for s in samples if s["task"] == task]
@@ -132,7 +132,7 @@ def groups(model, step, values, labels, task, measure, per_layer):
         for c in range(table.shape[1]):
             column = table[:, c]
             n, k = len(column), len(names)
-            # The share of variance follows from F of the analysis of variance.
+            # The explained share of variance follows from the F of an ANOVA.
             f = f_oneway(*(column[part[x]] for x in names))[0]
             eta = f * (k - 1) / (f * (k - 1) + n - k)
             own = column[part[g]]
@@ -181,7 +181,7 @@ def losses(model, step, values, task, name, stretch):
 
 
 def comparisons():
-    """The models of figure 1 against its two models of a single task."""
+    """The unified models of figure 1 against its two single-task models."""
     curves = {}
     with open(os.path.join(DATA, "paper", "fig1.csv"),
               encoding="utf-8") as file:

@@ -2,9 +2,9 @@
 
     svg_same.py REFERENCE FIGURE
 
-The same texts in the same order, and the same shapes with each number of
-their places within half a pixel.  Bytes may differ, as they do between
-versions of gnuplot.  Prints the first difference.
+Equal figures have the same texts in the same order, and the same shapes with
+coordinates within half a pixel.  Bytes may differ, as they do between versions
+of gnuplot.  Prints the first difference.
 """
 
 import re

@@ -1,6 +1,6 @@
 """Attention maps as transformers returns them, in a stand-in for a torch
-tensor that is as unhelpful as the real one: no conversion to numpy off the
-CPU, with a gradient, or from bfloat16."""
+tensor with the limits of the real one: no conversion to numpy off the CPU,
+with a gradient, or from bfloat16."""
 
 import numpy as np
 
@@ -57,7 +57,7 @@ class Tensor:
 
 def causal(random, heads, queries, keys):
     """[heads, queries, keys] after the softmax: the last rows of a causal
-    map, and what they attend to differs by head."""
+    map, different for each head."""
     scores = random.standard_normal((heads, queries, keys)) * 2
     hidden = np.arange(keys) > np.arange(keys - queries, keys)[:, None]
     weights = np.where(hidden, 0, np.exp(scores))
@@ -74,8 +74,8 @@ def forward(seed, layers=3, batch=1, heads=4, keys=12, dtype="float32"):
 
 
 def generate(whole, prompt):
-    """outputs.attentions of generate(..., output_attentions=True): the steps
-    that a cache would make of the maps of a forward pass."""
+    """outputs.attentions of generate(..., output_attentions=True): the maps of
+    a forward pass, cut into the steps of a decoder with a cache."""
     keys = whole[0].shape[2]
     ends = [(0, prompt)] + [(k, k + 1) for k in range(prompt, keys)]
     return tuple(tuple(layer[:, :, low:high, :high] for layer in whole)

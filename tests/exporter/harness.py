@@ -1,5 +1,5 @@
-"""Runs every test_*.py beside it and prints "ok NAME" or "not ok NAME" for
-each test, with what failed on lines that begin with "# "."""
+"""Runs every test_*.py in its folder and prints "ok NAME" or "not ok NAME" for
+each test, with failures on lines that start with "# "."""
 
 import os
 import sys

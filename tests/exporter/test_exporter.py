@@ -168,7 +168,7 @@ class Generate(Case):
         np.testing.assert_array_equal(data["query_positions"], [9, 10, 11])
 
     def test_prompt_ids_alone(self):
-        # Generated ids of an image are of another vocabulary; the last token
+        # Generated image ids come from another vocabulary; the last token
         # is produced but never fed back.
         steps = generate(forward(22, batch=2, keys=8), 4)
         data, _ = self.export(steps, "generation", input_ids=[1, 10, 11, 90],
@@ -191,10 +191,11 @@ class Generate(Case):
 
     def test_steps_that_do_not_grow(self):
         steps = list(generate(forward(24), 9))
-        self.refused("step 2 has 12 keys, not the 10 before it and its own 1",
-                     steps[:2] + steps[3:], modality=CODES)
+        self.refused(
+            "step 2 has 12 keys, expected the 10 before it plus its own 1",
+            steps[:2] + steps[3:], modality=CODES)
         short = steps[:2] + [steps[2][:2]] + steps[3:]
-        self.refused("step 2, not 3 but 2 layers", short, modality=CODES)
+        self.refused("step 2, 2 layers, expected 3", short, modality=CODES)
 
 
 class Refusals(Case):
@@ -204,20 +205,22 @@ class Refusals(Case):
 
     def test_arguments(self):
         maps = forward(30)
-        self.refused("task is one of 'understanding', 'generation', not 'vqa'",
-                     maps, "vqa", **KNOWN)
-        self.refused("rows is one of", maps, rows="some", **KNOWN)
+        self.refused(
+            "task must be one of 'understanding', 'generation', not 'vqa'",
+            maps, "vqa", **KNOWN)
+        self.refused("rows must be one of", maps, rows="some", **KNOWN)
         self.refused('rows="response" needs prompt_length', maps,
                      rows="response", modality=CODES)
         self.refused("argument of add.* not 'image_tokens'", maps,
                      image_tokens=3, **KNOWN)
-        self.refused("give modality= or input_ids=", maps, prompt_length=9)
+        self.refused("modality= or input_ids= is required", maps,
+                     prompt_length=9)
         for length in (0, -1, 12, 13):
-            self.refused(f"prompt_length is {length}, not 1 to 11", maps,
+            self.refused(f"prompt_length is {length}, must be 1 to 11", maps,
                          modality=CODES, prompt_length=length)
         self.refused("11 positions in modality or input_ids, but 12 keys",
                      maps, modality=CODES[:11], prompt_length=9)
-        self.refused("modality codes are 0 to 6, not 1 to 9", maps,
+        self.refused("modality codes must be 0 to 6, not 1 to 9", maps,
                      modality=np.where(CODES == 4, 9, CODES), prompt_length=9)
         self.refused("7 positions in attention_mask", maps,
                      attention_mask=[1] * 7, **KNOWN)
@@ -227,9 +230,9 @@ class Refusals(Case):
 
     def test_nothing_counts(self):
         maps = forward(31)
-        self.refused("understanding needs a key that is image", maps,
+        self.refused("understanding needs at least one image key", maps,
                      input_ids=IDS, prompt_length=9)
-        self.refused("generation needs a response row that is image", maps,
+        self.refused("generation needs at least one image response row", maps,
                      "generation", **KNOWN)
 
     def test_values(self):
@@ -261,16 +264,17 @@ class Refusals(Case):
         with Dump(self.path, model="fake") as dump:
             dump.add(7, "understanding", forward(35), **KNOWN)
             self.assertIn(7, dump)
-            for name, why in (("7", "already in"), ("", "cannot name"),
-                              (".", "cannot name"), ("a/b", "cannot name")):
+            for name, why in (("7", "already in"), ("", "not a valid"),
+                              (".", "not a valid"), ("a/b", "not a valid")):
                 with self.assertRaisesRegex(ValueError, why):
                     dump.add(name, "understanding", forward(35), **KNOWN)
 
     def test_options(self):
-        for options, why in (({"mode": "r"}, "mode is one of"),
-                             ({"compression": "zip"}, "compression is one of"),
-                             ({"dtype": "int8"}, "dtype is one of"),
-                             ({"model": None}, "needs model=")):
+        for options, why in (({"mode": "r"}, "mode must be one of"),
+                             ({"compression": "zip"},
+                              "compression must be one of"),
+                             ({"dtype": "int8"}, "dtype must be one of"),
+                             ({"model": None}, "model= is required")):
             with self.assertRaisesRegex(ValueError, why):
                 Dump(self.path, **{"model": "fake", **options})
         self.assertFalse(os.path.exists(self.path))
@@ -330,7 +334,7 @@ class Wholeness(Case):
         with self.assertRaisesRegex(FileExistsError, 'mode="a" appends'):
             Dump(self.path, model="fake")
         for other in ({"model": "real"}, {"step": 6}):
-            with self.assertRaisesRegex(ValueError, "is of .*, not"):
+            with self.assertRaisesRegex(ValueError, "has .*, not"):
                 Dump(self.path, mode="a", **other)
         with self.assertRaises(KeyboardInterrupt):
             with Dump(self.path, model="fake", step=5, mode="a"):

@@ -1,6 +1,5 @@
-"""Real samples, put back into the shapes that transformers gives them and
-exported again, are what they were and have the intensities that were computed
-from them before."""
+"""Real samples, reshaped as transformers returns them and exported again, are
+unchanged and have the intensities that were computed from them before."""
 
 import csv
 import os
@@ -27,7 +26,7 @@ class Real(Case):
     @staticmethod
     def maps(sample):
         """A causal [head, query, key] of all positions for each layer: the
-        rows that a sample has, and a look at itself for all others."""
+        rows that a sample has; every other row attends to itself."""
         if "attention" in sample:
             layers = sample["attention"][()]
         else:

@@ -1,5 +1,5 @@
-"""Exports three samples to the path it is given, and halfway through the
-fourth says so and waits to be killed."""
+"""Exports three samples to the given path; halfway through the fourth, says so
+and waits to be killed."""
 
 import os
 import sys

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""Writes a dump and goes on holding it open, as a long run does.
+"""Writes a dump and keeps it open, as a long run does.
 
     hold_open.py DUMP SIGN [LIBVER]
 
-in the newest format unless LIBVER says "earliest", and makes the file SIGN when the first sample is written.
+The format is the newest unless LIBVER is "earliest".  Creates the file SIGN
+once the first sample is written.
 """
 import sys
 import time

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A dump of 40 MB, mapped and read slowly enough to be cut short meanwhile.
+"""Writes a dump of 40 MB, read slowly enough to be truncated while mapped.
 
     make_dumps.py FOLDER
 """

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Dumps in our own format that ask for what no dump may have.
+"""Writes dumps in our own format that request what no dump may have.
 
     make_crafted.py FOLDER
 
-The corpus holds files of other shapes; these look like dumps, so that a
-reader goes all the way to what is wrong with them.
+The corpus holds files of other shapes; these look like dumps, so that a reader
+gets as far as the flaw.
 """
 import os
 import struct
@@ -72,7 +72,7 @@ def main():
     group["attention"].id.write_direct_chunk((0, 0, 0, 0), b"x" * 4096)
     file.close()
 
-    # Zeros, a thousand times as many as bytes in the file.
+    # A thousand times as many zeros as the file has bytes.
     file, group = dump("zeros")
     shape = (1, 1, 7000, 7000)
     group.create_dataset("attention", chunks=shape, compression="gzip",
@@ -93,7 +93,7 @@ def main():
     made.write_direct_chunk((0, 0, 0, 0), MAPS.tobytes())
     file.close()
 
-    # Writers that were stopped: before the first value, after a layer, and
+    # Interrupted writers: before the first value, after a layer, and
     # with the file still marked as open.
     file, group = dump("unwritten")
     group.create_dataset("attention", MAPS.shape, MAPS.dtype)

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Small dumps for tests/hostile to spoil, one for each way to store them.
+"""Writes small dumps for tests/hostile to corrupt, one for each storage form.
 
     make_seeds.py FOLDER
 
-They have everything that a reader looks at: attributes of fixed and of
-variable length, groups, positions, and maps that are contiguous, compressed
-in chunks (gzip with shuffle, lzf, with a checksum) or compact, in the oldest
-and in the newest format.
+They have everything that a reader parses: attributes of fixed and variable
+length, groups, positions, and maps that are contiguous, compressed in chunks
+(gzip with shuffle, lzf, with a checksum) or compact, in the oldest and the
+newest format.
 """
 import sys
 

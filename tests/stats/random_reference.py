@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""The generator of src/base/random.c once more, in Python integers and libm.
+"""A second implementation of src/base/random.c, in Python integers and libm.
 
 Writes the first numbers of two streams as a C header for test_random.c:
 

@@ -1,13 +1,13 @@
 #!/usr/bin/python3
-"""What numpy and scipy make of the statistics, as a C header for the tests.
+"""Reference statistics from numpy and scipy, as a C header for the tests.
 
     python3 tests/stats/reference.py | clang-format \\
         > tests/unit/stats_reference.h
 
-Shares no code with src/stats: correlations are scipy's, surrogates are drawn
-from numpy's generator (far more of them, so that the tests' tolerance is our
-own Monte Carlo error), phases are randomised with numpy's FFT.  The curves of
-tests/data/paper-figure1.csv were read off figure 1 of arXiv 2511.22663.
+Shares no code with src/stats: correlations are scipy's, surrogates come from
+numpy's generator (far more of them, so that the tests' tolerance is our own
+Monte Carlo error), and phases are randomised with numpy's FFT.  The curves in
+tests/data/paper-figure1.csv were digitised from figure 1 of arXiv 2511.22663.
 """
 import csv
 import itertools
@@ -200,7 +200,7 @@ def emit_groups(x, labels):
     print("/* eta squared of sample i in group i % 3, and its p */")
     emit("groups_x[8][2]",
          np.stack([observed, (draws >= observed - 1e-12).mean(axis=0)]).T)
-    emit("likeness_x[3][2]", [
+    emit("similarity_x[3][2]", [
         [stats.pearsonr(x[labels == g].mean(axis=0), other.mean(axis=0))[0]
          for other in (x, x[labels != g])] for g in range(3)])
 

@@ -34,22 +34,19 @@ static int try_pair(const struct stats_pair *pair, uint64_t seed,
 	size_t surrogates, size_t tests, size_t *rejected, struct error *error)
 {
 	struct stats_resampling resampling = STATS_RESAMPLING_DEFAULT;
-	struct stats_shift shift = { NAN, NAN };
-	double p[TESTS] = { NAN, NAN, NAN, NAN, NAN };
+	struct stats_correlation c;
+	double p[TESTS];
 
 	/* A seed of its own, or all pairs would meet the same surrogates. */
 	resampling.seed = seed;
 	resampling.surrogates = surrogates;
-	if (stats_p_autoregression(pair, &resampling, &p[AR], error))
+	if (stats_significance(pair, &resampling, &c, error))
 		return -1;
-	if (tests == TESTS &&
-		(stats_p_shift(pair, &shift, error) ||
-			stats_p_phase(pair, &resampling, &p[PHASE], error) ||
-			stats_p_permutation(
-				pair, &resampling, &p[PERMUTATION], error)))
-		return -1;
-	p[SHIFT] = shift.two_sided;
-	p[SHIFT_LESS] = shift.less;
+	p[AR] = c.p_ar;
+	p[SHIFT] = c.p_shift;
+	p[SHIFT_LESS] = c.p_shift_less;
+	p[PHASE] = c.p_phase;
+	p[PERMUTATION] = c.p_permutation;
 	for (size_t test = 0; test < tests; test++)
 		rejected[test] += p[test] <= 0.05 ? 1 : 0;
 	return 0;

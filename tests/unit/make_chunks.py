@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Writes chunks.h: chunks as HDF5 and its plugins store them.
 
-test_decode.c decodes them, so that the decoder is held against the real
-filters, not against its author's idea of them.  Run it again only to add a
+test_decode.c decodes them, so that the decoder is tested against the real
+filters, not against its author's idea of them.  Run this again only to add a
 case.  Needs h5py (deflate, shuffle, fletcher32, lzf) and, for lz4 and blosc,
 Debian's hdf5-filter-plugin and hdf5-filter-plugin-blosc-serial, found through
 HDF5_PLUGIN_PATH:

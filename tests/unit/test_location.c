@@ -84,13 +84,13 @@ static void placeholders_match_and_fill(void)
 static const char *guess(const char *pattern, size_t rank)
 {
 	static char kept[64];
-	enum dump_axis axes[HDF5_MAX_AXES];
+	struct axes axes;
 	struct buffer text = { 0 };
 	struct error error;
 
-	if (axes_guess(pattern, rank, axes, &error))
+	if (axes_guess(&axes, pattern, rank, &error))
 		return "?";
-	dump_axes_text(axes, rank, ",", &text);
+	axes_text(&axes, ",", &text);
 	snprintf(kept, sizeof(kept), "%s", text.text);
 	buffer_release(&text);
 	return kept;
@@ -113,27 +113,28 @@ static void axes_are_what_placeholders_leave_open(void)
 
 static void axes_are_named_once_and_enough(void)
 {
-	enum dump_axis axes[HDF5_MAX_AXES];
+	struct axes axes;
 	struct error error;
-	size_t count;
 
 	/* Axes are named once, and must be enough. */
-	CHECK(!axes_parse("1,head,1,query,key", axes, &count, &error));
-	CHECK(count == 5 && axes[0] == AXIS_ONE && axes[4] == AXIS_KEY);
-	CHECK(!axes_check("/l{layer}", axes, count, &error));
-	CHECK(axes_check("/l", axes, count, &error));
+	CHECK(!axes_parse(&axes, "1,head,1,query,key", &error));
+	CHECK(axes.count == 5 && axes.axis[0] == AXIS_ONE &&
+		axes.axis[4] == AXIS_KEY);
+	CHECK(!axes_check(&axes, "/l{layer}", &error));
+	CHECK(axes_check(&axes, "/l", &error));
 	CHECK_TEXT(error.text,
 		"nothing says what the layer is: an axis (--axes) or {layer} "
 		"in --attention");
-	CHECK(axes_parse("head,head", axes, &count, &error));
+	CHECK(axes_parse(&axes, "head,head", &error));
 	CHECK_TEXT(error.text, "--axes: head is there twice");
-	CHECK(axes_parse("head,quary", axes, &count, &error));
-	CHECK(axes_parse("", axes, &count, &error));
-	CHECK(!axes_parse("layer,head,query,key", axes, &count, &error));
-	CHECK(axes_check("/h{head}", axes, count, &error));
+	CHECK(axes_parse(&axes, "head,quary", &error));
+	CHECK(axes_parse(&axes, "", &error));
+	CHECK(!axes_parse(&axes, "layer,head,query,key", &error));
+	CHECK(axes_check(&axes, "/h{head}", &error));
 	CHECK_TEXT(error.text, "head is both an axis and a placeholder");
-	CHECK(!axes_check("/q{query}", axes, count, &error));
-	CHECK(axes_check("/q", axes, count - 1, &error));
+	CHECK(!axes_check(&axes, "/q{query}", &error));
+	axes.count--;
+	CHECK(axes_check(&axes, "/q", &error));
 	CHECK_TEXT(error.text, "--axes has no key");
 }
 

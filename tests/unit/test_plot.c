@@ -3,8 +3,8 @@
 #include "unit.h"
 
 #include "base/text.h"
-#include "figure/script.h"
-#include "figure/panels.h"
+#include "figure/curves.h"
+#include "figure/series.h"
 
 #include <stdlib.h>
 
@@ -36,21 +36,34 @@ static struct curve_row *add_row(
 	return row;
 }
 
+/* The curves of rows[], and a figure for them. */
+static void make_pairs(struct curves *curves, struct figure *figure)
+{
+	static const struct figure_settings settings;
+	const struct table table = table_of(rows, row_count);
+	const struct figure_source source = { .curves = &table,
+		.settings = &settings };
+	struct error error;
+
+	CHECK(figure_init(figure, "curves", &settings.style, &error) == 0);
+	CHECK(curves_make(curves, figure, &source, ROLE_CURVE, &error) == 0);
+}
+
 static void rows_need_no_order(void)
 {
-	struct panels panels;
-	struct error error;
+	struct curves curves;
+	struct figure figure;
 
 	row_count = 0;
 	for (size_t i = 0; i < 12; i++)
 		add_row(i % 2 ? "a" : "b", i / 2 % 2, 11 - i, 0.1 * (double)i);
-	CHECK(panels_make(&panels, rows, row_count, &error) == 0);
-	CHECK(panels.count == 2);
-	CHECK_TEXT(panels.items[0].model, "b");
-	CHECK_TEXT(panels.items[1].model, "a");
-	CHECK(panels.models && !panels.steps && !panels.groups);
+	make_pairs(&curves, &figure);
+	CHECK(curves.count == 2);
+	CHECK_TEXT(curves.items[0].key.model, "b");
+	CHECK_TEXT(curves.items[1].key.model, "a");
+	CHECK(curves.models && !curves.steps && !curves.groups);
 	for (size_t i = 0; i < 4; i++) {
-		const struct curve *curve = &panels.items[i / 2].curves[i % 2];
+		const struct curve *curve = &curves.items[i / 2].tasks[i % 2];
 
 		CHECK(curve->count == 3 && curve->stride == 4);
 		CHECK(curve->layers == curve->rows[2]->layer + 1);
@@ -62,7 +75,8 @@ static void rows_need_no_order(void)
 			CHECK(curve->rows[j]->task == (enum task)(i % 2));
 		}
 	}
-	panels_release(&panels);
+	curves_release(&curves);
+	figure_release(&figure);
 }
 
 static void rows_that_make_no_figure_are_refused(void)
@@ -78,7 +92,7 @@ static void rows_that_make_no_figure_are_refused(void)
 	add_row("m", TASK_GENERATION, 3, 0.5);
 	add_row("m", TASK_GENERATION, 3, 0.6);
 	CHECK(figure_curves(rows, 2, &style, &script, &error) == -1);
-	CHECK_TEXT(error.text, "model m: generation has layer 3 twice");
+	CHECK_TEXT(error.text, "model m: generation: duplicate layer 3");
 	rows[1].layer = 4;
 	rows[1].measure = "enrichment";
 	CHECK(figure_curves(rows, 2, &style, &script, &error) == -1);
@@ -115,22 +129,17 @@ static void rows_that_make_no_figure_are_refused(void)
 /* The data blocks of the only curve of rows[]. */
 static void write_series(struct buffer *script, bool depth)
 {
-	struct figure_style style = { 0 };
 	struct figure figure;
-	struct panels panels;
+	struct curves curves;
 	struct figure_panel *panel;
-	struct error error;
 
 	buffer_release(script);
-	figure_init(&figure, "curves", &style);
-	CHECK(panels_make(&panels, rows, row_count, &error) == 0);
+	make_pairs(&curves, &figure);
 	panel = figure_panel(&figure, "");
-	CHECK(series_add(&figure,
-		      figure_series(&figure, panel, SERIES_LINE, "u",
-			      figure_task_look(TASK_UNDERSTANDING)),
-		      &panels.items[0].curves[0], depth) == 0);
-	script_series_write(&figure, 0, 0, script);
-	panels_release(&panels);
+	CHECK(curves_add(&figure, panel, &curves.items[0].tasks[0], "u",
+		      figure_task_look(TASK_UNDERSTANDING), depth) != NULL);
+	series_write(&figure, 0, 0, script);
+	curves_release(&curves);
 	figure_release(&figure);
 }
 
@@ -187,7 +196,7 @@ static void thinning_keeps_the_peaks(void)
 	rows[1234].mean = 0.875;
 	rows[4321].mean = 0.125;
 	write_series(&script, false);
-	CHECK(lines(script.text) <= SERIES_MAX + 2);
+	CHECK(lines(script.text) <= CURVE_MAX + 2);
 	CHECK(lines(script.text) > 1000);
 	CHECK(!strstr(script.text, "lone") && !strstr(script.text, "\n\n"));
 	CHECK(strstr(script.text, "\n1234 0.875 ") != NULL);

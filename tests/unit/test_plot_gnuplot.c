@@ -48,15 +48,15 @@ static void check_refused(
 static void a_gnuplot_that_lies_is_not_believed(void)
 {
 	check_refused("exit 0", "a.svg",
-		"a.svg: gnuplot ended well but made no whole svg");
+		"a.svg: gnuplot exited with 0 but its svg is incomplete");
 	check_refused("echo '<?xml'; echo '<svg>'", "a.svg",
-		"a.svg: gnuplot ended well but made no whole svg");
+		"a.svg: gnuplot exited with 0 but its svg is incomplete");
 	check_refused("echo half; echo '</svg>'", "a.svg",
-		"a.svg: gnuplot ended well but made no whole svg");
+		"a.svg: gnuplot exited with 0 but its svg is incomplete");
 	check_refused("echo '<?xml version=1?><svg></svg>'", "a.png",
-		"a.png: gnuplot ended well but made no whole png");
+		"a.png: gnuplot exited with 0 but its png is incomplete");
 	check_refused("printf '%%PDF-1.5 and so on, but no end\\n'", "a.pdf",
-		"a.pdf: gnuplot ended well but made no whole pdf");
+		"a.pdf: gnuplot exited with 0 but its pdf is incomplete");
 }
 
 static void a_gnuplot_that_fails_is_quoted(void)

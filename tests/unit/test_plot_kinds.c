@@ -1,17 +1,25 @@
 /* What the kinds of figures make of the rows of a table. */
+#include "plot_script.h"
 #include "unit.h"
-
-#include "figure/kinds.h"
 
 static struct figure figure;
 static struct error error;
 
-static void begin(const char *kind)
+/* Starts a figure that shows `layers`, or all. */
+static void begin(const char *layers)
 {
-	const struct figure_style style = { 0 };
+	const struct figure_style style = { .layers = layers };
 
-	figure_init(&figure, kind, &style);
+	CHECK(figure_init(&figure, "a kind", &style, &error) == 0);
 	error.text[0] = '\0';
+}
+
+static int build(const struct kind *kind, const void *rows, size_t count)
+{
+	const struct table table = table_of(rows, count);
+	const struct figure_source source = { .results = &table };
+
+	return kind->build(&figure, &source, &error);
 }
 
 /* Compares each of `models` models with each of `targets` others. */
@@ -35,8 +43,8 @@ static int compare(size_t models, size_t targets, bool others)
 				.layers = 4,
 				.pearson = 0.5,
 			};
-	begin("matrix");
-	return kinds_matrix(&figure, rows, count, &error);
+	begin(NULL);
+	return build(&kind_matrix, rows, count);
 }
 
 static void a_hundred_names_are_drawn_and_no_more(void)
@@ -65,12 +73,14 @@ static void a_hundred_names_are_drawn_and_no_more(void)
 /* Draws a curve of "m" beside references of these models and steps. */
 static void refer(const char *const models[2], const char *const steps[2])
 {
-	static const enum kinds_role roles[] = { ROLE_CURVE, ROLE_REFERENCE,
-		ROLE_REFERENCE };
+	const char *names[] = { models[0], models[1] };
 	struct curve_row rows[3];
-	const struct kinds_curves curves = {
-		.rows = rows, .roles = roles, .count = 3
+	const struct table table = table_of(rows, 3);
+	const struct figure_settings settings = {
+		.references = { .items = names, .count = 2 }
 	};
+	const struct figure_source source = { .curves = &table,
+		.settings = &settings };
 
 	for (size_t i = 0; i < 3; i++)
 		rows[i] = (struct curve_row){ .model = i ? models[i - 1] : "m",
@@ -82,8 +92,8 @@ static void refer(const char *const models[2], const char *const steps[2])
 			.mean = 0.5,
 			.ci_low = NAN,
 			.ci_high = NAN };
-	begin("curves");
-	CHECK(kinds_curves(&figure, &curves, &error) == 0);
+	begin(NULL);
+	CHECK(kind_curves.build(&figure, &source, &error) == 0);
 	CHECK(figure.entries == 3);
 }
 
@@ -111,9 +121,6 @@ static void references_are_named_apart(void)
 /* Of rows of layers 0 and 1 only layer 1 is shown. */
 static void hidden_layers_do_not_set_the_scale(void)
 {
-	const struct figure_style style = {
-		.layers = true, .first_layer = 1, .last_layer = 1
-	};
 	struct head_row heads[2];
 	struct step_row steps[2];
 
@@ -136,13 +143,13 @@ static void hidden_layers_do_not_set_the_scale(void)
 			.samples = 1,
 			.mean = i ? 0.25 : 0.75 };
 	}
-	figure_init(&figure, "heads", &style);
-	CHECK(kinds_heads(&figure, heads, 2, &error) == 0);
+	begin("1");
+	CHECK(build(&kind_heads, heads, 2) == 0);
 	CHECK(figure.scales[0].to == 0.25 && figure.scales[1].to == 0.125);
 	CHECK(figure.count == 3 && figure.panels[0].series[0].count == 1);
 	figure_release(&figure);
-	figure_init(&figure, "steps", &style);
-	CHECK(kinds_steps(&figure, steps, 2, &error) == 0);
+	begin("1");
+	CHECK(build(&kind_steps, steps, 2) == 0);
 	CHECK(figure.scales[0].to == 0.25);
 	CHECK(figure.count == 1 && figure.panels[0].series[0].count == 1);
 	figure_release(&figure);
@@ -150,23 +157,23 @@ static void hidden_layers_do_not_set_the_scale(void)
 
 static void nothing_to_draw_is_said(void)
 {
-	begin("heads");
-	CHECK(kinds_heads(&figure, NULL, 0, &error) == -1);
+	begin(NULL);
+	CHECK(build(&kind_heads, NULL, 0) == -1);
 	CHECK_TEXT(error.text, "no heads to draw");
 	/* Where memory ran out, that is why there is nothing. */
 	figure.failed = true;
-	CHECK(kinds_heads(&figure, NULL, 0, &error) == -1);
+	CHECK(build(&kind_heads, NULL, 0) == -1);
 	CHECK_TEXT(error.text, "out of memory");
 	figure.failed = true;
-	CHECK(kinds_groups(&figure, NULL, 0, &error) == -1);
+	CHECK(build(&kind_groups, NULL, 0) == -1);
 	CHECK_TEXT(error.text, "out of memory");
 	figure_release(&figure);
-	begin("matrix");
-	CHECK(kinds_matrix(&figure, NULL, 0, &error) == -1);
+	begin(NULL);
+	CHECK(build(&kind_matrix, NULL, 0) == -1);
 	CHECK_TEXT(error.text, "no comparison to draw");
 	figure_release(&figure);
-	begin("correlation");
-	CHECK(kinds_correlation(&figure, NULL, NULL, 0, &error) == -1);
+	begin(NULL);
+	CHECK(build(&kind_correlation, NULL, 0) == -1);
 	CHECK_TEXT(error.text, "no correlation to draw");
 	figure_release(&figure);
 }

@@ -5,7 +5,6 @@
 #include "figure/palette.h"
 #include "figure/label.h"
 #include "figure/plan.h"
-#include "figure/panels.h"
 #include "figure/script.h"
 
 static void labels_break_where_words_join(void)
@@ -78,27 +77,48 @@ static void steps_are_1_2_or_5(void)
 	CHECK(axis.from < 0 && axis.to > 0);
 }
 
+/* Titles of two lines in the first row and of one in the others, a legend of
+ * one row. */
 static void every_panel_count_has_a_grid(void)
 {
+	static const struct figure_style style;
+	const struct figure_axis y = { .to = 1, .last = 1, .step = 0.2 };
+
 	for (size_t panels = 1; panels <= PANELS_MAX; panels++) {
-		struct panel_layout layout;
-		struct panel_layout_texts texts = {
-			.first_lines = 2, .other_lines = 1, .legend_rows = 1
-		};
+		struct figure figure;
+		struct plan plan;
 		struct error error;
 
-		panel_layout_columns(&layout, panels, 0,
-			(struct panel_layout_ticks){ .width = 1.5 });
-		CHECK(panel_layout_rows(&layout, &texts, 0, &error) == 0);
-		CHECK(layout.columns * layout.rows >= panels);
-		CHECK(layout.columns * (layout.rows - 1) < panels);
+		CHECK(figure_init(&figure, "curves", &style, &error) == 0);
 		for (size_t i = 0; i < panels; i++) {
-			struct panel_box box = panel_layout_box(&layout, i);
+			struct figure_panel *panel = figure_panel(&figure, "m");
 
-			CHECK(box.left > 0 && box.right < 1);
-			CHECK(box.bottom > 0 && box.top < 1);
-			CHECK(box.left < box.right && box.bottom < box.top);
+			panel->note = i ? "" : "note";
+			panel->y = y;
 		}
+		figure_legend(&figure, "curve", SERIES_LINE,
+			figure_task_look(TASK_UNDERSTANDING));
+		CHECK(plan_make(&plan, &figure, &error) == 0);
+		CHECK(plan.columns * plan.rows >= panels);
+		CHECK(plan.columns * (plan.rows - 1) < panels);
+		CHECK(plan.legend_rows == 1);
+		for (size_t i = 0; i < panels; i++) {
+			double left = plan_left(&plan, i);
+			double top = plan_top(&plan, i);
+
+			CHECK(plan.panel_width > 0 && plan.panel_height > 0);
+			CHECK(left > 0 && left + plan.panel_width < plan.width);
+			CHECK(top > 0 && top + plan.panel_height < plan.height);
+			/* No axes begin where those before them go on. */
+			CHECK(i % plan.columns == 0 ||
+				left > plan_left(&plan, i - 1) +
+						plan.panel_width);
+			CHECK(i < plan.columns ||
+				top > plan_top(&plan, i - plan.columns) +
+						plan.panel_height);
+		}
+		plan_release(&plan);
+		figure_release(&figure);
 	}
 }
 

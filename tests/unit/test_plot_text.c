@@ -1,8 +1,10 @@
 /* Figures in characters: the canvas, its texts, and figures upon it. */
+#include "plot_script.h"
 #include "unit.h"
 
+#include "figure/canvas.h"
+#include "figure/palette.h"
 #include "figure/terminal.h"
-#include "figure/kinds.h"
 
 static struct canvas canvas;
 static struct error error;
@@ -98,7 +100,6 @@ static void check_curve(size_t layers, double from, double to,
 {
 	const struct terminal_size terminal = { 40, 15, false, false };
 	struct curve_row rows[100];
-	struct kinds_curves curves = { .rows = rows, .count = layers };
 	struct buffer text = { 0 };
 	struct figure figure;
 
@@ -116,8 +117,7 @@ static void check_curve(size_t layers, double from, double to,
 					   : to,
 			.ci_low = NAN,
 			.ci_high = NAN };
-	figure_init(&figure, "curves", &style);
-	CHECK(kinds_curves(&figure, &curves, &error) == 0);
+	CHECK(make_curves(&figure, rows, layers, &style, &error) == 0);
 	CHECK(terminal_print(&figure, &terminal, &text, &error) == 0);
 	for (size_t i = 0; i < count; i++)
 		CHECK(text.text && strstr(text.text, lines[i]) != NULL);
@@ -156,22 +156,22 @@ static void numbers_of_y_are_whole(void)
 static void print_part(
 	struct buffer *text, const struct terminal_size *terminal, bool with)
 {
-	static const double target[] = { 1, 0, 1, 0, 1, 0, 1, 0 };
-	static const double delta[8] = { 0 };
-	const struct kinds_target targets = { TASK_UNDERSTANDING, 8, target,
-		delta };
-	const struct figure_style style = { .no_legend = true,
-		.layers = true,
-		.first_layer = 4,
-		.last_layer = 5 };
+	const struct figure_settings settings = { .style = { .no_legend = true,
+							  .layers = "4-5" } };
+	struct loss_row losses[8];
 	struct curve_row rows[8];
-	const struct kinds_curves curves = { .rows = rows,
-		.count = 8,
-		.targets = &targets,
-		.target_count = with };
+	const struct table curves = table_of(rows, 8);
+	const struct table targets = table_of(losses, 8);
+	const struct figure_source source = { .curves = &curves,
+		.losses = with ? &targets : NULL,
+		.settings = &settings };
 	struct figure figure;
 
-	for (size_t i = 0; i < 8; i++)
+	for (size_t i = 0; i < 8; i++) {
+		losses[i] = (struct loss_row){ .task = TASK_UNDERSTANDING,
+			.layers = 8,
+			.layer = i,
+			.target = i % 2 ? 0 : 1 };
 		rows[i] = (struct curve_row){ .model = "m",
 			.step = "",
 			.group = "",
@@ -182,8 +182,9 @@ static void print_part(
 			.mean = 0.5,
 			.ci_low = NAN,
 			.ci_high = NAN };
-	figure_init(&figure, "curves", &style);
-	CHECK(kinds_curves(&figure, &curves, &error) == 0);
+	}
+	CHECK(figure_init(&figure, "curves", &settings.style, &error) == 0);
+	CHECK(kind_curves.build(&figure, &source, &error) == 0);
 	CHECK(terminal_print(&figure, terminal, text, &error) == 0);
 	figure_release(&figure);
 }
@@ -239,7 +240,7 @@ static void narrow_terminals_are_refused(void)
 	struct buffer text = { 0 };
 	struct figure figure;
 
-	figure_init(&figure, "curves", &style);
+	CHECK(figure_init(&figure, "curves", &style, &error) == 0);
 	CHECK(terminal_print(&figure, &terminal, &text, &error) == -1);
 	CHECK_TEXT(
 		error.text, "the terminal has 30 columns; a figure needs 40");

@@ -216,7 +216,7 @@ static void check_window(const struct dump *dump,
 
 	reader_open(&reader, dump, 0);
 	if (room)
-		reader.room = room;
+		reader.memory = room;
 	CHECK(reader_read(&reader, sample, window, look, &seen, &error) == 0);
 	CHECK(!seen.wrong);
 	CHECK(reader.bytes > 0);
@@ -246,7 +246,8 @@ static void check_making(const struct making *m, const char *path)
 	};
 	static const size_t rooms[] = { 0, 1, 400, 4000 };
 	struct dump dump = { .path = "x.h5" };
-	struct dump_piece piece = { .file = &dump.file,
+	struct hdf5_file file;
+	struct dump_piece piece = { .file = &file,
 		.path = "a",
 		.axis = { 0, 1, m->turned ? 3 : 2, m->turned ? 2 : 3 },
 		.extent = { LAYERS, HEADS, QUERIES, KEYS } };
@@ -263,10 +264,10 @@ static void check_making(const struct making *m, const char *path)
 
 	enter_folder();
 	make_file(m);
-	CHECK(hdf5_open(&dump.file, dump.path, &error) == 0);
-	CHECK(hdf5_dataset_open(&dump.file, "a", &piece.dataset, &error) == 0);
+	CHECK(hdf5_open(&file, dump.path, &error) == 0);
+	CHECK(hdf5_dataset_open(&file, "a", &piece.dataset, &error) == 0);
 	reader_open(&reader, &dump, 0);
-	CHECK_TEXT(reader_path_name(&reader, &piece), path);
+	CHECK_TEXT(reader_path_name(&sample, &piece), path);
 	reader_close(&reader);
 	for (size_t i = 0; i < sizeof(windows) / sizeof(*windows); i++)
 		for (size_t k = 0; k < sizeof(rooms) / sizeof(*rooms); k++)
@@ -274,7 +275,7 @@ static void check_making(const struct making *m, const char *path)
 				check_window(
 					&dump, &sample, &windows[i], rooms[k]);
 	hdf5_dataset_close(&piece.dataset);
-	hdf5_close(&dump.file);
+	hdf5_close(&file);
 	leave_folder(1);
 }
 

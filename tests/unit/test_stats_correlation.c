@@ -4,7 +4,6 @@
 
 #include "base/random.h"
 #include "stats/significance.h"
-#include "stats/correlation.h"
 #include "stats_reference.h"
 
 static const struct stats_resampling defaults = STATS_RESAMPLING_DEFAULT;
@@ -136,10 +135,13 @@ static void r_is_symmetric_and_affine(void)
 	CHECK_NEAR(stats_pearson(y, x, 32), r, 1e-15);
 	CHECK_NEAR(stats_pearson(x, scaled, 32), r, 1e-12);
 	CHECK_NEAR(stats_pearson(x, flipped, 32), -r, 0);
-	CHECK(stats_spearman(x, y, 32, &rho, &error) == 0);
-	CHECK(stats_spearman(x, warped, 32, &other, &error) == 0);
+	CHECK(stats_r(STATS_SPEARMAN, STATS_LEVEL, x, y, 32, &rho, &error) ==
+		0);
+	CHECK(stats_r(STATS_SPEARMAN, STATS_LEVEL, x, warped, 32, &other,
+		      &error) == 0);
 	CHECK_NEAR(other, rho, 0);
-	CHECK(stats_spearman(x, flipped, 32, &other, &error) == 0);
+	CHECK(stats_r(STATS_SPEARMAN, STATS_LEVEL, x, flipped, 32, &other,
+		      &error) == 0);
 	CHECK_NEAR(other, -rho, 1e-15);
 }
 

@@ -4,7 +4,7 @@
 
 #include "base/random.h"
 #include "stats/curve.h"
-#include "stats/correlation.h"
+#include "stats/significance.h"
 #include "stats_reference.h"
 
 #include <stdlib.h>

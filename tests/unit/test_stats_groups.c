@@ -3,7 +3,7 @@
 
 #include "stats/groups.h"
 #include "stats/heads.h"
-#include "stats/correlation.h"
+#include "stats/significance.h"
 #include "stats_reference.h"
 
 static const struct stats_resampling defaults = STATS_RESAMPLING_DEFAULT;
@@ -59,7 +59,7 @@ static void effects_at_the_ends(void)
 		CHECK(isnan(effects[i].eta_squared) && isnan(effects[i].p));
 }
 
-static void likeness_is_that_of_numpy(void)
+static void similarity_is_that_of_numpy(void)
 {
 	struct stats_group_similarity similarities[3];
 	size_t labels[40];
@@ -69,8 +69,9 @@ static void likeness_is_that_of_numpy(void)
 		      similarities, &error) == 0);
 	for (size_t i = 0; i < 3; i++) {
 		CHECK(similarities[i].samples == (i ? 13 : 14));
-		CHECK_NEAR(similarities[i].r_overall, likeness_x[i][0], 1e-12);
-		CHECK_NEAR(similarities[i].r_others, likeness_x[i][1], 1e-12);
+		CHECK_NEAR(
+			similarities[i].r_overall, similarity_x[i][0], 1e-12);
+		CHECK_NEAR(similarities[i].r_others, similarity_x[i][1], 1e-12);
 	}
 	/* One group is all there is: like itself, and there are no others. */
 	memset(labels, 0, sizeof(labels));
@@ -124,10 +125,10 @@ static void heads_are_ordered(void)
 		{ .understanding = 0.5, .generation = 0.1, .difference = 0.4 },
 		{ .understanding = 0.5, .generation = 0.5, .difference = 0 }
 	};
-	static const size_t expected[3][4] = { { 2, 3, 0, 1 }, { 0, 3, 1, 2 },
-		{ 0, 2, 3, 1 } };
+	static const size_t expected[STATS_HEAD_ORDERS][4] = { { 0, 1, 2, 3 },
+		{ 2, 3, 0, 1 }, { 0, 3, 1, 2 }, { 0, 2, 3, 1 } };
 
-	for (size_t by = 0; by < 3; by++) {
+	for (size_t by = 0; by < STATS_HEAD_ORDERS; by++) {
 		size_t order[4];
 
 		CHECK(stats_heads_order(heads, 4, (enum stats_head_order)by,
@@ -138,19 +139,20 @@ static void heads_are_ordered(void)
 
 static void models_meet_on_the_fewer_layers(void)
 {
-	double r, back, own;
+	double met[28], r, back, own;
 
-	CHECK(stats_cross(paper_understanding[0], 32, paper_generation[2], 28,
-		      STATS_PEARSON, STATS_LEVEL, &r, &error) == 0);
+	stats_interpolate(paper_understanding[0], 32, 28, met);
+	CHECK(stats_r(STATS_PEARSON, STATS_LEVEL, met, paper_generation[2], 28,
+		      &r, &error) == 0);
 	CHECK_NEAR(r, cross_emu3_bagel, 1e-12);
-	CHECK(stats_cross(paper_generation[2], 28, paper_understanding[0], 32,
-		      STATS_PEARSON, STATS_LEVEL, &back, &error) == 0);
+	CHECK(stats_r(STATS_PEARSON, STATS_LEVEL, paper_generation[2], met, 28,
+		      &back, &error) == 0);
 	CHECK_NEAR(back, r, 1e-15);
-	CHECK(stats_cross(paper_understanding[0], 32, paper_generation[0], 32,
-		      STATS_SPEARMAN, STATS_LEVEL, &own, &error) == 0);
+	CHECK(stats_r(STATS_SPEARMAN, STATS_LEVEL, paper_understanding[0],
+		      paper_generation[0], 32, &own, &error) == 0);
 	CHECK_NEAR(own, paper_correlation[0][1][0][0], 1e-12);
-	CHECK(stats_cross(paper_understanding[0], 32, paper_generation[0], 0,
-		      STATS_PEARSON, STATS_LEVEL, &r, &error) == 0);
+	CHECK(stats_r(STATS_PEARSON, STATS_LEVEL, paper_understanding[0],
+		      paper_generation[0], 0, &r, &error) == 0);
 	CHECK(isnan(r));
 }
 
@@ -188,7 +190,7 @@ int main(void)
 {
 	CASE(effects_are_those_of_numpy);
 	CASE(effects_at_the_ends);
-	CASE(likeness_is_that_of_numpy);
+	CASE(similarity_is_that_of_numpy);
 	CASE(heads_are_those_of_numpy);
 	CASE(a_missing_task_leaves_the_other);
 	CASE(heads_are_ordered);

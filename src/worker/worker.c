@@ -38,7 +38,7 @@ void __gcov_dump(void);
 #define MAX_CHILDREN 256
 #define LOOK_MILLISECONDS 100 /* how often the children are looked after */
 
-#define PIPE 3 /* where the pipe lies in every child */
+#define PIPE 3 /* the descriptor of the pipe in every child */
 
 /* Libraries that are about to abort like to say so; the parent has a better
  * line.  A sanitizer's report must stay visible. */

@@ -101,7 +101,7 @@ $(BUILD)/base/data_dir.o: defines = \
 	-DATTNSCOPE_DATA='"$(PREFIX)/share/attnscope/data"'
 $(BUILD)/base/data_dir.o: $(BUILD)/prefix
 
-# The style and the script of reports, as numbers that a C array is made of.
+# What the program prints as it is, as numbers that a C array is made of.
 $(BUILD)/%.inc: src/%
 	@mkdir -p $(@D)
 	$(call say,GEN)
@@ -110,6 +110,9 @@ $(BUILD)/%.inc: src/%
 $(BUILD)/report/html.o: defines = -I$(BUILD)
 $(BUILD)/report/html.o: $(BUILD)/report/report.css.inc \
 	$(BUILD)/report/report.js.inc
+$(BUILD)/command/completion.o: defines = -I$(BUILD)
+$(BUILD)/command/completion.o: $(addprefix $(BUILD)/command/completion., \
+	bash.inc zsh.inc fish.inc)
 
 # In two steps, so that a change in src/ costs the units that include none of it
 # a link only.
@@ -120,7 +123,7 @@ $(BUILD)/unit/%.o: tests/unit/%.c $(BUILD)/flags | libraries-found
 
 $(BUILD)/unit/%: $(BUILD)/unit/%.o $(BUILD)/libattnscope.a
 	$(call say,LD)
-	$(Q)$(CC) $(all_cflags) -o $@ $^ $(all_libs)
+	$(Q)$(CC) $(all_cflags) -o $@ $(filter %.o %.a,$^) $(all_libs)
 
 units: $(units) ## builds the unit tests
 

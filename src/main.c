@@ -1,7 +1,7 @@
 /*
- * The program's table of commands, and what is the same for all of them:
- * finding the command, parsing its options, checking the number of its
- * operands, and leaving with a status that a script can trust.
+ * What is the same for all commands: finding the command, parsing its options,
+ * checking the number of its operands, and leaving with a status that a script
+ * can trust.
  *
  * A run that is broken off must leave no half-written file, so the signals
  * that end a program clear the temporary files away first and then end it as
@@ -12,7 +12,7 @@
 #include "base/memory.h"
 #include "base/output.h"
 #include "base/text.h"
-#include "command/command.h"
+#include "command/commands.h"
 #include "cli/layout_file.h"
 #include "figure/gnuplot.h"
 
@@ -23,27 +23,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-static const struct command *const table[] = {
-	&command_analyze,
-	&command_intensity,
-	&command_curves,
-	&command_correlate,
-	&command_compare,
-	&command_loss,
-	&command_groups,
-	&command_heads,
-	&command_blocks,
-	&command_steps,
-	&command_plot,
-	&command_report,
-	&command_info,
-	&command_check,
-	&command_help,
-	&command_version,
-	&command_completion,
-	NULL,
-};
 
 static pid_t main_process;
 
@@ -96,21 +75,23 @@ static int usage_error(const char *command, const struct error *error)
 }
 
 /* Whether the number of operands fits "DUMP...", "[COMMAND]" or "". */
-static int check_operands(
-	const struct invocation *invocation, struct error *error)
+static int check_operands(const struct run *run, struct error *error)
 {
-	const char *wanted = invocation->command->operands;
+	const char *wanted = run->command->operands;
 	bool optional = !*wanted || *wanted == '[';
 	bool repeated = strstr(wanted, "...") != NULL;
 	int most = *wanted ? 1 : 0;
 
-	if (!optional && invocation->operand_count == 0)
+	/* Those that completion asks about are another command's. */
+	if (run->settings->words.count)
+		optional = true;
+	if (!optional && run->operand_count == 0)
 		return error_set(error,
 			"operand missing: %s; see 'attnscope help %s'", wanted,
-			invocation->command->name);
-	if (!repeated && invocation->operand_count > most)
-		return error_set(error, "unexpected operand '%s'",
-			invocation->operands[most]);
+			run->command->name);
+	if (!repeated && run->operand_count > most)
+		return error_set(
+			error, "unexpected operand '%s'", run->operands[most]);
 	return 0;
 }
 
@@ -124,31 +105,21 @@ static bool asks_for_help(char **words, int count)
 	return false;
 }
 
-static int run_parsed(struct invocation *invocation, int failed,
-	struct error *error, char **words, int count)
+static int prepare(
+	const struct run *run, struct settings *settings, struct error *error)
 {
-	const struct command *command = invocation->command;
-
-	/* Whoever asks for help gets it, whatever else is wrong. */
-	if (invocation->settings->help ||
-		(failed && asks_for_help(words, count))) {
-		char *name[] = { (char *)command->name, NULL };
-
-		invocation->operands = name;
-		invocation->operand_count = 1;
-		return command_help.run(invocation);
-	}
-	if (failed || check_operands(invocation, error))
-		return usage_error(command->name, error);
-	return command->run(invocation);
+	if (check_operands(run, error))
+		return -1;
+	return run->command->prepare ? run->command->prepare(settings, error)
+				     : 0;
 }
 
-/* Fills the settings of the invocation.  The words come last, over what the
+/* Fills the settings of the run.  The words come last, over what the
  * layout file that they name says, so they are read twice. */
-static int parse(struct invocation *invocation, struct settings *settings,
-	char **words, int count, struct strings *strings, struct error *error)
+static int parse(struct run *run, struct settings *settings, char **words,
+	int count, struct strings *strings, struct error *error)
 {
-	const struct option_group *const *groups = invocation->command->groups;
+	const struct option_group *const *groups = run->command->groups;
 	char **copy = memory_array((size_t)count, sizeof(*copy));
 	const char *layout;
 	int failed;
@@ -157,17 +128,17 @@ static int parse(struct invocation *invocation, struct settings *settings,
 		return error_memory(error);
 	for (int i = 0; i < count; i++)
 		copy[i] = words[i];
-	failed = option_parse(groups, count, copy, settings,
-		&invocation->operand_count, error);
+	failed = option_parse(
+		groups, count, copy, settings, &run->operand_count, error);
 	layout = settings->layout_file;
 	if (!failed && layout) {
 		option_release(groups, settings);
 		*settings = settings_default;
 		failed = layout_file_read(layout, settings, strings, error) ||
 			option_parse(groups, count, words, settings,
-				&invocation->operand_count, error);
+				&run->operand_count, error);
 	} else {
-		for (int i = 0; i < invocation->operand_count; i++)
+		for (int i = 0; i < run->operand_count; i++)
 			words[i] = copy[i];
 	}
 	free(copy);
@@ -178,22 +149,27 @@ static int parse(struct invocation *invocation, struct settings *settings,
 static int run(const struct command *command, int argc, char **argv)
 {
 	struct settings settings = settings_default;
-	struct invocation invocation = {
-		.command = command,
-		.commands = table,
-		.settings = &settings,
-		.operands = argv,
-	};
 	struct strings strings = { 0 };
+	char *name[] = { (char *)command->name };
+	struct run run;
 	struct error error;
-	int failed =
-		parse(&invocation, &settings, argv, argc, &strings, &error);
-	int status;
+	int failed, status;
 
+	command_start(&run, command, &settings);
+	run.operands = argv;
+	failed = parse(&run, &settings, argv, argc, &strings, &error);
 	if (settings.overwrite)
 		output_overwrite();
-	status = run_parsed(&invocation, failed, &error, argv, argc);
-
+	/* Asking for help gets it, whatever else is wrong. */
+	if (settings.help || (failed && asks_for_help(argv, argc))) {
+		run.command = &command_help;
+		run.operands = name;
+		run.operand_count = 1;
+		failed = 0;
+	}
+	failed = failed || prepare(&run, &settings, &error);
+	status =
+		failed ? usage_error(command->name, &error) : command_run(&run);
 	strings_release(&strings);
 	option_release(command->groups, &settings);
 	return status;
@@ -224,7 +200,7 @@ static int dispatch(int argc, char **argv)
 			near ? near : "attnscope help", near ? "?" : "");
 		return usage_error(NULL, &error);
 	}
-	command = command_find(table, word, &error);
+	command = command_find(commands, word, &error);
 	if (!command)
 		return usage_error(NULL, &error);
 	return run(command, argc - 2, argv + 2);

@@ -216,3 +216,8 @@ uint64_t text_hash(const char *text)
 		hash = (hash ^ (unsigned char)*text) * UINT64_C(1099511628211);
 	return hash;
 }
+
+const char *text_plural(size_t count)
+{
+	return count == 1 ? "" : "s";
+}

@@ -41,4 +41,7 @@ bool text_has_prefix(const char *text, const char *prefix);
 /* Whether `text` ends with `suffix`. */
 bool text_has_suffix(const char *text, const char *suffix);
 
+/* The end of a counted word: "s" unless the count is 1. */
+const char *text_plural(size_t count);
+
 #endif

@@ -1,6 +1,9 @@
 /*
- * A number in a paper should say what made it.  Libraries are asked at run
- * time where they can tell; libdeflate knows only its header.
+ * A number in a paper should say what made it: what it takes to make it again,
+ * or to see that it would not be the same.  Libraries are asked at run time
+ * where they can tell; libdeflate knows only its header.  Options are written
+ * from their tables, so that a new one cannot be forgotten here.  Times are
+ * UTC; the manifest itself has none, so that the same run gives the same bytes.
  */
 #include "cli/manifest.h"
 
@@ -30,7 +33,7 @@ static void set(struct version *version, const char *name, const char *text)
 	snprintf(version->version, sizeof(version->version), "%s", text);
 }
 
-void versions_list(struct version versions[VERSIONS])
+void manifest_versions(struct version versions[MANIFEST_VERSIONS])
 {
 	char hdf5[32];
 
@@ -44,20 +47,13 @@ void versions_list(struct version versions[VERSIONS])
 	set(versions++, "compiler", COMPILER);
 }
 
-/*
- * What it takes to make a result again, or to see that it would not be the
- * same.  Options are written from their tables, so that a new one cannot be
- * forgotten here.  Times are UTC; the manifest itself carries none, so that
- * the same run gives the same bytes.
- */
-
-static void add_parts(struct buffer *text)
+static void add_versions(struct buffer *text)
 {
-	struct version versions[VERSIONS];
+	struct version versions[MANIFEST_VERSIONS];
 
-	versions_list(versions);
+	manifest_versions(versions);
 	buffer_print(text, "  \"versions\": {");
-	for (size_t i = 0; i < VERSIONS; i++) {
+	for (size_t i = 0; i < MANIFEST_VERSIONS; i++) {
 		buffer_print(text, "%s\n    ", i ? "," : "");
 		buffer_json(text, versions[i].name);
 		buffer_print(text, ": ");
@@ -112,12 +108,14 @@ static void add_value(const struct option *option,
 		break;
 	case OPTION_LIST:
 	case OPTION_PAIR:
+	case OPTION_REST:
 		add_list((const void *)field, text);
 		break;
 	}
 }
 
-/* Where results go and how the run was done does not change them. */
+/* Where results go and how the run was done does not change them; a hidden
+ * option is written as the one that is shown. */
 static bool changes_results(const struct option *option)
 {
 	static const char *const how[] = { "output", "jobs", "memory", "strict",
@@ -126,26 +124,24 @@ static bool changes_results(const struct option *option)
 	for (size_t i = 0; i < sizeof(how) / sizeof(*how); i++)
 		if (strcmp(option->name, how[i]) == 0)
 			return false;
-	return true;
+	return option->help != NULL;
 }
 
 static void add_options(const struct option_group *const *groups,
 	const struct settings *settings, struct buffer *text)
 {
+	const struct option *o = NULL;
 	const char *comma = "";
 
 	buffer_print(text, "  \"options\": {");
-	for (; *groups; groups++) {
-		for (const struct option *o = (*groups)->options; o->name;
-			o++) {
-			if (!changes_results(o))
-				continue;
-			buffer_print(text, "%s\n    ", comma);
-			buffer_json(text, o->name);
-			buffer_print(text, ": ");
-			add_value(o, settings, text);
-			comma = ",";
-		}
+	while ((o = option_next(&groups, o))) {
+		if (!changes_results(o))
+			continue;
+		buffer_print(text, "%s\n    ", comma);
+		buffer_json(text, o->name);
+		buffer_print(text, ": ");
+		add_value(o, settings, text);
+		comma = ",";
 	}
 	buffer_print(text, "\n  },\n");
 }
@@ -174,7 +170,7 @@ void manifest_write(char *const *inputs, int count,
 	const struct settings *settings, struct buffer *text)
 {
 	buffer_print(text, "{\n");
-	add_parts(text);
+	add_versions(text);
 	add_options(groups, settings, text);
 	buffer_print(text, "  \"inputs\": [");
 	for (int i = 0; i < count; i++) {

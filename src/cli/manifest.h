@@ -17,10 +17,10 @@ struct version {
 	char version[64];
 };
 
-#define VERSIONS 8
+#define MANIFEST_VERSIONS 8
 
 /* Fills in all versions, the program first. */
-void versions_list(struct version versions[VERSIONS]);
+void manifest_versions(struct version versions[MANIFEST_VERSIONS]);
 
 /*
  * Adds to `text` the manifest of a run, as JSON: the program and its

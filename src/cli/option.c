@@ -1,8 +1,8 @@
 /*
- * Walks the words of a command line once, from left to right.  Each word is
- * an option, the value of the option before it, or an operand; an option is
- * looked up in the tables that the command lists, and its value is checked
- * and stored by its kind.
+ * One table, two readers.  Parsing walks the words of a command line once, from
+ * left to right: each is an option, the value of the option before it, or an
+ * operand; an option is looked up in the tables that the command lists, and its
+ * value is checked and stored by its kind.  Help prints the same rows.
  */
 #include "cli/option.h"
 
@@ -22,42 +22,58 @@ struct parser {
 	struct error *error;
 };
 
-static const struct option *find_name(const struct option_group *const *groups,
-	const char *name, size_t length)
+const struct option *option_next(
+	const struct option_group *const **groups, const struct option *option)
 {
-	for (; *groups; groups++)
-		for (const struct option *o = (*groups)->options; o->name; o++)
-			if (strlen(o->name) == length &&
-				memcmp(o->name, name, length) == 0)
-				return o;
-	return NULL;
+	if (option)
+		option++;
+	else if (**groups)
+		option = (**groups)->options;
+	while (option && !option->name)
+		option = *++*groups ? (**groups)->options : NULL;
+	return option;
 }
 
-static const struct option *find_letter(
-	const struct option_group *const *groups, char letter)
+const struct option *option_find(const struct option_group *const *groups,
+	const char *word, const char **attached)
 {
-	for (; *groups; groups++)
-		for (const struct option *o = (*groups)->options; o->name; o++)
-			if (o->letter && o->letter == letter)
-				return o;
-	return NULL;
+	const struct option *o = NULL;
+	size_t length;
+
+	*attached = NULL;
+	if (text_has_prefix(word, "--")) {
+		word += 2;
+		length = strcspn(word, "=");
+		while ((o = option_next(&groups, o)))
+			if (strlen(o->name) == length &&
+				memcmp(o->name, word, length) == 0)
+				break;
+		if (word[length])
+			*attached = word + length + 1;
+	} else if (word[0] == '-' && word[1]) {
+		while ((o = option_next(&groups, o)))
+			if (o->letter == word[1])
+				break;
+		if (word[2])
+			*attached = word + 2;
+	}
+	return o;
 }
 
 /* The name of an option that is near `name`, or NULL. */
 static const char *nearest_name(
 	const struct option_group *const *groups, const char *name)
 {
+	const struct option *o = NULL;
 	const char **names = NULL, *nearest = NULL;
 	size_t count = 0, capacity = 0;
 
-	for (; *groups; groups++) {
-		for (const struct option *o = (*groups)->options; o->name;
-			o++) {
-			if (memory_grow(&names, &capacity, count + 1,
-				    sizeof(*names)))
-				goto out;
-			names[count++] = o->name;
-		}
+	while ((o = option_next(&groups, o))) {
+		if (!o->help)
+			continue;
+		if (memory_grow(&names, &capacity, count + 1, sizeof(*names)))
+			goto out;
+		names[count++] = o->name;
 	}
 	if (count) {
 		names[count] = NULL;
@@ -89,14 +105,6 @@ static int unknown(const struct parser *parser, const char *word)
 		word, near);
 }
 
-void option_choices(
-	const struct option *option, const char *separator, struct buffer *text)
-{
-	for (size_t i = 0; option->choices[i]; i++)
-		buffer_print(
-			text, "%s%s", i ? separator : "", option->choices[i]);
-}
-
 static int store_choice(const struct option *option, const char *value,
 	void *field, struct error *error)
 {
@@ -115,8 +123,8 @@ static int store_choice(const struct option *option, const char *value,
 				: choices[i + 1] ? ", "
 						 : " or ",
 			choices[i]);
-	error_set(error, "--%s: '%s' is not a %s: %s", option->name, value,
-		option->argument, words.text ? words.text : "");
+	error_set(error, "--%s: unknown %s '%s' (%s)", option->name,
+		option->argument, value, words.text ? words.text : "");
 	buffer_release(&words);
 	return -1;
 }
@@ -177,42 +185,36 @@ static int store(const struct parser *parser, const struct option *option,
 		return store_choice(option, value, field, parser->error);
 	case OPTION_LIST:
 	case OPTION_PAIR:
+	case OPTION_REST:
 		return store_item(value, field, parser->error);
 	}
 	return 0;
 }
 
-/* Whether `word` is one of the options: then it is no value. */
+/* Whether `word` is one of the options, so that it cannot be a value. */
 static bool is_option(const struct parser *parser, const char *word)
 {
-	if (text_has_prefix(word, "--"))
-		return find_name(
-			parser->groups, word + 2, strcspn(word + 2, "="));
-	return word[0] == '-' && word[1] && !word[2] &&
-		find_letter(parser->groups, word[1]);
+	const char *attached;
+
+	return option_find(parser->groups, word, &attached) &&
+		(word[1] == '-' || !attached);
 }
 
-/* The option `option` stands at parser->at; `attached` is its value when that
- * was in the same word, or NULL. */
-static int take(struct parser *parser, const struct option *option,
+/* Stores the values of `option`, which is at parser->at; `attached` is the
+ * first one when it was in the same word, or NULL. */
+static int parse_values(struct parser *parser, const struct option *option,
 	const char *attached)
 {
-	if (option->kind == OPTION_FLAG) {
-		if (attached)
-			return error_set(parser->error,
-				"option '--%s' takes no value", option->name);
-		return store(parser, option, NULL);
-	}
-	for (int wanted = option->kind == OPTION_PAIR ? 2 : 1; wanted;
-		wanted--) {
+	bool pair = option->kind == OPTION_PAIR;
+
+	for (int wanted = pair ? 2 : 1; wanted; wanted--) {
 		if (!attached &&
 			(parser->at + 1 >= parser->count ||
 				is_option(
 					parser, parser->words[parser->at + 1])))
 			return error_set(parser->error,
 				"option '--%s' needs %s", option->name,
-				option->kind == OPTION_PAIR ? "two values"
-							    : "a value");
+				pair ? "two values" : "a value");
 		if (store(parser, option,
 			    attached ? attached : parser->words[++parser->at]))
 			return -1;
@@ -221,26 +223,36 @@ static int take(struct parser *parser, const struct option *option,
 	return 0;
 }
 
-static int parse_long(struct parser *parser, const char *word)
+/* Whatever the words that follow look like, they are values. */
+static int parse_rest(struct parser *parser, const struct option *option)
 {
-	size_t length = strcspn(word + 2, "=");
-	const struct option *option =
-		find_name(parser->groups, word + 2, length);
-
-	if (!option)
-		return unknown(parser, word);
-	return take(parser, option,
-		word[2 + length] ? word + 2 + length + 1 : NULL);
+	if (parser->at + 1 >= parser->count)
+		return error_set(parser->error, "option '--%s' needs a value",
+			option->name);
+	while (++parser->at < parser->count)
+		if (store(parser, option, parser->words[parser->at]))
+			return -1;
+	return 0;
 }
 
-static int parse_short(struct parser *parser, const char *word)
+static int parse_option(struct parser *parser, const char *word)
 {
-	const struct option *option = find_letter(parser->groups, word[1]);
+	const char *attached;
+	const struct option *option =
+		option_find(parser->groups, word, &attached);
+	bool letter = word[1] != '-';
 
 	/* "-help" is a long option with a dash too few, not -h with a value. */
-	if (!option || (option->kind == OPTION_FLAG && word[2]))
+	if (!option || (option->kind == OPTION_FLAG && letter && attached))
 		return unknown(parser, word);
-	return take(parser, option, word[2] ? word + 2 : NULL);
+	if (option->kind == OPTION_FLAG && attached)
+		return error_set(parser->error, "option '--%s' takes no value",
+			option->name);
+	if (option->kind == OPTION_FLAG)
+		return store(parser, option, NULL);
+	return option->kind == OPTION_REST
+		? parse_rest(parser, option)
+		: parse_values(parser, option, attached);
 }
 
 int option_parse(const struct option_group *const *groups, int argc,
@@ -264,10 +276,8 @@ int option_parse(const struct option_group *const *groups, int argc,
 			argv[(*operands)++] = word;
 		else if (strcmp(word, "--") == 0)
 			only_operands = true;
-		else if (word[1] == '-')
-			failed = parse_long(&parser, word);
 		else
-			failed = parse_short(&parser, word);
+			failed = parse_option(&parser, word);
 		if (failed)
 			return -1;
 	}
@@ -276,25 +286,20 @@ int option_parse(const struct option_group *const *groups, int argc,
 
 void option_release(const struct option_group *const *groups, void *settings)
 {
-	for (; *groups; groups++) {
-		for (const struct option *o = (*groups)->options; o->name;
-			o++) {
-			struct word_list *list =
-				(void *)((char *)settings + o->offset);
+	const struct option *o = NULL;
 
-			if (o->kind != OPTION_LIST && o->kind != OPTION_PAIR)
-				continue;
-			free(list->items);
-			*list = (struct word_list){ 0 };
-		}
+	while ((o = option_next(&groups, o))) {
+		struct word_list *list = (void *)((char *)settings + o->offset);
+
+		if (o->kind != OPTION_LIST && o->kind != OPTION_PAIR &&
+			o->kind != OPTION_REST)
+			continue;
+		free(list->items);
+		*list = (struct word_list){ 0 };
 	}
 }
 
-/*
- * Help in two columns: the option on the left, what it does on the right,
- * broken between words so that no line is longer than a terminal is wide.
- */
-
+/* Help has two columns: the option on the left, what it does on the right. */
 #define WIDTH 80
 #define HELP_COLUMN 26
 #define INDENT 8 /* of more of an option */
@@ -325,28 +330,21 @@ static void add_wrapped(struct buffer *buffer, const char *text, size_t indent)
 	buffer_add(buffer, "\n", 1);
 }
 
-/* Adds "one|two|three"; what does not fit stands on a line of its own. */
+/* Adds "one|two|three"; what does not fit goes to a line of its own. */
 static void add_choices(
-	struct buffer *buffer, const struct option *option, size_t column)
+	struct buffer *buffer, const char *const *choices, size_t column)
 {
-	struct buffer all = { 0 };
-	const char *at;
+	for (; *choices; choices++) {
+		const char *bar = choices[1] ? "|" : "";
+		size_t length = strlen(*choices) + strlen(bar);
 
-	option_choices(option, "|", &all);
-	for (at = all.text ? all.text : ""; *at;) {
-		size_t length = strcspn(at, "|");
-
-		length += at[length] == '|';
 		if (column + length > WIDTH) {
 			buffer_print(buffer, "\n%*s", INDENT, "");
 			column = INDENT;
 		}
-		buffer_add(buffer, at, length);
+		buffer_print(buffer, "%s%s", *choices, bar);
 		column += length;
-		at += length;
 	}
-	buffer->failed = buffer->failed || all.failed;
-	buffer_release(&all);
 }
 
 static void add_option(struct buffer *buffer, const struct option *option)
@@ -360,7 +358,7 @@ static void add_option(struct buffer *buffer, const struct option *option)
 		buffer_print(buffer, "      --%s", option->name);
 	if (option->kind == OPTION_CHOICE) {
 		buffer_add(buffer, " ", 1);
-		add_choices(buffer, option, buffer->length - start);
+		add_choices(buffer, option->choices, buffer->length - start);
 	} else if (option->kind != OPTION_FLAG) {
 		buffer_print(buffer, " %s", option->argument);
 	}
@@ -376,9 +374,11 @@ static void add_option(struct buffer *buffer, const struct option *option)
 void option_help(const struct option_group *const *groups, struct buffer *text)
 {
 	for (; *groups; groups++) {
-		buffer_print(text, "\n%s:\n", (*groups)->title);
+		if ((*groups)->title)
+			buffer_print(text, "\n%s:\n", (*groups)->title);
 		for (const struct option *o = (*groups)->options; o->name; o++)
-			add_option(text, o);
+			if (o->help)
+				add_option(text, o);
 	}
 }
 

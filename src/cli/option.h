@@ -23,6 +23,7 @@ enum option_kind {
 	OPTION_CHOICE, /* int or enum, index of the word in `choices` */
 	OPTION_LIST,   /* struct word_list, one more text each time */
 	OPTION_PAIR,   /* struct word_list, two more texts each time */
+	OPTION_REST,   /* struct word_list, all words that follow it */
 };
 
 struct option {
@@ -33,20 +34,41 @@ struct option {
 	const char *argument;	    /* what help calls the value, or NULL; of a
 				       choice, what a message calls it */
 	const char *const *choices; /* NULL-terminated, OPTION_CHOICE only */
-	const char *help;	    /* lower case, no full stop */
+	const char *help;	    /* lower case, no full stop; NULL: hidden,
+				       taken but never shown or offered */
 };
 
-/* Options of one purpose, shared by commands. */
+/* The end of a table of options. */
+#define OPTION_END           \
+	{                    \
+		.name = NULL \
+	}
+
+/* Options of one purpose. */
 struct option_group {
-	const char *title;
-	const struct option *options; /* ends with a NULL name */
+	const char *title; /* NULL: goes on with the group before it */
+	const struct option *options; /* up to OPTION_END */
 };
 
 /*
+ * The option after `option`, NULL for the first, in groups of which *groups is
+ * the one that has `option`; NULL at the end:
+ *
+ *	for (o = NULL; (o = option_next(&groups, o));)
+ */
+const struct option *option_next(
+	const struct option_group *const **groups, const struct option *option);
+
+/* The option that `word` ("--name", "--name=VALUE", "-x", "-xVALUE") stands
+ * for; *attached is the value in the same word, or NULL.  NULL: none. */
+const struct option *option_find(const struct option_group *const *groups,
+	const char *word, const char **attached);
+
+/*
  * Parses argv[0..argc) by the groups (NULL-terminated) into `settings`, and
- * moves the words that are no options to the front of argv; *operands counts
- * them.  Takes --name VALUE, --name=VALUE, --flag, -o VALUE, -oVALUE, --pair ONE TWO,
- * and "--" as the end of options; "-" is an operand; of an option given twice the
+ * moves the operands to the front of argv; *operands counts them.  Takes
+ * --name VALUE, --name=VALUE, --flag, -o VALUE, -oVALUE, --pair ONE TWO, and
+ * "--" as the end of options; "-" is an operand; of an option given twice the
  * last one counts.  Names are never abbreviated, so that a new option cannot
  * break a script.  The error names the option and, where one is near, the
  * option that was meant; what came before it is stored.
@@ -63,9 +85,5 @@ void option_help(const struct option_group *const *groups, struct buffer *text);
 /* Adds paragraphs, one a line, broken at 80 columns; a line that begins with
  * a blank stays as it is. */
 void option_paragraphs(const char *paragraphs, struct buffer *text);
-
-/* Adds "strict|authors", the words of a choice joined by `separator`. */
-void option_choices(const struct option *option, const char *separator,
-	struct buffer *text);
 
 #endif

@@ -1,5 +1,7 @@
 /*
- * stdout is data, stderr is messages.
+ * stdout is data, stderr is messages.  What the terminal can do is what its
+ * owner says it can: the locale names the characters, TERM and NO_COLOR
+ * (no-color.org) the colours.
  */
 #include "cli/print.h"
 
@@ -52,16 +54,12 @@ int print_text(const struct buffer *text, const char *path, struct error *error)
 		return error_memory(error);
 	if (path)
 		return output_write(path, text->text, text->length, error);
-	fwrite(text->text, 1, text->length, stdout);
+	if (text->length)
+		fwrite(text->text, 1, text->length, stdout);
 	return 0;
 }
 
-/*
- * What the terminal can do is what its owner says it can: the locale names the
- * characters, TERM and NO_COLOR (no-color.org) the colours.
- */
-
-bool terminal_wanted(const struct settings *settings)
+bool print_figure_wanted(const struct settings *settings)
 {
 	return settings->terminal ||
 		(!settings->output && isatty(STDOUT_FILENO));
@@ -103,7 +101,7 @@ static struct terminal_size find_terminal(const struct settings *settings)
 	return found;
 }
 
-int terminal_show(const struct figure *figure, const struct settings *settings,
+int print_figure(const struct figure *figure, const struct settings *settings,
 	struct error *error)
 {
 	const struct terminal_size terminal = find_terminal(settings);

@@ -1,4 +1,7 @@
 /*
+ * A line that is written over itself ten times a second, and removed before
+ * anything else is said.
+ *
  * Time left = time so far * (bytes / bytes done - 1).  Samples differ in size,
  * so bytes are the better measure; they are known from the sizes of the files
  * before anything is read, but not those of folders.
@@ -81,51 +84,47 @@ const char *progress_summary(const struct scan_progress *progress,
 	return text;
 }
 
-/*
- * The line is written over itself ten times a second, and taken away before
- * anything else is said.
- */
-
 #define INTERVAL 0.1
 #define CLEAR "\r\033[K"
 
-static void look(void *context, const struct scan_progress *progress)
+static void look(void *context, const struct scan_progress *scan)
 {
-	struct progress_line *watch = context;
+	struct progress *progress = context;
 	char text[PROGRESS_SIZE];
 	double time = clock_seconds(CLOCK_MONOTONIC);
 
-	if (time - watch->said < INTERVAL)
+	if (time - progress->said < INTERVAL)
 		return;
-	watch->said = time;
-	fprintf(stderr, CLEAR "attnscope %s: %s", watch->command,
-		progress_line(progress, time - watch->began, text));
+	progress->said = time;
+	fprintf(stderr, CLEAR "attnscope %s: %s", progress->command,
+		progress_line(scan, time - progress->began, text));
 	fflush(stderr);
 }
 
-void progress_begin(struct progress_line *watch, const char *command)
+void progress_begin(struct progress *progress, const char *command)
 {
-	*watch = (struct progress_line){ .command = command,
+	*progress = (struct progress){ .command = command,
 		.terminal = isatty(STDERR_FILENO) == 1,
 		.began = clock_seconds(CLOCK_MONOTONIC) };
-	watch->said = watch->began;
-	if (watch->terminal) {
-		watch->scan.call = look;
-		watch->scan.context = watch;
+	progress->said = progress->began;
+	if (progress->terminal) {
+		progress->scan.call = look;
+		progress->scan.context = progress;
 	}
 }
 
-void progress_end(struct progress_line *watch)
+void progress_end(struct progress *progress)
 {
-	const struct scan_progress *progress = &watch->scan.progress;
+	const struct scan_progress *scan = &progress->scan.progress;
 	char text[PROGRESS_SIZE];
 
-	if (!watch->terminal)
+	if (!progress->terminal)
 		return;
 	fprintf(stderr, CLEAR);
-	if (progress->samples_done)
-		fprintf(stderr, "attnscope %s: %s\n", watch->command,
-			progress_summary(progress,
-				clock_seconds(CLOCK_MONOTONIC) - watch->began,
+	if (scan->samples_done)
+		fprintf(stderr, "attnscope %s: %s\n", progress->command,
+			progress_summary(scan,
+				clock_seconds(CLOCK_MONOTONIC) -
+					progress->began,
 				text));
 }

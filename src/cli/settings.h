@@ -16,20 +16,26 @@ struct settings {
 	const char *output;	 /* NULL: standard output */
 	bool overwrite;		 /* an input, or HDF5, too */
 	bool resume;		 /* go on with a run that was interrupted */
-	bool force;		 /* go on with values that are no attention */
+	bool force;		 /* go on with values that are not attention */
 	bool csv;		 /* of a listing */
 	bool terminal, ascii, keep_script; /* where a figure is drawn */
+	struct word_list words;		   /* to complete the last one of */
 	bool help; /* answered by main, never seen by a command */
 };
 
 extern const struct settings settings_default;
 
+/* Where an option stores its value. */
+#define FIELD(field) offsetof(struct settings, field)
+
+/* The options that several commands take; those of one command are in its
+ * file.  options_split is options_curves without --measure, options_seed
+ * options_resampling without --resamples; options_more_targets and
+ * options_overwrite go on with the group before them. */
 extern const struct option_group options_layout, options_counting,
-	options_detail, options_curves, options_split, options_pairs,
-	options_targets, options_loss, options_against, options_layers,
-	options_heads, options_resampling, options_seed, options_running,
-	options_resuming, options_output_file, options_output_folder,
-	options_figure, options_size, options_plot, options_listing,
-	options_looking, options_checking, options_common;
+	options_detail, options_curves, options_split, options_targets,
+	options_more_targets, options_layers, options_resampling, options_seed,
+	options_running, options_output_file, options_overwrite, options_figure,
+	options_size, options_listing, options_common;
 
 #endif

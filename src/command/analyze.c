@@ -5,8 +5,7 @@
 #include "base/output.h"
 #include "figure/gnuplot.h"
 #include "cli/print.h"
-#include "cli/run.h"
-#include "command/command.h"
+#include "command/commands.h"
 #include "figure/input_figure.h"
 #include "figure/script.h"
 #include "report/report.h"
@@ -18,6 +17,29 @@
 #include <unistd.h>
 
 #define PATH_SIZE 4096
+
+static const struct option output[] = {
+	{ "output", 'o', OPTION_FOLDER, FIELD(output), "FOLDER", NULL,
+		"folder for the results, made where missing" },
+	OPTION_END,
+};
+static const struct option checking[] = {
+	{ "no-check", 0, OPTION_FLAG, FIELD(figure.results.scan.no_check), NULL,
+		NULL, "skip the spot check of attention rows" },
+	{ "force", 0, OPTION_FLAG, FIELD(force), NULL, NULL,
+		"go on with values that are not attention probabilities" },
+	OPTION_END,
+};
+static const struct option resuming[] = {
+	{ "resume", 0, OPTION_FLAG, FIELD(resume), NULL, NULL,
+		"go on with the run into this folder that was interrupted: "
+		"read only what it had not read" },
+	OPTION_END,
+};
+static const struct option_group options_output_folder = { "Output", output };
+static const struct option_group options_checking = { "Checking", checking };
+static const struct option_group options_resuming = { "Interrupted runs",
+	resuming };
 
 /* path = "FOLDER/NAME". */
 static int join(const struct settings *settings, const char *name,
@@ -89,8 +111,8 @@ static int put_tables(
 	struct buffer manifest = { 0 };
 	int failed;
 
-	manifest_write(run->operands, run->operand_count,
-		command_analyze.groups, settings, &manifest);
+	manifest_write(run->operands, run->operand_count, run->command->groups,
+		settings, &manifest);
 	failed = output_folder(settings->output, error) ||
 		remove_stale(settings, error) ||
 		put_table(settings, "intensity.csv", &run->inputs.intensity,
@@ -110,7 +132,7 @@ static int put_figures(const struct run *run, struct error *error)
 	const struct figure_source known = { .curves = &run->result };
 	struct input_figure figure;
 	int failed = input_figure_make(&figure, FIGURE_CURVES, &run->inputs,
-			     &run->sets, &known, &settings->figure, error) ||
+			     &run->sets, &known, run->figure, error) ||
 		script_write(&figure.figure, &script, error) ||
 		put_text(settings, "curves.gp", &script, error) ||
 		put_figure(settings, "curves.svg", &script, error) ||
@@ -127,7 +149,7 @@ static int put_report(const struct run *run, const struct table *correlations,
 {
 	struct buffer page = { 0 }, messages = { 0 }, manifest = { 0 };
 	const struct report report = {
-		.settings = &run->settings->figure,
+		.settings = run->figure,
 		.manifest = &manifest,
 		.inputs = &run->inputs,
 		.sets = &run->sets,
@@ -136,8 +158,8 @@ static int put_report(const struct run *run, const struct table *correlations,
 	};
 	int failed;
 
-	manifest_write(run->operands, run->operand_count,
-		command_analyze.groups, run->settings, &manifest);
+	manifest_write(run->operands, run->operand_count, run->command->groups,
+		run->settings, &manifest);
 	failed = report_write(&report, &page, &messages, complete, error) ||
 		put_text(run->settings, "report.html", &page, error);
 
@@ -153,8 +175,8 @@ static int print_verdict(const struct run *run,
 	struct buffer text = { 0 };
 	int failed;
 
-	verdict_write(&run->sets, &run->result, correlations,
-		&run->settings->figure.results, &text);
+	verdict_write(
+		&run->sets, &run->result, correlations, run->results, &text);
 	buffer_print(&text, "written to %s\n", run->settings->output);
 	failed = print_text(&text, NULL, error);
 	buffer_release(&text);
@@ -170,40 +192,31 @@ static int work(struct run *run, struct error *error)
 
 	if (run->inputs.suspect && !settings->force)
 		return error_set(error,
-			"no curve is drawn of what is no attention; --force "
-			"does all the same");
+			"the dumps do not hold attention probabilities; use "
+			"--force to draw curves anyway");
+	table_init(&run->result, &schema_curves);
 	table_init(&correlations, &schema_correlation);
-	failed = results_curves(&run->sets, &settings->figure.results,
-			 &run->result, error) ||
-		results_correlations(&run->sets, &settings->figure.results,
-			&correlations, error) ||
+	failed =
+		results_curves(&run->sets, run->results, &run->result, error) ||
+		results_correlations(
+			&run->sets, run->results, &correlations, error) ||
 		put_tables(run, &correlations, error) ||
 		print_verdict(run, &correlations, error) ||
 		put_report(run, &correlations, &complete, error) ||
 		put_figures(run, error);
 	if (!failed && !complete)
 		failed = error_set(error,
-			"%s/report.html: is incomplete, and says why",
+			"%s/report.html is incomplete; see the notes in it",
 			settings->output);
 	table_release(&correlations);
 	return failed;
 }
 
-static int run(const struct invocation *invocation)
+static int prepare(struct settings *settings, struct error *error)
 {
-	struct run run =
-		COMMAND_RUN(invocation, INPUTS_INTENSITY | INPUTS_CHECKED);
-	struct error error;
-
-	run.makes_folder = true;
-	run.resumable = command_analyze.groups;
-	if (!invocation->settings->output) {
-		error_set(&error, "say where the results go: -o FOLDER");
-		print_error(run.command, &error);
-		return STATUS_USAGE;
-	}
-	return run_on_operands(&run, &schema_curves, work) ? STATUS_FAILED
-							   : STATUS_DONE;
+	return settings->output
+		? 0
+		: error_set(error, "say where the results go: -o FOLDER");
 }
 
 const struct command command_analyze = {
@@ -218,10 +231,13 @@ const struct command command_analyze = {
 		   "(report.html) and a manifest that says how they were "
 		   "made. A short verdict goes to standard output.\n\n"
 		   "  attnscope analyze data/demo/*.h5 -o results\n",
-	.groups = COMMAND_GROUPS(&options_output_folder, &options_layout,
-		&options_counting, &options_detail, &options_curves,
-		&options_resampling, &options_figure, &options_size,
-		&options_checking, &options_running, &options_resuming,
-		&options_common),
-	.run = run,
+	.groups = COMMAND_GROUPS(&options_output_folder, &options_overwrite,
+		&options_layout, &options_counting, &options_detail,
+		&options_curves, &options_resampling, &options_figure,
+		&options_size, &options_checking, &options_running,
+		&options_resuming, &options_common),
+	.prepare = prepare,
+	.accepts = INPUTS_INTENSITY | INPUTS_CHECKED,
+	.resumable = true,
+	.work = work,
 };

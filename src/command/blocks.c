@@ -1,20 +1,19 @@
 /*
  * attnscope blocks: where does the attention of each modality go?
  */
-#include "cli/run.h"
-#include "command/command.h"
+#include "cli/print.h"
+#include "command/commands.h"
 
-static int run(const struct invocation *invocation)
+static int prepare(struct settings *settings, struct error *error)
 {
-	struct run run = COMMAND_RUN(invocation, INPUTS_DUMPS);
-	struct settings settings = *invocation->settings;
+	(void)error;
+	settings->figure.results.scan.blocks = true;
+	return 0;
+}
 
-	settings.figure.results.scan.blocks = true;
-	run.settings = &settings;
-	run.rows_only = true;
-	return run_on_operands(&run, &schema_blocks, run_print_results)
-		? STATUS_FAILED
-		: STATUS_DONE;
+static int work(struct run *run, struct error *error)
+{
+	return print_table(&run->inputs.results, run->settings->output, error);
 }
 
 const struct command command_blocks = {
@@ -31,5 +30,8 @@ const struct command command_blocks = {
 		   "  attnscope blocks run1.h5 -o blocks.csv\n",
 	.groups = COMMAND_GROUPS(&options_output_file, &options_split,
 		&options_layout, &options_running, &options_common),
-	.run = run,
+	.prepare = prepare,
+	.accepts = INPUTS_DUMPS,
+	.rows_only = true,
+	.work = work,
 };

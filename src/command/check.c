@@ -3,7 +3,7 @@
  * aligned?  Reads every value.
  */
 #include "cli/print.h"
-#include "command/command.h"
+#include "command/commands.h"
 #include "scan/check.h"
 #include "scan/operands.h"
 
@@ -18,22 +18,21 @@ static int put_text(const struct check *check, struct error *error)
 	return failed;
 }
 
-static int run(const struct invocation *in)
+static int run(struct run *run)
 {
-	const char *name = in->command->name;
+	const char *name = run->command->name;
 	struct check check = { 0 };
 	struct operands operands;
 	struct error error;
-	int failed = operands_expand(&operands, in->operands, in->operand_count,
-			     &in->settings->figure.results.scan, &error) ||
+	int failed = operands_expand(&operands, run->operands,
+			     run->operand_count, run->scan, &error) ||
 		check_run(&check, (const char *const *)operands.paths,
-			operands.count, &in->settings->figure.results.scan,
-			&error);
+			operands.count, run->scan, &error);
 
 	print_lines(name, &check.messages);
 	failed = failed ||
-		(in->settings->csv ? print_table(&check.findings, NULL, &error)
-				   : put_text(&check, &error));
+		(run->settings->csv ? print_table(&check.findings, NULL, &error)
+				    : put_text(&check, &error));
 	if (failed)
 		print_error(name, &error);
 	failed = failed || check.errors || check.failed;
@@ -49,8 +48,8 @@ const struct command command_check = {
 	.operands = "DUMP...",
 	.details = "Reads all values and says what is wrong with them: "
 		   "rows that do not sum to one, logits, padding that is "
-		   "attended to, layers that are missing, samples of which "
-		   "nothing counts. One line for each kind of finding; "
+		   "attended to, missing layers, samples in which nothing "
+		   "counts. One line for each kind of finding; "
 		   "--csv lists them all. Fails when there is an "
 		   "error.\n\n"
 		   "  attnscope check run1.h5\n",

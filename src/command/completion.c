@@ -1,224 +1,182 @@
 /*
- * A completion script kept by hand is out of date by the second release.
- * This one is written by the program about itself: commands, options, choices
- * and operands come from the tables that parse them.
+ * attnscope completion: a completion script kept by hand is out of date by the
+ * second release.  So the scripts know nothing: they ask
+ * `attnscope completion --words WORD...` about the words so far, the last one
+ * being typed, and the answer comes from the tables that parse a command line.
+ *
+ * Each line of the answer is a word, perhaps with a tab and what it is for;
+ * where a path goes it is ":file" or ":folder".  All words that may be here are
+ * printed: which of them begin as the last one does is the shell's business.
  */
-#include "cli/completion.h"
-#include "command/command.h"
+#include "cli/print.h"
+#include "command/commands.h"
 
 #include <ctype.h>
-#include <stdio.h>
 #include <string.h>
 
-/* What stands behind a command's options. */
-enum operand_kind { OPERAND_NONE, OPERAND_COMMAND, OPERAND_WORD, OPERAND_FILE };
+static const struct option completion[] = {
+	{ "words", 0, OPTION_REST, FIELD(words), "WORD...", NULL, NULL },
+	OPTION_END,
+};
+static const struct option_group options_completion = { NULL, completion };
 
-static enum operand_kind operand_kind(const struct command *command)
+static void offer(const char *word, const char *what, struct buffer *text)
 {
-	if (!*command->operands)
-		return OPERAND_NONE;
-	if (strcmp(command->operands, "[COMMAND]") == 0)
-		return OPERAND_COMMAND;
-	return islower((unsigned char)*command->operands) ? OPERAND_WORD
-							  : OPERAND_FILE;
+	buffer_print(
+		text, "%s%s%s\n", word, what ? "\t" : "", what ? what : "");
 }
 
-/* Adds the words that the operand of `command` may be, blanks between. */
-static void add_words(const struct invocation *invocation,
-	const struct command *command, struct buffer *text)
+static void offer_commands(struct buffer *text)
 {
-	const struct command *const *commands = invocation->commands;
-	enum operand_kind kind = operand_kind(command);
-
-	if (kind == OPERAND_COMMAND)
-		for (; *commands; commands++)
-			buffer_print(text, "%s ", (*commands)->name);
-	if (kind == OPERAND_WORD)
-		for (const char *c = command->operands; *c; c++)
-			buffer_add(text, *c == '|' ? " " : c, 1);
+	for (size_t i = 0; commands[i]; i++)
+		offer(commands[i]->name, commands[i]->summary, text);
 }
 
-static void add_bash(const struct invocation *invocation, struct buffer *text)
+/* What the operands of a command may be. */
+static void offer_operands(const char *operands, struct buffer *text)
 {
-	const struct command *const *command;
-
-	buffer_print(text,
-		"# bash completion of attnscope, from 'attnscope completion "
-		"bash'\n"
-		"_attnscope()\n"
-		"{\n"
-		"\tlocal current=${COMP_WORDS[COMP_CWORD]}\n"
-		"\tlocal before=${COMP_WORDS[COMP_CWORD-1]}\n"
-		"\tlocal options= values= kind=other IFS=$' \\t\\n'\n"
-		"\n"
-		"\t# bash makes three words of --name=value.\n"
-		"\tif [[ $current == = ]]; then\n"
-		"\t\tcurrent=\n"
-		"\telif [[ $before == = ]]; then\n"
-		"\t\tbefore=${COMP_WORDS[COMP_CWORD-2]}\n"
-		"\tfi\n"
-		"\tcase $((COMP_CWORD == 1)):${COMP_WORDS[1]} in\n"
-		"\t1:*)\n"
-		"\t\toptions='--help --version' values='");
-	for (command = invocation->commands; *command; command++)
-		buffer_print(text, "%s ", (*command)->name);
-	buffer_print(text, "'\n\t\t;;\n");
-	for (command = invocation->commands; *command; command++) {
-		buffer_print(text, "\t0:%s)\n\t\tvalues='", (*command)->name);
-		add_words(invocation, *command, text);
-		buffer_print(text, "' kind=%s\n",
-			operand_kind(*command) == OPERAND_FILE ? "file"
-							       : "other");
-		completion_bash((*command)->groups, text);
-		buffer_print(text, "\t\t;;\n");
-	}
-	buffer_print(text,
-		"\tesac\n"
-		"\tCOMPREPLY=()\n"
-		"\tif [[ $current == -* && $options ]]; then\n"
-		"\t\tCOMPREPLY=($(compgen -W \"$options\" -- \"$current\"))\n"
-		"\telif [[ $values ]]; then\n"
-		"\t\tCOMPREPLY=($(compgen -W \"$values\" -- \"$current\"))\n"
-		"\telif [[ $kind == folder ]]; then\n"
-		"\t\tIFS=$'\\n'\n"
-		"\t\tcompopt -o filenames 2>/dev/null\n"
-		"\t\tCOMPREPLY=($(compgen -d -- \"$current\"))\n"
-		"\telif [[ $kind == file ]]; then\n"
-		"\t\tIFS=$'\\n'\n"
-		"\t\tcompopt -o filenames 2>/dev/null\n"
-		"\t\tCOMPREPLY=($(compgen -f -- \"$current\"))\n"
-		"\tfi\n"
-		"}\n"
-		"complete -F _attnscope attnscope\n");
+	if (strcmp(operands, "[COMMAND]") == 0)
+		offer_commands(text);
+	else if (isupper((unsigned char)*operands))
+		offer(":file", NULL, text);
+	else if (*operands) /* "bash|zsh|fish" */
+		for (const char *c = operands; *c; c++)
+			buffer_add(text, *c == '|' ? "\n" : c, 1);
 }
 
-static void add_zsh_operand(const struct invocation *invocation,
-	const struct command *command, struct buffer *text)
+static void offer_values(const struct option *option, struct buffer *text)
 {
-	buffer_print(text, "\t\t\t");
-	switch (operand_kind(command)) {
-	case OPERAND_NONE:
-		buffer_print(text, "&& return");
-		break;
-	case OPERAND_FILE:
-		buffer_print(text, "'*:file:_files' && return");
-		break;
-	default:
-		buffer_print(text, "'1:word:(");
-		add_words(invocation, command, text);
-		buffer_print(text, ")' && return");
-		break;
-	}
-	buffer_print(text, "\n\t\t;;\n");
+	if (option->kind == OPTION_FILE)
+		offer(":file", NULL, text);
+	else if (option->kind == OPTION_FOLDER)
+		offer(":folder", NULL, text);
+	else if (option->kind == OPTION_CHOICE)
+		for (size_t i = 0; option->choices[i]; i++)
+			offer(option->choices[i], NULL, text);
 }
 
-static void add_zsh(const struct invocation *invocation, struct buffer *text)
+static void offer_options(
+	const struct option_group *const *groups, struct buffer *text)
 {
-	const struct command *const *command;
+	const struct option *o = NULL;
 
-	buffer_print(text,
-		"#compdef attnscope\n"
-		"# zsh completion of attnscope, from 'attnscope completion "
-		"zsh'\n"
-		"_attnscope()\n"
-		"{\n"
-		"\tlocal -a commands\n"
-		"\n"
-		"\tcommands=(\n");
-	for (command = invocation->commands; *command; command++) {
-		buffer_print(text, "\t\t'%s:", (*command)->name);
-		completion_quoted((*command)->summary, "", text);
-		buffer_print(text, "'\n");
-	}
-	buffer_print(text,
-		"\t)\n"
-		"\tif ((CURRENT == 2)); then\n"
-		"\t\t_describe command commands\n"
-		"\t\treturn\n"
-		"\tfi\n"
-		"\tshift words\n"
-		"\t((CURRENT--))\n"
-		"\tcase $words[1] in\n");
-	for (command = invocation->commands; *command; command++) {
-		buffer_print(
-			text, "\t%s)\n\t\t_arguments \\\n", (*command)->name);
-		completion_zsh((*command)->groups, text);
-		add_zsh_operand(invocation, *command, text);
-	}
-	/* The script may be read by the shell or found in its fpath. */
-	buffer_print(text,
-		"\tesac\n"
-		"}\n"
-		"if [[ ${funcstack[1]} == _attnscope ]]; then\n"
-		"\t_attnscope \"$@\"\n"
-		"else\n"
-		"\tcompdef _attnscope attnscope\n"
-		"fi\n");
-}
-
-static void add_fish(const struct invocation *invocation, struct buffer *text)
-{
-	const struct command *const *command;
-
-	buffer_print(text,
-		"# fish completion of attnscope, from 'attnscope completion "
-		"fish'\n"
-		"complete -c attnscope -f\n");
-	for (command = invocation->commands; *command; command++) {
-		enum operand_kind kind = operand_kind(*command);
-
-		buffer_print(text,
-			"complete -c attnscope -n __fish_use_subcommand "
-			"-a %s -d '",
-			(*command)->name);
-		completion_quoted((*command)->summary, "\\", text);
-		buffer_print(text, "'\n");
-		completion_fish((*command)->groups, (*command)->name, text);
-		if (kind == OPERAND_NONE)
+	while ((o = option_next(&groups, o))) {
+		if (!o->help)
 			continue;
-		buffer_print(text,
-			"complete -c attnscope "
-			"-n '__fish_seen_subcommand_from %s' ",
-			(*command)->name);
-		if (kind == OPERAND_FILE) {
-			buffer_print(text, "-F\n");
+		if (o->letter)
+			buffer_print(text, "-%c\t%s\n", o->letter, o->help);
+		buffer_print(text, "--%s\t%s\n", o->name, o->help);
+	}
+}
+
+/*
+ * The option that the last word is a value of, or NULL; *options says whether
+ * the last word may be an option itself.  bash makes three words of
+ * --name=value.
+ */
+static const struct option *find_option(
+	const struct option_group *const *groups, const struct word_list *words,
+	bool *options)
+{
+	size_t last = words->count - 1, at, wanted;
+	const char *attached, *const *word = words->items;
+	const struct option *option;
+
+	*options = false;
+	for (at = 1; at < last; at++) {
+		if (strcmp(word[at], "--") == 0)
+			return NULL;
+		option = option_find(groups, word[at], &attached);
+		if (!option || option->kind == OPTION_FLAG)
 			continue;
+		if (strcmp(word[at + 1], "=") == 0)
+			at++;
+		wanted = option->kind == OPTION_PAIR ? 2 : 1;
+		if (attached)
+			wanted--;
+		if (at + wanted >= last)
+			return option;
+		at += wanted;
+	}
+	*options = word[last][0] == '-';
+	option = option_find(groups, word[last], &attached);
+	return option && attached && word[last][1] == '-' ? option : NULL;
+}
+
+static void offer_words(const struct word_list *words, struct buffer *text)
+{
+	const char *first = words->items[0];
+	const struct command *command;
+	const struct option *option;
+	bool options;
+	struct error error;
+
+	if (words->count == 1) {
+		if (*first == '-') {
+			offer("--help", NULL, text);
+			offer("--version", NULL, text);
+		} else {
+			offer_commands(text);
 		}
-		buffer_print(text, "-a '");
-		add_words(invocation, *command, text);
-		buffer_print(text, "'\n");
+		return;
 	}
+	command = command_find(commands, first, &error);
+	if (!command)
+		return;
+	option = find_option(command->groups, words, &options);
+	if (option)
+		offer_values(option, text);
+	else if (options)
+		offer_options(command->groups, text);
+	else
+		offer_operands(command->operands, text);
 }
 
-static int run(const struct invocation *invocation)
+static const char bash[] = {
+#include "command/completion.bash.inc"
+	0
+};
+static const char zsh[] = {
+#include "command/completion.zsh.inc"
+	0
+};
+static const char fish[] = {
+#include "command/completion.fish.inc"
+	0
+};
+
+static int put_script(const char *shell, struct buffer *text)
 {
-	const char *shell = invocation->operands[0];
+	const char *script = strcmp(shell, "bash") == 0 ? bash
+		: strcmp(shell, "zsh") == 0		? zsh
+		: strcmp(shell, "fish") == 0		? fish
+							: NULL;
+
+	if (script)
+		buffer_print(text, "%s", script);
+	return script ? 0 : -1;
+}
+
+static int run(struct run *run)
+{
+	const struct word_list *words = &run->settings->words;
 	struct buffer text = { 0 };
+	struct error error;
+	int status = STATUS_DONE;
 
-	if (strcmp(shell, "bash") == 0) {
-		add_bash(invocation, &text);
-	} else if (strcmp(shell, "zsh") == 0) {
-		add_zsh(invocation, &text);
-	} else if (strcmp(shell, "fish") == 0) {
-		add_fish(invocation, &text);
-	} else {
-		struct error error;
-
-		error_set(&error,
-			"'%s' is not a shell known here: bash, zsh "
-			"or fish",
-			shell);
-		fprintf(stderr, "attnscope completion: %s\n", error.text);
-		return STATUS_USAGE;
+	if (words->count) {
+		offer_words(words, &text);
+	} else if (put_script(run->operands[0], &text)) {
+		error_set(&error, "unknown shell '%s' (bash, zsh or fish)",
+			run->operands[0]);
+		status = STATUS_USAGE;
 	}
-	if (text.failed) {
-		fputs("attnscope completion: out of memory\n", stderr);
-		buffer_release(&text);
-		return STATUS_FAILED;
-	}
-	fwrite(text.text, 1, text.length, stdout);
+	if (status == STATUS_DONE && print_text(&text, NULL, &error))
+		status = STATUS_FAILED;
+	if (status != STATUS_DONE)
+		print_error(run->command->name, &error);
 	buffer_release(&text);
-	return STATUS_DONE;
+	return status;
 }
 
 const struct command command_completion = {
@@ -234,6 +192,6 @@ const struct command command_completion = {
 		   "~/.zshrc\n"
 		   "  attnscope completion fish | source       in "
 		   "config.fish\n",
-	.groups = COMMAND_GROUPS(&options_common),
+	.groups = COMMAND_GROUPS(&options_completion, &options_common),
 	.run = run,
 };

@@ -1,33 +1,28 @@
 /*
  * attnscope correlate: are the two curves of a model really anti-correlated?
  */
-#include "cli/print.h"
-#include "cli/run.h"
-#include "command/command.h"
+#include "command/commands.h"
 #include "results/results.h"
+
+static const struct option pairs[] = {
+	{ "pair", 0, OPTION_PAIR, FIELD(figure.results.pairs.list), "UND GEN",
+		NULL,
+		"correlate understanding of model UND with generation of model "
+		"GEN, instead of each model with itself; may be repeated" },
+	{ "mismatched", 0, OPTION_FLAG, FIELD(figure.results.pairs.mismatched),
+		NULL, NULL,
+		"add r of the understanding of each model with the generation "
+		"of every other" },
+	{ "pool", 0, OPTION_FLAG, FIELD(figure.results.pairs.pool), NULL, NULL,
+		"add the mean r over the pairs, with its shift test" },
+	OPTION_END,
+};
+static const struct option_group options_pairs = { "Across models", pairs };
 
 static int work(struct run *run, struct error *error)
 {
-	const struct settings *settings = run->settings;
-	struct table *correlations = &run->result;
-
-	if (results_correlations(
-		    &run->sets, &settings->figure.results, correlations, error))
-		return -1;
-	if (!correlations->count)
-		return error_set(error,
-			"no model has curves of both tasks, so there is "
-			"nothing to correlate");
-	return print_table(correlations, settings->output, error);
-}
-
-static int run(const struct invocation *invocation)
-{
-	struct run run =
-		COMMAND_RUN(invocation, INPUTS_INTENSITY | INPUTS_CURVES);
-
-	return run_on_operands(&run, &schema_correlation, work) ? STATUS_FAILED
-								: STATUS_DONE;
+	return results_correlations(
+		&run->sets, run->results, &run->result, error);
 }
 
 const struct command command_correlate = {
@@ -48,5 +43,9 @@ const struct command command_correlate = {
 	.groups = COMMAND_GROUPS(&options_output_file, &options_curves,
 		&options_pairs, &options_resampling, &options_layout,
 		&options_counting, &options_running, &options_common),
-	.run = run,
+	.accepts = INPUTS_INTENSITY | INPUTS_CURVES,
+	.schema = &schema_correlation,
+	.nothing = "no model has curves of both tasks, so there is nothing to "
+		   "correlate",
+	.work = work,
 };

@@ -1,32 +1,34 @@
 /*
  * attnscope heads: which heads carry a task, and which tell the tasks apart?
  */
-#include "cli/print.h"
-#include "cli/run.h"
-#include "command/command.h"
+#include "command/commands.h"
 #include "results/results.h"
+
+static const char *const sorts[] = { "layer", "understanding", "generation",
+	"difference", NULL }; /* in the order of enum stats_head_order */
+static const struct option heads[] = {
+	{ "sort", 0, OPTION_CHOICE, FIELD(figure.results.heads.sort),
+		"way to sort", sorts,
+		"heads by layer, or the highest first: of one task, or of the "
+		"difference between the tasks (default: layer)" },
+	{ "top", 0, OPTION_COUNT, FIELD(figure.results.heads.top), "N", NULL,
+		"only the first N heads of each model (default: all)" },
+	OPTION_END,
+};
+static const struct option_group options_heads = { "Heads", heads };
+
+static int prepare(struct settings *settings, struct error *error)
+{
+	(void)error;
+	settings->figure.results.scan.per_head = true;
+	return 0;
+}
 
 static int work(struct run *run, struct error *error)
 {
-	const struct settings *settings = run->settings;
-
-	return samples_gather_heads(&run->inputs, &settings->figure.results,
-		       &run->sets, error) ||
-		results_heads(&run->sets, &settings->figure.results,
-			&run->result, error) ||
-		print_table(&run->result, settings->output, error);
-}
-
-static int run(const struct invocation *invocation)
-{
-	struct run run = COMMAND_RUN(invocation, INPUTS_INTENSITY);
-	struct settings settings = *invocation->settings;
-
-	settings.figure.results.scan.per_head = true;
-	run.settings = &settings;
-	run.rows_only = true;
-	return run_on_operands(&run, &schema_heads, work) ? STATUS_FAILED
-							  : STATUS_DONE;
+	return samples_gather_heads(
+		       &run->inputs, run->results, &run->sets, error) ||
+		results_heads(&run->sets, run->results, &run->result, error);
 }
 
 const struct command command_heads = {
@@ -43,5 +45,9 @@ const struct command command_heads = {
 	.groups = COMMAND_GROUPS(&options_output_file, &options_heads,
 		&options_curves, &options_resampling, &options_layout,
 		&options_counting, &options_running, &options_common),
-	.run = run,
+	.prepare = prepare,
+	.accepts = INPUTS_INTENSITY,
+	.rows_only = true,
+	.schema = &schema_heads,
+	.work = work,
 };

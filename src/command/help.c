@@ -1,43 +1,36 @@
 /*
- * Help is a view of the command table: what a command takes is said there
- * once, and parsed, explained and completed from the same rows.
+ * The list of all commands, and help as a view of it: what a command takes is
+ * said once, and parsed, explained and completed from the same rows.
  */
-#include "base/memory.h"
-#include "base/text.h"
-#include "command/command.h"
+#include "cli/print.h"
+#include "command/commands.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-const struct command *command_find(const struct command *const *commands,
-	const char *name, struct error *error)
-{
-	const char *near = NULL, **names;
-	size_t count = 0;
+const struct command *const commands[] = {
+	&command_analyze,
+	&command_intensity,
+	&command_curves,
+	&command_correlate,
+	&command_compare,
+	&command_loss,
+	&command_groups,
+	&command_heads,
+	&command_blocks,
+	&command_steps,
+	&command_plot,
+	&command_report,
+	&command_info,
+	&command_check,
+	&command_help,
+	&command_version,
+	&command_completion,
+	NULL,
+};
 
-	for (; commands[count]; count++)
-		if (strcmp(commands[count]->name, name) == 0)
-			return commands[count];
-	names = memory_array(count + 1, sizeof(*names));
-	if (names) {
-		for (size_t i = 0; i < count; i++)
-			names[i] = commands[i]->name;
-		near = text_nearest(name, names);
-		free(names);
-	}
-	if (near)
-		error_set(error, "unknown command '%s'; did you mean '%s'?",
-			name, near);
-	else
-		error_set(error,
-			"unknown command '%s'; 'attnscope help' lists them",
-			name);
-	return NULL;
-}
-
-static void add_list(const struct command *const *commands, struct buffer *text)
+static void add_list(struct buffer *text)
 {
+	const struct command *const *command;
 	const char *section = "";
 
 	option_paragraphs(
@@ -46,13 +39,13 @@ static void add_list(const struct command *const *commands, struct buffer *text)
 		"layer by layer, in dumped attention maps of unified "
 		"multimodal models.\n",
 		text);
-	for (; *commands; commands++) {
-		if (strcmp(section, (*commands)->section) != 0) {
-			section = (*commands)->section;
+	for (command = commands; *command; command++) {
+		if (strcmp(section, (*command)->section) != 0) {
+			section = (*command)->section;
 			buffer_print(text, "\n%s:\n", section);
 		}
-		buffer_print(text, "  %-12s%s\n", (*commands)->name,
-			(*commands)->summary);
+		buffer_print(text, "  %-12s%s\n", (*command)->name,
+			(*command)->summary);
 	}
 	buffer_print(text, "\n'attnscope help COMMAND' explains one.\n");
 }
@@ -68,31 +61,28 @@ static void add_command(const struct command *command, struct buffer *text)
 	option_help(command->groups, text);
 }
 
-static int run(const struct invocation *invocation)
+static int run(struct run *run)
 {
+	const struct command *command = NULL;
 	struct buffer text = { 0 };
+	struct error error;
+	int failed;
 
-	if (invocation->operand_count) {
-		struct error error;
-		const struct command *command = command_find(
-			invocation->commands, invocation->operands[0], &error);
-
+	if (run->operand_count) {
+		command = command_find(commands, run->operands[0], &error);
 		if (!command) {
-			fprintf(stderr, "attnscope help: %s\n", error.text);
+			print_error(run->command->name, &error);
 			return STATUS_USAGE;
 		}
 		add_command(command, &text);
 	} else {
-		add_list(invocation->commands, &text);
+		add_list(&text);
 	}
-	if (text.failed) {
-		fputs("attnscope help: out of memory\n", stderr);
-		buffer_release(&text);
-		return STATUS_FAILED;
-	}
-	fwrite(text.text, 1, text.length, stdout);
+	failed = print_text(&text, NULL, &error);
+	if (failed)
+		print_error(run->command->name, &error);
 	buffer_release(&text);
-	return STATUS_DONE;
+	return failed ? STATUS_FAILED : STATUS_DONE;
 }
 
 const struct command command_help = {

@@ -3,9 +3,19 @@
  * keys will be counted.  Touches metadata only.
  */
 #include "cli/print.h"
-#include "command/command.h"
+#include "command/commands.h"
 #include "scan/operands.h"
 #include "scan/overview.h"
+
+static const struct option looking[] = {
+	{ "verbose", 'v', OPTION_FLAG, FIELD(figure.results.scan.verbose), NULL,
+		NULL,
+		"also every sample, and every dataset with how it is read" },
+	{ "save-layout", 0, OPTION_FILE, FIELD(figure.results.scan.save_layout),
+		"FILE", NULL, "write where things were found, for --layout" },
+	OPTION_END,
+};
+static const struct option_group options_looking = { "Looking", looking };
 
 static int put_table(const struct scan *scan, struct error *error)
 {
@@ -19,12 +29,11 @@ static int put_table(const struct scan *scan, struct error *error)
 	return failed;
 }
 
-static int put_text(const struct scan *scan, const struct settings *settings,
-	struct error *error)
+static int put_text(
+	const struct run *run, const struct scan *scan, struct error *error)
 {
 	struct buffer text = { 0 };
-	int failed = overview_write(
-		scan, &settings->figure.results.scan, &text, error);
+	int failed = overview_write(scan, run->scan, &text, error);
 
 	if (!failed && (text.length || text.failed))
 		failed = print_text(&text, NULL, error);
@@ -33,39 +42,36 @@ static int put_text(const struct scan *scan, const struct settings *settings,
 }
 
 /* Several dumps have one layout, or each its own file to save it to. */
-static int save_layout(const struct scan *scan, const struct settings *settings,
-	struct error *error)
+static int save_layout(
+	const struct run *run, const struct scan *scan, struct error *error)
 {
 	const struct scan_file *first = NULL;
 
 	for (size_t i = 0; !first && i < scan->file_count; i++)
 		if (!scan->files[i].failed)
 			first = &scan->files[i];
-	if (!settings->figure.results.scan.save_layout || !first)
+	if (!run->scan->save_layout || !first)
 		return 0;
-	return print_text(&first->layout,
-		settings->figure.results.scan.save_layout, error);
+	return print_text(&first->layout, run->scan->save_layout, error);
 }
 
-static int run(const struct invocation *in)
+static int run(struct run *run)
 {
-	const char *name = in->command->name;
-	const struct settings *settings = in->settings;
+	const char *name = run->command->name;
 	const struct scan_request look = { .measure = false };
 	struct scan scan = { 0 };
 	struct operands operands;
 	struct error error;
-	int failed = operands_expand(&operands, in->operands, in->operand_count,
-			     &settings->figure.results.scan, &error) ||
+	int failed = operands_expand(&operands, run->operands,
+			     run->operand_count, run->scan, &error) ||
 		scan_run(&scan, (const char *const *)operands.paths,
-			operands.count, &settings->figure.results.scan, &look,
-			&error);
+			operands.count, run->scan, &look, &error);
 
 	print_lines(name, &scan.messages);
 	failed = failed ||
-		(settings->csv ? put_table(&scan, &error)
-			       : put_text(&scan, settings, &error)) ||
-		save_layout(&scan, settings, &error);
+		(run->settings->csv ? put_table(&scan, &error)
+				    : put_text(run, &scan, &error)) ||
+		save_layout(run, &scan, &error);
 	if (failed)
 		print_error(name, &error);
 	failed = failed || scan.failed;
@@ -85,7 +91,7 @@ const struct command command_info = {
 		   "surprises.\n\n"
 		   "  attnscope info run1.h5\n",
 	.groups = COMMAND_GROUPS(&options_listing, &options_looking,
-		&options_layout, &options_counting, &options_running,
-		&options_common),
+		&options_overwrite, &options_layout, &options_counting,
+		&options_running, &options_common),
 	.run = run,
 };

@@ -2,22 +2,12 @@
  * attnscope intensity: the one pass over the large files.
  */
 #include "cli/print.h"
-#include "cli/run.h"
-#include "command/command.h"
+#include "command/commands.h"
 
 static int work(struct run *run, struct error *error)
 {
 	return print_table(
 		&run->inputs.intensity, run->settings->output, error);
-}
-
-static int run(const struct invocation *invocation)
-{
-	struct run run = COMMAND_RUN(invocation, INPUTS_INTENSITY);
-
-	run.rows_only = true;
-	return run_on_operands(&run, &schema_intensity, work) ? STATUS_FAILED
-							      : STATUS_DONE;
 }
 
 const struct command command_intensity = {
@@ -28,12 +18,14 @@ const struct command command_intensity = {
 	.operands = "DUMP...",
 	.details = "The one step that reads the large files. Its "
 		   "tables may be made on different machines and "
-		   "simply joined: the steps after it take them in the "
-		   "place of dumps.\n\n"
+		   "simply joined: the steps after it take them "
+		   "instead of dumps.\n\n"
 		   "  attnscope intensity run1.h5 run2.h5 -o "
 		   "intensity.csv\n",
 	.groups = COMMAND_GROUPS(&options_output_file, &options_layout,
 		&options_counting, &options_detail, &options_running,
 		&options_common),
-	.run = run,
+	.accepts = INPUTS_INTENSITY,
+	.rows_only = true,
+	.work = work,
 };

@@ -5,13 +5,44 @@
 #include "base/text.h"
 #include "figure/gnuplot.h"
 #include "cli/print.h"
-#include "cli/run.h"
-#include "command/command.h"
+#include "command/commands.h"
 #include "figure/input_figure.h"
 #include "figure/script.h"
 
 #include <stdio.h>
 #include <string.h>
+
+static const struct option plot[] = {
+	{ "kind", 0, OPTION_CHOICE, FIELD(figure.kind), "kind of figure",
+		input_figure_kinds,
+		"what is drawn (default: as the table is; curves of dumps)" },
+	{ "overlay", 0, OPTION_FLAG, FIELD(figure.overlay), NULL, NULL,
+		"all models in one panel for each task" },
+	{ "before", 0, OPTION_TEXT, FIELD(figure.before), "NAME", NULL,
+		"draw each task of a model before and after: the curves of "
+		"this step, group or model, pale" },
+	{ "after", 0, OPTION_TEXT, FIELD(figure.after), "NAME", NULL,
+		"and those of this one" },
+	{ "reference", 0, OPTION_LIST, FIELD(figure.references), "NAME", NULL,
+		"draw MODEL[:STEP][:GROUP] into every panel, by depth; may be "
+		"repeated" },
+	{ "only", 0, OPTION_LIST, FIELD(figure.only), "NAME", NULL,
+		"draw this model, step or group; may be repeated (default: "
+		"all)" },
+	{ "layers", 0, OPTION_TEXT, FIELD(figure.style.layers), "FIRST-LAST",
+		NULL, "draw these layers, counted from 0 (default: all)" },
+	{ "terminal", 0, OPTION_FLAG, FIELD(terminal), NULL, NULL,
+		"draw with characters (default where standard output is a "
+		"terminal)" },
+	{ "ascii", 0, OPTION_FLAG, FIELD(ascii), NULL, NULL,
+		"with characters of ASCII (default where the locale is not "
+		"UTF-8)" },
+	{ "keep-script", 0, OPTION_FLAG, FIELD(keep_script), NULL, NULL,
+		"also write the gnuplot script, with its data, beside the "
+		"figure, as .gp" },
+	OPTION_END,
+};
+static const struct option_group options_plot = { "What is drawn", plot };
 
 static int draw(const struct settings *settings, const struct figure *figure,
 	struct error *error)
@@ -40,28 +71,23 @@ static int work(struct run *run, struct error *error)
 {
 	const struct settings *settings = run->settings;
 	struct input_figure figure;
-	int failed = input_figure_make(&figure, settings->figure.kind,
-		&run->inputs, &run->sets, NULL, &settings->figure, error);
+	int failed = input_figure_make(&figure, run->figure->kind, &run->inputs,
+		&run->sets, NULL, run->figure, error);
 
-	if (!failed && terminal_wanted(settings))
-		failed = terminal_show(&figure.figure, settings, error);
+	if (!failed && print_figure_wanted(settings))
+		failed = print_figure(&figure.figure, settings, error);
 	else if (!failed)
 		failed = draw(settings, &figure.figure, error);
 	input_figure_release(&figure);
 	return failed;
 }
 
-static int run(const struct invocation *invocation)
+static int prepare(struct settings *settings, struct error *error)
 {
-	struct run run = COMMAND_RUN(
-		invocation, INPUTS_INTENSITY | INPUTS_CURVES | INPUTS_RESULTS);
-	struct settings settings = *invocation->settings;
-
+	(void)error;
 	input_figure_prepare(
-		settings.figure.kind, &settings.figure.results.scan);
-	run.settings = &settings;
-	return run_on_operands(&run, &schema_curves, work) ? STATUS_FAILED
-							   : STATUS_DONE;
+		settings->figure.kind, &settings->figure.results.scan);
+	return 0;
 }
 
 const struct command command_plot = {
@@ -77,8 +103,10 @@ const struct command command_plot = {
 		   "of curves. On a terminal, without -o, characters do.\n\n"
 		   "  attnscope plot curves.csv -o curves.svg\n",
 	.groups = COMMAND_GROUPS(&options_output_file, &options_plot,
-		&options_figure, &options_size, &options_against,
+		&options_figure, &options_size, &options_targets,
 		&options_curves, &options_resampling, &options_layout,
 		&options_counting, &options_running, &options_common),
-	.run = run,
+	.prepare = prepare,
+	.accepts = INPUTS_INTENSITY | INPUTS_CURVES | INPUTS_RESULTS,
+	.work = work,
 };

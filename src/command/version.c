@@ -1,21 +1,21 @@
 /*
  * The first thing to ask for in a bug report: what is running, and on what.
  */
-#include "command/command.h"
+#include "command/commands.h"
 #include "cli/manifest.h"
 #include "worker/sandbox.h"
 
 #include <stdio.h>
 
-static int run(const struct invocation *invocation)
+static int run(struct run *run)
 {
-	struct version versions[VERSIONS];
+	struct version versions[MANIFEST_VERSIONS];
 	char sandbox[64];
 
-	(void)invocation;
-	versions_list(versions);
+	(void)run;
+	manifest_versions(versions);
 	printf("%s %s\n", versions[0].name, versions[0].version);
-	for (size_t i = 1; i < VERSIONS; i++)
+	for (size_t i = 1; i < MANIFEST_VERSIONS; i++)
 		printf("  %-12s%s\n", versions[i].name, versions[i].version);
 	printf("  %-12s%s\n", "sandbox", sandbox_describe(sandbox));
 	return STATUS_DONE;

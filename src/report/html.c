@@ -201,7 +201,7 @@ void html_table(
 	}
 	buffer_print(page,
 		"<details><summary>Table: %s (%zu row%s)</summary>\n", name,
-		table->count, table->count == 1 ? "" : "s");
+		table->count, text_plural(table->count));
 	if (length <= HTML_TABLE_MAX) {
 		buffer_print(page, "<p><a download=\"%s.csv\" href=\"", name);
 		html_data(page, "text/csv", csv, length);

@@ -1,12 +1,14 @@
 /*
- * Rows of a sample are neighbours, and so are the samples of a file: a new
- * line begins where file, model, step or task change.
+ * The report tells a story in the order in which a colleague asks: what is
+ * this about, what came of it, how sure is that, compared with what, and how
+ * can I make it again.  Each question is a section of the page.
  */
 #include "report/report.h"
-#include "figure/gnuplot.h"
 
 #include "base/memory.h"
+#include "base/text.h"
 #include "base/version.h"
+#include "figure/gnuplot.h"
 #include "figure/input_figure.h"
 #include "figure/script.h"
 #include "report/html.h"
@@ -16,6 +18,71 @@
 
 #include <stdlib.h>
 #include <string.h>
+
+/* A report while it is written. */
+struct writer {
+	const struct report *report;
+	struct figure_settings
+		settings; /* of the sections, see section_settings() */
+	struct buffer *page, *messages;
+	bool undrawn;	 /* gnuplot did not draw a figure, which was said */
+	bool incomplete; /* for a reason other than gnuplot */
+};
+
+/* Says in the page and in the messages what is not there, and why. */
+static void add_lack(
+	struct writer *writer, const char *what, const struct error *error)
+{
+	buffer_print(writer->page, "<p class=note>%s: ", what);
+	html_text(writer->page, error->text);
+	buffer_print(writer->page, "</p>\n");
+	buffer_print(writer->messages, "%s: %s\n", what, error->text);
+}
+
+/* One figure; without gnuplot nothing else is lost.  It is of `results`
+ * or, where NULL, of what the kind needs. */
+static void add_figure(struct writer *writer, enum figure_kind kind,
+	const struct table *results, const char *caption)
+{
+	const struct report *report = writer->report;
+	const struct figure_source known = { .curves = report->curves,
+		.correlations = report->correlations,
+		.results = results };
+	struct figure_settings settings = writer->settings;
+	struct buffer script = { 0 }, svg = { 0 };
+	struct input_figure figure;
+	struct error error;
+
+	/* Curves have targets only when the user asks for them. */
+	if (kind != FIGURE_LOSS)
+		settings.results.loss.targets =
+			report->settings->results.loss.targets;
+	if (input_figure_make(&figure, kind, report->inputs, report->sets,
+		    &known, &settings, &error) ||
+		script_write(&figure.figure, &script, &error)) {
+		writer->incomplete = true;
+		add_lack(writer, "There is no figure", &error);
+	} else if (writer->undrawn) {
+		html_paragraph(writer->page,
+			"There is no figure, since gnuplot could not draw it.");
+	} else if (gnuplot_svg(script.text, &svg, &error)) {
+		writer->undrawn = true;
+		add_lack(writer, "There is no figure", &error);
+	} else {
+		html_figure(
+			writer->page, &svg, input_figure_name(kind), caption);
+	}
+	input_figure_release(&figure);
+	buffer_release(&script);
+	buffer_release(&svg);
+}
+
+static void add_table(
+	struct writer *writer, const struct table *table, const char *name)
+{
+	if (table->count)
+		html_table(writer->page, table, name);
+}
 
 /* What was read of one task of one file. */
 struct input {
@@ -66,6 +133,8 @@ static void add_input(struct buffer *page, const struct input *input)
 	buffer_print(page, "\n");
 }
 
+/* Rows of a sample are neighbours, and so are the samples of a file: a new
+ * line begins where file, model, step or task change. */
 static void add_dumps(const struct inputs *inputs, struct buffer *page)
 {
 	const struct intensity_row *rows =
@@ -101,48 +170,46 @@ static void add_dumps(const struct inputs *inputs, struct buffer *page)
 	buffer_print(page, "</tbody></table></div>\n");
 }
 
-/* Adds a table of what was read: for every file, model and task its samples,
- * layers and heads, and what was counted of it. */
-static void inputs_write(const struct inputs *inputs, struct buffer *page)
+static void add_inputs(struct writer *writer)
 {
+	const struct inputs *inputs = writer->report->inputs;
+	struct buffer *page = writer->page;
+
 	if (inputs->intensity.count)
 		add_dumps(inputs, page);
 	if (inputs->curves.count)
 		buffer_print(page,
-			"<p>Mean curves from tables: %zu rows, of which "
-			"neither samples nor intervals are known unless the "
-			"table has them.</p>\n",
-			inputs->curves.count);
+			"<p>Mean curves from tables: %zu row%s; their samples "
+			"and intervals are known only where the table has "
+			"them.</p>\n",
+			inputs->curves.count,
+			text_plural(inputs->curves.count));
 	if (inputs->failed)
 		buffer_print(page,
 			"<p><strong>%zu of %zu inputs could not be "
 			"read.</strong></p>\n",
 			inputs->failed, inputs->inputs);
+	add_table(writer, &inputs->intensity, "intensity");
 }
 
-/*
- * Whether there is anything to say about how sound it is, and the section that
- * says it: what the look at some rows of each dump found, and what else was
- * said while dumps and tables were read.  Nothing is written without it.
- */
-static bool inputs_have_findings(const struct inputs *inputs)
+static bool has_findings(const struct inputs *inputs)
 {
 	return inputs->checked || inputs->messages.length;
 }
 
-static void inputs_write_findings(
-	const struct inputs *inputs, struct buffer *page)
+/* What the look at some rows of each dump found, and what else was said while
+ * dumps and tables were read. */
+static void add_findings(struct writer *writer)
 {
-	if (!inputs_have_findings(inputs))
-		return;
-	html_section(page, "check", "Check");
+	const struct inputs *inputs = writer->report->inputs;
+	struct buffer *page = writer->page;
+
 	if (inputs->checked)
 		html_paragraph(page,
-			"Some rows of each dump were looked at whole, whether "
-			"they are attention after the softmax: numbers from 0 "
-			"to 1 that add up to 1, none of them for padding or "
-			"for keys behind the row. attnscope check looks at "
-			"all rows.");
+			"Complete rows from each dump were spot-checked: are "
+			"they attention after the softmax, numbers from 0 to 1 "
+			"that add up to 1, with nothing for padding or future "
+			"keys? attnscope check looks at all rows.");
 	if (inputs->messages.length) {
 		buffer_print(page, "<p>What was found:</p>\n<pre>");
 		html_text_lines(page, inputs->messages.text);
@@ -150,7 +217,106 @@ static void inputs_write_findings(
 	} else {
 		html_paragraph(page, "Nothing was found.");
 	}
-	html_section_end(page);
+}
+
+static void add_verdict(struct writer *writer)
+{
+	const struct report *report = writer->report;
+	struct buffer text = { 0 };
+
+	verdict_write(report->sets, report->curves, report->correlations,
+		&report->settings->results, &text);
+	buffer_print(writer->page, "<pre>");
+	html_text_lines(writer->page, text.text ? text.text : "");
+	buffer_print(writer->page, "</pre>\n");
+	if (text.failed)
+		writer->page->failed = true;
+	buffer_release(&text);
+}
+
+static void add_curves(struct writer *writer)
+{
+	add_figure(writer, FIGURE_CURVES, NULL,
+		"Mean curves over layers. Understanding: how much of the "
+		"attention of response text goes to the image. Generation: how "
+		"much of that of image tokens goes to the text. Bands are "
+		"bootstrap intervals over samples.");
+	add_table(writer, writer->report->curves, "curves");
+}
+
+static void add_correlations(struct writer *writer)
+{
+	if (!writer->report->correlations->count) {
+		html_paragraph(writer->page,
+			"No model has curves of both tasks, so there is "
+			"nothing to correlate.");
+		return;
+	}
+	add_figure(writer, FIGURE_CORRELATION, NULL,
+		"r of the two curves of each model. The grey range is what two "
+		"curves as smooth as these give when they are shifted against "
+		"each other; an r within it says nothing about the model.");
+	add_figure(writer, FIGURE_SCATTER, NULL,
+		"The same, layer by layer: each point is a layer, its colour "
+		"the depth.");
+	add_table(writer, writer->report->correlations, "correlation");
+}
+
+static void add_comparisons(struct writer *writer)
+{
+	struct table comparisons;
+	struct error error;
+
+	table_init(&comparisons, &schema_comparison);
+	if (results_comparisons(writer->report->sets, &writer->settings.results,
+		    &comparisons, writer->messages, &error)) {
+		add_lack(writer, "There is no comparison", &error);
+		/* The paper has none but intensities. */
+		writer->incomplete |= writer->settings.results.curves.measure ==
+			MEASURE_INTENSITY;
+	} else {
+		html_paragraph(writer->page,
+			"How far each curve is from those that the paper "
+			"(arXiv 2511.22663) plots for single-task models: how "
+			"similar in shape (pearson, spearman) and how close in "
+			"height (rmse, mad).");
+		if (comparisons.count)
+			html_rows(writer->page, &comparisons);
+		add_table(writer, &comparisons, "comparison");
+	}
+	table_release(&comparisons);
+}
+
+static void add_losses(struct writer *writer)
+{
+	const struct results_settings *settings = &writer->settings.results;
+	struct table losses;
+	struct error error;
+
+	table_init(&losses, &schema_loss);
+	if (results_losses(writer->report->sets, settings, &losses, &error)) {
+		add_lack(writer, "There is no loss", &error);
+		writer->incomplete = true;
+	} else {
+		buffer_print(writer->page, "<p>Under the targets ");
+		html_text(writer->page, settings->loss.targets);
+		if (settings->loss.stretch)
+			buffer_print(writer->page,
+				", made for %zu layer%s and stretched to those "
+				"of each model",
+				settings->loss.stretch,
+				text_plural(settings->loss.stretch));
+		buffer_print(writer->page,
+			": the mean over samples, as in training, and that of "
+			"the mean curve.</p>\n");
+		html_rows(writer->page, &losses);
+		add_figure(writer, FIGURE_LOSS, NULL,
+			"The intensity of each layer, and the target that the "
+			"loss pulls it to; within the band the loss is "
+			"quadratic.");
+		add_table(writer, &losses, "loss");
+	}
+	table_release(&losses);
 }
 
 /* The first row of each model, step and task. */
@@ -159,8 +325,9 @@ struct firsts {
 	size_t count, capacity;
 };
 
-/* Finds the first row of the kind of `row`, the latest kinds first, as they
- * mostly take turns; `row` itself when there is none, NULL without memory. */
+/* Finds the first row of the kind of `row`, the latest kinds first, since
+ * they usually alternate; `row` itself when there is none, NULL without
+ * memory. */
 static const struct intensity_row *first_of(
 	struct firsts *firsts, const struct intensity_row *row)
 {
@@ -178,9 +345,8 @@ static const struct intensity_row *first_of(
 	return firsts->rows[firsts->count++] = row;
 }
 
-/* Whether samples of one task of a model and step are of more than one group;
- * whether heads are kept apart. */
-static bool inputs_have_groups(const struct inputs *inputs)
+/* Whether samples of one task of a model and step are of several groups. */
+static bool has_groups(const struct inputs *inputs)
 {
 	const struct intensity_row *rows =
 		TABLE_ROWS(&inputs->intensity, intensity_row);
@@ -197,7 +363,28 @@ static bool inputs_have_groups(const struct inputs *inputs)
 	return have;
 }
 
-static bool inputs_have_heads(const struct inputs *inputs)
+static void add_groups(struct writer *writer)
+{
+	struct table groups;
+	struct error error;
+
+	table_init(&groups, &schema_groups);
+	if (results_groups(writer->report->inputs, &writer->settings.results,
+		    &groups, &error)) {
+		add_lack(writer, "Groups are not compared", &error);
+	} else {
+		add_figure(writer, FIGURE_GROUPS, &groups,
+			"The mean of each group of samples over its layers, "
+			"with the standard deviation over samples; η² is the "
+			"share of the variance between samples that the groups "
+			"explain.");
+		add_table(writer, &groups, "groups");
+	}
+	table_release(&groups);
+}
+
+/* Whether heads are kept apart. */
+static bool has_heads(const struct inputs *inputs)
 {
 	const struct intensity_row *rows =
 		TABLE_ROWS(&inputs->intensity, intensity_row);
@@ -208,235 +395,33 @@ static bool inputs_have_heads(const struct inputs *inputs)
 	return inputs->intensity.count > 0;
 }
 
-/*
- * The report tells a story in the order in which a colleague asks: what is
- * this about, what came of it, how sure is that, compared with what, and how
- * can I make it again.
- */
-
-/* A report while it is written. */
-struct writer {
-	const struct report *report;
-	struct figure_settings settings; /* of the parts, see part_settings() */
-	struct table comparisons, losses, groups, heads;
-	struct buffer *page, *messages;
-	bool undrawn; /* gnuplot did not draw a figure, which was said */
-	bool lacking; /* of what has nothing to do with gnuplot */
-};
-
-/* Says in the page and in the messages what is not there, and why. */
-static void add_lack(
-	struct writer *writer, const char *what, const struct error *error)
-{
-	buffer_print(writer->page, "<p class=note>%s: ", what);
-	html_text(writer->page, error->text);
-	buffer_print(writer->page, "</p>\n");
-	buffer_print(writer->messages, "%s: %s\n", what, error->text);
-}
-
-/* One figure; without gnuplot nothing else is lost.  It is of `results`
- * or, where NULL, of what the kind needs. */
-static void add_figure(struct writer *writer, enum figure_kind kind,
-	const struct table *results, const char *caption)
-{
-	const struct report *report = writer->report;
-	const struct figure_source known = { .curves = report->curves,
-		.correlations = report->correlations,
-		.results = results };
-	struct figure_settings settings = writer->settings;
-	struct buffer script = { 0 }, svg = { 0 };
-	struct input_figure figure;
-	struct error error;
-
-	/* Curves have targets only when the user asks for them. */
-	if (kind != FIGURE_LOSS)
-		settings.results.loss.targets =
-			report->settings->results.loss.targets;
-	if (input_figure_make(&figure, kind, report->inputs, report->sets,
-		    &known, &settings, &error) ||
-		script_write(&figure.figure, &script, &error)) {
-		writer->lacking = true;
-		add_lack(writer, "There is no figure", &error);
-	} else if (writer->undrawn) {
-		html_paragraph(writer->page,
-			"There is no figure, since gnuplot "
-			"could not draw it.");
-	} else if (gnuplot_svg(script.text, &svg, &error)) {
-		writer->undrawn = true;
-		add_lack(writer, "There is no figure", &error);
-	} else {
-		html_figure(
-			writer->page, &svg, input_figure_name(kind), caption);
-	}
-	input_figure_release(&figure);
-	buffer_release(&script);
-	buffer_release(&svg);
-}
-
-static void add_table(
-	struct writer *writer, const struct table *table, const char *name)
-{
-	if (table->count)
-		html_table(writer->page, table, name);
-}
-
-static void add_verdict(struct writer *writer)
-{
-	const struct report *report = writer->report;
-	struct buffer text = { 0 };
-
-	html_section(writer->page, "verdict", "Verdict");
-	verdict_write(report->sets, report->curves, report->correlations,
-		&report->settings->results, &text);
-	buffer_print(writer->page, "<pre>");
-	html_text_lines(writer->page, text.text ? text.text : "");
-	buffer_print(writer->page, "</pre>\n");
-	if (text.failed)
-		writer->page->failed = true;
-	buffer_release(&text);
-	html_section_end(writer->page);
-}
-
-static void add_curves(struct writer *writer)
-{
-	html_section(writer->page, "curves", "Curves over layers");
-	add_figure(writer, FIGURE_CURVES, NULL,
-		"Mean curves over layers. Understanding: how much of the "
-		"attention of response text goes to the image. Generation: how "
-		"much of that of image tokens goes to the text. Bands are "
-		"bootstrap intervals over samples.");
-	add_table(writer, writer->report->curves, "curves");
-	html_section_end(writer->page);
-}
-
-static void add_correlations(struct writer *writer)
-{
-	html_section(
-		writer->page, "correlation", "Correlation of the two tasks");
-	if (!writer->report->correlations->count) {
-		html_paragraph(writer->page,
-			"No model has curves of both tasks, so there is "
-			"nothing to correlate.");
-		html_section_end(writer->page);
-		return;
-	}
-	add_figure(writer, FIGURE_CORRELATION, NULL,
-		"r of the two curves of each model. An r within the grey range "
-		"is what comes of two curves that are as smooth as these and "
-		"shifted against each other; it says nothing about the model.");
-	add_figure(writer, FIGURE_SCATTER, NULL,
-		"The same, layer by layer: each point is a layer, its colour "
-		"the depth.");
-	add_table(writer, writer->report->correlations, "correlation");
-	html_section_end(writer->page);
-}
-
-static void add_comparisons(struct writer *writer)
-{
-	struct error error;
-
-	html_section(writer->page, "comparison",
-		"Comparison with single-task models");
-	if (results_comparisons(writer->report->sets, &writer->settings.results,
-		    &writer->comparisons, writer->messages, &error)) {
-		add_lack(writer, "There is no comparison", &error);
-		/* The paper has none but intensities. */
-		writer->lacking |= writer->settings.results.curves.measure ==
-			MEASURE_INTENSITY;
-	} else {
-		html_paragraph(writer->page,
-			"The distance of each curve from those that the paper "
-			"(arXiv 2511.22663) plots for models of a single "
-			"task: alike in shape (pearson, spearman) and near in "
-			"height (rmse, mad).");
-		if (writer->comparisons.count)
-			html_rows(writer->page, &writer->comparisons);
-		add_table(writer, &writer->comparisons, "comparison");
-	}
-	html_section_end(writer->page);
-}
-
-static void add_losses(struct writer *writer)
-{
-	struct figure_settings settings = writer->settings;
-	struct error error;
-
-	html_section(writer->page, "loss", "AIA loss");
-	if (results_losses(writer->report->sets, &settings.results,
-		    &writer->losses, &error)) {
-		add_lack(writer, "There is no loss", &error);
-		writer->lacking = true;
-		html_section_end(writer->page);
-		return;
-	}
-	buffer_print(writer->page, "<p>Under the targets ");
-	html_text(writer->page, settings.results.loss.targets);
-	if (settings.results.loss.stretch)
-		buffer_print(writer->page,
-			", made for %zu layers and stretched to those of each "
-			"model",
-			settings.results.loss.stretch);
-	buffer_print(writer->page,
-		": the mean over samples, as in training, and that of the "
-		"mean curve.</p>\n");
-	html_rows(writer->page, &writer->losses);
-	add_figure(writer, FIGURE_LOSS, NULL,
-		"The intensity of each layer, and the target that the loss "
-		"pulls it to; within the band the loss is quadratic.");
-	add_table(writer, &writer->losses, "loss");
-	html_section_end(writer->page);
-}
-
-static void add_groups(struct writer *writer)
-{
-	struct error error;
-
-	if (!inputs_have_groups(writer->report->inputs))
-		return;
-	html_section(writer->page, "groups", "Kinds of prompts");
-	if (results_groups(writer->report->inputs, &writer->settings.results,
-		    &writer->groups, &error)) {
-		add_lack(writer, "Groups are not compared", &error);
-	} else {
-		add_figure(writer, FIGURE_GROUPS, &writer->groups,
-			"The mean of each group of samples over its layers, "
-			"with the deviation over samples; η² is the share of "
-			"the variance between samples that the groups "
-			"explain.");
-		add_table(writer, &writer->groups, "groups");
-	}
-	html_section_end(writer->page);
-}
-
 static void add_heads(struct writer *writer)
 {
-	struct sample_sets heads = { 0 };
+	const struct results_settings *settings = &writer->settings.results;
+	struct sample_sets sets = { 0 };
+	struct table heads;
 	struct error error;
 
-	if (!inputs_have_heads(writer->report->inputs))
-		return;
-	html_section(writer->page, "heads", "Heads");
-	if (samples_gather_heads(writer->report->inputs,
-		    &writer->settings.results, &heads, &error) ||
-		results_heads(&heads, &writer->settings.results, &writer->heads,
-			&error)) {
+	table_init(&heads, &schema_heads);
+	if (samples_gather_heads(
+		    writer->report->inputs, settings, &sets, &error) ||
+		results_heads(&sets, settings, &heads, &error)) {
 		add_lack(writer, "Heads are not compared", &error);
 	} else {
-		add_figure(writer, FIGURE_HEADS, &writer->heads,
+		add_figure(writer, FIGURE_HEADS, &heads,
 			"Every head of every layer in both tasks, and the "
-			"difference: red where understanding looks more, blue "
-			"where generation does.");
-		add_table(writer, &writer->heads, "heads");
+			"difference: red where understanding attends more, "
+			"blue where generation does.");
+		add_table(writer, &heads, "heads");
 	}
-	samples_release(&heads);
-	html_section_end(writer->page);
+	table_release(&heads);
+	samples_release(&sets);
 }
 
 static void add_manifest(struct writer *writer)
 {
 	const struct buffer *text = writer->report->manifest;
 
-	html_section(writer->page, "manifest", "Options and versions");
 	if (text->failed)
 		writer->page->failed = true;
 	buffer_print(writer->page, "<p><a download=\"manifest.json\" href=\"");
@@ -445,53 +430,54 @@ static void add_manifest(struct writer *writer)
 	buffer_print(writer->page, "\">Save manifest.json</a></p>\n<pre>");
 	html_text_lines(writer->page, text->text ? text->text : "");
 	buffer_print(writer->page, "</pre>\n");
-	html_section_end(writer->page);
 }
 
-static void add_head(struct writer *writer)
+static const struct section {
+	const char *id, *title;
+	const char *link; /* the title in short, for the list of sections */
+	void (*add)(struct writer *writer);
+	bool (*is_needed)(const struct inputs *inputs); /* NULL: always */
+} sections[] = {
+	{ "read", "What was read", "What was read", add_inputs, NULL },
+	{ "check", "Check", "Check", add_findings, has_findings },
+	{ "verdict", "Verdict", "Verdict", add_verdict, NULL },
+	{ "curves", "Curves over layers", "Curves", add_curves, NULL },
+	{ "correlation", "Correlation of the two tasks", "Correlation",
+		add_correlations, NULL },
+	{ "comparison", "Comparison with single-task models", "Comparison",
+		add_comparisons, NULL },
+	{ "loss", "AIA loss", "Loss", add_losses, NULL },
+	{ "groups", "Kinds of prompts", "Kinds of prompts", add_groups,
+		has_groups },
+	{ "heads", "Heads", "Heads", add_heads, has_heads },
+	{ "manifest", "Options and versions", "Options and versions",
+		add_manifest, NULL },
+};
+#define SECTIONS (sizeof(sections) / sizeof(*sections))
+
+static void add_head(struct writer *writer, const bool needed[SECTIONS])
 {
 	const char *title = writer->report->settings->style.title;
 
-	html_begin(
-		writer->page, title ? title : "Attention between modalities");
+	if (!title)
+		title = "Attention between modalities";
+	html_begin(writer->page, title);
 	buffer_print(writer->page, "<header>\n<h1>");
-	html_text(writer->page, title ? title : "Attention between modalities");
+	html_text(writer->page, title);
 	buffer_print(writer->page,
 		"</h1>\n<p class=note>Made by attnscope %s.</p>\n"
-		"<nav aria-label=\"Sections\"><ul>"
-		"<li><a href=\"#read\">What was read</a>"
-		"%s<li><a href=\"#verdict\">Verdict</a>"
-		"<li><a href=\"#curves\">Curves</a>"
-		"<li><a href=\"#correlation\">Correlation</a>"
-		"<li><a href=\"#comparison\">Comparison</a>"
-		"<li><a href=\"#loss\">Loss</a>",
-		ATTNSCOPE_VERSION,
-		inputs_have_findings(writer->report->inputs)
-			? "<li><a href=\"#check\">Check</a>"
-			: "");
-	if (inputs_have_groups(writer->report->inputs))
-		buffer_print(writer->page,
-			"<li><a href=\"#groups\">Kinds of "
-			"prompts</a>");
-	if (inputs_have_heads(writer->report->inputs))
-		buffer_print(writer->page, "<li><a href=\"#heads\">Heads</a>");
-	buffer_print(writer->page,
-		"<li><a href=\"#manifest\">Options and versions</a>"
-		"</ul></nav>\n</header>\n<main id=content>\n");
+		"<nav aria-label=\"Sections\"><ul>",
+		ATTNSCOPE_VERSION);
+	for (size_t i = 0; i < SECTIONS; i++)
+		if (needed[i])
+			buffer_print(writer->page, "<li><a href=\"#%s\">%s</a>",
+				sections[i].id, sections[i].link);
+	buffer_print(
+		writer->page, "</ul></nav>\n</header>\n<main id=content>\n");
 }
 
-static void add_inputs(struct writer *writer)
-{
-	const struct table *intensity = &writer->report->inputs->intensity;
-
-	html_section(writer->page, "read", "What was read");
-	inputs_write(writer->report->inputs, writer->page);
-	add_table(writer, intensity, "intensity");
-	html_section_end(writer->page);
-}
-
-/* The settings of the parts: the user's, with the targets of the loss. */
-static struct figure_settings part_settings(
+/* The settings of the sections: the user's, with the targets of the loss. */
+static struct figure_settings section_settings(
 	const struct figure_settings *settings)
 {
 	struct figure_settings own = *settings;
@@ -511,44 +497,27 @@ static struct figure_settings part_settings(
 	return own;
 }
 
-static void init(struct writer *writer)
-{
-	table_init(&writer->comparisons, &schema_comparison);
-	table_init(&writer->losses, &schema_loss);
-	table_init(&writer->groups, &schema_groups);
-	table_init(&writer->heads, &schema_heads);
-}
-
-static void release(struct writer *writer)
-{
-	table_release(&writer->comparisons);
-	table_release(&writer->losses);
-	table_release(&writer->groups);
-	table_release(&writer->heads);
-}
-
 int report_write(const struct report *report, struct buffer *page,
 	struct buffer *messages, bool *complete, struct error *error)
 {
 	struct writer writer = { .report = report,
-		.settings = part_settings(report->settings),
+		.settings = section_settings(report->settings),
 		.page = page,
 		.messages = messages };
+	bool needed[SECTIONS];
 
-	init(&writer);
-	add_head(&writer);
-	add_inputs(&writer);
-	inputs_write_findings(report->inputs, page);
-	add_verdict(&writer);
-	add_curves(&writer);
-	add_correlations(&writer);
-	add_comparisons(&writer);
-	add_losses(&writer);
-	add_groups(&writer);
-	add_heads(&writer);
-	add_manifest(&writer);
+	for (size_t i = 0; i < SECTIONS; i++)
+		needed[i] = !sections[i].is_needed ||
+			sections[i].is_needed(report->inputs);
+	add_head(&writer, needed);
+	for (size_t i = 0; i < SECTIONS; i++) {
+		if (!needed[i])
+			continue;
+		html_section(page, sections[i].id, sections[i].title);
+		sections[i].add(&writer);
+		html_section_end(page);
+	}
 	html_end(page);
-	*complete = !writer.lacking && !writer.undrawn;
-	release(&writer);
+	*complete = !writer.incomplete && !writer.undrawn;
 	return page->failed || messages->failed ? error_memory(error) : 0;
 }

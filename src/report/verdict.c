@@ -3,7 +3,8 @@
  *
  * Two questions are kept apart.  The interval asks: would other samples of
  * the same model give the same sign?  p_ar asks: would two curves that have
- * nothing to do with each other, but are as smooth as these, be as alike?
+ * nothing to do with each other, but are as smooth as these, correlate as
+ * strongly?
  * Only a "no" to the second makes r worth a sentence about the model.
  */
 #include "report/verdict.h"
@@ -70,8 +71,7 @@ static void add_range(const struct sample_set *set, const struct table *curves,
 			"%s %.3f (layer %zu) to %.3f (layer %zu), %zu "
 			"sample%s\n",
 			low->measure, low->mean, low->layer, high->mean,
-			high->layer, set->samples,
-			set->samples == 1 ? "" : "s");
+			high->layer, set->samples, text_plural(set->samples));
 	else
 		buffer_print(text, "no value\n");
 }
@@ -81,14 +81,14 @@ static const char *sign_word(double r)
 	return r < 0 ? "negatively" : "positively";
 }
 
-/* What the interval says of other samples, behind what p_ar says. */
+/* What the interval says of other samples, after what p_ar says. */
 static const char *other_samples(const struct correlation_row *c)
 {
 	if (isnan(c->ci_low))
 		return "";
 	return c->ci_low > 0 || c->ci_high < 0
-		? ", though other samples would give the same sign"
-		: ", and other samples could turn the sign";
+		? " (the sign is stable under resampling)"
+		: " (the sign is not stable under resampling)";
 }
 
 static void conclude(const struct correlation_row *c, struct buffer *text)
@@ -100,18 +100,20 @@ static void conclude(const struct correlation_row *c, struct buffer *text)
 		buffer_print(text, "  r cannot be judged: too few layers\n");
 	else if (c->p_ar >= SURE)
 		buffer_print(text,
-			"  no link between the tasks is shown: %.0f%% of "
-			"unrelated curves this smooth are as alike%s\n",
+			"  no evidence of a link: %.0f%% of unrelated curve "
+			"pairs this smooth correlate at least as strongly%s\n",
 			percent, other_samples(c));
 	else if (turns)
 		buffer_print(text,
-			"  only %.2g%% of unrelated curves this smooth are as "
-			"alike, but other samples could turn the sign\n",
+			"  only %.2g%% of unrelated curve pairs this smooth "
+			"correlate at least as strongly, but the sign is not "
+			"stable under resampling\n",
 			percent);
 	else
 		buffer_print(text,
 			"  the tasks are %s correlated over layers: only "
-			"%.2g%% of unrelated curves this smooth are as alike\n",
+			"%.2g%% of unrelated curve pairs this smooth correlate "
+			"at least as strongly\n",
 			sign_word(c->r), percent);
 }
 
@@ -143,7 +145,7 @@ static void add_correlation(const struct sample_set *set,
 	}
 	buffer_print(text, "  ");
 	add_r(c, text);
-	buffer_print(text, ", as much as %.1f independent layers\n", c->n_eff);
+	buffer_print(text, ", worth about %.1f independent layers\n", c->n_eff);
 	conclude(c, text);
 }
 
@@ -154,8 +156,8 @@ static void add_model(const struct sample_sets *sets, size_t first,
 	const struct sample_set *set = &sets->sets[first];
 
 	add_name(set, text);
-	buffer_print(
-		text, ": %zu layers, %zu heads\n", set->layers, set->heads);
+	buffer_print(text, ": %zu layer%s, %zu head%s\n", set->layers,
+		text_plural(set->layers), set->heads, text_plural(set->heads));
 	for (size_t i = first; i < first + count; i++)
 		add_range(&sets->sets[i], curves, text);
 	add_correlation(set, correlations, text);

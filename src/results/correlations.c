@@ -4,6 +4,7 @@
  * cannot have learnt from each other.
  */
 #include "base/memory.h"
+#include "base/text.h"
 #include "results/results.h"
 #include "results/selector.h"
 #include "stats/significance.h"
@@ -47,9 +48,10 @@ static int find_own(const struct sample_sets *sets, struct matches *own,
 			continue;
 		if (a->layers != b->layers)
 			return error_set(error,
-				"%s: has %zu layers for understanding and %zu "
+				"%s: has %zu layer%s for understanding and %zu "
 				"for generation",
-				a->key.model, a->layers, b->layers);
+				a->key.model, a->layers, text_plural(a->layers),
+				b->layers);
 		if (add_match(own, a, b, error))
 			return -1;
 	}

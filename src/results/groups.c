@@ -5,6 +5,7 @@
  * of the differences between samples the groups explain.
  */
 #include "base/memory.h"
+#include "base/text.h"
 #include "results/results.h"
 #include "stats/groups.h"
 
@@ -47,10 +48,10 @@ static int choose_groups(struct stack *stack, const struct sample_set *sets,
 			stack->set.layers = set->layers;
 		if (set->layers != stack->set.layers)
 			return error_set(error,
-				"%s: group '%s' has %zu layers, others have "
+				"%s: group '%s' has %zu layer%s, others have "
 				"%zu",
 				set->key.model, set->key.group, set->layers,
-				stack->set.layers);
+				text_plural(set->layers), stack->set.layers);
 		stack->groups[stack->count++] = set;
 		stack->set.samples += set->samples;
 	}

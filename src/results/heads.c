@@ -2,6 +2,7 @@
  * A mean over heads can hide that a few of them do all the work.
  */
 #include "base/memory.h"
+#include "base/text.h"
 #include "results/results.h"
 #include "stats/heads.h"
 
@@ -31,9 +32,10 @@ static int check_shapes(const struct sample_set *u, const struct sample_set *g,
 	if (u->layers == g->layers && u->heads == g->heads)
 		return 0;
 	return error_set(error,
-		"%s: has %zu layers of %zu heads for understanding, %zu of "
+		"%s: has %zu layer%s of %zu head%s for understanding, %zu of "
 		"%zu for generation",
-		u->key.model, u->layers, u->heads, g->layers, g->heads);
+		u->key.model, u->layers, text_plural(u->layers), u->heads,
+		text_plural(u->heads), g->layers, g->heads);
 }
 
 static int measure(struct model_heads *model,

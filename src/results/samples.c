@@ -214,8 +214,8 @@ static int refuse_heads(const struct entry *entry, struct error *error)
 static int refuse_layers(const struct entry *entry, const struct entry *other,
 	struct error *error)
 {
-	error_set(error, "has %zu layers; other %s have %zu%s%s%s",
-		entry->layers,
+	error_set(error, "has %zu layer%s; other %s have %zu%s%s%s",
+		entry->layers, text_plural(entry->layers),
 		compare_samples(entry, other) ? "samples" : "rows",
 		other->layers, *other->file ? " (" : "", other->file,
 		*other->file ? ")" : "");
@@ -277,10 +277,13 @@ static int fill_parts(const struct entry *rows, size_t count, size_t width,
 	return 0;
 }
 
-/* The `width` values of one layer of one sample. */
+/* The `width` values of one layer of one sample.  The mean over one head is
+ * that head. */
 static int fill_columns(enum columns columns, const struct entry *rows,
 	size_t count, size_t width, double *values, struct error *error)
 {
+	if (columns == COLUMNS_HEADS && rows->heads == 1)
+		columns = COLUMNS_LAYERS;
 	switch (columns) {
 	case COLUMNS_HEADS:
 		return fill_heads(rows, count, width, values, error);

@@ -8,6 +8,7 @@
 #include "stats/heads.h"
 
 #include "base/memory.h"
+#include "base/text.h"
 
 #include <math.h>
 #include <stdbool.h>
@@ -88,8 +89,8 @@ int stats_heads(const struct stats_set *understanding,
 
 	if (generation->layers != count)
 		return error_set(error,
-			"understanding has %zu heads, generation %zu", count,
-			generation->layers);
+			"understanding has %zu head%s, generation %zu", count,
+			text_plural(count), generation->layers);
 	if (work_init(&work, count, resampling->resamples, error))
 		return -1;
 	failed = stats_curve(understanding, &none, work.understanding, error) ||

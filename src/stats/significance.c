@@ -22,6 +22,7 @@
 #include "stats/significance.h"
 
 #include "base/memory.h"
+#include "base/text.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -464,8 +465,8 @@ int stats_correlate(const struct stats_set *understanding,
 
 	if (generation->layers != n)
 		return error_set(error,
-			"understanding has %zu layers, generation %zu", n,
-			generation->layers);
+			"understanding has %zu layer%s, generation %zu", n,
+			text_plural(n), generation->layers);
 	x = memory_array(n, sizeof(*x));
 	y = memory_array(n, sizeof(*y));
 	if (!x || !y)

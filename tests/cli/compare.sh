@@ -1,5 +1,5 @@
 # Distances from other curves: the paper's models against numpy and scipy,
-# names of targets, and where the curves of the paper are found.
+# names of references, and where the curves of the paper are found.
 . tests/cli/lib.sh
 
 fig1=data/paper/fig1.csv
@@ -31,7 +31,7 @@ cells "model=HunyuanImage-3.0,group=task-specific-as-plotted-36" \
 grep -q "Qwen.*joint" "$WORK/preset.csv" && fail "joint of one task"
 case_ok "a curve is like itself; one task alone has no joint row"
 
-run compare $fig1 --target $fig1:Qwen3-VL-8B --target $fig1:HunyuanImage-3.0
+run compare $fig1 --reference $fig1:Qwen3-VL-8B --reference $fig1:HunyuanImage-3.0
 status_is 0
 err_is "attnscope compare: $fig1:HunyuanImage-3.0: 2 generation curves; \
 the reference is HunyuanImage-3.0:task-specific-as-plotted-36"
@@ -40,34 +40,44 @@ cells "model=BAGEL,task=joint" target="Qwen3-VL-8B + HunyuanImage-3.0"
 cut -d, -f1-5,7- "$WORK/out" >"$WORK/a"
 cut -d, -f1-5,7- "$WORK/preset.csv" | cmp -s - "$WORK/a" ||
 	fail "not the numbers of the preset"
+run compare $fig1 --reference single-task
+out_same "$WORK/preset.csv"
+case_ok "two references of one task each are one of both"
+
 run compare $fig1 --target single-task
 out_same "$WORK/preset.csv"
-case_ok "two targets of one task each are one of both"
+run compare $fig1 --target $fig1:BAGEL --reference $fig1:Emu3
+cp "$WORK/out" "$WORK/mixed.csv"
+run compare $fig1 --reference $fig1:BAGEL --target $fig1:Emu3
+out_same "$WORK/mixed.csv"
+run help compare
+grep -q -e --target "$WORK/out" && fail "help tells of the old name"
+case_ok "--target is still --reference, without being shown"
 
 group=task-specific-native-32-inferred
-run compare $fig1 --target $fig1:HunyuanImage-3.0:$group
+run compare $fig1 --reference $fig1:HunyuanImage-3.0:$group
 status_is 0
 err_is ""
 cells "model=BAGEL" task=generation target=HunyuanImage-3.0:$group layers=28
-run compare $fig1 --target $fig1:BAGEL --target $fig1:Emu3
+run compare $fig1 --reference $fig1:BAGEL --reference $fig1:Emu3
 cells "model=Janus-Pro,task=joint,target=BAGEL" layers=60
 cells "model=Janus-Pro,task=joint,target=Emu3" layers=60
 mkdir -p "$WORK/a:b"
 sed 's/^Emu3,/a:b,/' $fig1 >"$WORK/a:b/c.csv"
-run compare $fig1 --target "$WORK/a:b/c.csv:a:b"
+run compare $fig1 --reference "$WORK/a:b/c.csv:a:b"
 status_is 0
 cells "model=Emu3,task=joint" target=a:b pearson=1~1e-12 rmse=0
-case_ok "groups, several targets, and colons in names"
+case_ok "groups, several references, and colons in names"
 
 early=tests/data/dumps/umm_step_early.h5
 run compare data/demo/umm_final_rows100.h5 $early \
-	--target data/demo/umm_aia.h5
+	--reference data/demo/umm_aia.h5
 status_is 0
 [ "$(tail -n +2 "$WORK/out" | cut -d, -f2 | uniq | tr '\n' ' ')" = \
 	"100 1458 " ] || fail "steps are not in their order"
 cells "step=100,task=understanding" target=umm-digits-12L+AIA rmse=.251~.0005
 cells "step=1458,task=understanding" rmse=.273~.0005
-case_ok "dumps as targets; the steps of a model in their order"
+case_ok "dumps as references; the steps of a model in their order"
 
 run compare $fig1 --matrix
 status_is 0
@@ -103,17 +113,17 @@ failure "paper/fig1.csv: not in the folder '$WORK', which ATTNSCOPE_DATA names"
 export ATTNSCOPE_DATA="$PWD/data"
 case_ok "the curves of the paper are found beside the program or as told"
 
-run compare $fig1 --target "$WORK/nosuch.csv:Emu3"
+run compare $fig1 --reference "$WORK/nosuch.csv:Emu3"
 failure "nosuch.csv:Emu3: no such file"
-run compare $fig1 --target $fig1
+run compare $fig1 --reference $fig1
 failure "has curves of several models; say which: FILE:MODEL"
-run compare $fig1 --target $fig1:Emu
+run compare $fig1 --reference $fig1:Emu
 failure "no curve of 'Emu'; did you mean 'Emu3'?"
-run compare $fig1 --target data/targets/emu3.csv:Emu3
+run compare $fig1 --reference data/targets/emu3.csv:Emu3
 failure "is a targets table, not an intensity or curves table"
 run compare data/demo/umm_aia.h5 --measure enrichment
 failure "no curve of enrichment"
 grep -v ",understanding," $fig1 >"$WORK/generation.csv"
-run compare "$WORK/generation.csv" --target $fig1:Qwen3-VL-8B
-failure "no target has curves of a task that a model has"
-case_ok "targets that are not there"
+run compare "$WORK/generation.csv" --reference $fig1:Qwen3-VL-8B
+failure "no reference has curves of a task that a model has"
+case_ok "references that are not there"

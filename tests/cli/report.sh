@@ -19,7 +19,7 @@ err_is ""
 has "<h2 id=read>" "<h2 id=check>" "<h2 id=verdict>" "<h2 id=curves>" "<h2 id=correlation>" \
 	"<h2 id=comparison>" "<h2 id=loss>" "<h2 id=groups>" "<h2 id=heads>" \
 	"<h2 id=manifest>"
-has "<a href=\"#check\">Check</a>" "Some rows of each dump were looked at" \
+has "<a href=\"#check\">Check</a>" "Complete rows from each dump were spot-checked" \
 	"Nothing was found."
 has "umm-digits-12L+AIA, step 403: 12 layers, 4 heads" "r = -0.496" \
 	"made for 30 layers and stretched" "<td>single-task"

@@ -1,7 +1,7 @@
 /*
- * Command lines: the words are separated by newlines.
+ * Command lines: words separated by newlines, the command's name first.
  */
-#include "cli/settings.h"
+#include "command/commands.h"
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -11,30 +11,11 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static const struct option_group *const groups[] = { &options_counting,
-	&options_detail, &options_curves, &options_resampling,
-	&options_output_file, &options_figure, &options_running,
-	&options_resuming, &options_common, NULL };
-
-/* The lists of the groups own their arrays. */
-static void release_lists(struct settings *settings)
-{
-	for (size_t g = 0; groups[g]; g++) {
-		for (const struct option *o = groups[g]->options; o->name;
-			o++) {
-			struct word_list *list =
-				(void *)((char *)settings + o->offset);
-
-			if (o->kind == OPTION_LIST)
-				free(list->items);
-		}
-	}
-}
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct settings settings = settings_default;
 	char *text = malloc(size + 1), *words[MAX_WORDS + 1], *next = text;
+	const struct command *command;
 	int count = 0, operands = 0;
 	struct error error;
 
@@ -49,11 +30,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			*next++ = '\0';
 	}
 	words[count] = NULL;
-	if (option_parse(groups, count, words, &settings, &operands, &error) ==
-			0 &&
-		(operands < 0 || operands > count))
-		abort();
-	release_lists(&settings);
+	command = command_find(commands, words[0], &error);
+	if (command) {
+		if (option_parse(command->groups, count - 1, words + 1,
+			    &settings, &operands, &error) == 0 &&
+			(operands < 0 || operands >= count))
+			abort();
+		option_release(command->groups, &settings);
+	}
 	free(text);
 	return 0;
 }

@@ -1,12 +1,12 @@
 /* Parsing, messages and help of options, on a table of every kind, and on the
- * tables of the program. */
+ * tables of all commands. */
 #include "base/vocabulary.h"
 #include "cli/option.h"
-#include "cli/settings.h"
+#include "command/commands.h"
 #include "unit.h"
 
 #include <stdint.h>
-#include <stdlib.h>
+#include <stdio.h>
 
 struct fields {
 	bool flag;
@@ -14,9 +14,10 @@ struct fields {
 	size_t count;
 	double number;
 	int choice;
-	struct word_list list, pairs;
+	struct word_list list, pairs, rest;
 };
 
+#undef FIELD
 #define FIELD(field) offsetof(struct fields, field)
 
 static const char *const colours[] = { "red", "green", "blue", NULL };
@@ -26,7 +27,7 @@ static const struct option first[] = {
 	{ "file", 0, OPTION_FILE, FIELD(file), "FILE", NULL, "a file" },
 	{ "folder", 0, OPTION_FOLDER, FIELD(folder), "FOLDER", NULL,
 		"a folder" },
-	{ .name = NULL },
+	OPTION_END,
 };
 static const struct option second[] = {
 	{ "count", 'c', OPTION_COUNT, FIELD(count), "N", NULL, "a count" },
@@ -37,7 +38,9 @@ static const struct option second[] = {
 		"more than eighty columns" },
 	{ "with", 0, OPTION_LIST, FIELD(list), "WORD", NULL, "a list" },
 	{ "pair", 'p', OPTION_PAIR, FIELD(pairs), "ONE TWO", NULL, "a pair" },
-	{ .name = NULL },
+	{ "couple", 0, OPTION_PAIR, FIELD(pairs), "ONE TWO", NULL, NULL },
+	{ "rest", 0, OPTION_REST, FIELD(rest), "WORD...", NULL, NULL },
+	OPTION_END,
 };
 static const struct option_group group_first = { "First", first };
 static const struct option_group group_second = { "Second", second };
@@ -112,6 +115,26 @@ static void a_pair_takes_two_values(void)
 	CHECK_TEXT(error.text, "option '--pair' needs two values");
 	CHECK(PARSE("--pair=one") == -1);
 	CHECK_TEXT(error.text, "option '--pair' needs two values");
+}
+
+static void a_hidden_option_is_taken_but_not_suggested(void)
+{
+	CHECK(PARSE("--couple", "a", "b", "--pair", "c", "d") == 0);
+	CHECK(got.pairs.count == 4);
+	CHECK_TEXT(got.pairs.items[1], "b");
+	CHECK(PARSE("--coupel", "a", "b") == -1);
+	CHECK(!strstr(error.text, "couple"));
+}
+
+static void the_rest_may_look_like_options(void)
+{
+	CHECK(PARSE("one", "--rest", "--flag", "--", "--no-such", "") == 0);
+	CHECK(operands == 1 && !got.flag);
+	CHECK(got.rest.count == 4);
+	CHECK_TEXT(got.rest.items[0], "--flag");
+	CHECK_TEXT(got.rest.items[3], "");
+	CHECK(PARSE("--rest") == -1);
+	CHECK_TEXT(error.text, "option '--rest' needs a value");
 }
 
 static void what_is_not_given_keeps_its_default(void)
@@ -209,9 +232,9 @@ static void values_are_checked_whole(void)
 	CHECK(got.count == SIZE_MAX);
 	REFUSED("--number: 'nan' is not a number", "--number=nan");
 	REFUSED("--number: '1,5' is not a number", "--number", "1,5");
-	REFUSED("--colour: 'pink' is not a colour: red, green or blue",
+	REFUSED("--colour: unknown colour 'pink' (red, green or blue)",
 		"--colour", "pink");
-	REFUSED("--colour: 'gre' is not a colour: red, green or blue",
+	REFUSED("--colour: unknown colour 'gre' (red, green or blue)",
 		"--colour=gre");
 }
 
@@ -277,53 +300,72 @@ static void paragraphs_are_broken_and_examples_kept(void)
 	buffer_release(&text);
 }
 
-static const struct option_group *const catalogue[] = { &options_counting,
-	&options_detail, &options_curves, &options_pairs, &options_targets,
-	&options_loss, &options_layers, &options_heads, &options_resampling,
-	&options_running, &options_output_file, &options_output_folder,
-	&options_figure, &options_common, NULL };
-
-static void the_catalogue_is_well_formed(void)
+/* Lower case, and no full stop; "0 other, 1 text ..." may go on. */
+static bool help_reads_well(const char *help)
 {
-	for (size_t i = 0; catalogue[i]; i++) {
-		for (const struct option *o = catalogue[i]->options; o->name;
-			o++) {
+	size_t length = strlen(help);
+
+	return !(help[0] >= 'A' && help[0] <= 'Z') &&
+		(help[length - 1] != '.' || help[length - 2] == '.');
+}
+
+static void the_tables_are_well_formed(void)
+{
+	for (size_t i = 0; commands[i]; i++) {
+		const struct option_group *const *group = commands[i]->groups;
+		const struct option *o = NULL;
+
+		while ((o = option_next(&group, o))) {
 			CHECK((o->argument != NULL) ==
 				(o->kind != OPTION_FLAG));
 			CHECK((o->choices != NULL) ==
 				(o->kind == OPTION_CHOICE));
 			CHECK(o->offset < sizeof(struct settings));
-			CHECK(o->help[0] >= 'a' && o->help[0] <= 'z');
-			CHECK(o->help[strlen(o->help) - 1] != '.');
+			CHECK(!o->help || help_reads_well(o->help));
 			/* Short enough for a name to be shown whole. */
 			CHECK(strlen(o->name) < 20);
 		}
 	}
 }
 
-static void the_catalogue_fits_eighty_columns(void)
+static void no_command_has_two_options_of_a_name(void)
+{
+	for (size_t i = 0; commands[i]; i++) {
+		const struct option_group *const *group = commands[i]->groups;
+		const struct option *o = NULL;
+		const char *attached;
+
+		while ((o = option_next(&group, o))) {
+			char word[32];
+
+			snprintf(word, sizeof(word), "--%s", o->name);
+			CHECK(option_find(commands[i]->groups, word,
+				      &attached) == o);
+			snprintf(word, sizeof(word), "-%c", o->letter);
+			CHECK(!o->letter ||
+				option_find(commands[i]->groups, word,
+					&attached) == o);
+		}
+	}
+}
+
+static void help_fits_eighty_columns(void)
 {
 	struct buffer text = { 0 };
 
-	option_help(catalogue, &text);
+	for (size_t i = 0; commands[i]; i++)
+		option_help(commands[i]->groups, &text);
 	CHECK(!text.failed && widest_line(text.text) <= 80);
 	for (size_t i = 0; i < text.length; i++)
 		CHECK((unsigned char)text.text[i] < 0x80);
 	buffer_release(&text);
 }
 
-static const struct option *find(
-	const struct option_group *group, const char *name)
-{
-	for (const struct option *o = group->options; o->name; o++)
-		if (strcmp(o->name, name) == 0)
-			return o;
-	return NULL;
-}
-
 static void measures_are_spelled_as_in_tables(void)
 {
-	const struct option *measure = find(&options_curves, "measure");
+	const char *attached;
+	const struct option *measure =
+		option_find(command_curves.groups, "--measure", &attached);
 	int m = 0;
 
 	CHECK(measure != NULL);
@@ -336,17 +378,22 @@ static void choices_store_their_enumeration(void)
 {
 	struct settings settings = settings_default;
 	char *line[] = { "--convention=authors", "--rows=posttext",
-		"--by=group", "--measure=sinkfree", "--y=auto",
-		"--sort=difference" };
+		"--by=group", "--measure=sinkfree", "--y=auto", "--kind=matrix",
+		"--style=dark" };
+	char *sort[] = { "--sort=difference" };
 
-	CHECK(option_parse(catalogue, 6, line, &settings, &operands, &error) ==
-		0);
+	CHECK(option_parse(command_plot.groups, 7, line, &settings, &operands,
+		      &error) == 0);
 	CHECK(settings.figure.results.scan.rule.convention ==
 		CONVENTION_AUTHORS);
 	CHECK(settings.figure.results.scan.rule.rows == ROWS_POSTTEXT);
 	CHECK(settings.figure.results.curves.by == BY_GROUP);
 	CHECK(settings.figure.results.curves.measure == MEASURE_SINKFREE);
 	CHECK(settings.figure.style.y == 1);
+	CHECK(settings.figure.kind == FIGURE_MATRIX);
+	CHECK(settings.figure.style.theme == FIGURE_DARK);
+	CHECK(option_parse(command_heads.groups, 1, sort, &settings, &operands,
+		      &error) == 0);
 	CHECK(settings.figure.results.heads.sort == STATS_BY_DIFFERENCE);
 	CHECK_TEXT(options_split.options[0].name, "by");
 	CHECK_TEXT(options_seed.options[0].name, "seed");
@@ -374,6 +421,8 @@ int main(void)
 	CASE(every_kind_in_every_form);
 	CASE(a_letter_takes_its_value_behind_or_inside);
 	CASE(a_pair_takes_two_values);
+	CASE(a_hidden_option_is_taken_but_not_suggested);
+	CASE(the_rest_may_look_like_options);
 	CASE(what_is_not_given_keeps_its_default);
 	CASE(operands_come_to_the_front_in_their_order);
 	CASE(two_dashes_end_the_options);
@@ -387,11 +436,12 @@ int main(void)
 	CASE(messages_obey_no_control_characters);
 	CASE(help_is_laid_out);
 	CASE(paragraphs_are_broken_and_examples_kept);
-	CASE(the_catalogue_is_well_formed);
-	CASE(the_catalogue_fits_eighty_columns);
+	CASE(the_tables_are_well_formed);
+	CASE(no_command_has_two_options_of_a_name);
+	CASE(help_fits_eighty_columns);
 	CASE(measures_are_spelled_as_in_tables);
 	CASE(choices_store_their_enumeration);
 	CASE(defaults_are_those_of_the_help);
-	free(got.list.items);
+	option_release(groups, &got);
 	UNIT_END;
 }

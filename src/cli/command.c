@@ -1,0 +1,153 @@
+/*
+ * The frame of every command that makes something of its operands: read them,
+ * gather samples, do the work, print its table, say what went wrong, release
+ * everything.
+ */
+#include "cli/command.h"
+
+#include "base/memory.h"
+#include "base/output.h"
+#include "base/text.h"
+#include "cli/manifest.h"
+#include "cli/print.h"
+#include "cli/progress.h"
+#include "scan/operands.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+const struct command *command_find(const struct command *const *commands,
+	const char *name, struct error *error)
+{
+	const char *near = NULL, **names;
+	size_t count = 0;
+
+	for (; commands[count]; count++)
+		if (strcmp(commands[count]->name, name) == 0)
+			return commands[count];
+	names = memory_array(count + 1, sizeof(*names));
+	if (names) {
+		for (size_t i = 0; i < count; i++)
+			names[i] = commands[i]->name;
+		near = text_nearest(name, names);
+		free(names);
+	}
+	if (near)
+		error_set(error, "unknown command '%s'; did you mean '%s'?",
+			name, near);
+	else
+		error_set(error,
+			"unknown command '%s'; 'attnscope help' lists them",
+			name);
+	return NULL;
+}
+
+void command_start(struct run *run, const struct command *command,
+	const struct settings *settings)
+{
+	*run = (struct run){
+		.command = command,
+		.settings = settings,
+		.figure = &settings->figure,
+		.results = &settings->figure.results,
+		.scan = &settings->figure.results.scan,
+	};
+}
+
+/* Before the long part of the work, not after it. */
+static int check_output(const struct run *run, struct error *error)
+{
+	const char *output = run->settings->output;
+
+	return output ? output_check(output, run->command->resumable, error)
+		      : 0;
+}
+
+/* What tells whether a dump is still the same, and read in the same way. */
+static void manifest_of_dump(
+	const void *context, const char *path, struct buffer *key)
+{
+	const struct run *run = context;
+	char *const inputs[] = { (char *)path };
+
+	manifest_write(inputs, 1, run->command->groups, run->settings, key);
+}
+
+static int read_inputs(
+	struct run *run, struct resume_cache *cache, struct error *error)
+{
+	const struct resume_cache_request request = {
+		.output = run->settings->output,
+		.resume = run->settings->resume,
+		.key = manifest_of_dump,
+		.context = run,
+	};
+	bool resumable = run->command->resumable;
+
+	if (resumable && resume_cache_open(cache, &request, error))
+		return -1;
+	return inputs_resume(&run->inputs, run->operands, run->operand_count,
+		run->command->accepts, run->results, resumable ? cache : NULL,
+		error);
+}
+
+static int work(struct run *run, struct error *error)
+{
+	const struct command *command = run->command;
+	int failed = command->work(run, error);
+
+	print_lines(command->name, &run->messages);
+	if (failed || !command->schema)
+		return failed;
+	if (command->nothing && !run->result.count)
+		return error_set(error, "%s", command->nothing);
+	return print_table(&run->result, run->settings->output, error);
+}
+
+static int run_on_operands(struct run *run)
+{
+	const struct command *command = run->command;
+	struct progress progress;
+	struct resume_cache cache = { 0 };
+	struct operands operands;
+	struct error error;
+	int failed;
+
+	if (command->schema)
+		table_init(&run->result, command->schema);
+	progress_begin(&progress, command->name);
+	run->inputs.watch = &progress.scan;
+	failed = operands_expand(&operands, run->operands, run->operand_count,
+			 run->scan, &error) ||
+		check_output(run, &error);
+	run->operands = operands.paths;
+	run->operand_count = (int)operands.count;
+	failed = failed || read_inputs(run, &cache, &error);
+	run->inputs.watch = NULL;
+	progress_end(&progress);
+	print_lines(command->name, &run->inputs.messages);
+	if (!failed && !command->rows_only && !run->inputs.results.count)
+		failed = samples_gather(
+			&run->inputs, run->results, &run->sets, &error);
+	if (!failed && command->resumable)
+		failed = resume_cache_make(&cache, &error);
+	failed = failed || work(run, &error);
+	if (failed)
+		print_error(command->name, &error);
+	failed = failed || run->inputs.failed;
+	if (run->rows_safe && !run->inputs.noted)
+		resume_cache_remove(&cache);
+	resume_cache_release(&cache);
+	buffer_release(&run->messages);
+	table_release(&run->result);
+	samples_release(&run->sets);
+	inputs_release(&run->inputs);
+	operands_release(&operands);
+	return failed ? STATUS_FAILED : STATUS_DONE;
+}
+
+int command_run(struct run *run)
+{
+	return run->command->run ? run->command->run(run)
+				 : run_on_operands(run);
+}

@@ -10,11 +10,11 @@
  */
 #include "base/error.h"
 #include "base/memory.h"
-#include "base/subprocess.h"
 #include "base/output.h"
 #include "base/text.h"
 #include "command/commands.h"
 #include "cli/layout_file.h"
+#include "figure/gnuplot.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -32,7 +32,7 @@ static pid_t main_process;
 static void on_signal(int number)
 {
 	if (getpid() == main_process) {
-		subprocess_stop_all();
+		gnuplot_kill();
 		output_abandon_all();
 	}
 	raise(number);

@@ -23,7 +23,7 @@ static bool join(char path[DATA_DIR_SIZE], const char *folder, const char *rest)
 	return length > 0 && length < DATA_DIR_SIZE && access(path, R_OK) == 0;
 }
 
-/* The folder where this program lies; false where that is not known. */
+/* The folder that this program is in; false where that is not known. */
 static bool program_folder(char folder[DATA_DIR_SIZE])
 {
 	ssize_t length = readlink("/proc/self/exe", folder, DATA_DIR_SIZE - 1);

@@ -8,7 +8,7 @@
 #define DATA_DIR_SIZE 4096
 
 /*
- * Writes to `path` where the file `name` ("targets/emu3.csv") lies: in the
+ * Writes to `path` where the file `name` ("targets/emu3.csv") is: in the
  * folder that the environment's ATTNSCOPE_DATA names, and when it names none,
  * in that of this program's installation or source tree.  The error says where
  * the file was looked for.

@@ -1,7 +1,7 @@
 /*
  * Errors are values: one line of text, passed up.  Nothing below the commands
- * prints, so a failure can be shown, counted or sent up a pipe by whoever
- * knows what it means.
+ * prints, so a failure can be shown, counted or sent up a pipe by a caller
+ * that knows what it means.
  */
 #include "base/error.h"
 

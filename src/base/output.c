@@ -1,5 +1,5 @@
 /*
- * A reader of our files must never see half a table.  The temporary lies in
+ * A reader of our files must never see half a table.  The temporary is in
  * the target's own folder, because rename() is atomic only within one file
  * system, and its name ends in the process number, because two runs may write
  * the same target.

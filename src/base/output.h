@@ -11,7 +11,7 @@
  *
  * What is written goes to a temporary file beside the wanted one;
  * output_commit() checks every write, syncs and renames it.  Until then, and
- * after output_discard(), whatever stood at `path` stands there untouched.  A
+ * after output_discard(), whatever was at `path` is still there, untouched.  A
  * device or a named pipe is written to as it is, a link leads to its target.
  */
 struct output {

@@ -183,7 +183,7 @@ void text_stem(char *target, size_t size, const char *path)
 	size_t end = strlen(path), start;
 	char *dot;
 
-	/* A folder may be named with a slash behind it. */
+	/* A folder may be named with a slash at its end. */
 	while (end > 1 && path[end - 1] == '/')
 		end--;
 	for (start = end; start > 0 && path[start - 1] != '/';)

@@ -172,15 +172,15 @@ static int decompress(struct progress *progress, const struct filter *filter,
 {
 	struct decode_output output = { NULL, progress->size[step], 0 };
 
-	output.bytes = other_buffer(progress, output.room);
+	output.bytes = other_buffer(progress, output.size);
 	if (!output.bytes)
 		return error_memory(error);
 	if (filter->undo(progress->state, progress->bytes, progress->length,
 		    &output, error) < 0)
 		return -1;
-	if (progress->exact[step] && output.made != output.room)
+	if (progress->exact[step] && output.made != output.size)
 		return error_set(error, "makes %zu bytes, not %zu", output.made,
-			output.room);
+			output.size);
 	progress->bytes = output.bytes;
 	progress->length = output.made;
 	return 0;

@@ -90,7 +90,7 @@ int filter_fletcher32(const uint8_t *bytes, size_t *stored, struct error *error)
 
 static int too_much(const struct decode_output *output, struct error *error)
 {
-	return error_set(error, "makes more than %zu bytes", output->room);
+	return error_set(error, "makes more than %zu bytes", output->size);
 }
 
 void filter_free_libraries(struct decode_state *state)
@@ -109,7 +109,7 @@ int filter_deflate(struct decode_state *state, const uint8_t *bytes,
 	if (!state->deflate)
 		return error_memory(error);
 	result = libdeflate_zlib_decompress(state->deflate, bytes, stored,
-		output->bytes, output->room, &output->made);
+		output->bytes, output->size, &output->made);
 	if (result == LIBDEFLATE_INSUFFICIENT_SPACE)
 		return too_much(output, error);
 	if (result != LIBDEFLATE_SUCCESS)
@@ -127,7 +127,7 @@ int filter_zstd(struct decode_state *state, const uint8_t *bytes, size_t stored,
 	if (!state->zstd)
 		return error_memory(error);
 	made = ZSTD_decompressDCtx(
-		state->zstd, output->bytes, output->room, bytes, stored);
+		state->zstd, output->bytes, output->size, bytes, stored);
 	if (!ZSTD_isError(made)) {
 		output->made = made;
 		return 0;
@@ -156,9 +156,9 @@ int filter_blosc(struct decode_state *state, const uint8_t *bytes,
 		return error_set(error, "ends early");
 	if (blosc_cbuffer_validate(bytes, takes, &makes) < 0)
 		return error_set(error, "damaged");
-	if (makes > output->room)
+	if (makes > output->size)
 		return too_much(output, error);
-	made = blosc_decompress_ctx(bytes, output->bytes, output->room, 1);
+	made = blosc_decompress_ctx(bytes, output->bytes, output->size, 1);
 	if (made < 0 || (size_t)made != makes)
 		return error_set(error, "damaged");
 	output->made = makes;
@@ -174,7 +174,7 @@ int filter_blosc(struct decode_state *state, const uint8_t *bytes,
  * whose compressed size is its size is stored as it is.  (Registered HDF5
  * filter 32004, "HDF5_LZ4.pdf".)
  *
- * An LZF stream is a row of tokens.  A byte below 32 stands before one more
+ * An LZF stream is a row of tokens.  A byte below 32 precedes one more
  * than that many bytes to copy.  Any other byte holds a length in its upper
  * three bits (7: one more byte is added to it) and the upper five bits of a
  * distance, whose lower eight follow; then length + 2 bytes are copied from
@@ -227,7 +227,7 @@ int filter_lz4(struct decode_state *state, const uint8_t *bytes, size_t stored,
 	(void)state;
 	if (!read_number(&input, 8, &total) || !read_number(&input, 4, &block))
 		return error_set(error, "ends early");
-	if (total > output->room)
+	if (total > output->size)
 		return too_much(output, error);
 	if (!block && total)
 		return error_set(error, "damaged");
@@ -248,7 +248,7 @@ int filter_lz4(struct decode_state *state, const uint8_t *bytes, size_t stored,
 }
 
 /* Most pieces are a few bytes long, and a step of fixed size is one
- * instruction: where there is room behind a piece, steps may overshoot. */
+ * instruction: where there is space after a piece, steps may overshoot. */
 #define STEP 16
 
 /* Copies within the output, of which `room` bytes are left; the parts may
@@ -312,16 +312,16 @@ int filter_lzf(struct decode_state *state, const uint8_t *bytes, size_t stored,
 			       : !lzf_reference(
 					 &input, first, &distance, &length))
 			return error_set(error, "ends early");
-		if (length > output->room - done)
+		if (length > output->size - done)
 			return too_much(output, error);
 		if (distance > done)
 			return error_set(error, "damaged");
 		if (distance) {
 			copy_back(output->bytes + done, distance, length,
-				output->room - done);
+				output->size - done);
 		} else {
 			copy_literal(output->bytes + done, input.bytes, length,
-				input.left, output->room - done);
+				input.left, output->size - done);
 			input.bytes += length;
 			input.left -= length;
 		}

@@ -18,16 +18,16 @@ struct decode_state {
 	struct ZSTD_DCtx_s *zstd;
 };
 
-/* Where a step puts what it makes: at most `room` bytes. */
+/* Where a step puts what it makes: at most `size` bytes. */
 struct decode_output {
 	uint8_t *bytes;
-	size_t room;
+	size_t size;
 	size_t made;
 };
 
 /*
  * A decompressor: `stored` bytes in, output->made bytes out.  Fails, with the
- * cause, when the bytes are damaged or would make more than output->room;
+ * cause, when the bytes are damaged or would make more than output->size;
  * making less is for the caller to judge.
  */
 int filter_deflate(struct decode_state *state, const uint8_t *bytes,

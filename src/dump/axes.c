@@ -57,7 +57,7 @@ int axes_parse(struct axes *axes, const char *list, struct error *error)
 			return error_set(error, "--axes: more than %d axes",
 				HDF5_MAX_AXES);
 		if (axis != AXIS_ONE && has_axis(axes, (enum dump_axis)axis))
-			return error_set(error, "--axes: %s is there twice",
+			return error_set(error, "--axes: duplicate axis %s",
 				axis_names[axis]);
 		axes->axis[axes->count++] = (enum dump_axis)axis;
 		at += length;

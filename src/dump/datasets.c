@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* More samples than this on an axis are taken for nonsense. */
+/* More samples than this on an axis are refused as nonsense. */
 #define MAX_SAMPLES ((size_t)1 << 24)
 
 void datasets_binding(const struct dump *dump,

@@ -132,7 +132,7 @@ static bool is_number_like(const struct hdf5_type *type)
 		(type->class == HDF5_INTEGER && type->size <= 2);
 }
 
-/* Whether it can be read without being told more than `layout` tells, and as
+/* Whether it can be read with no more than `layout` says, and as
  * which axes. */
 static bool find_axes(const struct search *search, const char *path,
 	const struct hdf5_dataset *dataset, struct axes *axes)

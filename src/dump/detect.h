@@ -16,7 +16,7 @@
 int detect_attention(const struct hdf5_file *file, const struct layout *layout,
 	const char *files, struct buffer *pattern, struct error *error);
 
-/* The same for a folder whose files lie in folders of layers or samples: adds
+/* The same for a folder whose files are in folders of layers or samples: adds
  * FILEPATTERN:PATH. */
 int detect_folder(const char *folder, const struct layout *layout,
 	struct buffer *pattern, struct error *error);
@@ -32,7 +32,7 @@ struct detect_form {
  * that stands alone. */
 const struct detect_form *detect_forms(const char *pattern, size_t *count);
 
-/* What a sample without any of the forms is told. */
+/* The error of a sample without any of the forms. */
 #define DETECT_NO_FORM "has no dataset 'attention' and no 'layer_00'"
 
 #endif

@@ -321,7 +321,7 @@ static int find_given(struct item_search *search, enum layout_item item,
 	}
 	if (!location_is_name(at) && *at->path)
 		return find_location(search, item, place);
-	/* "@NAME" alone is the attribute of that name, wherever it stands. */
+	/* "@NAME" alone is the attribute of that name, wherever it is. */
 	if (find_name(search, item, at->attribute ? at->attribute : at->path,
 		    place))
 		return 1;

@@ -294,7 +294,7 @@ static int walk_on(
 
 	while (*pattern == '/')
 		pattern++;
-	/* A placeholder that is there twice must stand for one thing. */
+	/* A repeated placeholder must stand for one thing. */
 	if (!*pattern)
 		return location_match(walk->pattern, path->text, &binding)
 			? walk->visit(walk->context, path->text, walk->error)

@@ -13,7 +13,6 @@
 
 #include "base/clock.h"
 #include "base/output.h"
-#include "base/subprocess.h"
 #include "base/text.h"
 #include "figure/figure.h"
 
@@ -191,14 +190,24 @@ static int judge(struct run *run, int status, struct error *error)
 		WEXITSTATUS(status), *words ? ": " : "", words);
 }
 
+/* gnuplot hears of no signal that ends us, so a handler tells it.  One runs at
+ * a time. */
+static volatile sig_atomic_t running;
+
+void gnuplot_kill(void)
+{
+	if (running > 0)
+		kill((pid_t)running, SIGKILL);
+}
+
 /* Until its end, which ours is, too. */
 static int follow(struct run *run, struct error *error)
 {
 	int status;
 
-	subprocess_started(run->process);
+	running = run->process;
 	status = finish(run);
-	subprocess_ended(run->process);
+	running = 0;
 	return judge(run, status, error);
 }
 

@@ -24,4 +24,7 @@ int gnuplot_draw(const char *script, const char *path, struct error *error);
 /* The same into memory, as svg. */
 int gnuplot_svg(const char *script, struct buffer *svg, struct error *error);
 
+/* Kills the gnuplot that runs, if one does; safe in a signal handler. */
+void gnuplot_kill(void);
+
 #endif

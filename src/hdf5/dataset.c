@@ -123,7 +123,7 @@ static int describe_layout(
 	}
 	if (dataset->layout == HDF5_ELSEWHERE)
 		return error_set(error,
-			"its values lie in other files, which are not read; "
+			"its values are in other files, which are not read; "
 			"copy it into one file (h5repack)");
 	return 0;
 }
@@ -299,7 +299,7 @@ static int chunk_size(const struct hdf5_dataset *dataset, const hsize_t *first,
 	return strstr(error->text, "chunk storage is not allocated") ? 0 : -1;
 }
 
-/* Where the chunk at `first` lies in the map.  False when there is no map, or
+/* Where the chunk at `first` is in the map.  False when there is no map, or
  * no chunk, or the library cannot find it. */
 static bool find_chunk(const struct hdf5_file *file,
 	const struct hdf5_dataset *dataset, const hsize_t *first,

@@ -54,7 +54,7 @@ struct hdf5_dataset {
 };
 
 /*
- * Opens the dataset at `path`; the error names it.  Refuses values that lie in
+ * Opens the dataset at `path`; the error names it.  Refuses values that are in
  * other files, and sizes that no honest file has: more than 4 GiB declared and
  * more than 1000 times what is stored, or chunks out of all proportion.
  */
@@ -72,7 +72,7 @@ int hdf5_read_hyperslab(const struct hdf5_dataset *dataset, const size_t *start,
 /*
  * Where a contiguous dataset's bytes begin in the file.  False when it has no
  * such place (not contiguous, filtered, never written) or when its bytes do
- * not all lie in the file.
+ * are not all in the file.
  */
 bool hdf5_contiguous(const struct hdf5_file *file,
 	const struct hdf5_dataset *dataset, uint64_t *offset);

@@ -1,7 +1,7 @@
 /*
  * A virtual file driver over a read-only map (HDF5 reference manual, H5FD).
  *
- * It is there for the chunks.  The library knows where a chunk lies, and finds
+ * It is there for the chunks.  The library knows where a chunk is, and finds
  * it in a microsecond, but before 1.14 there is no way to ask: H5Dget_chunk_
  * info*() walks the whole index for each chunk.  H5Dread_chunk() does find it
  * at once, and then asks the driver for its bytes; a driver that writes down

@@ -31,7 +31,7 @@ bool hdf5_signature(const char *path)
 
 	if (fd < 0)
 		return false;
-	/* Behind a user block the signature stands at 512, 1024, 2048 ... */
+	/* After a user block the signature is at 512, 1024, 2048 ... */
 	for (off_t at = 0; !found; at = at ? at * 2 : 512) {
 		if (pread(fd, head, sizeof(head), at) != sizeof(head))
 			break;
@@ -226,7 +226,7 @@ int hdf5_missing(const struct hdf5_file *file, const char *path,
 	else if (way == WAY_CIRCLE)
 		error_set(error, "is a link that leads nowhere in this file");
 	else if (way == WAY_DEEP)
-		error_set(error, "lies deeper than %d groups", HDF5_DEEPEST);
+		error_set(error, "is deeper than %d groups", HDF5_DEEPEST);
 	else if (way == WAY_GOOD)
 		error_set(error, "is no %s",
 			kind == HDF5_GROUP ? "group" : "dataset");

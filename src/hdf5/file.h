@@ -40,7 +40,7 @@ bool hdf5_signature(const char *path);
 enum hdf5_kind { HDF5_NOTHING, HDF5_GROUP, HDF5_DATASET, HDF5_OTHER };
 
 /*
- * What stands at `path` ("/" is the root).  Links that leave the file, or lead
+ * What is at `path` ("/" is the root).  Links that leave the file, or lead
  * in a circle, and paths of more than HDF5_DEEPEST names count as nothing:
  * they are never followed.
  */

@@ -45,7 +45,7 @@ struct driver_place {
 
 /*
  * From driver_note() on the raw data that the library reads from `file` is
- * not moved: driver_noted() says where it lies, and ends this.  size is 0
+ * not moved: driver_noted() says where it is, and ends this.  size is 0
  * when nothing was read, or more than once.  Metadata is read as ever.
  */
 void driver_note(const struct hdf5_file *file);

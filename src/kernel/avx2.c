@@ -1,6 +1,6 @@
 /*
  * The kernels with AVX2 and F16C: four accumulators of eight f32 lanes, which
- * are the 32 lanes of kernel/reference.h in order, so that the sums are the
+ * are the 32 lanes of kernel/forms.h in order, so that the sums are the
  * same bits.
  *
  * The bytes become f32 in registers: halves by vcvtph2ps, which also does
@@ -11,11 +11,23 @@
  * A row may end at the end of a mapping.  The last values, fewer than eight,
  * are loaded byte-exactly and filled up with zero bits, which are +0.0.
  */
-#include "kernel/avx2.h"
+#include "kernel/forms.h"
 
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+
+#define AVX2_INLINE static inline __attribute__((always_inline, target("avx2")))
+
+/* (d[0] + d[2]) + (d[1] + d[3]): the end of every sum. */
+AVX2_INLINE double sum_of_four(__m256d d)
+{
+	__m128d pair = _mm_add_pd(
+		_mm256_castpd256_pd128(d), _mm256_extractf128_pd(d, 1));
+
+	return _mm_cvtsd_f64(_mm_add_sd(pair, _mm_unpackhi_pd(pair, pair)));
+}
 
 /*
  * The first min(count, 8) bytes of `bytes` as a little-endian number, without
@@ -45,8 +57,6 @@ static inline __attribute__((always_inline)) uint64_t bytes_load(
 	}
 	return count ? bytes[0] : 0;
 }
-
-#if defined(__x86_64__)
 
 #define F16C __attribute__((target("avx2,f16c")))
 #define F16C_INLINE \
@@ -169,7 +179,7 @@ F16C_INLINE double sum(struct source from, size_t count)
 	if (left > 24)
 		d = _mm256_add_ps(d, eight(from, i + 24, left - 24));
 	all = _mm256_add_ps(_mm256_add_ps(a, b), _mm256_add_ps(c, d));
-	return avx2_sum_of_four(
+	return sum_of_four(
 		_mm256_add_pd(_mm256_cvtps_pd(_mm256_castps256_ps128(all)),
 			_mm256_cvtps_pd(_mm256_extractf128_ps(all, 1))));
 }
@@ -232,7 +242,7 @@ F16C_INLINE double sum_wide(struct source from, size_t count)
 		c = _mm256_add_pd(c, next[0]);
 		d = _mm256_add_pd(d, next[1]);
 	}
-	return avx2_sum_of_four(
+	return sum_of_four(
 		_mm256_add_pd(_mm256_add_pd(a, b), _mm256_add_pd(c, d)));
 }
 
@@ -294,7 +304,6 @@ const struct kernel avx2_kernels[KERNEL_FORMATS] = {
 	KERNEL(f8_e4m3, KERNEL_F8_E4M3, 1),
 	KERNEL(f8_e5m2, KERNEL_F8_E5M2, 1),
 };
-#endif
 
 /*
  * kernel_row() with AVX2: four f64 lanes, each step the same operation as in
@@ -304,9 +313,6 @@ const struct kernel avx2_kernels[KERNEL_FORMATS] = {
  * double by writing it into the fraction of 2^52, and a value that does not
  * count becomes +0 by a mask.
  */
-
-#if defined(__x86_64__)
-#include "kernel/reference.h"
 
 /* 2^52, whose last bit of fraction is worth one. */
 #define INTEGER_BITS 0x4330000000000000LL
@@ -401,20 +407,17 @@ __attribute__((target("avx2"))) void avx2_row(const float *values,
 		add(&lanes, values + i, class + i, 4);
 	if (i < count)
 		add(&lanes, values + i, class + i, count - i);
-	row->sum = avx2_sum_of_four(lanes.sum);
-	row->entropy = 0 - avx2_sum_of_four(lanes.terms);
-	row->to[0] = avx2_sum_of_four(lanes.to[0]);
-	row->to[1] = avx2_sum_of_four(lanes.to[1]);
-	row->to[2] = avx2_sum_of_four(lanes.to[2]);
+	row->sum = sum_of_four(lanes.sum);
+	row->entropy = 0 - sum_of_four(lanes.terms);
+	row->to[0] = sum_of_four(lanes.to[0]);
+	row->to[1] = sum_of_four(lanes.to[1]);
+	row->to[2] = sum_of_four(lanes.to[2]);
 }
-#endif
 
 /*
  * kernel_look() with AVX2: eight values at a time, in the lanes and in the
  * order of reference_look().
  */
-
-#if defined(__x86_64__)
 
 struct look_lanes {
 	__m256d sum[2], moment[2], place[2];
@@ -443,7 +446,7 @@ AVX2_INLINE void add_eight(struct look_lanes *lanes, __m256 values)
 	add_half(lanes, 1, _mm256_extractf128_ps(values, 1));
 }
 
-AVX2_INLINE void take_extremes(
+AVX2_INLINE void keep_extremes(
 	const struct look_lanes *lanes, struct kernel_look *look)
 {
 	float low[8], high[8];
@@ -477,10 +480,10 @@ __attribute__((target("avx2"))) void avx2_look(
 
 		add_eight(&lanes, _mm256_maskload_ps(values + i, left));
 	}
-	look->sum = avx2_sum_of_four(_mm256_add_pd(lanes.sum[0], lanes.sum[1]));
-	look->moment = avx2_sum_of_four(
-		_mm256_add_pd(lanes.moment[0], lanes.moment[1]));
+	look->sum = sum_of_four(_mm256_add_pd(lanes.sum[0], lanes.sum[1]));
+	look->moment =
+		sum_of_four(_mm256_add_pd(lanes.moment[0], lanes.moment[1]));
 	look->nan = _mm256_movemask_ps(lanes.nan) != 0;
-	take_extremes(&lanes, look);
+	keep_extremes(&lanes, look);
 }
 #endif

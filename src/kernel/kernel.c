@@ -5,8 +5,7 @@
  */
 #include "kernel/kernel.h"
 
-#include "kernel/avx2.h"
-#include "kernel/reference.h"
+#include "kernel/forms.h"
 
 #include <string.h>
 

@@ -17,7 +17,7 @@
  * Within a row values are added in f32 lanes (f64 rows in f64 lanes), the
  * sum is returned as a double, and the caller adds rows in f64.  Every form of
  * a kernel adds in the same order of lanes, so all processors return the same
- * bits (or NaN); kernel/reference.h has the plain loops that say what that
+ * bits (or NaN); kernel/forms.h has the plain loops that say what that
  * order is.
  */
 enum kernel_format {

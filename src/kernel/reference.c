@@ -15,7 +15,7 @@
  * (Abramowitz and Stegun 4.1.27).  |t| < 0.1716, so what is left out after
  * t^15 is below 0.1716^16 / 17 = 3.3e-14 of the result.
  */
-#include "kernel/reference.h"
+#include "kernel/forms.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /*
  * What all ways of reading do alike: cut the wanted part into what there is
  * memory for, hand out blocks of what is in memory, and give the map of the
- * file back behind the reader.
+ * file back once it was read.
  */
 #include "reader/delivery.h"
 
@@ -28,7 +28,7 @@ static void give_back(const struct reader *reader, const uint8_t *end)
  * The map would otherwise fill the memory of the process with pages of the
  * file; they stay in the page cache.  What is given back ends where a large
  * page may end, as half a large page is many small ones; the rest of the last
- * one waits for the next time, unless there is no room for it.
+ * one waits for the next time, unless memory is too short for that.
  */
 void delivery_looked_at(
 	struct reader *reader, const uint8_t *bytes, size_t size)
@@ -67,7 +67,7 @@ void delivery_turn_to(struct reader *reader, const struct hdf5_file *file)
 	reader->file = file;
 }
 
-/* The rows of one layer and head, in parts that the reader has room for. */
+/* The rows of one layer and head, in parts that fit the memory of the reader. */
 static int deliver_rows(const struct wanted *w, const struct stored *stored,
 	const struct reader_block *all)
 {
@@ -175,8 +175,8 @@ void delivery_steps(const struct wanted *w, const size_t grain[DUMP_AXES],
 	size_t keys = w->box.end[AXIS_KEY] - w->box.first[AXIS_KEY];
 	size_t fit = w->reader->memory / w->sample->kernel->size / keys;
 
-	/* Rows first: `fit` is how many indices of the axes so far there is
-	 * room for. */
+	/* Rows first: `fit` is how many indices of the axes so far fit the
+	 * memory. */
 	for (size_t a = AXIS_KEY; a-- > 0;) {
 		size_t wanted = w->box.end[a] - w->box.first[a];
 

@@ -65,8 +65,8 @@ int delivery_pack(const struct wanted *part, struct memory_scratch *scratch,
 size_t delivery_strides(const struct dump_piece *piece, const size_t *extent,
 	size_t stride[DUMP_AXES]);
 
-/* Notes that this part of the map was read, and gives memory back behind the
- * reader. */
+/* Notes that this part of the map was read, and gives memory back that is
+ * no longer needed. */
 void delivery_looked_at(
 	struct reader *reader, const uint8_t *bytes, size_t size);
 

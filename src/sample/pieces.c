@@ -13,7 +13,7 @@
  *
  * A bfloat16 type made by hand from another float type keeps the exponent
  * bias of that type when nobody sets it (h5py issue 1822).  Its writer copied
- * bits, so the bits are believed and not the bias, and the user is told.
+ * bits, so the bits are believed and not the bias, and the user is warned.
  */
 #include "base/memory.h"
 #include "dump/detect.h"
@@ -77,7 +77,7 @@ static int place_axes(const struct gathering *g, struct dump_piece *piece,
 		if ((axis == AXIS_ONE || g->source->index == DUMP_NONE) &&
 			dataset->dims[d] != 1)
 			return error_set(error,
-				"axis %zu has %zu entries, not one", d,
+				"axis %zu has length %zu, not one", d,
 				dataset->dims[d]);
 		piece->fixed[d] = index;
 	}
@@ -132,24 +132,24 @@ static int missing(const struct gathering *g, size_t layer)
 static int out_of_order(const struct gathering *g, size_t index, size_t layer,
 	size_t head, size_t query)
 {
-	const struct dump_dataset *e = &g->datasets[index];
-	const struct dump_dataset *before = index ? e - 1 : e;
-	bool twice = index && before->layer == e->layer &&
-		before->head == e->head && before->query == e->query;
-	const char *what = e->layer != DUMP_NONE ? "layer"
-		: e->head != DUMP_NONE		 ? "head"
+	const struct dump_dataset *d = &g->datasets[index];
+	const struct dump_dataset *before = index ? d - 1 : d;
+	bool twice = index && before->layer == d->layer &&
+		before->head == d->head && before->query == d->query;
+	const char *what = d->layer != DUMP_NONE ? "layer"
+		: d->head != DUMP_NONE		 ? "head"
 						 : "step";
-	size_t number = e->layer != DUMP_NONE ? e->layer
-		: e->head != DUMP_NONE	      ? e->head
-					      : e->query;
+	size_t number = d->layer != DUMP_NONE ? d->layer
+		: d->head != DUMP_NONE	      ? d->head
+					      : d->query;
 
 	g->sample->defect = DEFECT_LAYERS;
 	if (twice)
-		return items_fail(g->search, "%s %zu is there twice: %s and %s",
-			what, number, before->path, e->path);
-	if (e->layer != layer && head == 0 && query == g->first_step)
+		return items_fail(g->search, "duplicate %s %zu: %s and %s",
+			what, number, before->path, d->path);
+	if (d->layer != layer && head == 0 && query == g->first_step)
 		return missing(g, layer);
-	if (e->query != DUMP_NONE && query != e->query)
+	if (d->query != DUMP_NONE && query != d->query)
 		return items_fail(g->search, "layer %zu: step %zu is missing",
 			layer == DUMP_NONE ? 0 : layer, query);
 	return items_fail(g->search, "layer %zu: head %zu is missing",
@@ -159,16 +159,16 @@ static int out_of_order(const struct gathering *g, size_t index, size_t layer,
 /* How many datasets make a layer and head, and how many runs a layer. */
 static void find_runs(struct gathering *g)
 {
-	const struct dump_dataset *e = g->datasets;
+	const struct dump_dataset *d = g->datasets;
 	size_t count = g->source->count, steps = 1, runs;
 
-	g->first_step = e->query == DUMP_NONE ? 0 : e->query;
-	while (e->query != DUMP_NONE && steps < count &&
-		e[steps].layer == e->layer && e[steps].head == e->head)
+	g->first_step = d->query == DUMP_NONE ? 0 : d->query;
+	while (d->query != DUMP_NONE && steps < count &&
+		d[steps].layer == d->layer && d[steps].head == d->head)
 		steps++;
 	runs = steps;
-	while (e->head != DUMP_NONE && runs < count &&
-		e[runs].layer == e->layer)
+	while (d->head != DUMP_NONE && runs < count &&
+		d[runs].layer == d->layer)
 		runs++;
 	g->steps = steps;
 	g->heads = (runs + steps - 1) / steps;
@@ -182,15 +182,15 @@ static int check_order(struct gathering *g)
 	find_runs(g);
 	run = g->steps * g->heads;
 	for (size_t i = 0; i < count; i++) {
-		const struct dump_dataset *e = &g->datasets[i];
+		const struct dump_dataset *d = &g->datasets[i];
 		size_t layer = i / run, head = i / g->steps % g->heads;
 		size_t query = g->first_step + i % g->steps;
 
-		if ((e->layer != DUMP_NONE ? e->layer != layer : layer > 0) ||
-			(e->head != DUMP_NONE && e->head != head) ||
-			(e->query != DUMP_NONE && e->query != query))
+		if ((d->layer != DUMP_NONE ? d->layer != layer : layer > 0) ||
+			(d->head != DUMP_NONE && d->head != head) ||
+			(d->query != DUMP_NONE && d->query != query))
 			return out_of_order(g, i,
-				e->layer != DUMP_NONE ? layer : e->layer, head,
+				d->layer != DUMP_NONE ? layer : d->layer, head,
 				query);
 	}
 	if (count % run == 0)

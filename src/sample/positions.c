@@ -118,7 +118,7 @@ static int set_position(const struct reading *r, size_t row, int64_t position)
 	}
 	if (position < 0 || (uint64_t)position >= r->sample->tokens)
 		return items_fail(r->search,
-			"row %zu stands at position %" PRId64
+			"row %zu is at position %" PRId64
 			", but there are %zu tokens",
 			row, position, r->sample->tokens);
 	r->sample->positions[row] = (size_t)position;
@@ -142,7 +142,7 @@ static int read_per_row(
 	return found;
 }
 
-/* Row i of a step's dataset stands so many keys before the last. */
+/* Rows of a step's dataset end at its last key. */
 static int set_by_steps(const struct reading *r)
 {
 	const struct dump_sample *sample = r->sample;

@@ -10,7 +10,7 @@
  *	authors		boi to before eoi		the whole prompt
  *
  * Where codes 5 and 6 are not used, boi is the position right before the
- * first image token and eoi the one behind the last.  Padding is neither row
+ * first image token and eoi the one after the last.  Padding is neither row
  * nor key.  Source: the published scripts of arXiv 2511.22663.
  */
 #include "sample/selection.h"
@@ -19,7 +19,7 @@
 
 #include <stdlib.h>
 
-/* Where the image lies among the sample's tokens. */
+/* Where the image is among the sample's tokens. */
 struct image {
 	size_t first, last; /* DUMP_NONE when there is none */
 	bool marked;	    /* boi or eoi codes are used */
@@ -75,7 +75,7 @@ static void choose_keys(const struct dump_sample *sample,
 	size_t prompt = sample->prompt_length;
 
 	/* Without a prompt length the prompt of a generated image is what
-	 * stands before it. */
+	 * is before it. */
 	if (prompt == DUMP_NONE)
 		prompt = image->first;
 	for (size_t i = 0; i < sample->keys; i++) {
@@ -204,7 +204,7 @@ static int classify(const struct dump_sample *sample,
 enum row_rule selection_row_rule(
 	const struct dump_sample *sample, const struct selection_rule *rule)
 {
-	/* Whoever stored only some rows has chosen them. */
+	/* Where only some rows are stored, the writer chose them. */
 	return sample->prompt_length == DUMP_NONE && !sample->all_positions
 		? ROWS_POSTTEXT
 		: rule->rows;

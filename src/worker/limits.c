@@ -1,4 +1,10 @@
 /*
+ * Limits, and the watch over a child.
+ *
+ * A child that loops uses processor time and says nothing; one that waits for
+ * a slow disk uses none.  So the child's own clock is looked at, and the clock
+ * on the wall is there for what never comes back from a dead server.
+ *
  * The numbers are far from what honest dumps need and near enough to stop the
  * others soon:
  *
@@ -15,7 +21,6 @@
 #include "worker/limits.h"
 
 #include "base/clock.h"
-#include "worker/child.h"
 
 #include <stdio.h>
 #include <sys/resource.h>
@@ -65,13 +70,6 @@ struct limits limits_for(uint64_t size)
 	limits.processor = SLOWNESS *
 		(60 + (uint64_t)((double)size * DENSEST / WORK_RATE));
 	return limits;
-}
-
-double limits_work(const struct limits *limits, uint64_t bytes)
-{
-	if (bytes > limits->most_work)
-		bytes = limits->most_work;
-	return SLOWNESS * (double)bytes / WORK_RATE;
 }
 
 /* What the parent has of heap counts for the child as well. */
@@ -127,12 +125,6 @@ uint64_t limits_size(const char *path)
 	return S_ISREG(status.st_mode) ? (uint64_t)status.st_size : 0;
 }
 
-/*
- * A child that loops uses processor time and says nothing; one that waits for
- * a slow disk uses none.  So the child's own clock is looked at, and the clock
- * on the wall is there for what never comes back from a dead server.
- */
-
 #define SILENCE_SECONDS 300
 
 void watchdog_start(
@@ -159,7 +151,9 @@ void watchdog_heard(struct watchdog *watchdog)
 
 void watchdog_expect(struct watchdog *watchdog, uint64_t bytes)
 {
-	watchdog->patience += limits_work(&watchdog->limits, bytes);
+	if (bytes > watchdog->limits.most_work)
+		bytes = watchdog->limits.most_work;
+	watchdog->patience += SLOWNESS * (double)bytes / WORK_RATE;
 }
 
 int watchdog_look(const struct watchdog *watchdog, struct error *error)
@@ -168,11 +162,11 @@ int watchdog_look(const struct watchdog *watchdog, struct error *error)
 
 	if (used > watchdog->patience)
 		return error_set(error,
-			"its reader got nowhere in %.1f seconds of processor "
-			"time",
+			"reader process made no progress in %.1f s of CPU time",
 			used);
 	if (clock_seconds(CLOCK_MONOTONIC) - watchdog->heard > SILENCE_SECONDS)
-		return error_set(error, "its reader was silent for %d seconds",
+		return error_set(error,
+			"reader process was silent for %d seconds",
 			SILENCE_SECONDS);
 	return 0;
 }

@@ -8,6 +8,17 @@
 #include <sys/types.h>
 #include <time.h>
 
+/* Sanitizers need memory, files and calls of their own, and a report that
+ * nobody sees is none: their builds have no sandbox.  Nor have those that
+ * write down which lines were run (make coverage). */
+#if defined(__SANITIZE_ADDRESS__) || defined(COVERAGE)
+#define CHILD_SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define CHILD_SANITIZED 1
+#endif
+#endif
+
 /*
  * How much a child may use for a file of `size` bytes.
  *
@@ -27,10 +38,6 @@ struct limits {
 
 /* size: bytes on disk.  Never fails. */
 struct limits limits_for(uint64_t size);
-
-/* The processor seconds that going through `bytes` may take on top of
- * limits.patience. */
-double limits_work(const struct limits *limits, uint64_t bytes);
 
 /* Puts the limits on this process; what the system does not know is left
  * out. */

@@ -13,7 +13,7 @@
  */
 #include "worker/sandbox.h"
 
-#include "worker/child.h"
+#include "worker/limits.h"
 
 #include <errno.h>
 #include <fcntl.h>

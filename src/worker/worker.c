@@ -1,33 +1,157 @@
 /*
- * The parent's side: a queue of jobs, a few children at a time, one pipe each.
+ * A queue of jobs, a few children at a time, one pipe each.
  *
- * Records are taken as they come; order is made later by whoever asked, from
- * the indices in the records, so nothing depends on how many children ran.
+ * The child gives up what it does not need, does the work, says how it went,
+ * and leaves without running anybody's exit handlers, since HDF5's may not
+ * survive a damaged file.
  *
- * A child is believed to be done only when its last record says so.  One that
- * dies, gets nowhere (watchdog.h) or sends anything but whole records costs its
- * file, with a line that says which of these it was.
+ * The parent receives records as they come; order is made later by the caller,
+ * from the indices in the records, so nothing depends on how many children
+ * ran.  A child is believed to be done only when its last record says so.  One
+ * that dies, makes no progress (limits.h) or sends anything but whole records
+ * costs its file, with a line that says which of these it was.
  */
 #include "worker/worker.h"
 
 #include "base/memory.h"
-#include "worker/child.h"
 #include "worker/limits.h"
+#include "worker/sandbox.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#ifdef COVERAGE
+void __gcov_dump(void);
+#endif
 
 #define LARGE_FILE ((uint64_t)256 << 20)
 /* More would only open the same file over and over. */
 #define MAX_CHILDREN 256
 #define LOOK_MILLISECONDS 100 /* how often the children are looked after */
+
+#define PIPE 3 /* the descriptor of the pipe in every child */
+
+/* Libraries that are about to abort like to say so; the parent has a better
+ * line.  A sanitizer's report must stay visible. */
+static void be_quiet(void)
+{
+	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+	if (null < 0)
+		return;
+	dup2(null, STDIN_FILENO);
+	dup2(null, STDOUT_FILENO);
+#ifndef CHILD_SANITIZED
+	dup2(null, STDERR_FILENO);
+#endif
+	close(null);
+}
+
+/* Nothing of the parent's stays open but the pipe. */
+static void keep_only(int fd)
+{
+	if (fd != PIPE)
+		dup2(fd, PIPE);
+	be_quiet();
+#ifdef SYS_close_range
+	syscall(SYS_close_range, PIPE + 1, ~0U, 0);
+#endif
+}
+
+/* A parent that is already gone can send no signal any more. */
+static void die_with(pid_t parent)
+{
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent)
+		_exit(1);
+}
+
+static void reset_signals(void)
+{
+	sigset_t none;
+
+	signal(SIGINT, SIG_DFL);
+	signal(SIGTERM, SIG_DFL);
+	signal(SIGHUP, SIG_DFL);
+	signal(SIGPIPE, SIG_IGN);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+int worker_send(
+	struct worker_pipe *pipe, struct record *record, struct error *error)
+{
+	record->magic = RECORD_MAGIC;
+	if (fwrite(record, sizeof(*record), 1, pipe->stream) != 1)
+		return error_set(error, "cannot write to the parent process");
+	return 0;
+}
+
+int worker_send_bytes(struct worker_pipe *pipe, uint32_t kind, uint64_t index,
+	const void *bytes, size_t size, struct error *error)
+{
+	struct record record = { .kind = kind, .index = index };
+
+	memcpy(record.text, bytes, size);
+	return worker_send(pipe, &record, error);
+}
+
+int worker_send_text(struct worker_pipe *pipe, uint32_t kind, uint64_t index,
+	const char *text, struct error *error)
+{
+	return worker_send_bytes(pipe, kind, index, text,
+		strnlen(text, RECORD_TEXT - 1), error);
+}
+
+int worker_expect(struct worker_pipe *pipe, uint64_t bytes, struct error *error)
+{
+	struct record record = { .kind = RECORD_WORK, .index = bytes };
+
+	if (worker_send(pipe, &record, error))
+		return -1;
+	if (fflush(pipe->stream))
+		return error_set(error, "cannot write to the parent process");
+	return 0;
+}
+
+/* A child's life.  `fd` is its end of the pipe. */
+_Noreturn static void live(const struct worker_plan *plan,
+	const struct worker_job *job, const struct limits *limits, int fd)
+{
+	struct worker_pipe pipe = { 0 };
+	struct record last = { .kind = RECORD_END };
+	struct error error, lost;
+	bool failed;
+
+	die_with(job->parent);
+	reset_signals();
+	keep_only(fd);
+	pipe.stream = fdopen(PIPE, "w");
+	if (!pipe.stream)
+		_exit(1);
+	limits_apply(limits);
+	sandbox_enter(job->path, plan->plugins);
+	failed = plan->work(job, &pipe, plan->context, &error);
+#ifdef COVERAGE
+	/* After the last word the parent does not wait. */
+	__gcov_dump();
+#endif
+	if (failed)
+		failed = worker_send_text(
+			&pipe, RECORD_FAILURE, pipe.item, error.text, &lost);
+	else
+		failed = worker_send(&pipe, &last, &lost);
+	_exit(failed || fclose(pipe.stream));
+}
 
 struct child {
 	pid_t pid; /* 0: free place */
@@ -63,7 +187,7 @@ static void stop(struct run *run)
 			kill(run->children[i].pid, SIGKILL);
 }
 
-/* The first item's failure is told, whichever child was faster. */
+/* The first item's failure is reported, whichever child was faster. */
 static void fail_item(
 	struct run *run, size_t file, uint64_t item, const struct error *error)
 {
@@ -124,7 +248,7 @@ static int start(struct run *run, struct error *error)
 	child->pid = fork();
 	if (child->pid == 0) {
 		close(fds[0]);
-		child_run(plan, &job, &limits, fds[1]);
+		live(plan, &job, &limits, fds[1]);
 	}
 	close(fds[1]);
 	if (child->pid < 0) {
@@ -153,16 +277,18 @@ static int start_some(struct run *run, struct error *error)
 
 int worker_nonsense(struct error *error)
 {
-	return error_set(error, "its reader speaks nonsense");
+	return error_set(error, "reader process sent an invalid record");
 }
 
 void worker_miss(struct worker_result *result, const char *path)
 {
-	error_set(&result->error, "%s: its reader left something out", path);
+	error_set(&result->error,
+		"%s: reader process ended without reporting every sample",
+		path);
 	result->failed = true;
 }
 
-static void take_record(struct run *run, struct child *child)
+static void receive_record(struct run *run, struct child *child)
 {
 	struct record *record = &child->partial.record;
 	struct error error;
@@ -200,10 +326,11 @@ static void finish(struct run *run, struct child *child)
 	child->pid = 0;
 	run->running--;
 	if (WIFSIGNALED(status))
-		error_set(&error, "its reader was stopped by signal %d (%s)",
+		error_set(&error,
+			"reader process was stopped by signal %d (%s)",
 			WTERMSIG(status), strsignal(WTERMSIG(status)));
 	else
-		error_set(&error, "its reader ended early");
+		error_set(&error, "reader process ended early");
 	if (!run->stopped && (!child->ended || child->used))
 		fail(run, child->file, &error);
 	count_down(run, child->file);
@@ -231,7 +358,7 @@ static void listen_to(struct run *run, struct child *child)
 		i += part;
 		if (child->used == sizeof(struct record)) {
 			child->used = 0;
-			take_record(run, child);
+			receive_record(run, child);
 		}
 	}
 	/* It has said its last word; nobody waits for it to leave by itself. */

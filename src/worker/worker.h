@@ -43,7 +43,7 @@ struct record {
  * nothing else.  Several children may share one file, each doing its share of
  * the items.
  *
- * A child is shut in (sandbox.h) and has limits (limits.h).  It is stopped
+ * A child is sandboxed (sandbox.h) and has limits (limits.h).  It is stopped
  * when it uses its patience of processor time without sending a record, or
  * when nothing is heard of it for five minutes; work that takes longer is
  * announced with worker_expect().
@@ -58,7 +58,7 @@ struct worker_job {
 struct worker_pipe {
 	FILE *stream;
 	/* The item that is being worked on, set by the work: of the failures
-	 * of children that share a file, the first item's is told. */
+	 * of children that share a file, the first item's is reported. */
 	uint64_t item;
 };
 
@@ -106,7 +106,7 @@ struct worker_result {
 
 /*
  * Called in the parent once for each file, as soon as no child is left that
- * works on it.  Whoever misses something lets the file fail in its result.
+ * works on it.  A callback that finds data missing marks the result as failed.
  * Returns -1 with the error to end the run.
  */
 typedef int worker_done(void *context, size_t file,
@@ -135,8 +135,7 @@ int worker_run(const struct worker_plan *plan, struct worker_result *results,
 
 /* Sets the error for a record that makes no sense; -1. */
 int worker_nonsense(struct error *error);
-/* Fails a file of which something has not come, though its children are
- * content. */
+/* Fails a file that is incomplete though none of its children failed. */
 void worker_miss(struct worker_result *result, const char *path);
 
 /* Processors that this process may use, by affinity and control group. */

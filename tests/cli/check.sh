@@ -48,7 +48,7 @@ finds modality 1 "error    modality   1 sample" \
 	"/samples/1/modality: has 22 positions for 23 keys"
 finds heads 1 "error    heads      1 sample" "1 of 4 heads: a mean over heads?"
 finds layers 1 "error    layers     1 sample" "/samples/1: layer 7 is missing"
-finds repeated 1 "error    layers     1 sample" "layer 3 is there twice"
+finds repeated 1 "error    layers     1 sample" "duplicate layer 3"
 finds uncounted 1 "error    uncounted  1 sample" "no row counts"
 finds task 1 "error    task       1 sample" \
 	"its task is generation, but its rows and keys are those of understanding"

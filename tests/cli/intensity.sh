@@ -182,7 +182,7 @@ refused missing_layer "/samples/one: layer 2 is missing"
 refused missing_first_layer "/samples/one: layer 0 is missing"
 refused missing_last_layer "/samples/one: layer 2 is missing"
 refused layer_differs "/samples/one/layer_01: its shape or type differs"
-refused layer_twice "/samples/one: layer 1 is there twice"
+refused layer_twice "/samples/one: duplicate layer 1"
 case_ok "layers that are missing, different or there twice"
 
 refused no_counted_row "one: no row counts: it has 8 rows, none of them text"
@@ -199,11 +199,11 @@ refused large_kv_length "/samples/one/kv_length: row 7 has 9 keys"
 refused zero_kv_length "/samples/one/kv_length: row 0 has 0 keys"
 case_ok "kv_length that does not fit"
 
-refused large_query_position "row 7 stands at position 8, but there are 8"
-refused negative_query_position "row 0 stands at position -1"
+refused large_query_position "row 7 is at position 8, but there are 8"
+refused negative_query_position "row 0 is at position -1"
 refused few_query_positions "query_positions: has 2 values for 8 rows"
 refused rows_unknown "has 4 rows for 8 keys, and no query_positions"
-refused large_query_start "row 3 stands at position 8, but there are 8"
+refused large_query_start "row 3 is at position 8, but there are 8"
 case_ok "rows at positions that are not there"
 
 run intensity --rows posttext $bad/no_prompt_length.h5

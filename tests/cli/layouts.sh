@@ -168,7 +168,7 @@ for name in few_heads many_heads; do
 	refused $name "/step_5/layer_0/attn: its shape or type differs from \
 that of /step_0/layer_0/attn"
 done
-refused twice "sample 0: layer 3 is there twice: /layer_03/batch_0/head_0 and \
+refused twice "sample 0: duplicate layer 3: /layer_03/batch_0/head_0 and \
 /layer_3/batch_0/head_0"
 case_ok "gaps and repetitions in names are named"
 

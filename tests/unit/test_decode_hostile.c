@@ -138,9 +138,9 @@ static void nothing_is_written_out_of_bounds(void)
 		copy = in.end - length;
 		memcpy(copy, stored, length);
 		wreck(copy, length);
-		output.bytes = n % 2 ? out.end - output.room : out.start;
+		output.bytes = n % 2 ? out.end - output.size : out.start;
 		if (kinds[k].undo(state, copy, length, &output, &error) == 0)
-			overran += output.made > output.room;
+			overran += output.made > output.size;
 		free(stored);
 	}
 	CHECK_NEAR(overran, 0, 0);

@@ -4,7 +4,7 @@
  */
 #include "guard.h"
 #include "kernel/kernel.h"
-#include "kernel/reference.h"
+#include "kernel/forms.h"
 #include "unit.h"
 #include "values.h"
 

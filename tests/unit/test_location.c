@@ -126,7 +126,7 @@ static void axes_are_named_once_and_enough(void)
 		"nothing says what the layer is: an axis (--axes) or {layer} "
 		"in --attention");
 	CHECK(axes_parse(&axes, "head,head", &error));
-	CHECK_TEXT(error.text, "--axes: head is there twice");
+	CHECK_TEXT(error.text, "--axes: duplicate axis head");
 	CHECK(axes_parse(&axes, "head,quary", &error));
 	CHECK(axes_parse(&axes, "", &error));
 	CHECK(!axes_parse(&axes, "layer,head,query,key", &error));

@@ -3,8 +3,9 @@
  * get their results.  What a child does is said by the "path" of its file.
  */
 #include "unit.h"
-#include "worker/child.h"
+#include "worker/limits.h"
 #include "worker/sandbox.h"
+#include "worker/worker.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -95,7 +96,8 @@ static int take(void *context, size_t file, const struct record *record,
 	struct seen *seen = context;
 
 	if (record->index == 999)
-		return error_set(error, "its reader speaks nonsense");
+		return error_set(
+			error, "reader process sent an invalid record");
 	seen->records[file]++;
 	return 0;
 }
@@ -138,13 +140,15 @@ static void one_bad_child_costs_its_file_only(void)
 	} files[] = {
 		{ "good", NULL },
 		{ "abort",
-			"abort: its reader was stopped by signal 6 (Aborted)" },
-		{ "leave", "leave: its reader ended early" },
-		{ "nonsense", "nonsense: its reader speaks nonsense" },
-		{ "half", "half: its reader ended early" },
+			"abort: reader process was stopped by signal 6 "
+			"(Aborted)" },
+		{ "leave", "leave: reader process ended early" },
+		{ "nonsense",
+			"nonsense: reader process sent an invalid record" },
+		{ "half", "half: reader process ended early" },
 		{ "fail", "fail: it did not work\\x1b[31m" },
-		{ "after", "after: its reader speaks nonsense" },
-		{ "refused", "refused: its reader speaks nonsense" },
+		{ "after", "after: reader process sent an invalid record" },
+		{ "refused", "refused: reader process sent an invalid record" },
 		{ "work", NULL },
 		{ "linger", NULL },
 		{ "good too", NULL },
@@ -206,8 +210,8 @@ static void a_loop_is_stopped(void)
 
 	CHECK(run(paths, 2, false, &seen, results, &error) == 0);
 	CHECK(results[0].failed && !results[1].failed);
-	CHECK(strncmp(results[0].error.text, "loop: its reader got nowhere",
-		      28) == 0);
+	CHECK(strncmp(results[0].error.text,
+		      "loop: reader process made no progress", 28) == 0);
 }
 
 /* Runs `act` shut in with this file to read; its status. */

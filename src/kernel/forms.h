@@ -1,7 +1,10 @@
-#ifndef KERNEL_REFERENCE_H
-#define KERNEL_REFERENCE_H
+#ifndef KERNEL_FORMS_H
+#define KERNEL_FORMS_H
 
 #include "kernel/kernel.h"
+
+/* The forms that kernel.c chooses from; only this room and its tests include
+ * them. */
 
 /*
  * The plain loops: what every faster form must return, bit for bit (any NaN
@@ -50,5 +53,18 @@ extern const double reference_series[REFERENCE_SERIES];
 /* The bits of the f64 next to √½: where a number is cut into 2^k m with
  * √½ <= m < √2. */
 #define REFERENCE_CUT 0x3fe6a09e667f3bcdULL
+
+/*
+ * The forms for x86-64 processors, eight values at a time.  To be called only
+ * where the processor has AVX2, and for the kernels F16C too; kernel.c asks.
+ */
+#if defined(__x86_64__)
+extern const struct kernel avx2_kernels[KERNEL_FORMATS];
+
+void avx2_row(const float *values, const uint8_t *class, size_t count,
+	struct kernel_row *row);
+
+void avx2_look(const float *values, size_t count, struct kernel_look *look);
+#endif
 
 #endif

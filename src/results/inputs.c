@@ -1,7 +1,7 @@
 /*
- * Every command takes dumps or what an earlier command made of them.  All
- * dumps among the operands are read in one go, so that the workers are shared
- * out over them; then the rows are put down in the order of the operands.
+ * Every command works on dumps or on what an earlier command made of them.  All
+ * dumps among the operands are read in one pass, which shares its workers out
+ * over them; then the rows are added in the order of the operands.
  */
 #include "results/inputs.h"
 

@@ -3,7 +3,7 @@
  * share, measures or checks them, and sends what it found.
  *
  * When there are fewer samples than would keep the children busy, they share
- * the layers of each sample instead, in groups that lie in the same chunks; a
+ * the layers of each sample instead, in groups that share chunks; a
  * check always does.  What is said of a sample as a whole is then said by each
  * of them, in the same words.
  */
@@ -284,7 +284,7 @@ static int do_layers(struct child *c, size_t index,
 }
 
 /* A few samples, a few rows of a layer in the middle: wrong values are
- * mostly wrong everywhere. */
+ * usually wrong everywhere. */
 #define SPOT_SAMPLES 8
 #define SPOT_ROWS 16
 

@@ -1,25 +1,24 @@
 /*
- * Dumps are mostly chunked by sample, so the chunks of samples of different
- * lengths differ, and a line for each of them would hide what they have in
- * common.
+ * Samples of one dump are usually alike, so what they have in common is printed
+ * once, with the number of samples, and what differs as a range.
  *
- * A text is cut at the sizes of its chunks, "chunks of 1x4x24x24"; two texts
- * are of one way when what stands before and behind is the same.
+ * Dumps are usually chunked by sample, so samples of different lengths have
+ * chunks of different sizes.  These become ranges, too: a storage text is cut
+ * at the sizes of its chunks, "chunks of 1x4x24x24", and samples are stored in
+ * the same way when what comes before and after them is the same.
  */
 #include "scan/overview.h"
 
-#include "scan/records.h"
-
 #include "base/memory.h"
-#include "scan/scan.h"
+#include "scan/records.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/*
- * In how many ways the samples of a file are stored: one item each for those
- * that differ in more than the sizes of their chunks, which become ranges.
- */
+#define LABEL_WIDTH 14
+#define LINE_WIDTH 80
+
+/* One way in which samples of a file are stored. */
 struct storage {
 	const char *text; /* of the first sample */
 	size_t samples;
@@ -27,13 +26,6 @@ struct storage {
 	size_t sizes, after; /* where in `text` these begin and end */
 	size_t low[HDF5_MAX_AXES], high[HDF5_MAX_AXES];
 };
-
-/* The ways of `file` in the order in which they come, freed by the caller;
- * NULL when memory runs out. */
-struct storage *storage_list(const struct scan_file *file, size_t *count);
-
-/* Adds "float16, chunks of 1x4x(1 to 16)x(21 to 41), deflate; ...". */
-void storage_print(const struct storage *storage, struct buffer *text);
 
 static struct storage parse(const char *text)
 {
@@ -79,7 +71,9 @@ static void join(struct storage *way, const struct storage *more)
 	}
 }
 
-struct storage *storage_list(const struct scan_file *file, size_t *count)
+/* The ways of `file` in the order in which they come, freed by the caller;
+ * NULL when memory runs out. */
+static struct storage *storage_list(const struct scan_file *file, size_t *count)
 {
 	struct storage *ways = NULL;
 	size_t capacity = 0;
@@ -104,7 +98,8 @@ struct storage *storage_list(const struct scan_file *file, size_t *count)
 	return ways;
 }
 
-void storage_print(const struct storage *storage, struct buffer *text)
+/* Adds "float16, chunks of 1x4x(1 to 16)x(21 to 41), deflate; ...". */
+static void storage_print(const struct storage *storage, struct buffer *text)
 {
 	buffer_print(text, "%.*s", (int)storage->sizes, storage->text);
 	for (size_t i = 0; i < storage->axes; i++) {
@@ -118,14 +113,6 @@ void storage_print(const struct storage *storage, struct buffer *text)
 	}
 	buffer_print(text, "%s", storage->text + storage->after);
 }
-
-/*
- * Samples of one dump are mostly alike, so what they have in common is said
- * once, with the number of samples, and what differs as a range.
- */
-
-#define LABEL_WIDTH 14
-#define LINE_WIDTH 80
 
 /* Least and most of something over samples. */
 struct range {
@@ -150,12 +137,12 @@ static void add_range(
 		range->high == 1 ? "" : "s");
 }
 
-/* "  label         ", as wide on the terminal for every label. */
+/* "  label         ", equally wide on the terminal for every label. */
 static void begin(struct buffer *text, const char *label)
 {
 	int width = LABEL_WIDTH;
 
-	/* Bytes that continue a character take no place. */
+	/* Bytes that continue a character have no width. */
 	for (const char *c = label; *c; c++)
 		width += ((unsigned char)*c & 0xc0) == 0x80;
 	buffer_print(text, "  %-*s ", width, label);
@@ -180,8 +167,7 @@ static const char *pick_rows(const struct scan_sample *sample)
 }
 
 /* Whether sample `i` of the task is the first with its text; *count samples
- * have it.  Texts of a scan are kept once, so equal ones are the same
- * pointer. */
+ * have it.  A scan keeps each text once, so equal ones are the same pointer. */
 static bool is_first(const struct scan_file *file, size_t i, int task,
 	text_of *of, size_t *count)
 {
@@ -202,8 +188,8 @@ static bool is_first(const struct scan_file *file, size_t i, int task,
 	return *value != '\0';
 }
 
-/* Each distinct text of the task's samples; with how often it is there,
- * unless all have it. */
+/* Each distinct text of the task's samples; with the number of samples that have
+ * it, unless all do. */
 static void add_distinct(const struct scan_file *file, enum task task,
 	size_t samples, const char *label, text_of *of, struct buffer *text)
 {
@@ -284,8 +270,7 @@ static void add_task(const struct scan_file *file, enum task task,
 	add_distinct(file, task, count, "  positions", pick_tokens, text);
 }
 
-/* How many samples there are of each group, in lines of LINE_WIDTH.  Texts of
- * a scan are kept once, so equal ones are the same pointer. */
+/* How many samples there are of each group, in lines of LINE_WIDTH. */
 static void add_groups(const struct scan_file *file, struct buffer *text)
 {
 	size_t line = 0;

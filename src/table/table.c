@@ -1,5 +1,5 @@
 /*
- * Rows lie side by side in one array whose element size the schema says, and
+ * Rows are neighbours in one array whose element size the schema says, and
  * their texts in a pool, so that a million rows of a dozen models cost a
  * million rows and a dozen texts.
  */

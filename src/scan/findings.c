@@ -36,16 +36,17 @@ static const struct {
 	[FINDING_HEADS] = { "heads", "error", NULL, NULL },
 	[FINDING_ROLES] = { "uncounted", "error", NULL, NULL },
 	[FINDING_TASK] = { "task", "error", NULL, NULL },
-	[FINDING_NAN] = { "nan", "error", "row with what is not a number",
-		"rows with what is not a number" },
+	[FINDING_NAN] = { "nan", "error",
+		"row with a value that is not a number",
+		"rows with a value that is not a number" },
 	[FINDING_LOGITS] = { "logits", "error",
 		"row with values below 0 or above 1",
 		"rows with values below 0 or above 1" },
 	[FINDING_SUM] = { "sum", "error", "row that does not sum to 1",
 		"rows that do not sum to 1" },
 	[FINDING_FUTURE] = { "future", "error",
-		"row that attends to keys behind it",
-		"rows that attend to keys behind them" },
+		"row that attends to future keys",
+		"rows that attend to future keys" },
 	[FINDING_PADDING] = { "padding", "error", "row that attends to padding",
 		"rows that attend to padding" },
 	[FINDING_ZERO] = { "zero", "warning", "row that is 0 throughout",
@@ -329,7 +330,7 @@ static void write_kind(
 			samples);
 	else
 		samples = count;
-	buffer_print(text, "sample%s", samples == 1 ? "" : "s");
+	buffer_print(text, "sample%s", text_plural(samples));
 	text_printable(clean, sizeof(clean), first->file);
 	buffer_print(text, "; first: %s, sample %s", clean, first->sample);
 	if (first->layer != TABLE_NONE)
@@ -350,9 +351,10 @@ void findings_write(const struct scan *scan, struct buffer *text)
 {
 	for (size_t kind = 0; kind < FINDINGS; kind++)
 		write_kind(scan, kind, text);
-	buffer_print(text, "%zu samples, %zu rows: %s\n", scan->samples_checked,
-		scan->rows_checked,
-		scan->errors	       ? "not what it should be"
-			: scan->failed ? "not all could be read"
-				       : "attention, as it should be");
+	buffer_print(text, "%zu sample%s, %zu row%s: %s\n",
+		scan->samples_checked, text_plural(scan->samples_checked),
+		scan->rows_checked, text_plural(scan->rows_checked),
+		scan->errors	       ? "problems found"
+			: scan->failed ? "not all dumps could be read"
+				       : "ok");
 }

@@ -10,6 +10,7 @@
 #include "scan/overview.h"
 
 #include "base/memory.h"
+#include "base/text.h"
 #include "scan/records.h"
 
 #include <stdlib.h>
@@ -133,8 +134,8 @@ static void add_range(
 {
 	if (range->low != range->high)
 		buffer_print(text, "%zu to ", range->low);
-	buffer_print(text, "%zu %s%s", range->high, word,
-		range->high == 1 ? "" : "s");
+	buffer_print(
+		text, "%zu %s%s", range->high, word, text_plural(range->high));
 }
 
 /* "  label         ", equally wide on the terminal for every label. */

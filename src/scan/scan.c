@@ -360,7 +360,7 @@ static void warn_faults(struct scan_file *file)
 			       "logits, not attention after the softmax",
 		[ROW_ZERO] = "are 0 throughout",
 		[ROW_SUM] = "do not sum to 1",
-		[ROW_FUTURE] = "attend to keys behind them (--bidirectional "
+		[ROW_FUTURE] = "attend to future keys (--bidirectional "
 			       "if they may)",
 		[ROW_PADDING] = "attend to padding",
 	};
@@ -458,8 +458,8 @@ static int gather_messages(struct scan *scan, struct error *error)
 	if (scan->request->mode != SCAN_CHECK && scan->failed &&
 		scan->failed < scan->file_count)
 		buffer_print(messages,
-			"%zu of %zu dumps could not be read; the results are "
-			"those of the others\n",
+			"%zu of %zu dumps could not be read; results cover "
+			"only the remaining dumps\n",
 			scan->failed, scan->file_count);
 	return messages->failed ? error_memory(error) : 0;
 }

@@ -91,6 +91,16 @@ static int read_inputs(
 		error);
 }
 
+/* What the spot check has found is in messages. */
+static int refuse_suspect(const struct run *run, struct error *error)
+{
+	if (!run->inputs.suspect || run->settings->force)
+		return 0;
+	return error_set(error,
+		"the input does not hold attention probabilities; use --force "
+		"to go on anyway");
+}
+
 static int work(struct run *run, struct error *error)
 {
 	const struct command *command = run->command;
@@ -126,6 +136,7 @@ static int run_on_operands(struct run *run)
 	run->inputs.watch = NULL;
 	progress_end(&progress);
 	print_lines(command->name, &run->inputs.messages);
+	failed = failed || refuse_suspect(run, &error);
 	if (!failed && !command->rows_only && !run->inputs.results.count)
 		failed = samples_gather(
 			&run->inputs, run->results, &run->sets, &error);

@@ -228,6 +228,13 @@ static const struct option listing[] = {
 	OPTION_END,
 };
 
+static const struct option checking[] = {
+	{ "no-check", 0, OPTION_FLAG, FIELD(figure.results.scan.no_check), NULL,
+		NULL, "skip the spot check of attention rows" },
+	{ "force", 0, OPTION_FLAG, FIELD(force), NULL, NULL,
+		"go on with values that are not attention probabilities" },
+	OPTION_END,
+};
 static const struct option common[] = {
 	{ "help", 'h', OPTION_FLAG, FIELD(help), NULL, NULL,
 		"print this help" },
@@ -250,4 +257,5 @@ const struct option_group options_overwrite = { NULL, output_file + 1 };
 const struct option_group options_figure = { "Figure", figure };
 const struct option_group options_size = { "Size and style", size };
 const struct option_group options_listing = { "Form", listing };
+const struct option_group options_checking = { "Checking", checking };
 const struct option_group options_common = { "Common", common };

@@ -36,6 +36,6 @@ extern const struct option_group options_layout, options_counting,
 	options_detail, options_curves, options_split, options_targets,
 	options_more_targets, options_layers, options_resampling, options_seed,
 	options_running, options_output_file, options_overwrite, options_figure,
-	options_size, options_listing, options_common;
+	options_size, options_listing, options_checking, options_common;
 
 #endif

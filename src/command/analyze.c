@@ -23,13 +23,6 @@ static const struct option output[] = {
 		"folder for the results, made where missing" },
 	OPTION_END,
 };
-static const struct option checking[] = {
-	{ "no-check", 0, OPTION_FLAG, FIELD(figure.results.scan.no_check), NULL,
-		NULL, "skip the spot check of attention rows" },
-	{ "force", 0, OPTION_FLAG, FIELD(force), NULL, NULL,
-		"go on with values that are not attention probabilities" },
-	OPTION_END,
-};
 static const struct option resuming[] = {
 	{ "resume", 0, OPTION_FLAG, FIELD(resume), NULL, NULL,
 		"go on with the run into this folder that was interrupted: "
@@ -37,7 +30,6 @@ static const struct option resuming[] = {
 	OPTION_END,
 };
 static const struct option_group options_output_folder = { "Output", output };
-static const struct option_group options_checking = { "Checking", checking };
 static const struct option_group options_resuming = { "Interrupted runs",
 	resuming };
 
@@ -190,10 +182,6 @@ static int work(struct run *run, struct error *error)
 	bool complete = true;
 	int failed;
 
-	if (run->inputs.suspect && !settings->force)
-		return error_set(error,
-			"the dumps do not hold attention probabilities; use "
-			"--force to draw curves anyway");
 	table_init(&run->result, &schema_curves);
 	table_init(&correlations, &schema_correlation);
 	failed =
@@ -237,7 +225,7 @@ const struct command command_analyze = {
 		&options_size, &options_checking, &options_running,
 		&options_resuming, &options_common),
 	.prepare = prepare,
-	.accepts = INPUTS_INTENSITY | INPUTS_CHECKED,
+	.accepts = INPUTS_INTENSITY,
 	.resumable = true,
 	.work = work,
 };

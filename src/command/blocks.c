@@ -29,7 +29,8 @@ const struct command command_blocks = {
 		   "stored.\n\n"
 		   "  attnscope blocks run1.h5 -o blocks.csv\n",
 	.groups = COMMAND_GROUPS(&options_output_file, &options_split,
-		&options_layout, &options_running, &options_common),
+		&options_layout, &options_checking, &options_running,
+		&options_common),
 	.prepare = prepare,
 	.accepts = INPUTS_DUMPS,
 	.rows_only = true,

@@ -42,7 +42,8 @@ const struct command command_correlate = {
 		   "correlation.csv\n",
 	.groups = COMMAND_GROUPS(&options_output_file, &options_curves,
 		&options_pairs, &options_resampling, &options_layout,
-		&options_counting, &options_running, &options_common),
+		&options_counting, &options_checking, &options_running,
+		&options_common),
 	.accepts = INPUTS_INTENSITY | INPUTS_CURVES,
 	.schema = &schema_correlation,
 	.nothing = "no model has curves of both tasks, so there is nothing to "

@@ -21,7 +21,7 @@ const struct command command_curves = {
 		   "  attnscope curves intensity.csv -o curves.csv\n",
 	.groups = COMMAND_GROUPS(&options_output_file, &options_curves,
 		&options_resampling, &options_layout, &options_counting,
-		&options_running, &options_common),
+		&options_checking, &options_running, &options_common),
 	.accepts = INPUTS_INTENSITY | INPUTS_CURVES,
 	.schema = &schema_curves,
 	.work = work,

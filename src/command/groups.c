@@ -25,7 +25,7 @@ const struct command command_groups = {
 		"  attnscope groups intensity.csv -o groups.csv\n",
 	.groups = COMMAND_GROUPS(&options_output_file, &options_layers,
 		&options_seed, &options_layout, &options_counting,
-		&options_running, &options_common),
+		&options_checking, &options_running, &options_common),
 	.accepts = INPUTS_INTENSITY,
 	.rows_only = true,
 	.schema = &schema_groups,

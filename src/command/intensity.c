@@ -23,8 +23,8 @@ const struct command command_intensity = {
 		   "  attnscope intensity run1.h5 run2.h5 -o "
 		   "intensity.csv\n",
 	.groups = COMMAND_GROUPS(&options_output_file, &options_layout,
-		&options_counting, &options_detail, &options_running,
-		&options_common),
+		&options_counting, &options_detail, &options_checking,
+		&options_running, &options_common),
 	.accepts = INPUTS_INTENSITY,
 	.rows_only = true,
 	.work = work,

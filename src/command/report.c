@@ -66,7 +66,7 @@ const struct command command_report = {
 	.groups = COMMAND_GROUPS(&options_output_file, &options_figure,
 		&options_targets, &options_detail, &options_curves,
 		&options_resampling, &options_layout, &options_counting,
-		&options_running, &options_common),
-	.accepts = INPUTS_INTENSITY | INPUTS_CURVES | INPUTS_CHECKED,
+		&options_checking, &options_running, &options_common),
+	.accepts = INPUTS_INTENSITY | INPUTS_CURVES,
 	.work = work,
 };

@@ -26,8 +26,8 @@ const struct command command_steps = {
 		   "over heads and over the samples that reach so far.\n\n"
 		   "  attnscope steps run1.h5 -o steps.csv\n",
 	.groups = COMMAND_GROUPS(&options_output_file, &options_split,
-		&options_layout, &options_counting, &options_running,
-		&options_common),
+		&options_layout, &options_counting, &options_checking,
+		&options_running, &options_common),
 	.prepare = prepare,
 	.accepts = INPUTS_DUMPS,
 	.rows_only = true,

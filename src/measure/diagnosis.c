@@ -12,8 +12,10 @@
  */
 #include "measure/diagnosis.h"
 
+#include "base/memory.h"
+
 #include <math.h>
-#include <stdbool.h>
+#include <stdlib.h>
 
 #define MOST 0.95
 
@@ -136,4 +138,127 @@ enum diagnosis diagnosis_of(const struct diagnosis_map *map, double *number)
 		return DIAGNOSIS_MISSING;
 	}
 	return DIAGNOSIS_UNKNOWN;
+}
+
+/* A map larger than this is not read whole to say what was done to it. */
+#define MAX_VALUES ((size_t)1 << 24)
+/* Of whatever format the values are. */
+#define TOLERANCE 1e-2
+
+/* The map of the first head of a layer. */
+struct whole_map {
+	const struct dump_sample *sample;
+	float *values; /* [queries][keys] */
+};
+
+static int keep_block(
+	void *context, const struct reader_block *block, struct error *error)
+{
+	const struct whole_map *map = context;
+
+	(void)error;
+	for (size_t r = 0; block->head == 0 && r < block->queries; r++) {
+		float *row = map->values +
+			(block->query + r) * map->sample->keys + block->key;
+		const uint8_t *at = reader_at(block, r, 0);
+
+		if (block->shuffled)
+			block->kernel->convert_shuffled(
+				at, block->plane, block->keys, row);
+		else
+			block->kernel->convert(at, block->keys, row);
+	}
+	return 0;
+}
+
+int diagnosis_of_sample(struct reader *reader, const struct dump_sample *sample,
+	size_t layer, enum diagnosis *diagnosis, double *number,
+	struct error *error)
+{
+	const struct reader_window window = { layer, 1, 0, sample->queries, 0,
+		sample->keys };
+	size_t *visible = memory_array(sample->queries, sizeof(*visible));
+	struct whole_map whole = { sample, NULL };
+	size_t count;
+	int result = 0;
+
+	*diagnosis = DIAGNOSIS_UNKNOWN;
+	*number = 0;
+	if (memory_multiply(sample->queries, sample->keys, &count) &&
+		count <= MAX_VALUES)
+		whole.values = memory_array(count, sizeof(float));
+	for (size_t q = 0; visible && q < sample->queries; q++)
+		visible[q] = sample->positions[q] < sample->keys
+			? sample->positions[q] + 1
+			: sample->keys;
+	if (visible && whole.values)
+		result = reader_read(
+			reader, sample, &window, keep_block, &whole, error);
+	if (visible && whole.values && !result) {
+		const struct diagnosis_map map = { whole.values,
+			sample->queries, sample->keys, visible, TOLERANCE };
+
+		*diagnosis = diagnosis_of(&map, number);
+	}
+	free(whole.values);
+	free(visible);
+	return result;
+}
+
+/* "layer,head,key,query" for layer,head,query,key. */
+static void print_swapped(struct axes axes, struct buffer *text)
+{
+	for (size_t i = 0; i < axes.count; i++) {
+		if (axes.axis[i] == AXIS_QUERY)
+			axes.axis[i] = AXIS_KEY;
+		else if (axes.axis[i] == AXIS_KEY)
+			axes.axis[i] = AXIS_QUERY;
+	}
+	axes_text(&axes, ",", text);
+}
+
+bool diagnosis_print(enum diagnosis diagnosis, double number,
+	const struct axes *axes, struct buffer *text)
+{
+	switch (diagnosis) {
+	case DIAGNOSIS_SWAPPED:
+		buffer_print(text,
+			"query and key are swapped, as columns add up to 1 "
+			"where rows should; say --axes ");
+		print_swapped(*axes, text);
+		return true;
+	case DIAGNOSIS_LOGARITHMS:
+		buffer_print(text,
+			"these are logarithms of attention: exp() of a row "
+			"adds up to 1");
+		return true;
+	case DIAGNOSIS_LOGITS:
+		buffer_print(text,
+			"these are logits, not attention after the softmax");
+		return true;
+	case DIAGNOSIS_PERCENT:
+		buffer_print(text, "these are percent: rows add up to 100");
+		return true;
+	case DIAGNOSIS_HEADS_SUMMED:
+		buffer_print(text,
+			"rows add up to %g: a sum over %g heads, not their "
+			"mean",
+			number, number);
+		return true;
+	case DIAGNOSIS_DROPOUT:
+		buffer_print(text,
+			"dropout was on: about %.0f%% of the values are zeroed "
+			"and the others scaled up; save attention of "
+			"model.eval()",
+			100 * number);
+		return false;
+	case DIAGNOSIS_MISSING:
+		buffer_print(text,
+			"rows add up to less than 1, %.3g on average: a learnt "
+			"sink beside the keys, or keys that were left out",
+			number);
+		return false;
+	default:
+		return false;
+	}
 }

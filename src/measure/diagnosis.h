@@ -1,12 +1,13 @@
 #ifndef MEASURE_DIAGNOSIS_H
 #define MEASURE_DIAGNOSIS_H
 
+#include "dump/axes.h"
+#include "reader/reader.h"
+
+#include <stdbool.h>
 #include <stddef.h>
 
-/*
- * Why a map is not attention after the softmax: what was probably done to it.
- * Pure.
- */
+/* Why a map is not attention after the softmax: what was probably done to it. */
 enum diagnosis {
 	DIAGNOSIS_NONE,		/* rows add up to one, no value below 0 */
 	DIAGNOSIS_SWAPPED,	/* columns add up to one: query and key */
@@ -34,7 +35,20 @@ struct diagnosis_map {
 	double tolerance;
 };
 
-/* *number is set where the diagnosis has one, else 0. */
+/* Pure.  *number is set where the diagnosis has one, else 0. */
 enum diagnosis diagnosis_of(const struct diagnosis_map *map, double *number);
+
+/* Reads the map of the first head of a layer, unless it is very large. */
+int diagnosis_of_sample(struct reader *reader, const struct dump_sample *sample,
+	size_t layer, enum diagnosis *diagnosis, double *number,
+	struct error *error);
+
+/*
+ * Adds a sentence about it, nothing where there is nothing to say; `axes` are
+ * those that the map was read by.  Returns whether the values are no attention
+ * at all.
+ */
+bool diagnosis_print(enum diagnosis diagnosis, double number,
+	const struct axes *axes, struct buffer *text);
 
 #endif

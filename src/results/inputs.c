@@ -148,6 +148,40 @@ static int refuse_table(
 		error, "is a %s table, not %s", table->schema->name, wanted);
 }
 
+/* Rounding, and a ruler on a printed curve, go a little beyond. */
+#define SLACK 0.05
+
+/* An intensity is a part of a whole: a table of others was made of something
+ * that is not attention. */
+static void look_at_values(
+	struct inputs *inputs, const struct table *table, const char *path)
+{
+	const char *intensity = measure_name(MEASURE_INTENSITY);
+
+	for (size_t i = 0; i < table->count; i++) {
+		bool curve = table->schema == &schema_curves;
+		const struct curve_row *mean = TABLE_ROWS(table, curve_row) + i;
+		double value;
+
+		if (!curve && table->schema != &schema_intensity)
+			return;
+		value = curve ? mean->mean
+			      : TABLE_ROWS(table, intensity_row)[i]
+					.measures.intensity;
+		if ((curve && strcmp(mean->measure, intensity) != 0) ||
+			!(value < -SLACK || value > 1 + SLACK))
+			continue;
+		buffer_print(&inputs->messages, "%s: row %zu: an intensity of ",
+			strcmp(path, "-") == 0 ? "standard input" : path,
+			i + 1);
+		buffer_number(&inputs->messages, value);
+		buffer_print(
+			&inputs->messages, ", which is not between 0 and 1\n");
+		inputs->suspect++;
+		return;
+	}
+}
+
 static int add_table(struct inputs *inputs, const char *path, unsigned accepted,
 	struct error *error)
 {
@@ -163,6 +197,8 @@ static int add_table(struct inputs *inputs, const char *path, unsigned accepted,
 	result = table_read(&table, stream, path, error);
 	if (!is_stdin)
 		fclose(stream);
+	if (!result)
+		look_at_values(inputs, &table, path);
 	if (!result && table.schema == &schema_intensity &&
 		(accepted & INPUTS_INTENSITY)) {
 		result = append(&inputs->intensity, &table, error);
@@ -261,8 +297,7 @@ static int read_dumps(struct reading *o, char *const *operands, int count,
 	const struct scan_finish keep = { keep_dump, o };
 	const struct scan_request request = { .settings = &o->settings->scan,
 		.mode = SCAN_MEASURE,
-		.spot_check = (accepted & INPUTS_CHECKED) &&
-			!o->settings->scan.no_check,
+		.spot_check = !o->settings->scan.no_check,
 		.finish = o->cache ? &keep : NULL,
 		.watch = o->watch };
 
@@ -382,8 +417,7 @@ int inputs_resume(struct inputs *inputs, char *const *operands, int count,
 		inputs->noted |= !o.scan.files[i].failed &&
 			o.scan.files[i].messages.length > 0;
 	inputs->suspect = o.scan.suspect;
-	inputs->checked = (accepted & INPUTS_CHECKED) &&
-		!settings->scan.no_check && o.dump_count > 0;
+	inputs->checked = !settings->scan.no_check && o.dump_count > 0;
 	inputs->messages = o.messages;
 	o.messages = (struct buffer){ 0 };
 	if (o.scan.messages.length)

@@ -23,7 +23,7 @@ struct inputs {
 	struct buffer messages; /* lines for standard error */
 	size_t inputs;		/* dumps and tables given */
 	bool checked;		/* some rows of the dumps were looked at */
-	size_t suspect;		/* dumps with values that are no attention */
+	size_t suspect;		/* inputs with values that are no attention */
 	size_t failed;		/* dumps that could not be read; the rest is
 			       here */
 	bool noted;		/* there are lines about dumps that were read */
@@ -37,9 +37,7 @@ enum inputs_accepted {
 	INPUTS_INTENSITY = 1,
 	INPUTS_CURVES = 2,
 	INPUTS_RESULTS = 4,
-	INPUTS_TABLES = INPUTS_INTENSITY | INPUTS_CURVES | INPUTS_RESULTS,
-	INPUTS_CHECKED = 8 /* not a table: look at rows of dumps, whether they
-			     are attention */
+	INPUTS_TABLES = INPUTS_INTENSITY | INPUTS_CURVES | INPUTS_RESULTS
 };
 
 /*

@@ -8,6 +8,7 @@
  * of them, in the same words.
  */
 #include "base/memory.h"
+#include "measure/diagnosis.h"
 #include "measure/steps.h"
 #include "scan/records.h"
 
@@ -283,6 +284,30 @@ static int do_layers(struct child *c, size_t index,
 	return result;
 }
 
+/* Rows are not what they should be: says why, if that can be told. */
+static int diagnose(
+	struct child *c, size_t index, const struct dump_sample *sample)
+{
+	const struct dump_pattern *pattern =
+		&c->dump.patterns[c->dump.datasets[0].pattern];
+	struct buffer text = { 0 };
+	enum diagnosis diagnosis;
+	double number;
+	bool fatal;
+	int result = expect(c, sample, 1) ||
+		diagnosis_of_sample(&c->reader, sample, sample->layers / 2,
+			&diagnosis, &number, c->error);
+
+	if (result)
+		return -1;
+	fatal = diagnosis_print(diagnosis, number, &pattern->axes, &text);
+	if (text.length)
+		result = send_text(c, fatal ? SCAN_DIAGNOSIS : SCAN_SUSPICION,
+			index, text.text);
+	buffer_release(&text);
+	return result ? -1 : 0;
+}
+
 /* A few samples, a few rows of a layer in the middle: wrong values are
  * usually wrong everywhere. */
 #define SPOT_SAMPLES 8
@@ -317,9 +342,11 @@ static int spot_check(struct child *c, size_t index,
 				heads[h].faults[f].worst);
 	found.rows = layer.rows;
 	free(heads);
-	return result
-		? -1
-		: send_bytes(c, SCAN_FAULTS, index, &found, sizeof(found));
+	if (result || send_bytes(c, SCAN_FAULTS, index, &found, sizeof(found)))
+		return -1;
+	return found.faults[ROW_LOGITS].rows || found.faults[ROW_SUM].rows
+		? diagnose(c, index, sample)
+		: 0;
 }
 
 static int send_defect(

@@ -21,6 +21,8 @@ enum {
 	SCAN_TOKENS,		  /* text */
 	SCAN_ROWS,		  /* text */
 	SCAN_WARNING,		  /* text; not always there */
+	SCAN_DIAGNOSIS,		  /* text: why it is no attention; the same */
+	SCAN_SUSPICION,		  /* text: what may be wrong; the same */
 	SCAN_PROBLEM,		  /* text: why nothing counts; the same */
 	SCAN_DATASET,		  /* text, one for each */
 	SCAN_FAULTS,		  /* struct scan_faults: the spot check */

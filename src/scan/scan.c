@@ -117,6 +117,10 @@ static const char **text_field(
 		return &sample->rows;
 	case SCAN_WARNING:
 		return &sample->warning;
+	case SCAN_DIAGNOSIS:
+		return &sample->diagnosis;
+	case SCAN_SUSPICION:
+		return &sample->suspicion;
 	case SCAN_PROBLEM:
 		return &sample->problem;
 	default:
@@ -235,6 +239,8 @@ int scan_receive(struct scan *scan, struct scan_file *file,
 	case SCAN_TOKENS:
 	case SCAN_ROWS:
 	case SCAN_WARNING:
+	case SCAN_DIAGNOSIS:
+	case SCAN_SUSPICION:
 	case SCAN_PROBLEM:
 		return receive_text(scan, file, record, error);
 	case SCAN_LAYOUT:
@@ -329,25 +335,35 @@ static void warn_left_out(
 				sample->shape.counted_queries);
 }
 
-/* What several samples have in common is said once. */
-static void warn_warnings(struct scan_file *file)
+/* Adds a line for each text of the samples' field at `offset`; what several
+ * samples have in common is said once. */
+static void warn_texts(struct scan_file *file, size_t offset)
 {
-	for (size_t i = 0; i < file->sample_count; i++) {
-		const char *warning = file->samples[i].warning;
+	const char *base = (const char *)file->samples + offset;
+	size_t count = file->sample_count, size = sizeof(*file->samples);
+
+	for (size_t i = 0; i < count; i++) {
+		const char *text =
+			*(const char *const *)(const void *)(base + i * size);
 		size_t k = 0, others = 0;
 
-		while (warning && k < i && file->samples[k].warning != warning)
-			k++;
-		if (!warning || k < i)
+		for (; text && k < count; k++) {
+			const char *other =
+				*(const char *const *)(const void *)(base +
+					k * size);
+
+			if (other == text && k < i)
+				break;
+			others += other == text && k > i;
+		}
+		if (!text || k < i)
 			continue;
-		for (k = i + 1; k < file->sample_count; k++)
-			others += file->samples[k].warning == warning;
 		buffer_print(&file->messages, "%s: %s", file->shown,
 			file->samples[i].name);
 		if (others)
 			buffer_print(
 				&file->messages, " and %zu others", others);
-		buffer_print(&file->messages, ": %s\n", warning);
+		buffer_print(&file->messages, ": %s\n", text);
 	}
 }
 
@@ -400,7 +416,9 @@ void scan_warn(const struct scan *scan, struct scan_file *file)
 {
 	if (scan->request->mode == SCAN_CHECK)
 		return;
-	warn_warnings(file);
+	warn_texts(file, offsetof(struct scan_sample, warning));
+	warn_texts(file, offsetof(struct scan_sample, diagnosis));
+	warn_texts(file, offsetof(struct scan_sample, suspicion));
 	warn_problems(file);
 	warn_faults(file);
 	for (size_t i = 0; i < file->sample_count; i++)
@@ -440,6 +458,15 @@ static int done(void *context, size_t index, struct worker_result *result,
 	return finish ? finish->call(finish->context, file, error) : 0;
 }
 
+/* Whether the spot check shows that it holds no attention at all. */
+static bool is_suspect(const struct scan_file *file)
+{
+	for (size_t i = 0; i < file->sample_count; i++)
+		if (file->samples[i].diagnosis)
+			return true;
+	return file->faults[ROW_LOGITS].rows > 0;
+}
+
 /* The lines of all files in their order, whenever they came. */
 static int gather_messages(struct scan *scan, struct error *error)
 {
@@ -453,7 +480,7 @@ static int gather_messages(struct scan *scan, struct error *error)
 			file->messages.length ? file->messages.text : "",
 			file->messages.length);
 		scan->failed += file->failed || file->troubled;
-		scan->suspect += file->faults[ROW_LOGITS].rows > 0;
+		scan->suspect += is_suspect(file);
 	}
 	if (scan->request->mode != SCAN_CHECK && scan->failed &&
 		scan->failed < scan->file_count)

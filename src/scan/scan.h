@@ -34,9 +34,10 @@ struct scan_sample {
 	bool described; /* `shape` and the texts below are there */
 	const char *name, *group, *storage;
 	const char *tokens, *rows; /* where modality and rows come from */
-	const char *warning;	   /* NULL, or what is worth knowing about it */
-	const char *problem;	   /* NULL, or why nothing of it counts */
-	struct buffer datasets;	   /* a line for each, when asked for */
+	const char *diagnosis, *suspicion; /* NULL, or what was done to it */
+	const char *warning;	/* NULL, or what is worth knowing about it */
+	const char *problem;	/* NULL, or why nothing of it counts */
+	struct buffer datasets; /* a line for each, when asked for */
 	struct scan_shape shape;
 	/* Values of a layer: 1, or one for each head, or (blocks) for each
 	 * class of row, or (steps) for each counted row; of a check 1. */

@@ -108,8 +108,8 @@ int worker_send_bytes(struct worker_pipe *pipe, uint32_t kind, uint64_t index,
 int worker_send_text(struct worker_pipe *pipe, uint32_t kind, uint64_t index,
 	const char *text, struct error *error)
 {
-	return worker_send_bytes(pipe, kind, index, text,
-		strnlen(text, RECORD_TEXT - 1), error);
+	return worker_send_bytes(
+		pipe, kind, index, text, strnlen(text, RECORD_TEXT - 1), error);
 }
 
 int worker_expect(struct worker_pipe *pipe, uint64_t bytes, struct error *error)

@@ -74,7 +74,8 @@ find_h5py
 made=$WORK/made
 mkdir "$made"
 "$python" -B tests/cli/layouts.py bad "$made" || fail "cannot make dumps"
-run report "$made/logits.h5" $demo/umm_aia.h5 --resamples 100 -o "$page"
+run report "$made/logits.h5" $demo/umm_aia.h5 --resamples 100 --force \
+	-o "$page"
 err_has "these are logits, not attention after the softmax"
 has "<h2 id=check>" "What was found:" "logits.h5: " \
 	"these are logits, not attention after the softmax"

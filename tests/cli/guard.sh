@@ -1,0 +1,117 @@
+# Every command looks whether what it reads is attention, names what was done to
+# it, and goes on only when told to.
+. tests/cli/lib.sh
+find_h5py
+
+# maps NAME: a dump of six samples' maps to which something was done.
+"$python" -B - "$WORK" <<'END' || fail "cannot make dumps"
+import sys
+import h5py
+import numpy as np
+
+KEYS, LAYERS, HEADS = 24, 3, 2
+random = np.random.default_rng(5)
+
+
+def swap(a):
+    return np.swapaxes(a, 2, 3)
+
+
+def drop(a):
+    return a * (random.random(a.shape) > 0.1) / 0.9
+
+
+changes = {
+    "good": lambda a: a,
+    "swapped": swap,
+    "percent": lambda a: 100 * a,
+    "summed": lambda a: 8 * a,
+    "logarithms": lambda a: np.log(np.maximum(a, 1e-30)),
+    "logits": lambda a: 20 * a - 10,
+    "dropout": drop,
+    "missing": lambda a: 0.8 * a,
+}
+for name, change in changes.items():
+    with h5py.File(f"{sys.argv[1]}/{name}.h5", "w") as f:
+        f.attrs["model"] = "m"
+        for s in range(2):
+            a = np.exp(2 * random.standard_normal(
+                (LAYERS, HEADS, KEYS, KEYS)))
+            a *= np.tri(KEYS)
+            a /= a.sum(-1, keepdims=True)
+            group = f.create_group(f"samples/{s}")
+            group.attrs["task"] = "understanding"
+            group.attrs["prompt_length"] = 14
+            codes = np.ones(KEYS, "u1")
+            codes[2:12] = 2
+            group["modality"] = codes
+            group["attention"] = change(a).astype("f4")
+END
+case_ok "maps to which something was done"
+
+run intensity "$WORK/good.h5" -o "$WORK/good.csv"
+status_is 0
+err_is ""
+
+# names NAME TEXT...: intensity refuses it, and says why; --force goes on.
+names() {
+	name=$1
+	shift
+	run intensity "$WORK/$name.h5"
+	status_is 1
+	out_is ""
+	err_has "$WORK/$name.h5: 0 and 1 others: "
+	for text; do
+		err_has "$text"
+	done
+	err_has "use --force to go on anyway"
+	run intensity --force "$WORK/$name.h5"
+	status_is 0
+	check "no rows" test -s "$WORK/out"
+	run intensity --no-check "$WORK/$name.h5"
+	status_is 0
+	err_is ""
+}
+
+names swapped "query and key are swapped" "say --axes layer,head,key,query"
+names percent "these are percent: rows add up to 100"
+names summed "rows add up to 8: a sum over 8 heads"
+names logarithms "these are logarithms of attention"
+names logits "these are logits, not attention after the softmax"
+case_ok "what was done to a map is named, and the dump refused"
+
+run intensity "$WORK/swapped.h5" --attention '/samples/{sample}/attention' \
+	--axes layer,head,key,query
+status_is 0
+err_is ""
+case_ok "the axes that it proposes are right"
+
+run intensity "$WORK/dropout.h5"
+status_is 0
+err_has "dropout was on: about 1"
+run intensity "$WORK/missing.h5"
+status_is 0
+err_has "rows add up to less than 1, 0.8 on average: a learnt sink"
+case_ok "dropout and missing mass are named, but no error"
+
+for command in curves correlate compare groups heads blocks steps report \
+	"loss --targets emu3" "plot --kind curves -o $WORK/none.svg"; do
+	run $command "$WORK/swapped.h5"
+	status_is 1
+	err_has "query and key are swapped"
+done
+check "a figure was drawn" test ! -e "$WORK/none.svg"
+case_ok "every command that reads dumps looks at them"
+
+run intensity --force "$WORK/logits.h5" -o "$WORK/logits.csv"
+run curves "$WORK/logits.csv"
+status_is 1
+out_is ""
+err_has "$WORK/logits.csv: row 1: an intensity of -"
+err_has "which is not between 0 and 1"
+run curves --force "$WORK/logits.csv" -o "$WORK/curves.csv"
+status_is 0
+run correlate "$WORK/curves.csv"
+status_is 1
+err_has "which is not between 0 and 1"
+case_ok "a table made of what is no attention is refused"

@@ -2,6 +2,11 @@
  * Rows are neighbours in one array whose element size the schema says, and
  * their texts in a pool, so that a million rows of a dozen models cost a
  * million rows and a dozen texts.
+ *
+ * To be written, a row is put together in memory and handed to the stream with
+ * its neighbours, a block at a time.  Only texts go through libcsv: it would
+ * quote the numbers, and a quoted number is a text to half of the programs that
+ * read tables.
  */
 #include "table/table.h"
 
@@ -49,13 +54,6 @@ int table_add(struct table *table, const void *row)
 	table->count++;
 	return 0;
 }
-
-/*
- * A row is put together in memory and handed to the stream with its
- * neighbours, a block at a time.  Only texts go through libcsv: it would quote
- * the numbers, and a quoted number is a text to half of the programs that
- * read tables.
- */
 
 #define BLOCK 65536
 

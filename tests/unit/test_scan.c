@@ -1,0 +1,186 @@
+/*
+ * What the parent of a scan believes of its children: records that a child of
+ * ours would never send, one at a time after good ones.
+ */
+#include "base/memory.h"
+#include "scan/records.h"
+#include "scan/scan.h"
+#include "unit.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define LAYERS 2
+#define HEADS 3
+
+static struct scan_settings settings;
+static struct scan_request request;
+static struct scan scan;
+static struct error error;
+
+static int send(uint32_t kind, uint64_t index, const void *bytes, size_t size)
+{
+	struct record record = { .kind = kind, .index = index };
+
+	memcpy(record.text, bytes, size);
+	return scan_receive(&scan, &scan.files[0], &record, &error);
+}
+
+static int send_text(uint32_t kind, const char *text)
+{
+	return send(kind, 0, text, strlen(text) + 1);
+}
+
+static int send_value(uint64_t layer, uint64_t line)
+{
+	const struct scan_value value = { { layer, line },
+		{ .queries = 1, .intensity = 0.5 } };
+
+	return send(SCAN_VALUE, 0, &value, sizeof(value));
+}
+
+static int send_layer(uint64_t layer, size_t window)
+{
+	const struct scan_checked_layer checked = { layer,
+		{ .rows = 9, .window = window, .short_rows = 9 } };
+
+	return send(SCAN_CHECKED_LAYER, 0, &checked, sizeof(checked));
+}
+
+static int send_head(uint64_t layer, uint64_t head, size_t query, size_t rows)
+{
+	struct scan_checked_head checked = { .layer = layer, .head = head };
+
+	checked.found.faults[ROW_SUM].rows = rows;
+	checked.found.faults[ROW_SUM].query = query;
+	return send(SCAN_CHECKED_HEAD, 0, &checked, sizeof(checked));
+}
+
+/* A file of one sample that is described. */
+static void begin(enum scan_mode mode)
+{
+	const struct scan_shape shape = {
+		.layers = LAYERS, .heads = HEADS, .queries = 4, .keys = 4
+	};
+
+	request = (struct scan_request){ .settings = &settings, .mode = mode };
+	scan = (struct scan){ .request = &request, .file_count = 1 };
+	table_init(&scan.findings, &schema_findings);
+	scan.files = memory_array(1, sizeof(*scan.files));
+	scan.files[0] = (struct scan_file){
+		.path = "f", .shown = "f", .room = 100, .finding_room = 100
+	};
+	CHECK(send(SCAN_FILE, 1, "", 1) == 0);
+	CHECK(send_text(SCAN_MODEL, "m") == 0);
+	CHECK(send_text(SCAN_STEP, "") == 0);
+	for (uint32_t kind = SCAN_NAME; kind <= SCAN_ROWS; kind++)
+		CHECK(send_text(kind, "s") == 0);
+	CHECK(send(SCAN_SAMPLE, 0, &shape, sizeof(shape)) == 0);
+}
+
+static bool is_whole(void)
+{
+	return scan_is_whole(&scan, &scan.files[0]);
+}
+
+static void a_measured_file_is_whole_with_every_value(void)
+{
+	begin(SCAN_MEASURE);
+	CHECK(send_value(0, 0) == 0);
+	CHECK(!is_whole());
+	CHECK(send_value(1, 0) == 0);
+	CHECK(is_whole());
+	CHECK(scan.files[0].samples[0].values[1].intensity == 0.5);
+	scan_release(&scan);
+}
+
+static void values_have_a_place_and_come_once(void)
+{
+	begin(SCAN_MEASURE);
+	CHECK(send_value(LAYERS, 0) == -1);
+	CHECK(send_value(0, 1) == -1);
+	CHECK(send_value(0, UINT64_MAX) == -1);
+	CHECK(send_value(0, 0) == 0);
+	CHECK(send_value(0, 0) == -1);
+	scan_release(&scan);
+}
+
+/* Or a layer that was never measured would count as seen, with 0. */
+static void no_mode_takes_the_records_of_another(void)
+{
+	begin(SCAN_MEASURE);
+	CHECK(send_layer(0, 1) == -1);
+	CHECK(send_head(0, 0, 0, 1) == -1);
+	CHECK(send_text(SCAN_DEFECT + FINDING_HEADS, "one") == -1);
+	scan_release(&scan);
+	begin(SCAN_CHECK);
+	CHECK(send_value(0, 0) == -1);
+	scan_release(&scan);
+	begin(SCAN_LOOK);
+	CHECK(is_whole());
+	CHECK(send_value(0, 0) == -1);
+	CHECK(send_layer(0, 1) == -1);
+	scan_release(&scan);
+}
+
+static void a_checked_file_is_whole_with_every_layer(void)
+{
+	begin(SCAN_CHECK);
+	CHECK(send_layer(1, 0) == 0);
+	CHECK(!is_whole());
+	CHECK(send_layer(1, 0) == -1);
+	CHECK(send_layer(0, 2) == 0);
+	CHECK(is_whole());
+	CHECK(scan.findings.count == 1 && scan.rows_checked == 18);
+	scan_release(&scan);
+}
+
+static void findings_are_of_what_the_sample_has(void)
+{
+	begin(SCAN_CHECK);
+	CHECK(send_layer(LAYERS, 0) == -1);
+	CHECK(send_layer(0, SIZE_MAX) == -1);
+	CHECK(send_head(LAYERS, 0, 0, 1) == -1);
+	CHECK(send_head(0, HEADS, 0, 1) == -1);
+	CHECK(send_head(0, 0, 4, 1) == -1);
+	CHECK(send_head(0, 0, 0, SIZE_MAX) == -1);
+	CHECK(send_text(SCAN_KINDS, "no such kind") == -1);
+	CHECK(scan.findings.count == 0);
+	CHECK(send_head(1, 2, 3, 1) == 0);
+	CHECK(scan.findings.count == 1 && scan.errors == 1);
+	scan_release(&scan);
+}
+
+static void a_file_has_no_more_findings_than_room(void)
+{
+	size_t count = 0;
+
+	begin(SCAN_CHECK);
+	while (count < 1000 &&
+		send_text(SCAN_DEFECT + FINDING_HEADS, "one") == 0)
+		count++;
+	CHECK(count == 100 && scan.findings.count == 100);
+	scan_release(&scan);
+}
+
+static void a_sample_that_cannot_be_opened_is_a_finding(void)
+{
+	begin(SCAN_CHECK);
+	CHECK(send_text(SCAN_DEFECT + FINDING_HEADS, "one of four") == 0);
+	CHECK(!is_whole());
+	CHECK(send_text(SCAN_DEFECT + FINDING_LAYERS, "no layer 7") == 0);
+	CHECK(is_whole());
+	scan_release(&scan);
+}
+
+int main(void)
+{
+	CASE(a_measured_file_is_whole_with_every_value);
+	CASE(values_have_a_place_and_come_once);
+	CASE(no_mode_takes_the_records_of_another);
+	CASE(a_checked_file_is_whole_with_every_layer);
+	CASE(findings_are_of_what_the_sample_has);
+	CASE(a_file_has_no_more_findings_than_room);
+	CASE(a_sample_that_cannot_be_opened_is_a_finding);
+	UNIT_END;
+}

@@ -4,15 +4,15 @@
  */
 #include "cli/print.h"
 #include "command/commands.h"
-#include "scan/check.h"
+#include "scan/findings.h"
 #include "scan/operands.h"
 
-static int put_text(const struct check *check, struct error *error)
+static int put_text(const struct scan *scan, struct error *error)
 {
 	struct buffer text = { 0 };
 	int failed;
 
-	check_write(check, &text);
+	findings_write(scan, &text);
 	failed = print_text(&text, NULL, error);
 	buffer_release(&text);
 	return failed;
@@ -21,22 +21,24 @@ static int put_text(const struct check *check, struct error *error)
 static int run(struct run *run)
 {
 	const char *name = run->command->name;
-	struct check check = { 0 };
+	const struct scan_request check = { .settings = run->scan,
+		.mode = SCAN_CHECK };
+	struct scan scan = { 0 };
 	struct operands operands;
 	struct error error;
 	int failed = operands_expand(&operands, run->operands,
 			     run->operand_count, run->scan, &error) ||
-		check_run(&check, (const char *const *)operands.paths,
-			operands.count, run->scan, &error);
+		scan_run(&scan, (const char *const *)operands.paths,
+			operands.count, &check, &error);
 
-	print_lines(name, &check.messages);
+	print_lines(name, &scan.messages);
 	failed = failed ||
-		(run->settings->csv ? print_table(&check.findings, NULL, &error)
-				    : put_text(&check, &error));
+		(run->settings->csv ? print_table(&scan.findings, NULL, &error)
+				    : put_text(&scan, &error));
 	if (failed)
 		print_error(name, &error);
-	failed = failed || check.errors || check.failed;
-	check_release(&check);
+	failed = failed || scan.errors || scan.failed;
+	scan_release(&scan);
 	operands_release(&operands);
 	return failed ? STATUS_FAILED : STATUS_DONE;
 }

@@ -58,14 +58,15 @@ static int save_layout(
 static int run(struct run *run)
 {
 	const char *name = run->command->name;
-	const struct scan_request look = { .measure = false };
+	const struct scan_request look = { .settings = run->scan,
+		.mode = SCAN_LOOK };
 	struct scan scan = { 0 };
 	struct operands operands;
 	struct error error;
 	int failed = operands_expand(&operands, run->operands,
 			     run->operand_count, run->scan, &error) ||
 		scan_run(&scan, (const char *const *)operands.paths,
-			operands.count, run->scan, &look, &error);
+			operands.count, &look, &error);
 
 	print_lines(name, &scan.messages);
 	failed = failed ||

@@ -1,6 +1,6 @@
 /*
- * Every row counts here, and of every row all keys.  Keys of one class stand
- * together, so a row is added up run by run, and goes at once into the totals of
+ * Every row counts here, and of every row all keys.  Keys of one class are
+ * neighbours, so a row is added up run by run, and goes at once into the totals of
  * its head, whose rows come in rising order:
  *
  *	to_c = mean over heads h and rows q of Σ_{k of class c} A[h,q,k]

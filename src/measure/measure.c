@@ -1,13 +1,13 @@
 /*
- * One pass over the blocks that the reader delivers.  Rows come whole, and
- * those of one layer and head in rising order, so each is added to the sums of
- * its head at once, and memory does not grow with the number of rows: f32
- * lanes within a row (in the kernels), f64 from there on.
+ * The formulas of base/measures.h, in one pass over the blocks that the reader
+ * delivers.  Rows come whole, and those of one layer and head in rising order,
+ * so each is added to the sums of its head at once, and memory does not grow
+ * with the number of rows: f32 lanes within a row (in the kernels), f64 from
+ * there on.
  *
- * Only the counted keys are looked at.  A row that is NaN shows itself there;
- * a row that is zero there may be zero throughout (never computed) or may
- * simply not attend to them, so such rows are marked and read once more,
- * whole.
+ * Only the counted keys are read.  A NaN row is NaN there, too; a row that is
+ * zero there may be zero throughout (never computed) or may simply not attend to
+ * them, so such rows are marked and read once more, whole.
  */
 #include "measure/measure.h"
 
@@ -113,7 +113,7 @@ static void accumulator_row(const struct pass *pass, const struct row *row,
 }
 
 /* Row `r` of the block, whose keys end at `end`; `place` is its bit. */
-static void take_row(struct pass *pass, const struct reader_block *block,
+static void add_row(struct pass *pass, const struct reader_block *block,
 	size_t r, size_t end, size_t place, struct row *row,
 	struct accumulator *accumulator)
 {
@@ -136,7 +136,7 @@ static void take_row(struct pass *pass, const struct reader_block *block,
 	accumulator_row(pass, row, slot, accumulator);
 }
 
-static void take_batch(struct pass *pass, const struct reader_block *block,
+static void add_batch(struct pass *pass, const struct reader_block *block,
 	size_t r, size_t count)
 {
 	size_t group =
@@ -157,7 +157,7 @@ static void take_batch(struct pass *pass, const struct reader_block *block,
 		struct row row = { .sums = sums[i] };
 
 		if (pass->slots[query + i] != DUMP_NONE)
-			take_row(pass, block, r + i, ends[i],
+			add_row(pass, block, r + i, ends[i],
 				group * pass->sample->queries + query + i, &row,
 				&pass->accumulators[group]);
 	}
@@ -168,7 +168,7 @@ static int visit(
 {
 	(void)error;
 	for (size_t r = 0; r < block->queries; r += BATCH)
-		take_batch(context, block, r,
+		add_batch(context, block, r,
 			block->queries - r < BATCH ? block->queries - r
 						   : BATCH);
 	return 0;

@@ -116,7 +116,7 @@ static void find_runs(struct pass *pass)
 			: k + 1;
 }
 
-/* The keys before `end` of a row, which stand in pass->scratch. */
+/* The keys before `end` of a row, which are in pass->scratch. */
 static void add_row(const struct pass *pass, size_t query, size_t first,
 	size_t end, struct row *row)
 {
@@ -173,7 +173,7 @@ static int visit(
 	return 0;
 }
 
-/* How bad it is: sums should be 1, masses 0, and values lie between. */
+/* How bad it is: sums should be 1, masses 0, and values between. */
 static double distance(enum row_fault fault, double value)
 {
 	if (fault == ROW_FUTURE || fault == ROW_PADDING)
@@ -267,7 +267,7 @@ static void add_to_layer(const struct dump_sample *sample,
 		layer->window = position - row->first + 1;
 }
 
-/* Rows that stand further from the start than the window reaches. */
+/* Rows further from the start than the window reaches. */
 static void count_short(const struct pass *pass, struct row_check_layer *layer)
 {
 	const struct dump_sample *sample = pass->sample;

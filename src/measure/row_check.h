@@ -4,16 +4,15 @@
 #include "reader/reader.h"
 
 /*
- * Looks whether rows are what they should be: attention after the softmax.
- * A row has at most one of the first four faults, the worst one; rows of
- * padding have none.
+ * Checks whether rows are attention after the softmax.  A row has at most one of
+ * the first four faults, the worst one; rows of padding have none.
  */
 enum row_fault {
 	ROW_NAN,     /* a value is not a number */
 	ROW_LOGITS,  /* a value is below 0 or above 1 */
 	ROW_ZERO,    /* all values are 0 */
 	ROW_SUM,     /* the values do not add up to 1 */
-	ROW_FUTURE,  /* attends to a key behind it */
+	ROW_FUTURE,  /* attends to a future key */
 	ROW_PADDING, /* attends to padding */
 	ROW_FAULTS
 };
@@ -21,12 +20,12 @@ enum row_fault {
 /* One fault of one head, or of more. */
 struct row_fault_count {
 	size_t rows;  /* that have it */
-	size_t query; /* the first of them, of a head's */
+	size_t query; /* the first of them; only of one head */
 	double worst; /* its sum, value or mass; NaN for ROW_NAN */
 };
 
-/* Adds rows that have the fault, of which the worst is `worst`; none changes
- * nothing.  In whatever order they are added, the same comes of it. */
+/* Adds rows that have the fault, the worst of which is `worst`; adding none
+ * changes nothing.  The order in which rows are added does not matter. */
 void row_fault_add(struct row_fault_count *count, enum row_fault fault,
 	size_t rows, double worst);
 

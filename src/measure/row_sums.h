@@ -47,8 +47,8 @@ struct row_sums {
 /*
  * The first three cache lines of keys `k` .. `k + count - 1`, which the
  * processor does not guess; from there on it goes by itself.  Always inline, as
- * GCC takes a function that does nothing but this for one that does nothing,
- * and leaves out its calls.
+ * GCC regards a function that does nothing but this as one without effect and
+ * drops its calls.
  */
 static inline __attribute__((always_inline)) void row_sums_fetch(
 	const struct reader_block *block, size_t r, size_t k, size_t count)
@@ -67,9 +67,9 @@ static inline __attribute__((always_inline)) void row_sums_fetch(
 
 /*
  * Adds, for rows `r` .. `r + count - 1` of the block, the counted keys before
- * ends[i], in row i.  Nothing stands in the loops but the sums, so that the
- * processor has several rows on their way from memory at a time: each is half a
- * page, and waiting for one after the other takes twice as long.
+ * ends[i], in row i.  The loops hold nothing but the sums, so that the
+ * processor fetches several rows from memory at a time: each is half a page,
+ * and waiting for one after the other takes twice as long.
  */
 static inline void row_sums_add(const struct selection *selection,
 	const struct reader_block *block, size_t r, size_t count,

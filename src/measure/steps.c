@@ -4,9 +4,9 @@
  *
  *	step_q = mean over heads h of Σ_{k∈K} A[h,q,k]
  *
- * Rows are asked for whole, so that one whose counted keys are zero can be told
- * from one that is zero throughout; of all others only the counted keys are
- * looked at.
+ * Rows are requested whole, so that one whose counted keys are zero can be
+ * distinguished from one that is zero throughout; of all others only the counted
+ * keys are read.
  */
 #include "measure/steps.h"
 

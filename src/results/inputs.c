@@ -1,7 +1,7 @@
 /*
- * Every command takes dumps or what an earlier command made of them.  All
- * dumps among the operands are read in one go, so that the workers are shared
- * out over them; then the rows are put down in the order of the operands.
+ * Every command works on dumps or on what an earlier command made of them.  All
+ * dumps among the operands are read in one pass, which shares its workers out
+ * over them; then the rows are added in the order of the operands.
  */
 #include "results/inputs.h"
 
@@ -46,12 +46,12 @@ static int add_sample(struct table *table, const struct scan_file *file,
 		.file = file->path,
 		.sample = sample->name,
 		.group = sample->group,
-		.task = sample->task,
-		.layers = sample->layers,
-		.heads = sample->heads,
-		.keys = sample->counted_keys };
+		.task = sample->shape.task,
+		.layers = sample->shape.layers,
+		.heads = sample->shape.heads,
+		.keys = sample->shape.counted_keys };
 
-	for (size_t i = 0; i < sample->layers * sample->lines; i++) {
+	for (size_t i = 0; i < sample->shape.layers * sample->lines; i++) {
 		row.layer = i / sample->lines;
 		row.head = per_head ? i % sample->lines : TABLE_NONE;
 		row.measures = sample->values[i];
@@ -71,10 +71,11 @@ static int add_parts(struct table *table, const struct scan_file *file,
 		.file = file->path,
 		.sample = sample->name,
 		.group = sample->group,
-		.task = sample->task,
-		.layers = sample->layers };
+		.task = sample->shape.task,
+		.layers = sample->shape.layers };
 
-	for (size_t i = 0; i < sample->layers * sample->lines * width; i++) {
+	for (size_t i = 0; i < sample->shape.layers * sample->lines * width;
+		i++) {
 		const struct measures *measures = &sample->values[i / width];
 		const double to[BLOCK_CLASSES] = { measures->to_other,
 			measures->to_text, measures->to_image };
@@ -258,8 +259,9 @@ static int read_dumps(struct reading *o, char *const *operands, int count,
 	unsigned accepted, struct error *error)
 {
 	const struct scan_finish keep = { keep_dump, o };
-	const struct scan_request request = { .measure = true,
-		.check = (accepted & INPUTS_CHECKED) &&
+	const struct scan_request request = { .settings = &o->settings->scan,
+		.mode = SCAN_MEASURE,
+		.spot_check = (accepted & INPUTS_CHECKED) &&
 			!o->settings->scan.no_check,
 		.finish = o->cache ? &keep : NULL,
 		.watch = o->watch };
@@ -275,8 +277,7 @@ static int read_dumps(struct reading *o, char *const *operands, int count,
 	for (int i = 0; i < count; i++)
 		if (is_dump(operands[i], accepted))
 			add_operand(o, operands[i]);
-	return scan_run(&o->scan, o->to_read, o->read_count, &o->settings->scan,
-		&request, error);
+	return scan_run(&o->scan, o->to_read, o->read_count, &request, error);
 }
 
 static void release_reading(struct reading *o)

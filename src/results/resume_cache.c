@@ -1,7 +1,7 @@
 /*
  * A shard is one file, so that it appears whole or not at all: its key, which
- * is the manifest of that one dump; "talk N" and N bytes of lines; then the
- * rows as CSV.  Numbers are written such that they come back exactly, so a
+ * is the manifest of that one dump; "messages N" and N bytes of lines; then the
+ * rows as CSV.  Numbers are written so that they come back exactly, so a
  * resumed run ends with the same bytes.
  *
  * Its name is a hash of the dump's path (FNV-1a).  Two paths with one hash only
@@ -42,9 +42,9 @@ static void name_shard(
 		name, "%s/%016" PRIx64 ".csv", cache->folder, text_hash(path));
 }
 
-/* Takes the tables of the last run.  Rows do not say whether they came from a
+/* Loads the tables of the last run.  Rows do not say whether they came from a
  * dump or from another table, so there must have been no table. */
-static void take_last(struct resume_cache *cache)
+static void load_last(struct resume_cache *cache)
 {
 	const char *output = cache->request.output;
 	struct buffer manifest = { 0 }, table = { 0 };
@@ -100,7 +100,7 @@ int resume_cache_open(struct resume_cache *cache,
 	if (!request->resume)
 		clear(cache);
 	else if (access(cache->folder, F_OK) != 0)
-		take_last(cache);
+		load_last(cache);
 	return 0;
 }
 
@@ -130,7 +130,7 @@ void resume_cache_key(
 	cache->request.key(cache->request.context, path, key);
 }
 
-/* Takes the parts of a shard behind its key. */
+/* Reads what follows the key of a shard. */
 static bool parse(const char *text, size_t length, struct table *table,
 	struct buffer *messages)
 {
@@ -139,7 +139,7 @@ static bool parse(const char *text, size_t length, struct table *table,
 	FILE *stream;
 	int head = 0;
 
-	if (sscanf(text, "talk %zu%n", &lines, &head) != 1 || !head ||
+	if (sscanf(text, "messages %zu%n", &lines, &head) != 1 || !head ||
 		text[head++] != '\n' || lines >= length - (size_t)head)
 		return false;
 	rows = (size_t)head + lines;
@@ -156,7 +156,7 @@ static bool parse(const char *text, size_t length, struct table *table,
 }
 
 /* Whether the last run read the same dump in the same way: its manifest is
- * the key but for the list of inputs, in which the key's one input stands. */
+ * the key but for the list of inputs, which has the key's one input. */
 static bool was_input(
 	const struct resume_cache *cache, const struct buffer *key)
 {
@@ -234,7 +234,7 @@ int resume_cache_write(const struct resume_cache *cache, const char *path,
 	if (failed)
 		return -1;
 	fwrite(key->text, 1, key->length, output.stream);
-	fprintf(output.stream, "talk %zu\n", messages->length);
+	fprintf(output.stream, "messages %zu\n", messages->length);
 	if (messages->length)
 		fwrite(messages->text, 1, messages->length, output.stream);
 	if (table_write(table, output.stream, error)) {

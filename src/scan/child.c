@@ -1,20 +1,23 @@
 /*
- * The child's side of a scan: open the dump, describe the samples of this
- * child's share, measure them, send what was found.
+ * The child's side of a scan: it opens the dump, describes the samples of its
+ * share, measures or checks them, and sends what it found.
  *
  * When there are fewer samples than would keep the children busy, they share
- * the layers of each sample instead, in groups that lie in the same chunks.
+ * the layers of each sample instead, in groups that share chunks; a
+ * check always does.  What is said of a sample as a whole is then said by each
+ * of them, in the same words.
  */
 #include "base/memory.h"
 #include "measure/steps.h"
 #include "scan/records.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 struct child {
 	const struct worker_job *job;
-	const struct scan_task *task;
+	const struct scan_request *request;
 	struct worker_pipe *pipe;
 	struct dump dump;
 	struct reader reader;
@@ -23,17 +26,16 @@ struct child {
 	struct error *error;
 };
 
-int scan_expect(struct worker_pipe *pipe, const struct dump_sample *sample,
-	size_t layers, struct error *error)
+static int send_text(
+	struct child *c, uint32_t kind, size_t index, const char *text)
 {
-	size_t bytes = sample->kernel->size;
+	return worker_send_text(c->pipe, kind, index, text, c->error);
+}
 
-	if (!memory_multiply(bytes, layers, &bytes) ||
-		!memory_multiply(bytes, sample->heads, &bytes) ||
-		!memory_multiply(bytes, sample->queries, &bytes) ||
-		!memory_multiply(bytes, sample->keys, &bytes))
-		bytes = SIZE_MAX;
-	return worker_expect(pipe, bytes, error);
+static int send_bytes(struct child *c, uint32_t kind, size_t index,
+	const void *bytes, size_t size)
+{
+	return worker_send_bytes(c->pipe, kind, index, bytes, size, c->error);
 }
 
 /* "float16, chunks of 1x4x24x24, shuffle, deflate; read as chunks" */
@@ -81,9 +83,9 @@ static int send_datasets(
 				piece->dataset.dims[d]);
 		buffer_print(&text, "] ");
 		describe_storage(sample, piece, &text);
-		result = text.failed ? error_memory(c->error)
-				     : worker_send_text(c->pipe, SCAN_DATASET,
-					       index, text.text, c->error);
+		result = text.failed
+			? error_memory(c->error)
+			: send_text(c, SCAN_DATASET, index, text.text);
 		buffer_release(&text);
 	}
 	return result;
@@ -109,124 +111,180 @@ static int describe(struct child *c, size_t index,
 	const struct dump_sample *sample, const struct selection_rule *rule,
 	const struct selection *selection)
 {
-	struct record record = { .kind = SCAN_SAMPLE, .index = index };
-	uint64_t *counts = record.counts;
+	struct scan_shape shape = { .task = sample->task,
+		.row_rule = selection_row_rule(sample, rule),
+		.layers = sample->layers,
+		.heads = sample->heads,
+		.queries = sample->queries,
+		.keys = sample->keys,
+		.prompt_length = sample->prompt_length,
+		.counted_queries = selection->row_count,
+		.counted_keys = selection->key_count };
 	struct buffer storage = { 0 };
 	int result;
 
-	counts[COUNT_TASK] = (uint64_t)sample->task;
-	counts[COUNT_LAYERS] = sample->layers;
-	counts[COUNT_HEADS] = sample->heads;
-	counts[COUNT_QUERIES] = sample->queries;
-	counts[COUNT_KEYS] = sample->keys;
-	counts[COUNT_PROMPT_LENGTH] = sample->prompt_length;
-	counts[COUNT_COUNTED_QUERIES] = selection->row_count;
-	counts[COUNT_COUNTED_KEYS] = selection->key_count;
-	counts[COUNT_ROW_RULE] = (uint64_t)selection_row_rule(sample, rule);
-	add_sizes(sample, &counts[COUNT_STORED], &counts[COUNT_RAW]);
+	add_sizes(sample, &shape.stored, &shape.raw);
 	describe_storage(sample, &sample->pieces[0], &storage);
-	if (storage.failed)
-		return error_memory(c->error);
-	result = worker_send_text(
-			 c->pipe, SCAN_NAME, index, sample->name, c->error) ||
-		worker_send_text(
-			c->pipe, SCAN_GROUP, index, sample->group, c->error) ||
-		worker_send_text(
-			c->pipe, SCAN_STORAGE, index, storage.text, c->error) ||
-		worker_send_text(c->pipe, SCAN_TOKENS, index,
-			sample->modality_from, c->error) ||
-		worker_send_text(c->pipe, SCAN_ROWS, index, sample->rows_from,
-			c->error) ||
-		(*sample->warning &&
-			worker_send_text(c->pipe, SCAN_WARNING, index,
-				sample->warning, c->error)) ||
-		worker_send(c->pipe, &record, c->error) ||
-		(c->task->settings->verbose && !c->task->measure &&
-			send_datasets(c, index, sample));
+	result = storage.failed
+		? error_memory(c->error)
+		: send_text(c, SCAN_GROUP, index, sample->group) ||
+			send_text(c, SCAN_STORAGE, index, storage.text) ||
+			send_text(
+				c, SCAN_TOKENS, index, sample->modality_from) ||
+			send_text(c, SCAN_ROWS, index, sample->rows_from) ||
+			(*sample->warning &&
+				send_text(c, SCAN_WARNING, index,
+					sample->warning)) ||
+			send_bytes(
+				c, SCAN_SAMPLE, index, &shape, sizeof(shape)) ||
+			(c->request->settings->verbose &&
+				c->request->mode == SCAN_LOOK &&
+				send_datasets(c, index, sample));
 	buffer_release(&storage);
 	return result ? -1 : 0;
 }
 
-static int send_value(struct child *c, size_t index, size_t layer, size_t line,
-	const struct measures *measures)
+/* Announces the most that so many layers can hold, all of their rows and
+ * keys. */
+static int expect(
+	struct child *c, const struct dump_sample *sample, size_t layers)
 {
-	const struct scan_value value = { layer, line, *measures };
-	struct record record = { .kind = SCAN_VALUE, .index = index };
+	size_t bytes = sample->kernel->size;
 
-	memcpy(record.text, &value, sizeof(value));
-	return worker_send(c->pipe, &record, c->error);
+	if (!memory_multiply(bytes, layers, &bytes) ||
+		!memory_multiply(bytes, sample->heads, &bytes) ||
+		!memory_multiply(bytes, sample->queries, &bytes) ||
+		!memory_multiply(bytes, sample->keys, &bytes))
+		bytes = SIZE_MAX;
+	return worker_expect(c->pipe, bytes, c->error);
 }
 
-static int send_layers(struct child *c, size_t index, size_t layer,
-	size_t layers, size_t lines, const struct measures *values)
-{
-	for (size_t i = 0; i < layers * lines; i++)
-		if (send_value(
-			    c, index, layer + i / lines, i % lines, &values[i]))
-			return -1;
-	return 0;
-}
+/* What there is to do with neighbouring layers that share chunks; `values` has
+ * room for `lines` of each. */
+struct group {
+	size_t index; /* of the sample */
+	const struct dump_sample *sample;
+	const struct selection *selection;
+	size_t layer, layers, lines;
+};
 
-/* Measures neighbouring layers.  Where not a byte was looked at, there is
- * none: a writer makes a dataset in full before it fills it. */
-static int measure_group(struct child *c, const struct dump_sample *sample,
-	const struct selection *selection,
-	const struct measure_request *request, struct measures *values)
+/* Measures the layers of a group.  If no byte was read, they were allocated but
+ * never written: a writer makes a dataset in full before it fills it. */
+static int measure(struct child *c, const struct group *group)
 {
+	const struct scan_settings *settings = c->request->settings;
+	const struct dump_sample *sample = group->sample;
+	const struct measure_request request = { group->layer, group->layers,
+		settings->per_head, settings->whole_rows };
+	measure_function *measure_them = settings->blocks ? measure_blocks
+		: settings->steps			  ? measure_steps
+							  : measure_layers;
 	uint64_t before = c->reader.bytes;
-	measure_function *measure_them = c->task->settings->blocks
-		? measure_blocks
-		: c->task->settings->steps ? measure_steps
-					   : measure_layers;
+	struct measures *values = NULL;
+	size_t count;
+	int result;
 
-	if (scan_expect(c->pipe, sample, request->layers, c->error) ||
-		measure_them(&c->reader, sample, selection, request, values,
-			c->error))
-		return -1;
-	if (c->reader.bytes == before) {
+	if (memory_multiply(group->layers, group->lines, &count))
+		values = memory_array(count, sizeof(*values));
+	result = values ? measure_them(&c->reader, sample, group->selection,
+				  &request, values, c->error)
+			: error_memory(c->error);
+	if (!result && c->reader.bytes == before) {
 		error_set(c->error,
 			"is incomplete: layer %zu was never written",
-			request->layer);
-		return error_prefix(c->error, sample->name);
+			group->layer);
+		result = error_prefix(c->error, sample->name);
 	}
-	return 0;
-}
+	for (size_t i = 0; !result && i < count; i++) {
+		const struct scan_value value = {
+			{ group->layer + i / group->lines, i % group->lines },
+			values[i]
+		};
 
-static int measure(struct child *c, size_t index,
-	const struct dump_sample *sample, const struct selection *selection)
-{
-	const struct scan_settings *settings = c->task->settings;
-	size_t lines =
-		scan_lines(settings, sample->heads, selection->row_count);
-	size_t together = reader_layers_together(sample), count;
-	struct measures *values = NULL;
-	int result = 0;
-
-	if (together > sample->layers)
-		together = sample->layers;
-	if (memory_multiply(together, lines, &count))
-		values = memory_array(count, sizeof(*values));
-	if (!values)
-		return error_memory(c->error);
-	for (size_t l = 0; !result && l < sample->layers; l += together) {
-		struct measure_request request = { l, together,
-			settings->per_head, settings->whole_rows };
-
-		if (c->by_layers &&
-			c->group++ % c->job->shares != c->job->share)
-			continue;
-		if (request.layers > sample->layers - l)
-			request.layers = sample->layers - l;
-		result =
-			measure_group(c, sample, selection, &request, values) ||
-			send_layers(c, index, l, request.layers, lines, values);
+		result = send_bytes(
+			c, SCAN_VALUE, group->index, &value, sizeof(value));
 	}
 	free(values);
 	return result;
 }
 
+/* Heads without a fault are not worth a record. */
+static int send_head(struct child *c, size_t index, size_t layer, size_t head,
+	const struct row_check_head *found)
+{
+	const struct scan_checked_head checked = { layer, head, *found };
+	size_t rows = 0;
+
+	for (int f = 0; f < ROW_FAULTS; f++)
+		rows += found->faults[f].rows;
+	return rows ? send_bytes(c, SCAN_CHECKED_HEAD, index, &checked,
+			      sizeof(checked))
+		    : 0;
+}
+
+/* Checks all rows of the layers of a group. */
+static int check(struct child *c, const struct group *group)
+{
+	const struct dump_sample *sample = group->sample;
+	const struct row_check_request request = { .layer = group->layer,
+		.layers = group->layers,
+		.queries = sample->queries,
+		.bidirectional = c->request->settings->rule.bidirectional };
+	struct row_check_layer *layers =
+		memory_array(group->layers, sizeof(*layers));
+	struct row_check_head *heads = NULL;
+	size_t count;
+	int result;
+
+	if (memory_multiply(group->layers, sample->heads, &count))
+		heads = memory_array(count, sizeof(*heads));
+	result = heads && layers ? row_check_layers(&c->reader, sample,
+					   &request, heads, layers, c->error)
+				 : error_memory(c->error);
+	for (size_t i = 0; !result && i < count; i++)
+		result = send_head(c, group->index,
+			group->layer + i / sample->heads, i % sample->heads,
+			&heads[i]);
+	for (size_t i = 0; !result && i < group->layers; i++) {
+		const struct scan_checked_layer checked = { group->layer + i,
+			layers[i] };
+
+		result = send_bytes(c, SCAN_CHECKED_LAYER, group->index,
+			&checked, sizeof(checked));
+	}
+	free(heads);
+	free(layers);
+	return result;
+}
+
+/* Measures or checks the layers of the sample that are this child's. */
+static int do_layers(struct child *c, size_t index,
+	const struct dump_sample *sample, const struct selection *selection)
+{
+	struct group group = { .index = index,
+		.sample = sample,
+		.selection = selection,
+		.lines = scan_lines(
+			c->request, sample->heads, selection->row_count) };
+	size_t together = reader_layers_together(sample), left;
+	int result = 0;
+
+	for (; !result && group.layer < sample->layers;
+		group.layer += together) {
+		left = sample->layers - group.layer;
+		group.layers = together < left ? together : left;
+		if (c->by_layers &&
+			c->group++ % c->job->shares != c->job->share)
+			continue;
+		result = expect(c, sample, group.layers) ||
+			(c->request->mode == SCAN_CHECK ? check(c, &group)
+							: measure(c, &group));
+	}
+	return result;
+}
+
 /* A few samples, a few rows of a layer in the middle: wrong values are
- * mostly wrong everywhere. */
+ * usually wrong everywhere. */
 #define SPOT_SAMPLES 8
 #define SPOT_ROWS 16
 
@@ -238,13 +296,13 @@ static int spot_check(struct child *c, size_t index,
 		(c->dump.sample_count + SPOT_SAMPLES - 1) / SPOT_SAMPLES;
 	struct row_check_request request = { sample->layers / 2, 1, first,
 		left < SPOT_ROWS ? left : SPOT_ROWS,
-		c->task->settings->rule.bidirectional };
-	struct record record = { .kind = SCAN_FAULTS, .index = index };
+		c->request->settings->rule.bidirectional };
+	struct scan_faults found = { 0 };
 	struct row_check_head *heads;
 	struct row_check_layer layer;
 	int result;
 
-	if (!c->task->check || index % stride ||
+	if (!c->request->spot_check || index % stride ||
 		(c->by_layers && c->job->share))
 		return 0;
 	heads = memory_array(sample->heads, sizeof(*heads));
@@ -252,50 +310,136 @@ static int spot_check(struct child *c, size_t index,
 		return error_memory(c->error);
 	result = row_check_layers(
 		&c->reader, sample, &request, heads, &layer, c->error);
-	for (int f = 0; !result && f < ROW_FAULTS; f++) {
-		struct row_fault_count all = { 0 };
-
+	for (int f = 0; !result && f < ROW_FAULTS; f++)
 		for (size_t h = 0; h < sample->heads; h++)
-			row_fault_add(&all, (enum row_fault)f,
+			row_fault_add(&found.faults[f], (enum row_fault)f,
 				heads[h].faults[f].rows,
 				heads[h].faults[f].worst);
-		record.counts[f] = all.rows;
-		record.values[f] = all.worst;
-	}
-	record.counts[ROW_FAULTS] = layer.rows;
+	found.rows = layer.rows;
 	free(heads);
-	return result ? -1 : worker_send(c->pipe, &record, c->error);
+	return result
+		? -1
+		: send_bytes(c, SCAN_FAULTS, index, &found, sizeof(found));
+}
+
+static int send_defect(
+	struct child *c, size_t index, enum finding kind, const char *text)
+{
+	return send_text(c, SCAN_DEFECT + kind, index, text);
+}
+
+/* Says, of a sample that cannot be opened, why. */
+static int check_unreadable(
+	struct child *c, size_t index, enum dump_defect defect)
+{
+	return send_defect(c, index,
+		defect == DEFECT_LAYERS		 ? FINDING_LAYERS
+			: defect == DEFECT_SHORT ? FINDING_SHORT
+						 : FINDING_UNREADABLE,
+		c->error->text);
+}
+
+static int check_heads(
+	struct child *c, size_t index, const struct dump_sample *sample)
+{
+	char text[128];
+
+	if (c->dump.heads == DUMP_NONE || sample->heads >= c->dump.heads)
+		return 0;
+	snprintf(text, sizeof(text), "%zu of %zu heads%s", sample->heads,
+		c->dump.heads,
+		sample->heads == 1 ? ": a mean over heads?" : "");
+	return send_defect(c, index, FINDING_HEADS, text);
+}
+
+/* Nothing of the sample counts; would it, as the other task? */
+static int check_roles(struct child *c, size_t index,
+	struct dump_sample *sample, const struct selection_rule *rule)
+{
+	const struct error why = *c->error;
+	enum task task = sample->task;
+	struct selection selection;
+	char text[160];
+
+	sample->task =
+		task == TASK_GENERATION ? TASK_UNDERSTANDING : TASK_GENERATION;
+	snprintf(text, sizeof(text),
+		"its task is %s, but its rows and keys are those of %s",
+		task_name(task), task_name(sample->task));
+	if (selection_choose(sample, rule, &selection, c->error)) {
+		sample->task = task;
+		return send_defect(c, index, FINDING_ROLES, why.text);
+	}
+	selection_release(&selection);
+	sample->task = task;
+	return send_defect(c, index, FINDING_TASK, text);
+}
+
+/* Nothing of the sample counts, so there is nothing to measure; but who looks
+ * or checks wants to see the rest of it. */
+static int do_uncounted(
+	struct child *c, size_t index, struct dump_sample *sample)
+{
+	const struct selection_rule rule = c->request->settings->rule;
+	const struct selection none = { 0 };
+	bool first = c->job->share == 0;
+
+	switch (c->request->mode) {
+	case SCAN_CHECK:
+		return (first &&
+			       (check_heads(c, index, sample) ||
+				       check_roles(c, index, sample, &rule))) ||
+			describe(c, index, sample, &rule, &none) ||
+			do_layers(c, index, sample, &none);
+	case SCAN_LOOK:
+		error_prefix(c->error, sample->name);
+		return send_text(c, SCAN_PROBLEM, index, c->error->text) ||
+			describe(c, index, sample, &rule, &none);
+	default:
+		return error_prefix(c->error, sample->name);
+	}
+}
+
+static int do_counted(struct child *c, size_t index,
+	const struct dump_sample *sample, const struct selection *selection)
+{
+	const struct selection_rule *rule = &c->request->settings->rule;
+	enum scan_mode mode = c->request->mode;
+
+	return (mode == SCAN_CHECK && c->job->share == 0 &&
+		       check_heads(c, index, sample)) ||
+		describe(c, index, sample, rule, selection) ||
+		(mode == SCAN_MEASURE &&
+			spot_check(c, index, sample, selection)) ||
+		(mode != SCAN_LOOK && do_layers(c, index, sample, selection));
 }
 
 static int do_sample(struct child *c, size_t index)
 {
-	const struct scan_settings *settings = c->task->settings;
-	struct selection_rule rule = settings->rule;
+	const struct scan_settings *settings = c->request->settings;
 	struct dump_sample sample;
 	struct selection selection;
-	int result = -1;
+	int result;
 
-	if (dump_sample_open(&c->dump, index, &sample, c->error))
+	if (send_text(c, SCAN_NAME, index, c->dump.samples[index].name))
 		return -1;
+	/* To a check that is a finding, not the end: others may be in order. */
+	if (dump_sample_open(&c->dump, index, &sample, c->error))
+		return c->request->mode != SCAN_CHECK ? -1
+			: c->job->share
+			? 0
+			: check_unreadable(c, index, sample.defect);
 	if (settings->blocks
-			? !selection_choose_all(&sample, &selection, c->error)
-			: !selection_choose(
-				  &sample, &rule, &selection, c->error)) {
-		result = describe(c, index, &sample, &rule, &selection);
-		if (!result && c->task->measure)
-			result = spot_check(c, index, &sample, &selection) ||
-				measure(c, index, &sample, &selection);
-		selection_release(&selection);
+			? selection_choose_all(&sample, &selection, c->error)
+			: selection_choose(&sample, &settings->rule, &selection,
+				  c->error)) {
+		result = do_uncounted(c, index, &sample);
 	} else {
-		error_prefix(c->error, sample.name);
-		/* Whoever looks wants to see what there is all the same. */
-		if (!c->task->measure)
-			result = worker_send_text(c->pipe, SCAN_PROBLEM, index,
-					 c->error->text, c->error) ||
-				describe(c, index, &sample, &rule, &selection);
+		result = do_counted(c, index, &sample, &selection);
+		selection_release(&selection);
 	}
 	dump_sample_release(&c->dump, &sample);
-	return result;
+	return result ? -1 : 0;
 }
 
 /* The layout that was found, line by line. */
@@ -310,36 +454,46 @@ static int send_layout(struct child *c)
 		if (!end)
 			break;
 		*end = '\0';
-		result = worker_send_text(
-			c->pipe, SCAN_LAYOUT, 0, line, c->error);
+		result = send_text(c, SCAN_LAYOUT, 0, line);
 	}
 	buffer_release(&text);
 	return result;
 }
 
+/* Bytes that a child should keep to. */
+static size_t memory_of(const struct scan_settings *settings)
+{
+	size_t most = SIZE_MAX >> 20;
+
+	return (settings->memory < most ? settings->memory : most) << 20;
+}
+
 int scan_work(const struct worker_job *job, struct worker_pipe *pipe,
 	void *context, struct error *error)
 {
-	struct child c = {
-		.job = job, .task = context, .pipe = pipe, .error = error
-	};
+	const struct scan *scan = context;
+	const struct scan_settings *settings = scan->request->settings;
+	struct child c = { .job = job,
+		.request = scan->request,
+		.pipe = pipe,
+		.error = error };
 	struct record head = { .kind = SCAN_FILE };
 	size_t count;
 	int result;
 
-	if (c.task->settings->plugins)
+	if (settings->plugins)
 		hdf5_allow_plugins();
-	if (dump_open(&c.dump, job->path, &c.task->settings->layout, error))
+	if (dump_open(&c.dump, job->path, &settings->layout, error))
 		return -1;
-	reader_open(&c.reader, &c.dump, scan_memory(c.task->settings));
+	reader_open(&c.reader, &c.dump, memory_of(settings));
 	count = c.dump.sample_count;
-	c.by_layers = c.task->measure && count < 8 * job->shares;
+	c.by_layers = c.request->mode == SCAN_CHECK ||
+		(c.request->mode == SCAN_MEASURE && count < 8 * job->shares);
 	head.index = count;
 	result = worker_send(pipe, &head, error) ||
-		worker_send_text(pipe, SCAN_MODEL, 0, c.dump.model, error) ||
-		worker_send_text(pipe, SCAN_STEP, 0, c.dump.step, error) ||
-		(c.task->settings->save_layout && job->share == 0 &&
-			send_layout(&c));
+		send_text(&c, SCAN_MODEL, 0, c.dump.model) ||
+		send_text(&c, SCAN_STEP, 0, c.dump.step) ||
+		(settings->save_layout && job->share == 0 && send_layout(&c));
 	for (size_t i = 0; !result && i < count; i++) {
 		pipe->item = i;
 		if (c.by_layers || i % job->shares == job->share)

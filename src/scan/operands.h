@@ -4,10 +4,10 @@
 #include "scan/settings.h"
 
 /*
- * The files that words stand for: a folder stands for the HDF5 files in
+ * The files that operands name: a folder names the HDF5 files in
  * it, a quoted pattern for what it matches, in natural order.  A folder stays
  * as it is where the files in it make one dump: --attention names files, or
- * its files lie in folders of layers.
+ * its files are in folders of layers.
  */
 struct operands {
 	char **paths;
@@ -18,22 +18,22 @@ struct operands {
  * Release with operands_release(), also after a failure. */
 int operands_expand(struct operands *operands, char *const *words, int count,
 	const struct scan_settings *settings, struct error *error);
-/* "-" is a table on standard input everywhere, so it is no dump's name: an
- * error where it is among the paths. */
+/* "-" is a table on standard input everywhere, so it cannot name a dump: an
+ * error if it is among the paths. */
 int operands_refuse_pipe(
 	const char *const *paths, size_t count, struct error *error);
 
 /*
- * What readers of `path` may say at most of samples, or of values of layers: a
- * byte in a file is worth one, and a file of a few bytes may still have a
- * handful.  A folder's size is not known; it may have 2^26, which are the
- * values of 16 layers and 1024 rows of 4096 samples.
+ * How many samples, or values of layers, readers of `path` may report at most:
+ * one for each byte of a file, and a few thousand for a small one.  A folder's
+ * size is not known; it may have 2^26, the values of 16 layers and 1024 rows of
+ * 4096 samples.
  */
 size_t operands_room(const char *path);
 
 bool operands_is_folder(const char *path);
 
-/* Whether a file is called like an HDF5 file. */
+/* Whether a file is named like an HDF5 file. */
 bool operands_is_dump_name(const char *name);
 
 void operands_release(struct operands *operands);

@@ -1,25 +1,25 @@
 /*
- * Dumps are mostly chunked by sample, so the chunks of samples of different
- * lengths differ, and a line for each of them would hide what they have in
- * common.
+ * Samples of one dump are usually alike, so what they have in common is printed
+ * once, with the number of samples, and what differs as a range.
  *
- * A text is cut at the sizes of its chunks, "chunks of 1x4x24x24"; two texts
- * are of one way when what stands before and behind is the same.
+ * Dumps are usually chunked by sample, so samples of different lengths have
+ * chunks of different sizes.  These become ranges, too: a storage text is cut
+ * at the sizes of its chunks, "chunks of 1x4x24x24", and samples are stored in
+ * the same way when what comes before and after them is the same.
  */
 #include "scan/overview.h"
 
-#include "scan/records.h"
-
 #include "base/memory.h"
-#include "scan/scan.h"
+#include "base/text.h"
+#include "scan/records.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/*
- * In how many ways the samples of a file are stored: one item each for those
- * that differ in more than the sizes of their chunks, which become ranges.
- */
+#define LABEL_WIDTH 14
+#define LINE_WIDTH 80
+
+/* One way in which samples of a file are stored. */
 struct storage {
 	const char *text; /* of the first sample */
 	size_t samples;
@@ -27,13 +27,6 @@ struct storage {
 	size_t sizes, after; /* where in `text` these begin and end */
 	size_t low[HDF5_MAX_AXES], high[HDF5_MAX_AXES];
 };
-
-/* The ways of `file` in the order in which they come, freed by the caller;
- * NULL when memory runs out. */
-struct storage *storage_list(const struct scan_file *file, size_t *count);
-
-/* Adds "float16, chunks of 1x4x(1 to 16)x(21 to 41), deflate; ...". */
-void storage_print(const struct storage *storage, struct buffer *text);
 
 static struct storage parse(const char *text)
 {
@@ -79,7 +72,9 @@ static void join(struct storage *way, const struct storage *more)
 	}
 }
 
-struct storage *storage_list(const struct scan_file *file, size_t *count)
+/* The ways of `file` in the order in which they come, freed by the caller;
+ * NULL when memory runs out. */
+static struct storage *storage_list(const struct scan_file *file, size_t *count)
 {
 	struct storage *ways = NULL;
 	size_t capacity = 0;
@@ -104,7 +99,8 @@ struct storage *storage_list(const struct scan_file *file, size_t *count)
 	return ways;
 }
 
-void storage_print(const struct storage *storage, struct buffer *text)
+/* Adds "float16, chunks of 1x4x(1 to 16)x(21 to 41), deflate; ...". */
+static void storage_print(const struct storage *storage, struct buffer *text)
 {
 	buffer_print(text, "%.*s", (int)storage->sizes, storage->text);
 	for (size_t i = 0; i < storage->axes; i++) {
@@ -118,14 +114,6 @@ void storage_print(const struct storage *storage, struct buffer *text)
 	}
 	buffer_print(text, "%s", storage->text + storage->after);
 }
-
-/*
- * Samples of one dump are mostly alike, so what they have in common is said
- * once, with the number of samples, and what differs as a range.
- */
-
-#define LABEL_WIDTH 14
-#define LINE_WIDTH 80
 
 /* Least and most of something over samples. */
 struct range {
@@ -146,16 +134,16 @@ static void add_range(
 {
 	if (range->low != range->high)
 		buffer_print(text, "%zu to ", range->low);
-	buffer_print(text, "%zu %s%s", range->high, word,
-		range->high == 1 ? "" : "s");
+	buffer_print(
+		text, "%zu %s%s", range->high, word, text_plural(range->high));
 }
 
-/* "  label         ", as wide on the terminal for every label. */
+/* "  label         ", equally wide on the terminal for every label. */
 static void begin(struct buffer *text, const char *label)
 {
 	int width = LABEL_WIDTH;
 
-	/* Bytes that continue a character take no place. */
+	/* Bytes that continue a character have no width. */
 	for (const char *c = label; *c; c++)
 		width += ((unsigned char)*c & 0xc0) == 0x80;
 	buffer_print(text, "  %-*s ", width, label);
@@ -167,7 +155,7 @@ static void add_label(struct buffer *text, const char *label, const char *value)
 	buffer_print(text, "%s\n", *value ? value : "-");
 }
 
-typedef const char *scan_text(const struct scan_sample *sample);
+typedef const char *text_of(const struct scan_sample *sample);
 
 static const char *pick_tokens(const struct scan_sample *sample)
 {
@@ -180,19 +168,19 @@ static const char *pick_rows(const struct scan_sample *sample)
 }
 
 /* Whether sample `i` of the task is the first with its text; *count samples
- * have it.  Texts of a scan are kept once, so equal ones are the same
- * pointer. */
+ * have it.  A scan keeps each text once, so equal ones are the same pointer. */
 static bool is_first(const struct scan_file *file, size_t i, int task,
-	scan_text *of, size_t *count)
+	text_of *of, size_t *count)
 {
 	const struct scan_sample *samples = file->samples;
 	const char *value = of(&samples[i]);
 
 	*count = 0;
-	if ((int)samples[i].task != task)
+	if ((int)samples[i].shape.task != task)
 		return false;
 	for (size_t k = 0; k < file->sample_count; k++) {
-		if ((int)samples[k].task != task || of(&samples[k]) != value)
+		if ((int)samples[k].shape.task != task ||
+			of(&samples[k]) != value)
 			continue;
 		if (k < i)
 			return false;
@@ -201,10 +189,10 @@ static bool is_first(const struct scan_file *file, size_t i, int task,
 	return *value != '\0';
 }
 
-/* Each distinct text of the task's samples; with how often it is there,
- * unless all have it. */
+/* Each distinct text of the task's samples; with the number of samples that have
+ * it, unless all do. */
 static void add_distinct(const struct scan_file *file, enum task task,
-	size_t samples, const char *label, scan_text *of, struct buffer *text)
+	size_t samples, const char *label, text_of *of, struct buffer *text)
 {
 	size_t count;
 
@@ -236,10 +224,11 @@ static void add_roles(const struct scan_file *file, enum task task,
 	for (size_t i = 0; i < file->sample_count; i++) {
 		const struct scan_sample *s = &file->samples[i];
 
-		if (s->task != task || s->row_rule != chosen || s->problem)
+		if (s->shape.task != task || s->shape.row_rule != chosen ||
+			s->problem)
 			continue;
-		widen(&rows, s->counted_queries, !count);
-		widen(&keys, s->counted_keys, !count);
+		widen(&rows, s->shape.counted_queries, !count);
+		widen(&keys, s->shape.counted_keys, !count);
 		count++;
 	}
 	if (!count)
@@ -261,10 +250,10 @@ static void add_task(const struct scan_file *file, enum task task,
 	for (size_t i = 0; i < file->sample_count; i++) {
 		const struct scan_sample *s = &file->samples[i];
 
-		if (s->task != task)
+		if (s->shape.task != task)
 			continue;
-		widen(&queries, s->queries, !count);
-		widen(&keys, s->keys, !count);
+		widen(&queries, s->shape.queries, !count);
+		widen(&keys, s->shape.keys, !count);
 		count++;
 	}
 	if (!count)
@@ -282,8 +271,7 @@ static void add_task(const struct scan_file *file, enum task task,
 	add_distinct(file, task, count, "  positions", pick_tokens, text);
 }
 
-/* How many samples there are of each group, in lines of LINE_WIDTH.  Texts of
- * a scan are kept once, so equal ones are the same pointer. */
+/* How many samples there are of each group, in lines of LINE_WIDTH. */
 static void add_groups(const struct scan_file *file, struct buffer *text)
 {
 	size_t line = 0;
@@ -352,8 +340,8 @@ static void add_samples(const struct scan_file *file, struct buffer *text)
 		begin(text, "sample");
 		buffer_print(text,
 			"%s: %s, %zu of %zu rows on %zu of %zu keys\n", s->name,
-			task_name(s->task), s->counted_queries, s->queries,
-			s->counted_keys, s->keys);
+			task_name(s->shape.task), s->shape.counted_queries,
+			s->shape.queries, s->shape.counted_keys, s->shape.keys);
 		for (; line && (end = strchr(line, '\n')); line = end + 1)
 			buffer_print(
 				text, "    %.*s\n", (int)(end - line), line);
@@ -370,10 +358,10 @@ static int add_file(const struct scan_file *file,
 	for (size_t i = 0; i < file->sample_count; i++) {
 		const struct scan_sample *s = &file->samples[i];
 
-		widen(&layers, s->layers, !i);
-		widen(&heads, s->heads, !i);
-		stored += s->stored;
-		raw += s->raw;
+		widen(&layers, s->shape.layers, !i);
+		widen(&heads, s->shape.heads, !i);
+		stored += s->shape.stored;
+		raw += s->shape.raw;
 	}
 	buffer_print(text, "%s\n", file->shown);
 	add_label(text, "model", file->model);
@@ -413,24 +401,24 @@ static int add_row(const struct scan_file *file, const struct scan_sample *s,
 		.step = file->step,
 		.sample = s->name,
 		.group = s->group,
-		.task = s->task,
-		.layers = s->layers,
-		.heads = s->heads,
-		.queries = s->queries,
-		.keys = s->keys,
-		.prompt_length = s->prompt_length == DUMP_NONE
+		.task = s->shape.task,
+		.layers = s->shape.layers,
+		.heads = s->shape.heads,
+		.queries = s->shape.queries,
+		.keys = s->shape.keys,
+		.prompt_length = s->shape.prompt_length == DUMP_NONE
 			? TABLE_NONE
-			: s->prompt_length,
-		.direction = task_direction(s->task),
-		.counted_queries = s->counted_queries,
-		.counted_keys = s->counted_keys,
-		.row_rule =
-			s->row_rule == ROWS_RESPONSE ? "response" : "posttext",
+			: s->shape.prompt_length,
+		.direction = task_direction(s->shape.task),
+		.counted_queries = s->shape.counted_queries,
+		.counted_keys = s->shape.counted_keys,
+		.row_rule = s->shape.row_rule == ROWS_RESPONSE ? "response"
+							       : "posttext",
 		.rows = s->rows,
 		.tokens = s->tokens,
 		.storage = s->storage,
-		.stored = (size_t)s->stored,
-		.raw = (size_t)s->raw };
+		.stored = (size_t)s->shape.stored,
+		.raw = (size_t)s->shape.raw };
 
 	return table_add(table, &row);
 }

@@ -9,7 +9,7 @@
  *	written(' n times, then x) = ' n + 1 times, then x,
  *
  * and every other text is written as it is.  This is one to one, so reading
- * can undo it exactly: it takes one apostrophe off whatever has one or more
+ * can undo it exactly: it removes one apostrophe from every cell that has one or more
  * of them in front of such an x.
  */
 #include "table/cell.h"
@@ -32,8 +32,8 @@ static bool is_obeyed(const char *text)
 	return !number_parse(text, &number);
 }
 
-/* Readers of CSV, libcsv among them, take blanks at the ends of an unquoted
- * cell away. */
+/* Readers of CSV, libcsv among them, drop blanks at the ends of an unquoted
+ * cell. */
 static bool needs_quotes(const char *text, size_t length)
 {
 	return strpbrk(text, ",\"\r\n") ||

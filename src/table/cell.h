@@ -3,7 +3,7 @@
 
 #include "base/buffer.h"
 
-/* Text cells: what stands between a text and its spelling in a table. */
+/* Text cells: how a text is spelled in a table. */
 
 /* Adds `text` to `line` as a cell, with apostrophe and quotes where it needs
  * them; see table_write(). */

@@ -75,7 +75,7 @@ static void record_release(struct record *record)
 	*record = (struct record){ 0 };
 }
 
-/* Which column of the schema stands where in the lines that follow.
+/* Which column of the schema each cell of the following lines is in.
  * Initialise with { 0 }. */
 struct header {
 	const struct column **columns; /* NULL: a column that is not ours */
@@ -274,7 +274,7 @@ static int header_read(struct header *header, const struct schema *wanted,
 
 #define BLOCK 65536
 /* Longer than any line of a table, so that a quote that is never closed does
- * not take the rest of the file, and all memory, for one cell. */
+ * not turn the rest of the file, and all memory, into one cell. */
 #define LINE_MAX ((size_t)1 << 20)
 
 struct reader {
@@ -283,7 +283,7 @@ struct reader {
 	struct record record;
 	size_t line;	/* where the parser is, from 1 */
 	size_t begin;	/* where the record began */
-	bool at_return; /* right behind a carriage return */
+	bool at_return; /* right after a carriage return */
 	bool failed;	/* the error is set */
 	struct error *error;
 };
@@ -298,7 +298,7 @@ static void fail(struct reader *reader, size_t line)
 	reader->failed = true;
 }
 
-/* Neighbouring rows mostly agree, and then the pool need not be asked. */
+/* Neighbouring rows usually agree, which saves a look into the pool. */
 static const char *read_text(
 	struct table *table, const char *const *field, const char *cell)
 {

@@ -300,7 +300,7 @@ static const char *step_fault(const void *data)
 	return fault(row->task, row->layer, row->layers);
 }
 
-/* Rows of results, which nobody indexes with. */
+/* Rows of results, with which nothing is indexed. */
 static const char *no_fault(const void *row)
 {
 	(void)row;

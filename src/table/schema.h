@@ -41,7 +41,7 @@ struct column {
 struct schema {
 	const char *name; /* "intensity", "curves" ... */
 	size_t row_size;
-	const struct column *columns; /* in the order in which they stand */
+	const struct column *columns; /* in the order of the header */
 	size_t column_count;
 	/* What is wrong with a row whose cells are good one by one ("'layer'
 	 * is not below 'layers'"), or NULL.  Readers may index with what

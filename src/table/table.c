@@ -1,5 +1,5 @@
 /*
- * Rows lie side by side in one array whose element size the schema says, and
+ * Rows are neighbours in one array whose element size the schema says, and
  * their texts in a pool, so that a million rows of a dozen models cost a
  * million rows and a dozen texts.
  */
@@ -88,18 +88,21 @@ static void add_line(
 	struct buffer *block, const struct table *table, const void *row)
 {
 	const struct schema *schema = table->schema;
-	const char *separator = "";
+	bool first = true;
 
 	for (size_t i = 0; i < schema->column_count; i++) {
 		const struct column *column = &schema->columns[i];
 
 		if (column->optional && !table->optional)
 			continue;
-		buffer_print(block, "%s%s", separator, row ? "" : column->name);
+		if (!first)
+			buffer_add(block, ",", 1);
 		if (row)
 			add_cell(block, column,
 				(const char *)row + column->offset);
-		separator = ",";
+		else
+			buffer_add(block, column->name, strlen(column->name));
+		first = false;
 	}
 	buffer_add(block, "\n", 1);
 }

@@ -37,7 +37,7 @@ int table_add(struct table *table, const void *row);
 
 /*
  * Reads CSV from `stream` and adds its rows.  An initialised table with a
- * NULL schema takes the schema that the header fits.  Columns may stand in
+ * NULL schema gets the schema that the header fits.  Columns may come in
  * any order and unknown ones are passed over; a missing one that is not
  * optional is an error.  Repeated headers (files simply concatenated) are
  * taken as headers, also when their order or their optional columns differ;
@@ -58,7 +58,7 @@ int table_read(struct table *table, FILE *stream, const char *name,
  * where they are not finite.
  *
  * A spreadsheet obeys a text that starts with = + - @ or a control character,
- * so such a text gets a leading apostrophe, which table_read() takes away.  A
+ * so such a text gets a leading apostrophe, which table_read() removes.  A
  * plain number (the step "-1") is harmless and stays as it is.  Texts that
  * have apostrophes of their own before such a character get one more, so that
  * every text comes back exactly.

@@ -96,14 +96,20 @@ int worker_send(
 	return 0;
 }
 
-int worker_send_text(struct worker_pipe *pipe, uint32_t kind, uint64_t index,
-	const char *text, struct error *error)
+int worker_send_bytes(struct worker_pipe *pipe, uint32_t kind, uint64_t index,
+	const void *bytes, size_t size, struct error *error)
 {
 	struct record record = { .kind = kind, .index = index };
 
-	memset(record.text, 0, sizeof(record.text));
-	memcpy(record.text, text, strnlen(text, sizeof(record.text) - 1));
+	memcpy(record.text, bytes, size);
 	return worker_send(pipe, &record, error);
+}
+
+int worker_send_text(struct worker_pipe *pipe, uint32_t kind, uint64_t index,
+	const char *text, struct error *error)
+{
+	return worker_send_bytes(pipe, kind, index, text,
+		strnlen(text, RECORD_TEXT - 1), error);
 }
 
 int worker_expect(struct worker_pipe *pipe, uint64_t bytes, struct error *error)

@@ -24,20 +24,13 @@ enum {
 };
 
 #define RECORD_TEXT 512
-#define RECORD_COUNTS 12
-#define RECORD_VALUES 12
 
 struct record {
 	uint32_t magic; /* RECORD_MAGIC */
 	uint32_t kind;
 	uint64_t index; /* of what the record is about */
-	union {
-		struct {
-			uint64_t counts[RECORD_COUNTS];
-			double values[RECORD_VALUES];
-		};
-		char text[RECORD_TEXT];
-	};
+	/* A text, or the bytes of a struct, to be copied out of it. */
+	char text[RECORD_TEXT];
 };
 
 #define RECORD_MAGIC UINT32_C(0x61747363)
@@ -72,6 +65,10 @@ struct worker_pipe {
 /* Sends a record; fails when the parent is gone. */
 int worker_send(
 	struct worker_pipe *pipe, struct record *record, struct error *error);
+
+/* Sends a record that holds `size` bytes, RECORD_TEXT at most. */
+int worker_send_bytes(struct worker_pipe *pipe, uint32_t kind, uint64_t index,
+	const void *bytes, size_t size, struct error *error);
 
 /* Sends a record that holds a text, which is cut where it does not fit. */
 int worker_send_text(struct worker_pipe *pipe, uint32_t kind, uint64_t index,

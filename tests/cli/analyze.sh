@@ -149,8 +149,8 @@ run analyze tests/data/bad/missing_layer.h5 $demo/umm_aia.h5 -o "$WORK/some"
 status_is 1
 err_is "attnscope analyze: tests/data/bad/missing_layer.h5: /samples/one: \
 layer 2 is missing
-attnscope analyze: 1 of 2 dumps could not be read; the results are those of \
-the others"
+attnscope analyze: 1 of 2 dumps could not be read; results cover only the \
+remaining dumps"
 out_has "umm-digits-12L+AIA"
 folder_is "$WORK/some" $files
 case_ok "a bad dump costs its own results and the status"

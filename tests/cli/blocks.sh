@@ -37,6 +37,10 @@ cells "group=short,task=understanding,layer=3,from=text" samples=2
 cells "group=long_caption,task=generation,layer=3,from=image" samples=2
 case_ok "--by group"
 
+run blocks data/demo/umm_aia.h5 data/demo/umm_aia.h5
+failure "umm-digits-12L+AIA: data/demo/umm_aia.h5: 0000: duplicate"
+case_ok "a sample that is given twice is not counted twice"
+
 run blocks - </dev/null
 failure "a dump cannot come from a pipe; give the file's name"
 run blocks data/paper/fig1.csv

@@ -248,7 +248,8 @@ case_ok "a dump cannot come from a pipe"
 run intensity $bad/no_task.h5 $bad/good.h5 $bad/missing_layer.h5
 status_is 1
 [ "$(wc -l <"$WORK/err")" -eq 3 ] || fail "not one line for each bad dump"
-err_has "2 of 3 dumps could not be read; the results are those of the others"
+err_has "2 of 3 dumps could not be read; results cover only \
+the remaining dumps"
 err_has "no_task.h5: /samples/one: has no attribute"
 err_has "missing_layer.h5: /samples/one: layer 2 is missing"
 cp "$WORK/out" "$WORK/rest"

@@ -49,6 +49,10 @@ sed 1d "$WORK/steps.csv" | grep AIA >"$WORK/strict"
 grep -Fxqf "$WORK/strict" "$WORK/out" && fail "authors count as strict does"
 case_ok "--convention"
 
+run steps data/demo/umm_aia.h5 data/demo/umm_aia.h5
+failure "umm-digits-12L+AIA: data/demo/umm_aia.h5: 0000: duplicate"
+case_ok "a sample that is given twice is not counted twice"
+
 run steps - </dev/null
 failure "a dump cannot come from a pipe; give the file's name"
 run steps data/paper/fig1.csv

@@ -1,7 +1,8 @@
 /*
  * What a child could send: any records in any order, one of a kind that there
  * is not among them.  Each takes 16 bytes: kind, number, and what the kind
- * holds, sizes, a place, rows, or the beginning of a text.
+ * holds, sizes, a place, rows, or the beginning of a text.  The first byte says
+ * what the parent is doing.
  */
 #include "base/memory.h"
 #include "scan/records.h"
@@ -11,13 +12,65 @@
 #include <string.h>
 
 #define STEP 16
-#define KINDS (SCAN_VALUE - SCAN_FILE + 1)
+#define KINDS (SCAN_KINDS - SCAN_FILE)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
+static void put(struct record *record, const void *bytes, size_t size)
+{
+	memcpy(record->text, bytes, size);
+}
+
+static void make_sample(struct record *record, const uint8_t *bytes)
+{
+	const struct scan_shape shape = { .task = (enum task)bytes[2],
+		.layers = (size_t)bytes[3] << bytes[14] % 64,
+		.heads = (size_t)bytes[4] << bytes[15] % 64,
+		.queries = bytes[5],
+		.keys = bytes[6],
+		.prompt_length = bytes[7],
+		.counted_queries = bytes[8],
+		.counted_keys = bytes[9],
+		.stored = bytes[10],
+		.raw = bytes[11],
+		.row_rule = (enum row_rule)bytes[12] };
+
+	put(record, &shape, sizeof(shape));
+}
+
+/* The upper bytes of a number, with its exponent. */
+static void make_faults(struct row_fault_count *faults, const uint8_t *bytes)
+{
+	for (size_t i = 0; i < ROW_FAULTS; i++) {
+		faults[i].rows = bytes[2 + i];
+		faults[i].query = bytes[8];
+	}
+	memcpy((char *)&faults[bytes[15] % ROW_FAULTS].worst + 2, bytes + 9, 6);
+}
+
+static void make_checked(struct record *record, const uint8_t *bytes)
+{
+	struct scan_checked_head head = { .layer = bytes[13] % 4,
+		.head = bytes[14] % 4 };
+	const struct scan_checked_layer layer = { .layer = bytes[2] % 4,
+		.found = { .rows = (size_t)bytes[3] << bytes[14] % 64,
+			.window = (size_t)bytes[4] << bytes[15] % 64,
+			.short_rows = bytes[5],
+			.lead = bytes[6],
+			.fingerprint = bytes[7] } };
+
+	if (record->kind == SCAN_CHECKED_LAYER) {
+		put(record, &layer, sizeof(layer));
+		return;
+	}
+	make_faults(head.found.faults, bytes);
+	put(record, &head, sizeof(head));
+}
+
 static void make(struct record *record, const uint8_t *bytes)
 {
-	struct scan_value value = { 0 };
+	struct scan_faults faults = { .rows = bytes[8] };
+	struct scan_value value = { .at = { bytes[2], bytes[3] } };
 
 	memset(record, 0, sizeof(*record));
 	record->magic = RECORD_MAGIC;
@@ -25,24 +78,20 @@ static void make(struct record *record, const uint8_t *bytes)
 	record->index = bytes[1];
 	switch (record->kind) {
 	case SCAN_SAMPLE:
-		for (size_t i = 0; i < SCAN_COUNTS; i++)
-			record->counts[i] = bytes[2 + i];
-		record->counts[COUNT_LAYERS] <<= bytes[14] % 64;
-		record->counts[COUNT_HEADS] <<= bytes[15] % 64;
+		make_sample(record, bytes);
 		break;
 	case SCAN_FAULTS:
-		for (size_t i = 0; i <= ROW_FAULTS; i++)
-			record->counts[i] = bytes[2 + i];
-		/* The upper bytes of a number, with its exponent. */
-		memcpy((char *)&record->values[bytes[15] % ROW_FAULTS] + 2,
-			bytes + 9, 6);
+		make_faults(faults.faults, bytes);
+		put(record, &faults, sizeof(faults));
 		break;
 	case SCAN_VALUE:
-		value.layer = bytes[2];
-		value.line = bytes[3];
 		value.measures.queries = bytes[4];
 		memcpy(&value.measures.intensity, bytes + 8, 8);
-		memcpy(record->text, &value, sizeof(value));
+		put(record, &value, sizeof(value));
+		break;
+	case SCAN_CHECKED_LAYER:
+	case SCAN_CHECKED_HEAD:
+		make_checked(record, bytes);
 		break;
 	default:
 		/* Without its end when the last byte says so. */
@@ -52,32 +101,54 @@ static void make(struct record *record, const uint8_t *bytes)
 	}
 }
 
+/* What becomes of a file that nothing was wrong with. */
+static void finish(struct scan *scan)
+{
+	struct scan_file *file = &scan->files[0];
+	struct buffer text = { 0 };
+	struct error error;
+
+	if (scan_is_whole(scan, file)) {
+		if (!file->model || !file->samples)
+			abort();
+		scan_warn(scan, file);
+	}
+	if (scan->request->mode == SCAN_CHECK) {
+		if (findings_finish(scan, &error))
+			abort();
+		findings_write(scan, &text);
+	}
+	buffer_release(&text);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct scan scan = { .file_count = 1 };
-	struct scan_settings settings = { 0 };
+	const uint8_t how = size ? data[0] : 0;
+	const struct scan_settings settings = {
+		.per_head = how & 1, .blocks = how & 2, .steps = how & 4
+	};
+	const struct scan_request request = { .settings = &settings,
+		.mode = (how & 8)    ? SCAN_CHECK
+			: (how & 16) ? SCAN_LOOK
+				     : SCAN_MEASURE };
+	struct scan scan = { .request = &request, .file_count = 1 };
 	struct record record;
 	struct error error;
 
+	table_init(&scan.findings, &schema_findings);
 	scan.files = memory_array(1, sizeof(*scan.files));
 	if (!scan.files)
 		return 0;
-	settings.per_head = size && (data[0] & 1);
-	settings.blocks = size && (data[0] & 2);
-	settings.steps = size && (data[0] & 4);
-	scan.files[0].path = "fuzz";
-	scan.files[0].room = 4096;
+	scan.files[0] = (struct scan_file){ .path = "fuzz",
+		.shown = "fuzz",
+		.room = 4096,
+		.finding_room = 64 };
 	for (size_t at = 1; at + STEP <= size; at += STEP) {
 		make(&record, data + at);
-		if (scan_receive(
-			    &scan, &scan.files[0], &record, &settings, &error))
+		if (scan_receive(&scan, &scan.files[0], &record, &error))
 			break;
 	}
-	if (scan_is_whole(&scan.files[0], true)) {
-		if (!scan.files[0].model || !scan.files[0].samples)
-			abort();
-		scan_warn(&scan.files[0], true);
-	}
+	finish(&scan);
 	scan_release(&scan);
 	return 0;
 }

@@ -35,11 +35,6 @@ struct place {
 	struct location location; /* as given; text NULL when found by name */
 };
 
-static int prefix(const struct item_search *search, const char *title)
-{
-	return *title ? error_prefix(search->error, title) : -1;
-}
-
 int items_fail(const struct item_search *search, const char *format, ...)
 {
 	va_list list;
@@ -47,7 +42,7 @@ int items_fail(const struct item_search *search, const char *format, ...)
 	va_start(list, format);
 	error_set_list(search->error, format, list);
 	va_end(list);
-	return prefix(search, search->title);
+	return *search->title ? error_prefix(search->error, search->title) : -1;
 }
 
 int items_fail_at(const struct item_search *search, const char *format, ...)
@@ -57,7 +52,7 @@ int items_fail_at(const struct item_search *search, const char *format, ...)
 	va_start(list, format);
 	error_set_list(search->error, format, list);
 	va_end(list);
-	return prefix(search, search->at);
+	return *search->at ? error_prefix(search->error, search->at) : -1;
 }
 
 /* The pattern that named the sample's first dataset. */
@@ -454,65 +449,53 @@ static int choose_index(struct item_search *search, const struct place *place,
 	return 0;
 }
 
-/* The part at `index` of values that were read as a whole. */
-static int copy_part(struct item_search *search,
-	const struct dump_shared *shared, size_t index, int64_t **values,
-	size_t *count)
+/* Reads small values of all samples once and keeps them, with their shape, so
+ * that the next sample need not open the dataset. */
+static void keep_shared(struct dump_shared *shared,
+	struct hdf5_dataset *dataset, struct error *error)
 {
-	bool whole = index == DUMP_NONE;
-
-	*count = whole ? shared->shape.count
-		       : shared->shape.count / shared->shape.dims[0];
-	*values = memory_array(*count, sizeof(**values));
-	if (!*values)
-		return error_memory(search->error);
-	memcpy(*values, shared->values + (whole ? 0 : index * *count),
-		*count * sizeof(**values));
-	return 0;
-}
-
-/* Opens the dataset of a place, or uses the shape and values that were
- * read before; small ones of all samples are read whole and kept. */
-static int open_shared(struct item_search *search, enum layout_item item,
-	const struct place *place, struct hdf5_dataset *dataset)
-{
-	struct dump_shared *shared = &search->dump->shared[item];
 	size_t count;
 
-	*dataset = shared->shape;
-	if (place->shared && shared->values)
-		return 0;
-	if (hdf5_dataset_open(
-		    place->file, place->object, dataset, search->error))
-		return -1;
-	if (!place->shared || search->dump->folder ||
-		dataset->count > MAX_SHARED ||
-		hdf5_read_slice(dataset, DUMP_NONE, &shared->values, &count,
-			search->error))
-		return 0;
+	if (dataset->count > MAX_SHARED ||
+		hdf5_read_slice(
+			dataset, DUMP_NONE, &shared->values, &count, error))
+		return;
 	hdf5_dataset_close(dataset);
 	shared->shape = *dataset;
-	return 0;
 }
 
 static int read_dataset(struct item_search *search, enum layout_item item,
 	const struct place *place, size_t rank, int64_t **values, size_t *count)
 {
-	const struct dump_shared *shared = &search->dump->shared[item];
-	struct hdf5_dataset dataset;
+	struct dump_shared *shared = &search->dump->shared[item];
+	struct hdf5_dataset dataset = shared->shape;
+	struct error *error = search->error;
 	size_t index;
 	int result;
 
-	if (open_shared(search, item, place, &dataset))
-		return -1;
+	if (!place->shared || !shared->values) {
+		if (hdf5_dataset_open(
+			    place->file, place->object, &dataset, error))
+			return -1;
+		if (place->shared && !search->dump->folder)
+			keep_shared(shared, &dataset, error);
+	}
 	result = choose_index(search, place, &dataset, rank, &index);
 	if (!result && place->shared && shared->values) {
-		result = copy_part(search, shared, index, values, count);
+		bool whole = index == DUMP_NONE;
+
+		*count = dataset.count / (whole ? 1 : dataset.dims[0]);
+		*values = memory_array(*count, sizeof(**values));
+		if (*values)
+			memcpy(*values,
+				shared->values + (whole ? 0 : index * *count),
+				*count * sizeof(**values));
+		else
+			result = error_memory(error);
 	} else if (!result) {
-		result = hdf5_read_slice(
-			&dataset, index, values, count, search->error);
+		result = hdf5_read_slice(&dataset, index, values, count, error);
 		if (result)
-			error_prefix(search->error, place->object);
+			error_prefix(error, place->object);
 	}
 	hdf5_dataset_close(&dataset);
 	return result ? -1 : 1;

@@ -91,11 +91,32 @@ static bool ends_in(const char *name, size_t length, const char *word)
 	return length >= end && strncmp(name + length - end, word, end) == 0;
 }
 
+/* What the number after the `length` characters of `name` counts, NULL for
+ * nothing that is known; a bare number is what its group's name says. */
+static const char *counted_by(
+	const char *name, size_t length, const char *parent)
+{
+	size_t end = strlen(parent);
+
+	for (size_t i = 0; i < sizeof(numbered) / sizeof(*numbered); i++) {
+		const char *word = numbered[i].word;
+
+		if (!*word		 ? length == 0
+				: length ? ends_in(name, length, word)
+					 : ends_in(parent, end, word))
+			return numbered[i].pattern;
+	}
+	return NULL;
+}
+
 /* Puts "layer_{layer}" for "layer_12" into `text`, "{sample}" for any name
- * when it `is_sample`; other names stay as they are. */
-static void generalise(const char *name, bool is_sample, struct buffer *text)
+ * when it `is_sample`; other names stay as they are.  `parent` is the name of
+ * the group, "" for none. */
+static void generalise(const char *name, const char *parent, bool is_sample,
+	struct buffer *text)
 {
 	size_t digits = strlen(name), stem;
+	const char *pattern = NULL;
 
 	text->length = 0;
 	if (is_sample) {
@@ -107,17 +128,10 @@ static void generalise(const char *name, bool is_sample, struct buffer *text)
 	stem = digits;
 	while (stem > 0 && strchr("_-.", name[stem - 1]))
 		stem--;
-	for (size_t i = 0;
-		name[digits] && i < sizeof(numbered) / sizeof(*numbered); i++) {
-		const char *word = numbered[i].word;
-
-		if (*word ? ends_in(name, stem, word) : digits == 0) {
-			buffer_print(text, "%.*s%s", (int)digits, name,
-				numbered[i].pattern);
-			return;
-		}
-	}
-	buffer_print(text, "%s", name);
+	if (name[digits] && (stem || !digits))
+		pattern = counted_by(name, stem, parent);
+	buffer_print(text, "%.*s%s", pattern ? (int)digits : (int)strlen(name),
+		name, pattern ? pattern : "");
 }
 
 static bool says_attention(const char *name)
@@ -216,6 +230,7 @@ static int look_inside(
 	struct search *search, const char *pattern, const char *path, int depth)
 {
 	bool samples = strcmp(pattern, "/samples") == 0;
+	const char *slash = strrchr(pattern, '/');
 	struct buffer kind = { 0 }, seen = { 0 };
 	struct hdf5_names names;
 	int result = hdf5_list(
@@ -225,7 +240,8 @@ static int look_inside(
 		i++) {
 		struct buffer child = { 0 }, place = { 0 };
 
-		generalise(names.names[i], samples, &kind);
+		generalise(
+			names.names[i], slash ? slash + 1 : "", samples, &kind);
 		if (kind.failed || !is_new(&seen, &kind))
 			continue;
 		buffer_print(&child, "%s/%s", pattern, kind.text);
@@ -373,10 +389,10 @@ static void add_segment(const char *name, struct buffer *pattern)
 
 	buffer_add(&stem, name, strlen(name) - (ending ? strlen(ending) : 0));
 	if (!stem.failed)
-		generalise(stem.text, false, &kind);
+		generalise(stem.text, "", false, &kind);
 	/* Files that are not numbered are called after their samples. */
 	if (ending && !location_has_any(kind.text))
-		generalise(stem.text, true, &kind);
+		generalise(stem.text, "", true, &kind);
 	buffer_print(pattern, "%s%s%s", pattern->length ? "/" : "",
 		kind.text ? kind.text : "", ending ? ending : "");
 	buffer_release(&stem);

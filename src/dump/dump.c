@@ -5,6 +5,8 @@
  */
 #include "dump/dump.h"
 
+#include "dump/evidence.h"
+
 #include "base/memory.h"
 #include "dump/detect.h"
 #include "dump/items.h"
@@ -142,6 +144,12 @@ static int find_axes(struct dump *dump, size_t *samples, struct error *error)
 	result = given
 		? axes_parse(&pattern->axes, given, error)
 		: axes_guess(&pattern->axes, text.text, dataset.rank, error);
+	if (!result && !given)
+		result = evidence_settle(
+			file, dump->layout, &dataset, &pattern->axes, error);
+	if (!result && !given && !dump->layout->attention)
+		result = evidence_of_numbers(text.text, dump->dataset_count,
+			&dataset, &pattern->axes, error);
 	if (result && !given)
 		error_prefix(error, first->path);
 	if (!result)

@@ -221,9 +221,12 @@ static bool find_name(const struct item_search *search, enum layout_item item,
 		return set_place(place, search->base, name, false);
 	if (hdf5_names_has(&search->dump->root_links, name)) {
 		snprintf(object, sizeof(object), "/%s", name);
-		return hdf5_kind(search->file, object) == HDF5_GROUP
-			? find_member(search, name, place)
-			: set_place(place, object, NULL, shared);
+		if (hdf5_kind(search->file, object) != HDF5_GROUP)
+			return set_place(place, object, NULL, shared);
+		/* A group without a member for the sample, such as /model with
+		 * the maps in it, hides no attribute. */
+		if (find_member(search, name, place))
+			return true;
 	}
 	if (hdf5_names_has(&search->dump->root_attributes, name))
 		return set_place(place, "/", name, shared);

@@ -44,13 +44,16 @@ static const struct option plot[] = {
 };
 static const struct option_group options_plot = { "What is drawn", plot };
 
-static int draw(const struct settings *settings, const struct figure *figure,
+static int draw(const struct settings *settings, struct figure *figure,
 	struct error *error)
 {
 	const char *output = settings->output;
+	const char *slash = output ? strrchr(output, '/') : NULL;
 	struct buffer script = { 0 }, path = { 0 };
-	int failed = script_write(figure, &script, error);
+	int failed;
 
+	figure->file = slash ? slash + 1 : output;
+	failed = script_write(figure, &script, error);
 	if (!failed && (!output || text_has_suffix(output, ".gp")))
 		failed = print_text(&script, output, error);
 	else if (!failed)

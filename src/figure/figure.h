@@ -124,6 +124,7 @@ struct figure_scale {
 
 struct figure {
 	const char *kind;  /* "curves", for names of files */
+	const char *file;  /* the user's name of the file, or NULL */
 	const char *title; /* "" for none */
 	struct figure_panel *panels;
 	size_t count, capacity;

@@ -38,19 +38,42 @@
 /* Line styles of what is not a series. */
 enum { STYLE_GRID = 91, STYLE_ACROSS = 92 };
 
-static void write_head(struct buffer *script, const char *kind)
+/* Names that gnuplot and a comment take as they are. */
+static bool is_plain(const char *name)
 {
+	return *name &&
+		!name[strspn(name,
+			"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+			"0123456789._-+")];
+}
+
+/* The script makes the file that the figure is called by the user, in the
+ * folder that it runs in. */
+static void write_head(struct buffer *script, const struct figure *figure)
+{
+	const char *stem = figure->kind, *ending = ".svg", *dot = NULL;
+	int length;
+
+	if (figure->file && is_plain(figure->file))
+		dot = strrchr(figure->file, '.');
+	if (dot && dot != figure->file) {
+		stem = figure->file;
+		ending = strcmp(dot, ".gp") == 0 ? ".svg" : dot;
+	}
+	length = dot && dot != figure->file ? (int)(dot - stem)
+					    : (int)strlen(stem);
 	buffer_print(script,
 		"# A figure by attnscope.  Draw it again:\n"
-		"#   gnuplot %s.gp                            makes %s.svg\n"
-		"#   gnuplot -e \"output='%s.pdf'\" %s.gp   or .png\n"
+		"#   gnuplot %.*s.gp                            makes %.*s%s\n"
+		"#   gnuplot -e \"output='%.*s.pdf'\" %.*s.gp   or .png\n"
 		"# To restyle it, change the lines above the data.\n"
 		"if (GPVAL_VERSION < 5.2) "
 		"exit error 'this gnuplot is too old: 5.2 is needed'\n"
-		"if (!exists(\"output\")) output = '%s.svg'\n"
+		"if (!exists(\"output\")) output = '%.*s%s'\n"
 		"if (!exists(\"format\")) "
 		"format = output[strlen(output)-2:strlen(output)]\n",
-		kind, kind, kind, kind, kind);
+		length, stem, length, stem, ending, length, stem, length, stem,
+		length, stem, ending);
 }
 
 /*
@@ -126,7 +149,7 @@ static void write_begin(const struct plan *plan, struct buffer *script)
 {
 	const struct palette *palette = plan->palette;
 
-	write_head(script, plan->figure->kind);
+	write_head(script, plan->figure);
 	buffer_print(script, "width = ");
 	script_place(script, plan->width * palette->scale);
 	buffer_print(script, "; height = ");

@@ -188,6 +188,14 @@ folder_is "$WORK/kept" a.gp a.pdf
 (cd "$WORK/kept" && gnuplot -e "output='b.pdf'" a.gp) 2>"$WORK/err" ||
 	fail "the script does not run alone: $(cat "$WORK/err")"
 grep -aq "/FontFile" "$WORK/kept/a.pdf" || fail "no font in the pdf"
+rm "$WORK/kept/a.pdf" "$WORK/kept/b.pdf"
+(cd "$WORK/kept" && gnuplot a.gp) 2>"$WORK/err"
+folder_is "$WORK/kept" a.gp a.pdf
+run plot $paper/fig1.csv --only Emu3 -o "$WORK/kept/named.gp"
+(cd "$WORK/kept" && gnuplot named.gp) 2>"$WORK/err"
+folder_is "$WORK/kept" a.gp a.pdf named.gp named.svg
+run plot $paper/fig1.csv --only Emu3 -o "$WORK/kept/it's.gp"
+grep -q "output = 'curves.svg'" "$WORK/kept/it's.gp" || fail "a quote ends a text"
 case_ok "--keep-script; a pdf has its fonts"
 
 run plot $demo/umm_aia.h5 --kind samples --keep-script -o "$WORK/samples.svg"

@@ -419,7 +419,6 @@ static int do_uncounted(
 			describe(c, index, sample, &rule, &none) ||
 			do_layers(c, index, sample, &none);
 	case SCAN_LOOK:
-		error_prefix(c->error, sample->name);
 		return send_text(c, SCAN_PROBLEM, index, c->error->text) ||
 			describe(c, index, sample, &rule, &none);
 	default:

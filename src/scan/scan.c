@@ -335,34 +335,55 @@ static void warn_left_out(
 				sample->shape.counted_queries);
 }
 
+/* Names that are listed before the rest is only counted. */
+#define LISTED 3
+
+static const char *text_at(
+	const struct scan_file *file, size_t sample, size_t offset)
+{
+	const char *base = (const char *)&file->samples[sample];
+
+	return *(const char *const *)(const void *)(base + offset);
+}
+
+/* "0", "0 and 1", "0, 1 and 2" or "0, 1, 2 and 47 others": the samples from
+ * `first` on that have its text. */
+static void add_names(struct scan_file *file, size_t first, size_t offset)
+{
+	const char *text = text_at(file, first, offset);
+	size_t count = 0, listed = 0;
+
+	for (size_t i = first; i < file->sample_count; i++)
+		count += text_at(file, i, offset) == text;
+	for (size_t i = first; listed < count && listed < LISTED; i++) {
+		if (text_at(file, i, offset) != text)
+			continue;
+		listed++;
+		buffer_print(&file->messages, "%s%s",
+			listed == 1		  ? ""
+				: listed == count ? " and "
+						  : ", ",
+			file->samples[i].name);
+	}
+	if (count > listed)
+		buffer_print(&file->messages, " and %zu other%s",
+			count - listed, count - listed > 1 ? "s" : "");
+}
+
 /* Adds a line for each text of the samples' field at `offset`; what several
  * samples have in common is said once. */
 static void warn_texts(struct scan_file *file, size_t offset)
 {
-	const char *base = (const char *)file->samples + offset;
-	size_t count = file->sample_count, size = sizeof(*file->samples);
+	for (size_t i = 0; i < file->sample_count; i++) {
+		const char *text = text_at(file, i, offset);
+		size_t k = 0;
 
-	for (size_t i = 0; i < count; i++) {
-		const char *text =
-			*(const char *const *)(const void *)(base + i * size);
-		size_t k = 0, others = 0;
-
-		for (; text && k < count; k++) {
-			const char *other =
-				*(const char *const *)(const void *)(base +
-					k * size);
-
-			if (other == text && k < i)
-				break;
-			others += other == text && k > i;
-		}
+		while (k < i && text_at(file, k, offset) != text)
+			k++;
 		if (!text || k < i)
 			continue;
-		buffer_print(&file->messages, "%s: %s", file->shown,
-			file->samples[i].name);
-		if (others)
-			buffer_print(
-				&file->messages, " and %zu others", others);
+		buffer_print(&file->messages, "%s: ", file->shown);
+		add_names(file, i, offset);
 		buffer_print(&file->messages, ": %s\n", text);
 	}
 }
@@ -400,16 +421,9 @@ static void warn_faults(struct scan_file *file)
 /* Samples of which nothing counts are there, but the file has failed. */
 static void warn_problems(struct scan_file *file)
 {
-	bool any = false;
-
-	for (size_t i = 0; i < file->sample_count; i++) {
-		if (!file->samples[i].problem)
-			continue;
-		any = true;
-		buffer_print(&file->messages, "%s: %s\n", file->shown,
-			file->samples[i].problem);
-	}
-	file->troubled = any;
+	warn_texts(file, offsetof(struct scan_sample, problem));
+	for (size_t i = 0; i < file->sample_count; i++)
+		file->troubled |= file->samples[i].problem != NULL;
 }
 
 void scan_warn(const struct scan *scan, struct scan_file *file)

@@ -46,6 +46,14 @@ for name, change in changes.items():
             codes[2:12] = 2
             group["modality"] = codes
             group["attention"] = change(a).astype("f4")
+# Samples of which no row is in the response.
+with h5py.File(f"{sys.argv[1]}/uncounted.h5", "w") as f:
+    for s in range(50):
+        group = f.create_group(f"samples/{s}")
+        group.attrs["task"] = "understanding"
+        group.attrs["prompt_length"] = KEYS
+        group["modality"] = codes
+        group["attention"] = a.astype("f4")
 END
 case_ok "maps to which something was done"
 
@@ -60,7 +68,7 @@ names() {
 	run intensity "$WORK/$name.h5"
 	status_is 1
 	out_is ""
-	err_has "$WORK/$name.h5: 0 and 1 others: "
+	err_has "$WORK/$name.h5: 0 and 1: "
 	for text; do
 		err_has "$text"
 	done
@@ -115,3 +123,9 @@ run correlate "$WORK/curves.csv"
 status_is 1
 err_has "which is not between 0 and 1"
 case_ok "a table made of what is no attention is refused"
+
+run info "$WORK/uncounted.h5"
+status_is 1
+[ "$(wc -l <"$WORK/err")" -eq 1 ] || fail "a flood: $(wc -l <"$WORK/err") lines"
+err_has "$WORK/uncounted.h5: 0, 1, 2 and 47 others: no row counts"
+case_ok "what many samples have in common is one line, with a count"

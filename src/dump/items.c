@@ -254,6 +254,27 @@ static int fill(struct item_search *search, enum layout_item item,
 		layout_option(item), pattern);
 }
 
+/* Whether there is such an attribute, an error where not: a location that leads
+ * nowhere is never ignored. */
+static int check_attribute(struct item_search *search, enum layout_item item,
+	const struct place *place)
+{
+	struct hdf5_names names = { 0 };
+	bool there = false;
+
+	if (hdf5_kind(place->file, place->object) != HDF5_NOTHING) {
+		if (hdf5_attributes(
+			    place->file, place->object, &names, search->error))
+			return -1;
+		there = hdf5_names_has(&names, place->attribute);
+		hdf5_names_release(&names);
+	}
+	return there
+		? 1
+		: items_fail(search, "--%s: there is no attribute '%s@%s'",
+			  layout_option(item), place->object, place->attribute);
+}
+
 /* The file and object that a full location names. */
 static int find_location(
 	struct item_search *search, enum layout_item item, struct place *place)
@@ -283,8 +304,9 @@ static int find_location(
 			return error_prefix(search->error, path);
 		place->file = &place->opened;
 	}
-	if (!at->attribute &&
-		hdf5_kind(place->file, place->object) != HDF5_DATASET)
+	if (at->attribute)
+		return check_attribute(search, item, place);
+	if (hdf5_kind(place->file, place->object) != HDF5_DATASET)
 		return items_fail(search, "--%s: there is no dataset '%s'",
 			layout_option(item), place->object);
 	return 1;

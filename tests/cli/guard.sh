@@ -129,3 +129,11 @@ status_is 1
 [ "$(wc -l <"$WORK/err")" -eq 1 ] || fail "a flood: $(wc -l <"$WORK/err") lines"
 err_has "$WORK/uncounted.h5: 0, 1, 2 and 47 others: no row counts"
 case_ok "what many samples have in common is one line, with a count"
+
+for at in /nosuch@x /samples/0@nosuch '/samples/{sample}@nosuch'; do
+	run intensity "$WORK/good.h5" --group "$at"
+	failure "good.h5: /samples/0: --group: there is no attribute '"
+done
+run intensity "$WORK/good.h5" --group '/samples/{sample}@task'
+status_is 0
+case_ok "a location that leads nowhere is an error"

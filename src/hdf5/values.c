@@ -179,6 +179,18 @@ static int read_value(
 	}
 }
 
+/* False where there is no such attribute; one that is there but cannot be opened
+ * is true and negative. */
+static bool open_attribute(const struct hdf5_file *file, const char *object,
+	const char *name, hid_t *attribute)
+{
+	if (H5Aexists_by_name(file->id, object, name, H5P_DEFAULT) <= 0)
+		return false;
+	*attribute = H5Aopen_by_name(
+		file->id, object, name, H5P_DEFAULT, H5P_DEFAULT);
+	return true;
+}
+
 int hdf5_attribute_text(const struct hdf5_file *file, const char *object,
 	const char *name, char *text, size_t size, struct error *error)
 {
@@ -186,10 +198,8 @@ int hdf5_attribute_text(const struct hdf5_file *file, const char *object,
 	hid_t attribute, type = -1, space = -1;
 	int result = -1;
 
-	if (H5Aexists_by_name(file->id, object, name, H5P_DEFAULT) <= 0)
+	if (!open_attribute(file, object, name, &attribute))
 		return 0;
-	attribute = H5Aopen_by_name(
-		file->id, object, name, H5P_DEFAULT, H5P_DEFAULT);
 	if (attribute >= 0) {
 		type = H5Aget_type(attribute);
 		space = H5Aget_space(attribute);
@@ -262,10 +272,8 @@ int hdf5_attribute_integers(const struct hdf5_file *file, const char *object,
 	int result = -1;
 
 	*values = NULL;
-	if (H5Aexists_by_name(file->id, object, name, H5P_DEFAULT) <= 0)
+	if (!open_attribute(file, object, name, &attribute))
 		return 0;
-	attribute = H5Aopen_by_name(
-		file->id, object, name, H5P_DEFAULT, H5P_DEFAULT);
 	if (attribute >= 0) {
 		result = read_attribute(attribute, values, count);
 		H5Aclose(attribute);

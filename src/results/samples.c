@@ -56,6 +56,24 @@ static int rank_model(struct entries *all, const char *model, size_t *rank)
 	return 0;
 }
 
+static int add(struct entries *all, struct entry *entry)
+{
+	if (rank_model(all, entry->key.model, &entry->model_rank))
+		return -1;
+	all->entries[all->count++] = *entry;
+	return 0;
+}
+
+/* A row of a sample, whose group counts only where curves are split by it; a
+ * curve of a table was split when it was made. */
+static int add_row(struct entries *all, const struct results_settings *settings,
+	struct entry *entry)
+{
+	if (settings->curves.by != BY_GROUP)
+		entry->key.group = "";
+	return add(all, entry);
+}
+
 static double measure_of(const struct intensity_row *row, enum measure measure)
 {
 	return measure == MEASURE_ENRICHMENT  ? row->measures.enrichment
@@ -71,9 +89,7 @@ static int list_intensity(const struct inputs *inputs,
 
 	for (size_t i = 0; i < inputs->intensity.count; i++) {
 		const struct intensity_row *row = &rows[i];
-		struct entry *entry = &all->entries[all->count++];
-
-		*entry = (struct entry){ .key = SCHEMA_KEY(row),
+		struct entry entry = { .key = SCHEMA_KEY(row),
 			.file = row->file,
 			.sample = row->sample,
 			.task = row->task,
@@ -85,9 +101,8 @@ static int list_intensity(const struct inputs *inputs,
 			.weight = row->head == TABLE_NONE
 				? 1
 				: (double)row->measures.queries };
-		if (settings->curves.by != BY_GROUP)
-			entry->key.group = "";
-		if (rank_model(all, row->model, &entry->model_rank))
+
+		if (add_row(all, settings, &entry))
 			return -1;
 	}
 	return 0;
@@ -100,9 +115,7 @@ static int list_parts(const struct inputs *inputs,
 
 	for (size_t i = 0; i < inputs->parts.count; i++) {
 		const struct part_row *row = &rows[i];
-		struct entry *entry = &all->entries[all->count++];
-
-		*entry = (struct entry){ .key = SCHEMA_KEY(row),
+		struct entry entry = { .key = SCHEMA_KEY(row),
 			.file = row->file,
 			.sample = row->sample,
 			.task = row->task,
@@ -111,9 +124,8 @@ static int list_parts(const struct inputs *inputs,
 			.head = row->part,
 			.value = row->value,
 			.weight = 1 };
-		if (settings->curves.by != BY_GROUP)
-			entry->key.group = "";
-		if (rank_model(all, row->model, &entry->model_rank))
+
+		if (add_row(all, settings, &entry))
 			return -1;
 	}
 	return 0;
@@ -127,12 +139,7 @@ static int list_curves(const struct inputs *inputs,
 
 	for (size_t i = 0; i < inputs->curves.count; i++) {
 		const struct curve_row *row = &rows[i];
-		struct entry *entry = &all->entries[all->count];
-
-		if (strcmp(row->measure, measure) != 0)
-			continue;
-		all->count++;
-		*entry = (struct entry){ .key = SCHEMA_KEY(row),
+		struct entry entry = { .key = SCHEMA_KEY(row),
 			.file = "",
 			.sample = "",
 			.task = row->task,
@@ -142,7 +149,8 @@ static int list_curves(const struct inputs *inputs,
 			.value = row->mean,
 			.weight = 1,
 			.curve = row };
-		if (rank_model(all, row->model, &entry->model_rank))
+
+		if (strcmp(row->measure, measure) == 0 && add(all, &entry))
 			return -1;
 	}
 	return 0;

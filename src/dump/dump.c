@@ -225,8 +225,13 @@ static bool is_covered(enum layout_item item, const bool *found)
 			(item == ITEM_IMAGE_SPAN && found[ITEM_IMAGE_MASK]);
 	case ITEM_TEXT_LENGTH:
 		return found[ITEM_MODALITY] || found[ITEM_TEXT_MASK];
+	case ITEM_RESPONSE_SPAN:
+		return found[ITEM_RESPONSE_MASK];
 	case ITEM_LABELS:
-		return found[ITEM_PROMPT_LENGTH];
+		return found[ITEM_RESPONSE_MASK] || found[ITEM_RESPONSE_SPAN];
+	case ITEM_PROMPT_LENGTH:
+		return found[ITEM_RESPONSE_MASK] ||
+			found[ITEM_RESPONSE_SPAN] || found[ITEM_LABELS];
 	default:
 		return false;
 	}

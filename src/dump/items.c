@@ -320,7 +320,7 @@ static bool is_plain_value(enum layout_item item, const char *text)
 	if (item == ITEM_TASK)
 		return task_parse(text, &task);
 	return (item == ITEM_TEXT_LENGTH || item == ITEM_PROMPT_LENGTH ||
-		       item == ITEM_IMAGE_SPAN) &&
+		       item == ITEM_IMAGE_SPAN || item == ITEM_RESPONSE_SPAN) &&
 		text[strspn(text, "0123456789:,")] == '\0';
 }
 

@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <string.h>
 
-#define MAX_NAMES 8
+#define MAX_NAMES 12
 
 static const struct usual {
 	const char *option;
@@ -34,7 +34,16 @@ static const struct usual {
 	[ITEM_ATTENTION_MASK] = { "attention-mask",
 		{ "attention_mask", "padding_mask" } },
 	[ITEM_PROMPT_LENGTH] = { "prompt-length",
-		{ "prompt_length", "prompt_len", "input_length" } },
+		{ "prompt_length", "prompt_len", "input_length", "input_len",
+			"num_prompt_tokens", "response_start",
+			"answer_start" } },
+	[ITEM_RESPONSE_MASK] = { "response-mask",
+		{ "response_mask", "assistant_masks", "assistant_mask",
+			"assistant_tokens_mask", "completion_mask",
+			"answer_mask", "loss_mask" } },
+	[ITEM_RESPONSE_SPAN] = { "response-span",
+		{ "response_span", "response_spans", "response_range",
+			"answer_span", "answer_spans" } },
 	[ITEM_LABELS] = { "labels", { "labels" } },
 	[ITEM_QUERY_POSITIONS] = { "query-positions", { "query_positions" } },
 	[ITEM_TASK] = { "task", { "task" } },

@@ -2,22 +2,17 @@
  * What is at each position of a sample.  Where only one of image and text is
  * given, the rest is the other one: a sequence of a unified model holds little
  * else, and what the template adds can be given by the ids of its tokens.
- *
- * A list of flags and a list of indices look alike to HDF5.  Flags are as many
- * as there are keys, and all 0 or 1; indices rise and are each there once.
  */
 #include "base/memory.h"
 #include "base/number.h"
 #include "dump/items.h"
+#include "sample/marks.h"
 #include "sample/sample.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* Longer flags and lists are refused as nonsense. */
-#define MAX_TOKENS ((int64_t)1 << 28)
 
 /* The id of a special token. */
 struct special {
@@ -97,76 +92,40 @@ static int paint_codes(struct painting *p)
 	return 0;
 }
 
-/* Whether the values are flags; false for indices, -1 for neither. */
-static int are_flags(struct painting *p)
+/* Gives the positions of a set `code`. */
+static int paint_marks(struct painting *p, const struct marks *marks,
+	enum modality code, const char *what)
 {
-	bool flags = p->count >= p->sample->keys, rising = true;
-	int64_t last = -1;
-
-	for (size_t i = 0; i < p->count; i++) {
-		int64_t v = p->values[i];
-
-		flags = flags && (v == 0 || v == 1);
-		/* Shorter lists of a batch are filled up with -1. */
-		if (v == -1)
-			continue;
-		rising = rising && v > last && v < MAX_TOKENS;
-		last = v;
-	}
-	if (flags)
-		return 1;
-	if (rising)
-		return 0;
-	return items_fail_at(p->search,
-		"is neither a mask of 0 and 1 for at least %zu keys nor a "
-		"rising list of positions",
-		p->sample->keys);
+	if (reach(p, marks->count))
+		return -1;
+	for (size_t i = 0; i < marks->count; i++)
+		if (marks->at[i])
+			p->sample->modality[i] = (uint8_t)code;
+	note(p, what, marks_words(marks));
+	return 1;
 }
 
-static int paint_mask(struct painting *p, enum modality code, const char *what)
+static int paint_mask(struct painting *p, enum layout_item item,
+	enum modality code, const char *what)
 {
-	int flags = are_flags(p);
-	size_t end = flags > 0 ? p->count : p->sample->keys;
+	struct marks marks;
+	int found = marks_read(p->search, item, p->sample->keys, &marks);
 
-	if (flags < 0)
-		return -1;
-	for (size_t i = 0; !flags && i < p->count; i++)
-		if (p->values[i] >= 0 && (size_t)p->values[i] >= end)
-			end = (size_t)p->values[i] + 1;
-	if (reach(p, end))
-		return -1;
-	for (size_t i = 0; i < p->count; i++) {
-		if (flags && p->values[i])
-			p->sample->modality[i] = (uint8_t)code;
-		else if (!flags && p->values[i] >= 0)
-			p->sample->modality[p->values[i]] = (uint8_t)code;
-	}
-	note(p, what, flags ? " (a mask)" : " (a list of positions)");
-	return 0;
+	if (found > 0)
+		found = paint_marks(p, &marks, code, what);
+	marks_release(&marks);
+	return found;
 }
 
 static int paint_spans(struct painting *p)
 {
-	const int64_t *v = p->values;
+	struct marks marks;
+	int found = marks_read_spans(p->search, ITEM_IMAGE_SPAN, &marks);
 
-	if (p->count % 2 || !p->count)
-		return items_fail_at(
-			p->search, "a span has a first position and an end");
-	for (size_t i = 0; i < p->count; i += 2) {
-		/* Filled up, where others of a batch have more. */
-		if (v[i] == -1 && v[i + 1] == -1)
-			continue;
-		if (v[i] < 0 || v[i + 1] <= v[i] || v[i + 1] > MAX_TOKENS)
-			return items_fail_at(p->search,
-				"%" PRId64 ":%" PRId64 " is no span", v[i],
-				v[i + 1]);
-		if (reach(p, (size_t)v[i + 1]))
-			return -1;
-		memset(p->sample->modality + v[i], MODALITY_IMAGE,
-			(size_t)(v[i + 1] - v[i]));
-	}
-	note(p, "image", " (a span)");
-	return 0;
+	if (found > 0)
+		found = paint_marks(p, &marks, MODALITY_IMAGE, "image");
+	marks_release(&marks);
+	return found;
 }
 
 static bool is_given(const struct painting *p, enum layout_item item)
@@ -221,18 +180,13 @@ static int paint_length(struct painting *p, bool has_image)
 /* Masks and spans: 1 when the image or the text is known, 0 or -1. */
 static int paint_parts(struct painting *p)
 {
-	int image = read_item(p, ITEM_IMAGE_MASK, 1), text;
+	int image = paint_mask(p, ITEM_IMAGE_MASK, MODALITY_IMAGE, "image");
+	int text;
 
-	if (image > 0)
-		image = paint_mask(p, MODALITY_IMAGE, "image") ? -1 : 1;
-	if (!image) {
-		image = read_item(p, ITEM_IMAGE_SPAN, ITEMS_ANY);
-		if (image > 0)
-			image = paint_spans(p) ? -1 : 1;
-	}
-	text = image < 0 ? -1 : read_item(p, ITEM_TEXT_MASK, 1);
-	if (text > 0)
-		text = paint_mask(p, MODALITY_TEXT, "text") ? -1 : 1;
+	if (!image)
+		image = paint_spans(p);
+	text = image < 0 ? -1
+			 : paint_mask(p, ITEM_TEXT_MASK, MODALITY_TEXT, "text");
 	if (!text)
 		text = paint_length(p, image > 0);
 	if (image < 0 || text < 0)

@@ -5,11 +5,6 @@
  * causal row sees its own key, so rows that started later would run over the
  * end of the keys.  A step of a decoder with a cache has one dataset per step,
  * whose last key is the step's own token.
- *
- * The response begins at prompt_length, or where the labels of a training
- * batch stop being -100 (which is what the loss of the transformers library
- * ignores; its labels are not shifted), or, when all positions have rows, at
- * query_start.
  */
 #include "base/memory.h"
 #include "dump/items.h"
@@ -20,8 +15,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define IGNORED_LABEL (-100)
-
 struct reading {
 	struct item_search *search;
 	struct dump_sample *sample;
@@ -31,82 +24,6 @@ struct reading {
 static void note(const struct reading *r, const char *what)
 {
 	snprintf(r->sample->rows_from, DUMP_TEXT, "%s", what);
-}
-
-static int check_length(
-	const struct reading *r, enum layout_item item, int64_t length)
-{
-	if (length < 0 || (uint64_t)length > r->sample->tokens)
-		return items_fail(r->search,
-			"its %s is %" PRId64 ", but it has %zu tokens",
-			layout_names(item)[0], length, r->sample->tokens);
-	return 0;
-}
-
-static int read_labels(const struct reading *r)
-{
-	int64_t *labels;
-	size_t count, first = 0;
-	int found = items_integers(r->search, ITEM_LABELS, 1, &labels, &count);
-
-	while (found > 0 && first < count && labels[first] == IGNORED_LABEL)
-		first++;
-	free(labels);
-	if (found <= 0)
-		return found;
-	if (first == count || first >= r->sample->tokens)
-		return items_fail_at(r->search,
-			"there is no response, as all are %d", IGNORED_LABEL);
-	r->sample->prompt_length = first;
-	note(r, "the response begins at the first label");
-	return 1;
-}
-
-/* query_start and query_end of a sample with a row for every position. */
-static int read_response(const struct reading *r)
-{
-	struct dump_sample *sample = r->sample;
-	int64_t start, end;
-	int found = items_integer(r->search, ITEM_QUERY_START, &start);
-
-	if (found > 0 && check_length(r, ITEM_QUERY_START, start))
-		return -1;
-	if (found > 0) {
-		sample->prompt_length = (size_t)start;
-		note(r, "the response begins at query_start");
-	}
-	if (found <= 0)
-		return found;
-	found = items_integer(r->search, ITEM_QUERY_END, &end);
-	if (found > 0 && check_length(r, ITEM_QUERY_END, end))
-		return -1;
-	if (found > 0)
-		sample->response_end = (size_t)end;
-	return found;
-}
-
-static int read_prompt_length(const struct reading *r)
-{
-	struct dump_sample *sample = r->sample;
-	bool labels_given = r->search->dump->layout->items[ITEM_LABELS] != NULL;
-	int64_t length;
-	int found = 0;
-
-	sample->prompt_length = DUMP_NONE;
-	sample->response_end = DUMP_NONE;
-	if (!labels_given)
-		found = items_integer(r->search, ITEM_PROMPT_LENGTH, &length);
-	if (found > 0) {
-		if (check_length(r, ITEM_PROMPT_LENGTH, length))
-			return -1;
-		sample->prompt_length = (size_t)length;
-		note(r, "the response begins at prompt_length");
-	}
-	if (!found)
-		found = read_labels(r);
-	if (!found && sample->queries == sample->keys)
-		found = read_response(r);
-	return found < 0 ? -1 : 0;
 }
 
 static int set_position(const struct reading *r, size_t row, int64_t position)
@@ -212,7 +129,7 @@ static int read_positions(struct reading *r)
 	}
 	sample->all_positions = !found && !sample->piece_keys &&
 		sample->queries == sample->keys;
-	if (sample->prompt_length == DUMP_NONE && !sample->all_positions)
+	if (!sample->response && !sample->all_positions)
 		note(r,
 			given ? "rows as given by query_positions"
 			      : "rows as given");
@@ -260,7 +177,5 @@ int positions_find(struct item_search *search, struct dump_sample *sample)
 {
 	struct reading r = { search, sample, false };
 
-	return read_prompt_length(&r) || read_positions(&r) || read_visible(&r)
-		? -1
-		: 0;
+	return read_positions(&r) || read_visible(&r) ? -1 : 0;
 }

@@ -32,7 +32,7 @@ static int read_sample(struct item_search *search, struct dump_sample *sample)
 	if (read_task(search, sample) ||
 		items_text(search, ITEM_GROUP, sample->group) < 0 ||
 		pieces_find(search, sample) || modality_find(search, sample) ||
-		positions_find(search, sample))
+		response_find(search, sample) || positions_find(search, sample))
 		return -1;
 	return 0;
 }
@@ -73,6 +73,7 @@ void dump_sample_release(struct dump *dump, struct dump_sample *sample)
 	free(sample->pieces);
 	free(sample->piece_keys);
 	free(sample->modality);
+	free(sample->response);
 	free(sample->positions);
 	free(sample->visible);
 	*sample = (struct dump_sample){ 0 };

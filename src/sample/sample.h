@@ -33,11 +33,12 @@ struct dump_sample {
 	const char *name; /* the dump's */
 	enum task task;
 	char group[DUMP_TEXT]; /* "" when there is none */
-	size_t prompt_length;  /* DUMP_NONE when there is none */
-	size_t response_end;   /* the response ends before; DUMP_NONE */
+	size_t prompt_length;  /* where the response begins, or DUMP_NONE */
 	size_t layers, heads, queries, keys;
 	size_t tokens;	    /* positions whose modality is known, >= keys */
 	uint8_t *modality;  /* [tokens], enum modality */
+	bool *response;	    /* [tokens]: which the model produced; NULL where
+			       nothing says so */
 	size_t *positions;  /* [queries]: position of the row's token, or
 			       DUMP_NONE where the row is only padding */
 	size_t *visible;    /* [queries]: keys before this one exist */
@@ -87,9 +88,14 @@ int pieces_find(struct item_search *search, struct dump_sample *sample);
 int modality_find(struct item_search *search, struct dump_sample *sample);
 
 /*
- * Finds where the response begins and to which positions the rows belong: sets
- * prompt_length, response_end, positions, visible, all_positions and
- * rows_from.
+ * Finds which positions the model produced: sets response, prompt_length and
+ * rows_from.  Without anything that says so they stay NULL, DUMP_NONE and "".
+ */
+int response_find(struct item_search *search, struct dump_sample *sample);
+
+/*
+ * Finds to which positions the rows belong: sets positions, visible and
+ * all_positions, and rows_from where there is no response.
  */
 int positions_find(struct item_search *search, struct dump_sample *sample);
 

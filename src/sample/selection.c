@@ -53,8 +53,7 @@ static bool row_counts(const struct dump_sample *sample,
 	if (position == DUMP_NONE)
 		return false;
 	m = sample->modality[position];
-	response = position >= sample->prompt_length &&
-		position < sample->response_end;
+	response = sample->response && sample->response[position];
 	if (sample->task == TASK_UNDERSTANDING)
 		return m == MODALITY_TEXT &&
 			(rule->rows == ROWS_RESPONSE
@@ -103,11 +102,12 @@ static int choose_rows(const struct dump_sample *sample,
 	const struct selection_rule *rule, const struct image *image,
 	struct selection *selection, struct error *error)
 {
-	if (rule->rows == ROWS_RESPONSE && sample->prompt_length == DUMP_NONE)
+	if (rule->rows == ROWS_RESPONSE && !sample->response)
 		return error_set(error,
 			"has no prompt_length, so its response cannot be told "
 			"from its prompt; --rows posttext does without, or "
-			"say it with --prompt-length or --labels");
+			"say it with --prompt-length, --response-mask, "
+			"--response-span or --labels");
 	selection->rows =
 		memory_array(sample->queries, sizeof(*selection->rows));
 	if (!selection->rows)
@@ -205,9 +205,8 @@ enum row_rule selection_row_rule(
 	const struct dump_sample *sample, const struct selection_rule *rule)
 {
 	/* Where only some rows are stored, the writer chose them. */
-	return sample->prompt_length == DUMP_NONE && !sample->all_positions
-		? ROWS_POSTTEXT
-		: rule->rows;
+	return !sample->response && !sample->all_positions ? ROWS_POSTTEXT
+							   : rule->rows;
 }
 
 int selection_choose(const struct dump_sample *sample,

@@ -104,7 +104,7 @@ run info $foreign/ragged_und_0000.h5
 out_has "    positions    image from image_tokens_mask (a mask), text from \
 text_tokens_mask (a mask)"
 run info tests/data/dumps/umm_batched_gen.h5
-out_has "    rows         the response begins at the first label"
+out_has "    rows         the response is 16 positions in 1 span, from labels"
 out_has "padding from attention_mask (10 samples)"
 case_ok "what positions hold is said to be from where"
 

@@ -5,6 +5,7 @@
 #include "base/buffer.h"
 
 #include "base/number.h"
+#include "base/unicode.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -68,15 +69,19 @@ void buffer_number(struct buffer *buffer, double number)
 void buffer_json(struct buffer *buffer, const char *text)
 {
 	buffer_add(buffer, "\"", 1);
-	for (; *text; text++) {
-		unsigned char c = (unsigned char)*text;
+	while (*text) {
+		uint32_t code;
+		size_t length = unicode_decode(text, &code);
 
-		if (c == '"' || c == '\\')
-			buffer_print(buffer, "\\%c", c);
-		else if (c < 0x20 || c == 0x7f)
-			buffer_print(buffer, "\\u%04x", c);
+		if (*text == '"' || *text == '\\')
+			buffer_print(buffer, "\\%c", *text);
+		else if (!length)
+			buffer_print(buffer, "\\udc%02x", (unsigned char)*text);
+		else if (code < 0x20 || code == 0x7f)
+			buffer_print(buffer, "\\u%04x", (unsigned)code);
 		else
-			buffer_add(buffer, text, 1);
+			buffer_add(buffer, text, length);
+		text += length ? length : 1;
 	}
 	buffer_add(buffer, "\"", 1);
 }

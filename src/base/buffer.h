@@ -27,7 +27,8 @@ void buffer_print(struct buffer *buffer, const char *format, ...)
  */
 void buffer_number(struct buffer *buffer, double number);
 
-/* Adds `text` as a JSON string, quotes included. */
+/* Adds `text` as a JSON string, quotes included; a byte NN that is not UTF-8 as
+ * \udcNN, which Python's os.fsencode() turns back into it. */
 void buffer_json(struct buffer *buffer, const char *text);
 
 /* Frees the text and makes the buffer empty again. */

@@ -4,7 +4,8 @@
  */
 #include "base/text.h"
 
-#include <stdint.h>
+#include "base/unicode.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -67,53 +68,25 @@ int text_compare_natural(const char *a, const char *b)
 	return strcmp(first, second);
 }
 
-/* Length of the valid, printable UTF-8 character at `s`, or 0. */
-static size_t character(const unsigned char *s)
-{
-	uint32_t code;
-	size_t length, i;
-
-	if (s[0] < 0x80)
-		return s[0] >= 0x20 && s[0] != 0x7f;
-	length = s[0] >= 0xf0 ? 4 : s[0] >= 0xe0 ? 3 : 2;
-	if (s[0] < 0xc2 || s[0] > 0xf4)
-		return 0;
-	code = s[0] & (0x7fU >> length);
-	for (i = 1; i < length; i++) {
-		if ((s[i] & 0xc0) != 0x80)
-			return 0;
-		code = code << 6 | (s[i] & 0x3fU);
-	}
-	if (code < 0xa0 || (length == 3 && code < 0x800) ||
-		(length == 4 && code < 0x10000) || code > 0x10ffff)
-		return 0;
-	if (code >= 0xd800 && code <= 0xdfff)
-		return 0;
-	/* Marks that turn the direction of what follows can hide a name. */
-	if ((code >= 0x202a && code <= 0x202e) ||
-		(code >= 0x2066 && code <= 0x2069) || code == 0x2028 ||
-		code == 0x2029)
-		return 0;
-	return length;
-}
-
 void text_printable(char *target, size_t size, const char *source)
 {
-	const unsigned char *s = (const unsigned char *)source;
 	size_t used = 0;
 
-	while (*s) {
-		size_t length = character(s);
+	while (*source) {
+		uint32_t code;
+		size_t length = unicode_decode(source, &code);
+		bool visible = length && unicode_is_visible(code);
+		size_t bytes = length ? length : 1;
 
-		if (used + (length ? length : 4) + 1 > size)
+		if (used + (visible ? bytes : 4 * bytes) + 1 > size)
 			break;
-		if (length) {
-			memcpy(target + used, s, length);
-			used += length;
-			s += length;
-		} else {
-			snprintf(target + used, 5, "\\x%02x", *s++);
-			used += 4;
+		for (; bytes; bytes--, source++) {
+			if (visible)
+				target[used] = *source;
+			else
+				snprintf(target + used, 5, "\\x%02x",
+					(unsigned char)*source);
+			used += visible ? 1 : 4;
 		}
 	}
 	target[used] = '\0';

@@ -16,8 +16,8 @@ int text_compare_natural(const char *a, const char *b);
 
 /*
  * Copies `source` to `target` (of `size` bytes, always terminated), with
- * control characters and bytes that are not valid UTF-8 written as \xNN.
- * Cuts at a character when the room ends.
+ * the bytes of characters that cannot be seen and bytes that are not valid
+ * UTF-8 written as \xNN.  Cuts at a character when the room ends.
  */
 void text_printable(char *target, size_t size, const char *source);
 

@@ -13,7 +13,7 @@
 
 #include "base/memory.h"
 #include "base/text.h"
-#include "figure/label.h"
+#include "base/unicode.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -136,27 +136,41 @@ static const char *spelled(const char *s, size_t bytes)
 	return "?";
 }
 
-/* One character's text and its width; the step to the next. */
-static size_t next(
-	const struct canvas *canvas, const char *s, char glyph[8], long *width)
+/* One character's text and its width; the step to the next.  The marks upon it
+ * come with it, as far as there is room; those upon nothing get the circle that
+ * Unicode shows them on. */
+static size_t next(const struct canvas *canvas, const char *s,
+	char glyph[CANVAS_GLYPH], long *width)
 {
-	size_t bytes = label_character(s);
+	uint32_t code;
+	size_t taken = unicode_decode(s, &code), used = 0, bytes = taken;
+	bool upon_nothing = unicode_columns(code) == 0;
 
-	if (bytes > 1 && !canvas->unicode) {
+	if (!canvas->unicode && code >= 0x80) {
 		strcpy(glyph, spelled(s, bytes));
 		*width = (long)strlen(glyph);
 		return bytes;
 	}
-	memcpy(glyph, s, bytes);
-	glyph[bytes] = '\0';
-	/* From U+3000 on, Chinese, Japanese, Korean and signs are wide. */
-	*width = (unsigned char)*s >= 0xe3 ? 2 : 1;
-	return bytes;
+	*width = upon_nothing ? 1 : unicode_columns(code);
+	if (upon_nothing)
+		used = (size_t)(stpcpy(glyph, "\u25cc") - glyph);
+	memcpy(glyph + used, s, bytes);
+	used += bytes;
+	while (canvas->unicode && (bytes = unicode_decode(s + taken, &code)) &&
+		code && unicode_columns(code) == 0) {
+		if (used + bytes < CANVAS_GLYPH) {
+			memcpy(glyph + used, s + taken, bytes);
+			used += bytes;
+		}
+		taken += bytes;
+	}
+	glyph[used] = '\0';
+	return taken;
 }
 
 long canvas_text_width(const struct canvas *canvas, const char *text)
 {
-	char clean[1024], glyph[8];
+	char clean[1024], glyph[CANVAS_GLYPH];
 	long width = 0, one;
 
 	text_printable(clean, sizeof(clean), text);
@@ -187,7 +201,7 @@ long canvas_text(struct canvas *canvas, long column, long row, const char *text,
 {
 	bool cut = canvas_text_width(canvas, text) > room;
 	long dots = canvas->unicode ? 1 : 3, used = 0, one;
-	char clean[1024], glyph[8];
+	char clean[1024], glyph[CANVAS_GLYPH];
 
 	if (cut && room < dots)
 		return 0;

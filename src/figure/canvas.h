@@ -13,8 +13,11 @@
  */
 #define CANVAS_PLAIN (-1) /* the terminal's own colour */
 
+/* Bytes of a character with the marks upon it, and the end of the text. */
+#define CANVAS_GLYPH 16
+
 struct canvas_cell {
-	char glyph[5]; /* UTF-8; "" for a blank or for dots */
+	char glyph[CANVAS_GLYPH]; /* UTF-8; "" for a blank or for dots */
 	unsigned char dots;
 	bool covered; /* by a wide character to the left */
 	int colour;   /* of 256, or CANVAS_PLAIN */
@@ -40,7 +43,8 @@ void canvas_window(
 	struct canvas *canvas, long left, long top, long width, long height);
 void canvas_whole(struct canvas *canvas);
 
-/* Each draws nothing outside the window.  A glyph is one character of UTF-8. */
+/* Each draws nothing outside the window.  A glyph is one character of UTF-8,
+ * maybe with marks upon it. */
 void canvas_glyph(struct canvas *canvas, long column, long row,
 	const char *glyph, int colour);
 void canvas_dot(struct canvas *canvas, long x, long y, int colour);

@@ -11,31 +11,26 @@
 #include "figure/label.h"
 
 #include "base/text.h"
+#include "base/unicode.h"
 
 #include <stdbool.h>
 #include <string.h>
 
 static const char ellipsis[] = "…";
 
-size_t label_character(const char *s)
+/* The width in em of the character at `s` and its length; classes of characters
+ * after the widths of Helvetica and Verdana. */
+static double character_width(const char *s, size_t *length)
 {
-	unsigned char c = (unsigned char)*s;
+	static const double by_columns[] = { 0, 0.75, 1.05 };
+	uint32_t c;
 
-	return c < 0x80 ? 1 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
-}
-
-/* In em; classes of characters after the widths of Helvetica and Verdana. */
-static double character_width(const char *s)
-{
-	unsigned char c = (unsigned char)*s;
-
-	if (c >= 0xe3)
-		return 1.05; /* from U+3000: Chinese, Japanese, Korean, signs */
+	*length = unicode_decode(s, &c);
 	if (c >= 0x80)
-		return 0.75;
-	if (strchr("ijl.,;:'|!`()[]{}/ft ", c))
+		return by_columns[unicode_columns(c)];
+	if (strchr("ijl.,;:'|!`()[]{}/ft ", (int)c))
 		return 0.36;
-	if (strchr("mwMW@%", c))
+	if (strchr("mwMW@%", (int)c))
 		return 0.98;
 	if (c >= 'A' && c <= 'Z')
 		return 0.72;
@@ -45,9 +40,10 @@ static double character_width(const char *s)
 double label_width(const char *text)
 {
 	double width = 0;
+	size_t length;
 
-	for (; *text; text += label_character(text))
-		width += character_width(text);
+	for (; *text; text += length)
+		width += character_width(text, &length);
 	return width;
 }
 
@@ -69,6 +65,25 @@ static void squeeze(char *text)
 	*to = '\0';
 }
 
+/* Drops the marks beyond the fourth upon a character: they would be drawn up
+ * through the lines above. */
+static void thin_marks(char *text)
+{
+	char *to = text;
+	uint32_t code;
+	size_t length, marks = 0;
+
+	for (; *text; text += length) {
+		length = unicode_decode(text, &code);
+		marks = unicode_columns(code) ? 0 : marks + 1;
+		if (marks <= 4) {
+			memmove(to, text, length);
+			to += length;
+		}
+	}
+	*to = '\0';
+}
+
 /* Bytes of `text` that go on a line of `width` em; at least a character. */
 static size_t line_length(const char *text, double width)
 {
@@ -76,9 +91,9 @@ static size_t line_length(const char *text, double width)
 	double used = 0;
 
 	while (text[length]) {
-		size_t next = label_character(text + length);
+		size_t next;
 
-		used += character_width(text + length);
+		used += character_width(text + length, &next);
 		if (used > width && text[length] == ' ')
 			return length;
 		if (used > width && length)
@@ -108,12 +123,14 @@ static void add_line(struct label *label, const char *text, size_t length)
 
 void label_make(struct label *label, const char *source, double width)
 {
-	/* Room is left for the line ends and the ellipsis. */
-	char raw[LABEL_SIZE - 64], clean[LABEL_SIZE - 64];
+	/* A byte may be written out as four, and there is room for the line
+	 * ends and the ellipsis. */
+	char raw[LABEL_SOURCE], clean[4 * LABEL_SOURCE];
 	size_t length = strlen(source);
+	bool cut = length >= sizeof(raw);
 	const char *rest = clean;
 
-	if (length >= sizeof(raw)) {
+	if (cut) {
 		length = sizeof(raw) - 1;
 		while (length && (source[length] & 0xc0) == 0x80)
 			length--;
@@ -122,34 +139,35 @@ void label_make(struct label *label, const char *source, double width)
 	raw[length] = '\0';
 	squeeze(raw);
 	text_printable(clean, sizeof(clean), raw);
+	thin_marks(clean);
 	*label = (struct label){ 0 };
 	while (*rest && label->lines < LABEL_LINES) {
 		bool last = label->lines + 1 == LABEL_LINES;
 		size_t take = line_length(rest, width);
 
-		if (last && rest[take])
+		if (last && (rest[take] || cut))
 			take = line_length(rest, width - 1.1);
 		add_line(label, rest, take);
 		rest += take;
 		while (*rest == ' ')
 			rest++;
 	}
-	if (*rest)
+	if (*rest || cut)
 		strcat(label->text, ellipsis);
 }
 
 void label_cut(struct label *label, double width)
 {
-	size_t length = 0;
+	size_t length = 0, next;
 	double used = 0;
 
 	if (label_width(label->text) <= width)
 		return;
 	while (label->text[length]) {
-		used += character_width(label->text + length);
+		used += character_width(label->text + length, &next);
 		if (used > width - 1.1)
 			break;
-		length += label_character(label->text + length);
+		length += next;
 	}
 	strcpy(label->text + length, ellipsis);
 }

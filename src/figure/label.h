@@ -4,12 +4,13 @@
 #include <stddef.h>
 
 /*
- * A text of a figure: names come from other people's files, so control
- * characters are written out, white space is one space, and what is too long
- * for its place goes on in a next line.
+ * A text of a figure: names come from other people's files, so what cannot be
+ * seen is written out, white space is one space, a character has at most four
+ * marks upon it, and what is too long for its place goes on in a next line.
  */
-#define LABEL_SIZE 1024
-#define LABEL_LINES 4 /* the rest is cut, with "…" to say so */
+#define LABEL_SOURCE 1000 /* bytes that are looked at, and */
+#define LABEL_LINES 4	  /* lines; the rest is cut, with "…" to say so */
+#define LABEL_SIZE (4 * LABEL_SOURCE + 64)
 
 struct label {
 	char text[LABEL_SIZE]; /* lines are separated by '\n' */
@@ -24,8 +25,5 @@ void label_cut(struct label *label, double width);
 
 /* About how wide `text` is in a common sans-serif font, in em. */
 double label_width(const char *text);
-
-/* Bytes of the character at `s`, which is valid UTF-8. */
-size_t label_character(const char *s);
 
 #endif

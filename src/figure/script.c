@@ -19,8 +19,12 @@
  * the doubled quote of its manual ends a text that begins with it, and a quote
  * of the other kind misleads its search for @macros.  So a text is in
  * double quotes, and every character that could mean something there or to
- * that search is an octal escape, which is only ever read as a character.
+ * that search is an octal escape, which is only ever read as a character.  So is
+ * a digit after one, which gnuplot 5.4 would take for a fourth digit of it.
  * `noenhanced` leaves _^{} alone.
+ *
+ * Its svg writes "]]>" and "&#x" as they are, though XML takes neither for
+ * text.  A word joiner, which draws nothing, keeps their characters apart.
  */
 #include "figure/script.h"
 
@@ -110,6 +114,9 @@ static const char terminal[] =
 static void write_quoted(struct buffer *script, const char *text, size_t length)
 {
 	static const char plain[] = " !%&()*+,-./:;<=>?[]^_|~";
+	static const char word_joiner[] = "\u2060";
+	const char *start = text;
+	bool escaped = false;
 
 	buffer_add(script, "\"", 1);
 	for (const char *end = text + length; text < end; text++) {
@@ -117,12 +124,15 @@ static void write_quoted(struct buffer *script, const char *text, size_t length)
 		bool letter = (c >= 'a' && c <= 'z') ||
 			(c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 
-		if (letter || c >= 0x80 || strchr(plain, c))
-			buffer_add(script, text, 1);
-		else if (c == '\n')
-			buffer_add(script, "\\n", 2);
-		else
+		if ((c == '>' && text > start && text[-1] == ']') ||
+			(c == '#' && text > start && text[-1] == '&'))
+			buffer_add(script, word_joiner, strlen(word_joiner));
+		escaped = !(letter || c >= 0x80 || strchr(plain, c)) ||
+			(escaped && c >= '0' && c <= '9');
+		if (escaped)
 			buffer_print(script, "\\%03o", c);
+		else
+			buffer_add(script, text, 1);
 	}
 	buffer_add(script, "\"", 1);
 }

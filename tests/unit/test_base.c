@@ -6,6 +6,7 @@
 #include "base/output.h"
 #include "base/strings.h"
 #include "base/text.h"
+#include "base/unicode.h"
 #include "unit.h"
 
 #include <stdint.h>
@@ -37,10 +38,33 @@ static void printable_text(void)
 	CHECK_TEXT(out, "\\xff\\xc0\\xaf\\xed\\xa0\\x80");
 	text_printable(out, sizeof(out), "\xc2\x9b"); /* C1: CSI */
 	CHECK_TEXT(out, "\\xc2\\x9b");
+	/* What XML has no place for, and what hides: a noncharacter, marks of
+	 * direction, a zero-width space.  An emoji's joiner stays. */
+	text_printable(out, sizeof(out), "a\uffffb");
+	CHECK_TEXT(out, "a\\xef\\xbf\\xbfb");
+	text_printable(out, sizeof(out), "\u202e\u200e\u200b");
+	CHECK_TEXT(out, "\\xe2\\x80\\xae\\xe2\\x80\\x8e\\xe2\\x80\\x8b");
+	text_printable(out, sizeof(out), "\U0001f469\u200d\U0001f4bb e\u0301");
+	CHECK_TEXT(out, "\U0001f469\u200d\U0001f4bb e\u0301");
+	text_printable(out, 12, "a\uffff");
+	CHECK_TEXT(out, "a");
 	text_printable(out, 6, "ab\xe2\x86\x92xyz");
 	CHECK_TEXT(out, "ab\xe2\x86\x92");
 	text_printable(out, 5, "ab\xe2\x86\x92xyz");
 	CHECK_TEXT(out, "ab");
+}
+
+static void columns_of_characters(void)
+{
+	uint32_t code;
+
+	CHECK(unicode_columns('a') == 1 && unicode_columns(0x5d0) == 1);
+	CHECK(unicode_columns(0x6a21) == 2 && unicode_columns(0x1f600) == 2);
+	CHECK(unicode_columns(0x301) == 0 && unicode_columns(0x200d) == 0);
+	CHECK(unicode_decode("\u6a21", &code) == 3 && code == 0x6a21);
+	CHECK(unicode_decode("", &code) == 1 && code == 0);
+	CHECK(unicode_decode("\xf4\x90\x80\x80", &code) == 0);
+	CHECK(unicode_decode("\xe2\x86", &code) == 0);
 }
 
 static void stem_of(const char *path, const char *expected)
@@ -134,6 +158,9 @@ static void json_is_escaped(void)
 	buffer_json(&text, "a\"b\\c\n\x01");
 	CHECK_TEXT(text.text, "\"a\\\"b\\\\c\\u000a\\u0001\"");
 	buffer_release(&text);
+	buffer_json(&text, "\u00e9\xff\xc3");
+	CHECK_TEXT(text.text, "\"\u00e9\\udcff\\udcc3\"");
+	buffer_release(&text);
 }
 
 static void strings_are_kept_once(void)
@@ -177,6 +204,7 @@ int main(void)
 {
 	CASE(natural_order);
 	CASE(printable_text);
+	CASE(columns_of_characters);
 	CASE(names_without_folder_and_ending);
 	CASE(nearest_word);
 	CASE(numbers_round_trip);

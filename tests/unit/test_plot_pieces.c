@@ -22,6 +22,9 @@ static void labels_break_where_words_join(void)
 	/* Nowhere to break: broken anyway, between characters. */
 	label_make(&label, "éééééé", 2.3);
 	CHECK_TEXT(label.text, "ééé\nééé");
+	/* More marks than any language has would climb into the line above. */
+	label_make(&label, "e\u0301\u0301\u0301\u0301\u0301\u0301x", 100);
+	CHECK_TEXT(label.text, "e\u0301\u0301\u0301\u0301x");
 	label_make(&label, "", 5);
 	CHECK(label.lines == 0 && label.text[0] == '\0');
 	/* Narrower than a character still ends. */
@@ -129,7 +132,12 @@ static void text_is_quoted_beyond_escape(void)
 	script_text(&script, "it's \"x\" `id` $(id) @m \\n #{a}\n_é");
 	CHECK_TEXT(script.text,
 		"\"it\\047s \\042x\\042 \\140id\\140 \\044(id) \\100m \\134n "
-		"\\043\\173a\\175\\n_é\"");
+		"\\043\\173a\\175\\012_é\"");
+	buffer_release(&script);
+	/* gnuplot reads a fourth digit; its svg writes markup as it is. */
+	script_text(&script, "&#60;1]]>]>8");
+	CHECK_TEXT(
+		script.text, "\"&\u2060\\043\\066\\060;1]]\u2060>]\u2060>8\"");
 	buffer_release(&script);
 	script_datum(&script, 0.1);
 	script_datum(&script, NAN);

@@ -62,6 +62,11 @@ static void texts_are_cut_and_spelled(void)
 		8);
 	CHECK(canvas_text(&canvas, 0, 2, "中文x", 12, CANVAS_PLAIN) == 5);
 	check_canvas("a\\x1b[31mb\nunderst…\n中文x\n");
+	/* Marks are upon a character, or upon a circle. */
+	CHECK(canvas_init(&canvas, 4, 1, true, false, &error) == 0);
+	CHECK(canvas_text(&canvas, 0, 0, "\u0301e\u0301中", 4, CANVAS_PLAIN) ==
+		4);
+	check_canvas("\u25cc\u0301e\u0301中\n");
 	CHECK(canvas_init(&canvas, 12, 3, false, false, &error) == 0);
 	CHECK(canvas_text(&canvas, 0, 0, "a→b ± é", 12, CANVAS_PLAIN) == 9);
 	CHECK(canvas_text(&canvas, 0, 1, "understanding", 8, CANVAS_PLAIN) ==

@@ -18,6 +18,17 @@ static const char *const measure_names[] = {
 	[MEASURE_SINKFREE] = "sinkfree",
 };
 
+static const char *const convention_names[] = {
+	[CONVENTION_STRICT] = "strict",
+	[CONVENTION_AUTHORS] = "authors",
+};
+
+static const char *const row_rule_names[] = {
+	[ROWS_RESPONSE] = "response",
+	[ROWS_POSTTEXT] = "posttext",
+	[ROWS_GIVEN] = "given",
+};
+
 const char *task_name(enum task task)
 {
 	return task_names[task];
@@ -39,6 +50,16 @@ const char *task_direction(enum task task)
 	return task == TASK_UNDERSTANDING ? "text→image"
 		: task == TASK_GENERATION ? "image→text"
 					  : "both";
+}
+
+const char *convention_name(enum convention convention)
+{
+	return convention_names[convention];
+}
+
+const char *row_rule_name(enum row_rule rule)
+{
+	return row_rule_names[rule];
 }
 
 const char *measure_name(enum measure measure)

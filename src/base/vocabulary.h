@@ -46,9 +46,16 @@ enum measure {
  * scripts of arXiv 2511.22663 count (authors). */
 enum convention { CONVENTION_STRICT, CONVENTION_AUTHORS };
 
+const char *convention_name(enum convention convention);
+
 /* Which rows can count: those from prompt_length on, or all after the last
- * image token (understanding) and all image tokens (generation). */
-enum row_rule { ROWS_RESPONSE, ROWS_POSTTEXT };
+ * image token (understanding) and all image tokens (generation).  Nobody asks
+ * for ROWS_GIVEN: it is what is left where only some rows are stored and
+ * nothing says where the response begins, so that the writer's choice counts.
+ */
+enum row_rule { ROWS_RESPONSE, ROWS_POSTTEXT, ROWS_GIVEN, ROW_RULES };
+
+const char *row_rule_name(enum row_rule rule);
 
 const char *measure_name(enum measure measure);
 bool measure_parse(const char *name, enum measure *measure);

@@ -114,6 +114,22 @@ static int work(struct run *run, struct error *error)
 	return print_table(&run->result, run->settings->output, error);
 }
 
+/* How values are counted stands in the rows of a table, and cannot be changed
+ * there. */
+static int refuse_dump_option(const struct run *run, struct error *error)
+{
+	const char *option = run->settings->dump_option;
+
+	if (!option || run->results->references.list.count ||
+		inputs_has_dump(run->operands, run->operand_count,
+			run->command->accepts))
+		return 0;
+	return error_set(error,
+		"--%s says how a dump is read, and no dump is given; a table "
+		"stays as it was counted",
+		option);
+}
+
 static int run_on_operands(struct run *run)
 {
 	const struct command *command = run->command;
@@ -121,7 +137,7 @@ static int run_on_operands(struct run *run)
 	struct resume_cache cache = { 0 };
 	struct operands operands;
 	struct error error;
-	int failed;
+	int failed, status = STATUS_FAILED;
 
 	if (command->schema)
 		table_init(&run->result, command->schema);
@@ -132,6 +148,10 @@ static int run_on_operands(struct run *run)
 		check_output(run, &error);
 	run->operands = operands.paths;
 	run->operand_count = (int)operands.count;
+	if (!failed && refuse_dump_option(run, &error)) {
+		failed = -1;
+		status = STATUS_USAGE;
+	}
 	failed = failed || read_inputs(run, &cache, &error);
 	run->inputs.watch = NULL;
 	progress_end(&progress);
@@ -154,7 +174,7 @@ static int run_on_operands(struct run *run)
 	samples_release(&run->sets);
 	inputs_release(&run->inputs);
 	operands_release(&operands);
-	return failed ? STATUS_FAILED : STATUS_DONE;
+	return failed ? status : STATUS_DONE;
 }
 
 int command_run(struct run *run)

@@ -235,6 +235,23 @@ static int parse_rest(struct parser *parser, const struct option *option)
 	return 0;
 }
 
+/* Leaves the name of the option with those who ask whether any of its group was
+ * given. */
+static void note_given(struct parser *parser, const struct option *option)
+{
+	const struct option_group *const *groups = parser->groups;
+	const char **given;
+
+	for (const struct option *o = NULL; (o = option_next(&groups, o));) {
+		if (o != option)
+			continue;
+		given = (const char **)(parser->settings + (*groups)->given);
+		if ((*groups)->given && !*given)
+			*given = option->name;
+		return;
+	}
+}
+
 static int parse_option(struct parser *parser, const char *word)
 {
 	const char *attached;
@@ -248,6 +265,7 @@ static int parse_option(struct parser *parser, const char *word)
 	if (option->kind == OPTION_FLAG && attached)
 		return error_set(parser->error, "option '--%s' takes no value",
 			option->name);
+	note_given(parser, option);
 	if (option->kind == OPTION_FLAG)
 		return store(parser, option, NULL);
 	return option->kind == OPTION_REST

@@ -48,6 +48,9 @@ struct option {
 struct option_group {
 	const char *title; /* NULL: goes on with the group before it */
 	const struct option *options; /* up to OPTION_END */
+	/* Of a const char * of the settings, which gets the name of the first
+	 * of these options that is given; 0: nobody asks. */
+	size_t given;
 };
 
 /*

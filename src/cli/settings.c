@@ -245,21 +245,24 @@ static const struct option common[] = {
 	OPTION_END,
 };
 
-const struct option_group options_layout = { "Where things are", layout };
-const struct option_group options_counting = { "What is counted", counting };
-const struct option_group options_detail = { "Detail", detail };
-const struct option_group options_curves = { "Curves", curves };
-const struct option_group options_split = { "Curves", curves + 1 };
-const struct option_group options_targets = { "Targets", targets };
-const struct option_group options_more_targets = { NULL, targets };
-const struct option_group options_layers = { "Layers", layers };
-const struct option_group options_resampling = { "Resampling", resampling };
-const struct option_group options_seed = { "Resampling", resampling + 1 };
-const struct option_group options_running = { "Running", running };
-const struct option_group options_output_file = { "Output", output_file };
-const struct option_group options_overwrite = { NULL, output_file + 1 };
-const struct option_group options_figure = { "Figure", figure };
-const struct option_group options_size = { "Size and style", size };
-const struct option_group options_listing = { "Form", listing };
-const struct option_group options_checking = { "Checking", checking };
-const struct option_group options_common = { "Common", common };
+const struct option_group options_layout = { "Where things are", layout,
+	FIELD(dump_option) };
+const struct option_group options_counting = { "What is counted", counting,
+	FIELD(dump_option) };
+const struct option_group options_detail = { "Detail", detail,
+	FIELD(dump_option) };
+const struct option_group options_curves = { "Curves", curves, 0 };
+const struct option_group options_split = { "Curves", curves + 1, 0 };
+const struct option_group options_targets = { "Targets", targets, 0 };
+const struct option_group options_more_targets = { NULL, targets, 0 };
+const struct option_group options_layers = { "Layers", layers, 0 };
+const struct option_group options_resampling = { "Resampling", resampling, 0 };
+const struct option_group options_seed = { "Resampling", resampling + 1, 0 };
+const struct option_group options_running = { "Running", running, 0 };
+const struct option_group options_output_file = { "Output", output_file, 0 };
+const struct option_group options_overwrite = { NULL, output_file + 1, 0 };
+const struct option_group options_figure = { "Figure", figure, 0 };
+const struct option_group options_size = { "Size and style", size, 0 };
+const struct option_group options_listing = { "Form", listing, 0 };
+const struct option_group options_checking = { "Checking", checking, 0 };
+const struct option_group options_common = { "Common", common, 0 };

@@ -20,6 +20,8 @@ struct settings {
 	bool csv;		 /* of a listing */
 	bool terminal, ascii, keep_script; /* where a figure is drawn */
 	struct word_list words;		   /* to complete the last one of */
+	/* the first option that was given of those that only dumps obey */
+	const char *dump_option;
 	bool help; /* answered by main, never seen by a command */
 };
 

@@ -29,9 +29,10 @@ static const struct option resuming[] = {
 		"read only what it had not read" },
 	OPTION_END,
 };
-static const struct option_group options_output_folder = { "Output", output };
+static const struct option_group options_output_folder = { "Output", output,
+	0 };
 static const struct option_group options_resuming = { "Interrupted runs",
-	resuming };
+	resuming, 0 };
 
 /* path = "FOLDER/NAME". */
 static int join(const struct settings *settings, const char *name,
@@ -167,8 +168,7 @@ static int print_verdict(const struct run *run,
 	struct buffer text = { 0 };
 	int failed;
 
-	verdict_write(
-		&run->sets, &run->result, correlations, run->results, &text);
+	verdict_write(&run->sets, &run->result, correlations, &text);
 	buffer_print(&text, "written to %s\n", run->settings->output);
 	failed = print_text(&text, NULL, error);
 	buffer_release(&text);

@@ -18,7 +18,7 @@ static const struct option references[] = {
 	OPTION_END,
 };
 static const struct option_group options_references = { "References",
-	references };
+	references, 0 };
 
 static int work(struct run *run, struct error *error)
 {

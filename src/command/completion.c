@@ -18,7 +18,7 @@ static const struct option completion[] = {
 	{ "words", 0, OPTION_REST, FIELD(words), "WORD...", NULL, NULL },
 	OPTION_END,
 };
-static const struct option_group options_completion = { NULL, completion };
+static const struct option_group options_completion = { NULL, completion, 0 };
 
 static void offer(const char *word, const char *what, struct buffer *text)
 {

@@ -17,7 +17,7 @@ static const struct option pairs[] = {
 		"add the mean r over the pairs, with its shift test" },
 	OPTION_END,
 };
-static const struct option_group options_pairs = { "Across models", pairs };
+static const struct option_group options_pairs = { "Across models", pairs, 0 };
 
 static int work(struct run *run, struct error *error)
 {

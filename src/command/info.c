@@ -15,7 +15,7 @@ static const struct option looking[] = {
 		"FILE", NULL, "write where things were found, for --layout" },
 	OPTION_END,
 };
-static const struct option_group options_looking = { "Looking", looking };
+static const struct option_group options_looking = { "Looking", looking, 0 };
 
 static int put_table(const struct scan *scan, struct error *error)
 {

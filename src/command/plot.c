@@ -42,7 +42,7 @@ static const struct option plot[] = {
 		"figure, as .gp" },
 	OPTION_END,
 };
-static const struct option_group options_plot = { "What is drawn", plot };
+static const struct option_group options_plot = { "What is drawn", plot, 0 };
 
 static int draw(const struct settings *settings, struct figure *figure,
 	struct error *error)

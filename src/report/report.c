@@ -49,7 +49,7 @@ static void add_figure(struct writer *writer, enum figure_kind kind,
 		.correlations = report->correlations,
 		.results = results };
 	struct figure_settings settings = writer->settings;
-	struct buffer script = { 0 }, svg = { 0 };
+	struct buffer script = { 0 }, svg = { 0 }, words = { 0 };
 	struct input_figure figure;
 	struct error error;
 
@@ -69,9 +69,13 @@ static void add_figure(struct writer *writer, enum figure_kind kind,
 		writer->undrawn = true;
 		add_lack(writer, "There is no figure", &error);
 	} else {
-		html_figure(
-			writer->page, &svg, input_figure_name(kind), caption);
+		buffer_print(&words, "%s Counted: ", caption);
+		samples_counted(report->sets, &words);
+		buffer_print(&words, ".");
+		html_figure(writer->page, &svg, input_figure_name(kind),
+			words.text ? words.text : caption);
 	}
+	buffer_release(&words);
 	input_figure_release(&figure);
 	buffer_release(&script);
 	buffer_release(&svg);
@@ -224,8 +228,8 @@ static void add_verdict(struct writer *writer)
 	const struct report *report = writer->report;
 	struct buffer text = { 0 };
 
-	verdict_write(report->sets, report->curves, report->correlations,
-		&report->settings->results, &text);
+	verdict_write(
+		report->sets, report->curves, report->correlations, &text);
 	buffer_print(writer->page, "<pre>");
 	html_text_lines(writer->page, text.text ? text.text : "");
 	buffer_print(writer->page, "</pre>\n");

@@ -179,8 +179,7 @@ static void add_short(const struct sample_set *set,
 }
 
 void verdict_write(const struct sample_sets *sets, const struct table *curves,
-	const struct table *correlations,
-	const struct results_settings *settings, struct buffer *text)
+	const struct table *correlations, struct buffer *text)
 {
 	size_t models = 0, written = 0;
 
@@ -204,11 +203,7 @@ void verdict_write(const struct sample_sets *sets, const struct table *curves,
 	if (models > MAX_LINES)
 		buffer_print(text, "and %zu more, see correlation.csv\n",
 			models - (MAX_LINES - 1));
-	buffer_print(text, "counted: %s, convention %s\n",
-		settings->scan.rule.rows == ROWS_RESPONSE
-			? "rows of the response"
-			: "rows after the last image token",
-		settings->scan.rule.convention == CONVENTION_STRICT
-			? "strict"
-			: "authors");
+	buffer_print(text, "counted: ");
+	samples_counted(sets, text);
+	buffer_print(text, "\n");
 }

@@ -337,11 +337,28 @@ static int meet(struct meeting *meeting,
 	return 0;
 }
 
-static int add_row(const struct sample_set *set, enum task task,
+/* How the curves of `count` sets and those of the reference were counted. */
+static int join_provenance(const struct sample_set *const sets[],
+	const struct sample_set *const others[], size_t count,
+	struct strings *strings, struct provenance *joined, struct error *error)
+{
+	struct provenance own = sets[0]->provenance;
+	struct provenance other = others[0]->provenance;
+
+	for (size_t i = 1; i < count; i++) {
+		provenance_merge(&own, &sets[i]->provenance);
+		provenance_merge(&other, &others[i]->provenance);
+	}
+	return provenance_join(&own, &other, strings, joined, error);
+}
+
+static int add_row(const struct sample_set *const sets[],
+	const struct sample_set *const others[], enum task task,
 	const char *reference, const struct stats_part *parts, size_t count,
 	const struct results_settings *settings, struct table *table,
 	struct error *error)
 {
+	const struct sample_set *set = sets[0];
 	struct stats_comparison comparison;
 	struct comparison_row row = { .model = set->key.model,
 		.step = set->key.step,
@@ -350,7 +367,9 @@ static int add_row(const struct sample_set *set, enum task task,
 		.target = reference,
 		.task = task };
 
-	if (stats_compare(parts, count, &comparison, error))
+	if (join_provenance(sets, others, count, &table->strings,
+		    &row.provenance, error) ||
+		stats_compare(parts, count, &comparison, error))
 		return -1;
 	row.layers = comparison.layers;
 	row.pearson = comparison.pearson;
@@ -372,15 +391,16 @@ static int add_comparison(const struct sample_set *const sets[TASKS],
 
 	for (int t = 0; !failed && t < TASKS; t++) {
 		if (meeting.parts[t].layers)
-			failed = add_row(sets[t], (enum task)t,
-				reference->names[t], &meeting.parts[t], 1,
-				settings, table, error);
+			failed = add_row(&sets[t], &reference->sets[t],
+				(enum task)t, reference->names[t],
+				&meeting.parts[t], 1, settings, table, error);
 		else
 			both = false;
 	}
 	if (!failed && both)
-		failed = add_row(sets[0], TASK_JOINT, reference->joint,
-			meeting.parts, TASKS, settings, table, error);
+		failed = add_row(sets, reference->sets, TASK_JOINT,
+			reference->joint, meeting.parts, TASKS, settings, table,
+			error);
 	meeting_release(&meeting);
 	return failed;
 }

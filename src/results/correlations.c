@@ -52,10 +52,25 @@ static int find_own(const struct sample_sets *sets, struct matches *own,
 				"for generation",
 				a->key.model, a->layers, text_plural(a->layers),
 				b->layers);
-		if (add_match(own, a, b, error))
+		if (samples_check_pair(a, b, error) ||
+			add_match(own, a, b, error))
 			return -1;
 	}
 	return 0;
+}
+
+/* Curves of different models are correlated because the user says so; one of
+ * them may be digitised, so that nobody knows how it was counted. */
+static int check_pair(const struct sample_set *a, const struct sample_set *b,
+	struct error *error)
+{
+	bool unstated =
+		strcmp(a->provenance.convention, PROVENANCE_UNSTATED) == 0 ||
+		strcmp(b->provenance.convention, PROVENANCE_UNSTATED) == 0;
+
+	return unstated && !schema_key_equal(a->key, b->key)
+		? 0
+		: samples_check_pair(a, b, error);
 }
 
 /* All understanding sets of one name with all generation sets of the other. */
@@ -77,7 +92,8 @@ static int find_pair(const struct sample_sets *sets,
 
 			if (b->task == TASK_GENERATION &&
 				selector_fits(b->key, names[b->task]) &&
-				add_match(pairs, a, b, error))
+				(check_pair(a, b, error) ||
+					add_match(pairs, a, b, error)))
 				return -1;
 		}
 	}
@@ -169,10 +185,13 @@ static int add_row(const struct match *match, struct correlation_row *row,
 	join(&model, u->model, g->model);
 	join(&step, u->step, g->step);
 	join(&group, u->group, g->group);
+	failed = provenance_join(&match->understanding->provenance,
+		&match->generation->provenance, &table->strings,
+		&row->provenance, error);
 	row->model = model.text;
 	row->step = step.text;
 	row->group = group.text;
-	failed = model.failed || step.failed || group.failed ||
+	failed = failed || model.failed || step.failed || group.failed ||
 		table_add(table, row);
 	buffer_release(&model);
 	buffer_release(&step);
@@ -300,6 +319,7 @@ static int add_mismatched(const struct sample_sets *sets,
 }
 
 static int add_pooled_rows(const struct stats_curves *curves, size_t count,
+	const struct provenance *provenance,
 	const struct results_settings *settings, struct table *table,
 	struct error *error)
 {
@@ -317,6 +337,7 @@ static int add_pooled_rows(const struct stats_curves *curves, size_t count,
 			pooled.models);
 		row = bare_row(settings, s, m, TABLE_NONE, pooled.r);
 		row.model = model;
+		row.provenance = *provenance;
 		row.p_shift = pooled.p;
 		row.p_shift_less = pooled.p_less;
 		if (table_add(table, &row))
@@ -331,12 +352,21 @@ static int add_pooled(const struct matches *matches,
 {
 	struct stats_curves *curves =
 		memory_array(matches->count, sizeof(*curves));
+	struct provenance all = matches->matches->understanding->provenance;
 	int failed = curves ? 0 : error_memory(error);
 
-	for (size_t i = 0; !failed && i < matches->count; i++)
-		failed = find_means(&matches->matches[i], &curves[i], error);
+	for (size_t i = 0; !failed && i < matches->count; i++) {
+		const struct match *match = &matches->matches[i];
+
+		failed = samples_check_pair(matches->matches->understanding,
+				 match->understanding, error) ||
+			find_means(match, &curves[i], error);
+		provenance_merge(&all, &match->understanding->provenance);
+		provenance_merge(&all, &match->generation->provenance);
+	}
 	failed = failed ||
-		add_pooled_rows(curves, matches->count, settings, table, error);
+		add_pooled_rows(
+			curves, matches->count, &all, settings, table, error);
 	for (size_t i = 0; curves && i < matches->count; i++)
 		free((void *)curves[i].understanding);
 	free(curves);

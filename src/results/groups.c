@@ -32,6 +32,24 @@ static void stack_release(struct stack *stack)
 	free(stack->similarities);
 }
 
+/* Groups are compared with all samples together. */
+static int check_counted(const struct sample_set *a, const struct sample_set *b,
+	struct error *error)
+{
+	struct provenance_difference difference = { NULL, NULL, NULL };
+	struct buffer x = { 0 }, y = { 0 };
+
+	for (size_t l = 0; !difference.column && l < a->layers; l++)
+		difference = provenance_compare(&a->counted[l], &b->counted[l]);
+	if (!difference.column)
+		return 0;
+	buffer_print(&x, "group '%s' (%s)", a->key.group, a->file);
+	buffer_print(&y, "group '%s' (%s)", b->key.group, b->file);
+	provenance_refuse(&difference, &x, &y, error);
+	error_prefix(error, task_name(a->task));
+	return error_prefix(error, a->key.model);
+}
+
 /* Lists the sets of `task` among sets[0 .. count). */
 static int choose_groups(struct stack *stack, const struct sample_set *sets,
 	size_t count, enum task task, struct error *error)
@@ -52,6 +70,8 @@ static int choose_groups(struct stack *stack, const struct sample_set *sets,
 				"%zu",
 				set->key.model, set->key.group, set->layers,
 				text_plural(set->layers), stack->set.layers);
+		if (stack->count && check_counted(stack->groups[0], set, error))
+			return -1;
 		stack->groups[stack->count++] = set;
 		stack->set.samples += set->samples;
 	}
@@ -105,6 +125,8 @@ static int add_group(const struct stack *stack, size_t g,
 			.group = group->key.group,
 			.task = group->task,
 			.measure = measure_name(settings->curves.measure),
+			.provenance = settings->per_layer ? group->counted[l]
+							  : group->provenance,
 			.samples = points[l].samples,
 			.layers = group->layers,
 			.mean = points[l].mean,

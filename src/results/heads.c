@@ -11,7 +11,8 @@
 
 /* All heads of one model: heads[count], and what the orders make of them. */
 struct model_heads {
-	const struct sample_set *set; /* either of the two */
+	/* of both tasks, or twice the one that there is */
+	const struct sample_set *set, *other;
 	size_t count;
 	struct stats_head *heads;
 	size_t *order;			  /* [count] */
@@ -46,8 +47,11 @@ static int measure(struct model_heads *model,
 	struct stats_set values[TASKS];
 
 	model->set = sets[0] ? sets[0] : sets[1];
+	model->other = sets[1] ? sets[1] : sets[0];
 	model->count = model->set->values.layers;
-	if (sets[0] && sets[1] && check_shapes(sets[0], sets[1], error))
+	if (sets[0] && sets[1] &&
+		(check_shapes(sets[0], sets[1], error) ||
+			samples_check_pair(sets[0], sets[1], error)))
 		return -1;
 	for (int t = 0; t < TASKS; t++) {
 		values[t] = (struct stats_set){ .layers = model->count };
@@ -92,12 +96,13 @@ static int add_head(const struct model_heads *model, size_t column,
 	struct error *error)
 {
 	const struct sample_set *set = model->set;
+	size_t layer = column / set->heads;
 	const struct stats_head *head = &model->heads[column];
 	struct head_row row = { .model = set->key.model,
 		.step = set->key.step,
 		.group = set->key.group,
 		.measure = measure_name(settings->curves.measure),
-		.layer = column / set->heads,
+		.layer = layer,
 		.layers = set->layers,
 		.head = column % set->heads,
 		.heads = set->heads,
@@ -115,6 +120,10 @@ static int add_head(const struct model_heads *model, size_t column,
 		.rank_generation = model->ranks[STATS_BY_GENERATION][column],
 		.rank_difference = model->ranks[STATS_BY_DIFFERENCE][column] };
 
+	if (provenance_join(&model->set->counted[layer],
+		    &model->other->counted[layer], &table->strings,
+		    &row.provenance, error))
+		return -1;
 	return table_add(table, &row) ? error_memory(error) : 0;
 }
 

@@ -38,8 +38,19 @@ struct reading {
 	const struct resume_cache *cache; /* or NULL */
 };
 
+static struct provenance provenance_of(
+	const struct scan_sample *sample, const struct scan_settings *settings)
+{
+	return (struct provenance){
+		.convention = convention_name(settings->rule.convention),
+		.rows = row_rule_name(sample->shape.row_rule),
+		.mask = sample->mask,
+	};
+}
+
 static int add_sample(struct table *table, const struct scan_file *file,
-	const struct scan_sample *sample, bool per_head, struct error *error)
+	const struct scan_sample *sample, const struct scan_settings *settings,
+	struct error *error)
 {
 	struct intensity_row row = { .model = file->model,
 		.step = file->step,
@@ -49,11 +60,12 @@ static int add_sample(struct table *table, const struct scan_file *file,
 		.task = sample->shape.task,
 		.layers = sample->shape.layers,
 		.heads = sample->shape.heads,
-		.keys = sample->shape.counted_keys };
+		.keys = sample->shape.counted_keys,
+		.provenance = provenance_of(sample, settings) };
 
 	for (size_t i = 0; i < sample->shape.layers * sample->lines; i++) {
 		row.layer = i / sample->lines;
-		row.head = per_head ? i % sample->lines : TABLE_NONE;
+		row.head = settings->per_head ? i % sample->lines : TABLE_NONE;
 		row.measures = sample->values[i];
 		if (table_add(table, &row))
 			return error_memory(error);
@@ -63,8 +75,10 @@ static int add_sample(struct table *table, const struct scan_file *file,
 
 /* A class of rows gives to as many classes of keys; a step is one value. */
 static int add_parts(struct table *table, const struct scan_file *file,
-	const struct scan_sample *sample, bool blocks, struct error *error)
+	const struct scan_sample *sample, const struct scan_settings *settings,
+	struct error *error)
 {
+	bool blocks = settings->blocks;
 	size_t width = blocks ? BLOCK_CLASSES : 1;
 	struct part_row row = { .model = file->model,
 		.step = file->step,
@@ -72,7 +86,8 @@ static int add_parts(struct table *table, const struct scan_file *file,
 		.sample = sample->name,
 		.group = sample->group,
 		.task = sample->shape.task,
-		.layers = sample->shape.layers };
+		.layers = sample->shape.layers,
+		.provenance = provenance_of(sample, settings) };
 
 	for (size_t i = 0; i < sample->shape.layers * sample->lines * width;
 		i++) {
@@ -98,9 +113,9 @@ static int add_dump(struct inputs *inputs, const struct scan_file *file,
 		i++)
 		failed = settings->blocks || settings->steps
 			? add_parts(&inputs->parts, file, &file->samples[i],
-				  settings->blocks, error)
+				  settings, error)
 			: add_sample(&inputs->intensity, file,
-				  &file->samples[i], settings->per_head, error);
+				  &file->samples[i], settings, error);
 	return failed;
 }
 
@@ -248,6 +263,14 @@ static bool is_dump(const char *path, unsigned accepted)
 		return true;
 	return S_ISREG(status.st_mode) &&
 		(hdf5_signature(path) || looks_binary(path));
+}
+
+bool inputs_has_dump(char *const *operands, int count, unsigned accepted)
+{
+	for (int i = 0; i < count; i++)
+		if (is_dump(operands[i], accepted))
+			return true;
+	return false;
 }
 
 /* Keeps what was read of a dump, in case the run is interrupted. */

@@ -55,6 +55,9 @@ int inputs_resume(struct inputs *inputs, char *const *operands, int count,
 	unsigned accepted, const struct results_settings *settings,
 	const struct resume_cache *cache, struct error *error);
 
+/* Whether any of the operands is a dump, where those tables are accepted. */
+bool inputs_has_dump(char *const *operands, int count, unsigned accepted);
+
 void inputs_release(struct inputs *inputs);
 
 #endif

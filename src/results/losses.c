@@ -197,6 +197,7 @@ static int add_rows(const struct sample_set *set, const struct loss_row *whole,
 		return table_add(table, &row) ? error_memory(error) : 0;
 	for (size_t l = 0; l < set->layers; l++) {
 		row.layer = l;
+		row.provenance = set->counted[l];
 		row.target = room->target[l];
 		row.delta = room->delta[l];
 		row.intensity = room->layers[l].intensity;
@@ -217,6 +218,7 @@ static struct loss_row empty_row(
 		.targets = targets->label,
 		.samples = TABLE_NONE,
 		.layers = set->layers,
+		.provenance = set->provenance,
 		.loss = NAN,
 		.loss_of_mean = NAN,
 		.layer = TABLE_NONE,
@@ -267,12 +269,17 @@ static int add_loss(const struct sample_set *set,
 	return failed;
 }
 
-static int add_sum(const struct loss_row tasks[TASKS],
-	const struct loss_targets *targets, struct table *table,
-	struct error *error)
+/* The sum of both tasks of one model. */
+static int add_sum(const struct sample_set *const sets[TASKS],
+	const struct loss_row tasks[TASKS], const struct loss_targets *targets,
+	struct table *table, struct error *error)
 {
 	struct loss_row row = tasks[0];
 
+	if (samples_check_pair(sets[0], sets[1], error) ||
+		provenance_join(&tasks[0].provenance, &tasks[1].provenance,
+			&table->strings, &row.provenance, error))
+		return -1;
 	row.task = TASK_JOINT;
 	row.samples = TABLE_NONE;
 	row.loss = row.loss_of_mean = 0;
@@ -303,7 +310,10 @@ int results_losses(const struct sample_sets *sets,
 			set->task == TASK_GENERATION &&
 			targets.counts[TASK_UNDERSTANDING] &&
 			schema_key_equal(set->key, set[-1].key))
-			failed = add_sum(rows, &targets, losses, error);
+			failed = add_sum(
+				(const struct sample_set *const[]){
+					set - 1, set },
+				rows, &targets, losses, error);
 	}
 	targets_close(&targets);
 	return failed ? -1 : 0;

@@ -23,6 +23,7 @@ struct entry {
 	enum task task;
 	size_t layer, layers;
 	size_t head, heads; /* or a part of the layer, and 0 */
+	struct provenance provenance;
 	double value, weight;
 	const struct curve_row *curve; /* NULL: an intensity row */
 };
@@ -97,6 +98,7 @@ static int list_intensity(const struct inputs *inputs,
 			.layers = row->layers,
 			.head = row->head,
 			.heads = row->heads,
+			.provenance = row->provenance,
 			.value = measure_of(row, settings->curves.measure),
 			.weight = row->head == TABLE_NONE
 				? 1
@@ -122,6 +124,7 @@ static int list_parts(const struct inputs *inputs,
 			.layer = row->layer,
 			.layers = row->layers,
 			.head = row->part,
+			.provenance = row->provenance,
 			.value = row->value,
 			.weight = 1 };
 
@@ -146,6 +149,7 @@ static int list_curves(const struct inputs *inputs,
 			.layer = row->layer,
 			.layers = row->layers,
 			.head = TABLE_NONE,
+			.provenance = row->provenance,
 			.value = row->mean,
 			.weight = 1,
 			.curve = row };
@@ -230,6 +234,52 @@ static int refuse_layers(const struct entry *entry, const struct entry *other,
 	return blame(entry, error);
 }
 
+/* "sample 's1' of dump.h5", or of a curve "layer 0". */
+static void add_origin(const struct entry *entry, struct buffer *text)
+{
+	if (entry->curve)
+		buffer_print(text, "layer %zu", entry->layer);
+	else
+		buffer_print(
+			text, "sample '%s' of %s", entry->sample, entry->file);
+}
+
+static int refuse_provenance(const struct provenance_difference *difference,
+	const struct entry *entry, const struct entry *other,
+	struct error *error)
+{
+	struct buffer x = { 0 }, y = { 0 };
+
+	add_origin(other, &x);
+	add_origin(entry, &y);
+	provenance_refuse(difference, &x, &y, error);
+	error_prefix(error, task_name(entry->task));
+	return error_prefix(error, entry->key.model);
+}
+
+/* The first sample says how its set was counted, layer by layer; layers may
+ * differ in their mask only. */
+static int count_layer(struct sample_set *set, const struct entry *rows,
+	size_t count, const struct entry *first, struct error *error)
+{
+	struct provenance *counted = &set->counted[rows->layer];
+	struct provenance_difference difference = { NULL, NULL, NULL };
+
+	if (!counted->convention)
+		*counted = rows->provenance;
+	for (size_t i = 0; !difference.column && i < count; i++)
+		difference = provenance_compare(counted, &rows[i].provenance);
+	if (!difference.column)
+		difference = provenance_compare_curves(
+			&set->counted[0], &rows->provenance);
+	if (difference.column)
+		return refuse_provenance(&difference, rows, first, error);
+	if (rows == first)
+		set->provenance = *counted;
+	provenance_merge(&set->provenance, counted);
+	return 0;
+}
+
 /* Sets the value of one layer of one sample from its `count` rows, which
  * differ in their heads at most. */
 static int fill_layer(const struct entry *rows, size_t count, double *value,
@@ -304,9 +354,9 @@ static int fill_columns(enum columns columns, const struct entry *rows,
 
 /* One sample: `count` rows sorted by layer and head, into
  * values[layers][width].  `first` is the first row of the set. */
-static int fill_sample(enum columns columns, const struct entry *rows,
-	size_t count, const struct entry *first, size_t width, double *values,
-	struct error *error)
+static int fill_sample(struct sample_set *set, enum columns columns,
+	const struct entry *rows, size_t count, const struct entry *first,
+	size_t width, double *values, struct error *error)
 {
 	size_t layer = 0;
 
@@ -320,7 +370,8 @@ static int fill_sample(enum columns columns, const struct entry *rows,
 			return refuse_layers(&rows[i], first, error);
 		if (rows[i].layer != layer)
 			break;
-		if (fill_columns(columns, &rows[i], n, width, place, error))
+		if (count_layer(set, &rows[i], n, first, error) ||
+			fill_columns(columns, &rows[i], n, width, place, error))
 			return -1;
 	}
 	if (layer == first->layers)
@@ -360,17 +411,19 @@ static int fill_set(struct sample_set *set, const struct entry *rows,
 		.samples = rows->curve ? 0 : samples,
 		.layers = rows->layers,
 		.heads = rows->heads,
-		.values = { values, samples, columns } };
+		.values = { values, samples, columns },
+		.file = rows->file,
+		.counted = memory_array(rows->layers, sizeof(*set->counted)) };
 	if (rows->curve)
 		set->rows = memory_array(set->layers, sizeof(*set->rows));
-	if (!values || (rows->curve && !set->rows))
+	if (!values || !set->counted || (rows->curve && !set->rows))
 		return error_memory(error);
 	for (size_t i = 0, n, s = 0; i < count; i += n, s++) {
 		for (n = 1; i + n < count &&
 			compare_samples(&rows[i], &rows[i + n]) == 0;
 			n++)
 			;
-		if (fill_sample(kind, &rows[i], n, rows, width,
+		if (fill_sample(set, kind, &rows[i], n, rows, width,
 			    values + s * columns, error))
 			return -1;
 	}
@@ -473,9 +526,60 @@ void samples_release(struct sample_sets *sets)
 	for (size_t i = 0; i < sets->count; i++) {
 		free((void *)sets->sets[i].values.values);
 		free(sets->sets[i].rows);
+		free(sets->sets[i].counted);
 	}
 	free(sets->sets);
 	*sets = (struct sample_sets){ 0 };
+}
+
+/* "understanding (dump.h5)" */
+static void add_set_name(const struct sample_set *set, struct buffer *text)
+{
+	buffer_print(text, "%s", task_name(set->task));
+	if (*set->file)
+		buffer_print(text, " (%s)", set->file);
+}
+
+int samples_check_pair(const struct sample_set *a, const struct sample_set *b,
+	struct error *error)
+{
+	struct provenance_difference difference =
+		provenance_compare_curves(&a->provenance, &b->provenance);
+	struct buffer x = { 0 }, y = { 0 };
+
+	if (!difference.column)
+		return 0;
+	add_set_name(a, &x);
+	add_set_name(b, &y);
+	provenance_refuse(&difference, &x, &y, error);
+	return error_prefix(error, a->key.model);
+}
+
+static const char *word_of(const struct sample_set *set, int which)
+{
+	const struct provenance *p = &set->provenance;
+
+	return which == 0 ? p->convention : which == 1 ? p->rows : p->mask;
+}
+
+void samples_counted(const struct sample_sets *sets, struct buffer *text)
+{
+	static const char *const names[] = { "convention", "rows", "mask" };
+
+	for (int which = 0; which < 3; which++) {
+		buffer_print(text, "%s%s", which ? ", " : "", names[which]);
+		for (size_t i = 0; i < sets->count; i++) {
+			const char *word = word_of(&sets->sets[i], which);
+			size_t k = 0;
+
+			while (k < i &&
+				strcmp(word, word_of(&sets->sets[k], which)))
+				k++;
+			if (k == i)
+				buffer_print(
+					text, "%s %s", i ? " and" : "", word);
+		}
+	}
 }
 
 struct stats_resampling samples_resampling(

@@ -2,6 +2,7 @@
 #define RESULTS_SAMPLES_H
 
 #include "results/inputs.h"
+#include "results/provenance.h"
 #include "stats/curve.h"
 
 /*
@@ -19,6 +20,9 @@ struct sample_set {
 	struct stats_set values;
 	/* of a curve from a table: its rows, [layers] */
 	const struct curve_row **rows;
+	const char *file;	      /* of its first sample; "" of a curve */
+	struct provenance *counted;   /* how: [layers], owned */
+	struct provenance provenance; /* the same for all of its layers */
 };
 
 struct sample_sets {
@@ -31,7 +35,8 @@ struct sample_sets {
  * in which they come, their steps and groups in natural order, understanding
  * before generation, samples by file and name, so that the order of rows never
  * changes a sum.  A duplicate sample, one that lacks a layer, or that differs
- * from the others in its number of layers is an error that names it.  Release
+ * from the others in its number of layers or in how it was counted is an error
+ * that names it.  Release
  * with samples_release(), before the inputs.
  */
 int samples_gather(const struct inputs *inputs,
@@ -56,6 +61,15 @@ int samples_gather_parts(const struct inputs *inputs,
  * returns how many they are. */
 size_t samples_pick(const struct sample_sets *sets, size_t first,
 	const struct sample_set *picked[TASKS]);
+
+/* Refuses two sets of one model that were not counted in the same way, so that
+ * their curves are not to be compared with each other. */
+int samples_check_pair(const struct sample_set *a, const struct sample_set *b,
+	struct error *error);
+
+/* Adds how the sets were counted: "convention strict, rows response, mask
+ * causal"; where sets differ each word that there is. */
+void samples_counted(const struct sample_sets *sets, struct buffer *text);
 
 /* How the user wants statistics to resample. */
 struct stats_resampling samples_resampling(

@@ -205,8 +205,10 @@ enum row_rule selection_row_rule(
 	const struct dump_sample *sample, const struct selection_rule *rule)
 {
 	/* Where only some rows are stored, the writer chose them. */
-	return !sample->response && !sample->all_positions ? ROWS_POSTTEXT
-							   : rule->rows;
+	return rule->rows == ROWS_RESPONSE && !sample->response &&
+			!sample->all_positions
+		? ROWS_GIVEN
+		: rule->rows;
 }
 
 int selection_choose(const struct dump_sample *sample,

@@ -133,6 +133,8 @@ static int describe(struct child *c, size_t index,
 			send_text(
 				c, SCAN_TOKENS, index, sample->modality_from) ||
 			send_text(c, SCAN_ROWS, index, sample->rows_from) ||
+			send_text(c, SCAN_MASK, index,
+				rule->bidirectional ? "full" : "causal") ||
 			(*sample->warning &&
 				send_text(c, SCAN_WARNING, index,
 					sample->warning)) ||

@@ -265,8 +265,8 @@ static void add_task(const struct scan_file *file, enum task task,
 	buffer_print(text, " and ");
 	add_range(text, &keys, "key");
 	buffer_print(text, "\n");
-	add_roles(file, task, settings, ROWS_RESPONSE, text);
-	add_roles(file, task, settings, ROWS_POSTTEXT, text);
+	for (int rule = 0; rule < ROW_RULES; rule++)
+		add_roles(file, task, settings, (enum row_rule)rule, text);
 	add_distinct(file, task, count, "  rows", pick_rows, text);
 	add_distinct(file, task, count, "  positions", pick_tokens, text);
 }
@@ -412,8 +412,7 @@ static int add_row(const struct scan_file *file, const struct scan_sample *s,
 		.direction = task_direction(s->shape.task),
 		.counted_queries = s->shape.counted_queries,
 		.counted_keys = s->shape.counted_keys,
-		.row_rule = s->shape.row_rule == ROWS_RESPONSE ? "response"
-							       : "posttext",
+		.row_rule = row_rule_name(s->shape.row_rule),
 		.rows = s->rows,
 		.tokens = s->tokens,
 		.storage = s->storage,

@@ -115,6 +115,8 @@ static const char **text_field(
 		return &sample->tokens;
 	case SCAN_ROWS:
 		return &sample->rows;
+	case SCAN_MASK:
+		return &sample->mask;
 	case SCAN_WARNING:
 		return &sample->warning;
 	case SCAN_DIAGNOSIS:
@@ -170,7 +172,7 @@ static int receive_sample(const struct scan *scan, struct scan_file *file,
 	sample->lines =
 		scan_lines(scan->request, shape->heads, shape->counted_queries);
 	if ((unsigned)shape->task >= TASKS || !shape->layers ||
-		(unsigned)shape->row_rule > ROWS_POSTTEXT ||
+		(unsigned)shape->row_rule >= ROW_RULES ||
 		!memory_multiply(shape->layers, sample->lines, &count) ||
 		count > file->room)
 		return worker_nonsense(error);
@@ -238,6 +240,7 @@ int scan_receive(struct scan *scan, struct scan_file *file,
 	case SCAN_STORAGE:
 	case SCAN_TOKENS:
 	case SCAN_ROWS:
+	case SCAN_MASK:
 	case SCAN_WARNING:
 	case SCAN_DIAGNOSIS:
 	case SCAN_SUSPICION:
@@ -305,6 +308,7 @@ static bool sample_is_whole(
 		return true;
 	return sample->described && sample->name && sample->group &&
 		sample->storage && sample->tokens && sample->rows &&
+		sample->mask &&
 		(scan->request->mode == SCAN_LOOK ||
 			sample->seen_count ==
 				sample->shape.layers * sample->lines);

@@ -34,6 +34,7 @@ struct scan_sample {
 	bool described; /* `shape` and the texts below are there */
 	const char *name, *group, *storage;
 	const char *tokens, *rows; /* where modality and rows come from */
+	const char *mask;	   /* which keys its rows see, in a word */
 	const char *diagnosis, *suspicion; /* NULL, or what was done to it */
 	const char *warning;	/* NULL, or what is worth knowing about it */
 	const char *problem;	/* NULL, or why nothing of it counts */

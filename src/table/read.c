@@ -387,10 +387,13 @@ static int read_row(struct reader *reader)
 	}
 	for (size_t i = 0; i < header->count; i++) {
 		const struct column *column = header->columns[i];
+		const char *cell = record_cell(record, i);
 
+		if (column && column->older && !*cell)
+			cell = column->older;
 		if (column &&
-			read_cell(table, column, row + column->offset,
-				record_cell(record, i), reader->error))
+			read_cell(table, column, row + column->offset, cell,
+				reader->error))
 			return -1;
 	}
 	fault = schema->fault(row);

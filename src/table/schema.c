@@ -35,6 +35,11 @@
 	DESCRIBE(#field, intensity_row, measures.field, true, true, "")
 #define WHOLE(field) \
 	DESCRIBE(#field, intensity_row, measures.field, true, true, NULL)
+#define STATED(row, field)                                    \
+	DESCRIBE(#field, row, provenance.field, false, false, \
+		PROVENANCE_UNSTATED)
+#define PROVENANCE(row) \
+	STATED(row, convention), STATED(row, rows), STATED(row, mask)
 
 static const struct column intensity_columns[] = {
 	COLUMN(intensity_row, model),
@@ -49,6 +54,7 @@ static const struct column intensity_columns[] = {
 	COLUMN(intensity_row, heads),
 	MEASURED(queries),
 	COLUMN(intensity_row, keys),
+	PROVENANCE(intensity_row),
 	MEASURED(intensity),
 	MEASURED(expected),
 	MEASURED(enrichment),
@@ -72,6 +78,7 @@ static const struct column part_columns[] = {
 	COLUMN(part_row, layer),
 	COLUMN(part_row, layers),
 	COLUMN(part_row, part),
+	PROVENANCE(part_row),
 	COLUMN(part_row, value),
 };
 
@@ -84,6 +91,7 @@ static const struct column curve_columns[] = {
 	COLUMN(curve_row, layer),
 	COLUMN(curve_row, layers),
 	COLUMN(curve_row, depth),
+	PROVENANCE(curve_row),
 	BLANK(curve_row, samples),
 	COLUMN(curve_row, mean),
 	COLUMN(curve_row, std),
@@ -99,6 +107,7 @@ static const struct column correlation_columns[] = {
 	COLUMN(correlation_row, series),
 	COLUMN(correlation_row, method),
 	BLANK(correlation_row, layers),
+	PROVENANCE(correlation_row),
 	COLUMN(correlation_row, r),
 	COLUMN(correlation_row, ci_low),
 	COLUMN(correlation_row, ci_high),
@@ -118,6 +127,7 @@ static const struct column comparison_columns[] = {
 	COLUMN(comparison_row, task),
 	COLUMN(comparison_row, target),
 	COLUMN(comparison_row, layers),
+	PROVENANCE(comparison_row),
 	COLUMN(comparison_row, pearson),
 	COLUMN(comparison_row, spearman),
 	COLUMN(comparison_row, rmse),
@@ -132,6 +142,7 @@ static const struct column loss_columns[] = {
 	COLUMN(loss_row, targets),
 	BLANK(loss_row, samples),
 	COLUMN(loss_row, layers),
+	PROVENANCE(loss_row),
 	COLUMN(loss_row, loss),
 	COLUMN(loss_row, loss_of_mean),
 	OPTIONAL(loss_row, layer),
@@ -149,6 +160,7 @@ static const struct column group_columns[] = {
 	COLUMN(group_row, measure),
 	COLUMN(group_row, samples),
 	COLUMN(group_row, layers),
+	PROVENANCE(group_row),
 	COLUMN(group_row, mean),
 	COLUMN(group_row, std),
 	COLUMN(group_row, r_overall),
@@ -167,6 +179,7 @@ static const struct column head_columns[] = {
 	COLUMN(head_row, layers),
 	COLUMN(head_row, head),
 	COLUMN(head_row, heads),
+	PROVENANCE(head_row),
 	COLUMN(head_row, understanding),
 	COLUMN(head_row, understanding_ci_low),
 	COLUMN(head_row, understanding_ci_high),
@@ -190,6 +203,7 @@ static const struct column block_columns[] = {
 	COLUMN(block_row, layers),
 	COLUMN(block_row, depth),
 	COLUMN(block_row, from),
+	PROVENANCE(block_row),
 	COLUMN(block_row, samples),
 	COLUMN(block_row, to_text),
 	COLUMN(block_row, to_image),
@@ -204,6 +218,7 @@ static const struct column step_columns[] = {
 	COLUMN(step_row, layer),
 	COLUMN(step_row, layers),
 	COLUMN(step_row, position),
+	PROVENANCE(step_row),
 	COLUMN(step_row, samples),
 	COLUMN(step_row, mean),
 };

@@ -33,8 +33,8 @@ struct column {
 	/* Not in every table: all optional columns of a kind of table are
 	 * there, or none. */
 	bool optional;
-	/* The cell that rows of an older table have, which had no such column
-	 * yet; NULL: there always was one. */
+	/* What an empty cell says, and all of an older table, which had no
+	 * such column yet; NULL: there always was one. */
 	const char *older;
 };
 
@@ -60,6 +60,19 @@ struct schema_key {
 
 bool schema_key_equal(struct schema_key a, struct schema_key b);
 
+/*
+ * How a value was counted.  Values that were counted in different ways are
+ * never averaged or correlated with each other.  Of a table that does not say
+ * it, as digitised curves do not, each is PROVENANCE_UNSTATED.
+ */
+struct provenance {
+	const char *convention; /* strict, authors */
+	const char *rows; /* response, posttext, given: really used for it */
+	const char *mask; /* which keys a row sees: causal, full */
+};
+
+#define PROVENANCE_UNSTATED "unstated"
+
 /* One sample, layer and (with `head`) head.  Of its measures `left_out` is no
  * column; rowsum and what follows it are optional. */
 struct intensity_row {
@@ -68,6 +81,7 @@ struct intensity_row {
 	size_t layer, layers;
 	size_t head; /* TABLE_NONE: mean over heads */
 	size_t heads, keys;
+	struct provenance provenance;
 	struct measures measures;
 };
 
@@ -78,6 +92,7 @@ struct part_row {
 	enum task task;
 	size_t layer, layers;
 	size_t part; /* which of them, from 0; samples may have more or less */
+	struct provenance provenance;
 	double value;
 };
 
@@ -87,6 +102,7 @@ struct curve_row {
 	enum task task;
 	size_t layer, layers;
 	double depth;
+	struct provenance provenance;
 	size_t samples; /* TABLE_NONE: unknown, as in digitised curves */
 	double mean, std, ci_low, ci_high;
 };
@@ -97,6 +113,7 @@ struct correlation_row {
 	const char *series; /* level, difference, detrended */
 	const char *method; /* pearson, spearman */
 	size_t layers;	    /* TABLE_NONE: a mean over models */
+	struct provenance provenance;
 	double r, ci_low, ci_high, n_eff;
 	double p_ar, p_shift, p_shift_less, p_phase, p_permutation;
 };
@@ -106,6 +123,7 @@ struct comparison_row {
 	const char *model, *step, *group, *measure, *target;
 	enum task task;
 	size_t layers;
+	struct provenance provenance;
 	double pearson, spearman, rmse, mad;
 };
 
@@ -114,6 +132,7 @@ struct loss_row {
 	const char *model, *step, *group, *targets;
 	enum task task;
 	size_t samples, layers;
+	struct provenance provenance;
 	double loss, loss_of_mean;
 	size_t layer;				/* optional */
 	double target, delta, intensity, huber; /* optional */
@@ -125,6 +144,7 @@ struct group_row {
 	const char *model, *step, *group, *measure;
 	enum task task;
 	size_t samples, layers;
+	struct provenance provenance;
 	double mean, std;
 	double r_overall, r_others; /* of whole curves */
 	double eta_squared, p;	    /* of all groups, in each of their rows */
@@ -135,6 +155,7 @@ struct group_row {
 struct head_row {
 	const char *model, *step, *group, *measure;
 	size_t layer, layers, head, heads;
+	struct provenance provenance;
 	double understanding, understanding_ci_low, understanding_ci_high;
 	double generation, generation_ci_low, generation_ci_high;
 	double difference, difference_ci_low, difference_ci_high;
@@ -149,6 +170,7 @@ struct block_row {
 	size_t layer, layers;
 	double depth;
 	const char *from; /* text, image, other: what the rows are */
+	struct provenance provenance;
 	size_t samples;
 	double to_text, to_image, to_other;
 };
@@ -159,7 +181,8 @@ struct step_row {
 	enum task task;
 	size_t layer, layers;
 	size_t position; /* among the counted rows, from 0 */
-	size_t samples;	 /* that have it */
+	struct provenance provenance;
+	size_t samples; /* that have it */
 	double mean;
 };
 
@@ -179,7 +202,7 @@ struct info_row {
 	size_t prompt_length;  /* TABLE_NONE: there is none */
 	const char *direction; /* text→image ... */
 	size_t counted_queries, counted_keys;
-	const char *row_rule;	   /* response, posttext */
+	const char *row_rule;	   /* response, posttext, given */
 	const char *rows, *tokens; /* what they were taken from */
 	const char *storage;
 	size_t stored, raw; /* bytes */

@@ -24,7 +24,7 @@ out_has "22% of unrelated curve pairs this smooth correlate at least as \
 strongly (the sign is stable under resampling)"
 [ "$(grep -c "  no evidence of a link: " "$WORK/out")" -eq 2 ] ||
 	fail "the verdict is another one"
-out_has "counted: rows of the response, convention strict"
+out_has "counted: convention strict, rows response, mask causal"
 out_has "written to $WORK/a/b"
 case_ok "the verdict says samples, ranges, r and what follows"
 

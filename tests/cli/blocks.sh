@@ -17,7 +17,7 @@ case_ok "masses of maps in full, and of the rows that are there"
 # In understanding, images come before text.
 cells "model=umm-digits-12L+AIA,task=understanding,layer=5,from=image" \
 	to_text=0
-awk -F, 'NR > 1 { off = $10 + $11 + $12 - 1
+awk -F, 'NR > 1 { off = $13 + $14 + $15 - 1
 	if (off > 1e-4 || off < -1e-4) exit 1 }' "$WORK/out" ||
 	fail "a row does not add up to one"
 case_ok "rows add up to one, but for the rounding of halves"

@@ -2,14 +2,14 @@
 . tests/cli/lib.sh
 
 demo=data/demo
-header=model,step,group,measure,series,method,layers,r,ci_low,ci_high,n_eff
-header=$header,p_ar,p_shift,p_shift_less,p_phase,p_permutation
+header=model,step,group,measure,series,method,layers,convention,rows,mask,r
+header=$header,ci_low,ci_high,n_eff,p_ar,p_shift,p_shift_less,p_phase,p_permutation
 
 # r_is MODEL METHOD DIGITS R: r of the levels, rounded to this many digits.
 r_is() {
 	found=$(awk -F, -v model="$1" -v method="$2" -v digits="$3" \
 		'$1 == model && $5 == "level" && $6 == method {
-			printf "%+.*f", digits, $8 }' "$WORK/out")
+			printf "%+.*f", digits, $11 }' "$WORK/out")
 	[ "$found" = "$4" ] || fail "r of $1 is $found, not $4"
 }
 
@@ -31,13 +31,13 @@ status_is 0
 r_is Emu3 pearson 2 -0.32
 r_is Janus-Pro pearson 2 -0.46
 r_is BAGEL pearson 2 -0.72
-awk -F, 'NR > 1 && ($9 != "" || $10 != "")' "$WORK/out" >"$WORK/intervals"
+awk -F, 'NR > 1 && ($12 != "" || $13 != "")' "$WORK/out" >"$WORK/intervals"
 [ ! -s "$WORK/intervals" ] || fail "intervals of curves without samples"
 case_ok "r of the three models in the paper's figure 1, without intervals"
 
 run correlate $demo/umm_aia.h5 $demo/umm_final_rows100.h5
 cp "$WORK/out" "$WORK/both.csv"
-awk -F, 'NR > 1 && $5 == "level" && !($9 < $8 && $8 < $10)' "$WORK/both.csv" \
+awk -F, 'NR > 1 && $5 == "level" && !($12 < $11 && $11 < $13)' "$WORK/both.csv" \
 	>"$WORK/outside"
 [ ! -s "$WORK/outside" ] || fail "r outside its interval: $(
 	cat "$WORK/outside"
@@ -67,8 +67,8 @@ case_ok "the same bytes from tables, joined or not, and standard input"
 "$ATTNSCOPE" curves "$WORK/ab.csv" >"$WORK/curves.csv"
 run correlate "$WORK/curves.csv"
 status_is 0
-cut -d, -f1-8,11- "$WORK/both.csv" >"$WORK/expected.csv"
-cut -d, -f1-8,11- "$WORK/out" >"$WORK/found.csv"
+cut -d, -f1-11,14- "$WORK/both.csv" >"$WORK/expected.csv"
+cut -d, -f1-11,14- "$WORK/out" >"$WORK/found.csv"
 cmp -s "$WORK/expected.csv" "$WORK/found.csv" ||
 	fail "curves give other correlations: $(
 		diff "$WORK/expected.csv" "$WORK/found.csv" | head -n 4
@@ -76,12 +76,12 @@ cmp -s "$WORK/expected.csv" "$WORK/found.csv" ||
 case_ok "the same correlations from a table of curves"
 
 run correlate --seed 2 "$WORK/ab.csv"
-cut -d, -f1-8 "$WORK/out" >"$WORK/seed2"
-cut -d, -f1-8 "$WORK/both.csv" | cmp -s - "$WORK/seed2" ||
+cut -d, -f1-11 "$WORK/out" >"$WORK/seed2"
+cut -d, -f1-11 "$WORK/both.csv" | cmp -s - "$WORK/seed2" ||
 	fail "the seed changes r"
 cmp -s "$WORK/out" "$WORK/both.csv" && fail "the seed changes nothing"
 run correlate --resamples 0 "$WORK/a.csv"
-[ "$(cut -d, -f9,10 "$WORK/out" | sort -u | tr '\n' ' ')" = \
+[ "$(cut -d, -f12,13 "$WORK/out" | sort -u | tr '\n' ' ')" = \
 	", ci_low,ci_high " ] || fail "there are intervals"
 case_ok "--seed changes what is drawn only, --resamples 0 makes no interval"
 
@@ -98,9 +98,9 @@ run correlate --measure enrichment "$WORK/a.csv"
 status_is 0
 [ "$(cut -d, -f4 "$WORK/out" | sort -u | tr '\n' ' ')" = \
 	"enrichment measure " ] || fail "another measure"
-cut -d, -f8 "$WORK/out" >"$WORK/enrichment"
+cut -d, -f11 "$WORK/out" >"$WORK/enrichment"
 run correlate --measure intensity "$WORK/a.csv"
-cut -d, -f8 "$WORK/out" | cmp -s - "$WORK/enrichment" &&
+cut -d, -f11 "$WORK/out" | cmp -s - "$WORK/enrichment" &&
 	fail "the measure changes nothing"
 case_ok "--measure correlates another measure"
 

@@ -4,8 +4,8 @@
 
 demo=data/demo
 dumps=tests/data/dumps
-header=model,step,group,task,measure,layer,layers,depth,samples,mean,std
-header=$header,ci_low,ci_high
+header=model,step,group,task,measure,layer,layers,depth,convention,rows,mask
+header=$header,samples,mean,std,ci_low,ci_high
 
 # The rows of one convention of a summary.
 summary() {
@@ -39,7 +39,7 @@ run curves $demo/umm_aia.h5 $demo/umm_final_rows100.h5
 status_is 0
 err_is ""
 [ "$(head -n 1 "$WORK/out")" = "$header" ] || fail "another header"
-awk -F, 'NR > 1 && !($12 < $10 && $10 < $13 &&
+awk -F, 'NR > 1 && !($15 < $13 && $13 < $16 &&
 		$8 - ($6 + .5) / $7 < 1e-12 && ($6 + .5) / $7 - $8 < 1e-12) {
 		print; exit 1 }' "$WORK/out" >"$WORK/differences" ||
 	fail "mean outside its interval, or a wrong depth: $(
@@ -83,18 +83,18 @@ out_same "$WORK/curves.csv"
 case_ok "a curves table passes through as it is"
 
 run curves --seed 2 $demo/umm_aia.h5
-cut -d, -f1-11 "$WORK/out" >"$WORK/seed2"
-cut -d, -f1-11 "$WORK/whole.csv" >"$WORK/seed1"
+cut -d, -f1-14 "$WORK/out" >"$WORK/seed2"
+cut -d, -f1-14 "$WORK/whole.csv" >"$WORK/seed1"
 cmp -s "$WORK/seed1" "$WORK/seed2" || fail "the seed changes a mean"
 cmp -s "$WORK/out" "$WORK/whole.csv" && fail "the seed changes nothing"
 values_are "$WORK/whole.csv" "$WORK/out" task,layer ci_low,ci_high 0.02
 run curves --resamples 0 $demo/umm_aia.h5
-[ "$(cut -d, -f12,13 "$WORK/out" | sort -u | tr '\n' ' ')" = ", ci_low,ci_high " ] ||
+[ "$(cut -d, -f15,16 "$WORK/out" | sort -u | tr '\n' ' ')" = ", ci_low,ci_high " ] ||
 	fail "there are intervals"
 case_ok "--seed changes intervals only, --resamples 0 makes none"
 
 # Means by hand from the intensity table.
-for measure in intensity:13 enrichment:15 sinkfree:17; do
+for measure in intensity:16 enrichment:18 sinkfree:20; do
 	run curves --resamples 0 --measure ${measure%:*} "$WORK/a.csv"
 	awk -F, -v column=${measure#*:} 'BEGIN { print "task,layer,mean" }
 		NR > 1 { sum[$5 "," $7] += $column; count[$5 "," $7]++ }
@@ -107,7 +107,7 @@ case_ok "--measure takes another column"
 
 run curves --by group --resamples 0 "$WORK/a.csv"
 awk -F, 'BEGIN { print "task,group,layer,mean,samples" }
-	NR > 1 { key = $5 "," $6 "," $7; sum[key] += $13; count[key]++ }
+	NR > 1 { key = $5 "," $6 "," $7; sum[key] += $16; count[key]++ }
 	END { for (key in sum) print key "," sum[key] / count[key] "," \
 		count[key] }' OFMT=%.12g CONVFMT=%.12g "$WORK/a.csv" \
 	>"$WORK/means.csv"
@@ -154,6 +154,6 @@ case_ok "tables that are no good"
 run intensity tests/data/measures/measures.h5 -o "$WORK/spoilt.csv"
 run curves "$WORK/spoilt.csv"
 status_is 0
-grep -q ',understanding,intensity,2,3,[0-9.]*,4,' "$WORK/out" ||
+grep -q ',understanding,intensity,2,3,[0-9.]*,strict,response,causal,4,' "$WORK/out" ||
 	fail "the spoilt layer does not have 4 samples: $(cat "$WORK/out")"
 case_ok "a layer without a value takes its sample out there only"

@@ -112,7 +112,7 @@ run info --csv $foreign/onedataset_und.h5 $demo/umm_aia.h5
 status_is 0
 [ "$(wc -l <"$WORK/out")" -eq 27 ] || fail "not a row for each sample"
 out_has "$foreign/onedataset_und.h5,onedataset_und,,3,understanding,,12,4,10,\
-41,,text→image,2,16,posttext,rows as given by query_positions,"
+41,,text→image,2,16,given,rows as given by query_positions,"
 case_ok "--csv has a row for each sample"
 
 run info --verbose $foreign/ragged_und_0001.h5

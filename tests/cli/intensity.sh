@@ -73,10 +73,10 @@ case_ok "--per-head keeps the heads apart"
 special bidirectional --bidirectional $measures/bidirectional.h5
 case_ok "--bidirectional lets a row see all keys but padding"
 
-awk -F, 'NR > 1 && $13 != "" {
-		sum = $20 + $21 + $22
-		if ($18 - sum > 1e-6 || sum - $18 > 1e-6 ||
-			$18 > 1.002 || $18 < 0.998) { print $0; bad = 1 }
+awk -F, 'NR > 1 && $16 != "" {
+		sum = $23 + $24 + $25
+		if ($21 - sum > 1e-6 || sum - $21 > 1e-6 ||
+			$21 > 1.002 || $21 < 0.998) { print $0; bad = 1 }
 		rows++
 	} END { exit bad || !rows }' "$WORK/strict.csv" >"$WORK/differences" ||
 	fail "parts do not make the row: $(cat "$WORK/differences")"
@@ -84,7 +84,7 @@ case_ok "whole rows sum to 1, and their parts to the whole"
 
 run intensity $measures/measures.h5
 status_is 0
-cut -d, -f1-17 "$WORK/strict.csv" >"$WORK/narrow"
+cut -d, -f1-20 "$WORK/strict.csv" >"$WORK/narrow"
 out_same "$WORK/narrow"
 case_ok "--whole-rows adds columns and changes none"
 
@@ -93,7 +93,7 @@ throughout; attnscope check says where
 attnscope intensity: $measures/measures.h5: 1-spoilt: left out \
 $(sed -n 's/^1-spoilt,//p' $measures/left_out.csv) of 18 rows (over layers \
 and heads) that are NaN or zero throughout"
-grep ',1-spoilt,understanding,,2,' "$WORK/out" | grep -q ',,0,\|,0,6,,,,,$' ||
+grep ',1-spoilt,understanding,,2,' "$WORK/out" | grep -q ',,0,\|,0,6,strict,response,causal,,,,,$' ||
 	fail "a layer without rows has numbers: $(
 		grep ',1-spoilt,understanding,,2,' "$WORK/out"
 	)"

@@ -3,7 +3,8 @@
 . tests/cli/lib.sh
 
 "$ATTNSCOPE" intensity data/demo/*.h5 -o "$WORK/all.csv"
-header=model,step,group,task,targets,samples,layers,loss,loss_of_mean
+header=model,step,group,task,targets,samples,layers,convention
+header=$header,rows,mask,loss,loss_of_mean
 {
 	echo $header
 	for targets in "janus-pro --stretch 30" "janus-pro" \
@@ -41,7 +42,7 @@ run loss "$WORK/all.csv" --targets emu3 --per-layer
 	fail "another header"
 cells "model=umm-digits-12L,task=generation,layer=10" target=0.4 delta=0.1 \
 	intensity=.2236890~1e-7
-awk -F, '{ loss[$1 $4] = $8; sum[$1 $4] += $14 / $7 }
+awk -F, '{ loss[$1 $4] = $11; sum[$1 $4] += $17 / $7 }
 	END { for (i in loss) if (i != "modeltask") {
 		off = loss[i] - sum[i]
 		if (off > 1e-12 || off < -1e-12) exit 1 } }' "$WORK/out" ||
@@ -50,7 +51,7 @@ case_ok "--per-layer shows what the loss is made of"
 
 "$ATTNSCOPE" curves "$WORK/all.csv" >"$WORK/curves.csv"
 run loss "$WORK/all.csv" --targets janus-pro --stretch 30
-awk -F, -v OFS=, 'NR > 1 { $6 = $8 = "" } { print }' "$WORK/out" \
+awk -F, -v OFS=, 'NR > 1 { $6 = $11 = "" } { print }' "$WORK/out" \
 	>"$WORK/expected.csv"
 run loss "$WORK/curves.csv" --targets janus-pro --stretch 30
 values_are "$WORK/expected.csv" "$WORK/out" model,task \

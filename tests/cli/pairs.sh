@@ -43,7 +43,7 @@ status_is 0
 cells "model=Emu3 × BAGEL,series=level,method=pearson" layers=28 step= \
 	group=base r=.50092586~1e-8
 cells "model=Emu3 × BAGEL,series=level,method=spearman" r=.28297756~1e-8
-awk -F, 'NR > 1 && $12 == "" { exit 1 }' "$WORK/out" || fail "no p_ar"
+awk -F, 'NR > 1 && $15 == "" { exit 1 }' "$WORK/out" || fail "no p_ar"
 cp "$WORK/out" "$WORK/pair.csv"
 run correlate data/paper/fig1.csv $pair --seed 2
 cmp -s "$WORK/out" "$WORK/pair.csv" && fail "the seed does not matter"
@@ -98,7 +98,7 @@ case_ok "where the two sides differ, a column names both"
 run correlate "$WORK/edges.csv" --pool --mismatched
 status_is 0
 err_is ""
-awk -F, 'NR > 1 && $8 $9 $10 $11 $12 $13 $14 $15 $16 != "" { exit 1 }' \
+awk -F, 'NR > 1 && $11 $12 $13 $14 $15 $16 $17 $18 $19 != "" { exit 1 }' \
 	"$WORK/out" || fail "a number where there is none"
 [ "$(wc -l <"$WORK/out")" -eq 103 ] || fail "not every pair has its rows"
 case_ok "constant, short and broken curves have empty cells"

@@ -98,7 +98,7 @@ name='<script>alert(1)</script> & "q" '"'a'"' _^{} `id`'
 	head -n 1 "$WORK/curves.csv"
 	for task in understanding generation; do
 		for layer in 0 1 2 3; do
-			printf '"%s",,"=1+1\n\033[31m",%s,intensity,%d,4,,,%s,,,\n' \
+			printf '"%s",,"=1+1\n\033[31m",%s,intensity,%d,4,,,,,,%s,,,\n' \
 				"$(printf %s "$name" | sed 's/"/""/g')" \
 				$task $layer "0.$(((layer * 7 + 3) % 10))"
 		done

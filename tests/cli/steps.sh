@@ -31,9 +31,9 @@ cp "$WORK/out" "$WORK/groups.csv"
 run intensity data/demo/umm_aia.h5
 awk -F, '
 NR == FNR { if (FNR > 1) { key = $3 "," $4 "," $5
-	sum[key] += $8 * $9; rows[key] += $8 } next }
+	sum[key] += $11 * $12; rows[key] += $11 } next }
 FNR > 1 { key = $6 "," $5 "," $7
-	total[key] += $11 * $13; counted[key] += $11 }
+	total[key] += $11 * $16; counted[key] += $11 }
 END { for (key in sum) { n++
 	off = sum[key] / rows[key] - total[key] / counted[key]
 	if (rows[key] != counted[key] || off > 1e-9 || off < -1e-9)

@@ -7,12 +7,13 @@
 
 #include <stdlib.h>
 
-#define INTENSITY                                                    \
-	"model,step,file,sample,task,group,layer,layers,head,heads," \
-	"queries,keys,intensity,expected,enrichment,sink,sinkfree"
-#define CURVES                                                      \
-	"model,step,group,task,measure,layer,layers,depth,samples," \
-	"mean,std,ci_low,ci_high"
+#define INTENSITY                                                          \
+	"model,step,file,sample,task,group,layer,layers,head,heads,"       \
+	"queries,keys,convention,rows,mask,intensity,expected,enrichment," \
+	"sink,sinkfree"
+#define CURVES                                              \
+	"model,step,group,task,measure,layer,layers,depth," \
+	"convention,rows,mask,samples,mean,std,ci_low,ci_high"
 #define TARGETS "task,from,to,target,delta\n"
 
 static struct error error;

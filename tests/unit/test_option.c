@@ -42,8 +42,8 @@ static const struct option second[] = {
 	{ "rest", 0, OPTION_REST, FIELD(rest), "WORD...", NULL, NULL },
 	OPTION_END,
 };
-static const struct option_group group_first = { "First", first };
-static const struct option_group group_second = { "Second", second };
+static const struct option_group group_first = { "First", first, 0 };
+static const struct option_group group_second = { "Second", second, 0 };
 static const struct option_group *const groups[] = { &group_first,
 	&group_second, NULL };
 

@@ -73,7 +73,7 @@ static void begin(enum scan_mode mode)
 	CHECK(send(SCAN_FILE, 1, "", 1) == 0);
 	CHECK(send_text(SCAN_MODEL, "m") == 0);
 	CHECK(send_text(SCAN_STEP, "") == 0);
-	for (uint32_t kind = SCAN_NAME; kind <= SCAN_ROWS; kind++)
+	for (uint32_t kind = SCAN_NAME; kind <= SCAN_MASK; kind++)
 		CHECK(send_text(kind, "s") == 0);
 	CHECK(send(SCAN_SAMPLE, 0, &shape, sizeof(shape)) == 0);
 }

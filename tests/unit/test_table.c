@@ -16,23 +16,27 @@ static const struct schema *recognised(const char *header)
 static void headers_are_the_documented_ones(void)
 {
 	static const char *const headers[] = { INTENSITY "\n", CURVES "\n",
-		"model,step,group,measure,series,method,layers,r,ci_low,"
-		"ci_high,n_eff,p_ar,p_shift,p_shift_less,p_phase,"
+		"model,step,group,measure,series,method,layers,"
+		"convention,rows,mask,r,ci_low,ci_high,n_eff,p_ar,p_shift,p_"
+		"shift_less,p_phase,"
 		"p_permutation\n",
-		"model,step,group,measure,task,target,layers,pearson,"
-		"spearman,rmse,mad\n",
-		"model,step,group,task,targets,samples,layers,loss,"
-		"loss_of_mean\n",
-		"model,step,group,task,measure,samples,layers,mean,std,"
-		"r_overall,r_others,eta_squared,p\n",
+		"model,step,group,measure,task,target,layers,"
+		"convention,rows,mask,pearson,spearman,rmse,mad\n",
+		"model,step,group,task,targets,samples,layers,"
+		"convention,rows,mask,loss,loss_of_mean\n",
+		"model,step,group,task,measure,samples,layers,"
+		"convention,rows,mask,mean,std,r_overall,r_others,eta_squared,"
+		"p\n",
 		"model,step,group,measure,layer,layers,head,heads,"
-		"understanding,understanding_ci_low,understanding_ci_high,"
+		"convention,rows,mask,understanding,understanding_ci_low,"
+		"understanding_ci_high,"
 		"generation,generation_ci_low,generation_ci_high,"
 		"difference,difference_ci_low,difference_ci_high,"
 		"rank_understanding,rank_generation,rank_difference\n",
-		"model,step,group,task,layer,layers,depth,from,samples,"
-		"to_text,to_image,to_other\n",
-		"model,step,group,task,layer,layers,position,samples,mean\n",
+		"model,step,group,task,layer,layers,depth,from,"
+		"convention,rows,mask,samples,to_text,to_image,to_other\n",
+		"model,step,group,task,layer,layers,position,"
+		"convention,rows,mask,samples,mean\n",
 		TARGETS };
 	struct table table;
 	char *text;
@@ -64,8 +68,9 @@ static void optional_columns_are_all_there_or_none(void)
 	table.optional = true;
 	text = write_text(&table);
 	CHECK_TEXT(text,
-		"model,step,group,task,targets,samples,layers,loss,"
-		"loss_of_mean,layer,target,delta,intensity,huber\n");
+		"model,step,group,task,targets,samples,layers,"
+		"convention,rows,mask,loss,loss_of_mean,layer,target,delta,"
+		"intensity,huber\n");
 	free(text);
 	refused(NULL, INTENSITY ",rowsum,entropy\n",
 		"t.csv: intensity table without the column 'to_text'");
@@ -94,6 +99,7 @@ static const struct intensity_row full = { .model = "m, \"a\"\n\r=b",
 	.head = 1,
 	.heads = 2,
 	.keys = SIZE_MAX - 1,
+	.provenance = { "strict", "given", "causal" },
 	.measures.queries = 0,
 
 	.measures.intensity = 0.1,
@@ -125,10 +131,12 @@ static void rows_are_written_as_documented(void)
 	CHECK_TEXT(text,
 		INTENSITY
 		"\n\"m, \"\"a\"\"\n\r=b\",-1,\" dump.h5 \",'=1+1,generation,,"
-		"3,4,1,2,0,18446744073709551614,0.1,0.3333333333333333,"
+		"3,4,1,2,0,18446744073709551614,strict,given,"
+		"causal,0.1,0.3333333333333333,"
 		"1e-300,-1e+300,1\n"
 		",-1,\" dump.h5 \",,generation,,3,4,,2,0,"
-		"18446744073709551614,,,1e-300,-1e+300,1\n");
+		"18446744073709551614,strict,given,causal,,,1e-300,-1e+300,"
+		"1\n");
 	free(text);
 	table_release(&table);
 }
@@ -152,6 +160,8 @@ static void rows_come_back_exactly(void)
 	CHECK_TEXT(row->file, full.file);
 	CHECK_TEXT(row->sample, full.sample);
 	CHECK_TEXT(row->group, "");
+	CHECK_TEXT(row->provenance.convention, "strict");
+	CHECK_TEXT(row->provenance.mask, "causal");
 	CHECK(row->task == TASK_GENERATION && row->layer == 3);
 	CHECK(row->head == 1 && row->keys == SIZE_MAX - 1);
 	CHECK(row->measures.expected == 1.0 / 3 &&
@@ -165,19 +175,25 @@ static void rows_come_back_exactly(void)
 	table_release(&back);
 }
 
-/* The whole rows of a version that did not measure the distance yet. */
+/* The whole rows of a version that neither measured the distance nor said how
+ * it counted. */
 static void older_tables_lack_newer_columns(void)
 {
 	struct table table;
 	const struct intensity_row *row;
 
 	CHECK(read_text(&table, NULL,
-		      INTENSITY ",rowsum,entropy,to_text,to_image,to_other\n"
-				"m,,d.h5,s,generation,,0,1,,2,3,4,.1,.2,.5,0,0,"
-				"1,2,.3,.4,.3\n") == 0);
+		      "model,step,file,sample,task,group,layer,layers,head,"
+		      "heads,queries,keys,intensity,expected,enrichment,sink,"
+		      "sinkfree,rowsum,entropy,to_text,to_image,to_other\n"
+		      "m,,d.h5,s,generation,,0,1,,2,3,4,.1,.2,.5,0,0,"
+		      "1,2,.3,.4,.3\n") == 0);
 	row = TABLE_ROWS(&table, intensity_row);
 	CHECK(table.count == 1 && row->measures.to_other == .3);
 	CHECK(isnan(row->measures.distance));
+	CHECK_TEXT(row->provenance.convention, PROVENANCE_UNSTATED);
+	CHECK_TEXT(row->provenance.rows, PROVENANCE_UNSTATED);
+	CHECK_TEXT(row->provenance.mask, PROVENANCE_UNSTATED);
 	table_release(&table);
 }
 

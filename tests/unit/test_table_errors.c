@@ -78,11 +78,11 @@ static void wrong_rows_are_named(void)
 		"t.csv: line 2: task 'joint' is for comparisons only");
 	refused(NULL, TARGETS "generation,5,5,1,2\n",
 		"t.csv: line 2: 'to' is not above 'from'");
-	refused(NULL, CURVES "\nm,,,generation,i,30,30,1,,,,,\n",
+	refused(NULL, CURVES "\nm,,,generation,i,30,30,1,,,,,,,,\n",
 		"t.csv: line 2: 'layer' is not below 'layers'");
-	refused(NULL, CURVES "\nm,,,generation,i,0,999999999,1,,,,,\n",
+	refused(NULL, CURVES "\nm,,,generation,i,0,999999999,1,,,,,,,,\n",
 		"t.csv: line 2: 'layers' is more than any model has");
-	refused(NULL, INTENSITY "\nm,,f,s,generation,,0,1,2,2,1,1,,,,,\n",
+	refused(NULL, INTENSITY "\nm,,f,s,generation,,0,1,2,2,1,1,,,,,,,,\n",
 		"t.csv: line 2: 'head' is not below 'heads'");
 }
 

@@ -230,8 +230,8 @@ static bool is_covered(enum layout_item item, const bool *found)
 	case ITEM_LABELS:
 		return found[ITEM_RESPONSE_MASK] || found[ITEM_RESPONSE_SPAN];
 	case ITEM_PROMPT_LENGTH:
-		return found[ITEM_RESPONSE_MASK] ||
-			found[ITEM_RESPONSE_SPAN] || found[ITEM_LABELS];
+		return found[ITEM_RESPONSE_MASK] || found[ITEM_RESPONSE_SPAN] ||
+			found[ITEM_LABELS];
 	default:
 		return false;
 	}

@@ -1,0 +1,276 @@
+/*
+ * Looking an item up must not cost calls of the library for every name that
+ * it might have, so the names in the sample's group and in the root are listed
+ * once, when the search is opened, and compared here.
+ */
+#include "dump/place.h"
+
+#include "base/text.h"
+#include "base/vocabulary.h"
+
+#include <stdio.h>
+#include <string.h>
+
+const struct dump_pattern *place_pattern(const struct item_search *search)
+{
+	const struct dump *dump = search->dump;
+	size_t first = dump->samples[search->number].first;
+
+	return &dump->patterns[dump->datasets[first].pattern];
+}
+
+size_t place_base_length(const struct item_search *search, const char *path)
+{
+	size_t length = 0;
+
+	for (size_t left = place_pattern(search)->base; left && path[length];
+		left--)
+		length += strcspn(path + length + 1, "/") + 1;
+	return length;
+}
+
+/* Whether `object` is the sample's own group, or is in it. */
+static bool is_own(const struct item_search *search, const char *object)
+{
+	size_t length = strlen(search->base);
+
+	return search->has_base && strncmp(object, search->base, length) == 0 &&
+		(object[length] == '/' || object[length] == '\0');
+}
+
+static bool set_place(struct place *place, const char *object,
+	const char *attribute, bool shared)
+{
+	snprintf(place->object, sizeof(place->object), "%.*s", ITEMS_PATH - 1,
+		object);
+	place->attribute = attribute;
+	place->shared = shared;
+	return true;
+}
+
+/* A group of that name in the root, with one member for each sample. */
+static bool find_member(
+	const struct item_search *search, const char *name, struct place *place)
+{
+	const char *names[] = { strrchr(search->base, '/') + 1,
+		search->dump->samples[search->number].name };
+
+	for (size_t i = 0; i < 2; i++) {
+		char object[ITEMS_PATH];
+
+		snprintf(object, sizeof(object), "/%.255s/%.700s", name,
+			names[i]);
+		if (*names[i] &&
+			hdf5_kind(search->file, object) == HDF5_DATASET)
+			return set_place(place, object, NULL, false);
+	}
+	return false;
+}
+
+/* Of the whole dump, whatever a sample calls so. */
+static bool is_global(enum layout_item item)
+{
+	return item == ITEM_MODEL || item == ITEM_STEP || item == ITEM_LAYERS ||
+		item == ITEM_HEADS;
+}
+
+static bool find_name(const struct item_search *search, enum layout_item item,
+	const char *name, struct place *place)
+{
+	/* Each sample of a folder may have a file, and a root, of its own. */
+	bool shared = !location_has(search->dump->folder, PART_SAMPLE);
+	char object[ITEMS_PATH + DUMP_TEXT];
+
+	if (!is_global(item) && hdf5_names_has(&search->links, name)) {
+		snprintf(object, sizeof(object), "%s/%s", search->base, name);
+		return set_place(place, object, NULL, false);
+	}
+	if (!is_global(item) && hdf5_names_has(&search->attributes, name))
+		return set_place(place, search->base, name, false);
+	if (hdf5_names_has(&search->dump->root_links, name)) {
+		snprintf(object, sizeof(object), "/%s", name);
+		if (hdf5_kind(search->file, object) != HDF5_GROUP)
+			return set_place(place, object, NULL, shared);
+		/* A group without a member for the sample, such as /model with
+		 * the maps in it, hides no attribute. */
+		if (find_member(search, name, place))
+			return true;
+	}
+	if (hdf5_names_has(&search->dump->root_attributes, name))
+		return set_place(place, "/", name, shared);
+	return false;
+}
+
+/* Puts a pattern of a location, with its placeholders replaced, into `text`. */
+static int fill(struct item_search *search, enum layout_item item,
+	const char *pattern, char text[ITEMS_PATH])
+{
+	struct buffer filled = { 0 };
+	bool known = location_fill(pattern, &search->binding, &filled);
+	bool fits = !filled.failed && filled.length < ITEMS_PATH - 1;
+
+	snprintf(text, ITEMS_PATH, "%s", filled.text ? filled.text : "");
+	buffer_release(&filled);
+	if (known && fits)
+		return 0;
+	if (known)
+		return items_fail(search, "--%s: names something too long",
+			layout_option(item));
+	return items_fail(search,
+		"--%s: '%s' uses a placeholder that --attention does not "
+		"define",
+		layout_option(item), pattern);
+}
+
+/* Whether there is such an attribute, an error where not: a location that leads
+ * nowhere is never ignored. */
+static int check_attribute(struct item_search *search, enum layout_item item,
+	const struct place *place)
+{
+	struct hdf5_names names = { 0 };
+	bool there = false;
+
+	if (hdf5_kind(place->file, place->object) != HDF5_NOTHING) {
+		if (hdf5_attributes(
+			    place->file, place->object, &names, search->error))
+			return -1;
+		there = hdf5_names_has(&names, place->attribute);
+		hdf5_names_release(&names);
+	}
+	return there
+		? 1
+		: items_fail(search, "--%s: there is no attribute '%s@%s'",
+			  layout_option(item), place->object, place->attribute);
+}
+
+/* The file and object that a full location names. */
+static int find_location(
+	struct item_search *search, enum layout_item item, struct place *place)
+{
+	const struct location *at = &place->location;
+	const struct dump *dump = search->dump;
+	char name[ITEMS_PATH], path[2 * ITEMS_PATH];
+
+	place->shared = !location_has(at->path, PART_SAMPLE) &&
+		!location_has(at->file ? at->file : dump->folder, PART_SAMPLE);
+	place->attribute = at->attribute;
+	if (fill(search, item, at->path, name))
+		return -1;
+	snprintf(place->object, sizeof(place->object), "%s%.*s",
+		*name == '/' ? "" : "/", ITEMS_PATH - 2, name);
+	if (at->file) {
+		if (!dump->folder)
+			return items_fail(search,
+				"--%s: names another file, but --attention "
+				"does not",
+				layout_option(item));
+		if (fill(search, item, at->file, name))
+			return -1;
+		snprintf(path, sizeof(path), "%.*s/%s", ITEMS_PATH - 2,
+			dump->path, name);
+		if (hdf5_open(&place->opened, path, search->error))
+			return error_prefix(search->error, path);
+		place->file = &place->opened;
+	}
+	if (at->attribute)
+		return check_attribute(search, item, place);
+	if (hdf5_kind(place->file, place->object) != HDF5_DATASET)
+		return items_fail(search, "--%s: there is no dataset '%s'",
+			layout_option(item), place->object);
+	return 1;
+}
+
+/* "22", "2:18" and "generation" say it themselves. */
+static bool is_plain_value(enum layout_item item, const char *text)
+{
+	enum task task;
+
+	if (item == ITEM_TASK)
+		return task_parse(text, &task);
+	return (item == ITEM_TEXT_LENGTH || item == ITEM_PROMPT_LENGTH ||
+		       item == ITEM_IMAGE_SPAN || item == ITEM_RESPONSE_SPAN) &&
+		text[strspn(text, "0123456789:,")] == '\0';
+}
+
+static int find_given(struct item_search *search, enum layout_item item,
+	const char *text, struct place *place)
+{
+	struct location *at = &place->location;
+
+	if (is_plain_value(item, text)) {
+		place->value = text;
+		return 1;
+	}
+	if (location_parse(at, text, search->error))
+		return -1;
+	if (at->value) {
+		place->value = at->value;
+		return 1;
+	}
+	if (!location_is_name(at) && *at->path)
+		return find_location(search, item, place);
+	/* "@NAME" alone is the attribute of that name, wherever it is. */
+	if (find_name(search, item, at->attribute ? at->attribute : at->path,
+		    place))
+		return 1;
+	return items_fail(search, "has no dataset or attribute '%s' (--%s)",
+		at->attribute ? at->attribute : at->path, layout_option(item));
+}
+
+int place_find(
+	struct item_search *search, enum layout_item item, struct place *place)
+{
+	const char *given = search->dump->layout->items[item];
+
+	*place = (struct place){ .file = search->file, .opened = { .id = -1 } };
+	if (given)
+		return find_given(search, item, given, place);
+	for (const char *const *name = layout_names(item); *name; name++)
+		if (find_name(search, item, *name, place))
+			return 1;
+	return 0;
+}
+
+void place_leave(struct item_search *search, struct place *place)
+{
+	const char *title = is_own(search, place->object) ? "" : search->title;
+
+	if (place->value || !*place->object)
+		snprintf(search->at, sizeof(search->at), "%s", search->title);
+	else
+		snprintf(search->at, sizeof(search->at), "%s%s%s%s%s", title,
+			*title ? ": " : "", place->object,
+			place->attribute ? "@" : "",
+			place->attribute ? place->attribute : "");
+	if (place->value)
+		snprintf(search->where, DUMP_TEXT, "%.250s", place->value);
+	else if (place->attribute)
+		snprintf(search->where, DUMP_TEXT, "attribute %.240s",
+			place->attribute);
+	else if (*place->object)
+		snprintf(search->where, DUMP_TEXT, "%.250s",
+			strrchr(place->object, '/') + 1);
+	if (place->opened.id >= 0)
+		hdf5_close(&place->opened);
+	location_release(&place->location);
+}
+
+void place_text(const struct item_search *search, const struct place *place,
+	struct buffer *text)
+{
+	const char *pattern = place_pattern(search)->at.path;
+	const char *object = place->object, *end = strrchr(object, '/');
+
+	/* "/samples/{sample}" for "/samples/0003". */
+	if (is_own(search, object))
+		buffer_print(text, "%.*s%s",
+			(int)place_base_length(search, pattern), pattern,
+			object + strlen(search->base));
+	else if (!place->attribute && end != object)
+		buffer_print(
+			text, "%.*s/{sample}", (int)(end - object), object);
+	else
+		buffer_print(text, "%s", object);
+	if (place->attribute)
+		buffer_print(text, "@%s", place->attribute);
+}

@@ -11,10 +11,10 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/output.h"
+#include "base/program.h"
 #include "base/text.h"
 #include "command/commands.h"
 #include "cli/layout_file.h"
-#include "figure/gnuplot.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -32,7 +32,7 @@ static pid_t main_process;
 static void on_signal(int number)
 {
 	if (getpid() == main_process) {
-		gnuplot_kill();
+		program_kill();
 		output_abandon_all();
 	}
 	raise(number);

@@ -63,13 +63,13 @@ static int put_text(const struct settings *settings, const char *name,
 		print_text(text, path, error);
 }
 
-static int put_figure(const struct settings *settings, const char *name,
+static int put_figure(struct run *run, const char *name,
 	const struct buffer *script, struct error *error)
 {
 	char path[PATH_SIZE];
 
-	return join(settings, name, path, error) ||
-		gnuplot_draw(script->text, path, error);
+	return join(run->settings, name, path, error) ||
+		gnuplot_draw(script->text, path, &run->messages, error);
 }
 
 /* Removes what an earlier run left and this one may not come to make again, so
@@ -118,7 +118,7 @@ static int put_tables(
 	return failed;
 }
 
-static int put_figures(const struct run *run, struct error *error)
+static int put_figures(struct run *run, struct error *error)
 {
 	const struct settings *settings = run->settings;
 	struct buffer script = { 0 };
@@ -128,8 +128,8 @@ static int put_figures(const struct run *run, struct error *error)
 			     &run->sets, &known, run->figure, error) ||
 		script_write(&figure.figure, &script, error) ||
 		put_text(settings, "curves.gp", &script, error) ||
-		put_figure(settings, "curves.svg", &script, error) ||
-		put_figure(settings, "curves.png", &script, error);
+		put_figure(run, "curves.svg", &script, error) ||
+		put_figure(run, "curves.png", &script, error);
 
 	input_figure_release(&figure);
 	buffer_release(&script);

@@ -44,9 +44,9 @@ static const struct option plot[] = {
 };
 static const struct option_group options_plot = { "What is drawn", plot, 0 };
 
-static int draw(const struct settings *settings, struct figure *figure,
-	struct error *error)
+static int draw(struct run *run, struct figure *figure, struct error *error)
 {
+	const struct settings *settings = run->settings;
 	const char *output = settings->output;
 	const char *slash = output ? strrchr(output, '/') : NULL;
 	struct buffer script = { 0 }, path = { 0 };
@@ -57,7 +57,8 @@ static int draw(const struct settings *settings, struct figure *figure,
 	if (!failed && (!output || text_has_suffix(output, ".gp")))
 		failed = print_text(&script, output, error);
 	else if (!failed)
-		failed = gnuplot_draw(script.text, output, error);
+		failed = gnuplot_draw(
+			script.text, output, &run->messages, error);
 	if (!failed && settings->keep_script && output &&
 		!text_has_suffix(output, ".gp")) {
 		buffer_print(&path, "%.*s.gp",
@@ -80,7 +81,7 @@ static int work(struct run *run, struct error *error)
 	if (!failed && print_figure_wanted(settings))
 		failed = print_figure(&figure.figure, settings, error);
 	else if (!failed)
-		failed = draw(settings, &figure.figure, error);
+		failed = draw(run, &figure.figure, error);
 	input_figure_release(&figure);
 	return failed;
 }

@@ -7,24 +7,22 @@
 /*
  * Runs gnuplot with the file `script` (a descriptor, read from its position)
  * as its standard input and `output` as its standard output, for at most
- * `seconds`.  0 when it exits with 0, which does not promise that it drew
- * anything.  The error says what to install when there is no gnuplot, or what
- * gnuplot said last.
+ * `seconds`; see program_run().  That it exits with 0 does not promise that it
+ * drew anything.  The error says what to install when there is no gnuplot.
  */
 int gnuplot_run(int script, int output, double seconds, struct error *error);
 
 /*
  * Runs gnuplot on a script to make `path`, whose extension chooses the format:
  * .png (288 pixels to the inch), .svg or .pdf.  The file appears whole or not
- * at all.  The error names the path, and says what to install when there is no
- * gnuplot.
+ * at all.  Characters of a png or pdf that no font has are drawn as boxes, and
+ * `notes` gets a line about them.  The error names the path, and says what to
+ * install when there is no gnuplot.
  */
-int gnuplot_draw(const char *script, const char *path, struct error *error);
+int gnuplot_draw(const char *script, const char *path, struct buffer *notes,
+	struct error *error);
 
 /* The same into memory, as svg. */
 int gnuplot_svg(const char *script, struct buffer *svg, struct error *error);
-
-/* Kills the gnuplot that runs, if one does; safe in a signal handler. */
-void gnuplot_kill(void);
 
 #endif

@@ -7,6 +7,8 @@
 #include "base/output.h"
 #include "base/text.h"
 
+static struct buffer notes;
+
 static struct curve_row make_row(enum task task, size_t layer, double mean)
 {
 	return (struct curve_row){
@@ -111,7 +113,7 @@ static void points_lie_where_the_data_say(void)
 	char *svg;
 
 	enter_folder();
-	CHECK(gnuplot_draw(script.text, "curves.svg", &error) == 0);
+	CHECK(gnuplot_draw(script.text, "curves.svg", &notes, &error) == 0);
 	svg = read_file("curves.svg", &length);
 	CHECK(strstr(svg, "width=\"384\" height=\"288\"") != NULL);
 	CHECK(strstr(svg, "<text>model</text>") != NULL);
@@ -149,7 +151,7 @@ static void a_single_bound_is_no_band(void)
 	char *svg;
 
 	enter_folder();
-	CHECK(gnuplot_draw(script.text, "curves.svg", &error) == 0);
+	CHECK(gnuplot_draw(script.text, "curves.svg", &notes, &error) == 0);
 	svg = read_file("curves.svg", &length);
 	CHECK(strstr(svg, "polygon") == NULL);
 	free(svg);
@@ -167,18 +169,18 @@ static void every_format_is_whole(void)
 	const unsigned char *png;
 
 	enter_folder();
-	CHECK(gnuplot_draw(script.text, "a.png", &error) == 0);
+	CHECK(gnuplot_draw(script.text, "a.png", &notes, &error) == 0);
 	file = read_file("a.png", &length);
 	png = (const unsigned char *)file;
 	CHECK(length > 1000 && memcmp(file + 12, "IHDR", 4) == 0);
 	CHECK(png[18] * 256 + png[19] == 1152);
 	CHECK(png[22] * 256 + png[23] == 864);
 	free(file);
-	CHECK(gnuplot_draw(script.text, "it's `a`.PDF", &error) == 0);
+	CHECK(gnuplot_draw(script.text, "it's `a`.PDF", &notes, &error) == 0);
 	file = read_file("it's `a`.PDF", &length);
 	CHECK(length > 1000 && memcmp(file, "%PDF-", 5) == 0);
 	free(file);
-	CHECK(gnuplot_draw(script.text, "a.svg", &error) == 0);
+	CHECK(gnuplot_draw(script.text, "a.svg", &notes, &error) == 0);
 	CHECK(output_write("alone.gp", script.text, script.length, &error) ==
 		0);
 	CHECK(system("LC_ALL=C gnuplot alone.gp 2>/dev/null") == 0);
@@ -188,11 +190,11 @@ static void every_format_is_whole(void)
 	CHECK(memcmp(file, again, length) == 0);
 	free(file);
 	free(again);
-	CHECK(gnuplot_draw(script.text, "a.gif", &error) == -1);
+	CHECK(gnuplot_draw(script.text, "a.gif", &notes, &error) == -1);
 	CHECK_TEXT(error.text,
 		"a.gif: the name of a figure ends in .png, .svg or .pdf");
-	CHECK(gnuplot_draw(script.text, "png", &error) == -1);
-	CHECK(gnuplot_draw(script.text, "nowhere/a.png", &error) == -1);
+	CHECK(gnuplot_draw(script.text, "png", &notes, &error) == -1);
+	CHECK(gnuplot_draw(script.text, "nowhere/a.png", &notes, &error) == -1);
 	CHECK(text_has_prefix(error.text, "nowhere/a.png: cannot write"));
 	buffer_release(&script);
 	leave_folder(5);
@@ -227,7 +229,7 @@ static void a_hostile_name_is_a_text(void)
 		char *svg;
 
 		enter_folder();
-		CHECK(gnuplot_draw(script.text, "a.svg", &error) == 0);
+		CHECK(gnuplot_draw(script.text, "a.svg", &notes, &error) == 0);
 		svg = read_file("a.svg", &length);
 		snprintf(
 			wanted, sizeof(wanted), "<text>%s</text>", names[i][1]);

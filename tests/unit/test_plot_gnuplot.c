@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 
 static char *usual_path;
+static struct buffer notes;
 
 /* Makes `body` the only gnuplot there is. */
 static void be_gnuplot(const char *body)
@@ -36,7 +37,7 @@ static void check_refused(
 
 	be_gnuplot(body);
 	CHECK(output_write(path, "old", 3, &error) == 0);
-	CHECK(gnuplot_draw("plot 0\n", path, &error) == -1);
+	CHECK(gnuplot_draw("plot 0\n", path, &notes, &error) == -1);
 	CHECK_TEXT(error.text, message);
 	kept = read_file(path, &length);
 	CHECK_TEXT(kept, "old");
@@ -84,7 +85,7 @@ static void a_gnuplot_that_draws_is_enough(void)
 	setenv("GNUTERM", "dumb", 1);
 	be_gnuplot("read first; echo '<?xml'; echo \"$*,$first,$LC_ALL,"
 		   "$GNUTERM\"; echo '</svg>'; echo; exec 2>&-");
-	CHECK(gnuplot_draw("plot 0\n", "a.svg", &error) == 0);
+	CHECK(gnuplot_draw("plot 0\n", "a.svg", &notes, &error) == 0);
 	svg = read_file("a.svg", &length);
 	CHECK_TEXT(
 		svg, "<?xml\n-d -,output = ''; format = 'svg',C,\n</svg>\n\n");
@@ -101,7 +102,7 @@ static void no_gnuplot_says_what_to_install(void)
 
 	enter_folder();
 	setenv("PATH", folder, 1);
-	CHECK(gnuplot_draw("plot 0\n", "a.png", &error) == -1);
+	CHECK(gnuplot_draw("plot 0\n", "a.png", &notes, &error) == -1);
 	CHECK(text_has_prefix(error.text,
 		"a.png: gnuplot is not installed (Debian: apt install "
 		"gnuplot-nox; "));
@@ -112,7 +113,8 @@ static void no_gnuplot_says_what_to_install(void)
 static void a_gnuplot_that_hangs_is_ended(void)
 {
 	struct error error = { "" };
-	int nothing = open("/dev/null", O_RDWR);
+	int nothing = open("/dev/null", O_RDWR), ends[2];
+	char byte;
 
 	be_gnuplot("exec /bin/sleep 1000");
 	CHECK(gnuplot_run(nothing, nothing, 0.2, &error) == -1);
@@ -122,6 +124,15 @@ static void a_gnuplot_that_hangs_is_ended(void)
 	be_gnuplot("exec 2>&-; exec /bin/sleep 1000");
 	CHECK(gnuplot_run(nothing, nothing, 0.2, &error) == -1);
 	CHECK_TEXT(error.text, "gnuplot did not end within 0.2 seconds");
+	leave_folder(1);
+	/* Nor does what it has started and left behind live on: it would hold
+	 * the pipe open. */
+	be_gnuplot("/bin/sleep 1000 & exit 0");
+	CHECK(pipe(ends) == 0);
+	CHECK(gnuplot_run(nothing, ends[1], 20, &error) == 0);
+	close(ends[1]);
+	CHECK(read(ends[0], &byte, 1) == 0);
+	close(ends[0]);
 	setenv("PATH", usual_path, 1);
 	leave_folder(1);
 	close(nothing);

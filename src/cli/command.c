@@ -70,7 +70,8 @@ static void manifest_of_dump(
 	const struct run *run = context;
 	char *const inputs[] = { (char *)path };
 
-	manifest_write(inputs, 1, run->command->groups, run->settings, key);
+	manifest_write(
+		inputs, 1, run->command->groups, run->settings, NULL, key);
 }
 
 static int read_inputs(

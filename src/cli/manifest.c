@@ -167,7 +167,8 @@ static void add_input(const char *path, struct buffer *text)
 
 void manifest_write(char *const *inputs, int count,
 	const struct option_group *const *groups,
-	const struct settings *settings, struct buffer *text)
+	const struct settings *settings, const struct buffer *found,
+	struct buffer *text)
 {
 	buffer_print(text, "{\n");
 	add_versions(text);
@@ -178,5 +179,8 @@ void manifest_write(char *const *inputs, int count,
 			buffer_print(text, ",");
 		add_input(inputs[i], text);
 	}
-	buffer_print(text, "\n  ]\n}\n");
+	buffer_print(text, "\n  ]");
+	if (found && found->length)
+		buffer_print(text, ",\n  \"found\": [\n%s\n  ]", found->text);
+	buffer_print(text, "\n}\n");
 }

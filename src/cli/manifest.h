@@ -24,11 +24,13 @@ void manifest_versions(struct version versions[MANIFEST_VERSIONS]);
 
 /*
  * Adds to `text` the manifest of a run, as JSON: the program and its
- * libraries with their versions, what the options were, and each input with
- * its size in bytes and its time of last change.
+ * libraries with their versions, what the options were, each input with its
+ * size in bytes and its time of last change, and what was found in it
+ * (inputs->found, see results/inputs.h); NULL before anything was read.
  */
 void manifest_write(char *const *inputs, int count,
 	const struct option_group *const *groups,
-	const struct settings *settings, struct buffer *text);
+	const struct settings *settings, const struct buffer *found,
+	struct buffer *text);
 
 #endif

@@ -105,7 +105,7 @@ static int put_tables(
 	int failed;
 
 	manifest_write(run->operands, run->operand_count, run->command->groups,
-		settings, &manifest);
+		settings, &run->inputs.found, &manifest);
 	failed = output_folder(settings->output, error) ||
 		remove_stale(settings, error) ||
 		put_table(settings, "intensity.csv", &run->inputs.intensity,
@@ -152,7 +152,7 @@ static int put_report(const struct run *run, const struct table *correlations,
 	int failed;
 
 	manifest_write(run->operands, run->operand_count, run->command->groups,
-		run->settings, &manifest);
+		run->settings, &run->inputs.found, &manifest);
 	failed = report_write(&report, &page, &messages, complete, error) ||
 		put_text(run->settings, "report.html", &page, error);
 

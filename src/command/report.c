@@ -24,7 +24,7 @@ static int put_report(
 	int failed;
 
 	manifest_write(run->operands, run->operand_count, run->command->groups,
-		run->settings, &manifest);
+		run->settings, &run->inputs.found, &manifest);
 	failed = report_write(
 			 &report, &page, &run->messages, &complete, error) ||
 		print_text(&page, run->settings->output, error);

@@ -10,6 +10,7 @@
 #include "measure/blocks.h"
 #include "results/results.h"
 #include "scan/operands.h"
+#include "scan/overview.h"
 #include "scan/scan.h"
 
 #include <errno.h>
@@ -20,9 +21,9 @@
 /* A dump among the operands. */
 struct dump_operand {
 	const char *path;
-	struct buffer key;  /* of its shard */
-	struct table table; /* the rows that its shard had */
-	bool kept;	    /* it had some, and the dump is not read */
+	struct buffer key; /* of its shard */
+	struct resume_shard shard;
+	bool kept; /* it had rows, and the dump is not read */
 };
 
 struct reading {
@@ -212,8 +213,14 @@ static int add_table(struct inputs *inputs, const char *path, unsigned accepted,
 	result = table_read(&table, stream, path, error);
 	if (!is_stdin)
 		fclose(stream);
-	if (!result)
+	if (!result) {
 		look_at_values(inputs, &table, path);
+		buffer_print(&inputs->found, "{ \"path\": ");
+		buffer_json(&inputs->found, path);
+		buffer_print(&inputs->found,
+			", \"table\": \"%s\", \"rows\": %zu }",
+			table.schema->name, table.count);
+	}
 	if (!result && table.schema == &schema_intensity &&
 		(accepted & INPUTS_INTENSITY)) {
 		result = append(&inputs->intensity, &table, error);
@@ -280,6 +287,7 @@ static int keep_dump(
 	const struct reading *o = context;
 	size_t dump = o->dump_of[file - o->scan.files];
 	struct inputs part = { 0 };
+	struct resume_shard shard = { .messages = file->messages };
 	int result;
 
 	/* What is no attention has to be seen, and said, every time. */
@@ -287,10 +295,14 @@ static int keep_dump(
 		return 0;
 	table_init(&part.intensity, &schema_intensity);
 	part.intensity.optional = o->settings->scan.whole_rows;
-	result = add_dump(&part, file, &o->settings->scan, error) ||
+	overview_json(file, &shard.found);
+	result = add_dump(&part, file, &o->settings->scan, error);
+	shard.table = part.intensity;
+	result = result ||
 		resume_cache_write(o->cache, file->path, &o->dumps[dump].key,
-			&part.intensity, &file->messages, error);
+			&shard, error);
 	table_release(&part.intensity);
+	buffer_release(&shard.found);
 	return result ? -1 : 0;
 }
 
@@ -300,12 +312,15 @@ static void add_operand(struct reading *o, const char *path)
 	struct dump_operand *dump = &o->dumps[o->dump_count];
 
 	*dump = (struct dump_operand){ .path = path };
-	table_init(&dump->table, &schema_intensity);
+	table_init(&dump->shard.table, &schema_intensity);
 	/* Whether a file in a folder has changed, the folder does not say. */
 	if (o->cache && !operands_is_folder(path)) {
 		resume_cache_key(o->cache, path, &dump->key);
 		dump->kept = resume_cache_read(
-			o->cache, path, &dump->key, &dump->table, &o->messages);
+			o->cache, path, &dump->key, &dump->shard);
+		if (dump->kept && dump->shard.messages.length)
+			buffer_print(
+				&o->messages, "%s", dump->shard.messages.text);
 	}
 	if (!dump->kept) {
 		o->dump_of[o->read_count] = o->dump_count;
@@ -342,7 +357,9 @@ static void release_reading(struct reading *o)
 {
 	for (size_t i = 0; o->dumps && i < o->dump_count; i++) {
 		buffer_release(&o->dumps[i].key);
-		table_release(&o->dumps[i].table);
+		table_release(&o->dumps[i].shard.table);
+		buffer_release(&o->dumps[i].shard.messages);
+		buffer_release(&o->dumps[i].shard.found);
 	}
 	free(o->dumps);
 	free(o->to_read);
@@ -374,8 +391,16 @@ static int add_scanned(struct inputs *inputs, struct scan_file *file,
 {
 	int failed = add_dump(inputs, file, settings, error);
 
+	overview_json(file, &inputs->found);
 	scan_release_values(file);
 	return failed;
+}
+
+static int add_kept(struct inputs *inputs, const struct resume_shard *shard,
+	struct error *error)
+{
+	buffer_add(&inputs->found, shard->found.text, shard->found.length);
+	return append(&inputs->intensity, &shard->table, error);
 }
 
 static int gather(struct inputs *inputs, struct reading *o,
@@ -388,12 +413,12 @@ static int gather(struct inputs *inputs, struct reading *o,
 	for (int i = 0; !result && i < count; i++) {
 		const struct dump_operand *next = &o->dumps[dump];
 
+		buffer_print(&inputs->found, "%s    ", i ? ",\n" : "");
 		if (dump == o->dump_count || next->path != operands[i])
 			result =
 				add_table(inputs, operands[i], accepted, error);
 		else if (next->kept)
-			result =
-				append(&inputs->intensity, &next->table, error);
+			result = add_kept(inputs, &next->shard, error);
 		else
 			result = add_scanned(inputs, &o->scan.files[file++],
 				&o->settings->scan, error);
@@ -467,4 +492,5 @@ void inputs_release(struct inputs *inputs)
 	table_release(&inputs->parts);
 	table_release(&inputs->results);
 	buffer_release(&inputs->messages);
+	buffer_release(&inputs->found);
 }

@@ -21,6 +21,9 @@ struct inputs {
 	struct table results;	/* of a later command, all of one kind; its
 				 schema NULL: none */
 	struct buffer messages; /* lines for standard error */
+	struct buffer found;	/* for the manifest: of each operand a JSON
+				   object, what was found in it, on lines that
+				   end in ",\n" but for the last */
 	size_t inputs;		/* dumps and tables given */
 	bool checked;		/* some rows of the dumps were looked at */
 	size_t suspect;		/* inputs with values that are no attention */

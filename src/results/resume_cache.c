@@ -1,7 +1,7 @@
 /*
  * A shard is one file, so that it appears whole or not at all: its key, which
- * is the manifest of that one dump; "messages N" and N bytes of lines; then the
- * rows as CSV.  Numbers are written so that they come back exactly, so a
+ * is the manifest of that one dump; "messages N" and N bytes of lines; "found N"
+ * and N bytes, what the manifest says of it; then the rows as CSV.  Numbers are written so that they come back exactly, so a
  * resumed run ends with the same bytes.
  *
  * Its name is a hash of the dump's path (FNV-1a).  Two paths with one hash only
@@ -130,29 +130,41 @@ void resume_cache_key(
 	cache->request.key(cache->request.context, path, key);
 }
 
-/* Reads what follows the key of a shard. */
-static bool parse(const char *text, size_t length, struct table *table,
-	struct buffer *messages)
+/* Reads "NAME N" and N bytes; leaves *text and *length with what follows. */
+static bool parse_block(const char **text, size_t *length, const char *name,
+	struct buffer *block)
 {
-	size_t lines = 0, rows;
+	size_t bytes = 0, head = strlen(name);
+	int digits = 0;
+
+	if (strncmp(*text, name, head) != 0 ||
+		sscanf(*text + head, " %zu%n", &bytes, &digits) != 1 || !digits)
+		return false;
+	head += (size_t)digits;
+	if ((*text)[head++] != '\n' || bytes >= *length - head)
+		return false;
+	buffer_add(block, *text + head, bytes);
+	*text += head + bytes;
+	*length -= head + bytes;
+	return true;
+}
+
+/* Reads what follows the key of a shard. */
+static bool parse(const char *text, size_t length, struct resume_shard *shard)
+{
 	struct error error;
 	FILE *stream;
-	int head = 0;
+	bool good;
 
-	if (sscanf(text, "messages %zu%n", &lines, &head) != 1 || !head ||
-		text[head++] != '\n' || lines >= length - (size_t)head)
+	if (!parse_block(&text, &length, "messages", &shard->messages) ||
+		!parse_block(&text, &length, "found", &shard->found))
 		return false;
-	rows = (size_t)head + lines;
-	stream = fmemopen((char *)text + rows, length - rows, "r");
+	stream = fmemopen((char *)text, length, "r");
 	if (!stream)
 		return false;
-	if (table_read(table, stream, "shard", &error)) {
-		fclose(stream);
-		return false;
-	}
+	good = table_read(&shard->table, stream, "shard", &error) == 0;
 	fclose(stream);
-	buffer_add(messages, text + head, lines);
-	return true;
+	return good;
 }
 
 /* Whether the last run read the same dump in the same way: its manifest is
@@ -180,23 +192,48 @@ static bool was_input(
 	return found && (found[length] == ',' || found[length] == '\n');
 }
 
-/* Adds the rows of the dump that the last run wrote. */
-static bool read_last(
-	const struct resume_cache *cache, const char *path, struct table *table)
+/* The line of the last manifest that says what was found of the dump. */
+static bool find_last(const struct resume_cache *cache, const char *path,
+	struct buffer *found)
+{
+	const char *line = strstr(cache->manifest.text, "\"found\": [");
+	struct buffer start = { 0 };
+	size_t length;
+
+	buffer_print(&start, "    { \"path\": ");
+	buffer_json(&start, path);
+	buffer_print(&start, ",");
+	while (line && !start.failed &&
+		strncmp(line, start.text, start.length) != 0) {
+		line = strchr(line, '\n');
+		line += line != NULL;
+	}
+	buffer_release(&start);
+	if (!line)
+		return false;
+	line += strlen("    ");
+	length = strcspn(line, "\n");
+	buffer_add(found, line, length - (line[length - 1] == ','));
+	return true;
+}
+
+/* Adds what the last run wrote of the dump. */
+static bool read_last(const struct resume_cache *cache, const char *path,
+	struct resume_shard *shard)
 {
 	const struct intensity_row *rows =
 		TABLE_ROWS(&cache->last, intensity_row);
 
 	for (size_t i = 0; i < cache->last.count; i++)
 		if (strcmp(rows[i].file, path) == 0 &&
-			table_add(table, &rows[i]))
+			table_add(&shard->table, &rows[i]))
 			return false;
-	table->optional = cache->last.optional;
-	return table->count > 0;
+	shard->table.optional = cache->last.optional;
+	return shard->table.count > 0 && find_last(cache, path, &shard->found);
 }
 
 bool resume_cache_read(const struct resume_cache *cache, const char *path,
-	const struct buffer *key, struct table *table, struct buffer *messages)
+	const struct buffer *key, struct resume_shard *shard)
 {
 	struct buffer name = { 0 }, text = { 0 };
 	bool good;
@@ -204,28 +241,30 @@ bool resume_cache_read(const struct resume_cache *cache, const char *path,
 	if (!cache->request.resume || key->failed)
 		return false;
 	if (was_input(cache, key))
-		return read_last(cache, path, table);
+		return read_last(cache, path, shard);
 	name_shard(cache, path, &name);
 	good = !name.failed && load(name.text, &text) &&
 		text.length > key->length &&
 		memcmp(text.text, key->text, key->length) == 0 &&
-		parse(text.text + key->length, text.length - key->length, table,
-			messages);
+		parse(text.text + key->length, text.length - key->length,
+			shard);
 	buffer_release(&name);
 	buffer_release(&text);
 	return good;
 }
 
 int resume_cache_write(const struct resume_cache *cache, const char *path,
-	const struct buffer *key, const struct table *table,
-	const struct buffer *messages, struct error *error)
+	const struct buffer *key, const struct resume_shard *shard,
+	struct error *error)
 {
+	const struct buffer *messages = &shard->messages;
+	const struct buffer *found = &shard->found;
 	struct buffer name = { 0 };
 	struct output output;
 	int failed;
 
 	name_shard(cache, path, &name);
-	if (name.failed || key->failed || messages->failed)
+	if (name.failed || key->failed || messages->failed || found->failed)
 		failed = error_memory(error);
 	else
 		failed = resume_cache_make(cache, error) ||
@@ -237,7 +276,9 @@ int resume_cache_write(const struct resume_cache *cache, const char *path,
 	fprintf(output.stream, "messages %zu\n", messages->length);
 	if (messages->length)
 		fwrite(messages->text, 1, messages->length, output.stream);
-	if (table_write(table, output.stream, error)) {
+	fprintf(output.stream, "found %zu\n", found->length);
+	fwrite(found->text, 1, found->length, output.stream);
+	if (table_write(&shard->table, output.stream, error)) {
 		output_discard(&output);
 		return -1;
 	}

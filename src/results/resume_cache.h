@@ -45,14 +45,21 @@ void resume_cache_release(struct resume_cache *cache);
 void resume_cache_key(
 	const struct resume_cache *cache, const char *path, struct buffer *key);
 
-/* Adds the rows of the dump, and the lines that were said about it; false,
- * with both as they were, when there is no good shard. */
+/* What is kept of a dump. */
+struct resume_shard {
+	struct table table;	/* its rows */
+	struct buffer messages; /* lines that were said about it */
+	struct buffer found;	/* the line of the manifest about it */
+};
+
+/* Adds what was kept of the dump to an empty shard; false when there is
+ * nothing good. */
 bool resume_cache_read(const struct resume_cache *cache, const char *path,
-	const struct buffer *key, struct table *table, struct buffer *messages);
+	const struct buffer *key, struct resume_shard *shard);
 
 int resume_cache_write(const struct resume_cache *cache, const char *path,
-	const struct buffer *key, const struct table *table,
-	const struct buffer *messages, struct error *error);
+	const struct buffer *key, const struct resume_shard *shard,
+	struct error *error);
 
 /* Makes the folder, the sign that the tables may be halves of two runs. */
 int resume_cache_make(const struct resume_cache *cache, struct error *error);

@@ -393,6 +393,100 @@ int overview_write(const struct scan *scan,
 	return 0;
 }
 
+static const char *pick_rule(const struct scan_sample *sample)
+{
+	return row_rule_name(sample->shape.row_rule);
+}
+
+static const char *pick_mask(const struct scan_sample *sample)
+{
+	return sample->mask;
+}
+
+/* , "NAME": ["...", "..."]: each distinct text of the task's samples. */
+static void add_json_list(const struct scan_file *file, enum task task,
+	const char *name, text_of *of, struct buffer *text)
+{
+	const char *comma = "";
+	size_t count;
+
+	buffer_print(text, ", \"%s\": [", name);
+	for (size_t i = 0; i < file->sample_count; i++) {
+		if (!is_first(file, i, (int)task, of, &count))
+			continue;
+		buffer_print(text, "%s", comma);
+		buffer_json(text, of(&file->samples[i]));
+		comma = ", ";
+	}
+	buffer_print(text, "]");
+}
+
+static void add_json_task(
+	const struct scan_file *file, enum task task, struct buffer *text)
+{
+	struct range layers = { 0 }, heads = { 0 };
+	size_t count = 0;
+
+	for (size_t i = 0; i < file->sample_count; i++) {
+		const struct scan_shape *shape = &file->samples[i].shape;
+
+		if (shape->task != task || !file->samples[i].described)
+			continue;
+		widen(&layers, shape->layers, !count);
+		widen(&heads, shape->heads, !count);
+		count++;
+	}
+	if (!count)
+		return;
+	buffer_print(
+		text, ", \"%s\": { \"samples\": %zu", task_name(task), count);
+	buffer_print(text, ", \"layers\": [%zu, %zu], \"heads\": [%zu, %zu]",
+		layers.low, layers.high, heads.low, heads.high);
+	add_json_list(file, task, "roles_from", pick_tokens, text);
+	add_json_list(file, task, "rows_from", pick_rows, text);
+	add_json_list(file, task, "rows", pick_rule, text);
+	add_json_list(file, task, "mask", pick_mask, text);
+	buffer_print(text, " }");
+}
+
+/* , "messages": ["...", "..."]: a text for each line. */
+static void add_json_messages(
+	const struct buffer *messages, struct buffer *text)
+{
+	const char *line = messages->length ? messages->text : "";
+	struct buffer one = { 0 };
+
+	buffer_print(text, ", \"messages\": [");
+	for (const char *comma = ""; *line; comma = ", ") {
+		size_t length = strcspn(line, "\n");
+
+		one.length = 0;
+		buffer_add(&one, line, length);
+		buffer_print(text, "%s", comma);
+		buffer_json(text, one.text ? one.text : "");
+		line += length + (line[length] == '\n');
+	}
+	buffer_print(text, "]");
+	buffer_release(&one);
+}
+
+void overview_json(const struct scan_file *file, struct buffer *text)
+{
+	buffer_print(text, "{ \"path\": ");
+	buffer_json(text, file->path);
+	buffer_print(text, ", \"read\": %s", file->failed ? "false" : "true");
+	if (!file->failed) {
+		buffer_print(text, ", \"model\": ");
+		buffer_json(text, file->model);
+		buffer_print(text, ", \"step\": ");
+		buffer_json(text, file->step);
+		for (int task = 0; task < TASKS; task++)
+			add_json_task(file, (enum task)task, text);
+	}
+	add_json_messages(&file->messages, text);
+	buffer_print(text, " }");
+}
+
 static int add_row(const struct scan_file *file, const struct scan_sample *s,
 	struct table *table)
 {

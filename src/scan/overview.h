@@ -15,6 +15,14 @@ int overview_write(const struct scan *scan,
 	const struct scan_settings *settings, struct buffer *text,
 	struct error *error);
 
+/*
+ * Adds the same of one file as a JSON object on one line, for the manifest:
+ * path, model, step, for each task its samples with what their roles and rows
+ * were taken from and the rule and mask that were used, and what was said about
+ * the file; or why it could not be read.
+ */
+void overview_json(const struct scan_file *file, struct buffer *text);
+
 /* Adds a row per sample to `table`, initialised with schema_info. */
 int overview_table(
 	const struct scan *scan, struct table *table, struct error *error);

@@ -73,6 +73,31 @@ done
 	fail "the manifest is no JSON: $(cat "$WORK/err")"
 case_ok "the manifest says what was run on what"
 
+cat >"$WORK/found.py" <<'END'
+import json, sys
+found = json.load(open(sys.argv[1]))["found"]
+print(*(f["path"] for f in found))
+for task in "understanding", "generation":
+    f = found[1][task]
+    print(f["samples"], f["layers"], f["roles_from"], f["rows"], f["mask"])
+print(found[0]["messages"])
+END
+found=$(/usr/bin/env python3 "$WORK/found.py" "$WORK/a/b/manifest.json")
+[ "$found" = "$demo/umm_final_rows100.h5 $demo/umm_aia.h5
+10 [12, 12] ['modality from modality (codes)'] ['response'] ['causal']
+10 [12, 12] ['modality from modality (codes)'] ['response'] ['causal']
+[]" ] || fail "the manifest found $found"
+noisy=tests/data/measures/measures.h5
+run analyze $noisy -o "$WORK/noisy"
+/usr/bin/env python3 "$WORK/found.py" "$WORK/noisy/manifest.json" \
+	>"$WORK/out" 2>"$WORK/err"
+grep -q '"messages": \[".*2 of 84 rows are 0 throughout' \
+	"$WORK/noisy/manifest.json" || fail "the manifest has no warning"
+run analyze "$WORK/a/b/intensity.csv" -o "$WORK/tables"
+grep -q '"table": "intensity", "rows": 1440 }' "$WORK/tables/manifest.json" ||
+	fail "the manifest does not say what the table was"
+case_ok "the manifest says what was found in each input"
+
 run analyze --convention authors --measure sinkfree --seed 3 --title "A \"B\"" \
 	$demo/umm_aia.h5 -o "$WORK/options"
 status_is 0

@@ -29,6 +29,15 @@ static const char *const row_rule_names[] = {
 	[ROWS_GIVEN] = "given",
 };
 
+static const char *const mask_names[] = {
+	[MASK_CAUSAL] = "causal",
+	[MASK_FULL] = "full",
+	[MASK_BLOCKS] = "blocks",
+	[MASK_MARKED_BLOCKS] = "marked-blocks",
+	[MASK_PREFIX] = "prefix",
+	[MASK_STORED] = "stored",
+};
+
 const char *task_name(enum task task)
 {
 	return task_names[task];
@@ -60,6 +69,22 @@ const char *convention_name(enum convention convention)
 const char *row_rule_name(enum row_rule rule)
 {
 	return row_rule_names[rule];
+}
+
+const char *mask_name(enum mask_kind kind)
+{
+	return mask_names[kind];
+}
+
+bool mask_parse(const char *name, enum mask_kind *kind)
+{
+	for (int i = 0; i < MASK_STORED; i++) {
+		if (strcmp(name, mask_names[i]) == 0) {
+			*kind = (enum mask_kind)i;
+			return true;
+		}
+	}
+	return false;
 }
 
 const char *measure_name(enum measure measure)

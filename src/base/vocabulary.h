@@ -57,6 +57,21 @@ enum row_rule { ROWS_RESPONSE, ROWS_POSTTEXT, ROWS_GIVEN, ROW_RULES };
 
 const char *row_rule_name(enum row_rule rule);
 
+/* Which keys a row can see, padding apart. */
+enum mask_kind {
+	MASK_CAUSAL, /* up to its own */
+	MASK_FULL,
+	MASK_BLOCKS,	    /* causal, but each image sees itself whole */
+	MASK_MARKED_BLOCKS, /* the same with its begin and end tokens */
+	MASK_PREFIX,	    /* causal, but the prompt sees itself whole */
+	MASK_STORED,	    /* as the dump says for each row and key */
+	MASK_KINDS
+};
+
+const char *mask_name(enum mask_kind kind);
+/* False when `name` is none that can be named: not of a stored one. */
+bool mask_parse(const char *name, enum mask_kind *kind);
+
 const char *measure_name(enum measure measure);
 bool measure_parse(const char *name, enum measure *measure);
 

@@ -97,6 +97,7 @@ static void add_value(const struct option *option,
 		memcpy(&choice, field, sizeof(choice));
 		buffer_json(text, option->choices[choice]);
 		break;
+	case OPTION_ALIAS:
 	case OPTION_TEXT:
 	case OPTION_FILE:
 	case OPTION_FOLDER:

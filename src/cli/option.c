@@ -172,6 +172,9 @@ static int store(const struct parser *parser, const struct option *option,
 	case OPTION_FLAG:
 		*(bool *)field = true;
 		return 0;
+	case OPTION_ALIAS:
+		*(const char **)field = option->argument;
+		return 0;
 	case OPTION_TEXT:
 	case OPTION_FILE:
 	case OPTION_FOLDER:
@@ -257,16 +260,18 @@ static int parse_option(struct parser *parser, const char *word)
 	const char *attached;
 	const struct option *option =
 		option_find(parser->groups, word, &attached);
-	bool letter = word[1] != '-';
+	bool letter = word[1] != '-',
+	     flag = option &&
+		(option->kind == OPTION_FLAG || option->kind == OPTION_ALIAS);
 
 	/* "-help" is a long option with a dash too few, not -h with a value. */
-	if (!option || (option->kind == OPTION_FLAG && letter && attached))
+	if (!option || (flag && letter && attached))
 		return unknown(parser, word);
-	if (option->kind == OPTION_FLAG && attached)
+	if (flag && attached)
 		return error_set(parser->error, "option '--%s' takes no value",
 			option->name);
 	note_given(parser, option);
-	if (option->kind == OPTION_FLAG)
+	if (flag)
 		return store(parser, option, NULL);
 	return option->kind == OPTION_REST
 		? parse_rest(parser, option)

@@ -15,6 +15,7 @@
  */
 enum option_kind {
 	OPTION_FLAG,   /* bool, set to true */
+	OPTION_ALIAS,  /* const char *, set to `argument`; takes no value */
 	OPTION_TEXT,   /* const char *, borrowed from argv */
 	OPTION_FILE,   /* the same; completed as a file name */
 	OPTION_FOLDER, /* the same; completed as a folder name */

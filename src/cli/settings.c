@@ -80,6 +80,16 @@ static const struct option layout[] = {
 		"-100 outside the response, instead of a prompt length"),
 	ITEM("query-positions", ITEM_QUERY_POSITIONS, "LOCATION",
 		"the position of each row, -1 for none"),
+	ITEM("mask", ITEM_MASK, "MASK|LOCATION",
+		"which keys a row sees: causal, full, blocks (causal, but each "
+		"image sees itself whole), marked-blocks (with its begin and "
+		"end tokens), prefix (the prompt sees itself whole), or a "
+		"matrix (default: as the dump says, or its values show)"),
+	ITEM("window", ITEM_WINDOW, "N[,N...]|LOCATION",
+		"a row sees the last N keys only; for all layers or for each, "
+		"0 for none"),
+	ITEM("chunk", ITEM_CHUNK, "N[,N...]|LOCATION",
+		"a row sees keys of its own chunk of N positions only"),
 	ITEM("task", ITEM_TASK, "LOCATION",
 		"understanding or generation, =TASK for all"),
 	ITEM("group", ITEM_GROUP, "LOCATION",
@@ -108,9 +118,10 @@ static const struct option counting[] = {
 		"row rule", row_rules,
 		"text rows: the response, or all text after the last image, "
 		"which needs no prompt length (default: response)" },
-	{ "bidirectional", 0, OPTION_FLAG,
-		FIELD(figure.results.scan.rule.bidirectional), NULL, NULL,
-		"every row sees all keys, not only those before it" },
+	/* What --mask was when it could only be full. */
+	{ "bidirectional", 0, OPTION_ALIAS,
+		FIELD(figure.results.scan.layout.items[ITEM_MASK]), "full",
+		NULL, NULL },
 	OPTION_END,
 };
 

@@ -87,7 +87,8 @@ static const struct option *find_option(
 		if (strcmp(word[at], "--") == 0)
 			return NULL;
 		option = option_find(groups, word[at], &attached);
-		if (!option || option->kind == OPTION_FLAG)
+		if (!option || option->kind == OPTION_FLAG ||
+			option->kind == OPTION_ALIAS)
 			continue;
 		if (strcmp(word[at + 1], "=") == 0)
 			at++;

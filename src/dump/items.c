@@ -224,6 +224,29 @@ static int read_dataset(struct item_search *search, enum layout_item item,
 	return result ? -1 : 1;
 }
 
+int items_dataset(struct item_search *search, enum layout_item item,
+	items_visit *visit, void *context)
+{
+	struct hdf5_dataset dataset;
+	struct place place;
+	int found = place_find(search, item, &place);
+
+	if (found > 0 && (place.value || place.attribute))
+		found = 0;
+	if (found > 0 &&
+		hdf5_dataset_open(
+			place.file, place.object, &dataset, search->error))
+		found = -1;
+	if (found > 0) {
+		found = visit(context, &dataset, place.shared, search->error);
+		hdf5_dataset_close(&dataset);
+		if (found < 0)
+			error_prefix(search->error, place.object);
+	}
+	place_leave(search, &place);
+	return found;
+}
+
 /* Attributes have no axes to speak of; a list in the file's may be one number
  * per sample. */
 static int read_attribute(struct item_search *search, const struct place *place,

@@ -53,6 +53,16 @@ int items_integer(
 int items_text(struct item_search *search, enum layout_item item,
 	char text[DUMP_TEXT]);
 
+/*
+ * Shows `visit` the dataset that an item is; `shared` says that it is there for
+ * all samples.  Returns what `visit` does, 0 when there is no such item or it
+ * is no dataset, or -1.
+ */
+typedef int items_visit(void *context, const struct hdf5_dataset *dataset,
+	bool shared, struct error *error);
+int items_dataset(struct item_search *search, enum layout_item item,
+	items_visit *visit, void *context);
+
 /* Adds the location by which the item is found for every sample: 1, 0 or -1. */
 int items_location(struct item_search *search, enum layout_item item,
 	struct buffer *location);

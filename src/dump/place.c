@@ -183,12 +183,16 @@ static int find_location(
 /* "22", "2:18" and "generation" say it themselves. */
 static bool is_plain_value(enum layout_item item, const char *text)
 {
+	enum mask_kind mask;
 	enum task task;
 
 	if (item == ITEM_TASK)
 		return task_parse(text, &task);
+	if (item == ITEM_MASK)
+		return mask_parse(text, &mask);
 	return (item == ITEM_TEXT_LENGTH || item == ITEM_PROMPT_LENGTH ||
-		       item == ITEM_IMAGE_SPAN || item == ITEM_RESPONSE_SPAN) &&
+		       item == ITEM_IMAGE_SPAN || item == ITEM_RESPONSE_SPAN ||
+		       item == ITEM_WINDOW || item == ITEM_CHUNK) &&
 		text[strspn(text, "0123456789:,")] == '\0';
 }
 

@@ -112,6 +112,11 @@ int hdf5_fill_value(
 int hdf5_read_slice(const struct hdf5_dataset *dataset, size_t index,
 	int64_t **values, size_t *count, struct error *error);
 
+/* The box of `extent` values from `start` on every axis, integers or floats,
+ * row-major, into values[product(extent)]. */
+int hdf5_read_numbers(const struct hdf5_dataset *dataset, const size_t *start,
+	const size_t *extent, double *values, struct error *error);
+
 /*
  * Value `index` of a dataset of texts or of numbers written as text, into
  * text[size].

@@ -69,6 +69,31 @@ int hdf5_read_slice(const struct hdf5_dataset *dataset, size_t index,
 	return result;
 }
 
+int hdf5_read_numbers(const struct hdf5_dataset *dataset, const size_t *start,
+	const size_t *extent, double *values, struct error *error)
+{
+	hsize_t from[HDF5_MAX_AXES], size[HDF5_MAX_AXES], count = 1;
+	hid_t space = H5Dget_space(dataset->id), memory = -1;
+
+	for (size_t i = 0; i < dataset->rank; i++) {
+		from[i] = start[i];
+		size[i] = extent[i];
+		count *= size[i];
+	}
+	if (dataset->type.class != HDF5_INTEGER &&
+		dataset->type.class != HDF5_FLOAT) {
+		if (space >= 0)
+			H5Sclose(space);
+		return error_set(error, "its values are no numbers");
+	}
+	if (!dataset->rank ||
+		H5Sselect_hyperslab(
+			space, H5S_SELECT_SET, from, NULL, size, NULL) >= 0)
+		memory = H5Screate_simple(1, &count, NULL);
+	return hdf5_read_selected(
+		dataset->id, H5T_NATIVE_DOUBLE, memory, space, values, error);
+}
+
 /*
  * One text of fixed or variable length: of an attribute, or the one that is
  * selected in `space` of a dataset.  Where *why stays NULL the library failed,

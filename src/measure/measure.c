@@ -85,7 +85,6 @@ static void add_whole(const struct pass *pass, const struct reader_block *block,
 static void accumulator_row(const struct pass *pass, const struct row *row,
 	size_t slot, struct accumulator *accumulator)
 {
-	const struct selection *selection = pass->selection;
 	const struct row_sums *sums = &row->sums;
 	double *total = accumulator->sums;
 
@@ -95,8 +94,8 @@ static void accumulator_row(const struct pass *pass, const struct row *row,
 		return;
 	}
 	accumulator->pairs++;
-	total[SUM_INTENSITY] += row_sums_sum(selection, sums);
-	total[SUM_EXPECTED] += selection->expected[slot];
+	total[SUM_INTENSITY] += row_sums_sum(sums);
+	total[SUM_EXPECTED] += pass->selection->expected[slot];
 	total[SUM_SINK] += sums->sink;
 	if (sums->sink < 1) {
 		accumulator->sinkfree_pairs++;
@@ -152,7 +151,8 @@ static void add_batch(struct pass *pass, const struct reader_block *block,
 			: window_end(pass->sample, block, r + i);
 	}
 	if (!pass->second)
-		row_sums_add(pass->selection, block, r, count, ends, sums);
+		row_sums_add(pass->selection, block, r, count, ends,
+			&pass->slots[query], sums);
 	for (size_t i = 0; i < count; i++) {
 		struct row row = { .sums = sums[i] };
 
@@ -175,7 +175,7 @@ static int visit(
 }
 
 /* The hull of the counted rows and, unless whole rows are wanted, of the
- * counted keys and the sink. */
+ * counted keys and the sinks. */
 static struct reader_window window_of(const struct pass *pass, bool whole)
 {
 	const struct selection *selection = pass->selection;
@@ -186,10 +186,18 @@ static struct reader_window window_of(const struct pass *pass, bool whole)
 		const struct selection_span *end =
 			&selection->spans[selection->span_count - 1];
 
+		size_t last = end->first + end->count;
+
 		window.key = selection->spans[0].first;
 		if (selection->sink < window.key)
 			window.key = selection->sink;
-		window.keys = end->first + end->count - window.key;
+		for (size_t i = 0; i < selection->row_count; i++) {
+			size_t sink = row_sums_sink(selection, i);
+
+			if (sink != DUMP_NONE && sink >= last)
+				last = sink + 1;
+		}
+		window.keys = last - window.key;
 	}
 	return window;
 }

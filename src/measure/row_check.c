@@ -17,9 +17,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Of the rows of a layer one in so many has to add up to less than one. */
+#define PARTIAL_SHARE 4
+
 struct row {
-	double sum, future, padding, moment;
+	double sum, future, hidden, padding, moment;
 	float low, high;
+	float own; /* what it gives to its own key; 0 where it has none */
 	bool nan;
 	size_t first; /* key that is not 0, or DUMP_NONE */
 };
@@ -79,9 +83,9 @@ static bool is_padding(const struct dump_sample *sample, size_t query)
 		sample->modality[position] == MODALITY_PAD;
 }
 
-/* Adds keys that are all padding, all ahead of the row, or neither. */
+/* Adds keys that are all padding or none of them, and all seen or hidden. */
 static void add_keys(const struct pass *pass, size_t query, size_t key,
-	size_t count, const float *values, struct row *row)
+	size_t count, bool shown, const float *values, struct row *row)
 {
 	struct kernel_look look;
 
@@ -96,8 +100,10 @@ static void add_keys(const struct pass *pass, size_t query, size_t key,
 	row->moment += look.moment + (double)key * look.sum;
 	if (pass->sample->modality[key] == MODALITY_PAD)
 		row->padding += look.sum;
-	else if (key > pass->sample->positions[query])
+	else if (!shown && key > pass->sample->positions[query])
 		row->future += look.sum;
+	else if (!shown)
+		row->hidden += look.sum;
 	for (size_t i = 0; row->first == DUMP_NONE && i < count; i++)
 		if (values[i] != 0)
 			row->first = key + i;
@@ -120,15 +126,21 @@ static void find_runs(struct pass *pass)
 static void add_row(const struct pass *pass, size_t query, size_t first,
 	size_t end, struct row *row)
 {
-	size_t ahead = pass->sample->positions[query] + 1, next;
+	const struct dump_sample *sample = pass->sample;
+	size_t position = sample->positions[query], next;
 
 	for (size_t key = first; key < end; key = next) {
-		next = pass->runs[key] < end ? pass->runs[key] : end;
-		if (key < ahead && ahead < next)
-			next = ahead;
+		next = mask_run(sample, query, key);
+		if (next > pass->runs[key])
+			next = pass->runs[key];
+		if (next > end)
+			next = end;
 		add_keys(pass, query, key, next - key,
+			mask_shows(sample, query, key),
 			pass->scratch + (key - first), row);
 	}
+	if (position >= first && position < end)
+		row->own = pass->scratch[position - first];
 }
 
 static void add_bits(struct pass *pass, size_t values)
@@ -176,7 +188,7 @@ static int visit(
 /* How bad it is: sums should be 1, masses 0, and values between. */
 static double distance(enum row_fault fault, double value)
 {
-	if (fault == ROW_FUTURE || fault == ROW_PADDING)
+	if (fault == ROW_FUTURE || fault == ROW_HIDDEN || fault == ROW_PADDING)
 		return fabs(value);
 	return fabs(value - (fault == ROW_SUM ? 1 : 0.5));
 }
@@ -204,8 +216,13 @@ static void count(struct row_check_head *head, enum row_fault fault,
 	row_fault_add(c, fault, 1, value);
 }
 
-static void judge(const struct pass *pass, const struct row *row, size_t query,
-	double tolerance, struct row_check_head *head)
+static bool is_zero(const struct row *row)
+{
+	return row->low == 0 && row->high == 0;
+}
+
+static void judge(const struct row *row, size_t query, double tolerance,
+	bool partial, struct row_check_head *head)
 {
 	if (row->nan) {
 		count(head, ROW_NAN, query, NAN);
@@ -216,12 +233,14 @@ static void judge(const struct pass *pass, const struct row *row, size_t query,
 			row->low < -tolerance ? row->low : row->high);
 		return;
 	}
-	if (row->low == 0 && row->high == 0)
+	if (is_zero(row))
 		count(head, ROW_ZERO, query, 0);
-	else if (fabs(row->sum - 1) > tolerance)
+	else if (fabs(row->sum - 1) > tolerance && !partial)
 		count(head, ROW_SUM, query, row->sum);
-	if (row->future > tolerance && !pass->request->bidirectional)
+	if (row->future > tolerance)
 		count(head, ROW_FUTURE, query, row->future);
+	if (row->hidden > tolerance)
+		count(head, ROW_HIDDEN, query, row->hidden);
 	if (row->padding > tolerance)
 		count(head, ROW_PADDING, query, row->padding);
 }
@@ -281,25 +300,94 @@ static void count_short(const struct pass *pass, struct row_check_layer *layer)
 	}
 }
 
+/* Rows of one layer that add up to less than one, if that is what its rows do:
+ * many, and none to more. */
+static void find_partial(const struct pass *pass, const struct row *rows,
+	double tolerance, struct row_check_layer *layer)
+{
+	const struct row_check_request *request = pass->request;
+	size_t heads = pass->sample->heads, said = 0, below = 0;
+	double mass = 0;
+
+	for (size_t i = 0; i < heads * request->queries; i++) {
+		const struct row *row = &rows[i];
+
+		if (is_padding(pass->sample,
+			    request->query + i % request->queries) ||
+			row->nan || is_zero(row))
+			continue;
+		if (row->sum > 1 + tolerance || row->low < -tolerance)
+			return;
+		said++;
+		if (row->sum >= 1 - tolerance)
+			continue;
+		below++;
+		mass += row->sum;
+	}
+	if (!below || below < said / PARTIAL_SHARE)
+		return;
+	layer->partial = below;
+	layer->mass = mass / (double)below;
+}
+
+/* Of the rows of one layer, those that pass over themselves in every head.
+ * Values of few bits may have been rounded to that, but not most of them. */
+static void find_blind(const struct pass *pass, const struct row *rows,
+	struct row_check_layer *layer)
+{
+	const struct dump_sample *sample = pass->sample;
+	size_t queries = pass->request->queries, said = 0, blind = 0;
+	enum kernel_format format = true_format(sample, pass->bits);
+	bool wide = sample->scale == 0 &&
+		(format == KERNEL_F32 || format == KERNEL_F64);
+
+	for (size_t q = queries; q-- > 0;) {
+		size_t query = pass->request->query + q, zero = 0, own = 0;
+
+		if (is_padding(sample, query) ||
+			sample->positions[query] >= sample->keys ||
+			!mask_shows(sample, query, sample->positions[query]))
+			continue;
+		for (size_t h = 0; h < sample->heads; h++) {
+			const struct row *row = &rows[h * queries + q];
+
+			zero += row->nan || is_zero(row);
+			own += row->own != 0;
+		}
+		if (zero == sample->heads)
+			continue;
+		said++;
+		if (own)
+			continue;
+		blind++;
+		layer->blind_query = query;
+	}
+	if (wide || 2 * blind > said)
+		layer->blind = blind;
+}
+
 static void judge_layer(const struct pass *pass, size_t l,
 	struct row_check_head *heads, struct row_check_layer *layer)
 {
 	const struct dump_sample *sample = pass->sample;
 	size_t queries = pass->request->queries;
+	const struct row *rows = &pass->rows[l * sample->heads * queries];
 	double tolerance = tolerance_of(sample, pass->bits);
 
 	*layer = (struct row_check_layer){ .lead = sample->keys };
+	find_partial(pass, rows, tolerance, layer);
+	find_blind(pass, rows, layer);
 	for (size_t h = 0; h < sample->heads; h++) {
 		heads[h] = (struct row_check_head){ 0 };
 		for (size_t q = 0; q < queries; q++) {
 			size_t query = pass->request->query + q;
-			size_t place = (l * sample->heads + h) * queries + q;
+			const struct row *row = &rows[h * queries + q];
 
 			if (is_padding(sample, query))
 				continue;
-			judge(pass, &pass->rows[place], query, tolerance,
+			judge(row, query, tolerance, layer->partial > 0,
 				&heads[h]);
-			add_to_layer(sample, &pass->rows[place], query,
+			add_to_layer(sample, row, query,
 				(pass->request->layer + l) << 40 | h << 24 |
 					query,
 				layer);

@@ -12,7 +12,8 @@ enum row_fault {
 	ROW_LOGITS,  /* a value is below 0 or above 1 */
 	ROW_ZERO,    /* all values are 0 */
 	ROW_SUM,     /* the values do not add up to 1 */
-	ROW_FUTURE,  /* attends to a future key */
+	ROW_FUTURE,  /* attends to a key after it that the mask hides */
+	ROW_HIDDEN,  /* attends to a key before it that the mask hides */
 	ROW_PADDING, /* attends to padding */
 	ROW_FAULTS
 };
@@ -38,13 +39,22 @@ struct row_check_layer {
 	size_t window;	   /* no row attends further back than this many keys */
 	size_t short_rows; /* rows that could have seen further */
 	size_t lead;	   /* keys at the start that no row attends to */
+	/* Rows that can see themselves and give nothing to their own key in
+	 * any head, where rounding does not explain it: they belong to other
+	 * positions. */
+	size_t blind;
+	size_t blind_query; /* the first of them */
+	/* Rows that add up to less than one where no row adds up to more and
+	 * many to less: what is missing went to a learnt sink, or to keys that
+	 * were not saved.  They have no ROW_SUM; `mass` is their mean sum. */
+	size_t partial;
+	double mass;
 	uint64_t fingerprint; /* equal for equal values */
 };
 
 struct row_check_request {
 	size_t layer, layers;
 	size_t query, queries;
-	bool bidirectional;
 };
 
 /*

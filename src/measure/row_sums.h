@@ -38,6 +38,7 @@ struct row_sums {
 	double rest; /* Σ over counted keys but the sink */
 	double sink; /* of the first visible key, whether it is counted or not
 		      */
+	bool sink_counted;
 };
 
 /* How many rows ahead the next one's counted keys are fetched. */
@@ -65,15 +66,36 @@ static inline __attribute__((always_inline)) void row_sums_fetch(
 		at + (last < 2 * ROW_SUMS_LINE ? last : 2 * ROW_SUMS_LINE));
 }
 
+/* The same of counted keys low .. high - 1 of one row, whose first visible key,
+ * which is among them, is not to be in the rest. */
+static inline void row_sums_around(const struct reader_block *block, size_t r,
+	size_t low, size_t high, size_t sink, struct row_sums *row)
+{
+	row->sink_counted = true;
+	if (low < sink)
+		row->rest += reader_sum(block, r, low - block->key, sink - low);
+	if (sink + 1 < high)
+		row->rest += reader_sum(
+			block, r, sink + 1 - block->key, high - sink - 1);
+}
+
+/* The first visible key of the `slot`-th counted row. */
+static inline size_t row_sums_sink(
+	const struct selection *selection, size_t slot)
+{
+	return selection->sinks ? selection->sinks[slot] : selection->sink;
+}
+
 /*
  * Adds, for rows `r` .. `r + count - 1` of the block, the counted keys before
- * ends[i], in row i.  The loops hold nothing but the sums, so that the
+ * ends[i], in row i; slots[i] is its place among the counted rows, and rows of
+ * none end at 0.  The loops hold nothing but the sums, so that the
  * processor fetches several rows from memory at a time: each is half a page,
  * and waiting for one after the other takes twice as long.
  */
 static inline void row_sums_add(const struct selection *selection,
 	const struct reader_block *block, size_t r, size_t count,
-	const size_t *ends, struct row_sums *rows)
+	const size_t *ends, const size_t *slots, struct row_sums *rows)
 {
 	for (size_t s = 0; s < selection->span_count; s++) {
 		size_t low = selection->spans[s].first;
@@ -86,24 +108,35 @@ static inline void row_sums_add(const struct selection *selection,
 
 			if (low >= high)
 				continue;
+			if (selection->sinks &&
+				selection->sinks[slots[i]] - low < high - low) {
+				row_sums_around(block, r + i, low, high,
+					selection->sinks[slots[i]], &rows[i]);
+				continue;
+			}
 			row_sums_fetch(block, r + i + ROW_SUMS_AHEAD,
 				low - block->key, high - low);
 			rows[i].rest += reader_sum(
 				block, r + i, low - block->key, high - low);
 		}
 	}
-	if (selection->sink < block->key)
-		return;
-	for (size_t i = 0; i < count; i++)
-		if (selection->sink < ends[i])
-			rows[i].sink = reader_sum(
-				block, r + i, selection->sink - block->key, 1);
+	for (size_t i = 0; i < count; i++) {
+		size_t sink;
+
+		if (ends[i] <= block->key)
+			continue;
+		sink = row_sums_sink(selection, slots[i]);
+		if (!selection->sinks)
+			rows[i].sink_counted = selection->sink_counted;
+		if (sink >= block->key && sink < ends[i])
+			rows[i].sink =
+				reader_sum(block, r + i, sink - block->key, 1);
+	}
 }
 
-static inline double row_sums_sum(
-	const struct selection *selection, const struct row_sums *row)
+static inline double row_sums_sum(const struct row_sums *row)
 {
-	return row->rest + (selection->sink_counted ? row->sink : 0);
+	return row->rest + (row->sink_counted ? row->sink : 0);
 }
 
 static inline bool row_sums_is_nan(const struct row_sums *row)

@@ -41,7 +41,7 @@ static int visit(
 
 		if (slot == DUMP_NONE)
 			continue;
-		row_sums_add(selection, block, r, 1, &end, &row);
+		row_sums_add(selection, block, r, 1, &end, &slot, &row);
 		if (row_sums_is_nan(&row) ||
 			(row_sums_is_zero(&row) &&
 				(end <= block->key ||
@@ -51,7 +51,7 @@ static int visit(
 			continue;
 		}
 		sums[slot].queries++;
-		sums[slot].intensity += row_sums_sum(selection, &row);
+		sums[slot].intensity += row_sums_sum(&row);
 	}
 	return 0;
 }

@@ -32,8 +32,10 @@ static int read_sample(struct item_search *search, struct dump_sample *sample)
 	if (read_task(search, sample) ||
 		items_text(search, ITEM_GROUP, sample->group) < 0 ||
 		pieces_find(search, sample) || modality_find(search, sample) ||
-		response_find(search, sample) || positions_find(search, sample))
+		response_find(search, sample) ||
+		positions_find(search, sample) || mask_find(search, sample))
 		return -1;
+	dump_sample_turn(sample, 0);
 	return 0;
 }
 
@@ -63,6 +65,29 @@ int dump_sample_open(struct dump *dump, size_t index,
 	return result ? -1 : 0;
 }
 
+void dump_sample_turn(struct dump_sample *sample, size_t layer)
+{
+	struct mask *mask = &sample->mask;
+
+	mask->window = mask->windows ? mask->windows[layer] : 0;
+	mask->chunk = mask->chunks ? mask->chunks[layer] : 0;
+}
+
+size_t dump_sample_alike(
+	const struct dump_sample *sample, size_t layer, size_t most)
+{
+	const struct mask *mask = &sample->mask;
+	size_t count = 1;
+
+	while (count < most &&
+		(!mask->windows ||
+			mask->windows[layer + count] == mask->windows[layer]) &&
+		(!mask->chunks ||
+			mask->chunks[layer + count] == mask->chunks[layer]))
+		count++;
+	return count;
+}
+
 void dump_sample_release(struct dump *dump, struct dump_sample *sample)
 {
 	for (size_t i = 0; i < sample->piece_count; i++) {
@@ -76,5 +101,6 @@ void dump_sample_release(struct dump *dump, struct dump_sample *sample)
 	free(sample->response);
 	free(sample->positions);
 	free(sample->visible);
+	mask_release(&sample->mask);
 	*sample = (struct dump_sample){ 0 };
 }

@@ -4,6 +4,7 @@
 #include "base/vocabulary.h"
 #include "dump/dump.h"
 #include "kernel/kernel.h"
+#include "sample/mask.h"
 
 /*
  * One dataset that holds attention values of a sample: `extent` layers, heads,
@@ -43,6 +44,7 @@ struct dump_sample {
 			       DUMP_NONE where the row is only padding */
 	size_t *visible;    /* [queries]: keys before this one exist */
 	bool all_positions; /* row i is position i */
+	struct mask mask;
 	struct dump_piece *pieces; /* by layer, head, then query */
 	size_t piece_count;
 	size_t *piece_keys;	     /* [queries]: keys of the row's dataset */
@@ -61,6 +63,14 @@ struct dump_sample {
 int dump_sample_open(struct dump *dump, size_t index,
 	struct dump_sample *sample, struct error *error);
 void dump_sample_release(struct dump *dump, struct dump_sample *sample);
+
+/* Makes the sample stand for the layers that are like `layer`: its mask is the
+ * one of these.  A sample just opened stands for those like layer 0. */
+void dump_sample_turn(struct dump_sample *sample, size_t layer);
+
+/* How many layers from `layer` on, `most` at the most, are alike. */
+size_t dump_sample_alike(
+	const struct dump_sample *sample, size_t layer, size_t most);
 
 /* Adds what the values of the piece are: "float16", "bfloat16 in uint16",
  * "int8 times 0.0039". */

@@ -17,6 +17,7 @@
 
 #include "base/memory.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 /* Where the image is among the sample's tokens. */
@@ -135,20 +136,37 @@ static int list_spans(const struct dump_sample *sample, const bool *counted,
 		selection->key_count += counted[i];
 		if (!counted[i])
 			continue;
-		if (i == selection->sink) {
+		if (i == selection->sink && !selection->sinks) {
 			selection->sink_counted = true;
 			continue;
 		}
-		if (!i || !counted[i - 1] || i - 1 == selection->sink)
+		if (!i || !counted[i - 1] ||
+			(i - 1 == selection->sink && !selection->sinks))
 			selection->spans[selection->span_count++].first = i;
 		selection->spans[selection->span_count - 1].count++;
 	}
 	return 0;
 }
 
+/* |K ∩ V(q)| / |V(q)| of a row, key by key. */
+static double expect_row(
+	const struct dump_sample *sample, const bool *counted, size_t row)
+{
+	size_t seen = 0, hits = 0;
+
+	for (size_t k = 0; k < sample->keys; k++) {
+		if (sample->modality[k] == MODALITY_PAD ||
+			!mask_shows(sample, row, k))
+			continue;
+		seen++;
+		hits += counted[k];
+	}
+	return seen ? (double)hits / (double)seen : (double)NAN;
+}
+
 /* expected[row]: counted visible keys of all visible keys. */
-static int expect(const struct dump_sample *sample, bool bidirectional,
-	const bool *counted, struct selection *selection, struct error *error)
+static int expect(const struct dump_sample *sample, const bool *counted,
+	struct selection *selection, struct error *error)
 {
 	/* before[i]: visible and counted keys among the first i. */
 	size_t *seen = memory_array(sample->keys + 1, sizeof(*seen));
@@ -166,14 +184,65 @@ static int expect(const struct dump_sample *sample, bool bidirectional,
 		hits[i + 1] = hits[i] + counted[i];
 	}
 	for (size_t i = 0; i < selection->row_count; i++) {
-		size_t row = selection->rows[i], end = sample->visible[row];
+		size_t row = selection->rows[i];
+		struct mask_span span;
 
-		if (!bidirectional && sample->positions[row] + 1 < end)
-			end = sample->positions[row] + 1;
-		selection->expected[i] = (double)hits[end] / (double)seen[end];
+		if (sample->mask.kind == MASK_STORED) {
+			selection->expected[i] =
+				expect_row(sample, counted, row);
+			continue;
+		}
+		span = mask_range(sample, row);
+		selection->expected[i] =
+			(double)(hits[span.end] - hits[span.first]) /
+			(double)(seen[span.end] - seen[span.first]);
 	}
 	free(seen);
 	free(hits);
+	return 0;
+}
+
+/* The first key that the row can see, or DUMP_NONE. */
+static size_t first_visible(const struct dump_sample *sample, size_t row)
+{
+	size_t key = 0;
+
+	if (sample->mask.kind != MASK_STORED)
+		key = mask_range(sample, row).first;
+	while (key < sample->visible[row] &&
+		(sample->modality[key] == MODALITY_PAD ||
+			!mask_shows(sample, row, key)))
+		key++;
+	return key < sample->visible[row] ? key : DUMP_NONE;
+}
+
+/* The first visible key of the counted rows: one for all, or of each. */
+static int find_sinks(const struct dump_sample *sample,
+	struct selection *selection, struct error *error)
+{
+	const struct mask *mask = &sample->mask;
+	size_t count = selection->row_count, least;
+	bool same = true;
+
+	/* Rows that see a key see all before it. */
+	if (mask->kind != MASK_STORED && !mask->window && !mask->chunk)
+		return 0;
+	selection->sinks = memory_array(count, sizeof(*selection->sinks));
+	if (!selection->sinks)
+		return error_memory(error);
+	for (size_t i = 0; i < count; i++)
+		selection->sinks[i] = first_visible(sample, selection->rows[i]);
+	least = selection->sinks[0];
+	for (size_t i = 1; i < count; i++) {
+		same = same && selection->sinks[i] == least;
+		if (selection->sinks[i] < least)
+			least = selection->sinks[i];
+	}
+	selection->sink = least;
+	if (!same)
+		return 0;
+	free(selection->sinks);
+	selection->sinks = NULL;
 	return 0;
 }
 
@@ -216,7 +285,7 @@ int selection_choose(const struct dump_sample *sample,
 	struct error *error)
 {
 	const struct selection_rule given = { asked->convention,
-		selection_row_rule(sample, asked), asked->bidirectional };
+		selection_row_rule(sample, asked) };
 	const struct selection_rule *rule = &given;
 	struct image image = find_image(sample);
 	bool *counted = memory_array(sample->keys, sizeof(*counted));
@@ -230,6 +299,7 @@ int selection_choose(const struct dump_sample *sample,
 	choose_keys(sample, rule, &image, counted);
 	if (choose_rows(sample, rule, &image, selection, error) ||
 		classify(sample, selection, error) ||
+		find_sinks(sample, selection, error) ||
 		list_spans(sample, counted, selection, error))
 		goto end;
 	if (!selection->key_count) {
@@ -237,7 +307,7 @@ int selection_choose(const struct dump_sample *sample,
 			sample->keys, selection_key_words(sample->task, rule));
 		goto end;
 	}
-	result = expect(sample, rule->bidirectional, counted, selection, error);
+	result = expect(sample, counted, selection, error);
 end:
 	free(counted);
 	if (result)
@@ -268,6 +338,7 @@ void selection_release(struct selection *selection)
 {
 	free(selection->rows);
 	free(selection->spans);
+	free(selection->sinks);
 	free(selection->expected);
 	free(selection->class);
 	*selection = (struct selection){ 0 };

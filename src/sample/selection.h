@@ -8,7 +8,6 @@
 struct selection_rule {
 	enum convention convention;
 	enum row_rule rows;
-	bool bidirectional; /* rows see all keys but padding */
 };
 
 /* Keys first .. first + count - 1. */
@@ -22,10 +21,14 @@ struct selection {
 	struct selection_span
 		*spans; /* the counted keys but the sink, rising */
 	size_t span_count;
-	size_t sink;	   /* the first key that is visible to a row */
+	size_t sink;	   /* the first key that is visible to every row */
 	bool sink_counted; /* the sink is a counted key, too */
-	size_t key_count;  /* all counted keys */
-	/* [row_count]: |K ∩ V(q)| / |V(q)|, what uniform attention over the
+	/* [row_count]: the first visible key of each row, DUMP_NONE where it
+	 * sees none, when these differ; spans then have all counted keys, and
+	 * `sink` is the first of them.  Else NULL. */
+	size_t *sinks;
+	size_t key_count; /* all counted keys */
+	/* [row_count]: V(q) by the mask of the sample, |K ∩ V(q)| / |V(q)|, what uniform attention over the
 	 * visible keys would give the counted ones */
 	double *expected;
 	uint8_t *class; /* [keys]: selection_class() of each */

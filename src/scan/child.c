@@ -114,6 +114,8 @@ static int describe(struct child *c, size_t index,
 {
 	struct scan_shape shape = { .task = sample->task,
 		.row_rule = selection_row_rule(sample, rule),
+		.mask = sample->mask.kind,
+		.mask_source = sample->mask.source,
 		.layers = sample->layers,
 		.heads = sample->heads,
 		.queries = sample->queries,
@@ -121,20 +123,21 @@ static int describe(struct child *c, size_t index,
 		.prompt_length = sample->prompt_length,
 		.counted_queries = selection->row_count,
 		.counted_keys = selection->key_count };
-	struct buffer storage = { 0 };
+	struct buffer storage = { 0 }, mask = { 0 };
 	int result;
 
 	add_sizes(sample, &shape.stored, &shape.raw);
 	describe_storage(sample, &sample->pieces[0], &storage);
-	result = storage.failed
+	mask_text(sample->mask.kind, sample->layers, sample->mask.windows,
+		sample->mask.chunks, &mask);
+	result = storage.failed || mask.failed
 		? error_memory(c->error)
 		: send_text(c, SCAN_GROUP, index, sample->group) ||
 			send_text(c, SCAN_STORAGE, index, storage.text) ||
 			send_text(
 				c, SCAN_TOKENS, index, sample->modality_from) ||
 			send_text(c, SCAN_ROWS, index, sample->rows_from) ||
-			send_text(c, SCAN_MASK, index,
-				rule->bidirectional ? "full" : "causal") ||
+			send_text(c, SCAN_MASK, index, mask.text) ||
 			(*sample->warning &&
 				send_text(c, SCAN_WARNING, index,
 					sample->warning)) ||
@@ -144,6 +147,7 @@ static int describe(struct child *c, size_t index,
 				c->request->mode == SCAN_LOOK &&
 				send_datasets(c, index, sample));
 	buffer_release(&storage);
+	buffer_release(&mask);
 	return result ? -1 : 0;
 }
 
@@ -231,8 +235,7 @@ static int check(struct child *c, const struct group *group)
 	const struct dump_sample *sample = group->sample;
 	const struct row_check_request request = { .layer = group->layer,
 		.layers = group->layers,
-		.queries = sample->queries,
-		.bidirectional = c->request->settings->rule.bidirectional };
+		.queries = sample->queries };
 	struct row_check_layer *layers =
 		memory_array(group->layers, sizeof(*layers));
 	struct row_check_head *heads = NULL;
@@ -260,9 +263,26 @@ static int check(struct child *c, const struct group *group)
 	return result;
 }
 
+/* Makes the sample, and what is selected of it, stand for the layers that are
+ * like `layer`. */
+static int turn(struct child *c, struct dump_sample *sample,
+	struct selection *selection, size_t layer)
+{
+	const struct scan_settings *settings = c->request->settings;
+	const struct mask before = sample->mask;
+
+	dump_sample_turn(sample, layer);
+	if ((before.window == sample->mask.window &&
+		    before.chunk == sample->mask.chunk) ||
+		c->request->mode != SCAN_MEASURE || settings->blocks)
+		return 0;
+	selection_release(selection);
+	return selection_choose(sample, &settings->rule, selection, c->error);
+}
+
 /* Measures or checks the layers of the sample that are this child's. */
-static int do_layers(struct child *c, size_t index,
-	const struct dump_sample *sample, const struct selection *selection)
+static int do_layers(struct child *c, size_t index, struct dump_sample *sample,
+	struct selection *selection)
 {
 	struct group group = { .index = index,
 		.sample = sample,
@@ -273,13 +293,16 @@ static int do_layers(struct child *c, size_t index,
 	int result = 0;
 
 	for (; !result && group.layer < sample->layers;
-		group.layer += together) {
-		left = sample->layers - group.layer;
-		group.layers = together < left ? together : left;
+		group.layer += group.layers) {
+		left = together - group.layer % together;
+		if (left > sample->layers - group.layer)
+			left = sample->layers - group.layer;
+		group.layers = dump_sample_alike(sample, group.layer, left);
 		if (c->by_layers &&
 			c->group++ % c->job->shares != c->job->share)
 			continue;
-		result = expect(c, sample, group.layers) ||
+		result = turn(c, sample, selection, group.layer) ||
+			expect(c, sample, group.layers) ||
 			(c->request->mode == SCAN_CHECK ? check(c, &group)
 							: measure(c, &group));
 	}
@@ -310,6 +333,20 @@ static int diagnose(
 	return result ? -1 : 0;
 }
 
+/* Rows that give nothing to themselves are those of other positions. */
+static int send_blind(
+	struct child *c, size_t index, const struct row_check_layer *layer)
+{
+	char text[200];
+
+	snprintf(text, sizeof(text),
+		"%zu of the rows looked at, row %zu first, give nothing to "
+		"their own key in any head: rows stand at the wrong positions; "
+		"say which with --query-positions",
+		layer->blind, layer->blind_query);
+	return send_text(c, SCAN_DIAGNOSIS, index, text);
+}
+
 /* A few samples, a few rows of a layer in the middle: wrong values are
  * usually wrong everywhere. */
 #define SPOT_SAMPLES 8
@@ -322,9 +359,9 @@ static int spot_check(struct child *c, size_t index,
 	size_t stride =
 		(c->dump.sample_count + SPOT_SAMPLES - 1) / SPOT_SAMPLES;
 	struct row_check_request request = { sample->layers / 2, 1, first,
-		left < SPOT_ROWS ? left : SPOT_ROWS,
-		c->request->settings->rule.bidirectional };
+		left < SPOT_ROWS ? left : SPOT_ROWS };
 	struct scan_faults found = { 0 };
+	struct dump_sample turned = *sample;
 	struct row_check_head *heads;
 	struct row_check_layer layer;
 	int result;
@@ -335,8 +372,9 @@ static int spot_check(struct child *c, size_t index,
 	heads = memory_array(sample->heads, sizeof(*heads));
 	if (!heads)
 		return error_memory(c->error);
+	dump_sample_turn(&turned, request.layer);
 	result = row_check_layers(
-		&c->reader, sample, &request, heads, &layer, c->error);
+		&c->reader, &turned, &request, heads, &layer, c->error);
 	for (int f = 0; !result && f < ROW_FAULTS; f++)
 		for (size_t h = 0; h < sample->heads; h++)
 			row_fault_add(&found.faults[f], (enum row_fault)f,
@@ -346,7 +384,10 @@ static int spot_check(struct child *c, size_t index,
 	free(heads);
 	if (result || send_bytes(c, SCAN_FAULTS, index, &found, sizeof(found)))
 		return -1;
-	return found.faults[ROW_LOGITS].rows || found.faults[ROW_SUM].rows
+	if (layer.blind)
+		return send_blind(c, index, &layer);
+	return found.faults[ROW_LOGITS].rows || found.faults[ROW_SUM].rows ||
+			layer.partial
 		? diagnose(c, index, sample)
 		: 0;
 }
@@ -410,7 +451,7 @@ static int do_uncounted(
 	struct child *c, size_t index, struct dump_sample *sample)
 {
 	const struct selection_rule rule = c->request->settings->rule;
-	const struct selection none = { 0 };
+	struct selection none = { 0 };
 	bool first = c->job->share == 0;
 
 	switch (c->request->mode) {
@@ -428,8 +469,8 @@ static int do_uncounted(
 	}
 }
 
-static int do_counted(struct child *c, size_t index,
-	const struct dump_sample *sample, const struct selection *selection)
+static int do_counted(struct child *c, size_t index, struct dump_sample *sample,
+	struct selection *selection)
 {
 	const struct selection_rule *rule = &c->request->settings->rule;
 	enum scan_mode mode = c->request->mode;

@@ -23,6 +23,8 @@
 #define MAX_ROWS ((size_t)1 << 40)
 /* Rows that have to stop short before it is called a window. */
 #define WINDOW_ROWS 4
+/* Size of the text of a finding. */
+#define DETAIL 160
 
 /* How findings of a kind are named. */
 static const struct {
@@ -47,6 +49,12 @@ static const struct {
 	[FINDING_FUTURE] = { "future", "error",
 		"row that attends to future keys",
 		"rows that attend to future keys" },
+	[FINDING_HIDDEN] = { "hidden", "error",
+		"row that attends to keys before it that the mask hides",
+		"rows that attend to keys before them that the mask hides" },
+	[FINDING_POSITIONS] = { "positions", "error",
+		"row that gives nothing to its own key in any head",
+		"rows that give nothing to their own key in any head" },
 	[FINDING_PADDING] = { "padding", "error", "row that attends to padding",
 		"rows that attend to padding" },
 	[FINDING_ZERO] = { "zero", "warning", "row that is 0 throughout",
@@ -54,6 +62,9 @@ static const struct {
 	[FINDING_LEAD] = { "lead", "warning",
 		"row that passes over unmarked padding",
 		"rows that pass over unmarked padding" },
+	[FINDING_PARTIAL] = { "partial", "warning",
+		"row that adds up to less than 1",
+		"rows that add up to less than 1" },
 	[FINDING_SAME] = { "identical", "warning", NULL, NULL },
 	[FINDING_WINDOW] = { "window", "note", "row cut short by a window",
 		"rows cut short by a sliding window" },
@@ -101,6 +112,7 @@ static int receive_head(struct scan *scan, struct scan_file *file,
 		[ROW_ZERO] = FINDING_ZERO,
 		[ROW_SUM] = FINDING_SUM,
 		[ROW_FUTURE] = FINDING_FUTURE,
+		[ROW_HIDDEN] = FINDING_HIDDEN,
 		[ROW_PADDING] = FINDING_PADDING,
 	};
 	struct scan_checked_head head;
@@ -128,44 +140,86 @@ static int receive_head(struct scan *scan, struct scan_file *file,
 	return 0;
 }
 
-/* What the rows of a layer have in common: how far back they attend, or how
- * many keys at the start they all pass over. */
+/* What rows of a layer have in common, if anything: how far back they attend,
+ * or how many keys at the start they all pass over. */
+static bool find_reach(const struct row_check_layer *found,
+	struct finding_row *row, char *detail)
+{
+	if (found->window && found->short_rows >= WINDOW_ROWS) {
+		row->kind = kinds[FINDING_WINDOW].name;
+		row->severity = kinds[FINDING_WINDOW].severity;
+		row->count = found->short_rows;
+		row->value = (double)found->window;
+		snprintf(detail, DETAIL, "no row looks back over %zu keys",
+			found->window);
+		return true;
+	}
+	if (!found->window || !found->lead)
+		return false;
+	row->kind = kinds[FINDING_LEAD].name;
+	row->severity = kinds[FINDING_LEAD].severity;
+	row->count = found->rows;
+	row->value = (double)found->lead;
+	snprintf(detail, DETAIL, "no row attends to the first %zu keys",
+		found->lead);
+	return true;
+}
+
+/* The findings of a layer as a whole. */
+static int add_layer(struct scan *scan, struct scan_file *file,
+	const struct scan_sample *sample, size_t layer,
+	const struct row_check_layer *found, struct error *error)
+{
+	struct finding_row row = row_of(file, sample, FINDING_POSITIONS);
+	char detail[DETAIL];
+
+	row.layer = layer;
+	row.detail = detail;
+	if (found->blind) {
+		row.count = found->blind;
+		snprintf(detail, DETAIL,
+			"the first is row %zu; do rows stand at the wrong "
+			"positions? say which with --query-positions",
+			found->blind_query);
+		if (add_received(scan, file, &row, error))
+			return -1;
+	}
+	if (found->partial) {
+		row.kind = kinds[FINDING_PARTIAL].name;
+		row.severity = kinds[FINDING_PARTIAL].severity;
+		row.count = found->partial;
+		row.value = found->mass;
+		snprintf(detail, DETAIL,
+			"%.3g on average: a learnt sink outside the keys, or "
+			"keys that were not saved",
+			found->mass);
+		if (add_received(scan, file, &row, error))
+			return -1;
+	}
+	row.value = (double)NAN;
+	return find_reach(found, &row, detail)
+		? add_received(scan, file, &row, error)
+		: 0;
+}
+
 static int receive_layer(struct scan *scan, struct scan_file *file,
 	struct scan_sample *sample, const struct record *record,
 	struct error *error)
 {
 	struct scan_checked_layer layer;
 	const struct row_check_layer *found = &layer.found;
-	struct finding_row row;
-	char detail[128];
 
 	memcpy(&layer, record->text, sizeof(layer));
 	if (layer.layer >= sample->shape.layers || sample->seen[layer.layer] ||
 		found->rows >= MAX_ROWS || found->window >= MAX_ROWS ||
-		found->lead >= MAX_ROWS)
+		found->lead >= MAX_ROWS || found->blind >= MAX_ROWS ||
+		found->partial >= MAX_ROWS)
 		return worker_nonsense(error);
 	sample->seen[layer.layer] = true;
 	sample->seen_count++;
 	sample->fingerprint += found->fingerprint;
 	scan->rows_checked += found->rows;
-	if (found->window && found->short_rows >= WINDOW_ROWS) {
-		row = row_of(file, sample, FINDING_WINDOW);
-		row.count = found->short_rows;
-		row.value = (double)found->window;
-		snprintf(detail, sizeof(detail),
-			"no row looks back over %zu keys", found->window);
-	} else if (found->window && found->lead) {
-		row = row_of(file, sample, FINDING_LEAD);
-		row.count = found->rows;
-		row.value = (double)found->lead;
-		snprintf(detail, sizeof(detail),
-			"no row attends to the first %zu keys", found->lead);
-	} else {
-		return 0;
-	}
-	row.layer = (size_t)layer.layer;
-	row.detail = detail;
-	return add_received(scan, file, &row, error);
+	return add_layer(scan, file, sample, (size_t)layer.layer, found, error);
 }
 
 static int receive_defect(struct scan *scan, struct scan_file *file,

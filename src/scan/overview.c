@@ -216,8 +216,8 @@ static void add_roles(const struct scan_file *file, enum task task,
 	const struct scan_settings *settings, enum row_rule chosen,
 	struct buffer *text)
 {
-	const struct selection_rule rule = { settings->rule.convention, chosen,
-		settings->rule.bidirectional };
+	const struct selection_rule rule = { settings->rule.convention,
+		chosen };
 	struct range rows = { 0 }, keys = { 0 };
 	size_t count = 0;
 

@@ -20,7 +20,7 @@ enum {
 	SCAN_STORAGE,		  /* text */
 	SCAN_TOKENS,		  /* text */
 	SCAN_ROWS,		  /* text */
-	SCAN_MASK,		  /* text */
+	SCAN_MASK,		  /* text: mask_text() of the sample */
 	SCAN_WARNING,		  /* text; not always there */
 	SCAN_DIAGNOSIS,		  /* text: why it is no attention; the same */
 	SCAN_SUSPICION,		  /* text: what may be wrong; the same */

@@ -35,8 +35,8 @@ static int add_file(struct scan *scan, const char *path, struct error *error)
 		.room = operands_room(path) };
 	if (!file->shown)
 		return error_memory(error);
-	/* Each head may have each fault. */
-	if (!memory_multiply(file->room, ROW_FAULTS, &file->finding_room))
+	/* Each head may have each fault, and each layer three findings. */
+	if (!memory_multiply(file->room, ROW_FAULTS + 3, &file->finding_room))
 		file->finding_room = SIZE_MAX;
 	scan->file_count++;
 	return 0;
@@ -173,6 +173,8 @@ static int receive_sample(const struct scan *scan, struct scan_file *file,
 		scan_lines(scan->request, shape->heads, shape->counted_queries);
 	if ((unsigned)shape->task >= TASKS || !shape->layers ||
 		(unsigned)shape->row_rule >= ROW_RULES ||
+		(unsigned)shape->mask >= MASK_KINDS ||
+		(unsigned)shape->mask_source > MASK_STATED ||
 		!memory_multiply(shape->layers, sample->lines, &count) ||
 		count > file->room)
 		return worker_nonsense(error);
@@ -401,8 +403,12 @@ static void warn_faults(struct scan_file *file)
 			       "logits, not attention after the softmax",
 		[ROW_ZERO] = "are 0 throughout",
 		[ROW_SUM] = "do not sum to 1",
-		[ROW_FUTURE] = "attend to future keys (--bidirectional "
-			       "if they may)",
+		[ROW_FUTURE] = "attend to keys after them that the mask hides; "
+			       "--mask says which they can see",
+		[ROW_HIDDEN] =
+			"attend to keys before them that the mask hides; "
+			"--mask, --window and --chunk say which they "
+			"can see",
 		[ROW_PADDING] = "attend to padding",
 	};
 

@@ -24,6 +24,8 @@ enum scan_mode {
 struct scan_shape {
 	enum task task;
 	enum row_rule row_rule; /* that chose its rows */
+	enum mask_kind mask;
+	enum mask_source mask_source;
 	size_t layers, heads, queries, keys;
 	size_t prompt_length; /* DUMP_NONE when there is none */
 	size_t counted_queries, counted_keys;
@@ -34,7 +36,7 @@ struct scan_sample {
 	bool described; /* `shape` and the texts below are there */
 	const char *name, *group, *storage;
 	const char *tokens, *rows; /* where modality and rows come from */
-	const char *mask;	   /* which keys its rows see, in a word */
+	const char *mask;	   /* mask_text() of it */
 	const char *diagnosis, *suspicion; /* NULL, or what was done to it */
 	const char *warning;	/* NULL, or what is worth knowing about it */
 	const char *problem;	/* NULL, or why nothing of it counts */

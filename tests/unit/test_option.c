@@ -412,7 +412,6 @@ static void defaults_are_those_of_the_help(void)
 	CHECK(settings_default.figure.results.scan.jobs == 0);
 	CHECK(settings_default.figure.style.y == 0);
 	CHECK(!settings_default.output &&
-		!settings_default.figure.results.scan.rule.bidirectional &&
 		!settings_default.figure.results.scan.per_head);
 }
 

@@ -1,0 +1,281 @@
+/*
+ * What a mask shows is kept as one run of positions for each position, its
+ * `whole`, which does not ask for the order: an image, the prompt, or nothing.
+ * Joined with the run that ends at the row itself this is one run again.
+ *
+ * An image is the tokens from its first to its last one.  Where begin and end
+ * tokens are marked they tell one image from the next, else anything between.
+ */
+#include "sample/mask.h"
+
+#include "base/memory.h"
+#include "dump/items.h"
+#include "sample/sample.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A window that is no shorter than this is none. */
+#define LONGEST ((int64_t)1 << 40)
+
+/* Where the run of image tokens that begins at `first` ends: *end is the place
+ * to go on. */
+static struct mask_span find_image(const struct dump_sample *sample,
+	size_t first, bool marked, size_t *end)
+{
+	const uint8_t *modality = sample->modality;
+	struct mask_span image = { first, first + 1 };
+	size_t i = first + 1;
+
+	for (; i < sample->tokens; i++) {
+		if (modality[i] == MODALITY_IMAGE)
+			image.end = i + 1;
+		else if (!marked || modality[i] == MODALITY_BOI ||
+			modality[i] == MODALITY_EOI)
+			break;
+	}
+	*end = i;
+	return image;
+}
+
+/* Whether `code` may be a begin or end token, next to an image. */
+static bool is_mark(uint8_t code, bool marked, uint8_t mark)
+{
+	return marked ? code == mark : code == MODALITY_OTHER;
+}
+
+static void set_blocks(struct dump_sample *sample, bool with_marks)
+{
+	const uint8_t *modality = sample->modality;
+	bool marked = memchr(modality, MODALITY_BOI, sample->tokens) ||
+		memchr(modality, MODALITY_EOI, sample->tokens);
+
+	for (size_t i = 0, next; i < sample->tokens; i = next) {
+		struct mask_span image;
+
+		next = i + 1;
+		if (modality[i] != MODALITY_IMAGE)
+			continue;
+		image = find_image(sample, i, marked, &next);
+		if (with_marks && i &&
+			is_mark(modality[i - 1], marked, MODALITY_BOI))
+			image.first--;
+		if (with_marks && image.end < sample->tokens &&
+			is_mark(modality[image.end], marked, MODALITY_EOI))
+			image.end++;
+		for (size_t k = image.first; k < image.end; k++)
+			sample->mask.whole[k] = image;
+		if (next < image.end)
+			next = image.end;
+	}
+}
+
+int mask_set(struct dump_sample *sample, enum mask_kind kind,
+	enum mask_source source, struct error *error)
+{
+	struct mask *mask = &sample->mask;
+	struct mask_span prompt = { 0, sample->prompt_length };
+
+	free(mask->whole);
+	mask->whole = NULL;
+	mask->kind = kind;
+	mask->source = source;
+	if (kind == MASK_CAUSAL || kind == MASK_FULL)
+		return 0;
+	mask->whole = memory_array(sample->tokens, sizeof(*mask->whole));
+	if (!mask->whole)
+		return error_memory(error);
+	if (kind != MASK_PREFIX)
+		set_blocks(sample, kind == MASK_MARKED_BLOCKS);
+	for (size_t i = 0; kind == MASK_PREFIX && i < prompt.end; i++)
+		mask->whole[i] = prompt;
+	return 0;
+}
+
+void mask_release(struct mask *mask)
+{
+	free(mask->windows);
+	free(mask->chunks);
+	free(mask->whole);
+	free(mask->shown);
+	*mask = (struct mask){ 0 };
+}
+
+struct mask_span mask_range(const struct dump_sample *sample, size_t row)
+{
+	const struct mask *mask = &sample->mask;
+	size_t position = sample->positions[row], end = sample->visible[row];
+	struct mask_span seen = { 0, position + 1 };
+
+	if (position == DUMP_NONE)
+		return (struct mask_span){ 0, 0 };
+	if (mask->window && position >= mask->window)
+		seen.first = position + 1 - mask->window;
+	if (mask->chunk && seen.first < position - position % mask->chunk)
+		seen.first = position - position % mask->chunk;
+	if (mask->kind == MASK_FULL) {
+		seen.end = mask->window ? position + mask->window : end;
+		if (mask->chunk &&
+			seen.end >
+				position - position % mask->chunk + mask->chunk)
+			seen.end =
+				position - position % mask->chunk + mask->chunk;
+	} else if (mask->whole && mask->whole[position].end) {
+		const struct mask_span *whole = &mask->whole[position];
+
+		if (whole->first < seen.first)
+			seen.first = whole->first;
+		if (whole->end > seen.end)
+			seen.end = whole->end;
+	}
+	if (seen.end > end)
+		seen.end = end;
+	if (seen.first > seen.end)
+		seen.first = seen.end;
+	return seen;
+}
+
+static const int8_t *shown_row(const struct dump_sample *sample, size_t row)
+{
+	return sample->mask.shown + row * sample->keys;
+}
+
+bool mask_shows(const struct dump_sample *sample, size_t row, size_t key)
+{
+	struct mask_span seen;
+
+	if (sample->mask.kind == MASK_STORED)
+		return key < sample->visible[row] &&
+			shown_row(sample, row)[key];
+	seen = mask_range(sample, row);
+	return key >= seen.first && key < seen.end;
+}
+
+size_t mask_run(const struct dump_sample *sample, size_t row, size_t key)
+{
+	size_t end = sample->keys;
+	struct mask_span seen;
+
+	if (sample->mask.kind == MASK_STORED) {
+		const int8_t *shown = shown_row(sample, row);
+		size_t next = key + 1, last = sample->visible[row];
+
+		if (key < last)
+			end = last;
+		while (next < end && (key >= last || shown[next] == shown[key]))
+			next++;
+		return next;
+	}
+	seen = mask_range(sample, row);
+	return key < seen.first ? seen.first : key < seen.end ? seen.end : end;
+}
+
+/* A mask that is stated by its name: 1, 0 or -1. */
+static int read_name(struct item_search *search, struct dump_sample *sample)
+{
+	bool given = search->dump->layout->items[ITEM_MASK] != NULL;
+	char name[DUMP_TEXT];
+	enum mask_kind kind;
+	struct error ignored;
+	struct item_search quiet = *search;
+	int found;
+
+	/* Anything may be called a mask; what is none is none of ours. */
+	if (!given)
+		quiet.error = &ignored;
+	found = items_text(&quiet, ITEM_MASK, name);
+	if (found <= 0)
+		return given ? found : 0;
+	if (mask_parse(name, &kind) &&
+		(kind != MASK_PREFIX || sample->prompt_length != DUMP_NONE))
+		return mask_set(sample, kind, MASK_STATED, search->error) ? -1
+									  : 1;
+	if (mask_parse(name, &kind))
+		return items_fail(search,
+			"its mask is prefix, but nothing says where its prompt "
+			"ends; say it with --prompt-length");
+	return items_fail(search,
+		"its mask is '%s', not causal, full, blocks, marked-blocks or "
+		"prefix; say it with --mask",
+		name);
+}
+
+/* A number for each layer, or one for all: *list [layers], or NULL. */
+static int read_list(struct item_search *search, enum layout_item item,
+	const struct dump_sample *sample, size_t **list)
+{
+	int64_t *values;
+	size_t count;
+	int found = items_integers(search, item, 1, &values, &count);
+
+	if (found <= 0)
+		return found;
+	if (count != 1 && count != sample->layers)
+		found = items_fail_at(search,
+			"has %zu values for %zu layers; a %s is one number for "
+			"all layers, or one for each, 0 for none",
+			count, sample->layers, layout_option(item));
+	else
+		*list = memory_array(sample->layers, sizeof(**list));
+	if (found > 0 && !*list)
+		found = error_memory(search->error);
+	for (size_t l = 0; found > 0 && l < sample->layers; l++) {
+		int64_t value = values[count == 1 ? 0 : l];
+
+		if (value > 0 && value < LONGEST)
+			(*list)[l] = (size_t)value;
+	}
+	free(values);
+	return found;
+}
+
+int mask_find(struct item_search *search, struct dump_sample *sample)
+{
+	struct mask *mask = &sample->mask;
+	bool given = search->dump->layout->items[ITEM_MASK] != NULL;
+	int found = mask_find_stored(search, ITEM_MASK, sample);
+
+	if (!found)
+		found = read_name(search, sample);
+	if (!found && given)
+		found = items_fail_at(search, "is no mask");
+	if (!found)
+		found = mask_find_stored(search, ITEM_ATTENTION_MASK, sample);
+	if (found < 0 ||
+		read_list(search, ITEM_WINDOW, sample, &mask->windows) < 0 ||
+		read_list(search, ITEM_CHUNK, sample, &mask->chunks) < 0)
+		return -1;
+	return 0;
+}
+
+/* Adds " window=8:5/6" for each length that some layers have. */
+static void add_lengths(const char *name, size_t layers, const size_t *list,
+	struct buffer *text)
+{
+	bool first = true;
+
+	for (size_t l = 0; list && l < layers; l++) {
+		size_t count = 0, before = 0;
+
+		for (size_t i = 0; i < layers; i++)
+			count += list[i] == list[l];
+		for (size_t i = 0; i < l; i++)
+			before += list[i] == list[l];
+		if (!list[l] || before)
+			continue;
+		buffer_print(text, "%s%s%zu", first ? " " : "+",
+			first ? name : "", list[l]);
+		if (count < layers)
+			buffer_print(text, ":%zu/%zu", count, layers);
+		first = false;
+	}
+}
+
+void mask_text(enum mask_kind kind, size_t layers, const size_t *windows,
+	const size_t *chunks, struct buffer *text)
+{
+	buffer_print(text, "%s", mask_name(kind));
+	add_lengths("window=", layers, windows, text);
+	add_lengths("chunk=", layers, chunks, text);
+}

@@ -1,0 +1,141 @@
+"""Dumps of models with different masks, and what is right for them.
+
+    masks.py FOLDER
+
+writes NAME.h5, whose maps follow a mask, and NAME.csv with its measures from
+the definitions: V(q) is a matrix of booleans here, never a range.
+"""
+import os
+import sys
+
+import h5py
+import numpy as np
+
+OTHER, TEXT, IMAGE, PAD, BOS, BOI, EOI = range(7)
+T, LAYERS, HEADS = 40, 4, 2
+WINDOWS = [8, 8, 0, 8]
+CHUNKS = [16, 16, 0, 16]
+
+
+def roles(task):
+    m = np.full(T, TEXT, "u1")
+    m[:2] = PAD
+    m[2] = BOS
+    if task == "understanding":
+        m[5], m[6:16], m[16] = BOI, IMAGE, EOI
+        return m, 28
+    m[22], m[23:37], m[37] = BOI, IMAGE, EOI
+    return m, 23
+
+
+def visible(kind, m, prompt, window, chunk):
+    q, k = np.mgrid[:T, :T]
+    sees = k <= q
+    if window:
+        sees &= k > q - window
+    if chunk:
+        sees &= k // chunk == q // chunk
+    if kind == "full":
+        sees = np.ones((T, T), bool)
+        if window:
+            sees &= abs(q - k) < window
+    elif kind == "prefix":
+        sees |= (q < prompt) & (k < prompt)
+    elif kind in ("blocks", "marked-blocks"):
+        inside = m == IMAGE
+        if kind == "marked-blocks":
+            inside |= (m == BOI) | (m == EOI)
+        sees |= inside[q] & inside[k]
+    return sees & (m != PAD)[None, :]
+
+
+def attention(seed, shown):
+    random = np.random.default_rng(seed)
+    maps = np.empty((LAYERS, HEADS, T, T))
+    for layer in range(LAYERS):
+        x = random.normal(size=(HEADS, T, T)) * 1.5
+        x = np.where(shown[layer], np.exp(x), 0)
+        total = x.sum(-1, keepdims=True)
+        maps[layer] = np.divide(x, total, out=np.zeros_like(x),
+                                where=total > 0)
+    return maps
+
+
+def measures(maps, shown, m, task, prompt):
+    """One line for each layer."""
+    want, key = (TEXT, IMAGE) if task == "understanding" else (IMAGE, TEXT)
+    rows = [q for q in range(T) if m[q] == want and q >= prompt]
+    counted = m == key
+    for layer in range(LAYERS):
+        v = shown[layer]
+        parts = []
+        for head in range(HEADS):
+            for q in rows:
+                a = maps[layer, head, q]
+                sink = int(np.flatnonzero(v[q])[0])
+                rest = a[counted & (np.arange(T) != sink)].sum()
+                parts.append((a[counted].sum(),
+                              (v[q] & counted).sum() / v[q].sum(), a[sink],
+                              rest / (1 - a[sink]) if a[sink] < 1 else np.nan))
+        intensity, expected, sink, sinkfree = np.nanmean(parts, axis=0)
+        yield layer, [intensity, expected,
+                      intensity / expected if expected else "", sink,
+                      sinkfree]
+
+
+def write(folder, name, kind, windows=None, chunks=None, stated=True,
+          stored=None, dtype="f4"):
+    with h5py.File(os.path.join(folder, name + ".h5"), "w") as file, \
+            open(os.path.join(folder, name + ".csv"), "w",
+                 encoding="ascii") as table:
+        file.attrs["model"] = "M"
+        table.write("sample,task,layer,intensity,expected,enrichment,sink,"
+                    "sinkfree\n")
+        if stated and kind:
+            file.attrs["mask"] = kind
+        if stated and windows:
+            file.attrs["window"] = windows
+        if stated and chunks:
+            file.attrs["chunk"] = chunks
+        for seed, task in enumerate(("generation", "understanding")):
+            m, prompt = roles(task)
+            shown = [visible(kind, m, prompt, windows[i] if windows else 0,
+                             chunks[i] if chunks else 0)
+                     for i in range(LAYERS)]
+            maps = attention(seed, shown).astype(dtype)
+            group = file.create_group(f"samples/{task[:3]}")
+            group.attrs["task"] = task
+            group.attrs["prompt_length"] = prompt
+            group["modality"] = m
+            group["attention"] = maps
+            if stored:
+                group["mask"] = stored(shown[0])
+            for layer, line in measures(maps.astype("f8"), shown, m, task,
+                                        prompt):
+                table.write(f"{task[:3]},{task},{layer}," +
+                            ",".join(x if x == "" else repr(float(x))
+                                     for x in line) + "\n")
+
+
+
+def main(folder):
+    for kind in ("causal", "full", "blocks", "marked-blocks", "prefix"):
+        write(folder, kind, kind)
+        write(folder, "seen-" + kind, kind, stated=False)
+        write(folder, "f16-" + kind, kind, stated=False, dtype="f2")
+        for name, shape in (("window", {"windows": WINDOWS}),
+                            ("chunk", {"chunks": CHUNKS})):
+            if kind == "full" and name == "chunk":
+                continue
+            write(folder, f"{kind}-{name}", kind, **shape)
+            write(folder, f"seen-{kind}-{name}", kind, stated=False, **shape)
+    write(folder, "flags", "blocks", stated=False,
+          stored=lambda v: v | np.eye(T, dtype=bool))
+    write(folder, "hides", "prefix", stated=False,
+          stored=lambda v: ~(v | np.eye(T, dtype=bool)))
+    write(folder, "additive", "marked-blocks", stated=False,
+          stored=lambda v: np.where(v, 0, -65504)[None, None].astype("f2"))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -2,13 +2,8 @@
  * Random numbers whose every bit is settled by the seed.
  *
  * Integer arithmetic is the same everywhere; so are +, -, *, / and sqrt on
- * IEEE doubles (the Makefile forbids contracting a*b+c).  The logarithm is
- * not, so the one that the polar method needs is made here from those five:
- *
- *	s = m 2^e,  sqrt(1/2) < m < sqrt(2),  f = (m - 1) / (m + 1)
- *	log s = e log 2 + 2 (f + f^3/3 + f^5/5 + ...)
- *
- * With |f| < 0.172 the first term left out, f^25/25, is below 2^-68.
+ * IEEE doubles, and the logarithm that the polar method needs is made of those
+ * (base/portable.h).
  *
  * Sources: xoshiro256** 1.0 and splitmix64 as described by Blackman and Vigna
  * (ACM TOMS 47:36, 2021); Marsaglia and Bray 1964 (SIAM Review 6:260) for the
@@ -16,20 +11,9 @@
  */
 #include "base/random.h"
 
-#include <float.h>
+#include "base/portable.h"
+
 #include <math.h>
-#include <string.h>
-
-#define LOG_2 0.693147180559945309417
-#define SQRT_2 1.41421356237309504880
-
-/* 1/3, 1/5 ... of the series above. */
-static const double odd_shares[] = { 1.0 / 3, 1.0 / 5, 1.0 / 7, 1.0 / 9,
-	1.0 / 11, 1.0 / 13, 1.0 / 15, 1.0 / 17, 1.0 / 19, 1.0 / 21, 1.0 / 23 };
-
-#if FLT_EVAL_METHOD != 0
-#error "doubles must be computed as doubles, or results differ by machine"
-#endif
 
 static uint64_t rotate_left(uint64_t x, int by)
 {
@@ -101,32 +85,10 @@ static double random_disc(struct random *random, double *x, double *y)
 	return square;
 }
 
-/* log of a normal number > 0. */
-static double logarithm(double value)
-{
-	uint64_t bits;
-	int exponent;
-	double mantissa, f, square, sum = 0;
-
-	memcpy(&bits, &value, sizeof(bits));
-	exponent = (int)(bits >> 52) - 1023;
-	bits = (bits & UINT64_C(0xfffffffffffff)) | UINT64_C(1023) << 52;
-	memcpy(&mantissa, &bits, sizeof(mantissa));
-	if (mantissa > SQRT_2) {
-		mantissa /= 2;
-		exponent++;
-	}
-	f = (mantissa - 1) / (mantissa + 1);
-	square = f * f;
-	for (size_t i = sizeof(odd_shares) / sizeof(*odd_shares); i > 0; i--)
-		sum = (sum + odd_shares[i - 1]) * square;
-	return exponent * LOG_2 + 2 * (f + f * sum);
-}
-
 void random_normal_pair(struct random *random, double *x, double *y)
 {
 	double square = random_disc(random, x, y);
-	double factor = sqrt(-2 * logarithm(square) / square);
+	double factor = sqrt(-2 * portable_log(square) / square);
 
 	*x *= factor;
 	*y *= factor;

@@ -7,7 +7,9 @@
 const struct settings settings_default = {
 	.figure.results = {
 		.scan = { .memory = 64 },
-		.resampling = { .seed = 1, .resamples = 2000 },
+		.resampling = { .seed = 1,
+			.resamples = 2000,
+			.interval = STATS_STUDENT },
 	},
 };
 
@@ -20,6 +22,9 @@ static const char *const row_rules[] = { "response", "posttext", NULL };
 static const char *const splits[] = { "model", "group", NULL };
 /* As measure_name() spells them; tests/unit/test_option.c compares. */
 static const char *const measures[] = { "intensity", "enrichment", "sinkfree",
+	NULL };
+/* In the order of enum stats_interval_kind. */
+static const char *const intervals[] = { "none", "student", "percentile",
 	NULL };
 /* In the order of enum figure_range. */
 static const char *const ranges[] = { "unit", "auto", NULL };
@@ -167,10 +172,15 @@ static const struct option layers[] = {
 
 /* Commands without intervals begin after --resamples: options_seed. */
 static const struct option resampling[] = {
+	{ "interval", 0, OPTION_CHOICE,
+		FIELD(figure.results.resampling.interval), "kind of interval",
+		intervals,
+		"95% intervals by Student's t or by the percentile bootstrap, "
+		"which is too narrow for few samples (default: student)" },
 	{ "resamples", 0, OPTION_COUNT,
 		FIELD(figure.results.resampling.resamples), "N", NULL,
-		"bootstrap resamples for each interval; 0 for none "
-		"(default: 2000)" },
+		"resamples of --interval percentile; 0 for no intervals of "
+		"either kind (default: 2000)" },
 	{ "seed", 0, OPTION_COUNT, FIELD(figure.results.resampling.seed), "N",
 		NULL,
 		"seed of all random draws; the same seed gives the same bytes "
@@ -267,8 +277,9 @@ const struct option_group options_split = { "Curves", curves + 1, 0 };
 const struct option_group options_targets = { "Targets", targets, 0 };
 const struct option_group options_more_targets = { NULL, targets, 0 };
 const struct option_group options_layers = { "Layers", layers, 0 };
-const struct option_group options_resampling = { "Resampling", resampling, 0 };
-const struct option_group options_seed = { "Resampling", resampling + 1, 0 };
+const struct option_group options_resampling = { "Intervals and chance",
+	resampling, 0 };
+const struct option_group options_seed = { "Chance", resampling + 2, 0 };
 const struct option_group options_running = { "Running", running, 0 };
 const struct option_group options_output_file = { "Output", output_file, 0 };
 const struct option_group options_overwrite = { NULL, output_file + 1, 0 };

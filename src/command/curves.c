@@ -16,7 +16,7 @@ const struct command command_curves = {
 	.operands = "FILE...",
 	.details = "Takes intensity tables, or dumps; '-' is a table "
 		   "on standard input. Gives mean, standard deviation and "
-		   "bootstrap interval over samples for each model, "
+		   "95% interval over samples for each model, "
 		   "step, task and layer.\n\n"
 		   "  attnscope curves intensity.csv -o curves.csv\n",
 	.groups = COMMAND_GROUPS(&options_output_file, &options_curves,

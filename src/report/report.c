@@ -244,7 +244,7 @@ static void add_curves(struct writer *writer)
 		"Mean curves over layers. Understanding: how much of the "
 		"attention of response text goes to the image. Generation: how "
 		"much of that of image tokens goes to the text. Bands are "
-		"bootstrap intervals over samples.");
+		"95% intervals over samples.");
 	add_table(writer, writer->report->curves, "curves");
 }
 

@@ -78,7 +78,7 @@ static int add_steps(const struct sample_set *set, size_t layer,
 static int add_set(const struct sample_set *set, add_layer *add,
 	struct table *table, struct error *error)
 {
-	const struct stats_resampling none = { .resamples = 0 };
+	const struct stats_resampling none = { .interval = STATS_NO_INTERVAL };
 	size_t columns = set->values.layers;
 	struct stats_point *points = memory_array(columns, sizeof(*points));
 	int failed = points ? stats_curve(&set->values, &none, points, error)

@@ -113,7 +113,7 @@ static int add_group(const struct stack *stack, size_t g,
 	const struct results_settings *settings, struct table *table,
 	struct error *error)
 {
-	const struct stats_resampling none = { .resamples = 0 };
+	const struct stats_resampling none = { .interval = STATS_NO_INTERVAL };
 	const struct sample_set *group = stack->groups[g];
 	struct stats_point *points = memory_array(own->layers, sizeof(*points));
 	int failed = points ? stats_curve(own, &none, points, error)

@@ -7,7 +7,7 @@
 
 /*
  * Adds to `curves` (initialised with schema_curves) the mean curve of every
- * set, with deviation and bootstrap interval; a curve that came from a table
+ * set, with deviation and interval; a curve that came from a table
  * passes through as it was.
  */
 int results_curves(const struct sample_sets *sets,

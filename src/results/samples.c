@@ -589,6 +589,9 @@ struct stats_resampling samples_resampling(
 
 	resampling.seed = settings->resampling.seed;
 	resampling.resamples = settings->resampling.resamples;
+	resampling.interval = resampling.resamples
+		? settings->resampling.interval
+		: STATS_NO_INTERVAL;
 	return resampling;
 }
 

@@ -16,7 +16,8 @@ struct curve_settings {
 };
 
 struct resampling_settings {
-	size_t seed, resamples;
+	size_t seed, resamples; /* 0 resamples: no intervals */
+	enum stats_interval_kind interval;
 };
 
 struct pair_settings {

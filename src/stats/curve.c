@@ -1,11 +1,6 @@
 /*
- * A curve is the mean over samples at each layer.  Its interval resamples
- * whole samples, not values, since the layers of one sample belong together:
- * the percentile bootstrap of Efron 1979 (Ann. Statist. 7:1), Davison and
- * Hinkley 1997, section 5.3.1.  It is the middle `level` of the draws, its
- * ends by linear interpolation between order statistics (type 7 of Hyndman and
- * Fan 1996).
- *
+ * A curve is the mean over samples at each layer.  The bootstrap resamples
+ * whole samples, not values, since the layers of one sample belong together.
  * The draws of every block of layers restart the stream and so take the same
  * samples.
  *
@@ -23,8 +18,6 @@
 
 #include <math.h>
 #include <stdlib.h>
-
-const struct stats_interval stats_no_interval = { NAN, NAN };
 
 double stats_mean(const double *values, size_t count)
 {
@@ -118,47 +111,6 @@ int stats_bootstrap(const struct stats_set *set,
 	return 0;
 }
 
-static int compare(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
-double stats_quantile(const double *sorted, size_t count, double q)
-{
-	double place, below;
-	size_t index;
-
-	if (!count)
-		return NAN;
-	place = q * (double)(count - 1);
-	below = floor(place);
-	index = (size_t)below;
-	if (index + 1 >= count)
-		return sorted[count - 1];
-	return sorted[index] +
-		(place - below) * (sorted[index + 1] - sorted[index]);
-}
-
-struct stats_interval stats_interval_of(
-	double *draws, size_t count, double level)
-{
-	struct stats_interval interval = stats_no_interval;
-	size_t kept = 0;
-
-	for (size_t i = 0; i < count; i++)
-		if (!isnan(draws[i]))
-			draws[kept++] = draws[i];
-	/* What is mostly undefined has no honest interval. */
-	if (!kept || kept < count - kept)
-		return interval;
-	qsort(draws, kept, sizeof(*draws), compare);
-	interval.low = stats_quantile(draws, kept, (1 - level) / 2);
-	interval.high = stats_quantile(draws, kept, (1 + level) / 2);
-	return interval;
-}
-
 struct stats_interval stats_column_interval(const double *x, const double *y,
 	size_t columns, size_t column,
 	const struct stats_resampling *resampling, double *room)
@@ -187,9 +139,9 @@ static void describe_layer(const struct stats_set *set, size_t layer,
 	point->interval = stats_no_interval;
 }
 
-/* The intervals of the layers of a block; `means` and `draws` are work
- * space for resamples * columns and resamples numbers. */
-static int add_intervals(const struct stats_set *set,
+/* The percentile intervals of the layers of a block; `means` and `draws` are
+ * work space for resamples * columns and resamples numbers. */
+static int add_block(const struct stats_set *set,
 	const struct stats_resampling *resampling, size_t first, size_t columns,
 	double *means, double *draws, struct stats_point *points,
 	struct error *error)
@@ -198,7 +150,7 @@ static int add_intervals(const struct stats_set *set,
 		    means, error))
 		return -1;
 	for (size_t i = 0; i < columns; i++) {
-		if (points[first + i].samples < 2)
+		if (points[first + i].samples < STATS_INTERVAL_SAMPLES)
 			continue;
 		points[first + i].interval = stats_column_interval(
 			means, NULL, columns, i, resampling, draws);
@@ -206,36 +158,55 @@ static int add_intervals(const struct stats_set *set,
 	return 0;
 }
 
-int stats_curve(const struct stats_set *set,
+static int add_percentiles(const struct stats_set *set,
 	const struct stats_resampling *resampling, struct stats_point *points,
 	struct error *error)
 {
 	size_t resamples = resampling->resamples;
-	double *column = memory_array(set->samples, sizeof(*column));
 	double *draws = memory_array(resamples, sizeof(*draws));
 	double *means = memory_array(resamples, STATS_BLOCK * sizeof(*means));
-	int result = -1;
+	int failed = draws && means ? 0 : error_memory(error);
 
-	if (!column || !draws || !means) {
-		error_memory(error);
-		goto out;
-	}
-	for (size_t layer = 0; layer < set->layers; layer++)
-		describe_layer(set, layer, column, &points[layer]);
-	for (size_t first = 0; first < set->layers; first += STATS_BLOCK) {
+	for (size_t first = 0; !failed && first < set->layers;
+		first += STATS_BLOCK) {
 		size_t left = set->layers - first;
 
-		if (add_intervals(set, resampling, first,
-			    left < STATS_BLOCK ? left : STATS_BLOCK, means,
-			    draws, points, error))
-			goto out;
+		failed = add_block(set, resampling, first,
+			left < STATS_BLOCK ? left : STATS_BLOCK, means, draws,
+			points, error);
 	}
-	result = 0;
-out:
 	free(means);
 	free(draws);
+	return failed;
+}
+
+static void add_student(struct stats_point *points, size_t layers, double level)
+{
+	for (size_t i = 0; i < layers; i++)
+		if (points[i].samples >= STATS_INTERVAL_SAMPLES)
+			points[i].interval = stats_student_interval(
+				points[i].mean,
+				stats_spread_of_mean(
+					points[i].deviation, points[i].samples),
+				level);
+}
+
+int stats_curve(const struct stats_set *set,
+	const struct stats_resampling *resampling, struct stats_point *points,
+	struct error *error)
+{
+	double *column = memory_array(set->samples, sizeof(*column));
+
+	if (!column)
+		return error_memory(error);
+	for (size_t layer = 0; layer < set->layers; layer++)
+		describe_layer(set, layer, column, &points[layer]);
 	free(column);
-	return result;
+	if (resampling->interval == STATS_PERCENTILE)
+		return add_percentiles(set, resampling, points, error);
+	if (resampling->interval == STATS_STUDENT)
+		add_student(points, set->layers, resampling->level);
+	return 0;
 }
 
 static double value_at(

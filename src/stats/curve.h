@@ -2,6 +2,7 @@
 #define STATS_CURVE_H
 
 #include "base/error.h"
+#include "stats/interval.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -10,17 +11,18 @@
 
 /* How to resample; same values, same results, on every machine. */
 struct stats_resampling {
-	uint64_t seed;	   /* default 1 */
-	size_t resamples;  /* bootstrap, default 2000; 0: no intervals */
+	uint64_t seed;			   /* default 1 */
+	enum stats_interval_kind interval; /* default STATS_STUDENT */
+	size_t resamples;  /* of a percentile interval, default 2000 */
 	size_t surrogates; /* significance, default 9999; 0: only the p values
 			      that need no surrogates */
 	double level;	   /* default 0.95 */
 };
 
-#define STATS_RESAMPLING_DEFAULT                                  \
-	{                                                         \
-		.seed = 1, .resamples = 2000, .surrogates = 9999, \
-		.level = 0.95                                     \
+#define STATS_RESAMPLING_DEFAULT                                         \
+	{                                                                \
+		.seed = 1, .interval = STATS_STUDENT, .resamples = 2000, \
+		.surrogates = 9999, .level = 0.95                        \
 	}
 
 /*
@@ -39,12 +41,6 @@ enum stats_stream {
 	STATS_STREAM_GROUPS = 7,	 /* labels of groups */
 	STATS_STREAM_POOLED = 8,	 /* shifts of several models */
 };
-
-struct stats_interval {
-	double low, high; /* NaN, NaN: there is none */
-};
-
-extern const struct stats_interval stats_no_interval;
 
 /*
  * The values of one task of one model: row-major values[samples][layers].
@@ -65,9 +61,8 @@ struct stats_point {
 };
 
 /*
- * points[layers] of the mean curve.  The interval is the percentile bootstrap
- * over samples (quantiles by linear interpolation, type 7 of Hyndman and Fan
- * 1996, numpy's default); none below two samples.
+ * points[layers] of the mean curve.  The interval is of the kind asked for, none
+ * below STATS_INTERVAL_SAMPLES samples that have a value.
  */
 int stats_curve(const struct stats_set *set,
 	const struct stats_resampling *resampling, struct stats_point *points,
@@ -91,19 +86,8 @@ int stats_bootstrap(const struct stats_set *set,
 	const struct stats_resampling *resampling, enum stats_stream stream,
 	size_t first, size_t columns, double *means, struct error *error);
 
-/* The q-quantile (0..1) of `sorted` ascending values, type 7; NaN of none. */
-double stats_quantile(const double *sorted, size_t count, double q);
-
 /*
- * The percentile interval of the draws, which are sorted in place.  Draws
- * that are NaN are left out; there is no interval when those are more than
- * half, or when there are none.
- */
-struct stats_interval stats_interval_of(
-	double *draws, size_t count, double level);
-
-/*
- * The interval of one column of the draws x[resamples][columns] or, where y is
+ * The percentile interval of one column of the draws x[resamples][columns] or, where y is
  * not NULL, of x - y; `room` has room for all resamples.
  */
 struct stats_interval stats_column_interval(const double *x, const double *y,

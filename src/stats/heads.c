@@ -3,7 +3,7 @@
  * of the signed difference: that of |difference| would lie above zero for
  * every head, different or not.
  *
- * Heads are taken in blocks, as there can be thousands.
+ * The bootstrap takes heads in blocks, as there can be thousands.
  */
 #include "stats/heads.h"
 
@@ -14,66 +14,138 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
-struct work {
-	struct stats_point *understanding, *generation; /* [heads] */
-	double *x, *y; /* [resamples][columns] of a block */
-	double *draws; /* [resamples] */
+/* Room for the percentile intervals of a block of heads. */
+struct draws {
+	double *x, *y; /* [resamples][columns] */
+	double *one;   /* [resamples] */
 };
 
-static void work_release(struct work *work)
+static void draws_release(struct draws *draws)
 {
-	free(work->understanding);
-	free(work->generation);
-	free(work->x);
-	free(work->y);
-	free(work->draws);
+	free(draws->x);
+	free(draws->y);
+	free(draws->one);
 }
 
-static int work_init(
-	struct work *work, size_t heads, size_t resamples, struct error *error)
+static int draws_init(
+	struct draws *draws, size_t resamples, struct error *error)
 {
-	*work = (struct work){
-		memory_array(heads, sizeof(struct stats_point)),
-		memory_array(heads, sizeof(struct stats_point)),
+	*draws = (struct draws){
 		memory_array(resamples, STATS_BLOCK * sizeof(double)),
 		memory_array(resamples, STATS_BLOCK * sizeof(double)),
 		memory_array(resamples, sizeof(double)),
 	};
-	if (work->understanding && work->generation && work->x && work->y &&
-		work->draws)
+	if (draws->x && draws->y && draws->one)
 		return 0;
-	work_release(work);
+	draws_release(draws);
 	return error_memory(error);
 }
 
-static int add_intervals(const struct stats_set *understanding,
-	const struct stats_set *generation,
-	const struct stats_resampling *resampling, size_t first, size_t columns,
-	struct work *work, struct stats_head *heads, struct error *error)
-{
-	const double *x = work->x, *y = work->y;
+/* The mean curves of the two tasks, point by point. */
+struct sides {
+	const struct stats_set *sets[2];
+	struct stats_point *points[2]; /* [heads] */
+};
 
-	if (stats_bootstrap(understanding, resampling,
-		    STATS_STREAM_UNDERSTANDING, first, columns, work->x,
+static bool is_known(const struct sides *sides, int side, size_t head)
+{
+	return sides->points[side][head].samples >= STATS_INTERVAL_SAMPLES;
+}
+
+static int add_block(const struct sides *sides,
+	const struct stats_resampling *resampling, size_t first, size_t columns,
+	struct draws *draws, struct stats_head *heads, struct error *error)
+{
+	const double *x = draws->x, *y = draws->y;
+
+	if (stats_bootstrap(sides->sets[0], resampling,
+		    STATS_STREAM_UNDERSTANDING, first, columns, draws->x,
 		    error) ||
-		stats_bootstrap(generation, resampling, STATS_STREAM_GENERATION,
-			first, columns, work->y, error))
+		stats_bootstrap(sides->sets[1], resampling,
+			STATS_STREAM_GENERATION, first, columns, draws->y,
+			error))
 		return -1;
 	for (size_t i = 0; i < columns; i++) {
 		struct stats_head *head = &heads[first + i];
-		bool has_x = work->understanding[first + i].samples > 1;
-		bool has_y = work->generation[first + i].samples > 1;
+		bool has_x = is_known(sides, 0, first + i);
+		bool has_y = is_known(sides, 1, first + i);
 
 		if (has_x)
 			head->understanding_interval = stats_column_interval(
-				x, NULL, columns, i, resampling, work->draws);
+				x, NULL, columns, i, resampling, draws->one);
 		if (has_y)
 			head->generation_interval = stats_column_interval(
-				y, NULL, columns, i, resampling, work->draws);
+				y, NULL, columns, i, resampling, draws->one);
 		if (has_x && has_y)
 			head->difference_interval = stats_column_interval(
-				x, y, columns, i, resampling, work->draws);
+				x, y, columns, i, resampling, draws->one);
 	}
+	return 0;
+}
+
+static int add_percentiles(const struct sides *sides, size_t count,
+	const struct stats_resampling *resampling, struct stats_head *heads,
+	struct error *error)
+{
+	struct draws draws;
+	int failed = 0;
+
+	if (draws_init(&draws, resampling->resamples, error))
+		return -1;
+	for (size_t first = 0; first < count && !failed; first += STATS_BLOCK)
+		failed = add_block(sides, resampling, first,
+			count - first < STATS_BLOCK ? count - first
+						    : STATS_BLOCK,
+			&draws, heads, error);
+	draws_release(&draws);
+	return failed;
+}
+
+static void add_student(const struct sides *sides, size_t count, double level,
+	struct stats_head *heads)
+{
+	for (size_t i = 0; i < count; i++) {
+		const struct stats_point *x = &sides->points[0][i];
+		const struct stats_point *y = &sides->points[1][i];
+
+		heads[i].understanding_interval = x->interval;
+		heads[i].generation_interval = y->interval;
+		if (is_known(sides, 0, i) && is_known(sides, 1, i))
+			heads[i].difference_interval = stats_student_interval(
+				heads[i].difference,
+				stats_spread_add(
+					stats_spread_of_mean(
+						x->deviation, x->samples),
+					stats_spread_of_mean(
+						y->deviation, y->samples)),
+				level);
+	}
+}
+
+static int measure(const struct sides *sides, size_t count,
+	const struct stats_resampling *resampling, struct stats_head *heads,
+	struct error *error)
+{
+	struct stats_resampling own = *resampling;
+
+	/* The tasks are drawn together, below. */
+	if (own.interval == STATS_PERCENTILE)
+		own.interval = STATS_NO_INTERVAL;
+	for (int side = 0; side < 2; side++)
+		if (stats_curve(sides->sets[side], &own, sides->points[side],
+			    error))
+			return -1;
+	for (size_t i = 0; i < count; i++) {
+		double x = sides->points[0][i].mean;
+		double y = sides->points[1][i].mean;
+
+		heads[i] = (struct stats_head){ x, y, x - y, stats_no_interval,
+			stats_no_interval, stats_no_interval };
+	}
+	if (resampling->interval == STATS_PERCENTILE)
+		return add_percentiles(sides, count, resampling, heads, error);
+	if (resampling->interval == STATS_STUDENT)
+		add_student(sides, count, resampling->level, heads);
 	return 0;
 }
 
@@ -82,33 +154,22 @@ int stats_heads(const struct stats_set *understanding,
 	const struct stats_resampling *resampling, struct stats_head *heads,
 	struct error *error)
 {
-	const struct stats_resampling none = { .resamples = 0 };
 	size_t count = understanding->layers;
-	struct work work;
+	struct sides sides = { .sets = { understanding, generation } };
 	int failed;
 
 	if (generation->layers != count)
 		return error_set(error,
 			"understanding has %zu head%s, generation %zu", count,
 			text_plural(count), generation->layers);
-	if (work_init(&work, count, resampling->resamples, error))
-		return -1;
-	failed = stats_curve(understanding, &none, work.understanding, error) ||
-		stats_curve(generation, &none, work.generation, error);
-	for (size_t i = 0; i < count && !failed; i++) {
-		double x = work.understanding[i].mean;
-		double y = work.generation[i].mean;
-
-		heads[i] = (struct stats_head){ x, y, x - y, stats_no_interval,
-			stats_no_interval, stats_no_interval };
-	}
-	for (size_t first = 0; first < count && !failed; first += STATS_BLOCK)
-		failed = add_intervals(understanding, generation, resampling,
-			first,
-			count - first < STATS_BLOCK ? count - first
-						    : STATS_BLOCK,
-			&work, heads, error);
-	work_release(&work);
+	for (int side = 0; side < 2; side++)
+		sides.points[side] =
+			memory_array(count, sizeof(*sides.points[side]));
+	failed = sides.points[0] && sides.points[1]
+		? measure(&sides, count, resampling, heads, error)
+		: error_memory(error);
+	free(sides.points[0]);
+	free(sides.points[1]);
 	return failed ? -1 : 0;
 }
 

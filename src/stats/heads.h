@@ -16,9 +16,9 @@ struct stats_head {
 
 /*
  * heads[layers * heads] of the two tasks of one model, either of which may
- * have no samples.  The intervals are percentile bootstraps over samples, the
- * tasks drawn independently; none where a side has fewer than two.  Fails on
- * different numbers of heads and without memory.
+ * have no samples.  The intervals are over samples, the tasks independent; none
+ * where a side has fewer than STATS_INTERVAL_SAMPLES.  Fails on different
+ * numbers of heads and without memory.
  */
 int stats_heads(const struct stats_set *understanding,
 	const struct stats_set *generation,

@@ -11,9 +11,8 @@
  * finds any two smooth curves related.  The measured error rates of all of
  * them are in tests/stats/RESULTS.md.
  *
- * How well are the curves known?  The interval resamples the samples of each
- * task independently, as they are different prompts, and recomputes both mean
- * curves and r (Davison and Hinkley 1997, section 3.2 for two samples).
+ * How well are the curves known?  That is the interval's
+ * (stats/correlation_interval.h).
  *
  * One model of thirty layers can hardly show anything; several together can.
  * Their mean r is held against the mean r of the same models with generation
@@ -23,6 +22,7 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "stats/correlation_interval.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -395,62 +395,22 @@ int stats_correlate_curves(const double *understanding,
 	return failed;
 }
 
-/* The intervals from bootstrap curves of both sides, [resamples][n]. */
-static int add_intervals(const double *x, const double *y, size_t n,
-	const struct stats_resampling *resampling,
-	struct stats_correlation result[STATS_METHODS][STATS_SERIES],
-	struct error *error)
-{
-	size_t resamples = resampling->resamples;
-	double *draws = memory_array(resamples, sizeof(*draws));
-	struct stats_pair pair;
-
-	if (!draws)
-		return error_memory(error);
-	if (stats_pair_init(&pair, n, error)) {
-		free(draws);
-		return -1;
-	}
-	for (int m = 0; m < STATS_METHODS; m++)
-		for (int s = 0; s < STATS_SERIES; s++) {
-			if (isnan(result[m][s].r))
-				continue;
-			for (size_t i = 0; i < resamples; i++) {
-				stats_pair_fill(&pair, (enum stats_method)m,
-					(enum stats_series)s, x + i * n,
-					y + i * n, n);
-				draws[i] = pair.r;
-			}
-			result[m][s].interval = stats_interval_of(
-				draws, resamples, resampling->level);
-		}
-	stats_pair_release(&pair);
-	free(draws);
-	return 0;
-}
-
-static int bootstrap(const struct stats_set *understanding,
+static int add_intervals(const struct stats_set *understanding,
 	const struct stats_set *generation,
 	const struct stats_resampling *resampling,
 	struct stats_correlation result[STATS_METHODS][STATS_SERIES],
 	struct error *error)
 {
-	size_t n = understanding->layers, cells;
-	double *x = NULL, *y = NULL;
-	int failed = -1;
+	struct stats_interval intervals[STATS_METHODS][STATS_SERIES];
 
-	if (!memory_multiply(resampling->resamples, n, &cells) ||
-		!(x = memory_array(cells, sizeof(*x))) ||
-		!(y = memory_array(cells, sizeof(*y))))
-		error_memory(error);
-	else if (!stats_bootstrap(understanding, resampling,
-			 STATS_STREAM_UNDERSTANDING, 0, n, x, error) &&
-		!stats_bootstrap(generation, resampling,
-			STATS_STREAM_GENERATION, 0, n, y, error))
-		failed = add_intervals(x, y, n, resampling, result, error);
-	free(y);
-	free(x);
-	return failed;
+	if (stats_correlation_intervals(
+		    understanding, generation, resampling, intervals, error))
+		return -1;
+	for (int m = 0; m < STATS_METHODS; m++)
+		for (int s = 0; s < STATS_SERIES; s++)
+			if (!isnan(result[m][s].r))
+				result[m][s].interval = intervals[m][s];
+	return 0;
 }
 
 int stats_correlate(const struct stats_set *understanding,
@@ -477,10 +437,11 @@ int stats_correlate(const struct stats_set *understanding,
 			x, y, n, resampling, result, error);
 	free(y);
 	free(x);
-	if (!failed && understanding->samples > 1 && generation->samples > 1)
-		failed = bootstrap(
-			understanding, generation, resampling, result, error);
-	return failed;
+	return failed ||
+			add_intervals(understanding, generation, resampling,
+				result, error)
+		? -1
+		: 0;
 }
 
 /* The r of every shift of one model, of which shifts[0] is the observed. */

@@ -48,10 +48,9 @@ struct stats_correlation {
 
 /*
  * All correlations of the mean curves of two sets with the same number of
- * layers, result[method][series], the bootstrap drawing samples of both sides
- * independently, once for all of them.  With a side of one sample (a curve
- * alone) there is no interval.  Fails on different numbers of layers and
- * without memory.  Source of every formula: attnscope-correlate(1).
+ * layers, result[method][series], with the intervals of
+ * stats/correlation_interval.h; a curve alone, one sample, has none.  Fails on
+ * different numbers of layers and without memory.  Source of every formula: attnscope-correlate(1).
  */
 int stats_correlate(const struct stats_set *understanding,
 	const struct stats_set *generation,

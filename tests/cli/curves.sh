@@ -82,16 +82,44 @@ status_is 0
 out_same "$WORK/curves.csv"
 case_ok "a curves table passes through as it is"
 
-run curves --seed 2 $demo/umm_aia.h5
+# Student's quantiles are scipy's, stats.t.ppf(.975, samples - 1).
+run curves $demo/umm_aia.h5 $demo/umm_final_rows100.h5
+awk -F, 'NR > 1 {
+	t[10] = 2.262157162798205; t[50] = 2.0095752371292392
+	half = t[$12] * $14 / sqrt($12)
+	if (($13 - half - $15)^2 > 1e-24 || ($13 + half - $16)^2 > 1e-24)
+		print }' "$WORK/out" >"$WORK/differences"
+[ ! -s "$WORK/differences" ] || fail "other intervals than Student's: $(
+	head -n 2 "$WORK/differences"
+)"
+out_same "$WORK/curves.csv"
+awk -F, 'NR == 1 { print; next }
+	$5 == "understanding" {
+		if (!($4 in seen) && n < 2) { seen[$4]; n++ }
+		if ($4 in seen) print
+	}' "$WORK/a.csv" >"$WORK/two.csv"
+for kind in student percentile none; do
+	run curves --interval $kind "$WORK/two.csv"
+	awk -F, 'NR > 1 && ($12 != 2 || $14 == "" || $15 $16 != "")' \
+		"$WORK/out" >"$WORK/differences"
+	[ ! -s "$WORK/differences" ] || fail "an interval of two samples"
+done
+run curves --interval normal "$WORK/a.csv"
+usage_error "unknown kind of interval 'normal' (none, student or percentile)"
+case_ok "intervals are Student's, and there are none of two samples"
+
+run curves --interval percentile $demo/umm_aia.h5
+cp "$WORK/out" "$WORK/percentile.csv"
+run curves --interval percentile --seed 2 $demo/umm_aia.h5
 cut -d, -f1-14 "$WORK/out" >"$WORK/seed2"
-cut -d, -f1-14 "$WORK/whole.csv" >"$WORK/seed1"
+cut -d, -f1-14 "$WORK/percentile.csv" >"$WORK/seed1"
 cmp -s "$WORK/seed1" "$WORK/seed2" || fail "the seed changes a mean"
-cmp -s "$WORK/out" "$WORK/whole.csv" && fail "the seed changes nothing"
-values_are "$WORK/whole.csv" "$WORK/out" task,layer ci_low,ci_high 0.02
+cmp -s "$WORK/out" "$WORK/percentile.csv" && fail "the seed changes nothing"
+values_are "$WORK/percentile.csv" "$WORK/out" task,layer ci_low,ci_high 0.02
 run curves --resamples 0 $demo/umm_aia.h5
 [ "$(cut -d, -f15,16 "$WORK/out" | sort -u | tr '\n' ' ')" = ", ci_low,ci_high " ] ||
 	fail "there are intervals"
-case_ok "--seed changes intervals only, --resamples 0 makes none"
+case_ok "--seed changes percentiles only, --resamples 0 makes no interval"
 
 # Means by hand from the intensity table.
 for measure in intensity:16 enrichment:18 sinkfree:20; do

@@ -186,6 +186,7 @@ def emit_samples():
     emit("difference_xy[8][3]", np.stack([x.mean(axis=0) - y.mean(axis=0),
                                           *low_high(boot_x - boot_y)]).T)
     emit_groups(x, labels)
+    return x, y
 
 
 def emit_groups(x, labels):
@@ -205,6 +206,54 @@ def emit_groups(x, labels):
          for other in (x, x[labels != g])] for g in range(3)])
 
 
+def jackknife(x, y, method, series):
+    """Student's interval of r on Fisher's z, two independent jackknives."""
+    def z(u, g):
+        u, g = SERIES[series](u), SERIES[series](g)
+        return np.arctanh((stats.spearmanr if method == "spearman"
+                           else stats.pearsonr)(u, g)[0])
+
+    def spread(replicates):
+        n = len(replicates)
+        return (n - 1)**2 / n * np.var(replicates, ddof=1), n - 1
+
+    def without(rows, i):
+        return np.delete(rows, i, axis=0).mean(axis=0)
+
+    u, nu_u = spread([z(without(x, i), y.mean(axis=0))
+                      for i in range(len(x))])
+    g, nu_g = spread([z(x.mean(axis=0), without(y, i))
+                      for i in range(len(y))])
+    nu = (u + g)**2 / (u**2 / nu_u + g**2 / nu_g)
+    return np.tanh(stats.t.interval(
+        0.95, nu, z(x.mean(axis=0), y.mean(axis=0)), np.sqrt(u + g)))
+
+
+def emit_student(x, y):
+    print("/* level, freedom, t with P(|T| <= t) = level, P(|T| > 2.1) */")
+    emit("student[132][4]", [
+        [level, nu, stats.t.isf((1 - level) / 2, nu), 2 * stats.t.sf(2.1, nu)]
+        for level in (0.1, 0.5, 0.9, 0.95, 0.99, 0.9999)
+        for nu in (1, 1.5, 2, 2.7, 3, 4, 5, 7.3, 9, 10, 19, 30, 49.5, 63, 64,
+                   65, 99, 199, 1000, 12345.6, 100000, 1000000)])
+    print("/* Student's intervals of mean x, of mean x - mean y (Welch) */")
+    emit("student_x[8][2]", np.array(
+        stats.ttest_1samp(x, 0).confidence_interval()).T)
+    emit("student_xy[8][2]", np.array(stats.ttest_ind(
+        x, y, equal_var=False).confidence_interval()).T)
+    print("/* of r, [method][series], from all samples, from three of each;")
+    print(" * r and r where no sample changes it, and there is none */")
+    for name, u, g in (("student_r", x, y), ("student_r3", x[:3], y[:3])):
+        emit(f"{name}[2][3][2]", [[jackknife(u, g, method, series)
+                                   for series in SERIES]
+                                  for method in ("pearson", "spearman")])
+    print("/* value, its exp, tanh and log(1 + |value|) */")
+    emit("elementary[14][4]", [
+        [v, np.exp(v), np.tanh(v), np.log1p(abs(v))]
+        for v in (-700, -40, -3.2, -0.41, -1e-3, -1e-9, 0, 1e-12, 0.2, 0.42,
+                  1, 7.5, 88, 700)])
+
+
 def main():
     curves = read_curves()
     print("/* Made by tests/stats/reference.py with numpy "
@@ -213,7 +262,7 @@ def main():
     emit_paper(curves)
     emit_comparison(curves)
     emit_pooled(curves)
-    emit_samples()
+    x, y = emit_samples()
     values = np.round(rng.standard_normal(11), 2)
     values[3] = values[7]
     emit("quantile_values[11]", np.sort(values))
@@ -223,6 +272,7 @@ def main():
     emit("huber_values[11]", special.huber(0.2, values))
     emit("longer[9]", np.interp((np.arange(9) + 0.5) / 9,
                                 (np.arange(11) + 0.5) / 11, values))
+    emit_student(x, y)
     print("#endif")
 
 

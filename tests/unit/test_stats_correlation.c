@@ -89,6 +89,7 @@ static void intervals_agree_with_numpy(void)
 	table result, again;
 
 	few.surrogates = 0;
+	few.interval = STATS_PERCENTILE;
 	CHECK(stats_correlate(&x, &y, &few, result, &error) == 0);
 	for (size_t m = 0; m < STATS_METHODS; m++) {
 		const struct stats_correlation *own = &result[m][STATS_LEVEL];
@@ -103,6 +104,65 @@ static void intervals_agree_with_numpy(void)
 	}
 	CHECK(stats_correlate(&x, &y, &few, again, &error) == 0);
 	CHECK(memcmp(result, again, sizeof(result)) == 0);
+}
+
+/* ends[method][series][2], equal ones where there is no interval. */
+static void check_student(table result, const double *ends)
+{
+	for (size_t i = 0; i < STATS_METHODS * STATS_SERIES; i++, ends += 2) {
+		const struct stats_correlation *own =
+			&result[i / STATS_SERIES][i % STATS_SERIES];
+
+		if (!(ends[0] < ends[1])) {
+			CHECK(isnan(own->interval.low));
+			continue;
+		}
+		CHECK_NEAR(own->interval.low, ends[0], 1e-12);
+		CHECK_NEAR(own->interval.high, ends[1], 1e-12);
+		CHECK(own->interval.low < own->r &&
+			own->r < own->interval.high);
+	}
+}
+
+static void student_agrees_with_scipy(void)
+{
+	struct stats_set x = { &samples_x[0][0], 40, 8 };
+	struct stats_set y = { &samples_y[0][0], 30, 8 };
+	struct stats_resampling few = defaults;
+	table result;
+
+	few.surrogates = 0;
+	CHECK(stats_correlate(&x, &y, &few, result, &error) == 0);
+	check_student(result, &student_r[0][0][0]);
+	x.samples = y.samples = 3;
+	CHECK(stats_correlate(&x, &y, &few, result, &error) == 0);
+	check_student(result, &student_r3[0][0][0]);
+}
+
+/* Two samples have a difference, but none that says how far a third lies; and
+ * those that are all the same, none at all. */
+static void few_or_equal_samples_have_no_interval(void)
+{
+	struct stats_set x = { &samples_x[0][0], 40, 8 };
+	struct stats_set y = { &samples_y[0][0], 2, 8 };
+	struct stats_resampling few = defaults;
+	double same[6][8];
+	table result;
+
+	few.surrogates = 0;
+	for (int kind = STATS_STUDENT; kind <= STATS_PERCENTILE; kind++) {
+		few.interval = (enum stats_interval_kind)kind;
+		CHECK(stats_correlate(&x, &y, &few, result, &error) == 0);
+		CHECK(!isnan(result[0][0].r));
+		CHECK(isnan(result[0][0].interval.low));
+	}
+	for (size_t i = 0; i < 6; i++)
+		memcpy(same[i], i < 3 ? samples_x[0] : samples_y[0],
+			sizeof(same[i]));
+	x = (struct stats_set){ same[0], 3, 8 };
+	y = (struct stats_set){ same[3], 3, 8 };
+	CHECK(stats_correlate(&x, &y, &defaults, result, &error) == 0);
+	CHECK(isnan(result[1][0].interval.low));
 }
 
 static void one_sample_has_no_interval(void)
@@ -229,22 +289,33 @@ static void rounding_is_no_curve(void)
 	}
 }
 
-/* A missing sample is not a missing layer; a resample without it may be. */
+/* A missing sample is not a missing layer, and a sample of which nothing is
+ * known changes nothing. */
 static void missing_samples_keep_the_interval(void)
 {
 	double values[40][8];
 	struct stats_set x = { &values[0][0], 40, 8 };
 	struct stats_set y = { &samples_y[0][0], 30, 8 };
 	struct stats_resampling few = defaults;
-	table result;
+	table result, shorter;
 
 	few.surrogates = 0;
 	memcpy(values, samples_x, sizeof(values));
-	for (size_t i = 0; i < 38; i++)
+	for (size_t i = 0; i < 8; i++)
+		values[39][i] = NAN;
+	CHECK(stats_correlate(&x, &y, &few, result, &error) == 0);
+	x.samples = 39;
+	CHECK(stats_correlate(&x, &y, &few, shorter, &error) == 0);
+	CHECK(memcmp(result, shorter, sizeof(result)) == 0);
+	x.samples = 40;
+	for (size_t i = 0; i < 36; i++)
 		values[i][3] = NAN;
 	CHECK(stats_correlate(&x, &y, &few, result, &error) == 0);
 	CHECK(!isnan(result[0][0].r) && !isnan(result[0][0].interval.low));
-	values[38][3] = values[39][3] = NAN;
+	values[36][3] = NAN;
+	CHECK(stats_correlate(&x, &y, &few, result, &error) == 0);
+	CHECK(!isnan(result[0][0].r) && isnan(result[0][0].interval.low));
+	values[37][3] = values[38][3] = NAN;
 	CHECK(stats_correlate(&x, &y, &few, result, &error) == 0);
 	check_undefined(&result[0][0]);
 }
@@ -286,6 +357,8 @@ int main(void)
 	CASE(paper_has_the_published_values);
 	CASE(paper_agrees_with_scipy);
 	CASE(intervals_agree_with_numpy);
+	CASE(student_agrees_with_scipy);
+	CASE(few_or_equal_samples_have_no_interval);
 	CASE(one_sample_has_no_interval);
 	CASE(r_is_symmetric_and_affine);
 	CASE(perfect_correlations_are_one);

@@ -1,4 +1,4 @@
-/* Curves: means, deviations, quantiles and bootstrap intervals against numpy,
+/* Curves: means, deviations, quantiles and intervals against numpy and scipy,
  * and what must hold exactly. */
 #include "unit.h"
 
@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 static const struct stats_resampling defaults = STATS_RESAMPLING_DEFAULT;
+static struct stats_resampling percentile = STATS_RESAMPLING_DEFAULT;
 static struct error error;
 
 static void quantiles_are_those_of_numpy(void)
@@ -63,7 +64,7 @@ static void curve_is_that_of_numpy(void)
 	struct stats_set set = { &samples_x[0][0], 40, 8 };
 	struct stats_point points[8];
 
-	CHECK(stats_curve(&set, &defaults, points, &error) == 0);
+	CHECK(stats_curve(&set, &percentile, points, &error) == 0);
 	for (size_t i = 0; i < 8; i++) {
 		CHECK(points[i].samples == 40);
 		CHECK_NEAR(points[i].mean, curve_x[i][0], 1e-13);
@@ -74,15 +75,32 @@ static void curve_is_that_of_numpy(void)
 	}
 }
 
+static void student_is_that_of_scipy(void)
+{
+	struct stats_set set = { &samples_x[0][0], 40, 8 };
+	struct stats_point points[8];
+
+	CHECK(stats_curve(&set, &defaults, points, &error) == 0);
+	for (size_t i = 0; i < 8; i++) {
+		CHECK_NEAR(points[i].interval.low, student_x[i][0], 1e-12);
+		CHECK_NEAR(points[i].interval.high, student_x[i][1], 1e-12);
+	}
+	set.samples = 2;
+	CHECK(stats_curve(&set, &defaults, points, &error) == 0);
+	CHECK(!isnan(points[0].deviation) && isnan(points[0].interval.low));
+	CHECK(stats_curve(&set, &percentile, points, &error) == 0);
+	CHECK(isnan(points[0].interval.low));
+}
+
 static void same_seed_same_bits(void)
 {
 	struct stats_set set = { &samples_x[0][0], 40, 8 };
-	struct stats_resampling other = defaults;
+	struct stats_resampling other = percentile;
 	struct stats_point one[8], two[8], three[8];
 
 	other.seed = 2;
-	CHECK(stats_curve(&set, &defaults, one, &error) == 0);
-	CHECK(stats_curve(&set, &defaults, two, &error) == 0);
+	CHECK(stats_curve(&set, &percentile, one, &error) == 0);
+	CHECK(stats_curve(&set, &percentile, two, &error) == 0);
 	CHECK(stats_curve(&set, &other, three, &error) == 0);
 	CHECK(memcmp(one, two, sizeof(one)) == 0);
 	CHECK(one[0].interval.low < three[0].interval.low ||
@@ -100,7 +118,7 @@ static void blocks_do_not_show(void)
 	for (size_t i = 0; i < SAMPLES; i++)
 		for (size_t j = 0; j < LAYERS; j++)
 			values[i][j] = (double)(i * i);
-	CHECK(stats_curve(&set, &defaults, points, &error) == 0);
+	CHECK(stats_curve(&set, &percentile, points, &error) == 0);
 	for (size_t j = 1; j < LAYERS; j++)
 		CHECK(memcmp(&points[j], &points[0], sizeof(*points)) == 0);
 	CHECK(points[0].interval.low < points[0].mean &&
@@ -109,6 +127,8 @@ static void blocks_do_not_show(void)
 
 static void missing_values_are_left_out(void)
 {
+	/* Student's quantile has a closed form for two degrees of freedom. */
+	double half = 0.95 * sqrt(2 / 0.0975) / sqrt(3);
 	static const double values[4][4] = { { 1, NAN, NAN, 1 },
 		{ 2, 5, NAN, 1 }, { 3, NAN, NAN, 1 }, { NAN, NAN, NAN, 1 } };
 	struct stats_set set = { &values[0][0], 4, 4 };
@@ -118,8 +138,9 @@ static void missing_values_are_left_out(void)
 	CHECK(points[0].samples == 3);
 	CHECK_NEAR(points[0].mean, 2, 0);
 	CHECK_NEAR(points[0].deviation, 1, 0);
-	CHECK(points[0].interval.low >= 1 && points[0].interval.high <= 3);
-	CHECK(points[0].interval.low < points[0].interval.high);
+	/* Of the three that are there, 2 ± 4.30 / sqrt(3). */
+	CHECK_NEAR(points[0].interval.low, 2 - half, 1e-12);
+	CHECK_NEAR(points[0].interval.high, 2 + half, 1e-12);
 	/* One value is a mean, but no deviation and no interval. */
 	CHECK(points[1].samples == 1);
 	CHECK_NEAR(points[1].mean, 5, 0);
@@ -144,7 +165,7 @@ static void nothing_has_no_curve(void)
 		CHECK(isnan(points[i].mean) && points[i].samples == 0 &&
 			isnan(points[i].interval.low));
 	CHECK(stats_curve(&flat, &defaults, points, &error) == 0);
-	off.resamples = 0;
+	off.interval = STATS_NO_INTERVAL;
 	CHECK(stats_curve(&set, &off, points, &error) == 0);
 	CHECK_NEAR(points[7].mean, curve_x[7][0], 1e-13);
 	CHECK(isnan(points[7].interval.low));
@@ -166,10 +187,12 @@ static void undefined_draws_leave_no_interval(void)
 
 int main(void)
 {
+	percentile.interval = STATS_PERCENTILE;
 	CASE(quantiles_are_those_of_numpy);
 	CASE(ranks_are_those_of_scipy);
 	CASE(long_ranks_are_right);
 	CASE(curve_is_that_of_numpy);
+	CASE(student_is_that_of_scipy);
 	CASE(same_seed_same_bits);
 	CASE(blocks_do_not_show);
 	CASE(missing_values_are_left_out);

@@ -82,11 +82,28 @@ static void similarity_is_that_of_numpy(void)
 	CHECK(similarities[1].samples == 0 && isnan(similarities[1].r_overall));
 }
 
-static void heads_are_those_of_numpy(void)
+static void heads_are_those_of_scipy(void)
 {
 	struct stats_head heads[8];
 
 	CHECK(stats_heads(&set_x, &set_y, &defaults, heads, &error) == 0);
+	for (size_t i = 0; i < 8; i++) {
+		CHECK_NEAR(heads[i].understanding_interval.low, student_x[i][0],
+			1e-12);
+		CHECK_NEAR(heads[i].difference_interval.low, student_xy[i][0],
+			1e-12);
+		CHECK_NEAR(heads[i].difference_interval.high, student_xy[i][1],
+			1e-12);
+	}
+}
+
+static void heads_are_those_of_numpy(void)
+{
+	struct stats_resampling percentile = defaults;
+	struct stats_head heads[8];
+
+	percentile.interval = STATS_PERCENTILE;
+	CHECK(stats_heads(&set_x, &set_y, &percentile, heads, &error) == 0);
 	for (size_t i = 0; i < 8; i++) {
 		CHECK_NEAR(heads[i].understanding, curve_x[i][0], 1e-13);
 		CHECK_NEAR(heads[i].difference, difference_xy[i][0], 1e-13);
@@ -191,6 +208,7 @@ int main(void)
 	CASE(effects_are_those_of_numpy);
 	CASE(effects_at_the_ends);
 	CASE(similarity_is_that_of_numpy);
+	CASE(heads_are_those_of_scipy);
 	CASE(heads_are_those_of_numpy);
 	CASE(a_missing_task_leaves_the_other);
 	CASE(heads_are_ordered);

@@ -42,7 +42,7 @@ all_libs = $(library_libs) $(LDFLAGS)
 
 objects = $(patsubst src/%.c,$(BUILD)/%.o,$(wildcard src/*/*.c))
 units = $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*.c))
-formatted = $(wildcard src/*.c src/*/*.[ch] tests/unit/*.[ch] tests/bench/*.c \
+formatted = $(wildcard src/*.c src/*/*.[ch] tests/unit/*.[ch] tests/stats/*.c tests/bench/*.c \
 	tests/hostile/*.c tests/faults/*.c tests/fuzz/*.c)
 fuzzers = $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c))
 hostile_tools = $(addprefix $(BUILD)/hostile/,cost mutate sandbox_cost \
@@ -127,14 +127,18 @@ $(BUILD)/unit/%: $(BUILD)/unit/%.o $(BUILD)/libattnscope.a
 
 units: $(units) ## builds the unit tests
 
-# Error rates of the p values, a minute or two; see tests/stats/RESULTS.md.
-$(BUILD)/simulate: tests/stats/simulate.c $(BUILD)/libattnscope.a
+# What the statistics are worth, some minutes; see tests/stats/RESULTS.md.
+$(BUILD)/stats-%: tests/stats/%.c $(BUILD)/libattnscope.a
 	$(call say,CC)
 	$(Q)$(CC) $(all_cflags) -MMD -MP -o $@ $< $(BUILD)/libattnscope.a \
 		$(all_libs)
 
-simulate: $(BUILD)/simulate ## error rates of the p values, a minute or two
-	$(BUILD)/simulate
+simulate: $(BUILD)/stats-p_values $(BUILD)/stats-intervals all \
+		## error rates of p values and intervals, some minutes
+	$(BUILD)/stats-p_values
+	$(BUILD)/attnscope intensity data/demo/*.h5 \
+		tests/data/dumps/umm_step_early.h5 >$(BUILD)/populations.csv
+	$(BUILD)/stats-intervals $(BUILD)/populations.csv data/paper/fig1.csv
 
 libraries-found:
 	@$(PKG_CONFIG) --exists $(libraries) 2>/dev/null || { \

@@ -18,6 +18,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 static const char *const words[LOCATION_PARTS] = {
 	[PART_SAMPLE] = "{sample}",
@@ -221,9 +222,15 @@ const char *location_ending(const char *name)
 {
 	static const char *const endings[] = { ".h5", ".hdf5", ".hdf", ".he5" };
 
-	for (size_t i = 0; i < sizeof(endings) / sizeof(*endings); i++)
-		if (text_has_suffix(name, endings[i]))
-			return endings[i];
+	size_t length = strlen(name);
+
+	for (size_t i = 0; i < sizeof(endings) / sizeof(*endings); i++) {
+		size_t tail = strlen(endings[i]);
+
+		if (length >= tail &&
+			strcasecmp(name + length - tail, endings[i]) == 0)
+			return name + length - tail;
+	}
 	return NULL;
 }
 

@@ -86,7 +86,8 @@ typedef int location_visit(
 int location_walk(struct location_tree tree, const char *pattern,
 	location_visit *visit, void *context, struct error *error);
 
-/* The ending of an HDF5 file's name (".h5"), or NULL where it has none. */
+/* The ending of an HDF5 file's name (".h5", in either case), which is a part of
+ * the name, or NULL where it has none. */
 const char *location_ending(const char *name);
 
 #endif

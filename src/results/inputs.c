@@ -7,6 +7,8 @@
 
 #include "base/memory.h"
 #include "base/output.h"
+#include "base/text.h"
+#include "dump/location.h"
 #include "measure/blocks.h"
 #include "results/results.h"
 #include "scan/operands.h"
@@ -239,20 +241,27 @@ static int add_table(struct inputs *inputs, const char *path, unsigned accepted,
 	return result;
 }
 
-/* A damaged dump is no text either. */
-static bool looks_binary(const char *path)
+/* Whether the file begins with text.  A damaged dump does not, nor does one of
+ * which nothing was written. */
+static bool looks_like_text(const char *path)
 {
 	FILE *stream = fopen(path, "re");
-	char head[512];
-	size_t count;
-	bool binary;
+	unsigned char head[512];
+	size_t count = 0, i = 0;
 
-	if (!stream)
-		return true;
-	count = fread(head, 1, sizeof(head), stream);
-	binary = count && (head[0] == '\x89' || memchr(head, '\0', count));
-	fclose(stream);
-	return binary;
+	if (stream)
+		count = fread(head, 1, sizeof(head), stream);
+	if (stream)
+		fclose(stream);
+	while (i < count &&
+		(head[i] >= ' ' || (head[i] && strchr("\t\n\r", head[i]))))
+		i++;
+	return count && i == count;
+}
+
+static bool is_table_name(const char *path)
+{
+	return text_has_suffix(path, ".csv") || text_has_suffix(path, ".CSV");
 }
 
 /* What cannot be a table is a dump, or fails as one. */
@@ -264,12 +273,13 @@ static bool is_dump(const char *path, unsigned accepted)
 		return true;
 	if (strcmp(path, "-") == 0)
 		return false;
-	if (operands_is_dump_name(path))
+	if (location_ending(path) || stat(path, &status) ||
+		S_ISDIR(status.st_mode))
 		return true;
-	if (stat(path, &status) || S_ISDIR(status.st_mode))
-		return true;
-	return S_ISREG(status.st_mode) &&
-		(hdf5_signature(path) || looks_binary(path));
+	if (!S_ISREG(status.st_mode))
+		return false;
+	return hdf5_signature(path) ||
+		!(is_table_name(path) || looks_like_text(path));
 }
 
 bool inputs_has_dump(char *const *operands, int count, unsigned accepted)

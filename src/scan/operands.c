@@ -58,11 +58,6 @@ size_t operands_room(const char *path)
 					: MIN_SIZE + (size_t)limits_size(path);
 }
 
-bool operands_is_dump_name(const char *name)
-{
-	return name[0] != '.' && location_ending(name);
-}
-
 static int add_folder(
 	struct operands *operands, const char *folder, struct error *error)
 {
@@ -77,7 +72,7 @@ static int add_folder(
 	while (!result && (entry = readdir(stream))) {
 		struct buffer path = { 0 };
 
-		if (!operands_is_dump_name(entry->d_name))
+		if (entry->d_name[0] == '.' || !location_ending(entry->d_name))
 			continue;
 		buffer_print(&path, "%s%s%s", folder,
 			text_has_suffix(folder, "/") ? "" : "/", entry->d_name);

@@ -33,9 +33,6 @@ size_t operands_room(const char *path);
 
 bool operands_is_folder(const char *path);
 
-/* Whether a file is named like an HDF5 file. */
-bool operands_is_dump_name(const char *name);
-
 void operands_release(struct operands *operands);
 
 #endif

@@ -259,6 +259,33 @@ run intensity $bad/good.h5
 out_same "$WORK/rest"
 case_ok "a bad dump costs its own rows and the status, not the others"
 
+# However it is called, in whatever state it was left.
+mkdir "$WORK/left"
+: >"$WORK/left/empty.h5"
+: >"$WORK/left/EMPTY.H5"
+: >"$WORK/left/none"
+echo "no dump" >"$WORK/left/TEXT.Hdf5"
+head -c 20000 $demo/umm_aia.h5 | tail -c 19000 >"$WORK/left/headless"
+here=$PWD
+for dump in ./empty.h5 ../left/empty.h5 EMPTY.H5 none TEXT.Hdf5 headless; do
+	cd "$WORK/left" || exit 1
+	run intensity "$here/$bad/good.h5" "$dump"
+	cd "$here" || exit 1
+	status_is 1
+	err_has "$dump: is not an HDF5 file"
+	err_has "1 of 2 dumps could not be read"
+	sed "s|$here/||" "$WORK/out" | cmp -s - "$WORK/rest" ||
+		fail "the good dump has other rows"
+done
+cp $demo/umm_aia.h5 "$WORK/left/GOOD.H5"
+rm "$WORK/left/EMPTY.H5" "$WORK/left/TEXT.Hdf5" "$WORK/left/empty.h5"
+run intensity "$WORK/left"
+status_is 0
+: >"$WORK/none.csv"
+run intensity $bad/good.h5 "$WORK/none.csv"
+failure "$WORK/none.csv: is empty, without even a header"
+case_ok "a broken dump stays a dump, whatever its name"
+
 run intensity --strict $bad/good.h5 $bad/no_task.h5
 failure "no_task.h5: /samples/one: has no attribute 'task'"
 run intensity --keep-going $bad/good.h5 $bad/no_task.h5

@@ -112,7 +112,8 @@ static int work(struct run *run, struct error *error)
 		return failed;
 	if (command->nothing && !run->result.count)
 		return error_set(error, "%s", command->nothing);
-	return print_table(&run->result, run->settings->output, error);
+	return print_table(
+		&run->result, run->settings->output, run->settings, error);
 }
 
 /* How values are counted stands in the rows of a table, and cannot be changed

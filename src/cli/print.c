@@ -32,16 +32,18 @@ void print_lines(const char *command, const struct buffer *lines)
 	}
 }
 
-int print_table(
-	const struct table *table, const char *path, struct error *error)
+int print_table(const struct table *table, const char *path,
+	const struct settings *settings, struct error *error)
 {
+	enum table_form form =
+		settings->spreadsheet ? TABLE_SPREADSHEET : TABLE_PLAIN;
 	struct output output;
 
 	if (!path)
-		return table_write(table, stdout, error);
+		return table_write(table, form, stdout, error);
 	if (output_open(&output, path, error))
 		return -1;
-	if (table_write(table, output.stream, error)) {
+	if (table_write(table, form, output.stream, error)) {
 		output_discard(&output);
 		return -1;
 	}

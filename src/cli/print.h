@@ -17,10 +17,10 @@ void print_error(const char *command, const struct error *error);
 /* Each line of `lines` in the same way. */
 void print_lines(const char *command, const struct buffer *lines);
 
-/* Writes the table to `path`, whole or not at all, or with NULL to standard
- * output, whose errors main() sees at the end. */
-int print_table(
-	const struct table *table, const char *path, struct error *error);
+/* Writes the table, as the settings want it, to `path`, whole or not at all, or
+ * with NULL to standard output, whose errors main() sees at the end. */
+int print_table(const struct table *table, const char *path,
+	const struct settings *settings, struct error *error);
 
 /* The same for a text. */
 int print_text(

@@ -218,6 +218,13 @@ static const struct option output_file[] = {
 	OPTION_END,
 };
 
+static const struct option spreadsheet[] = {
+	{ "spreadsheet", 0, OPTION_FLAG, FIELD(spreadsheet), NULL, NULL,
+		"put an apostrophe before texts that a spreadsheet would run "
+		"as formulas" },
+	OPTION_END,
+};
+
 static const struct option figure[] = {
 	{ "title", 0, OPTION_TEXT, FIELD(figure.style.title), "TEXT", NULL,
 		"title of the figure (default: the names of the models)" },
@@ -282,6 +289,7 @@ const struct option_group options_resampling = { "Intervals and chance",
 const struct option_group options_seed = { "Chance", resampling + 2, 0 };
 const struct option_group options_running = { "Running", running, 0 };
 const struct option_group options_output_file = { "Output", output_file, 0 };
+const struct option_group options_spreadsheet = { NULL, spreadsheet, 0 };
 const struct option_group options_overwrite = { NULL, output_file + 1, 0 };
 const struct option_group options_figure = { "Figure", figure, 0 };
 const struct option_group options_size = { "Size and style", size, 0 };

@@ -18,6 +18,7 @@ struct settings {
 	bool resume;		 /* go on with a run that was interrupted */
 	bool force;		 /* go on with values that are not attention */
 	bool csv;		 /* of a listing */
+	bool spreadsheet;	 /* tables are for one */
 	bool terminal, ascii, keep_script; /* where a figure is drawn */
 	struct word_list words;		   /* to complete the last one of */
 	/* the first option that was given of those that only dumps obey */
@@ -32,12 +33,13 @@ extern const struct settings settings_default;
 
 /* The options that several commands take; those of one command are in its
  * file.  options_split is options_curves without --measure, options_seed
- * options_resampling without --resamples; options_more_targets and
- * options_overwrite go on with the group before them. */
+ * options_resampling without --resamples; options_more_targets,
+ * options_overwrite and options_spreadsheet go on with the group before them. */
 extern const struct option_group options_layout, options_counting,
 	options_detail, options_curves, options_split, options_targets,
 	options_more_targets, options_layers, options_resampling, options_seed,
-	options_running, options_output_file, options_overwrite, options_figure,
-	options_size, options_listing, options_checking, options_common;
+	options_running, options_output_file, options_overwrite,
+	options_spreadsheet, options_figure, options_size, options_listing,
+	options_checking, options_common;
 
 #endif

@@ -51,7 +51,7 @@ static int put_table(const struct settings *settings, const char *name,
 	char path[PATH_SIZE];
 
 	return join(settings, name, path, error) ||
-		print_table(table, path, error);
+		print_table(table, path, settings, error);
 }
 
 static int put_text(const struct settings *settings, const char *name,
@@ -220,10 +220,10 @@ const struct command command_analyze = {
 		   "made. A short verdict goes to standard output.\n\n"
 		   "  attnscope analyze data/demo/*.h5 -o results\n",
 	.groups = COMMAND_GROUPS(&options_output_folder, &options_overwrite,
-		&options_layout, &options_counting, &options_detail,
-		&options_curves, &options_resampling, &options_figure,
-		&options_size, &options_checking, &options_running,
-		&options_resuming, &options_common),
+		&options_spreadsheet, &options_layout, &options_counting,
+		&options_detail, &options_curves, &options_resampling,
+		&options_figure, &options_size, &options_checking,
+		&options_running, &options_resuming, &options_common),
 	.prepare = prepare,
 	.accepts = INPUTS_INTENSITY,
 	.resumable = true,

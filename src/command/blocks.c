@@ -13,7 +13,8 @@ static int prepare(struct settings *settings, struct error *error)
 
 static int work(struct run *run, struct error *error)
 {
-	return print_table(&run->inputs.results, run->settings->output, error);
+	return print_table(&run->inputs.results, run->settings->output,
+		run->settings, error);
 }
 
 const struct command command_blocks = {
@@ -28,9 +29,9 @@ const struct command command_blocks = {
 		   "The three add up to one, but for the rounding of what is "
 		   "stored.\n\n"
 		   "  attnscope blocks run1.h5 -o blocks.csv\n",
-	.groups = COMMAND_GROUPS(&options_output_file, &options_split,
-		&options_layout, &options_checking, &options_running,
-		&options_common),
+	.groups = COMMAND_GROUPS(&options_output_file, &options_spreadsheet,
+		&options_split, &options_layout, &options_checking,
+		&options_running, &options_common),
 	.prepare = prepare,
 	.accepts = INPUTS_DUMPS,
 	.rows_only = true,

@@ -33,7 +33,8 @@ static int run(struct run *run)
 
 	print_lines(name, &scan.messages);
 	failed = failed ||
-		(run->settings->csv ? print_table(&scan.findings, NULL, &error)
+		(run->settings->csv ? print_table(&scan.findings, NULL,
+					      run->settings, &error)
 				    : put_text(&scan, &error));
 	if (failed)
 		print_error(name, &error);
@@ -55,7 +56,8 @@ const struct command command_check = {
 		   "--csv lists them all. Fails when there is an "
 		   "error.\n\n"
 		   "  attnscope check run1.h5\n",
-	.groups = COMMAND_GROUPS(&options_listing, &options_layout,
-		&options_counting, &options_running, &options_common),
+	.groups = COMMAND_GROUPS(&options_listing, &options_spreadsheet,
+		&options_layout, &options_counting, &options_running,
+		&options_common),
 	.run = run,
 };

@@ -39,9 +39,10 @@ const struct command command_compare = {
 		   "shows whether training moves towards the reference.\n\n"
 		   "  attnscope compare curves.csv --reference "
 		   "other.csv:Janus-Pro\n",
-	.groups = COMMAND_GROUPS(&options_output_file, &options_references,
-		&options_curves, &options_layout, &options_counting,
-		&options_checking, &options_running, &options_common),
+	.groups = COMMAND_GROUPS(&options_output_file, &options_spreadsheet,
+		&options_references, &options_curves, &options_layout,
+		&options_counting, &options_checking, &options_running,
+		&options_common),
 	.accepts = INPUTS_INTENSITY | INPUTS_CURVES,
 	.schema = &schema_comparison,
 	.nothing = "no reference has curves of a task that a model has",

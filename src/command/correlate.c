@@ -40,10 +40,10 @@ const struct command command_correlate = {
 		   "one.\n\n"
 		   "  attnscope correlate intensity.csv -o "
 		   "correlation.csv\n",
-	.groups = COMMAND_GROUPS(&options_output_file, &options_curves,
-		&options_pairs, &options_resampling, &options_layout,
-		&options_counting, &options_checking, &options_running,
-		&options_common),
+	.groups = COMMAND_GROUPS(&options_output_file, &options_spreadsheet,
+		&options_curves, &options_pairs, &options_resampling,
+		&options_layout, &options_counting, &options_checking,
+		&options_running, &options_common),
 	.accepts = INPUTS_INTENSITY | INPUTS_CURVES,
 	.schema = &schema_correlation,
 	.nothing = "no model has curves of both tasks, so there is nothing to "

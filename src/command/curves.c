@@ -19,9 +19,10 @@ const struct command command_curves = {
 		   "95% interval over samples for each model, "
 		   "step, task and layer.\n\n"
 		   "  attnscope curves intensity.csv -o curves.csv\n",
-	.groups = COMMAND_GROUPS(&options_output_file, &options_curves,
-		&options_resampling, &options_layout, &options_counting,
-		&options_checking, &options_running, &options_common),
+	.groups = COMMAND_GROUPS(&options_output_file, &options_spreadsheet,
+		&options_curves, &options_resampling, &options_layout,
+		&options_counting, &options_checking, &options_running,
+		&options_common),
 	.accepts = INPUTS_INTENSITY | INPUTS_CURVES,
 	.schema = &schema_curves,
 	.work = work,

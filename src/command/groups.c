@@ -23,9 +23,10 @@ const struct command command_groups = {
 		"with p of shuffled groups; all that for intensity, "
 		"enrichment and sinkfree.\n\n"
 		"  attnscope groups intensity.csv -o groups.csv\n",
-	.groups = COMMAND_GROUPS(&options_output_file, &options_layers,
-		&options_seed, &options_layout, &options_counting,
-		&options_checking, &options_running, &options_common),
+	.groups = COMMAND_GROUPS(&options_output_file, &options_spreadsheet,
+		&options_layers, &options_seed, &options_layout,
+		&options_counting, &options_checking, &options_running,
+		&options_common),
 	.accepts = INPUTS_INTENSITY,
 	.rows_only = true,
 	.schema = &schema_groups,

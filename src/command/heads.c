@@ -42,10 +42,10 @@ const struct command command_heads = {
 		   "intervals and with its rank among all heads of the "
 		   "model.\n\n"
 		   "  attnscope heads run1.h5 --sort difference --top 10\n",
-	.groups = COMMAND_GROUPS(&options_output_file, &options_heads,
-		&options_curves, &options_resampling, &options_layout,
-		&options_counting, &options_checking, &options_running,
-		&options_common),
+	.groups = COMMAND_GROUPS(&options_output_file, &options_spreadsheet,
+		&options_heads, &options_curves, &options_resampling,
+		&options_layout, &options_counting, &options_checking,
+		&options_running, &options_common),
 	.prepare = prepare,
 	.accepts = INPUTS_INTENSITY,
 	.rows_only = true,

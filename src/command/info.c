@@ -17,14 +17,15 @@ static const struct option looking[] = {
 };
 static const struct option_group options_looking = { "Looking", looking, 0 };
 
-static int put_table(const struct scan *scan, struct error *error)
+static int put_table(
+	const struct run *run, const struct scan *scan, struct error *error)
 {
 	struct table table;
 	int failed;
 
 	table_init(&table, &schema_info);
 	failed = overview_table(scan, &table, error) ||
-		print_table(&table, NULL, error);
+		print_table(&table, NULL, run->settings, error);
 	table_release(&table);
 	return failed;
 }
@@ -70,7 +71,7 @@ static int run(struct run *run)
 
 	print_lines(name, &scan.messages);
 	failed = failed ||
-		(run->settings->csv ? put_table(&scan, &error)
+		(run->settings->csv ? put_table(run, &scan, &error)
 				    : put_text(run, &scan, &error)) ||
 		save_layout(run, &scan, &error);
 	if (failed)
@@ -91,8 +92,8 @@ const struct command command_info = {
 		   "will be counted. Look here first when a number "
 		   "surprises.\n\n"
 		   "  attnscope info run1.h5\n",
-	.groups = COMMAND_GROUPS(&options_listing, &options_looking,
-		&options_overwrite, &options_layout, &options_counting,
-		&options_running, &options_common),
+	.groups = COMMAND_GROUPS(&options_listing, &options_spreadsheet,
+		&options_looking, &options_overwrite, &options_layout,
+		&options_counting, &options_running, &options_common),
 	.run = run,
 };

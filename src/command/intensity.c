@@ -6,8 +6,8 @@
 
 static int work(struct run *run, struct error *error)
 {
-	return print_table(
-		&run->inputs.intensity, run->settings->output, error);
+	return print_table(&run->inputs.intensity, run->settings->output,
+		run->settings, error);
 }
 
 const struct command command_intensity = {
@@ -22,9 +22,9 @@ const struct command command_intensity = {
 		   "instead of dumps.\n\n"
 		   "  attnscope intensity run1.h5 run2.h5 -o "
 		   "intensity.csv\n",
-	.groups = COMMAND_GROUPS(&options_output_file, &options_layout,
-		&options_counting, &options_detail, &options_checking,
-		&options_running, &options_common),
+	.groups = COMMAND_GROUPS(&options_output_file, &options_spreadsheet,
+		&options_layout, &options_counting, &options_detail,
+		&options_checking, &options_running, &options_common),
 	.accepts = INPUTS_INTENSITY,
 	.rows_only = true,
 	.work = work,

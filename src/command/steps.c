@@ -13,7 +13,8 @@ static int prepare(struct settings *settings, struct error *error)
 
 static int work(struct run *run, struct error *error)
 {
-	return print_table(&run->inputs.results, run->settings->output, error);
+	return print_table(&run->inputs.results, run->settings->output,
+		run->settings, error);
 }
 
 const struct command command_steps = {
@@ -25,9 +26,9 @@ const struct command command_steps = {
 		   "response that counts, of the second, and so on: the mean "
 		   "over heads and over the samples that reach so far.\n\n"
 		   "  attnscope steps run1.h5 -o steps.csv\n",
-	.groups = COMMAND_GROUPS(&options_output_file, &options_split,
-		&options_layout, &options_counting, &options_checking,
-		&options_running, &options_common),
+	.groups = COMMAND_GROUPS(&options_output_file, &options_spreadsheet,
+		&options_split, &options_layout, &options_counting,
+		&options_checking, &options_running, &options_common),
 	.prepare = prepare,
 	.accepts = INPUTS_DUMPS,
 	.rows_only = true,

@@ -113,7 +113,7 @@ static char *csv_of(const struct table *table, size_t *length)
 	struct error error;
 	char *text = NULL;
 	FILE *stream = open_memstream(&text, length);
-	int failed = !stream || table_write(table, stream, &error);
+	int failed = !stream || table_write(table, TABLE_PLAIN, stream, &error);
 
 	if (stream && fclose(stream))
 		failed = 1;

@@ -278,7 +278,7 @@ int resume_cache_write(const struct resume_cache *cache, const char *path,
 		fwrite(messages->text, 1, messages->length, output.stream);
 	fprintf(output.stream, "found %zu\n", found->length);
 	fwrite(found->text, 1, found->length, output.stream);
-	if (table_write(&shard->table, output.stream, error)) {
+	if (table_write(&shard->table, TABLE_PLAIN, output.stream, error)) {
 		output_discard(&output);
 		return -1;
 	}

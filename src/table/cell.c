@@ -1,16 +1,8 @@
 /*
- * Names in tables come from other people's files, and tables are opened in
- * spreadsheets, which run a cell that starts with one of a few characters as
- * a formula (OWASP, "CSV injection").  An apostrophe in front shows it as the
- * text that it is.
- *
- * With ' for apostrophes and x for a text that a spreadsheet would obey,
- *
- *	written(' n times, then x) = ' n + 1 times, then x,
- *
- * and every other text is written as it is.  This is one to one, so reading
- * can undo it exactly: it removes one apostrophe from every cell that has one or more
- * of them in front of such an x.
+ * A text is written as it is, quoted where CSV asks for it.  A spreadsheet runs a
+ * cell that starts with one of a few characters as a formula (OWASP, "CSV
+ * injection"); for those who open tables there, an apostrophe in front shows it
+ * as the text that it is.
  */
 #include "table/cell.h"
 
@@ -21,15 +13,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Whether a spreadsheet would obey `text`, apostrophes in front apart. */
-static bool is_obeyed(const char *text)
+/* A plain number (the step "-1") is harmless, and programs want it as one. */
+static bool is_formula(const char *text)
 {
 	double number;
 
-	text += strspn(text, "'");
-	if (!*text || !strchr("=+-@\t\r\n", *text))
-		return false;
-	return !number_parse(text, &number);
+	return *text && strchr("=+-@\t\r\n", *text) &&
+		!number_parse(text, &number);
 }
 
 /* Readers of CSV, libcsv among them, drop blanks at the ends of an unquoted
@@ -55,30 +45,26 @@ static void add_quoted(struct buffer *line, const char *text, size_t length)
 	free(room);
 }
 
-void cell_add_text(struct buffer *line, const char *text)
+static void add(struct buffer *line, const char *text, size_t length)
 {
-	struct buffer guarded = { 0 };
-	size_t length = strlen(text);
-
-	if (is_obeyed(text)) {
-		buffer_add(&guarded, "'", 1);
-		buffer_add(&guarded, text, length);
-		if (guarded.failed) {
-			buffer_release(&guarded);
-			line->failed = true;
-			return;
-		}
-		text = guarded.text;
-		length = guarded.length;
-	}
 	if (needs_quotes(text, length))
 		add_quoted(line, text, length);
 	else
 		buffer_add(line, text, length);
-	buffer_release(&guarded);
 }
 
-const char *cell_text(const char *cell)
+void cell_add_text(struct buffer *line, const char *text, enum table_form form)
 {
-	return cell[0] == '\'' && is_obeyed(cell) ? cell + 1 : cell;
+	struct buffer shown = { 0 };
+
+	if (form == TABLE_PLAIN || !is_formula(text)) {
+		add(line, text, strlen(text));
+		return;
+	}
+	buffer_print(&shown, "'%s", text);
+	if (shown.failed)
+		line->failed = true;
+	else
+		add(line, shown.text, shown.length);
+	buffer_release(&shown);
 }

@@ -2,15 +2,10 @@
 #define TABLE_CELL_H
 
 #include "base/buffer.h"
+#include "table/table.h"
 
-/* Text cells: how a text is spelled in a table. */
-
-/* Adds `text` to `line` as a cell, with apostrophe and quotes where it needs
- * them; see table_write(). */
-void cell_add_text(struct buffer *line, const char *text);
-
-/* The text that `cell` (its quotes already removed) was written from; points
- * into `cell`. */
-const char *cell_text(const char *cell);
+/* Adds `text` to `line` as a cell, quoted where it needs it; see
+ * table_write(). */
+void cell_add_text(struct buffer *line, const char *text, enum table_form form);
 
 #endif

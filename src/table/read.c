@@ -20,7 +20,6 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/number.h"
-#include "table/cell.h"
 #include "table/schema.h"
 #include "table/table.h"
 
@@ -302,17 +301,15 @@ static void fail(struct reader *reader, size_t line)
 static const char *read_text(
 	struct table *table, const char *const *field, const char *cell)
 {
-	const char *text = cell_text(cell);
-
 	if (table->count > 0) {
 		const char *row = (const char *)field;
 		const char *above = *(const char *const *)(const void *)(row -
 			table->schema->row_size);
 
-		if (strcmp(above, text) == 0)
+		if (strcmp(above, cell) == 0)
 			return above;
 	}
-	return strings_keep(&table->strings, text);
+	return strings_keep(&table->strings, cell);
 }
 
 static bool read_count(

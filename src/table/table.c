@@ -57,12 +57,12 @@ int table_add(struct table *table, const void *row)
 
 #define BLOCK 65536
 
-static void add_cell(
-	struct buffer *block, const struct column *column, const void *field)
+static void add_cell(struct buffer *block, const struct column *column,
+	const void *field, enum table_form form)
 {
 	switch (column->kind) {
 	case COLUMN_TEXT:
-		cell_add_text(block, *(const char *const *)field);
+		cell_add_text(block, *(const char *const *)field, form);
 		break;
 	case COLUMN_TASK: {
 		const char *name = task_name(*(const enum task *)field);
@@ -82,8 +82,8 @@ static void add_cell(
 }
 
 /* Adds a line: the names of the columns when `row` is NULL. */
-static void add_line(
-	struct buffer *block, const struct table *table, const void *row)
+static void add_line(struct buffer *block, const struct table *table,
+	const void *row, enum table_form form)
 {
 	const struct schema *schema = table->schema;
 	bool first = true;
@@ -97,7 +97,7 @@ static void add_line(
 			buffer_add(block, ",", 1);
 		if (row)
 			add_cell(block, column,
-				(const char *)row + column->offset);
+				(const char *)row + column->offset, form);
 		else
 			buffer_add(block, column->name, strlen(column->name));
 		first = false;
@@ -113,16 +113,17 @@ static void flush(struct buffer *block, FILE *stream)
 	block->length = 0;
 }
 
-int table_write(const struct table *table, FILE *stream, struct error *error)
+int table_write(const struct table *table, enum table_form form, FILE *stream,
+	struct error *error)
 {
 	struct buffer block = { 0 };
 	bool failed;
 
-	add_line(&block, table, NULL);
+	add_line(&block, table, NULL, form);
 	for (size_t i = 0; i < table->count && !block.failed; i++) {
 		add_line(&block, table,
-			(const char *)table->rows +
-				i * table->schema->row_size);
+			(const char *)table->rows + i * table->schema->row_size,
+			form);
 		if (block.length >= BLOCK)
 			flush(&block, stream);
 	}

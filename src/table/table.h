@@ -25,6 +25,8 @@ struct table {
 /* The rows as their own type: TABLE_ROWS(t, curve_row)[i].mean */
 #define TABLE_ROWS(table, type) ((struct type *)(table)->rows)
 
+enum table_form { TABLE_PLAIN, TABLE_SPREADSHEET };
+
 void table_init(struct table *table, const struct schema *schema);
 void table_release(struct table *table);
 
@@ -55,17 +57,14 @@ int table_read(struct table *table, FILE *stream, const char *name,
 /*
  * Writes the table: header, then the rows in their order; `\n` line ends;
  * texts quoted only where they need it; numbers unquoted and shortest, empty
- * where they are not finite.
- *
- * A spreadsheet obeys a text that starts with = + - @ or a control character,
- * so such a text gets a leading apostrophe, which table_read() removes.  A
- * plain number (the step "-1") is harmless and stays as it is.  Texts that
- * have apostrophes of their own before such a character get one more, so that
- * every text comes back exactly.
+ * where they are not finite.  Plain, every text is as it is and comes back so.
+ * For a spreadsheet, which would run a text that starts with = + - @ or a control
+ * character and is no number, such a text has an apostrophe in front.
  *
  * Returns -1 only when memory runs out; write errors are left in the stream's
  * error flag for output_commit().
  */
-int table_write(const struct table *table, FILE *stream, struct error *error);
+int table_write(const struct table *table, enum table_form form, FILE *stream,
+	struct error *error);
 
 #endif

@@ -213,6 +213,19 @@ status_is 0
 err_is ""
 case_ok "--rows posttext does without a prompt length"
 
+run intensity $bad/good.h5 --model '==1+1'
+status_is 0
+out_has "
+=1+1,"
+cp "$WORK/out" "$WORK/named.csv"
+run curves "$WORK/named.csv"
+out_has "
+=1+1,"
+run curves "$WORK/named.csv" --spreadsheet
+out_has "
+'=1+1,"
+case_ok "names are as they are in tables, marked only for a spreadsheet"
+
 table=$WORK/empty/table.csv
 run intensity "$WORK/nosuch.h5" -o "$table"
 failure "$WORK/nosuch.h5: cannot open: No such file"

@@ -18,7 +18,8 @@ static char *text_of(const struct table *table, size_t *length)
 	char *text = NULL;
 	FILE *stream = open_memstream(&text, length);
 
-	if (!stream || table_write(table, stream, &error) || fclose(stream))
+	if (!stream || table_write(table, TABLE_PLAIN, stream, &error) ||
+		fclose(stream))
 		abort();
 	return text;
 }

@@ -41,15 +41,20 @@ static inline int read_text(
 }
 
 /* The table as text; the caller frees it. */
-static inline char *write_text(const struct table *table)
+static inline char *write_form(const struct table *table, enum table_form form)
 {
 	char *text = NULL;
 	size_t length;
 	FILE *stream = open_memstream(&text, &length);
 
-	CHECK(table_write(table, stream, &error) == 0);
+	CHECK(table_write(table, form, stream, &error) == 0);
 	CHECK(!ferror(stream) && fclose(stream) == 0);
 	return text;
+}
+
+static inline char *write_text(const struct table *table)
+{
+	return write_form(table, TABLE_PLAIN);
 }
 
 /* Checks that the text is refused with this message. */

@@ -174,7 +174,7 @@ static void full_disks_leave_the_stream_in_error(void)
 	struct table table;
 
 	CHECK(read_text(&table, NULL, TARGETS "generation,0,,1,2\n") == 0);
-	CHECK(table_write(&table, stream, &error) == 0);
+	CHECK(table_write(&table, TABLE_PLAIN, stream, &error) == 0);
 	CHECK(fflush(stream) != 0 && ferror(stream));
 	fclose(stream);
 	table_release(&table);

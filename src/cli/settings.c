@@ -19,6 +19,7 @@ _Static_assert(sizeof(enum measure) == sizeof(int), "an enum is an int");
 /* In the order of their enumerations. */
 static const char *const conventions[] = { "strict", "authors", NULL };
 static const char *const row_rules[] = { "response", "posttext", NULL };
+static const char *const duplicates[] = { "refuse", "keep", NULL };
 static const char *const splits[] = { "model", "group", NULL };
 /* As measure_name() spells them; tests/unit/test_option.c compares. */
 static const char *const measures[] = { "intensity", "enrichment", "sinkfree",
@@ -265,6 +266,10 @@ static const struct option checking[] = {
 		NULL, "skip the spot check of attention rows" },
 	{ "force", 0, OPTION_FLAG, FIELD(force), NULL, NULL,
 		"go on with values that are not attention probabilities" },
+	{ "duplicates", 0, OPTION_CHOICE, FIELD(figure.results.duplicates),
+		"way to treat duplicates", duplicates,
+		"samples of one model that have one name, or the same values, "
+		"in two dumps: an error, or two samples (default: refuse)" },
 	OPTION_END,
 };
 static const struct option common[] = {

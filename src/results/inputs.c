@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "dump/location.h"
 #include "measure/blocks.h"
+#include "results/duplicates.h"
 #include "results/results.h"
 #include "scan/operands.h"
 #include "scan/overview.h"
@@ -413,6 +414,21 @@ static int add_kept(struct inputs *inputs, const struct resume_shard *shard,
 	return append(&inputs->intensity, &shard->table, error);
 }
 
+/* What was read now is said; what is in a table was said when it was made. */
+static int check_samples(struct inputs *inputs, const struct reading *o,
+	struct error *error)
+{
+	const struct table *rows =
+		inputs->parts.count ? &inputs->parts : &inputs->intensity;
+
+	if (o->settings->duplicates == DUPLICATES_REFUSE &&
+		duplicates_refuse(rows, error))
+		return -1;
+	return o->dump_count
+		? duplicates_list(rows, &inputs->messages, error)
+		: 0;
+}
+
 static int gather(struct inputs *inputs, struct reading *o,
 	char *const *operands, int count, unsigned accepted,
 	struct error *error)
@@ -434,6 +450,8 @@ static int gather(struct inputs *inputs, struct reading *o,
 				&o->settings->scan, error);
 		dump += dump < o->dump_count && next->path == operands[i];
 	}
+	if (!result)
+		result = check_samples(inputs, o, error);
 	if (!result && inputs->parts.count)
 		result = add_part_results(inputs, o->settings, error);
 	if (result)

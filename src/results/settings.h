@@ -41,8 +41,12 @@ struct head_settings {
 	size_t top; /* 0: all */
 };
 
+/* What to do with samples that are there twice. */
+enum duplicates { DUPLICATES_REFUSE, DUPLICATES_KEEP };
+
 struct results_settings {
 	struct scan_settings scan;
+	enum duplicates duplicates;
 	struct curve_settings curves;
 	struct resampling_settings resampling;
 	struct pair_settings pairs;

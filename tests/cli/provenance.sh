@@ -59,11 +59,11 @@ causal × unstated" ] || fail "compare says $(provenance "$WORK/out")"
 case_ok "a table that does not say it is unstated"
 
 run intensity $demo -o "$WORK/strict.csv"
-sed 's/,umm_aia,/,again,/; s,data/demo/umm_aia.h5,other.h5,' \
-	"$WORK/authors.csv" >"$WORK/other.csv"
+sed 's,data/demo/umm_aia.h5\,,other.h5\,other-,' "$WORK/authors.csv" \
+	>"$WORK/other.csv"
 run curves "$WORK/strict.csv" "$WORK/other.csv"
 failure "umm-digits-12L+AIA: understanding: convention is 'strict' for \
-sample '0000' of $demo and 'authors' for sample '0000' of other.h5; measure \
+sample '0000' of $demo and 'authors' for sample 'other-0000' of other.h5; measure \
 both in the same way"
 grep -v ,generation, "$WORK/strict.csv" >"$WORK/und.csv"
 grep -v ,understanding, "$WORK/other.csv" >"$WORK/gen.csv"

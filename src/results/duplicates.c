@@ -1,0 +1,222 @@
+/*
+ * Dumps that name one model are taken together, since that is how shards and
+ * checkpoints are dumped; so are two different models that were given one name,
+ * and a dump that was copied.  Neither shows in a curve.
+ *
+ * The values of a sample stand for its maps: sums over hundreds of keys, in
+ * every layer, are equal to the last bit only where the maps are.
+ */
+#include "results/duplicates.h"
+
+#include "base/memory.h"
+#include "base/text.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A sample; its texts belong to the table. */
+struct occurrence {
+	const char *model, *step, *file, *sample;
+	enum task task;
+	uint64_t hash; /* of its rows, whatever their order */
+	bool valued;   /* any of them has a value */
+};
+
+/* splitmix64: every bit of x reaches every bit of the result. */
+static uint64_t mix(uint64_t x)
+{
+	x += 0x9e3779b97f4a7c15;
+	x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9;
+	x = (x ^ (x >> 27)) * 0x94d049bb133111eb;
+	return x ^ (x >> 31);
+}
+
+static void add_value(struct occurrence *o, uint64_t *hash, double value)
+{
+	uint64_t bits;
+
+	memcpy(&bits, &value, sizeof(bits));
+	*hash = mix(*hash ^ (isnan(value) ? 0 : bits));
+	o->valued = o->valued || !isnan(value);
+}
+
+static struct occurrence of_intensity(const struct intensity_row *row)
+{
+	struct occurrence o = { row->model, row->step, row->file, row->sample,
+		row->task, 0, false };
+	uint64_t hash = mix(mix(row->layer) ^ row->head);
+
+	add_value(&o, &hash, row->measures.intensity);
+	add_value(&o, &hash, row->measures.expected);
+	add_value(&o, &hash, row->measures.sink);
+	add_value(&o, &hash, row->measures.sinkfree);
+	o.hash = hash;
+	return o;
+}
+
+static struct occurrence of_part(const struct part_row *row)
+{
+	struct occurrence o = { row->model, row->step, row->file, row->sample,
+		row->task, 0, false };
+	uint64_t hash = mix(mix(row->layer) ^ row->part);
+
+	add_value(&o, &hash, row->value);
+	o.hash = hash;
+	return o;
+}
+
+static int compare_models(
+	const struct occurrence *a, const struct occurrence *b)
+{
+	int result = strcmp(a->model, b->model);
+
+	return result ? result : strcmp(a->step, b->step);
+}
+
+static int compare_tasks(const struct occurrence *a, const struct occurrence *b)
+{
+	int result = compare_models(a, b);
+
+	return result ? result : (a->task > b->task) - (a->task < b->task);
+}
+
+/* Texts of one table are equal where their pointers are, which spares comparing
+ * long names with themselves. */
+static int compare_names(const void *x, const void *y)
+{
+	const struct occurrence *a = x, *b = y;
+	int result = compare_tasks(a, b);
+
+	if (!result && a->sample != b->sample)
+		result = text_compare_natural(a->sample, b->sample);
+	if (!result && a->file != b->file)
+		result = text_compare_natural(a->file, b->file);
+	return result;
+}
+
+static int compare_hashes(const void *x, const void *y)
+{
+	const struct occurrence *a = x, *b = y;
+	int result = compare_tasks(a, b);
+
+	if (!result)
+		result = (a->hash > b->hash) - (a->hash < b->hash);
+	return result ? result : compare_names(a, b);
+}
+
+/* All samples of the table, each once, by model, step, task, name and file; the
+ * caller frees them.  NULL without memory. */
+static struct occurrence *list_samples(const struct table *rows, size_t *count)
+{
+	bool parts = rows->schema == &schema_parts;
+	struct occurrence *all = memory_array(rows->count, sizeof(*all));
+	size_t kept = 0;
+
+	*count = 0;
+	for (size_t i = 0; all && i < rows->count; i++) {
+		struct occurrence o = parts
+			? of_part(&TABLE_ROWS(rows, part_row)[i])
+			: of_intensity(&TABLE_ROWS(rows, intensity_row)[i]);
+
+		/* Rows of a sample are neighbours in what we write. */
+		if (*count && compare_names(&all[*count - 1], &o) == 0) {
+			all[*count - 1].hash += o.hash;
+			all[*count - 1].valued |= o.valued;
+		} else {
+			all[(*count)++] = o;
+		}
+	}
+	if (!all || !*count)
+		return all;
+	qsort(all, *count, sizeof(*all), compare_names);
+	for (size_t i = 1; i < *count; i++) {
+		if (compare_names(&all[kept], &all[i]) == 0) {
+			all[kept].hash += all[i].hash;
+			all[kept].valued |= all[i].valued;
+		} else {
+			all[++kept] = all[i];
+		}
+	}
+	*count = kept + 1;
+	return all;
+}
+
+static int refuse(const struct occurrence *a, const struct occurrence *b,
+	const char *what, struct error *error)
+{
+	error_set(error,
+		"sample '%s' of %s and sample '%s' of %s %s, and would count "
+		"twice; leave one out, or say --duplicates keep",
+		a->sample, a->file, b->sample, b->file, what);
+	error_prefix(error, task_name(a->task));
+	return error_prefix(error, a->model);
+}
+
+int duplicates_refuse(const struct table *rows, struct error *error)
+{
+	size_t count;
+	struct occurrence *all = list_samples(rows, &count);
+	const struct occurrence *first = NULL;
+	int failed = all ? 0 : error_memory(error);
+
+	for (size_t i = 1; !failed && i < count; i++)
+		if (compare_tasks(&all[i - 1], &all[i]) == 0 &&
+			strcmp(all[i - 1].sample, all[i].sample) == 0)
+			failed = refuse(
+				&all[i - 1], &all[i], "have one name", error);
+	if (!failed && count)
+		qsort(all, count, sizeof(*all), compare_hashes);
+	for (size_t i = 1; !failed && i < count; i++) {
+		const struct occurrence *o = &all[i];
+
+		if (o->valued && o->hash == o[-1].hash &&
+			compare_tasks(o - 1, o) == 0 &&
+			strcmp(o[-1].file, o->file) != 0 &&
+			(!first || compare_names(o - 1, first) < 0))
+			first = o - 1;
+	}
+	if (first)
+		failed = refuse(first, first + 1,
+			"have the same values in every row", error);
+	free(all);
+	return failed;
+}
+
+static int compare_files(const void *x, const void *y)
+{
+	const struct occurrence *a = x, *b = y;
+	int result = compare_models(a, b);
+
+	return result || a->file == b->file ? result : strcmp(a->file, b->file);
+}
+
+int duplicates_list(
+	const struct table *rows, struct buffer *messages, struct error *error)
+{
+	size_t count;
+	struct occurrence *all = list_samples(rows, &count);
+
+	if (!all)
+		return error_memory(error);
+	if (count)
+		qsort(all, count, sizeof(*all), compare_files);
+	for (size_t i = 0, n; i < count; i += n) {
+		size_t files = 1;
+
+		for (n = 1; i + n < count &&
+			compare_models(&all[i], &all[i + n]) == 0;
+			n++)
+			files += compare_files(&all[i + n - 1], &all[i + n]) !=
+				0;
+		if (files == 1)
+			continue;
+		buffer_print(messages, "%s", all[i].model);
+		if (*all[i].step)
+			buffer_print(messages, ", step %s", all[i].step);
+		buffer_print(
+			messages, ": %zu samples from %zu dumps\n", n, files);
+	}
+	free(all);
+	return 0;
+}

@@ -1,0 +1,20 @@
+#ifndef RESULTS_DUPLICATES_H
+#define RESULTS_DUPLICATES_H
+
+#include "base/buffer.h"
+#include "table/table.h"
+
+/*
+ * Refuses samples that would count twice in a mean: of one model, step and
+ * task, two from different files that have one name, or the same values in
+ * every row.  The error names both.  Of one file `attnscope check` says it.  `rows` are of schema_intensity or
+ * schema_parts.
+ */
+int duplicates_refuse(const struct table *rows, struct error *error);
+
+/* Adds a line for each model and step with samples from several files: "M: 8
+ * samples from 2 dumps". */
+int duplicates_list(
+	const struct table *rows, struct buffer *messages, struct error *error);
+
+#endif

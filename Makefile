@@ -255,6 +255,11 @@ check-hostile: test-deps ## damaged and crafted dumps through the program
 	@$(MAKE) --no-print-directory all $(hostile_tools)
 	@BUILD=$(BUILD) tests/hostile/run $(MUTANTS)
 
+check-layouts: test-deps ## random dumps: read right, or refused
+	@$(MAKE) --no-print-directory all
+	@"$$(tests/python)" -B tests/layouts/run.py $(BUILD)/attnscope \
+		$(or $(DUMPS),1000) $(or $(SEED),1)
+
 check-faults: test-deps ## memory, disks and programs that fail; kills and resumes
 	@$(MAKE) --no-print-directory all $(BUILD)/faults/fail.so
 	@BUILD=$(BUILD) tests/faults/run $(or $(STRIDE),1) \
@@ -334,7 +339,7 @@ clean: ## removes $(BUILD)
 
 .PHONY: all help test-deps force units bench instructions libraries-found deps demo check simulate lint install \
 	uninstall clean \
-	check-browser check-hostile check-faults check-valgrind fuzz \
-	coverage
+	check-browser check-hostile check-layouts check-faults check-valgrind \
+	fuzz coverage
 .DELETE_ON_ERROR:
 .SECONDARY: $(units:=.o)

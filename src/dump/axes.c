@@ -1,10 +1,4 @@
-/*
- * A placeholder takes an axis away: layer_{layer} holds one layer, so what is
- * left are heads, queries and keys, and in front of them perhaps the samples
- * of a batch.  generate() returns steps of [sample, head, query, key] where
- * the first has the whole prompt and the others one row each, so a dataset of
- * one {query} may have a query axis, too.
- */
+/* The words for axes, and what a list of them has to have. */
 #include "dump/axes.h"
 
 #include "dump/location.h"
@@ -66,49 +60,6 @@ int axes_parse(struct axes *axes, const char *list, struct error *error)
 	}
 }
 
-/* What the placeholders leave: all of it, the sample first. */
-static void leave_open(struct axes *axes, const char *pattern)
-{
-	axes->count = 0;
-	if (!location_has(pattern, PART_SAMPLE))
-		axes->axis[axes->count++] = AXIS_SAMPLE;
-	if (!location_has(pattern, PART_LAYER))
-		axes->axis[axes->count++] = AXIS_LAYER;
-	if (!location_has(pattern, PART_HEAD))
-		axes->axis[axes->count++] = AXIS_HEAD;
-	if (!location_has(pattern, PART_QUERY))
-		axes->axis[axes->count++] = AXIS_QUERY;
-	axes->axis[axes->count++] = AXIS_KEY;
-}
-
-int axes_guess(struct axes *axes, const char *pattern, size_t rank,
-	struct error *error)
-{
-	struct buffer text = { 0 };
-
-	leave_open(axes, pattern);
-	if (rank == axes->count)
-		return 0;
-	if (rank == axes->count + 1 && location_has(pattern, PART_QUERY)) {
-		/* A query axis of its own, before the key. */
-		axes->axis[axes->count - 1] = AXIS_QUERY;
-		axes->axis[axes->count++] = AXIS_KEY;
-		return 0;
-	}
-	if (axes->axis[0] == AXIS_SAMPLE) {
-		axes->count--;
-		memmove(axes->axis, axes->axis + 1,
-			axes->count * sizeof(*axes->axis));
-	}
-	if (rank == axes->count)
-		return 0;
-	axes_text(axes, ", ", &text);
-	error_set(error, "has %zu axes, not [%s]; say which with --axes", rank,
-		text.text ? text.text : "");
-	buffer_release(&text);
-	return -1;
-}
-
 int axes_check(
 	const struct axes *axes, const char *pattern, struct error *error)
 {
@@ -119,7 +70,7 @@ int axes_check(
 	} needs[] = {
 		{ AXIS_LAYER, PART_LAYER, true, false },
 		{ AXIS_HEAD, PART_HEAD, false, false },
-		{ AXIS_QUERY, PART_QUERY, true, true },
+		{ AXIS_QUERY, PART_QUERY, false, true },
 		{ AXIS_SAMPLE, PART_SAMPLE, false, true },
 	};
 

@@ -31,16 +31,8 @@ int axes_parse(struct axes *axes, const char *list, struct error *error);
 void axes_text(
 	const struct axes *axes, const char *separator, struct buffer *text);
 
-/*
- * The axes of a dataset with `rank` of them, from what the placeholders of
- * `pattern` (FILEPATTERN and PATH, or either) leave open: in the order sample,
- * layer, head, query, key.  An error when more than one answer makes sense.
- */
-int axes_guess(struct axes *axes, const char *pattern, size_t rank,
-	struct error *error);
-
-/* Whether placeholders and axes together give layer, query and key, and none
- * of them twice. */
+/* Whether placeholders and axes together give layer and key, and no axis twice.
+ * Without a query axis each dataset holds one row. */
 int axes_check(
 	const struct axes *axes, const char *pattern, struct error *error);
 

@@ -310,6 +310,7 @@ void datasets_release(struct dump *dump)
 		location_release(&dump->patterns[i].at);
 	hdf5_names_release(&dump->root_links);
 	hdf5_names_release(&dump->root_attributes);
+	buffer_release(&dump->axes_from);
 	free(dump->datasets);
 	free(dump->samples);
 	free(dump->files);

@@ -1,6 +1,7 @@
 #ifndef DUMP_DATASETS_H
 #define DUMP_DATASETS_H
 
+#include "base/buffer.h"
 #include "dump/axes.h"
 #include "dump/layout.h"
 #include "dump/location.h"
@@ -65,6 +66,8 @@ struct dump {
 	size_t file_count, file_capacity;
 	struct dump_dataset *datasets;
 	size_t dataset_count, dataset_capacity;
+	struct buffer axes_from; /* what the axes were decided by; empty where
+				    all was stated */
 	struct dump_source *samples; /* by name, numbers as numbers */
 	size_t sample_count;
 };

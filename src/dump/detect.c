@@ -13,7 +13,10 @@
 #include "dump/detect.h"
 
 #include "base/memory.h"
+#include "dump/facts.h"
 #include "dump/location.h"
+#include "dump/names.h"
+#include "dump/readings.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,7 +26,6 @@
 #define MAX_FOLDERS 4
 #define MAX_LISTED 6
 #define FORMS 2
-#define MAX_SEEN 16384 /* bytes of names in a group: nothing to search */
 
 struct candidate {
 	char *pattern; /* "/attentions/token_{query}/layer_{layer}" */
@@ -61,79 +63,6 @@ const struct detect_form *detect_forms(const char *pattern, size_t *count)
 	return NULL;
 }
 
-/* Words before a number, and what the number counts. */
-static const struct numbered {
-	const char *word;
-	const char *pattern;
-} numbered[] = {
-	{ "layer", "{layer}" },
-	{ "block", "{layer}" },
-	{ "head", "{head}" },
-	{ "token", "{query}" },
-	{ "step", "{query}" },
-	{ "query", "{query}" },
-	{ "sample", "{sample}" },
-	{ "batch", "{sample}" },
-	{ "example", "{sample}" },
-	{ "item", "{sample}" },
-	{ "prompt", "{sample}" },
-	{ "", "{sample}" },
-};
-
-/* "layer", "layers" or "decoder_layer": the `length` characters of a name in
- * front of its number. */
-static bool ends_in(const char *name, size_t length, const char *word)
-{
-	size_t end = strlen(word);
-
-	if (length > end && name[length - 1] == 's')
-		length--;
-	return length >= end && strncmp(name + length - end, word, end) == 0;
-}
-
-/* What the number after the `length` characters of `name` counts, NULL for
- * nothing that is known; a bare number is what its group's name says. */
-static const char *counted_by(
-	const char *name, size_t length, const char *parent)
-{
-	size_t end = strlen(parent);
-
-	for (size_t i = 0; i < sizeof(numbered) / sizeof(*numbered); i++) {
-		const char *word = numbered[i].word;
-
-		if (!*word		 ? length == 0
-				: length ? ends_in(name, length, word)
-					 : ends_in(parent, end, word))
-			return numbered[i].pattern;
-	}
-	return NULL;
-}
-
-/* Puts "layer_{layer}" for "layer_12" into `text`, "{sample}" for any name
- * when it `is_sample`; other names stay as they are.  `parent` is the name of
- * the group, "" for none. */
-static void generalise(const char *name, const char *parent, bool is_sample,
-	struct buffer *text)
-{
-	size_t digits = strlen(name), stem;
-	const char *pattern = NULL;
-
-	text->length = 0;
-	if (is_sample) {
-		buffer_print(text, "{sample}");
-		return;
-	}
-	while (digits > 0 && name[digits - 1] >= '0' && name[digits - 1] <= '9')
-		digits--;
-	stem = digits;
-	while (stem > 0 && strchr("_-.", name[stem - 1]))
-		stem--;
-	if (name[digits] && (stem || !digits))
-		pattern = counted_by(name, stem, parent);
-	buffer_print(text, "%.*s%s", pattern ? (int)digits : (int)strlen(name),
-		name, pattern ? pattern : "");
-}
-
 static bool says_attention(const char *name)
 {
 	return (strstr(name, "attn") || strstr(name, "attention")) &&
@@ -146,33 +75,34 @@ static bool is_number_like(const struct hdf5_type *type)
 		(type->class == HDF5_INTEGER && type->size <= 2);
 }
 
-/* Whether it can be read with no more than `layout` says, and as
- * which axes. */
-static bool find_axes(const struct search *search, const char *path,
-	const struct hdf5_dataset *dataset, struct axes *axes)
+/* Whether there is a way to read a dataset of such a shape. */
+static bool is_readable(const struct search *search, const char *path,
+	const struct hdf5_dataset *dataset)
 {
-	const char *given = search->layout->axes;
 	struct buffer pattern = { 0 };
+	struct readings *readings;
 	struct error ignored;
-	bool known;
+	struct axes axes;
+	bool readable;
 
+	if (search->layout->axes)
+		return !axes_parse(&axes, search->layout->axes, &ignored) &&
+			axes.count == dataset->rank;
 	buffer_print(&pattern, "%s%s", search->files, path);
-	if (pattern.failed)
-		return false;
-	known = given
-		? !axes_parse(axes, given, &ignored) &&
-			axes->count == dataset->rank
-		: !axes_guess(axes, pattern.text, dataset->rank, &ignored);
-	known = known && !axes_check(axes, pattern.text, &ignored);
+	readings = memory_array(1, sizeof(*readings));
+	if (readings && !pattern.failed)
+		readings_add(readings, pattern.text, 0, dataset->dims,
+			dataset->rank, true, true);
+	readable = readings && readings->count;
 	buffer_release(&pattern);
-	return known;
+	free(readings);
+	return readable;
 }
 
 static int rate(const struct search *search, const char *pattern,
 	const struct hdf5_dataset *dataset)
 {
 	const char *name = strrchr(pattern, '/') + 1;
-	struct axes axes;
 	size_t count;
 
 	if (dataset->rank < 2 || !is_number_like(&dataset->type) ||
@@ -180,7 +110,7 @@ static int rate(const struct search *search, const char *pattern,
 		return 0;
 	if (detect_forms(pattern, &count))
 		return strcmp(pattern, own_forms[0].pattern) == 0 ? 3 : 2;
-	if (!find_axes(search, pattern, dataset, &axes))
+	if (!is_readable(search, pattern, dataset))
 		return 0;
 	if (says_attention(pattern))
 		return 2;
@@ -213,47 +143,44 @@ static int add_candidate(
 static int look(struct search *search, const char *pattern, const char *path,
 	int depth);
 
-/* Whether `kind` is new among `seen`, kinds that each end with a slash; adds
- * it. */
-static bool is_new(struct buffer *seen, const struct buffer *kind)
+/* One member of a group stands for its family. */
+static int look_at_family(struct search *search, const char *pattern,
+	const char *path, const struct names_family *family, int depth)
 {
-	for (const char *at = seen->text; at && *at; at = strchr(at, '/') + 1)
-		if (strncmp(at, kind->text, kind->length) == 0 &&
-			at[kind->length] == '/')
-			return false;
-	buffer_print(seen, "%s/", kind->text);
-	return true;
+	const char *slash = strrchr(pattern, '/');
+	struct buffer child = { 0 }, place = { 0 };
+	int result;
+
+	buffer_print(&child, "%s/", pattern);
+	buffer_print(&place, "%s/%s", path, family->first);
+	if (strcmp(pattern, "/samples") == 0)
+		buffer_print(&child, "{sample}");
+	else
+		names_pattern(family, slash ? slash + 1 : "", &child);
+	result = child.failed || place.failed
+		? error_memory(search->error)
+		: look(search, child.text, place.text, depth + 1);
+	buffer_release(&child);
+	buffer_release(&place);
+	return result;
 }
 
-/* The members of a group, one of each kind. */
 static int look_inside(
 	struct search *search, const char *pattern, const char *path, int depth)
 {
 	bool samples = strcmp(pattern, "/samples") == 0;
-	const char *slash = strrchr(pattern, '/');
-	struct buffer kind = { 0 }, seen = { 0 };
+	struct names_families families = { 0 };
 	struct hdf5_names names;
 	int result = hdf5_list(
 		search->file, *path ? path : "/", &names, search->error);
 
-	for (size_t i = 0; !result && i < names.count && seen.length < MAX_SEEN;
-		i++) {
-		struct buffer child = { 0 }, place = { 0 };
-
-		generalise(
-			names.names[i], slash ? slash + 1 : "", samples, &kind);
-		if (kind.failed || !is_new(&seen, &kind))
-			continue;
-		buffer_print(&child, "%s/%s", pattern, kind.text);
-		buffer_print(&place, "%s/%s", path, names.names[i]);
-		result = child.failed || place.failed
-			? error_memory(search->error)
-			: look(search, child.text, place.text, depth + 1);
-		buffer_release(&child);
-		buffer_release(&place);
-	}
-	buffer_release(&kind);
-	buffer_release(&seen);
+	if (!result && names_gather(&names, &families))
+		result = error_memory(search->error);
+	for (size_t i = 0; !result && i < families.count && !(samples && i);
+		i++)
+		result = look_at_family(
+			search, pattern, path, &families.list[i], depth);
+	free(families.list);
 	hdf5_names_release(&names);
 	return result;
 }
@@ -273,20 +200,13 @@ static int look(
 	}
 }
 
-static void add_listed(const struct search *search, const struct candidate *c,
-	struct buffer *text)
+static void add_listed(const struct candidate *c, struct buffer *text)
 {
-	struct axes axes;
-
-	buffer_print(text, "%s [", c->pattern);
+	names_show(c->pattern, text);
+	buffer_print(text, " [");
 	for (size_t i = 0; i < c->dataset.rank; i++)
 		buffer_print(text, "%s%zu", i ? "," : "", c->dataset.dims[i]);
 	buffer_print(text, "]");
-	if (c->score && find_axes(search, c->pattern, &c->dataset, &axes)) {
-		buffer_print(text, " (--axes ");
-		axes_text(&axes, ",", text);
-		buffer_print(text, ")");
-	}
 }
 
 /* Says what there is to choose from: of the best score, or all datasets. */
@@ -301,14 +221,14 @@ static int refuse(const struct search *search, int best, struct error *error)
 		if (search->candidates[i].score < best)
 			continue;
 		buffer_print(&text, "%s", listed++ ? ", " : "");
-		add_listed(search, &search->candidates[i], &text);
+		add_listed(&search->candidates[i], &text);
 	}
 	if (listed < count)
 		buffer_print(&text, " and %zu more", count - listed);
 	if (best)
 		error_set(error,
 			"which of these is the attention? %s; say it with "
-			"--attention PATH --axes LIST",
+			"--attention PATH",
 			text.text ? text.text : "");
 	else
 		error_set(error,
@@ -343,24 +263,58 @@ static int refuse_samples(const struct search *search, struct error *error)
 	return -1;
 }
 
-static int choose(const struct search *search, struct buffer *pattern,
-	struct error *error)
+/* Whether an axis is as long as a sample has positions: of two towers the one
+ * that the tokens went through. */
+static bool has_positions(
+	const struct candidate *candidate, const struct facts *facts)
+{
+	for (size_t i = 0; i < candidate->dataset.rank; i++)
+		if (candidate->dataset.dims[i] == facts->positions.value)
+			return true;
+	return false;
+}
+
+/* The one candidate of the best score, or NULL. */
+static const struct candidate *find_best(
+	const struct search *search, int score, const struct facts *facts)
 {
 	const struct candidate *best = NULL;
-	bool tie = false;
+	size_t count = 0;
 
 	for (size_t i = 0; i < search->count; i++) {
 		const struct candidate *c = &search->candidates[i];
 
-		if (!c->score || (best && c->score < best->score))
+		if (c->score != score || (facts && !has_positions(c, facts)))
 			continue;
-		tie = best && c->score == best->score;
 		best = c;
+		count++;
 	}
-	if (!best && hdf5_kind(search->file, "/samples") == HDF5_GROUP)
+	return count == 1 ? best : NULL;
+}
+
+static int choose(const struct search *search, struct buffer *pattern,
+	struct error *error)
+{
+	const struct candidate *best;
+	struct facts facts;
+	int score = 0;
+
+	for (size_t i = 0; i < search->count; i++)
+		if (search->candidates[i].score > score)
+			score = search->candidates[i].score;
+	if (!score && hdf5_kind(search->file, "/samples") == HDF5_GROUP)
 		return refuse_samples(search, error);
-	if (!best || tie)
-		return refuse(search, best ? best->score : 0, error);
+	if (!score)
+		return refuse(search, 0, error);
+	best = find_best(search, score, NULL);
+	if (!best) {
+		if (facts_read(search->file, search->layout, "/", 0, &facts,
+			    error))
+			return -1;
+		best = find_best(search, score, &facts);
+	}
+	if (!best)
+		return refuse(search, score, error);
 	buffer_print(pattern, "%s", best->pattern);
 	return pattern->failed ? error_memory(error) : 0;
 }
@@ -381,54 +335,76 @@ int detect_attention(const struct hdf5_file *file, const struct layout *layout,
 	return result;
 }
 
-/* Adds "{sample}.h5" for a file, "layer_{layer}" for a folder. */
-static void add_segment(const char *name, struct buffer *pattern)
+/* Adds "{sample}.h5" for a file, "layer_{layer}" for a folder, by the names
+ * beside it. */
+static int add_segment(
+	const struct names_family *family, struct buffer *pattern)
 {
-	const char *ending = location_ending(name);
-	struct buffer stem = { 0 }, kind = { 0 };
+	const char *ending = location_ending(family->first);
+	struct buffer text = { 0 };
+	const char *word;
 
-	buffer_add(&stem, name, strlen(name) - (ending ? strlen(ending) : 0));
-	if (!stem.failed)
-		generalise(stem.text, "", false, &kind);
+	names_pattern(family, "", &text);
+	if (text.failed)
+		return -1;
+	buffer_print(pattern, "%s", pattern->length ? "/" : "");
 	/* Files that are not numbered are called after their samples. */
-	if (ending && !location_has_any(kind.text))
-		generalise(stem.text, "", true, &kind);
-	buffer_print(pattern, "%s%s%s", pattern->length ? "/" : "",
-		kind.text ? kind.text : "", ending ? ending : "");
-	buffer_release(&stem);
-	buffer_release(&kind);
+	if (ending && !location_has_any(text.text))
+		buffer_print(pattern, "{sample}%s", ending);
+	else if ((word = strstr(text.text, NAMES_NAME)) ||
+		(word = strstr(text.text, NAMES_ANY)))
+		buffer_print(pattern, "%.*s{sample}%s", (int)(word - text.text),
+			text.text, strchr(word, '}') + 1);
+	else if ((word = strstr(text.text, NAMES_STEP)))
+		buffer_print(pattern, "%.*s{query}%s", (int)(word - text.text),
+			text.text, strchr(word, '}') + 1);
+	else
+		buffer_print(pattern, "%s", text.text);
+	buffer_release(&text);
+	return pattern->failed ? -1 : 0;
+}
+
+static int find_file(const char *root, struct buffer *path,
+	struct buffer *pattern, int depth, struct error *error);
+
+/* Goes on with the first of a family: 1 when it is a file, or leads to one. */
+static int follow(const char *root, const struct names_family *family,
+	struct buffer *path, struct buffer *pattern, int depth,
+	struct error *error)
+{
+	size_t length = path->length, was = pattern->length;
+	int found = 0;
+
+	buffer_print(path, "%s%s", length ? "/" : "", family->first);
+	if (add_segment(family, pattern) || path->failed)
+		return error_memory(error);
+	if (location_ending(family->first))
+		return 1;
+	if (location_has_any(pattern->text + was) && depth < MAX_FOLDERS)
+		found = find_file(root, path, pattern, depth + 1, error);
+	if (found)
+		return found;
+	path->text[path->length = length] = '\0';
+	pattern->text[pattern->length = was] = '\0';
+	return 0;
 }
 
 /* Follows the first numbered folder, down to the first file: 1, 0 or -1. */
 static int find_file(const char *root, struct buffer *path,
 	struct buffer *pattern, int depth, struct error *error)
 {
+	struct names_families families = { 0 };
 	struct hdf5_names names;
 	int found = location_list((struct location_tree){ .folder = root },
 		path->text ? path->text : "", &names, error);
 
 	if (found <= 0)
 		return found;
-	found = 0;
-	for (size_t i = 0; !found && i < names.count; i++) {
-		size_t length = path->length, was = pattern->length;
-		bool file = location_ending(names.names[i]);
-
-		buffer_print(path, "%s%s", length ? "/" : "", names.names[i]);
-		add_segment(names.names[i], pattern);
-		if (path->failed || pattern->failed)
-			found = error_memory(error);
-		else if (file)
-			found = 1;
-		else if (location_has_any(pattern->text + was) &&
-			depth < MAX_FOLDERS)
-			found = find_file(
-				root, path, pattern, depth + 1, error);
-		if (found)
-			break;
-		path->text[path->length = length] = '\0';
-		pattern->text[pattern->length = was] = '\0';
-	}
+	found = names_gather(&names, &families) ? error_memory(error) : 0;
+	for (size_t i = 0; !found && i < families.count; i++)
+		found = follow(
+			root, &families.list[i], path, pattern, depth, error);
+	free(families.list);
 	hdf5_names_release(&names);
 	return found;
 }
@@ -463,4 +439,18 @@ int detect_folder(const char *folder, const struct layout *layout,
 	buffer_release(&whole);
 	buffer_release(&inside);
 	return result;
+}
+
+bool detect_is_one(const char *folder)
+{
+	struct hdf5_names names;
+	struct error ignored;
+	bool one;
+
+	if (location_list((struct location_tree){ .folder = folder }, "",
+		    &names, &ignored) <= 0)
+		return false;
+	one = names_are_layers(&names);
+	hdf5_names_release(&names);
+	return one;
 }

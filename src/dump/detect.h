@@ -9,7 +9,8 @@
 /*
  * Finds the attention of a file by its usual names: `attention`,
  * `attn_weights` and the like, numbered layers, heads, steps and samples.
- * Adds the PATH to `pattern`; `files` is the pattern of the files of which
+ * Adds the PATH to `pattern`, with the placeholders of dump/names.h where a
+ * number may count several things; `files` is the pattern of the files of which
  * this is one, or "".  When there is nothing of that kind, or more than one,
  * the error lists the datasets and the options that choose.
  */
@@ -17,9 +18,13 @@ int detect_attention(const struct hdf5_file *file, const struct layout *layout,
 	const char *files, struct buffer *pattern, struct error *error);
 
 /* The same for a folder whose files are in folders of layers or samples: adds
- * FILEPATTERN:PATH. */
+ * FILEPATTERN:PATH, without such placeholders in FILEPATTERN. */
 int detect_folder(const char *folder, const struct layout *layout,
 	struct buffer *pattern, struct error *error);
+
+/* Whether the files of a folder are the layers of one dump: layer_0.h5,
+ * layer_1.h5. */
+bool detect_is_one(const char *folder);
 
 /* A pattern whose axes are known beforehand. */
 struct detect_form {

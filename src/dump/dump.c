@@ -5,15 +5,17 @@
  */
 #include "dump/dump.h"
 
-#include "dump/evidence.h"
-
 #include "base/memory.h"
 #include "dump/detect.h"
+#include "dump/evidence.h"
 #include "dump/items.h"
+#include "dump/names.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+
+#define MAX_ALTERNATIVES 12
 
 /* "/a/b" for "a/b/": what the tree of a file is walked by. */
 static int straighten(struct location *location, struct error *error)
@@ -65,6 +67,69 @@ static int add_pattern(struct dump *dump, const char *text,
 	return 0;
 }
 
+/* Keeps what was decided by what, where anything had to be decided. */
+static int keep_decision(
+	struct dump *dump, const struct evidence *evidence, struct error *error)
+{
+	if (evidence->from.length)
+		buffer_print(&dump->axes_from, "%s", evidence->from.text);
+	return dump->axes_from.failed ? error_memory(error) : 0;
+}
+
+/* Adds `pattern`, or where a number in it may count several things, each way
+ * to read it that names anything, to `list`. */
+static int add_alternatives(struct dump *dump, const char *pattern,
+	struct alternative list[MAX_ALTERNATIVES], size_t *count,
+	struct error *error)
+{
+	struct buffer text = { 0 };
+	int result = 0;
+
+	for (size_t i = 0; !result && names_choose(pattern, i, &text); i++) {
+		result = text.failed
+			? error_memory(error)
+			: add_alternatives(dump, text.text, list, count, error);
+		text.length = 0;
+	}
+	if (text.text || location_repeats(pattern) ||
+		*count == MAX_ALTERNATIVES) {
+		buffer_release(&text);
+		return result;
+	}
+	result = alternative_find(
+		&list[*count], &dump->files[0].file, pattern, error);
+	if (!result && list[*count].path)
+		++*count;
+	else
+		alternative_release(&list[*count]);
+	return result;
+}
+
+/* Decides between alternatives, and adds the pattern that is left. */
+static int choose_pattern(
+	struct dump *dump, const char *pattern, struct error *error)
+{
+	struct alternative list[MAX_ALTERNATIVES] = { { 0 } };
+	struct evidence evidence = { .file = &dump->files[0].file,
+		.layout = dump->layout,
+		.alternatives = list };
+	int result =
+		add_alternatives(dump, pattern, list, &evidence.count, error);
+
+	if (!result && !evidence.count)
+		result = error_set(error, "there is nothing at %s", pattern);
+	if (!result)
+		result = evidence_decide(&evidence, error) ||
+			add_pattern(dump, list[evidence.chosen].pattern,
+				&evidence.axes, error);
+	if (!result)
+		result = keep_decision(dump, &evidence, error);
+	for (size_t i = 0; i < evidence.count; i++)
+		alternative_release(&list[i]);
+	buffer_release(&evidence.from);
+	return result;
+}
+
 /* By its usual names. */
 static int detect_patterns(struct dump *dump, bool folder, struct error *error)
 {
@@ -79,7 +144,8 @@ static int detect_patterns(struct dump *dump, bool folder, struct error *error)
 	if (!result && !layout->axes)
 		forms = detect_forms(found.text, &count);
 	if (!result && !forms)
-		result = add_pattern(dump, found.text, NULL, error);
+		result = folder ? add_pattern(dump, found.text, NULL, error)
+				: choose_pattern(dump, found.text, error);
 	for (size_t i = 0; !result && forms && i < count; i++)
 		result = add_pattern(
 			dump, forms[i].pattern, &forms[i].axes, error);
@@ -122,44 +188,59 @@ static int open_place(struct dump *dump, struct error *error)
 	return given ? 0 : detect_patterns(dump, folder, error);
 }
 
-/* Reads the axes off the first dataset, and how many samples are along one of
- * them. */
-static int find_axes(struct dump *dump, size_t *samples, struct error *error)
+/* The axes of a pattern that was given, or of the files of a folder, by the
+ * first dataset. */
+static int find_axes(struct dump *dump, struct error *error)
 {
 	struct dump_pattern *pattern = &dump->patterns[0];
-	const struct dump_dataset *first = &dump->datasets[0];
-	const char *given = dump->layout->axes;
-	const struct hdf5_file *file = datasets_file(dump, first, error);
-	struct buffer text = { 0 };
-	struct hdf5_dataset dataset;
+	struct alternative only = { 0 };
+	struct evidence evidence = { .file = datasets_file(
+					     dump, &dump->datasets[0], error),
+		.layout = dump->layout,
+		.folder = dump->folder,
+		.alternatives = &only,
+		.count = 1 };
 	int result;
 
+	if (!evidence.file)
+		return -1;
+	result =
+		alternative_find(&only, evidence.file, pattern->at.path, error);
+	if (!result && !only.path)
+		result = error_set(
+			error, "there is nothing at %s", pattern->at.path);
+	if (!result)
+		result = evidence_decide(&evidence, error) ||
+			keep_decision(dump, &evidence, error);
+	if (!result)
+		pattern->axes = evidence.axes;
+	alternative_release(&only);
+	buffer_release(&evidence.from);
+	return result;
+}
+
+/* How many samples are along an axis of the first dataset, DUMP_NONE where none
+ * is. */
+static int count_samples(
+	struct dump *dump, size_t *samples, struct error *error)
+{
+	const struct dump_pattern *pattern = &dump->patterns[0];
+	const struct dump_dataset *first = &dump->datasets[0];
+	const struct hdf5_file *file;
+	struct hdf5_dataset dataset;
+
+	*samples = DUMP_NONE;
+	if (location_has(dump->folder, PART_SAMPLE) ||
+		location_has(pattern->at.path, PART_SAMPLE))
+		return 0;
+	file = datasets_file(dump, first, error);
 	if (!file || hdf5_dataset_open(file, first->path, &dataset, error))
 		return -1;
 	hdf5_dataset_close(&dataset);
-	buffer_print(&text, "%s%s", dump->folder ? dump->folder : "",
-		pattern->at.path);
-	if (text.failed)
-		return error_memory(error);
-	result = given
-		? axes_parse(&pattern->axes, given, error)
-		: axes_guess(&pattern->axes, text.text, dataset.rank, error);
-	if (!result && !given)
-		result = evidence_settle(
-			file, dump->layout, &dataset, &pattern->axes, error);
-	if (!result && !given && !dump->layout->attention)
-		result = evidence_of_numbers(text.text, dump->dataset_count,
-			&dataset, &pattern->axes, error);
-	if (result && !given)
-		error_prefix(error, first->path);
-	if (!result)
-		result = axes_check(&pattern->axes, text.text, error);
-	for (size_t i = 0; !result && i < pattern->axes.count; i++)
-		if (pattern->axes.axis[i] == AXIS_SAMPLE && i < dataset.rank &&
-			!location_has(text.text, PART_SAMPLE))
+	for (size_t i = 0; i < pattern->axes.count; i++)
+		if (pattern->axes.axis[i] == AXIS_SAMPLE && i < dataset.rank)
 			*samples = dataset.dims[i];
-	buffer_release(&text);
-	return result;
+	return 0;
 }
 
 /* A number that the file says of its model; DUMP_NONE when it does not. */
@@ -198,7 +279,9 @@ int dump_open(struct dump *dump, const char *path, const struct layout *layout,
 	if (!result)
 		result = datasets_find(dump, error);
 	if (!result && !dump->patterns[0].axes.count)
-		result = find_axes(dump, &samples, error);
+		result = find_axes(dump, error);
+	if (!result)
+		result = count_samples(dump, &samples, error);
 	if (!result)
 		result = datasets_gather(dump, samples, error);
 	if (!result)

@@ -1,169 +1,218 @@
 /*
  * Order is no evidence: the commonest stack of all, torch.stack(
  * outputs.attentions), has its layers first and its batch second, and a loop
- * that saves samples has them the other way round.  A curve over samples looks
- * like one over layers, so nothing downstream would notice.
+ * that saves samples has them the other way round.  So every reading is
+ * enumerated, weighing.c takes away what contradicts the evidence, and what is
+ * left is the decision or the question.
  */
 #include "dump/evidence.h"
 
-#include <stdio.h>
+#include "base/memory.h"
+#include "base/text.h"
+#include "dump/weighing.h"
+
+#include <stdlib.h>
 #include <string.h>
 
-#define UNKNOWN SIZE_MAX
+#define LISTED 6
 
-static size_t place_of(const struct axes *axes, enum dump_axis axis)
+static void add_count(struct buffer *text, size_t count, const char *word)
 {
-	for (size_t i = 0; i < axes->count; i++)
-		if (axes->axis[i] == axis)
-			return i;
-	return UNKNOWN;
+	if (count == EVIDENCE_NONE)
+		buffer_print(text, "%ss by name", word);
+	else
+		buffer_print(text, "%zu %s%s", count, word, text_plural(count));
 }
 
-/* How many layers the root says that the model has. */
-static size_t stated_layers(const struct hdf5_file *file)
+/* As options, and what they would make. */
+static void add_option(
+	const struct weighing *w, const struct reading *r, struct buffer *text)
 {
-	const char *const *names = layout_names(ITEM_LAYERS);
-	struct error ignored;
-	int64_t value;
+	const struct evidence *e = w->evidence;
+	bool no_layer = reading_place(r, AXIS_LAYER) == SIZE_MAX &&
+		!weighing_in_names(w, r, PART_LAYER);
 
-	for (; *names; names++)
-		if (hdf5_attribute_integer(
-			    file, "/", *names, &value, &ignored) > 0 &&
-			value > 0)
-			return (size_t)value;
-	return UNKNOWN;
+	if (e->count > 1)
+		buffer_print(text, "--attention '%s' ",
+			weighing_alternative(w, r)->pattern);
+	buffer_print(text, "--axes ");
+	axes_text(&r->axes, ",", text);
+	buffer_print(text, "%s (", no_layer ? " --layer 0" : "");
+	add_count(text, no_layer ? 1 : weighing_layers(w, r), "layer");
+	buffer_print(text, ", ");
+	add_count(text, weighing_samples(w, r), "sample");
+	if (reading_place(r, AXIS_HEAD) == SIZE_MAX &&
+		!weighing_in_names(w, r, PART_HEAD))
+		buffer_print(text, ", averaged heads");
+	buffer_print(text, ")");
 }
 
-/* The entries of a list of the root that has one for each sample, where it has
- * `rank` axes for one sample. */
-static size_t entries_of(
-	const struct hdf5_file *file, const char *name, size_t rank)
+static int refuse(const struct weighing *w, struct error *error)
 {
-	char path[512];
-	struct hdf5_dataset dataset;
-	struct error ignored;
+	const struct readings *all = &w->open;
+	struct buffer text = { 0 };
+	size_t listed = 0;
 
-	snprintf(path, sizeof(path), "%s%.500s", *name == '/' ? "" : "/", name);
-	if (hdf5_kind(file, path) != HDF5_DATASET ||
-		hdf5_dataset_open(file, path, &dataset, &ignored))
-		return UNKNOWN;
-	hdf5_dataset_close(&dataset);
-	return dataset.rank == rank + 1 ? dataset.dims[0] : UNKNOWN;
-}
-
-/* How many samples the lists of the root are of. */
-static size_t listed_samples(
-	const struct hdf5_file *file, const struct layout *layout)
-{
-	static const struct {
-		enum layout_item item;
-		size_t rank; /* of one sample */
-	} lists[] = { { ITEM_MODALITY, 1 }, { ITEM_IMAGE_MASK, 1 },
-		{ ITEM_TEXT_MASK, 1 }, { ITEM_INPUT_IDS, 1 },
-		{ ITEM_ATTENTION_MASK, 1 }, { ITEM_LABELS, 1 },
-		{ ITEM_QUERY_POSITIONS, 1 }, { ITEM_PROMPT_LENGTH, 0 },
-		{ ITEM_TASK, 0 }, { ITEM_GROUP, 0 } };
-
-	for (size_t i = 0; i < sizeof(lists) / sizeof(*lists); i++) {
-		const char *given = layout->items[lists[i].item];
-		const char *const *names = layout_names(lists[i].item);
-		const char *const only[] = { given, NULL };
-
-		if (given)
-			names = only;
-		for (; *names; names++) {
-			size_t count = entries_of(file, *names, lists[i].rank);
-
-			if (count != UNKNOWN)
-				return count;
+	for (int rank = 0; rank < 3; rank++)
+		for (size_t i = 0; i < all->count && listed < LISTED; i++) {
+			if (weighing_rank(w, &all->list[i]) != rank)
+				continue;
+			buffer_print(&text, "%s", listed++ ? " or " : "");
+			add_option(w, &all->list[i], &text);
 		}
-	}
-	return UNKNOWN;
+	if (listed < all->count)
+		buffer_print(&text, " and %zu more", all->count - listed);
+	error_set(
+		error, "what are its axes? say %s", text.text ? text.text : "");
+	buffer_release(&text);
+	return -1;
 }
 
-static void exchange(struct axes *axes, size_t a, size_t b)
+/* No reading at all: more axes than there are roles, or too few. */
+static int refuse_rank(const struct weighing *w, struct error *error)
 {
-	enum dump_axis kept = axes->axis[a];
-
-	axes->axis[a] = axes->axis[b];
-	axes->axis[b] = kept;
-}
-
-static int refuse(const struct axes *axes, size_t layer, size_t sample,
-	const struct hdf5_dataset *dataset, struct error *error)
-{
-	struct axes other = *axes;
 	struct buffer text = { 0 };
 
-	exchange(&other, layer, sample);
-	buffer_print(&text, "--axes ");
-	axes_text(axes, ",", &text);
-	buffer_print(&text, " (%zu layers, %zu samples) or --axes ",
-		dataset->dims[layer], dataset->dims[sample]);
-	axes_text(&other, ",", &text);
-	buffer_print(&text, " (%zu layers, %zu samples)", dataset->dims[sample],
-		dataset->dims[layer]);
+	for (size_t i = 0; i < w->rank; i++)
+		buffer_print(&text, "%s%zu", i ? "," : "", w->dims[i]);
 	error_set(error,
-		"which axis holds the layers and which the samples? say %s",
-		text.text ? text.text : "");
+		"nothing fits its %zu axes [%s]: each layer has [query, key] "
+		"or "
+		"[head, query, key]; say what they are with --axes",
+		w->rank, text.text ? text.text : "");
 	buffer_release(&text);
 	return -1;
 }
 
-int evidence_settle(const struct hdf5_file *file, const struct layout *layout,
-	const struct hdf5_dataset *dataset, struct axes *axes,
-	struct error *error)
+static void open_shape(
+	const struct hdf5_file *file, const char *path, struct hdf5_dataset *d)
 {
-	size_t layer = place_of(axes, AXIS_LAYER);
-	size_t sample = place_of(axes, AXIS_SAMPLE);
-	size_t layers, samples, known;
+	struct error ignored;
 
-	if (layer == UNKNOWN || sample == UNKNOWN)
-		return 0;
-	layers = dataset->dims[layer];
-	samples = dataset->dims[sample];
-	known = stated_layers(file);
-	if (layers != samples && (known == layers || known == samples)) {
-		if (known == samples)
-			exchange(axes, layer, sample);
-		return 0;
-	}
-	known = listed_samples(file, layout);
-	if (layers != samples && (known == layers || known == samples)) {
-		if (known == layers)
-			exchange(axes, layer, sample);
-		return 0;
-	}
-	if (layers == 1 && samples > 1)
-		exchange(axes, layer, sample);
-	return layers == 1 || samples == 1
-		? 0
-		: refuse(axes, layer, sample, dataset, error);
+	if (!path || hdf5_dataset_open(file, path, d, &ignored))
+		*d = (struct hdf5_dataset){ .id = -1 };
+	hdf5_dataset_close(d);
 }
 
-int evidence_of_numbers(const char *pattern, size_t count,
-	const struct hdf5_dataset *dataset, const struct axes *axes,
-	struct error *error)
+static void open_shapes(struct weighing *w)
 {
-	const char *sample = strstr(pattern, "{sample}");
-	size_t layer = place_of(axes, AXIS_LAYER);
-	struct axes other = *axes;
-	struct buffer text = { 0 };
+	const struct evidence *e = w->evidence;
 
-	if (!sample || layer == UNKNOWN || count < 2 ||
-		dataset->dims[layer] != 1)
-		return 0;
-	other.axis[layer] = AXIS_ONE;
-	buffer_print(&text, "--attention '%.*s{layer}%s' --axes ",
-		(int)(sample - pattern), pattern, sample + strlen("{sample}"));
-	axes_text(&other, ",", &text);
-	buffer_print(&text,
-		" (%zu layers, 1 sample) or --attention '%s' --axes ", count,
-		pattern);
-	axes_text(axes, ",", &text);
-	buffer_print(&text, " (1 layer, %zu samples)", count);
-	error_set(error, "are these layers or samples? say %s",
-		text.text ? text.text : "");
-	buffer_release(&text);
-	return -1;
+	for (size_t i = 0; i < e->count; i++) {
+		const struct alternative *a = &e->alternatives[i];
+
+		open_shape(e->file, a->path, &w->shapes[i].first);
+		for (size_t n = 0; n < 3; n++)
+			open_shape(e->file, a->next[n], &w->shapes[i].next[n]);
+	}
+}
+
+static int enumerate(struct weighing *w, struct error *error)
+{
+	const struct evidence *e = w->evidence;
+	bool no_query = w->facts.rows.value == 1;
+
+	for (size_t i = 0; i < e->count; i++) {
+		struct buffer pattern = { 0 };
+
+		buffer_print(&pattern, "%s%s", e->folder ? e->folder : "",
+			e->alternatives[i].pattern);
+		if (pattern.failed)
+			return error_memory(error);
+		readings_add(&w->readings, pattern.text, i, w->dims, w->rank,
+			no_query, true);
+		buffer_release(&pattern);
+	}
+	return 0;
+}
+
+/* --axes: one reading for each alternative that it fits. */
+static int read_given(struct weighing *w, struct error *error)
+{
+	struct evidence *e = w->evidence;
+	struct error why = { "" };
+	struct axes axes;
+
+	if (axes_parse(&axes, e->layout->axes, error))
+		return -1;
+	for (size_t i = 0; i < e->count; i++) {
+		const struct alternative *a = &e->alternatives[i];
+		struct buffer pattern = { 0 };
+		int bad;
+
+		buffer_print(&pattern, "%s%s", e->folder ? e->folder : "",
+			a->pattern);
+		if (pattern.failed)
+			return error_memory(error);
+		bad = axes_check(&axes, pattern.text, &why) ||
+			(e->count > 1 && axes.count != w->rank);
+		buffer_release(&pattern);
+		if (!bad)
+			w->readings.list[w->readings.count++] =
+				(struct reading){ axes, i };
+	}
+	if (!w->readings.count)
+		return error_set(error, "%s", why.text);
+	return 0;
+}
+
+static int check_decision(const struct weighing *w, struct error *error)
+{
+	const struct evidence *e = w->evidence;
+	struct buffer pattern = { 0 };
+	int result;
+
+	buffer_print(&pattern, "%s%s", e->folder ? e->folder : "",
+		e->alternatives[e->chosen].pattern);
+	result = pattern.failed ? error_memory(error)
+				: axes_check(&e->axes, pattern.text, error);
+	buffer_release(&pattern);
+	return result;
+}
+
+static int decide(struct weighing *w, struct error *error)
+{
+	struct evidence *e = w->evidence;
+	const char *path = e->alternatives[0].path;
+
+	if (hdf5_dataset_open(e->file, path, &w->shapes[0].first, error))
+		return -1;
+	hdf5_dataset_close(&w->shapes[0].first);
+	open_shapes(w);
+	w->dims = w->shapes[0].first.dims;
+	w->rank = w->shapes[0].first.rank;
+	if (facts_read(e->file, e->layout, path, w->rank, &w->facts, error))
+		return -1;
+	if (e->layout->axes ? read_given(w, error) : enumerate(w, error))
+		return -1;
+	w->open = w->readings;
+	if (!w->readings.count)
+		return refuse_rank(w, error);
+	if (w->readings.count > 1 && weighing_run(w, error))
+		return -1;
+	if (w->readings.count > 1)
+		return refuse(w, error);
+	e->chosen = w->readings.list[0].pattern;
+	e->axes = w->readings.list[0].axes;
+	if (check_decision(w, error))
+		return -1;
+	return e->from.failed ? error_memory(error) : 0;
+}
+
+int evidence_decide(struct evidence *evidence, struct error *error)
+{
+	struct weighing *w = memory_array(1, sizeof(*w));
+	int result = -1;
+
+	if (!w)
+		return error_memory(error);
+	w->evidence = evidence;
+	w->shapes = memory_array(evidence->count, sizeof(*w->shapes));
+	if (!w->shapes)
+		error_memory(error);
+	else
+		result = decide(w, error);
+	free(w->shapes);
+	free(w);
+	return result ? error_prefix(error, evidence->alternatives[0].path) : 0;
 }

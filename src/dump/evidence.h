@@ -1,28 +1,54 @@
 #ifndef DUMP_EVIDENCE_H
 #define DUMP_EVIDENCE_H
 
+#include "base/buffer.h"
 #include "dump/axes.h"
 #include "dump/layout.h"
+#include "hdf5/file.h"
 
 /*
- * Settles which of two axes holds the layers and which the samples, where a
- * dataset has both: [sample, layer, ...] of a loop over prompts, or
- * [layer, sample, ...] of torch.stack(outputs.attentions).  By what the file
- * states (how many layers the model has, lists with an entry for each sample),
- * else by an axis of length one, which is no model's layers.  May exchange the
- * two.  Where nothing tells them apart: an error with both as options.
+ * Decides what the axes of a dump's maps are, and where a number in their names
+ * may stand for several things, which of these it is.  All readings that rank
+ * and names allow are enumerated; what the file calls its axes, the values
+ * themselves, counts that the file states and lengths rule readings out until
+ * one is left.  Where two are left there is no decision: a curve over samples
+ * looks like one over layers, so nothing downstream would notice.
  */
-int evidence_settle(const struct hdf5_file *file, const struct layout *layout,
-	const struct hdf5_dataset *dataset, struct axes *axes,
-	struct error *error);
 
-/*
- * Refuses a pattern that was found, `count` datasets named by a bare number
- * that was taken for a {sample}, with one layer each: they are as likely the
- * layers of one sample.  The error has both as options.
- */
-int evidence_of_numbers(const char *pattern, size_t count,
-	const struct hdf5_dataset *dataset, const struct axes *axes,
-	struct error *error);
+/* A way to read the numbers in the names: the pattern as --attention takes it,
+ * and what it makes. */
+struct alternative {
+	char *pattern;	/* owned */
+	char *path;	/* owned: of the first dataset that it names */
+	size_t layers;	/* that the names tell apart; EVIDENCE_NONE: none */
+	size_t samples; /* the same */
+	char *next[3];	/* owned: of the dataset that follows `path` in sample,
+			   layer and query, or NULL */
+};
+#define EVIDENCE_NONE SIZE_MAX
+
+/* What there is to decide, and the decision. */
+struct evidence {
+	const struct hdf5_file *file;
+	const struct layout *layout;
+	const char *folder; /* the pattern of the file's name, or NULL */
+	const struct alternative *alternatives;
+	size_t count;
+	/* the decision */
+	size_t chosen; /* alternative */
+	struct axes axes;
+	struct buffer from; /* what it was decided by, "; " between; the
+			       caller releases it */
+};
+
+/* Decides, or sets the error with each reading that is left as options ready to
+ * be pasted.  With --axes given only the alternatives are open. */
+int evidence_decide(struct evidence *evidence, struct error *error);
+
+/* Finds what pattern names in the file: path, layers, samples and next; path
+ * stays NULL where it names nothing.  Release with alternative_release(). */
+int alternative_find(struct alternative *alternative,
+	const struct hdf5_file *file, const char *pattern, struct error *error);
+void alternative_release(struct alternative *alternative);
 
 #endif

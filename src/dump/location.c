@@ -167,6 +167,17 @@ bool location_has_any(const char *pattern)
 	return pattern && strchr(pattern, '{');
 }
 
+bool location_repeats(const char *pattern)
+{
+	for (size_t i = 0; i < LOCATION_PARTS; i++) {
+		const char *first = strstr(pattern, words[i]);
+
+		if (first && strstr(first + 1, words[i]))
+			return true;
+	}
+	return false;
+}
+
 bool location_is_name(const struct location *location)
 {
 	return !location->value && !location->file && !location->attribute &&

@@ -55,6 +55,9 @@ bool location_fill(const char *pattern, const struct binding *binding,
 bool location_has(const char *pattern, enum location_part part);
 bool location_has_any(const char *pattern);
 
+/* Whether `pattern` holds a placeholder of digits twice. */
+bool location_repeats(const char *pattern);
+
 /* Whether the location is a bare name: no folder, no placeholder, nothing
  * but the name of a dataset or an attribute. */
 bool location_is_name(const struct location *location);

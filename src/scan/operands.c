@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "base/output.h"
 #include "base/text.h"
+#include "dump/detect.h"
 #include "dump/location.h"
 #include "worker/limits.h"
 
@@ -133,7 +134,7 @@ int operands_expand(struct operands *operands, char *const *words, int count,
 		const char *path = words[i];
 		int result;
 
-		if (!one && operands_is_folder(path))
+		if (!one && operands_is_folder(path) && !detect_is_one(path))
 			result = add_folder(operands, path, error);
 		else if (strpbrk(path, "*?[") && stat(path, &status))
 			result = add_pattern(operands, path, error);

@@ -61,7 +61,7 @@ done
 case_ok "lists of samples, and a number of layers, tell the axes apart"
 
 run intensity "$WORK/batch.h5"
-failure "batch.h5: /attentions: which axis holds the layers and which the" \
+failure "batch.h5: /attentions: what are its axes? say" \
 	"--axes sample,layer,head,query,key (3 layers, 5 samples) or" \
 	"--axes layer,sample,head,query,key (5 layers, 3 samples)"
 case_ok "what nothing tells apart is refused, with both readings"
@@ -76,12 +76,17 @@ cmp -s "$WORK/stack.csv" "$WORK/read.csv" || fail "layers become samples"
 case_ok "a stack of one batch has layers; so has a group called layers"
 
 run intensity "$WORK/numbers.h5"
-failure "numbers.h5: /attn/0: are these layers or samples?" \
+failure "numbers.h5: /attn/0: what are its axes? say" \
 	"--attention '/attn/{layer}' --axes 1,head,query,key (5 layers, 1 sample)" \
-	"--attention '/attn/{sample}' --axes layer,head,query,key (1 layer, 5"
+	"--attention '/attn/{sample}' --axes 1,layer,query,key (2 layers, 5"
 run intensity "$WORK/numbers.h5" --attention '/attn/{layer}' \
 	--axes 1,head,query,key
 status_is 0
 sed 's/numbers/groups/g' "$WORK/out" | cut -d, -f1,2,4- >"$WORK/read.csv"
 cmp -s "$WORK/stack.csv" "$WORK/read.csv" || fail "the option is wrong"
 case_ok "bare numbers of one layer each are layers or samples"
+
+# More of them, and other ones, by make check-layouts.
+"$python" -B tests/layouts/run.py "$ATTNSCOPE" 60 1 >"$WORK/random" ||
+	fail "$(head -n 3 "$WORK/random")"
+case_ok "random dumps are read right, or refused with an option that is right"

@@ -142,6 +142,7 @@ def files_of_samples(folder, task):
     for i, sample in enumerate(samples(task)):
         with h5py.File(os.path.join(folder, f"{i}.h5"), "w") as f:
             f["attn_weights"] = sample["attention"]
+            f.attrs["num_layers"], f.attrs["num_heads"] = 12, 4
             write_around(f, sample, task)
 
 

@@ -172,16 +172,15 @@ refused twice "sample 0: duplicate layer 3: /layer_03/batch_0/head_0 and \
 /layer_3/batch_0/head_0"
 case_ok "gaps and repetitions in names are named"
 
-refused two "which of these is the attention? /cross_attn [1,4,4,4] \
-(--axes layer,head,query,key), /step_{query}/layer_{layer}/attn [1,4,4,4] \
-(--axes sample,head,query,key); say it with --attention PATH --axes LIST"
+refused two "which of these is the attention? /cross_attn [1,4,4,4], \
+/step_{query}/layer_{layer}/attn [1,4,4,4]; say it with --attention PATH"
 refused none "has no group '/samples'; see attnscope-dump(5); nothing in it is \
 called attention; it holds /modality [3,"
 refused no_group "has no group '/samples'; see attnscope-dump(5); nothing in \
 it is called attention; it holds /modality [3,"
 run intensity "$made/pairs"
-failure "which of these is the attention? /cross_attn [2,3,3] \
-(--axes head,query,key), /self_attn [2,3,3] (--axes head,query,key); say it"
+failure "which of these is the attention? /cross_attn [2,3,3], \
+/self_attn [2,3,3]; say it"
 numbers $dumps/umm_batched_gen.intensity.csv "$made/none.h5" \
 	--attention /weights
 case_ok "what is not clear is asked, with what there is to choose from"

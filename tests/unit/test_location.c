@@ -80,37 +80,6 @@ static void placeholders_match_and_fill(void)
 	CHECK(!location_match("{layer}/l{layer}", "3/l4", &b));
 }
 
-/* The guess for a pattern and rank, as text. */
-static const char *guess(const char *pattern, size_t rank)
-{
-	static char kept[64];
-	struct axes axes;
-	struct buffer text = { 0 };
-	struct error error;
-
-	if (axes_guess(&axes, pattern, rank, &error))
-		return "?";
-	axes_text(&axes, ",", &text);
-	snprintf(kept, sizeof(kept), "%s", text.text);
-	buffer_release(&text);
-	return kept;
-}
-
-static void axes_are_what_placeholders_leave_open(void)
-{
-	/* Axes are what the placeholders leave open. */
-	CHECK_TEXT(guess("/attn", 5), "sample,layer,head,query,key");
-	CHECK_TEXT(guess("/attn", 4), "layer,head,query,key");
-	CHECK_TEXT(guess("/attn", 3), "?");
-	CHECK_TEXT(guess("/layer_{layer}", 4), "sample,head,query,key");
-	CHECK_TEXT(guess("/layer_{layer}", 3), "head,query,key");
-	CHECK_TEXT(guess("/{sample}", 4), "layer,head,query,key");
-	CHECK_TEXT(guess("/{sample}", 3), "?");
-	CHECK_TEXT(guess("/l{layer}/s{sample}/h{head}", 2), "query,key");
-	CHECK_TEXT(guess("/t{query}/l{layer}", 2), "head,key");
-	CHECK_TEXT(guess("/t{query}/l{layer}", 4), "sample,head,query,key");
-}
-
 static void axes_are_named_once_and_enough(void)
 {
 	struct axes axes;
@@ -142,7 +111,6 @@ int main(void)
 {
 	CASE(locations_are_taken_apart);
 	CASE(placeholders_match_and_fill);
-	CASE(axes_are_what_placeholders_leave_open);
 	CASE(axes_are_named_once_and_enough);
 	UNIT_END;
 }

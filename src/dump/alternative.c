@@ -1,0 +1,128 @@
+/*
+ * The members of a family are walked once for each way to read their names.
+ * Layers are counted by their numbers, samples by a hash of their names, and
+ * the neighbours of the first dataset are kept, since their shapes say whether
+ * keys grow from step to step.
+ */
+#include "dump/evidence.h"
+
+#include "base/memory.h"
+#include "base/number.h"
+#include "base/text.h"
+#include "dump/location.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct hashes {
+	uint64_t *list;
+	size_t count, capacity;
+};
+
+struct counting {
+	struct alternative *alternative;
+	struct binding first;
+	struct hashes layers, samples;
+};
+
+static int add_hash(struct hashes *hashes, const char *name)
+{
+	uint64_t hash = text_hash(name);
+
+	/* Names come in order, equal ones usually together. */
+	if (hashes->count && hashes->list[hashes->count - 1] == hash)
+		return 0;
+	if (memory_grow(&hashes->list, &hashes->capacity, hashes->count,
+		    sizeof(*hashes->list)))
+		return -1;
+	hashes->list[hashes->count++] = hash;
+	return 0;
+}
+
+static int compare_hashes(const void *a, const void *b)
+{
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+static size_t distinct(struct hashes *hashes)
+{
+	size_t count = hashes->count > 0;
+
+	if (!count)
+		return EVIDENCE_NONE;
+	qsort(hashes->list, hashes->count, sizeof(*hashes->list),
+		compare_hashes);
+	for (size_t i = 1; i < hashes->count; i++)
+		count += hashes->list[i] != hashes->list[i - 1];
+	return count;
+}
+
+/* Whether the dataset differs from the first in this part only. */
+static bool is_next(const struct counting *c, const struct binding *binding,
+	enum location_part part)
+{
+	for (int i = 0; i < LOCATION_PARTS; i++)
+		if ((strcmp(binding->part[i], c->first.part[i]) != 0) !=
+			(i == (int)part))
+			return false;
+	return true;
+}
+
+static int keep(char **text, const char *path, struct error *error)
+{
+	*text = strdup(path);
+	return *text ? 0 : error_memory(error);
+}
+
+static int count_dataset(void *context, const char *path, struct error *error)
+{
+	static const enum location_part parts[] = { PART_SAMPLE, PART_LAYER,
+		PART_QUERY };
+	struct counting *c = context;
+	struct alternative *a = c->alternative;
+	struct binding binding = { 0 };
+
+	location_match(a->pattern, path, &binding);
+	if ((*binding.part[PART_LAYER] &&
+		    add_hash(&c->layers, binding.part[PART_LAYER])) ||
+		(*binding.part[PART_SAMPLE] &&
+			add_hash(&c->samples, binding.part[PART_SAMPLE])))
+		return error_memory(error);
+	if (!a->path) {
+		c->first = binding;
+		return keep(&a->path, path, error);
+	}
+	for (size_t i = 0; i < 3; i++)
+		if (!a->next[i] && is_next(c, &binding, parts[i]))
+			return keep(&a->next[i], path, error);
+	return 0;
+}
+
+int alternative_find(struct alternative *alternative,
+	const struct hdf5_file *file, const char *pattern, struct error *error)
+{
+	struct location_tree tree = { .file = file };
+	struct counting c = { .alternative = alternative };
+	int result;
+
+	*alternative = (struct alternative){ .pattern = strdup(pattern) };
+	if (!alternative->pattern)
+		return error_memory(error);
+	result = location_walk(tree, pattern, count_dataset, &c, error);
+	alternative->layers = distinct(&c.layers);
+	alternative->samples = distinct(&c.samples);
+	free(c.layers.list);
+	free(c.samples.list);
+	return result;
+}
+
+void alternative_release(struct alternative *alternative)
+{
+	free(alternative->pattern);
+	free(alternative->path);
+	for (size_t i = 0; i < 3; i++)
+		free(alternative->next[i]);
+	*alternative = (struct alternative){ 0 };
+}

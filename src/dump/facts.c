@@ -1,0 +1,335 @@
+/*
+ * Only the root is asked, and the dataset itself: what a sample's own group
+ * holds says nothing about how many samples there are.
+ */
+#include "dump/facts.h"
+
+#include "hdf5/dimensions.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What people call an axis. */
+static const struct word {
+	const char *word;
+	enum dump_axis axis;
+} words[] = {
+	{ "layer", AXIS_LAYER },
+	{ "l", AXIS_LAYER },
+	{ "block", AXIS_LAYER },
+	{ "depth", AXIS_LAYER },
+	{ "num_layers", AXIS_LAYER },
+	{ "n_layers", AXIS_LAYER },
+	{ "head", AXIS_HEAD },
+	{ "h", AXIS_HEAD },
+	{ "num_heads", AXIS_HEAD },
+	{ "n_heads", AXIS_HEAD },
+	{ "attention_head", AXIS_HEAD },
+	{ "sample", AXIS_SAMPLE },
+	{ "batch", AXIS_SAMPLE },
+	{ "batch_size", AXIS_SAMPLE },
+	{ "b", AXIS_SAMPLE },
+	{ "example", AXIS_SAMPLE },
+	{ "prompt", AXIS_SAMPLE },
+	{ "item", AXIS_SAMPLE },
+	{ "document", AXIS_SAMPLE },
+	{ "query", AXIS_QUERY },
+	{ "querie", AXIS_QUERY }, /* of the plural */
+	{ "q", AXIS_QUERY },
+	{ "q_len", AXIS_QUERY },
+	{ "query_len", AXIS_QUERY },
+	{ "query_position", AXIS_QUERY },
+	{ "query_token", AXIS_QUERY },
+	{ "target", AXIS_QUERY },
+	{ "tgt", AXIS_QUERY },
+	{ "tgt_len", AXIS_QUERY },
+	{ "row", AXIS_QUERY },
+	{ "from", AXIS_QUERY },
+	{ "key", AXIS_KEY },
+	{ "k", AXIS_KEY },
+	{ "kv", AXIS_KEY },
+	{ "k_len", AXIS_KEY },
+	{ "key_len", AXIS_KEY },
+	{ "kv_len", AXIS_KEY },
+	{ "key_position", AXIS_KEY },
+	{ "key_token", AXIS_KEY },
+	{ "source", AXIS_KEY },
+	{ "src", AXIS_KEY },
+	{ "src_len", AXIS_KEY },
+	{ "column", AXIS_KEY },
+	{ "col", AXIS_KEY },
+	{ "to", AXIS_KEY },
+};
+
+/* AXIS_ONE where the name is none of these, in any case and number. */
+static enum dump_axis axis_called(const char *name)
+{
+	size_t length = strlen(name);
+
+	if (length > 2 && tolower((unsigned char)name[length - 1]) == 's')
+		length--;
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
+		const char *word = words[i].word;
+		size_t k = 0;
+
+		while (k < length && word[k] &&
+			(tolower((unsigned char)name[k]) == word[k] ||
+				(name[k] == ' ' && word[k] == '_')))
+			k++;
+		if (k == length && !word[k])
+			return words[i].axis;
+	}
+	return AXIS_ONE;
+}
+
+/* Takes the names for those of the axes, unless two axes are called alike. */
+static bool take_names(
+	struct facts *facts, const struct hdf5_names *names, size_t rank)
+{
+	size_t known = 0;
+
+	if (names->count != rank)
+		return false;
+	for (size_t i = 0; i < rank; i++) {
+		facts->named[i] = axis_called(names->names[i]);
+		known += facts->named[i] != AXIS_ONE;
+		for (size_t k = 0; k < i; k++)
+			if (facts->named[i] != AXIS_ONE &&
+				facts->named[k] == facts->named[i])
+				known = 0;
+		if (i && !known)
+			break;
+	}
+	if (known)
+		return true;
+	for (size_t i = 0; i < rank; i++)
+		facts->named[i] = AXIS_ONE;
+	return false;
+}
+
+static int read_scales(const struct hdf5_file *file, const char *path,
+	size_t rank, struct hdf5_names *names)
+{
+	char scale[512];
+
+	*names = (struct hdf5_names){ 0 };
+	for (size_t i = 0; i < rank; i++) {
+		const char *slash = NULL;
+
+		if (hdf5_scale(file, path, i, scale, sizeof(scale)))
+			slash = strrchr(scale, '/');
+		if (hdf5_names_add(names, slash ? slash + 1 : "?"))
+			return -1;
+	}
+	return 0;
+}
+
+static int read_names(const struct hdf5_file *file, const char *path,
+	size_t rank, struct facts *facts, struct error *error)
+{
+	static const char *const attributes[] = { "DIMENSION_LABELS",
+		"_ARRAY_DIMENSIONS", "dims", "dimensions", "axes", "axis_names",
+		"dim_names", "axis_order", "layout", "shape" };
+	struct hdf5_names names;
+	bool taken = false;
+
+	for (size_t i = 0;
+		!taken && i < sizeof(attributes) / sizeof(*attributes); i++) {
+		int found = hdf5_attribute_texts(
+			file, path, attributes[i], &names, error);
+
+		if (found < 0)
+			return -1;
+		taken = found && take_names(facts, &names, rank);
+		hdf5_names_release(&names);
+		if (taken)
+			snprintf(facts->named_by, FACT_NAME, "attribute %s",
+				attributes[i]);
+	}
+	if (taken)
+		return 0;
+	if (read_scales(file, path, rank, &names)) {
+		hdf5_names_release(&names);
+		return error_memory(error);
+	}
+	if (take_names(facts, &names, rank))
+		snprintf(facts->named_by, FACT_NAME, "names of dimensions");
+	hdf5_names_release(&names);
+	return 0;
+}
+
+static void state(struct fact *fact, size_t value, const char *from)
+{
+	fact->value = value;
+	snprintf(fact->from, sizeof(fact->from), "%s", from);
+}
+
+/* A number that the root states as an attribute or a dataset of one value. */
+static void read_number(const struct hdf5_file *file, const char *const *names,
+	struct fact *fact)
+{
+	for (; fact->value == FACT_NONE && *names; names++) {
+		char path[FACT_NAME + 2];
+		struct hdf5_dataset dataset;
+		struct error ignored;
+		int64_t value = 0, *values = NULL;
+		size_t count;
+
+		snprintf(path, sizeof(path), "/%s", *names);
+		if (hdf5_attribute_integer(
+			    file, "/", *names, &value, &ignored) <= 0 &&
+			hdf5_kind(file, path) == HDF5_DATASET &&
+			!hdf5_dataset_open(file, path, &dataset, &ignored)) {
+			if (dataset.count == 1 &&
+				!hdf5_read_slice(&dataset, SIZE_MAX, &values,
+					&count, &ignored))
+				value = values[0];
+			free(values);
+			hdf5_dataset_close(&dataset);
+		}
+		if (value > 0)
+			state(fact, (size_t)value, *names);
+	}
+}
+
+/* Opens what the root calls `name`: its shape. */
+static bool shape_of(const struct hdf5_file *file, const char *name,
+	struct hdf5_dataset *dataset)
+{
+	char path[512];
+	struct error ignored;
+
+	snprintf(path, sizeof(path), "%s%.500s", *name == '/' ? "" : "/", name);
+	if (hdf5_kind(file, path) != HDF5_DATASET ||
+		hdf5_dataset_open(file, path, dataset, &ignored))
+		return false;
+	hdf5_dataset_close(dataset);
+	return true;
+}
+
+/* How many integers an attribute of the root has. */
+static size_t attribute_count(const struct hdf5_file *file, const char *name)
+{
+	struct error ignored;
+	int64_t *values;
+	size_t count;
+
+	if (hdf5_attribute_integers(
+		    file, "/", name, &values, &count, &ignored) <= 0)
+		return 0;
+	free(values);
+	return count;
+}
+
+/* What the shape of one item says of samples, positions and rows; `rank` is
+ * that of one sample. */
+static void take_shape(struct facts *facts, enum layout_item item, size_t rank,
+	const char *name, const struct hdf5_dataset *d)
+{
+	/* A mask may be a list of indices. */
+	bool is_positions = item == ITEM_MODALITY || item == ITEM_INPUT_IDS;
+	/* Two samples do not have the same tokens. */
+	bool is_single = item == ITEM_INPUT_IDS || item == ITEM_LABELS;
+
+	if (d->rank == rank + 1) {
+		if (facts->samples.value == FACT_NONE ||
+			(facts->samples.value == 1 && d->dims[0] > 1))
+			state(&facts->samples, d->dims[0], name);
+	} else if (d->rank == rank && is_single &&
+		facts->samples.value == FACT_NONE) {
+		state(&facts->samples, 1, name);
+	}
+	if (!d->rank || d->rank > rank + 1)
+		return;
+	if (is_positions && facts->positions.value == FACT_NONE)
+		state(&facts->positions, d->dims[d->rank - 1], name);
+	if (item == ITEM_QUERY_POSITIONS)
+		state(&facts->rows, d->dims[d->rank - 1], name);
+}
+
+/* The lists of the root that come with samples. */
+static void read_lists(const struct hdf5_file *file,
+	const struct layout *layout, struct facts *facts)
+{
+	static const struct {
+		enum layout_item item;
+		size_t rank; /* of one sample */
+	} lists[] = { { ITEM_MODALITY, 1 }, { ITEM_IMAGE_MASK, 1 },
+		{ ITEM_TEXT_MASK, 1 }, { ITEM_INPUT_IDS, 1 },
+		{ ITEM_ATTENTION_MASK, 1 }, { ITEM_LABELS, 1 },
+		{ ITEM_QUERY_POSITIONS, 1 }, { ITEM_PROMPT_LENGTH, 0 },
+		{ ITEM_TEXT_LENGTH, 0 }, { ITEM_TASK, 0 }, { ITEM_GROUP, 0 } };
+
+	for (size_t i = 0; i < sizeof(lists) / sizeof(*lists); i++) {
+		const char *given = layout->items[lists[i].item];
+		const char *const *names = layout_names(lists[i].item);
+		const char *const only[] = { given, NULL };
+
+		for (names = given ? only : names; *names; names++) {
+			struct hdf5_dataset d = { .rank = 1 };
+			size_t count;
+
+			if (shape_of(file, *names, &d)) {
+				take_shape(facts, lists[i].item, lists[i].rank,
+					*names, &d);
+				break;
+			}
+			count = attribute_count(file, *names);
+			d.dims[0] = count;
+			if (count > 1)
+				take_shape(facts, lists[i].item, lists[i].rank,
+					*names, &d);
+		}
+	}
+}
+
+/* Lists of other things that are one for each sample, or each layer. */
+static void read_others(const struct hdf5_file *file, struct facts *facts)
+{
+	static const char *const samples[] = { "sample_ids", "sample_names",
+		"prompts", "questions", "captions", "filenames", "image_paths",
+		"done", "tasks", "groups", NULL };
+	static const char *const layers[] = { "layer_indices", "layer_numbers",
+		"layers", "layer_ids", "layer_idx", "sampled_layers", NULL };
+	struct hdf5_dataset d;
+
+	for (const char *const *name = samples; *name; name++)
+		if (facts->samples.value == FACT_NONE &&
+			shape_of(file, *name, &d) && d.rank == 1)
+			state(&facts->samples, d.dims[0], *name);
+	for (const char *const *name = layers; *name; name++) {
+		size_t count = facts->listed_layers.value;
+
+		if (count != FACT_NONE)
+			break;
+		count = shape_of(file, *name, &d)
+			? (d.rank == 1 ? d.dims[0] : 0)
+			: attribute_count(file, *name);
+		if (count > 1)
+			state(&facts->listed_layers, count, *name);
+	}
+}
+
+int facts_read(const struct hdf5_file *file, const struct layout *layout,
+	const char *path, size_t rank, struct facts *facts, struct error *error)
+{
+	struct hdf5_names ignored = { 0 };
+	const struct fact none = { .value = FACT_NONE };
+
+	*facts = (struct facts){ none, none, none, none, none, none, { 0 }, "",
+		false };
+	for (size_t i = 0; i < HDF5_MAX_AXES; i++)
+		facts->named[i] = AXIS_ONE;
+	read_number(file, layout_names(ITEM_LAYERS), &facts->layers);
+	read_number(file, layout_names(ITEM_HEADS), &facts->heads);
+	read_lists(file, layout, facts);
+	read_others(file, facts);
+	if (hdf5_attribute_texts(file, path, "MATLAB_class", &ignored, error) <
+		0)
+		return -1;
+	facts->reversed = ignored.count > 0;
+	hdf5_names_release(&ignored);
+	return read_names(file, path, rank, facts, error);
+}

@@ -1,0 +1,36 @@
+#ifndef DUMP_LOOK_H
+#define DUMP_LOOK_H
+
+#include "dump/layout.h"
+#include "hdf5/dataset.h"
+
+/*
+ * What a few of a dataset's values say of its axes.  Two facts about attention
+ * after the softmax hold for no other array: what a query gives to its keys
+ * adds up to one, and, in a decoder, ends at its own position, so that the end
+ * moves along the query axis and along no other.
+ *
+ * Some dozens of lines of the dataset are read, whatever its size.
+ */
+enum look_answer { LOOK_UNKNOWN, LOOK_NO, LOOK_YES };
+
+struct look {
+	/* of each axis: whether lines along it add up to one */
+	enum look_answer sums[HDF5_MAX_AXES];
+	/* where exactly one axis does, `keys` is that axis, and of each other
+	 * axis: whether the ends of the lines move by one from index to index */
+	size_t keys; /* SIZE_MAX where not known */
+	enum look_answer moves[HDF5_MAX_AXES];
+	/* of each axis: whether two of its indices hold the same values, as
+	 * those of two layers or heads never do */
+	bool repeats[HDF5_MAX_AXES];
+};
+
+/* Looks at the dataset at `path`, for repeats only when asked to.  What cannot be read (a filter that is not
+ * there, integers without a scale) stays unknown; -1 only when memory runs
+ * out. */
+int look_at(const struct hdf5_file *file, const char *path,
+	const struct layout *layout, bool repeats, struct look *look,
+	struct error *error);
+
+#endif

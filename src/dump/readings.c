@@ -1,0 +1,113 @@
+/*
+ * Axes are assigned from the first to the last, each tries all roles that are
+ * still free; what ends without a key, a query or a layer is dropped.  Eight
+ * axes at most of six roles are a few hundred complete assignments.
+ */
+#include "dump/readings.h"
+
+#include "dump/location.h"
+
+struct enumeration {
+	struct readings *readings;
+	const size_t *dims;
+	size_t rank;
+	struct reading reading;
+	bool used[AXIS_ONE + 1];
+	bool free[AXIS_ONE + 1]; /* roles that placeholders leave */
+	bool needs_layer, needs_query;
+};
+
+static bool is_complete(const struct enumeration *e)
+{
+	return e->used[AXIS_KEY] && (e->used[AXIS_QUERY] || !e->needs_query) &&
+		(e->used[AXIS_LAYER] || !e->needs_layer);
+}
+
+/* Samples and heads of length one are "1". */
+static bool allowed(
+	const struct enumeration *e, size_t place, enum dump_axis role)
+{
+	bool one = e->dims[place] == 1;
+
+	if (role == AXIS_ONE)
+		return one;
+	if (!e->free[role] || e->used[role])
+		return false;
+	return !one || role == AXIS_QUERY || role == AXIS_LAYER ||
+		role == AXIS_KEY;
+}
+
+static void assign(struct enumeration *e, size_t place)
+{
+	static const enum dump_axis roles[] = { AXIS_SAMPLE, AXIS_LAYER,
+		AXIS_HEAD, AXIS_QUERY, AXIS_KEY, AXIS_ONE };
+	struct readings *all = e->readings;
+
+	if (place == e->rank) {
+		if (is_complete(e) && all->count < READINGS_MAX)
+			all->list[all->count++] = e->reading;
+		return;
+	}
+	for (size_t i = 0; i < sizeof(roles) / sizeof(*roles); i++) {
+		enum dump_axis role = roles[i];
+
+		if (!allowed(e, place, role))
+			continue;
+		e->reading.axes.axis[place] = role;
+		e->used[role] = true;
+		assign(e, place + 1);
+		e->used[role] = false;
+	}
+}
+
+void readings_add(struct readings *readings, const char *pattern, size_t number,
+	const size_t *dims, size_t rank, bool no_query, bool no_layer)
+{
+	struct enumeration e = { .readings = readings,
+		.dims = dims,
+		.rank = rank,
+		.reading = { .axes.count = rank, .pattern = number } };
+
+	e.free[AXIS_SAMPLE] = !location_has(pattern, PART_SAMPLE);
+	e.free[AXIS_LAYER] = !location_has(pattern, PART_LAYER);
+	e.free[AXIS_HEAD] = !location_has(pattern, PART_HEAD);
+	e.free[AXIS_QUERY] = e.free[AXIS_KEY] = true;
+	e.needs_layer = e.free[AXIS_LAYER] && !no_layer;
+	e.needs_query = !location_has(pattern, PART_QUERY) && !no_query;
+	assign(&e, 0);
+}
+
+size_t reading_place(const struct reading *reading, enum dump_axis axis)
+{
+	for (size_t i = 0; i < reading->axes.count; i++)
+		if (reading->axes.axis[i] == axis)
+			return i;
+	return SIZE_MAX;
+}
+
+bool reading_is_usual(
+	const struct reading *reading, const size_t *dims, bool reversed)
+{
+	static const int order[] = {
+		[AXIS_SAMPLE] = 0,
+		[AXIS_LAYER] = 1,
+		[AXIS_HEAD] = 2,
+		[AXIS_QUERY] = 3,
+		[AXIS_KEY] = 4,
+	};
+	size_t count = reading->axes.count;
+	int last = -1;
+
+	for (size_t i = 0; i < count; i++) {
+		size_t place = reversed ? count - 1 - i : i;
+		enum dump_axis axis = reading->axes.axis[place];
+
+		if (axis == AXIS_ONE ||
+			(dims[place] == 1 && axis == AXIS_LAYER))
+			continue;
+		if (order[axis] < last)
+			return false;
+		last = order[axis];
+	}
+	return true;
+}

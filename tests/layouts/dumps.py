@@ -1,0 +1,281 @@
+"""Random dumps with a known answer, for tests/layouts/run.py.
+
+A case is drawn in parts, each a function that adds to what was drawn before:
+what the maps are (`draw_maps`), how they are laid out (one of LAYOUTS), what
+the file says about its axes (`draw_statements`).  The answer is computed here
+from the maps in float64, by equation 1 of the paper, and never from the file.
+To try something else, add a layout to LAYOUTS or a statement to STATEMENTS.
+"""
+
+import random
+
+import h5py
+import numpy as np
+
+TEXT, IMAGE, PAD, BOS, BOI, EOI = 1, 2, 3, 4, 5, 6
+
+
+class Case:
+    """Maps [sample][layer, head, query, key] and what is known of them."""
+
+    def __init__(self, seed):
+        self.seed = seed
+        self.random = random.Random(seed)
+        self.numpy = np.random.default_rng(seed)
+        self.must = None  # a statement that has to be made
+        self.parts = []   # words for the report
+
+    def note(self, text):
+        self.parts.append(text)
+
+
+def modality(length, image, prompt):
+    codes = np.full(length, TEXT, "u1")
+    codes[0] = BOS
+    codes[image[0]:image[1]] = IMAGE
+    codes[image[1]] = EOI
+    return codes
+
+
+def maps_of(case, layers, heads, length, causal):
+    """Attention after the softmax, [layer, head, query, key] in float64."""
+    x = case.numpy.normal(size=(layers, heads, length, length)) * 1.5
+    if causal:
+        x = np.where(np.tri(length, dtype=bool), x, -np.inf)
+    x = np.exp(x - x.max(-1, keepdims=True))
+    return x / x.sum(-1, keepdims=True)
+
+
+def draw_maps(case):
+    r = case.random
+    case.samples = r.choice((1, 1, 2, 3, 4, 5))
+    case.layers = r.choice((2, 3, 4, 5, 6, 12))
+    case.heads = r.choice((1, 2, 2, 3, 4, 8))
+    case.length = r.randrange(14, 26)
+    case.image = (2, r.randrange(5, 9))
+    case.prompt = case.image[1] + 2
+    case.causal = r.random() < 0.8
+    case.dtype = r.choice(("f2", "f4", "f8", ">f4"))
+    case.averaged = r.random() < 0.2
+    case.maps = [
+        maps_of(case, case.layers, case.heads, case.length, case.causal)
+        for _ in range(case.samples)
+    ]
+    if case.averaged:
+        case.maps = [a.mean(1, keepdims=True) for a in case.maps]
+        case.heads = 1
+    # What is stored is what counts.
+    case.maps = [a.astype(case.dtype).astype("f8") for a in case.maps]
+    case.codes = modality(case.length, case.image, case.prompt)
+    case.rows = np.arange(case.length)
+
+
+def answer(case):
+    """{(sample, layer): intensity} of equation 1."""
+    keys = case.codes == IMAGE
+    rows = (case.codes[case.rows] == TEXT) & (case.rows >= case.prompt)
+    return {
+        (s, layer): float(m[layer][:, rows][:, :, keys].sum(-1).mean())
+        for s, m in enumerate(case.maps)
+        for layer in range(case.layers)
+    }
+
+
+# Layouts.  Each writes the maps into the open file, and sets case.named: the
+# names of the samples in the order of the answer, or None for the file's.
+
+
+def put(case, file, path, values, names):
+    """A dataset; `names` of its axes, one letter each."""
+    data = file.create_dataset(path, data=values.astype(case.dtype))
+    case.axes = names
+    case.datasets.append(data)
+
+
+# Heads outside of layers or samples are tried only where they are declared:
+# attnscope takes a layer to have [head, query, key], and its manual says so.
+ORDERS = ("slhqk", "lshqk", "slqhk", "slhkq", "qslhk", "kqhls", "lqshk")
+HEADS_FIRST = ("hslqk", "lhsqk", "shlqk", "hlsqk")
+
+
+def stack(case, file):
+    """One dataset of all: heads averaged away, batches squeezed, any order."""
+    r = case.random
+    order = r.choice(ORDERS) if r.random() < 0.5 else "slhqk"
+    if r.random() < 0.1:
+        order = r.choice(HEADS_FIRST)
+        case.must = axis_names
+    values = np.stack(case.maps)
+    values = values.transpose(["slhqk".index(a) for a in order])
+    for axis in "sh":
+        if values.shape[order.index(axis)] == 1 and r.random() < 0.7:
+            values = values.squeeze(order.index(axis))
+            order = order.replace(axis, "")
+    name = r.choice(("attn", "attentions", "attn_weights", "maps/attn"))
+    put(case, file, name, values, order)
+    case.note(f"stack {order}{list(values.shape)} {name}")
+    case.named = [str(i) for i in range(case.samples)]
+    if case.samples == 1:
+        case.named = None
+
+
+LAYER_NAMES = ("layer_{}", "layers/{}/attn", "model.layers.{}.self_attn",
+               "blocks.{}.attn.hook_pattern", "attn_l{}", "attn/{}",
+               "transformer.h.{}.attn", "layer{:02d}/attn")
+
+
+def layers(case, file):
+    """One dataset for each layer: [(batch,) head, query, key]."""
+    r = case.random
+    name = r.choice(LAYER_NAMES)
+    for layer in range(case.layers):
+        values = np.stack([m[layer] for m in case.maps])
+        order = "shqk"
+        if case.samples == 1 and case.squeezed:
+            values, order = values[0], "hqk"
+        put(case, file, name.format(layer), values, order)
+    case.note(f"layers {name} {order}{list(values.shape)}")
+    case.named = [str(i) for i in range(case.samples)]
+    if case.samples == 1:
+        case.named = None
+
+
+SAMPLE_NAMES = (("sample_{}", ""), ("sample_{}/attn", ""), ("{}/attn", ""),
+                ("doc_{}/attentions", "doc_"), ("attn/{}", ""),
+                ("example_{}/attn_weights", ""))
+
+
+def samples(case, file):
+    """One dataset for each sample: [layer, (batch,) head, query, key]."""
+    r = case.random
+    name, prefix = r.choice(SAMPLE_NAMES)
+    for i, m in enumerate(case.maps):
+        values, order = m, "lhqk"
+        if not case.squeezed:
+            values, order = m[:, None], "lshqk"
+        elif case.averaged:
+            values, order = m[:, 0], "lqk"
+        put(case, file, name.format(i), values, order)
+    case.note(f"samples {name} {order}{list(values.shape)}")
+    case.named = [prefix + str(i) for i in range(case.samples)]
+
+
+BOTH_NAMES = (("sample_{s}/layer_{l}", ""), ("layer_{l}/sample_{s}", ""),
+              ("attn_s{s}_l{l}", ""), ("step_{s}/layer_{l}", ""),
+              ("timestep_{s}/layer_{l}/attn", "timestep_"),
+              ("{s}/{l}", ""), ("sample_{s}_layer_{l}", ""))
+
+
+def both(case, file):
+    """One dataset for each sample and layer: [(batch,) head, query, key]."""
+    name, prefix = case.random.choice(BOTH_NAMES)
+    for i, m in enumerate(case.maps):
+        for layer in range(case.layers):
+            values, order = m[layer], "hqk"
+            if not case.squeezed:
+                values, order = values[None], "shqk"
+            put(case, file, name.format(s=i, l=layer), values, order)
+    case.note(f"both {name} {order}{list(values.shape)}")
+    case.named = [prefix + str(i) for i in range(case.samples)]
+
+
+def steps(case, file):
+    """generate(): the prompt, then one row for each token, of one sample."""
+    r = case.random
+    case.maps, case.samples = case.maps[:1], 1
+    name = r.choice(("step_{s}/layer_{l}", "token_{s}/layer_{l}",
+                     "attn_s{s}_l{l}", "attentions/{s}/{l}"))
+    for layer in range(case.layers):
+        m = case.maps[0][layer]
+        for s in range(case.length - case.prompt + 1):
+            end = case.prompt + s
+            first = 0 if s == 0 else end - 1
+            values, order = m[:, first:end, :end], "hqk"
+            if not case.squeezed:
+                values, order = values[None], "shqk"
+            put(case, file, name.format(s=s, l=layer), values, order)
+    case.note(f"steps {name} {order}")
+    case.named = None
+
+
+LAYOUTS = (stack, stack, stack, layers, samples, both, steps)
+
+
+# What a file may say about itself.
+
+WORDS = {
+    "s": ("sample", "batch", "b"),
+    "l": ("layer", "layers", "num_layers"),
+    "h": ("head", "heads", "num_heads"),
+    "q": ("query", "q", "query_position", "tgt_len"),
+    "k": ("key", "k", "key_position", "src_len"),
+}
+
+
+def axis_names(case, file):
+    r = case.random
+    how = r.choice(("labels", "scales", "_ARRAY_DIMENSIONS", "dims", "text"))
+    words = [r.choice(WORDS[a]) for a in case.axes]
+    for data in case.datasets:
+        if len(data.shape) != len(words):
+            continue
+        if how == "labels":
+            for i, word in enumerate(words):
+                data.dims[i].label = word
+        elif how == "scales":
+            for i, word in enumerate(words):
+                path = f"scales/{word}"
+                if path not in file:
+                    file[path] = np.arange(data.shape[i])
+                    file[path].make_scale(word)
+                if file[path].shape[0] == data.shape[i]:
+                    data.dims[i].attach_scale(file[path])
+        elif how == "text":
+            data.attrs["axes"] = ",".join(words)
+        else:
+            data.attrs[how] = words
+    case.note(f"axis names ({how})")
+
+
+def count_layers(case, file):
+    file.attrs[case.random.choice(
+        ("num_layers", "num_hidden_layers", "n_layers"))] = case.layers
+    case.note("layers stated")
+
+
+def count_heads(case, file):
+    if case.averaged:
+        return
+    file.attrs[case.random.choice(
+        ("num_heads", "num_attention_heads", "n_heads"))] = case.heads
+    case.note("heads stated")
+
+
+def list_samples(case, file):
+    """Roles of every sample, also where they are the same."""
+    if case.named is None and case.samples == 1:
+        return
+    del file["modality"]
+    file["modality"] = np.tile(case.codes, (case.samples, 1))
+    case.note("roles of each sample")
+
+
+STATEMENTS = (axis_names, count_layers, count_heads, list_samples)
+
+
+def write(case, path):
+    """Draws a case and writes it; returns the right answer by name."""
+    draw_maps(case)
+    case.squeezed = case.random.random() < 0.6
+    case.datasets = []
+    with h5py.File(path, "w") as file:
+        file.attrs["task"] = "understanding"
+        file.attrs["prompt_length"] = case.prompt
+        file["modality"] = case.codes
+        case.random.choice(LAYOUTS)(case, file)
+        for statement in STATEMENTS:
+            if case.must == statement or case.random.random() < 0.25:
+                statement(case, file)
+    case.note(f"{case.samples} samples {case.layers} layers {case.heads} "
+              f"heads {case.dtype}{'' if case.causal else ' full'}")
+    return answer(case)

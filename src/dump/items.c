@@ -231,7 +231,10 @@ int items_dataset(struct item_search *search, enum layout_item item,
 	struct place place;
 	int found = place_find(search, item, &place);
 
-	if (found > 0 && (place.value || place.attribute))
+	/* What is kept for all samples are lists. */
+	if (found > 0 &&
+		(place.value || place.attribute ||
+			(place.shared && search->dump->shared[item].values)))
 		found = 0;
 	if (found > 0 &&
 		hdf5_dataset_open(

@@ -54,8 +54,8 @@ int items_text(struct item_search *search, enum layout_item item,
 	char text[DUMP_TEXT]);
 
 /*
- * Shows `visit` the dataset that an item is; `shared` says that it is there for
- * all samples.  Returns what `visit` does, 0 when there is no such item or it
+ * Shows `visit` the dataset that an item is, if it was not read as a list;
+ * `shared` says that it is there for all samples.  Returns what `visit` does, 0 when there is no such item or it
  * is no dataset, or -1.
  */
 typedef int items_visit(void *context, const struct hdf5_dataset *dataset,

@@ -42,6 +42,7 @@ enum sum {
 /* Sums over the rows of one head, or over the pairs of head and row. */
 struct accumulator {
 	size_t pairs, sinkfree_pairs, left_out;
+	bool reaches; /* the last row gives something to the sink */
 	double sums[SUMS];
 };
 
@@ -88,6 +89,8 @@ static void accumulator_row(const struct pass *pass, const struct row *row,
 	const struct row_sums *sums = &row->sums;
 	double *total = accumulator->sums;
 
+	if (slot + 1 == pass->selection->row_count && sums->sink != 0)
+		accumulator->reaches = true;
 	if (row_sums_is_nan(sums) ||
 		(row_sums_is_zero(sums) && row->whole.sum == 0)) {
 		accumulator->left_out++;
@@ -249,8 +252,10 @@ static void accumulator_layer(
 	const struct accumulator *each = &pass->accumulators[layer * heads];
 	bool whole = pass->request->whole_rows;
 	struct accumulator all = { 0 };
+	bool reaches = false;
 
 	for (size_t h = 0; h < heads; h++) {
+		reaches = reaches || each[h].reaches;
 		if (pass->request->per_head) {
 			accumulator_end(
 				&each[h], each[h].pairs, whole, &values[h]);
@@ -260,6 +265,8 @@ static void accumulator_layer(
 		if (each[h].pairs > queries)
 			queries = each[h].pairs;
 	}
+	if (pass->request->cut_short)
+		pass->request->cut_short[layer] = !reaches;
 	if (!pass->request->per_head)
 		accumulator_end(&all, queries, whole, values);
 }

@@ -282,22 +282,32 @@ static void add_to_layer(const struct dump_sample *sample,
 	if (2 * (position + 1) >= sample->keys &&
 		row->first < start + layer->lead)
 		layer->lead = row->first > start ? row->first - start : 0;
-	if (row->first <= position && position - row->first >= layer->window)
-		layer->window = position - row->first + 1;
 }
 
-/* Rows further from the start than the window reaches. */
-static void count_short(const struct pass *pass, struct row_check_layer *layer)
+/* How far back the rows of one layer reach, where all of them were read. */
+static int find_reach(const struct pass *pass, const struct row *rows,
+	struct row_check_layer *layer, struct error *error)
 {
 	const struct dump_sample *sample = pass->sample;
-	size_t start = first_key(sample) + layer->lead;
+	size_t queries = pass->request->queries, *firsts;
 
-	for (size_t q = 0; q < pass->request->queries; q++) {
-		size_t query = pass->request->query + q;
+	if (queries < sample->queries)
+		return 0;
+	firsts = memory_array(queries, sizeof(*firsts));
+	if (!firsts)
+		return error_memory(error);
+	for (size_t q = 0; q < queries; q++) {
+		firsts[q] = DUMP_NONE;
+		for (size_t h = 0; h < sample->heads; h++) {
+			const struct row *row = &rows[h * queries + q];
 
-		layer->short_rows += !is_padding(sample, query) &&
-			sample->positions[query] >= start + layer->window;
+			if (!row->nan && row->first < firsts[q])
+				firsts[q] = row->first;
+		}
 	}
+	layer->reach = reach_of(sample, firsts);
+	free(firsts);
+	return 0;
 }
 
 /* Rows of one layer that add up to less than one, if that is what its rows do:
@@ -366,8 +376,9 @@ static void find_blind(const struct pass *pass, const struct row *rows,
 		layer->blind = blind;
 }
 
-static void judge_layer(const struct pass *pass, size_t l,
-	struct row_check_head *heads, struct row_check_layer *layer)
+static int judge_layer(const struct pass *pass, size_t l,
+	struct row_check_head *heads, struct row_check_layer *layer,
+	struct error *error)
 {
 	const struct dump_sample *sample = pass->sample;
 	size_t queries = pass->request->queries;
@@ -393,7 +404,9 @@ static void judge_layer(const struct pass *pass, size_t l,
 				layer);
 		}
 	}
-	count_short(pass, layer);
+	if (layer->lead == sample->keys)
+		layer->lead = 0;
+	return find_reach(pass, rows, layer, error);
 }
 
 int row_check_layers(struct reader *reader, const struct dump_sample *sample,
@@ -421,7 +434,8 @@ int row_check_layers(struct reader *reader, const struct dump_sample *sample,
 			reader, sample, &window, visit, &pass, error);
 	}
 	for (size_t l = 0; !result && l < request->layers; l++)
-		judge_layer(&pass, l, heads + l * sample->heads, &per_layer[l]);
+		result = judge_layer(&pass, l, heads + l * sample->heads,
+			&per_layer[l], error);
 	free(pass.rows);
 	free(pass.scratch);
 	free(pass.runs);

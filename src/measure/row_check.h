@@ -1,6 +1,7 @@
 #ifndef MEASURE_ROW_CHECK_H
 #define MEASURE_ROW_CHECK_H
 
+#include "measure/reach.h"
 #include "reader/reader.h"
 
 /*
@@ -35,10 +36,9 @@ struct row_check_head {
 };
 
 struct row_check_layer {
-	size_t rows;	   /* looked at, over all heads */
-	size_t window;	   /* no row attends further back than this many keys */
-	size_t short_rows; /* rows that could have seen further */
-	size_t lead;	   /* keys at the start that no row attends to */
+	size_t rows;	    /* looked at, over all heads */
+	struct reach reach; /* of all rows; else 0 */
+	size_t lead;	    /* keys at the start that no row attends to */
 	/* Rows that can see themselves and give nothing to their own key in
 	 * any head, where rounding does not explain it: they belong to other
 	 * positions. */

@@ -42,13 +42,13 @@ struct reading {
 	const struct resume_cache *cache; /* or NULL */
 };
 
-static struct provenance provenance_of(
-	const struct scan_sample *sample, const struct scan_settings *settings)
+static struct provenance provenance_of(const struct scan_sample *sample,
+	size_t layer, const struct scan_settings *settings)
 {
 	return (struct provenance){
 		.convention = convention_name(settings->rule.convention),
 		.rows = row_rule_name(sample->shape.row_rule),
-		.mask = sample->mask,
+		.mask = scan_mask(sample, layer),
 	};
 }
 
@@ -65,10 +65,11 @@ static int add_sample(struct table *table, const struct scan_file *file,
 		.layers = sample->shape.layers,
 		.heads = sample->shape.heads,
 		.keys = sample->shape.counted_keys,
-		.provenance = provenance_of(sample, settings) };
+		.provenance = provenance_of(sample, 0, settings) };
 
 	for (size_t i = 0; i < sample->shape.layers * sample->lines; i++) {
 		row.layer = i / sample->lines;
+		row.provenance.mask = scan_mask(sample, row.layer);
 		row.head = settings->per_head ? i % sample->lines : TABLE_NONE;
 		row.measures = sample->values[i];
 		if (table_add(table, &row))
@@ -91,7 +92,7 @@ static int add_parts(struct table *table, const struct scan_file *file,
 		.group = sample->group,
 		.task = sample->shape.task,
 		.layers = sample->shape.layers,
-		.provenance = provenance_of(sample, settings) };
+		.provenance = provenance_of(sample, 0, settings) };
 
 	for (size_t i = 0; i < sample->shape.layers * sample->lines * width;
 		i++) {
@@ -100,6 +101,7 @@ static int add_parts(struct table *table, const struct scan_file *file,
 			measures->to_text, measures->to_image };
 
 		row.layer = i / (sample->lines * width);
+		row.provenance.mask = scan_mask(sample, row.layer);
 		row.part = i % (sample->lines * width);
 		row.value = blocks ? to[i % width] : measures->intensity;
 		if (table_add(table, &row))

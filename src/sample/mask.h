@@ -56,6 +56,9 @@ int mask_find(struct item_search *search, struct dump_sample *sample);
  */
 int mask_find_stored(struct item_search *search, enum layout_item item,
 	struct dump_sample *sample);
+/* Whether the item is such a matrix: 1, 0 or -1. */
+int mask_is_stored(struct item_search *search, enum layout_item item,
+	struct dump_sample *sample);
 void mask_release(struct mask *mask);
 
 /* Sets the kind, any but MASK_STORED; -1 when memory runs out. */

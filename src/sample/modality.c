@@ -266,7 +266,9 @@ static int paint_ids(struct painting *p, bool only_special)
 /* What the mask of a batch hides is padding, whatever else it is. */
 static int paint_padding(struct painting *p)
 {
-	int found = read_item(p, ITEM_ATTENTION_MASK, 1);
+	int matrix = mask_is_stored(p->search, ITEM_ATTENTION_MASK, p->sample);
+	int found =
+		matrix ? -(matrix < 0) : read_item(p, ITEM_ATTENTION_MASK, 1);
 	size_t hidden = 0;
 
 	for (size_t i = 0; found > 0 && i < p->count; i++) {

@@ -143,3 +143,19 @@ int mask_find_stored(struct item_search *search, enum layout_item item,
 
 	return items_dataset(search, item, visit, &r);
 }
+
+static int visit_shape(void *context, const struct hdf5_dataset *dataset,
+	bool shared, struct error *error)
+{
+	size_t start[HDF5_MAX_AXES] = { 0 };
+
+	return find_matrix(context, dataset, shared, start, error);
+}
+
+int mask_is_stored(struct item_search *search, enum layout_item item,
+	struct dump_sample *sample)
+{
+	struct reading r = { search, sample };
+
+	return items_dataset(search, item, visit_shape, &r);
+}

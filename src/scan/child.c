@@ -9,146 +9,25 @@
  */
 #include "base/memory.h"
 #include "measure/diagnosis.h"
+#include "measure/mask_look.h"
 #include "measure/steps.h"
-#include "scan/records.h"
+#include "measure/windows.h"
+#include "scan/child.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-struct child {
-	const struct worker_job *job;
-	const struct scan_request *request;
-	struct worker_pipe *pipe;
-	struct dump dump;
-	struct reader reader;
-	bool by_layers;
-	size_t group; /* running number of the layer group */
-	struct error *error;
-};
-
-static int send_text(
+int child_send_text(
 	struct child *c, uint32_t kind, size_t index, const char *text)
 {
 	return worker_send_text(c->pipe, kind, index, text, c->error);
 }
 
-static int send_bytes(struct child *c, uint32_t kind, size_t index,
+int child_send_bytes(struct child *c, uint32_t kind, size_t index,
 	const void *bytes, size_t size)
 {
 	return worker_send_bytes(c->pipe, kind, index, bytes, size, c->error);
-}
-
-/* "float16, chunks of 1x4x24x24, shuffle, deflate; read as chunks" */
-static void describe_storage(const struct dump_sample *sample,
-	const struct dump_piece *piece, struct buffer *text)
-{
-	static const char *const layouts[] = {
-		[HDF5_COMPACT] = "compact",
-		[HDF5_CONTIGUOUS] = "contiguous",
-		[HDF5_CHUNKED] = STORAGE_CHUNKS,
-		[HDF5_ELSEWHERE] = "elsewhere",
-	};
-	const struct hdf5_dataset *dataset = &piece->dataset;
-
-	pieces_format_text(sample, piece, text);
-	buffer_print(text, ", %s", layouts[dataset->layout]);
-	for (size_t i = 0; dataset->layout == HDF5_CHUNKED && i < dataset->rank;
-		i++)
-		buffer_print(text, "%s%zu", i ? "x" : "", dataset->chunk[i]);
-	for (size_t i = 0; i < dataset->filter_count; i++) {
-		const char *name = decode_filter_name(dataset->filters[i].id);
-
-		if (name)
-			buffer_print(text, ", %s", name);
-		else
-			buffer_print(text, ", filter %d",
-				(int)dataset->filters[i].id);
-	}
-	buffer_print(text, "; read as %s", reader_path_name(sample, piece));
-}
-
-/* A line for each dataset: its path, shape and storage. */
-static int send_datasets(
-	struct child *c, size_t index, const struct dump_sample *sample)
-{
-	int result = 0;
-
-	for (size_t i = 0; !result && i < sample->piece_count; i++) {
-		const struct dump_piece *piece = &sample->pieces[i];
-		struct buffer text = { 0 };
-
-		buffer_print(&text, "%s [", piece->path);
-		for (size_t d = 0; d < piece->dataset.rank; d++)
-			buffer_print(&text, "%s%zu", d ? "," : "",
-				piece->dataset.dims[d]);
-		buffer_print(&text, "] ");
-		describe_storage(sample, piece, &text);
-		result = text.failed
-			? error_memory(c->error)
-			: send_text(c, SCAN_DATASET, index, text.text);
-		buffer_release(&text);
-	}
-	return result;
-}
-
-/* Bytes of a sample; of a dataset of many samples it has its part. */
-static void add_sizes(
-	const struct dump_sample *sample, uint64_t *stored, uint64_t *raw)
-{
-	for (size_t i = 0; i < sample->piece_count; i++) {
-		const struct dump_piece *piece = &sample->pieces[i];
-		uint64_t values = 1;
-
-		for (size_t a = 0; a < DUMP_AXES; a++)
-			values *= piece->extent[a];
-		*raw += values * piece->dataset.type.size;
-		*stored += (uint64_t)((double)piece->dataset.stored *
-			((double)values / (double)piece->dataset.count));
-	}
-}
-
-static int describe(struct child *c, size_t index,
-	const struct dump_sample *sample, const struct selection_rule *rule,
-	const struct selection *selection)
-{
-	struct scan_shape shape = { .task = sample->task,
-		.row_rule = selection_row_rule(sample, rule),
-		.mask = sample->mask.kind,
-		.mask_source = sample->mask.source,
-		.layers = sample->layers,
-		.heads = sample->heads,
-		.queries = sample->queries,
-		.keys = sample->keys,
-		.prompt_length = sample->prompt_length,
-		.counted_queries = selection->row_count,
-		.counted_keys = selection->key_count };
-	struct buffer storage = { 0 }, mask = { 0 };
-	int result;
-
-	add_sizes(sample, &shape.stored, &shape.raw);
-	describe_storage(sample, &sample->pieces[0], &storage);
-	mask_text(sample->mask.kind, sample->layers, sample->mask.windows,
-		sample->mask.chunks, &mask);
-	result = storage.failed || mask.failed
-		? error_memory(c->error)
-		: send_text(c, SCAN_GROUP, index, sample->group) ||
-			send_text(c, SCAN_STORAGE, index, storage.text) ||
-			send_text(
-				c, SCAN_TOKENS, index, sample->modality_from) ||
-			send_text(c, SCAN_ROWS, index, sample->rows_from) ||
-			send_text(c, SCAN_MASK, index, mask.text) ||
-			(*sample->warning &&
-				send_text(c, SCAN_WARNING, index,
-					sample->warning)) ||
-			send_bytes(
-				c, SCAN_SAMPLE, index, &shape, sizeof(shape)) ||
-			(c->request->settings->verbose &&
-				c->request->mode == SCAN_LOOK &&
-				send_datasets(c, index, sample));
-	buffer_release(&storage);
-	buffer_release(&mask);
-	return result ? -1 : 0;
 }
 
 /* Announces the most that so many layers can hold, all of their rows and
@@ -175,43 +54,69 @@ struct group {
 	size_t layer, layers, lines;
 };
 
+/* Whether windows and chunks have to be found. */
+static bool seeks_windows(
+	const struct scan_settings *settings, const struct dump_sample *sample)
+{
+	return !settings->blocks && !settings->steps && !sample->mask.windows &&
+		!sample->mask.chunks && sample->mask.kind != MASK_STORED;
+}
+
+/* What is measured of a group, by the settings. */
+static int measure_group(struct child *c, const struct group *group,
+	struct measures *values, struct reach *reaches)
+{
+	const struct scan_settings *settings = c->request->settings;
+	const struct dump_sample *sample = group->sample;
+	const struct measure_request request = { .layer = group->layer,
+		.layers = group->layers,
+		.per_head = settings->per_head,
+		.whole_rows = settings->whole_rows };
+	measure_function *measure_them = settings->blocks ? measure_blocks
+		: settings->steps			  ? measure_steps
+							  : measure_layers;
+
+	return seeks_windows(settings, sample)
+		? measure_windows(&c->reader, sample, &settings->rule,
+			  group->selection, &request, values, reaches, c->error)
+		: measure_them(&c->reader, sample, group->selection, &request,
+			  values, c->error);
+}
+
 /* Measures the layers of a group.  If no byte was read, they were allocated but
  * never written: a writer makes a dataset in full before it fills it. */
 static int measure(struct child *c, const struct group *group)
 {
-	const struct scan_settings *settings = c->request->settings;
-	const struct dump_sample *sample = group->sample;
-	const struct measure_request request = { group->layer, group->layers,
-		settings->per_head, settings->whole_rows };
-	measure_function *measure_them = settings->blocks ? measure_blocks
-		: settings->steps			  ? measure_steps
-							  : measure_layers;
 	uint64_t before = c->reader.bytes;
+	struct reach *reaches = memory_array(group->layers, sizeof(*reaches));
 	struct measures *values = NULL;
 	size_t count;
 	int result;
 
 	if (memory_multiply(group->layers, group->lines, &count))
 		values = memory_array(count, sizeof(*values));
-	result = values ? measure_them(&c->reader, sample, group->selection,
-				  &request, values, c->error)
-			: error_memory(c->error);
+	result = values && reaches ? measure_group(c, group, values, reaches)
+				   : error_memory(c->error);
 	if (!result && c->reader.bytes == before) {
 		error_set(c->error,
 			"is incomplete: layer %zu was never written",
 			group->layer);
-		result = error_prefix(c->error, sample->name);
+		result = error_prefix(c->error, group->sample->name);
 	}
+	for (size_t i = 0; !result && i < group->layers; i++)
+		result = child_send_mask(c, group->index, group->layer + i,
+			reaches[i].window, reaches[i].chunk);
 	for (size_t i = 0; !result && i < count; i++) {
 		const struct scan_value value = {
 			{ group->layer + i / group->lines, i % group->lines },
 			values[i]
 		};
 
-		result = send_bytes(
+		result = child_send_bytes(
 			c, SCAN_VALUE, group->index, &value, sizeof(value));
 	}
 	free(values);
+	free(reaches);
 	return result;
 }
 
@@ -224,7 +129,7 @@ static int send_head(struct child *c, size_t index, size_t layer, size_t head,
 
 	for (int f = 0; f < ROW_FAULTS; f++)
 		rows += found->faults[f].rows;
-	return rows ? send_bytes(c, SCAN_CHECKED_HEAD, index, &checked,
+	return rows ? child_send_bytes(c, SCAN_CHECKED_HEAD, index, &checked,
 			      sizeof(checked))
 		    : 0;
 }
@@ -255,7 +160,7 @@ static int check(struct child *c, const struct group *group)
 		const struct scan_checked_layer checked = { group->layer + i,
 			layers[i] };
 
-		result = send_bytes(c, SCAN_CHECKED_LAYER, group->index,
+		result = child_send_bytes(c, SCAN_CHECKED_LAYER, group->index,
 			&checked, sizeof(checked));
 	}
 	free(heads);
@@ -301,8 +206,9 @@ static int do_layers(struct child *c, size_t index, struct dump_sample *sample,
 		if (c->by_layers &&
 			c->group++ % c->job->shares != c->job->share)
 			continue;
+		/* A layer with a window may be read three times. */
 		result = turn(c, sample, selection, group.layer) ||
-			expect(c, sample, group.layers) ||
+			expect(c, sample, 3 * group.layers) ||
 			(c->request->mode == SCAN_CHECK ? check(c, &group)
 							: measure(c, &group));
 	}
@@ -327,8 +233,9 @@ static int diagnose(
 		return -1;
 	fatal = diagnosis_print(diagnosis, number, &pattern->axes, &text);
 	if (text.length)
-		result = send_text(c, fatal ? SCAN_DIAGNOSIS : SCAN_SUSPICION,
-			index, text.text);
+		result = child_send_text(c,
+			fatal ? SCAN_DIAGNOSIS : SCAN_SUSPICION, index,
+			text.text);
 	buffer_release(&text);
 	return result ? -1 : 0;
 }
@@ -344,7 +251,7 @@ static int send_blind(
 		"their own key in any head: rows stand at the wrong positions; "
 		"say which with --query-positions",
 		layer->blind, layer->blind_query);
-	return send_text(c, SCAN_DIAGNOSIS, index, text);
+	return child_send_text(c, SCAN_DIAGNOSIS, index, text);
 }
 
 /* A few samples, a few rows of a layer in the middle: wrong values are
@@ -382,7 +289,8 @@ static int spot_check(struct child *c, size_t index,
 				heads[h].faults[f].worst);
 	found.rows = layer.rows;
 	free(heads);
-	if (result || send_bytes(c, SCAN_FAULTS, index, &found, sizeof(found)))
+	if (result ||
+		child_send_bytes(c, SCAN_FAULTS, index, &found, sizeof(found)))
 		return -1;
 	if (layer.blind)
 		return send_blind(c, index, &layer);
@@ -395,7 +303,7 @@ static int spot_check(struct child *c, size_t index,
 static int send_defect(
 	struct child *c, size_t index, enum finding kind, const char *text)
 {
-	return send_text(c, SCAN_DEFECT + kind, index, text);
+	return child_send_text(c, SCAN_DEFECT + kind, index, text);
 }
 
 /* Says, of a sample that cannot be opened, why. */
@@ -459,11 +367,12 @@ static int do_uncounted(
 		return (first &&
 			       (check_heads(c, index, sample) ||
 				       check_roles(c, index, sample, &rule))) ||
-			describe(c, index, sample, &rule, &none) ||
+			child_describe(c, index, sample, &rule, &none) ||
 			do_layers(c, index, sample, &none);
 	case SCAN_LOOK:
-		return send_text(c, SCAN_PROBLEM, index, c->error->text) ||
-			describe(c, index, sample, &rule, &none);
+		return child_send_text(
+			       c, SCAN_PROBLEM, index, c->error->text) ||
+			child_describe(c, index, sample, &rule, &none);
 	default:
 		return error_prefix(c->error, sample->name);
 	}
@@ -477,10 +386,21 @@ static int do_counted(struct child *c, size_t index, struct dump_sample *sample,
 
 	return (mode == SCAN_CHECK && c->job->share == 0 &&
 		       check_heads(c, index, sample)) ||
-		describe(c, index, sample, rule, selection) ||
+		child_describe(c, index, sample, rule, selection) ||
 		(mode == SCAN_MEASURE &&
 			spot_check(c, index, sample, selection)) ||
 		(mode != SCAN_LOOK && do_layers(c, index, sample, selection));
+}
+
+/* What its values say of a mask that nobody states. */
+static int see_mask(struct child *c, struct dump_sample *sample)
+{
+	if (c->request->mode == SCAN_LOOK ||
+		sample->mask.source != MASK_ASSUMED)
+		return 0;
+	return expect(c, sample, 1) || mask_look(&c->reader, sample, c->error)
+		? error_prefix(c->error, sample->name)
+		: 0;
 }
 
 static int do_sample(struct child *c, size_t index)
@@ -490,7 +410,7 @@ static int do_sample(struct child *c, size_t index)
 	struct selection selection;
 	int result;
 
-	if (send_text(c, SCAN_NAME, index, c->dump.samples[index].name))
+	if (child_send_text(c, SCAN_NAME, index, c->dump.samples[index].name))
 		return -1;
 	/* To a check that is a finding, not the end: others may be in order. */
 	if (dump_sample_open(&c->dump, index, &sample, c->error))
@@ -498,7 +418,9 @@ static int do_sample(struct child *c, size_t index)
 			: c->job->share
 			? 0
 			: check_unreadable(c, index, sample.defect);
-	if (settings->blocks
+	if (see_mask(c, &sample))
+		result = -1;
+	else if (settings->blocks
 			? selection_choose_all(&sample, &selection, c->error)
 			: selection_choose(&sample, &settings->rule, &selection,
 				  c->error)) {
@@ -523,7 +445,7 @@ static int send_layout(struct child *c)
 		if (!end)
 			break;
 		*end = '\0';
-		result = send_text(c, SCAN_LAYOUT, 0, line);
+		result = child_send_text(c, SCAN_LAYOUT, 0, line);
 	}
 	buffer_release(&text);
 	return result;
@@ -560,8 +482,8 @@ int scan_work(const struct worker_job *job, struct worker_pipe *pipe,
 		(c.request->mode == SCAN_MEASURE && count < 8 * job->shares);
 	head.index = count;
 	result = worker_send(pipe, &head, error) ||
-		send_text(&c, SCAN_MODEL, 0, c.dump.model) ||
-		send_text(&c, SCAN_STEP, 0, c.dump.step) ||
+		child_send_text(&c, SCAN_MODEL, 0, c.dump.model) ||
+		child_send_text(&c, SCAN_STEP, 0, c.dump.step) ||
 		(settings->save_layout && job->share == 0 && send_layout(&c));
 	for (size_t i = 0; !result && i < count; i++) {
 		pipe->item = i;

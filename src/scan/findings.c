@@ -21,8 +21,6 @@
 
 /* No layer has so many rows, nor a row so many keys. */
 #define MAX_ROWS ((size_t)1 << 40)
-/* Rows that have to stop short before it is called a window. */
-#define WINDOW_ROWS 4
 /* Size of the text of a finding. */
 #define DETAIL 160
 
@@ -145,16 +143,22 @@ static int receive_head(struct scan *scan, struct scan_file *file,
 static bool find_reach(const struct row_check_layer *found,
 	struct finding_row *row, char *detail)
 {
-	if (found->window && found->short_rows >= WINDOW_ROWS) {
+	const struct reach *reach = &found->reach;
+
+	if (reach->rows) {
 		row->kind = kinds[FINDING_WINDOW].name;
 		row->severity = kinds[FINDING_WINDOW].severity;
-		row->count = found->short_rows;
-		row->value = (double)found->window;
-		snprintf(detail, DETAIL, "no row looks back over %zu keys",
-			found->window);
+		row->count = reach->rows;
+		row->value =
+			(double)(reach->window ? reach->window : reach->chunk);
+		snprintf(detail, DETAIL,
+			reach->window
+				? "no row looks back over %zu keys"
+				: "no row looks back over its chunk of %zu",
+			reach->window ? reach->window : reach->chunk);
 		return true;
 	}
-	if (!found->window || !found->lead)
+	if (!found->lead)
 		return false;
 	row->kind = kinds[FINDING_LEAD].name;
 	row->severity = kinds[FINDING_LEAD].severity;
@@ -211,9 +215,10 @@ static int receive_layer(struct scan *scan, struct scan_file *file,
 
 	memcpy(&layer, record->text, sizeof(layer));
 	if (layer.layer >= sample->shape.layers || sample->seen[layer.layer] ||
-		found->rows >= MAX_ROWS || found->window >= MAX_ROWS ||
-		found->lead >= MAX_ROWS || found->blind >= MAX_ROWS ||
-		found->partial >= MAX_ROWS)
+		found->rows >= MAX_ROWS || found->reach.rows >= MAX_ROWS ||
+		found->reach.window >= MAX_ROWS ||
+		found->reach.chunk >= MAX_ROWS || found->lead >= MAX_ROWS ||
+		found->blind >= MAX_ROWS || found->partial >= MAX_ROWS)
 		return worker_nonsense(error);
 	sample->seen[layer.layer] = true;
 	sample->seen_count++;

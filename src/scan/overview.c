@@ -167,6 +167,11 @@ static const char *pick_rows(const struct scan_sample *sample)
 	return sample->rows;
 }
 
+static const char *pick_mask(const struct scan_sample *sample)
+{
+	return sample->mask;
+}
+
 /* Whether sample `i` of the task is the first with its text; *count samples
  * have it.  A scan keeps each text once, so equal ones are the same pointer. */
 static bool is_first(const struct scan_file *file, size_t i, int task,
@@ -269,6 +274,7 @@ static void add_task(const struct scan_file *file, enum task task,
 		add_roles(file, task, settings, (enum row_rule)rule, text);
 	add_distinct(file, task, count, "  rows", pick_rows, text);
 	add_distinct(file, task, count, "  positions", pick_tokens, text);
+	add_distinct(file, task, count, "  mask", pick_mask, text);
 }
 
 /* How many samples there are of each group, in lines of LINE_WIDTH. */
@@ -396,11 +402,6 @@ int overview_write(const struct scan *scan,
 static const char *pick_rule(const struct scan_sample *sample)
 {
 	return row_rule_name(sample->shape.row_rule);
-}
-
-static const char *pick_mask(const struct scan_sample *sample)
-{
-	return sample->mask;
 }
 
 /* , "NAME": ["...", "..."]: each distinct text of the task's samples. */

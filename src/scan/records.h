@@ -20,7 +20,6 @@ enum {
 	SCAN_STORAGE,		  /* text */
 	SCAN_TOKENS,		  /* text */
 	SCAN_ROWS,		  /* text */
-	SCAN_MASK,		  /* text: mask_text() of the sample */
 	SCAN_WARNING,		  /* text; not always there */
 	SCAN_DIAGNOSIS,		  /* text: why it is no attention; the same */
 	SCAN_SUSPICION,		  /* text: what may be wrong; the same */
@@ -29,6 +28,8 @@ enum {
 	SCAN_FAULTS,		  /* struct scan_faults: the spot check */
 	SCAN_SAMPLE,		  /* struct scan_shape */
 	SCAN_VALUE,		  /* struct scan_value */
+	SCAN_LAYER_MASK, /* struct scan_layer_mask; of layers with a window or
+			    chunk, after SCAN_SAMPLE */
 	/* of a check */
 	SCAN_CHECKED_LAYER, /* struct scan_checked_layer */
 	SCAN_CHECKED_HEAD,  /* struct scan_checked_head; not without a fault */
@@ -43,6 +44,10 @@ struct scan_value {
 		uint64_t layer, line;
 	} at;
 	struct measures measures;
+};
+
+struct scan_layer_mask {
+	uint64_t layer, window, chunk;
 };
 
 struct scan_faults {

@@ -13,6 +13,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "scan/findings.h"
+#include "scan/masks.h"
 #include "scan/operands.h"
 #include "scan/records.h"
 #include "worker/limits.h"
@@ -115,8 +116,6 @@ static const char **text_field(
 		return &sample->tokens;
 	case SCAN_ROWS:
 		return &sample->rows;
-	case SCAN_MASK:
-		return &sample->mask;
 	case SCAN_WARNING:
 		return &sample->warning;
 	case SCAN_DIAGNOSIS:
@@ -242,7 +241,6 @@ int scan_receive(struct scan *scan, struct scan_file *file,
 	case SCAN_STORAGE:
 	case SCAN_TOKENS:
 	case SCAN_ROWS:
-	case SCAN_MASK:
 	case SCAN_WARNING:
 	case SCAN_DIAGNOSIS:
 	case SCAN_SUSPICION:
@@ -256,6 +254,8 @@ int scan_receive(struct scan *scan, struct scan_file *file,
 		return receive_sample(scan, file, record, error);
 	case SCAN_VALUE:
 		return receive_value(sample, record, error);
+	case SCAN_LAYER_MASK:
+		return masks_receive(sample, record, error);
 	case SCAN_FAULTS:
 		receive_faults(file, record);
 		return 0;
@@ -310,7 +310,6 @@ static bool sample_is_whole(
 		return true;
 	return sample->described && sample->name && sample->group &&
 		sample->storage && sample->tokens && sample->rows &&
-		sample->mask &&
 		(scan->request->mode == SCAN_LOOK ||
 			sample->seen_count ==
 				sample->shape.layers * sample->lines);
@@ -478,6 +477,8 @@ static int done(void *context, size_t index, struct worker_result *result,
 	}
 	if (!*file->model && name_model(scan, file, error))
 		return -1;
+	if (masks_finish(scan, file, error))
+		return -1;
 	scan_warn(scan, file);
 	return finish ? finish->call(finish->context, file, error) : 0;
 }
@@ -553,6 +554,9 @@ static void release_sample(struct scan_sample *sample)
 {
 	free(sample->values);
 	free(sample->seen);
+	free(sample->masks);
+	free(sample->windows);
+	free(sample->chunks);
 	buffer_release(&sample->datasets);
 }
 

@@ -26,6 +26,8 @@ struct scan_shape {
 	enum row_rule row_rule; /* that chose its rows */
 	enum mask_kind mask;
 	enum mask_source mask_source;
+	size_t reach; /* keys that the furthest counted row would see of those
+			 up to its own */
 	size_t layers, heads, queries, keys;
 	size_t prompt_length; /* DUMP_NONE when there is none */
 	size_t counted_queries, counted_keys;
@@ -36,7 +38,10 @@ struct scan_sample {
 	bool described; /* `shape` and the texts below are there */
 	const char *name, *group, *storage;
 	const char *tokens, *rows; /* where modality and rows come from */
-	const char *mask;	   /* mask_text() of it */
+	/* Which keys its rows see, in words of mask_text(): the whole sample,
+	 * and each layer, or NULL where all are alike. */
+	const char *mask, **masks;
+	size_t *windows, *chunks; /* [layers], or NULL: no layer has any */
 	const char *diagnosis, *suspicion; /* NULL, or what was done to it */
 	const char *warning;	/* NULL, or what is worth knowing about it */
 	const char *problem;	/* NULL, or why nothing of it counts */
@@ -52,6 +57,13 @@ struct scan_sample {
 	bool unreadable;      /* a finding says so */
 	uint64_t fingerprint; /* equal for equal attention */
 };
+
+/* The mask of one of its layers. */
+static inline const char *scan_mask(
+	const struct scan_sample *sample, size_t layer)
+{
+	return sample->masks ? sample->masks[layer] : sample->mask;
+}
 
 struct scan_file {
 	const char *path;  /* borrowed */

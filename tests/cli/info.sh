@@ -16,10 +16,12 @@ deflate; read as chunks
   text→image     counts text of the response (1 to 10 rows) on image (16 keys)
     rows         the response begins at prompt_length
     positions    modality from modality (codes)
+    mask         not stated; causal, unless its values show another
   generation     50 samples of 16 rows and 21 to 36 keys
   image→text     counts generated image (16 rows) on text (2 to 17 keys)
     rows         the response begins at prompt_length
     positions    modality from modality (codes)
+    mask         not stated; causal, unless its values show another
   groups         short (7), vqa (7), choice (6), options (6), parity (6),
                  caption (6), ocr (6), yesno (6), short_caption (10),
                  instruction (10), text_rendering (10), dense_caption (10),

@@ -84,7 +84,7 @@ def measures(maps, shown, m, task, prompt):
 
 
 def write(folder, name, kind, windows=None, chunks=None, stated=True,
-          stored=None, dtype="f4"):
+          stored=None, stored_as="mask", dtype="f4"):
     with h5py.File(os.path.join(folder, name + ".h5"), "w") as file, \
             open(os.path.join(folder, name + ".csv"), "w",
                  encoding="ascii") as table:
@@ -109,13 +109,70 @@ def write(folder, name, kind, windows=None, chunks=None, stated=True,
             group["modality"] = m
             group["attention"] = maps
             if stored:
-                group["mask"] = stored(shown[0])
+                group[stored_as] = stored(shown[0])
             for layer, line in measures(maps.astype("f8"), shown, m, task,
                                         prompt):
                 table.write(f"{task[:3]},{task},{layer}," +
                             ",".join(x if x == "" else repr(float(x))
                                      for x in line) + "\n")
 
+
+
+def short(folder):
+    """One long and one short understanding sample of the same model."""
+    write(folder, "short", "causal", windows=[24, 24, 0, 24], stated=False)
+    with h5py.File(os.path.join(folder, "short.h5"), "a") as file:
+        group = file["samples/und"]
+        other = file.create_group("samples/end")
+        other.attrs["task"] = "understanding"
+        other.attrs["prompt_length"] = 17
+        other["modality"] = group["modality"][:24]
+        other["attention"] = group["attention"][:, :, :24, :24]
+    m, _ = roles("understanding")
+    with h5py.File(os.path.join(folder, "short.h5")) as file, \
+            open(os.path.join(folder, "short.csv"), "a") as table:
+        maps = np.zeros((LAYERS, HEADS, T, T))
+        maps[:, :, :24, :24] = file["samples/end/attention"][:]
+        m[24:] = PAD
+        shown = [visible("causal", m, 17, 0, 0)] * LAYERS
+        for layer, line in measures(maps, shown, m, "understanding", 17):
+            table.write(f"end,understanding,{layer}," +
+                        ",".join(repr(float(x)) for x in line) + "\n")
+
+
+def misplaced(folder):
+    """Rows of the response only, and a prefill, of a static cache: read as if
+    the last row saw the last key."""
+    m, prompt = roles("understanding")
+    shown = [visible("causal", m, prompt, 0, 0)] * LAYERS
+    maps = attention(3, shown).astype("f4")
+    for name, end in (("shifted", T), ("prefilled", 30)):
+        with h5py.File(os.path.join(folder, name + ".h5"), "w") as file:
+            group = file.create_group("samples/0")
+            group.attrs["task"] = "understanding"
+            group.attrs["prompt_length"] = 4
+            group["modality"] = np.where(m == IMAGE, IMAGE, TEXT)
+            group["attention"] = maps[:, :, :end - 6]
+            group["query_positions"] = np.arange(end - 6) + 6
+
+
+def sinks(folder):
+    """A learnt sink outside the keys takes a part of every row."""
+    write(folder, "sinks", "causal")
+    with h5py.File(os.path.join(folder, "sinks.h5"), "a") as file, \
+            open(os.path.join(folder, "sinks.csv"), "w") as table:
+        table.write("sample,task,layer,intensity,expected,enrichment,sink,"
+                    "sinkfree\n")
+        for name, group in file["samples"].items():
+            left = np.random.default_rng(5).uniform(.2, .9, (HEADS, T, 1))
+            group["attention"][...] = group["attention"][:] * left
+            m, task = group["modality"][:], group.attrs["task"]
+            prompt = group.attrs["prompt_length"]
+            shown = [visible("causal", m, prompt, 0, 0)] * LAYERS
+            for layer, line in measures(group["attention"][:].astype("f8"),
+                                        shown, m, task, prompt):
+                table.write(f"{name},{task},{layer}," +
+                            ",".join(repr(float(x)) for x in line) + "\n")
 
 
 def main(folder):
@@ -135,6 +192,12 @@ def main(folder):
           stored=lambda v: ~(v | np.eye(T, dtype=bool)))
     write(folder, "additive", "marked-blocks", stated=False,
           stored=lambda v: np.where(v, 0, -65504)[None, None].astype("f2"))
+    write(folder, "padding", "blocks", stated=False,
+          stored=lambda v: np.where(v, 0., -np.inf)[None],
+          stored_as="attention_mask")
+    short(folder)
+    misplaced(folder)
+    sinks(folder)
 
 
 if __name__ == "__main__":

@@ -10,8 +10,8 @@ case_ok "dumps of models with different masks can be made"
 
 measures=intensity,expected,enrichment,sink,sinkfree
 
-# right NAME MOST [OPTION...]: no measure of the dump is off, and a check finds
-# nothing wrong with it
+# right NAME MOST [OPTION...]: no measure of the dump is off, nobody says that
+# anything is wrong
 right() {
 	name=$1
 	most=$2
@@ -43,4 +43,88 @@ case_ok "layers with windows or chunks beside layers without"
 right flags 1e-6
 right hides 1e-6
 right additive 1e-6
+right padding 1e-6
 case_ok "a mask that is stored, whatever 1 means in it"
+
+# masks NAME TEXT...: the words for the mask in the rows of the dump, in order
+masks() {
+	name=$1
+	shift
+	right "$name" 2e-3
+	"$ATTNSCOPE" intensity "$made/$name.h5" | awk -F, 'NR > 1 { print $15 }' |
+		sort -u >"$WORK/masks"
+	printf '%s\n' "$@" | cmp -s - "$WORK/masks" ||
+		fail "the masks are $(tr '\n' , <"$WORK/masks")"
+}
+
+for kind in causal full blocks marked-blocks prefix; do
+	masks seen-$kind $kind
+	masks f16-$kind $kind
+done
+case_ok "a mask that nobody states is seen in the values"
+
+for kind in causal blocks marked-blocks prefix; do
+	masks seen-$kind-window $kind "$kind window=8"
+	masks seen-$kind-chunk $kind "$kind chunk=16"
+done
+case_ok "windows and chunks are seen layer by layer"
+
+masks short "causal" "causal window=24"
+case_ok "samples too short for the window of the others are those of one model"
+
+run info "$made/blocks-window.h5"
+status_is 0
+out_has "    mask         blocks window=8:3/4"
+run info "$made/seen-blocks.h5"
+out_has "    mask         not stated; causal, unless its values show another"
+case_ok "info says which mask is stated"
+
+# disagrees KIND FINDING OPTION...: what check and the guard say of a dump that
+# follows another mask than the one given
+disagrees() {
+	name=$1
+	finding=$2
+	message=$3
+	shift 3
+	run check "$@" "$made/$name.h5"
+	status_is 1
+	out_has "error    $finding"
+	run intensity "$@" "$made/$name.h5"
+	err_has "$message"
+}
+
+disagrees full future "attend to keys after them that the mask hides; --mask" \
+	--mask causal
+disagrees seen-blocks future "attend to keys after them" --mask causal
+disagrees seen-causal hidden "attend to keys before them" --window 6
+disagrees seen-causal hidden "attend to keys before them" --chunk 4
+case_ok "values that disagree with the mask are found, with what settles it"
+
+for given in "--mask nosuch" "--mask /samples/gen/modality" "--window 8,8" \
+	"--chunk x"; do
+	# shellcheck disable=SC2086
+	run intensity $given "$made/seen-causal.h5"
+	status_is 1
+	out_is ""
+	check "no word of it" grep -q "mask\|window\|chunk" "$WORK/err"
+done
+case_ok "a mask that cannot be is an error"
+
+for dump in shifted prefilled; do
+	run check "$made/$dump.h5"
+	status_is 1
+	out_has "error    positions"
+	run intensity "$made/$dump.h5"
+	status_is 1
+	out_is ""
+	err_has "rows stand at the wrong positions"
+done
+case_ok "rows that give nothing to themselves stand at the wrong positions"
+
+run intensity "$made/sinks.h5"
+status_is 0
+values_are "$made/sinks.csv" "$WORK/out" sample,task,layer "$measures"
+run check "$made/sinks.h5"
+status_is 0
+out_has "warning  partial"
+case_ok "a learnt sink outside the keys is no fault"

@@ -42,7 +42,7 @@ static int send_value(uint64_t layer, uint64_t line)
 static int send_layer(uint64_t layer, size_t window)
 {
 	const struct scan_checked_layer checked = { layer,
-		{ .rows = 9, .window = window, .short_rows = 9 } };
+		{ .rows = 9, .reach = { window, 0, window ? 9 : 0 } } };
 
 	return send(SCAN_CHECKED_LAYER, 0, &checked, sizeof(checked));
 }
@@ -73,7 +73,7 @@ static void begin(enum scan_mode mode)
 	CHECK(send(SCAN_FILE, 1, "", 1) == 0);
 	CHECK(send_text(SCAN_MODEL, "m") == 0);
 	CHECK(send_text(SCAN_STEP, "") == 0);
-	for (uint32_t kind = SCAN_NAME; kind <= SCAN_MASK; kind++)
+	for (uint32_t kind = SCAN_NAME; kind <= SCAN_ROWS; kind++)
 		CHECK(send_text(kind, "s") == 0);
 	CHECK(send(SCAN_SAMPLE, 0, &shape, sizeof(shape)) == 0);
 }

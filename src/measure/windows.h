@@ -1,0 +1,20 @@
+#ifndef MEASURE_WINDOWS_H
+#define MEASURE_WINDOWS_H
+
+#include "measure/measure.h"
+#include "measure/reach.h"
+
+/*
+ * measure_layers() of layers whose windows and chunks are not stated: where the
+ * rows of a layer are cut short by one, it is measured with it.  `reaches`
+ * [layers] says which.
+ *
+ * Costs nothing where the last row gives something to the first key; other
+ * layers are read whole, and again.
+ */
+int measure_windows(struct reader *reader, const struct dump_sample *sample,
+	const struct selection_rule *rule, const struct selection *selection,
+	const struct measure_request *request, struct measures *values,
+	struct reach *reaches, struct error *error);
+
+#endif

@@ -1,0 +1,35 @@
+#ifndef SCAN_CHILD_H
+#define SCAN_CHILD_H
+
+#include "scan/records.h"
+
+/* What the files of the child's side share; nobody else includes it. */
+
+struct child {
+	const struct worker_job *job;
+	const struct scan_request *request;
+	struct worker_pipe *pipe;
+	struct dump dump;
+	struct reader reader;
+	bool by_layers;
+	size_t group; /* running number of the layer group */
+	struct error *error;
+};
+
+/* Send a record of a kind: a text, or the bytes of a struct. */
+int child_send_text(
+	struct child *c, uint32_t kind, size_t index, const char *text);
+int child_send_bytes(struct child *c, uint32_t kind, size_t index,
+	const void *bytes, size_t size);
+
+/* Sends the window and chunk of a layer, if it has any. */
+int child_send_mask(struct child *c, size_t index, size_t layer, size_t window,
+	size_t chunk);
+
+/* Sends what a sample is: its shape, where things come from, how it is
+ * stored (describe.c). */
+int child_describe(struct child *c, size_t index,
+	const struct dump_sample *sample, const struct selection_rule *rule,
+	const struct selection *selection);
+
+#endif

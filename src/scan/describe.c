@@ -1,0 +1,159 @@
+/*
+ * What a child says of a sample as a whole.  Where several children share the
+ * layers of a sample, each of them says it, in the same words.
+ */
+#include "scan/child.h"
+
+#include <string.h>
+
+/* "float16, chunks of 1x4x24x24, shuffle, deflate; read as chunks" */
+static void describe_storage(const struct dump_sample *sample,
+	const struct dump_piece *piece, struct buffer *text)
+{
+	static const char *const layouts[] = {
+		[HDF5_COMPACT] = "compact",
+		[HDF5_CONTIGUOUS] = "contiguous",
+		[HDF5_CHUNKED] = STORAGE_CHUNKS,
+		[HDF5_ELSEWHERE] = "elsewhere",
+	};
+	const struct hdf5_dataset *dataset = &piece->dataset;
+
+	pieces_format_text(sample, piece, text);
+	buffer_print(text, ", %s", layouts[dataset->layout]);
+	for (size_t i = 0; dataset->layout == HDF5_CHUNKED && i < dataset->rank;
+		i++)
+		buffer_print(text, "%s%zu", i ? "x" : "", dataset->chunk[i]);
+	for (size_t i = 0; i < dataset->filter_count; i++) {
+		const char *name = decode_filter_name(dataset->filters[i].id);
+
+		if (name)
+			buffer_print(text, ", %s", name);
+		else
+			buffer_print(text, ", filter %d",
+				(int)dataset->filters[i].id);
+	}
+	buffer_print(text, "; read as %s", reader_path_name(sample, piece));
+}
+
+/* A line for each dataset: its path, shape and storage. */
+static int send_datasets(
+	struct child *c, size_t index, const struct dump_sample *sample)
+{
+	int result = 0;
+
+	for (size_t i = 0; !result && i < sample->piece_count; i++) {
+		const struct dump_piece *piece = &sample->pieces[i];
+		struct buffer text = { 0 };
+
+		buffer_print(&text, "%s [", piece->path);
+		for (size_t d = 0; d < piece->dataset.rank; d++)
+			buffer_print(&text, "%s%zu", d ? "," : "",
+				piece->dataset.dims[d]);
+		buffer_print(&text, "] ");
+		describe_storage(sample, piece, &text);
+		result = text.failed
+			? error_memory(c->error)
+			: child_send_text(c, SCAN_DATASET, index, text.text);
+		buffer_release(&text);
+	}
+	return result;
+}
+
+/* Bytes of a sample; of a dataset of many samples it has its part. */
+static void add_sizes(
+	const struct dump_sample *sample, uint64_t *stored, uint64_t *raw)
+{
+	for (size_t i = 0; i < sample->piece_count; i++) {
+		const struct dump_piece *piece = &sample->pieces[i];
+		uint64_t values = 1;
+
+		for (size_t a = 0; a < DUMP_AXES; a++)
+			values *= piece->extent[a];
+		*raw += values * piece->dataset.type.size;
+		*stored += (uint64_t)((double)piece->dataset.stored *
+			((double)values / (double)piece->dataset.count));
+	}
+}
+
+/* How far the furthest counted row would look back without a window. */
+static size_t reach_most(
+	const struct dump_sample *sample, const struct selection *selection)
+{
+	size_t first = 0, reach = 0;
+
+	while (first < sample->keys && sample->modality[first] == MODALITY_PAD)
+		first++;
+	for (size_t i = 0; i < selection->row_count; i++) {
+		size_t position = sample->positions[selection->rows[i]];
+
+		if (position >= first + reach)
+			reach = position - first + 1;
+	}
+	return reach;
+}
+
+int child_send_mask(struct child *c, size_t index, size_t layer, size_t window,
+	size_t chunk)
+{
+	const struct scan_layer_mask mask = { layer, window, chunk };
+
+	return window || chunk ? child_send_bytes(c, SCAN_LAYER_MASK, index,
+					 &mask, sizeof(mask))
+			       : 0;
+}
+
+/* Windows and chunks that are stated. */
+static int send_masks(
+	struct child *c, size_t index, const struct dump_sample *sample)
+{
+	const struct mask *mask = &sample->mask;
+	int result = 0;
+
+	for (size_t l = 0; !result && l < sample->layers; l++)
+		result = child_send_mask(c, index, l,
+			mask->windows ? mask->windows[l] : 0,
+			mask->chunks ? mask->chunks[l] : 0);
+	return result;
+}
+
+int child_describe(struct child *c, size_t index,
+	const struct dump_sample *sample, const struct selection_rule *rule,
+	const struct selection *selection)
+{
+	struct scan_shape shape = { .task = sample->task,
+		.row_rule = selection_row_rule(sample, rule),
+		.mask = sample->mask.kind,
+		.mask_source = sample->mask.source,
+		.layers = sample->layers,
+		.heads = sample->heads,
+		.queries = sample->queries,
+		.keys = sample->keys,
+		.prompt_length = sample->prompt_length,
+		.counted_queries = selection->row_count,
+		.counted_keys = selection->key_count,
+		.reach = reach_most(sample, selection) };
+	struct buffer storage = { 0 };
+	int result;
+
+	add_sizes(sample, &shape.stored, &shape.raw);
+	describe_storage(sample, &sample->pieces[0], &storage);
+	result = storage.failed
+		? error_memory(c->error)
+		: child_send_text(c, SCAN_GROUP, index, sample->group) ||
+			child_send_text(c, SCAN_STORAGE, index, storage.text) ||
+			child_send_text(
+				c, SCAN_TOKENS, index, sample->modality_from) ||
+			child_send_text(
+				c, SCAN_ROWS, index, sample->rows_from) ||
+			(*sample->warning &&
+				child_send_text(c, SCAN_WARNING, index,
+					sample->warning)) ||
+			child_send_bytes(
+				c, SCAN_SAMPLE, index, &shape, sizeof(shape)) ||
+			send_masks(c, index, sample) ||
+			(c->request->settings->verbose &&
+				c->request->mode == SCAN_LOOK &&
+				send_datasets(c, index, sample));
+	buffer_release(&storage);
+	return result ? -1 : 0;
+}

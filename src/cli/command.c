@@ -102,6 +102,17 @@ static int refuse_suspect(const struct run *run, struct error *error)
 		"to go on anyway");
 }
 
+static int refuse_nothing(const struct run *run, struct error *error)
+{
+	struct buffer why = { 0 };
+
+	samples_suggest_model(&run->sets, &why);
+	error_set(error, "%s%s%s", run->command->nothing,
+		why.length ? ": " : "", why.length ? why.text : "");
+	buffer_release(&why);
+	return -1;
+}
+
 static int work(struct run *run, struct error *error)
 {
 	const struct command *command = run->command;
@@ -111,7 +122,7 @@ static int work(struct run *run, struct error *error)
 	if (failed || !command->schema)
 		return failed;
 	if (command->nothing && !run->result.count)
-		return error_set(error, "%s", command->nothing);
+		return refuse_nothing(run, error);
 	return print_table(
 		&run->result, run->settings->output, run->settings, error);
 }

@@ -181,8 +181,11 @@ static void add_short(const struct sample_set *set,
 void verdict_write(const struct sample_sets *sets, const struct table *curves,
 	const struct table *correlations, struct buffer *text)
 {
-	size_t models = 0, written = 0;
+	struct buffer suggestion = { 0 };
+	size_t models = 0, written = 0, most;
 
+	samples_suggest_model(sets, &suggestion);
+	most = suggestion.length ? MAX_LINES - 1 : MAX_LINES;
 	for (size_t i = 0; i < sets->count; i++)
 		models += !i ||
 			!schema_key_equal(
@@ -194,15 +197,18 @@ void verdict_write(const struct sample_sets *sets, const struct table *curves,
 			schema_key_equal(set->key, set[n].key);
 			n++)
 			;
-		if (models * LINES_PER_MODEL <= MAX_LINES)
+		if (models * LINES_PER_MODEL <= most)
 			add_model(sets, i, n, curves, correlations, text);
-		else if (models <= MAX_LINES || written < MAX_LINES - 1)
+		else if (models <= most || written < most - 1)
 			add_short(set, correlations, text);
 		written++;
 	}
-	if (models > MAX_LINES)
+	if (models > most)
 		buffer_print(text, "and %zu more, see correlation.csv\n",
-			models - (MAX_LINES - 1));
+			models - (most - 1));
+	if (suggestion.length)
+		buffer_print(text, "%s\n", suggestion.text);
+	buffer_release(&suggestion);
 	buffer_print(text, "counted: ");
 	samples_counted(sets, text);
 	buffer_print(text, "\n");

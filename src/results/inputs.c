@@ -417,8 +417,8 @@ static int add_kept(struct inputs *inputs, const struct resume_shard *shard,
 }
 
 /* What was read now is said; what is in a table was said when it was made. */
-static int check_samples(struct inputs *inputs, const struct reading *o,
-	struct error *error)
+static int check_samples(
+	struct inputs *inputs, const struct reading *o, struct error *error)
 {
 	const struct table *rows =
 		inputs->parts.count ? &inputs->parts : &inputs->intensity;
@@ -426,9 +426,8 @@ static int check_samples(struct inputs *inputs, const struct reading *o,
 	if (o->settings->duplicates == DUPLICATES_REFUSE &&
 		duplicates_refuse(rows, error))
 		return -1;
-	return o->dump_count
-		? duplicates_list(rows, &inputs->messages, error)
-		: 0;
+	return o->dump_count ? duplicates_list(rows, &inputs->messages, error)
+			     : 0;
 }
 
 static int gather(struct inputs *inputs, struct reading *o,

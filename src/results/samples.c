@@ -532,6 +532,27 @@ void samples_release(struct sample_sets *sets)
 	*sets = (struct sample_sets){ 0 };
 }
 
+void samples_suggest_model(const struct sample_sets *sets, struct buffer *text)
+{
+	const struct sample_set *lone[TASKS] = { NULL };
+
+	for (size_t i = 0, n; i < sets->count; i += n) {
+		const struct sample_set *picked[TASKS] = { NULL };
+
+		n = samples_pick(sets, i, picked);
+		for (int t = 0; t < TASKS; t++)
+			if (!lone[t] && picked[t] && !picked[!t])
+				lone[t] = picked[t];
+	}
+	if (lone[0] && lone[1] &&
+		strcmp(lone[0]->key.model, lone[1]->key.model) != 0)
+		buffer_print(text,
+			"understanding is of '%s' and generation of '%s'; if "
+			"they are one model, say --model =NAME when the dumps "
+			"are read",
+			lone[0]->key.model, lone[1]->key.model);
+}
+
 /* "understanding (dump.h5)" */
 static void add_set_name(const struct sample_set *set, struct buffer *text)
 {

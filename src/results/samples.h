@@ -62,6 +62,13 @@ int samples_gather_parts(const struct inputs *inputs,
 size_t samples_pick(const struct sample_sets *sets, size_t first,
 	const struct sample_set *picked[TASKS]);
 
+/*
+ * Where one model has curves of understanding alone, and another of generation
+ * alone, they may be one that its dumps do not name: adds a sentence with both
+ * and the option that joins them.
+ */
+void samples_suggest_model(const struct sample_sets *sets, struct buffer *text);
+
 /* Refuses two sets of one model that were not counted in the same way, so that
  * their curves are not to be compared with each other. */
 int samples_check_pair(const struct sample_set *a, const struct sample_set *b,

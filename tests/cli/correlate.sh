@@ -107,6 +107,15 @@ case_ok "--measure correlates another measure"
 run correlate data/paper/fig4.csv -o "$WORK/none.csv"
 failure "no model has curves of both tasks, so there is nothing to correlate"
 check "there is a table" test ! -e "$WORK/none.csv"
+sed 's/^[^,]*,\(.*,understanding,\)/und,\1/; s/^[^,]*,\(.*,generation,\)/gen,\1/' \
+	"$WORK/a.csv" >"$WORK/two.csv"
+run correlate "$WORK/two.csv"
+failure "no model has curves of both tasks, so there is nothing to correlate: \
+understanding is of 'und' and generation of 'gen'; if they are one model, say \
+--model =NAME when the dumps are read"
+run analyze "$WORK/two.csv" -o "$WORK/two"
+status_is 0
+out_has "if they are one model, say --model =NAME"
 awk -F, '$5 != "generation" || $7 < 11' "$WORK/a.csv" |
 	awk -F, -v OFS=, '$5 == "generation" { $8 = 11 } { print }' \
 		>"$WORK/short.csv"

@@ -35,6 +35,10 @@ uint64_t text_hash(const char *text);
  * its ending, cut where it does not fit `size`. */
 void text_stem(char *target, size_t size, const char *path);
 
+/* Writes the UTF-8 of a code point, of U+FFFD where it is none, and returns its
+ * length; it is not terminated. */
+size_t text_utf8(uint32_t code, char bytes[4]);
+
 /* Whether `text` begins with `prefix`. */
 bool text_has_prefix(const char *text, const char *prefix);
 

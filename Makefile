@@ -274,7 +274,7 @@ $(BUILD)/fuzz/%: tests/fuzz/%.c $(BUILD)/libattnscope.a
 	$(Q)$(CC) $(all_cflags) -fsanitize=fuzzer -MMD -MP -o $@ $< \
 		$(BUILD)/libattnscope.a $(all_libs)
 
-fuzz: test-deps ## fuzzes decoders, tables, options, locations, records, labels
+fuzz: test-deps ## fuzzes decoders, tables, options, locations, records, labels, JSON
 	@$(MAKE) --no-print-directory CC=clang BUILD=build-fuzz \
 		SAN=fuzzer-no-link,address,undefined \
 		$(addprefix build-fuzz/fuzz/,$(fuzzers))

@@ -54,6 +54,83 @@ bool task_parse(const char *name, enum task *task)
 	return false;
 }
 
+/* Words with the same meaning, each between blanks, in lower case and joined by
+ * underscores. */
+struct synonyms {
+	int meaning;
+	const char *words;
+};
+
+static const struct synonyms task_words[] = {
+	{ TASK_UNDERSTANDING,
+		" understanding und understand vqa qa i2t mmu caption "
+		"captioning image_captioning image_to_text img2txt image2text "
+		"comprehension multimodal_understanding " },
+	{ TASK_GENERATION,
+		" generation gen generate t2i text_to_image txt2img "
+		"text2image image image_generation image_gen drawing " },
+};
+
+static const struct synonyms modality_words[] = {
+	{ MODALITY_OTHER,
+		" other special template separator sep eol none unknown " },
+	{ MODALITY_TEXT, " text txt language lang word words " },
+	{ MODALITY_IMAGE,
+		" image img images vision visual picture pixel patch "
+		"image_token visual_token " },
+	{ MODALITY_PAD, " pad padding " },
+	{ MODALITY_BOS, " bos " },
+	{ MODALITY_BOI,
+		" boi image_start begin_of_image start_of_image "
+		"vision_start img_start soi " },
+	{ MODALITY_EOI, " eoi image_end end_of_image vision_end img_end " },
+};
+
+/* The meaning of a word, or -1. */
+static int find_synonym(
+	const struct synonyms *synonyms, size_t count, const char *word)
+{
+	char key[48] = " ";
+	size_t length = strlen(word);
+
+	if (!length || length > sizeof(key) - 3)
+		return -1;
+	for (size_t i = 0; i < length; i++) {
+		char c = word[i];
+
+		if (c == ' ')
+			c = '_';
+		key[i + 1] = (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a'
+				: c == '-'		 ? '_'
+							 : c);
+	}
+	memcpy(key + length + 1, " ", 2);
+	for (size_t i = 0; i < count; i++)
+		if (strstr(synonyms[i].words, key))
+			return synonyms[i].meaning;
+	return -1;
+}
+
+bool task_recognise(const char *word, enum task *task)
+{
+	int found = find_synonym(
+		task_words, sizeof(task_words) / sizeof(*task_words), word);
+
+	if (found >= 0)
+		*task = (enum task)found;
+	return found >= 0;
+}
+
+bool modality_parse(const char *word, enum modality *modality)
+{
+	int found = find_synonym(modality_words,
+		sizeof(modality_words) / sizeof(*modality_words), word);
+
+	if (found >= 0)
+		*modality = (enum modality)found;
+	return found >= 0;
+}
+
 const char *task_direction(enum task task)
 {
 	return task == TASK_UNDERSTANDING ? "text→image"

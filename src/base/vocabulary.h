@@ -34,6 +34,14 @@ enum modality {
 	MODALITIES
 };
 
+/*
+ * What a word of other people's dumps stands for, whatever its case and however
+ * its parts are joined: "T2I" and "text-to-image" for generation, "visual" for
+ * image.  False when it is not known.
+ */
+bool task_recognise(const char *word, enum task *task);
+bool modality_parse(const char *word, enum modality *modality);
+
 /* What a curve is made of: one column of the intensity table. */
 enum measure {
 	MEASURE_INTENSITY,

@@ -60,6 +60,11 @@ static const struct option layout[] = {
 		"or 1 (default: by their number)" },
 	ITEM("modality", ITEM_MODALITY, "LOCATION",
 		"a code for each position: 0 other, 1 text, 2 image ..."),
+	{ "modality-codes", 0, OPTION_TEXT,
+		FIELD(figure.results.scan.layout.modality_codes),
+		"CODE=MODALITY,...", NULL,
+		"what other codes or words stand for: text, image, other, pad, "
+		"bos, boi, eoi" },
 	ITEM("image-mask", ITEM_IMAGE_MASK, "LOCATION",
 		"which positions are image, as a mask or a list"),
 	ITEM("text-mask", ITEM_TEXT_MASK, "LOCATION",
@@ -98,6 +103,9 @@ static const struct option layout[] = {
 		"a row sees keys of its own chunk of N positions only"),
 	ITEM("task", ITEM_TASK, "LOCATION",
 		"understanding or generation, =TASK for all"),
+	{ "task-name", 0, OPTION_TEXT,
+		FIELD(figure.results.scan.layout.task_names), "WORD=TASK,...",
+		NULL, "which task a word of the dump stands for" },
 	ITEM("group", ITEM_GROUP, "LOCATION",
 		"a sample's group, =VALUE for all (default: group, else "
 		"prompt_type)"),

@@ -83,12 +83,17 @@ static int count_dataset(void *context, const char *path, struct error *error)
 	struct counting *c = context;
 	struct alternative *a = c->alternative;
 	struct binding binding = { 0 };
+	struct buffer sample = { 0 };
+	bool failed;
 
 	location_match(a->pattern, path, &binding);
-	if ((*binding.part[PART_LAYER] &&
-		    add_hash(&c->layers, binding.part[PART_LAYER])) ||
-		(*binding.part[PART_SAMPLE] &&
-			add_hash(&c->samples, binding.part[PART_SAMPLE])))
+	location_sample_name(&binding, &sample);
+	failed = sample.failed ||
+		(*binding.part[PART_LAYER] &&
+			add_hash(&c->layers, binding.part[PART_LAYER])) ||
+		(sample.length && add_hash(&c->samples, sample.text));
+	buffer_release(&sample);
+	if (failed)
 		return error_memory(error);
 	if (!a->path) {
 		c->first = binding;

@@ -72,6 +72,7 @@ static int add_dataset(void *context, const char *path, struct error *error)
 	const struct finding *at = context;
 	struct dump *dump = at->dump;
 	struct dump_dataset *dataset;
+	struct buffer name = { 0 };
 	struct binding binding;
 
 	if (memory_grow(&dump->datasets, &dump->dataset_capacity,
@@ -85,8 +86,9 @@ static int add_dataset(void *context, const char *path, struct error *error)
 		return error_memory(error);
 	dump->dataset_count++;
 	datasets_binding(dump, dataset, &binding);
-	dataset->sample = strdup(binding.part[PART_SAMPLE]);
-	if (!dataset->sample)
+	location_sample_name(&binding, &name);
+	dataset->sample = name.text;
+	if (name.failed)
 		return error_memory(error);
 	dataset->layer = number_of(&binding, PART_LAYER);
 	dataset->head = number_of(&binding, PART_HEAD);
@@ -287,8 +289,8 @@ int datasets_gather(struct dump *dump, size_t indices, struct error *error)
 		return add_whole(dump, 0, error);
 	if (indices != DUMP_NONE)
 		return add_indices(dump, indices, error);
-	if (!location_has(dump->folder, PART_SAMPLE) &&
-		!location_has(dump->patterns[0].at.path, PART_SAMPLE))
+	if (!location_sample(dump->folder) &&
+		!location_sample(dump->patterns[0].at.path))
 		return add_whole(dump, DUMP_NONE, error);
 	return add_names(dump, error);
 }
@@ -299,8 +301,10 @@ void datasets_release(struct dump *dump)
 		release_dataset(&dump->datasets[i]);
 	for (size_t i = 0; i < dump->sample_count; i++)
 		free(dump->samples[i].name);
-	for (size_t i = 0; i < ITEMS; i++)
+	for (size_t i = 0; i < ITEMS; i++) {
 		free(dump->shared[i].values);
+		hdf5_meanings_release(&dump->shared[i].meanings);
+	}
 	for (size_t i = 0; i < dump->file_count; i++) {
 		if (dump->files[i].open)
 			hdf5_close(&dump->files[i].file);
@@ -308,8 +312,8 @@ void datasets_release(struct dump *dump)
 	}
 	for (size_t i = 0; i < dump->pattern_count; i++)
 		location_release(&dump->patterns[i].at);
-	hdf5_names_release(&dump->root_links);
-	hdf5_names_release(&dump->root_attributes);
+	holder_release(&dump->root_holder);
+	holder_release(&dump->root_notes);
 	buffer_release(&dump->axes_from);
 	free(dump->datasets);
 	free(dump->samples);

@@ -3,8 +3,10 @@
 
 #include "base/buffer.h"
 #include "dump/axes.h"
+#include "dump/holder.h"
 #include "dump/layout.h"
 #include "dump/location.h"
+#include "hdf5/values.h"
 
 /*
  * What a dump consists of: the patterns that name its attention, the datasets
@@ -46,7 +48,9 @@ struct dump_file {
 /* What the file has for all samples, read once. */
 struct dump_shared {
 	struct hdf5_dataset shape; /* closed */
-	int64_t *values;	   /* NULL: not read */
+	int64_t *values;	   /* [count]; NULL: not read */
+	size_t count;
+	struct hdf5_meanings meanings;
 };
 
 struct dump {
@@ -55,12 +59,13 @@ struct dump {
 	const char *folder; /* the pattern of the files of a folder, or NULL */
 	char model[DUMP_TEXT]; /* "" when the dump does not say */
 	char step[DUMP_TEXT];
-	size_t layers, heads; /* as the file says, or DUMP_NONE */
+	char modality_codes[DUMP_TEXT]; /* what the file declares, or "" */
+	size_t layers, heads;		/* as the file says, or DUMP_NONE */
 	struct dump_pattern patterns[DUMP_PATTERNS];
 	size_t pattern_count;
-	/* the names in the root of the file `root` + 1, 0 when not listed */
+	/* the root of the file `root` + 1 and its notes; 0 when not listed */
 	size_t root;
-	struct hdf5_names root_links, root_attributes;
+	struct holder root_holder, root_notes;
 	struct dump_shared shared[ITEMS];
 	struct dump_file *files; /* of a folder, else one that stays open */
 	size_t file_count, file_capacity;

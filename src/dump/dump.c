@@ -61,7 +61,7 @@ static int add_pattern(struct dump *dump, const char *text,
 	if (axes)
 		pattern->axes = *axes;
 	dump->folder = pattern->at.file;
-	sample = strstr(pattern->at.path, "{sample}");
+	sample = location_sample(pattern->at.path);
 	for (const char *c = pattern->at.path; sample && c < sample; c++)
 		pattern->base += *c == '/';
 	return 0;
@@ -230,8 +230,7 @@ static int count_samples(
 	struct hdf5_dataset dataset;
 
 	*samples = DUMP_NONE;
-	if (location_has(dump->folder, PART_SAMPLE) ||
-		location_has(pattern->at.path, PART_SAMPLE))
+	if (location_sample(dump->folder) || location_sample(pattern->at.path))
 		return 0;
 	file = datasets_file(dump, first, error);
 	if (!file || hdf5_dataset_open(file, first->path, &dataset, error))
@@ -262,6 +261,8 @@ static int read_root(struct dump *dump, struct error *error)
 	if (!result)
 		result = items_text(&search, ITEM_MODEL, dump->model) < 0 ||
 			items_text(&search, ITEM_STEP, dump->step) < 0 ||
+			items_text(&search, ITEM_MODALITY_CODES,
+				dump->modality_codes) < 0 ||
 			read_number(&search, ITEM_LAYERS, &dump->layers) ||
 			read_number(&search, ITEM_HEADS, &dump->heads);
 	items_close(&search);
@@ -356,6 +357,8 @@ int dump_layout_text(
 		{ "eoi-token", layout->eoi_token },
 		{ "bos-token", layout->bos_token },
 		{ "pad-token", layout->pad_token },
+		{ "modality-codes", layout->modality_codes },
+		{ "task-name", layout->task_names },
 		{ "raw-dtype", raw[layout->raw] },
 	};
 	/* Where samples differ the first stands for the others. */

@@ -5,6 +5,7 @@
 #include "dump/facts.h"
 
 #include "hdf5/dimensions.h"
+#include "hdf5/values.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -184,7 +185,7 @@ static void read_number(const struct hdf5_file *file, const char *const *names,
 			!hdf5_dataset_open(file, path, &dataset, &ignored)) {
 			if (dataset.count == 1 &&
 				!hdf5_read_slice(&dataset, SIZE_MAX, &values,
-					&count, &ignored))
+					&count, NULL, &ignored))
 				value = values[0];
 			free(values);
 			hdf5_dataset_close(&dataset);
@@ -217,7 +218,7 @@ static size_t attribute_count(const struct hdf5_file *file, const char *name)
 	size_t count;
 
 	if (hdf5_attribute_integers(
-		    file, "/", name, &values, &count, &ignored) <= 0)
+		    file, "/", name, &values, &count, NULL, &ignored) <= 0)
 		return 0;
 	free(values);
 	return count;

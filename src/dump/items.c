@@ -6,8 +6,9 @@
  */
 #include "dump/items.h"
 
+#include "base/json.h"
 #include "base/memory.h"
-#include "base/number.h"
+#include "dump/form.h"
 #include "dump/place.h"
 
 #include <stdarg.h>
@@ -45,7 +46,7 @@ static void set_title(struct item_search *search)
 	const char *path = place_pattern(search)->at.path;
 	bool own = search->has_base &&
 		!(*search->binding.part[PART_LAYER] &&
-			strchr(path, '{') < strstr(path, "{sample}"));
+			strchr(path, '{') < location_sample(path));
 
 	if (own)
 		snprintf(search->title, sizeof(search->title), "%s",
@@ -55,39 +56,49 @@ static void set_title(struct item_search *search)
 			dump->samples[search->number].name);
 }
 
-/* The names in the sample's own group, or those of its dataset. */
-static int list_base(struct item_search *search)
+/* What may hold items of the sample: its own group, the attributes of its maps
+ * and the notes in its group, or of its name among those of the file. */
+static int open_holders(struct item_search *search, const char *maps)
 {
-	enum hdf5_kind kind = search->has_base
-		? hdf5_kind(search->file, search->base)
-		: HDF5_GROUP;
+	const struct hdf5_file *file = search->file;
+	struct error *error = search->error;
+	char notes[HOLDER_PATH];
 
-	search->base_is_group = kind == HDF5_GROUP;
-	if (!search->has_base)
-		return 0;
-	if (kind == HDF5_GROUP &&
-		hdf5_list(search->file, search->base, &search->links,
-			search->error))
+	search->base_is_group = !search->has_base ||
+		hdf5_kind(file, search->base) == HDF5_GROUP;
+	if (search->has_base &&
+		(holder_open(&search->own, file, search->base, error) ||
+			holder_open_notes(
+				&search->notes, file, &search->own, error)))
 		return -1;
-	return kind == HDF5_GROUP || kind == HDF5_DATASET
-		? hdf5_attributes(search->file, search->base,
-			  &search->attributes, search->error)
+	if (search->has_base && !search->notes.path &&
+		search->dump->root_notes.path &&
+		!search->dump->root_notes.json) {
+		snprintf(notes, sizeof(notes), "%.500s/%.500s",
+			search->dump->root_notes.path,
+			strrchr(search->base, '/') + 1);
+		if (holder_open(&search->notes, file, notes, error))
+			return -1;
+	}
+	return strcmp(maps, search->base) != 0 &&
+			hdf5_kind(file, maps) == HDF5_DATASET
+		? holder_open(&search->maps, file, maps, error)
 		: 0;
 }
 
 /* Samples of one file share its root. */
-static int list_root(const struct item_search *search, size_t file)
+static int open_root(const struct item_search *search, size_t file)
 {
 	struct dump *dump = search->dump;
 
 	if (dump->root == file + 1)
 		return 0;
-	hdf5_names_release(&dump->root_links);
-	hdf5_names_release(&dump->root_attributes);
+	holder_release(&dump->root_holder);
+	holder_release(&dump->root_notes);
 	dump->root = 0;
-	if (hdf5_list(search->file, "/", &dump->root_links, search->error) ||
-		hdf5_attributes(search->file, "/", &dump->root_attributes,
-			search->error))
+	if (holder_open(&dump->root_holder, search->file, "/", search->error) ||
+		holder_open_notes(&dump->root_notes, search->file,
+			&dump->root_holder, search->error))
 		return -1;
 	dump->root = file + 1;
 	return 0;
@@ -114,36 +125,32 @@ int items_open(struct item_search *search, struct dump *dump, size_t number,
 	snprintf(search->base, sizeof(search->base), "%.*s",
 		length ? (int)length : 1, length ? dataset->path : "/");
 	set_title(search);
-	return list_base(search) || list_root(search, dataset->file) ? -1 : 0;
+	return open_root(search, dataset->file) ||
+			open_holders(search, dataset->path)
+		? -1
+		: 0;
 }
 
 void items_close(struct item_search *search)
 {
-	hdf5_names_release(&search->links);
-	hdf5_names_release(&search->attributes);
+	holder_release(&search->own);
+	holder_release(&search->maps);
+	holder_release(&search->notes);
+	hdf5_meanings_release(&search->read);
 }
 
-/* "2:18,20:30": numbers with anything of ":," between them. */
-static int parse_values(struct item_search *search, enum layout_item item,
-	const char *text, int64_t **values, size_t *count)
+/* How many axes are longer than one, from axis `first` on. */
+static size_t long_axes(const struct hdf5_dataset *dataset, size_t first)
 {
-	char word[NUMBER_SIZE];
-	uint64_t number;
+	size_t count = 0;
 
-	*values = memory_array(strlen(text) + 1, sizeof(**values));
-	if (!*values)
-		return error_memory(search->error);
-	while (*text) {
-		if (!number_parse_next(&text, ":,", &number, word) ||
-			number > INT32_MAX)
-			return items_fail(search, "--%s: '%s' is no number",
-				layout_option(item), word);
-		(*values)[(*count)++] = (int64_t)number;
-	}
-	return 1;
+	for (size_t i = first; i < dataset->rank; i++)
+		count += dataset->dims[i] != 1;
+	return count;
 }
 
-/* Which index of the first axis is the sample's; DUMP_NONE: all of it. */
+/* Which index of the first axis is the sample's; DUMP_NONE: all of it.  Axes of
+ * length one, of which MATLAB and batches of one have many, do not count. */
 static int choose_index(struct item_search *search, const struct place *place,
 	const struct hdf5_dataset *dataset, size_t rank, size_t *index)
 {
@@ -152,37 +159,60 @@ static int choose_index(struct item_search *search, const struct place *place,
 		dataset->dims[0] == dump->sample_count;
 
 	*index = DUMP_NONE;
-	search->of_many = dataset->rank == rank + 1;
 	if (rank == ITEMS_ANY) {
 		if (for_all && dataset->rank > 1)
 			*index = search->number;
+	} else if (dataset->rank == rank) {
 		return 0;
-	}
-	if (dataset->rank == rank)
-		return 0;
-	if (dataset->rank == rank + 1 && for_all)
+	} else if (for_all && long_axes(dataset, 1) <= rank &&
+		dataset->rank > rank) {
 		*index = search->number;
-	else if (dataset->rank == rank + 1 && dataset->dims[0] == 1)
+	} else if (dataset->rank == rank + 1 && dataset->dims[0] == 1) {
 		*index = 0;
-	else
+	} else if (dataset->rank < rank || long_axes(dataset, 0) > rank) {
 		return error_set(search->error,
 			"%s: has %zu axes, which is neither for one sample nor "
 			"for all %zu",
 			place->object, dataset->rank, dump->sample_count);
+	}
+	search->of_many = *index != DUMP_NONE;
 	return 0;
+}
+
+/* What flag_values and flag_meanings of netCDF say of a dataset's codes. */
+static void add_flags(const struct place *place, struct hdf5_meanings *meanings)
+{
+	struct hdf5_meanings ignored = { 0 };
+	struct error error;
+	char words[1024], *word, *rest = words;
+	int64_t *codes = NULL;
+	size_t count = 0;
+
+	if (meanings->count ||
+		hdf5_attribute_text(place->file, place->object, "flag_meanings",
+			words, sizeof(words), &error) <= 0 ||
+		hdf5_attribute_integers(place->file, place->object,
+			"flag_values", &codes, &count, &ignored, &error) <= 0)
+		count = 0;
+	for (size_t i = 0; i < count && (word = strtok_r(rest, " ", &rest));
+		i++)
+		if (hdf5_meanings_add(meanings, codes[i], word))
+			break;
+	hdf5_meanings_release(&ignored);
+	free(codes);
 }
 
 /* Reads small values of all samples once and keeps them, with their shape, so
  * that the next sample need not open the dataset. */
-static void keep_shared(struct dump_shared *shared,
+static void keep_shared(struct dump_shared *shared, const struct place *place,
 	struct hdf5_dataset *dataset, struct error *error)
 {
-	size_t count;
-
 	if (dataset->count > MAX_SHARED ||
-		hdf5_read_slice(
-			dataset, DUMP_NONE, &shared->values, &count, error))
+		hdf5_read_slice(dataset, DUMP_NONE, &shared->values,
+			&shared->count, &shared->meanings, error))
 		return;
+	if (place->item == ITEM_MODALITY)
+		add_flags(place, &shared->meanings);
 	hdf5_dataset_close(dataset);
 	shared->shape = *dataset;
 }
@@ -201,13 +231,14 @@ static int read_dataset(struct item_search *search, enum layout_item item,
 			    place->file, place->object, &dataset, error))
 			return -1;
 		if (place->shared && !search->dump->folder)
-			keep_shared(shared, &dataset, error);
+			keep_shared(shared, place, &dataset, error);
 	}
 	result = choose_index(search, place, &dataset, rank, &index);
 	if (!result && place->shared && shared->values) {
+		search->meanings = &shared->meanings;
 		bool whole = index == DUMP_NONE;
 
-		*count = dataset.count / (whole ? 1 : dataset.dims[0]);
+		*count = shared->count / (whole ? 1 : dataset.dims[0]);
 		*values = memory_array(*count, sizeof(**values));
 		if (*values)
 			memcpy(*values,
@@ -216,9 +247,12 @@ static int read_dataset(struct item_search *search, enum layout_item item,
 		else
 			result = error_memory(error);
 	} else if (!result) {
-		result = hdf5_read_slice(&dataset, index, values, count, error);
+		result = hdf5_read_slice(
+			&dataset, index, values, count, &search->read, error);
 		if (result)
 			error_prefix(error, place->object);
+		else if (item == ITEM_MODALITY)
+			add_flags(place, &search->read);
 	}
 	hdf5_dataset_close(&dataset);
 	return result ? -1 : 1;
@@ -255,23 +289,10 @@ int items_dataset(struct item_search *search, enum layout_item item,
 static int read_attribute(struct item_search *search, const struct place *place,
 	size_t rank, int64_t **values, size_t *count)
 {
-	int64_t single;
-	int found;
+	int found = hdf5_attribute_integers(place->file, place->object,
+		place->attribute, values, count, &search->read, search->error);
 
-	if (rank == 0 && !place->shared) {
-		*values = memory_array(1, sizeof(**values));
-		*count = 1;
-		if (!*values)
-			return error_memory(search->error);
-		found = hdf5_attribute_integer(place->file, place->object,
-			place->attribute, &single, search->error);
-		if (found > 0)
-			**values = single;
-		return found;
-	}
-	found = hdf5_attribute_integers(place->file, place->object,
-		place->attribute, values, count, search->error);
-	if (found > 0 && rank == 0 && *count > 1 &&
+	if (found > 0 && rank == 0 && place->shared && *count > 1 &&
 		*count == search->dump->sample_count) {
 		**values = (*values)[search->number];
 		*count = 1;
@@ -294,6 +315,61 @@ int items_location(struct item_search *search, enum layout_item item,
 	return found;
 }
 
+/* The values of a text, or of JSON that belongs to all samples. */
+static int parse_text(struct item_search *search, const struct place *place,
+	const char *text, size_t rank, int64_t **values, size_t *count)
+{
+	size_t samples = place->shared ? search->dump->sample_count : 0;
+	const struct form_choice choice = { samples > 1 ? samples : 0,
+		search->number, rank };
+
+	return form_parse(text, &choice, values, count, search->error) < 0
+		? place_fail(search, place)
+		: 1;
+}
+
+/* The text that a value is given as, of a list of one: 1, 0 when the values are
+ * what they are, or -1. */
+static int read_from_text(struct item_search *search, enum layout_item item,
+	const struct place *place, size_t rank, int64_t **values, size_t *count)
+{
+	const struct hdf5_meanings *meanings = search->meanings;
+
+	if (!meanings->texts || item == ITEM_MODALITY)
+		return 0;
+	if (meanings->count != 1)
+		return error_set(search->error, "%s: '%.100s' is not a number",
+			place->object, meanings->items[0].name);
+	free(*values);
+	return parse_text(
+		search, place, meanings->items[0].name, rank, values, count);
+}
+
+/* The values at a place, by what the place is. */
+static int read_values(struct item_search *search, enum layout_item item,
+	const struct place *place, size_t rank, int64_t **values, size_t *count)
+{
+	char word[DUMP_TEXT];
+	int found;
+
+	if (place->value)
+		return parse_text(
+			search, place, place->value, rank, values, count);
+	/* One value of many in the text. */
+	if (place->json && json_copy(place->json, word, sizeof(word)))
+		return parse_text(search, place, word, rank, values, count);
+	if (place->json)
+		return parse_text(
+			search, place, place->json, rank, values, count);
+	found = place->attribute
+		? read_attribute(search, place, rank, values, count)
+		: read_dataset(search, item, place, rank, values, count);
+	if (found > 0 &&
+		read_from_text(search, item, place, rank, values, count) < 0)
+		found = -1;
+	return found;
+}
+
 int items_integers(struct item_search *search, enum layout_item item,
 	size_t rank, int64_t **values, size_t *count)
 {
@@ -303,12 +379,10 @@ int items_integers(struct item_search *search, enum layout_item item,
 	*values = NULL;
 	*count = 0;
 	search->of_many = false;
-	if (found > 0 && place.value)
-		found = parse_values(search, item, place.value, values, count);
-	else if (found > 0 && place.attribute)
-		found = read_attribute(search, &place, rank, values, count);
-	else if (found > 0)
-		found = read_dataset(search, item, &place, rank, values, count);
+	hdf5_meanings_release(&search->read);
+	search->meanings = &search->read;
+	if (found > 0)
+		found = read_values(search, item, &place, rank, values, count);
 	if (found > 0 && rank == 0 && *count != 1)
 		found = items_fail(search, "its %s is no single number",
 			layout_option(item));
@@ -345,10 +419,44 @@ static int read_text(
 		return -1;
 	if (dataset.count == 1)
 		index = 0;
-	result =
-		hdf5_read_text(&dataset, index, text, DUMP_TEXT, search->error);
+	result = hdf5_read_text(place->file, place->object, &dataset, index,
+		text, DUMP_TEXT, search->error);
 	hdf5_dataset_close(&dataset);
 	return result ? error_prefix(search->error, place->object) : 1;
+}
+
+/* The sample's of a list of texts for all: 1, 0 where it is no such list, or
+ * -1. */
+static int read_listed(
+	struct item_search *search, const struct place *place, char *text)
+{
+	const struct hdf5_meanings *meanings = &search->read;
+	struct error ignored;
+	int64_t *values = NULL;
+	size_t count = 0;
+	int found = 0;
+
+	if (place->shared && search->dump->sample_count > 1 &&
+		hdf5_attribute_integers(place->file, place->object,
+			place->attribute, &values, &count, &search->read,
+			&ignored) > 0 &&
+		count == search->dump->sample_count && meanings->texts) {
+		snprintf(text, DUMP_TEXT, "%.250s",
+			meanings->items[values[search->number]].name);
+		found = 1;
+	}
+	free(values);
+	return found;
+}
+
+static int copy_text(struct item_search *search, enum layout_item item,
+	const char *from, char *text)
+{
+	bool fits = snprintf(text, DUMP_TEXT, "%s", from) < DUMP_TEXT;
+
+	return fits
+		? 1
+		: items_fail(search, "the %s is too long", layout_option(item));
 }
 
 int items_text(
@@ -358,16 +466,32 @@ int items_text(
 	int found = place_find(search, item, &place);
 
 	text[0] = '\0';
-	if (found > 0 && place.value && strlen(place.value) >= DUMP_TEXT)
-		found = items_fail(
-			search, "the %s is too long", layout_option(item));
-	else if (found > 0 && place.value)
-		snprintf(text, DUMP_TEXT, "%s", place.value);
-	else if (found > 0 && place.attribute)
-		found = hdf5_attribute_text(place.file, place.object,
-			place.attribute, text, DUMP_TEXT, search->error);
-	else if (found > 0)
+	hdf5_meanings_release(&search->read);
+	if (found > 0 && place.value) {
+		found = copy_text(search, item, place.value, text);
+	} else if (found > 0 && place.json) {
+		if (!json_copy(place.json, text, DUMP_TEXT))
+			found = items_fail(search, "the %s in '%s' is no text",
+				layout_option(item), place.object);
+	} else if (found > 0 && place.attribute) {
+		found = read_listed(search, &place, text);
+		if (!found)
+			found = hdf5_attribute_text(place.file, place.object,
+				place.attribute, text, DUMP_TEXT,
+				search->error);
+	} else if (found > 0) {
 		found = read_text(search, &place, text);
+	}
 	place_leave(search, &place);
 	return found;
+}
+
+int items_name(struct item_search *search, enum layout_item item,
+	enum location_part part, char text[DUMP_TEXT])
+{
+	const char *name = search->binding.part[part];
+
+	if (search->dump->layout->items[item] || !*name)
+		return items_text(search, item, text);
+	return copy_text(search, item, name, text);
 }

@@ -12,7 +12,7 @@
  * A search is opened once, then asked for one item after the other, and closed
  * by its owner, also when it could not be opened.
  */
-#define ITEMS_PATH 1024 /* size of the path of an object */
+#define ITEMS_PATH HOLDER_PATH /* size of the path of an object */
 
 struct item_search {
 	struct dump *dump;
@@ -23,11 +23,19 @@ struct item_search {
 	char title[ITEMS_PATH]; /* in front of errors, or "" */
 	bool has_base;		/* base is the sample's own */
 	bool base_is_group;
-	struct hdf5_names links, attributes; /* of the base */
-	/* of the last item: where it was found, in words for info and in front
-	 * of errors, and whether it was one of many samples in one list */
-	char where[DUMP_TEXT], at[3 * ITEMS_PATH];
+	/* where items are looked for by name, before the root */
+	struct holder own, maps, notes;
+	/* what the integers last read stand for, and the names where they are
+	 * not shared */
+	const struct hdf5_meanings *meanings;
+	struct hdf5_meanings read;
+	/* of the last item: where it was found, in words for info, what it is
+	 * called there, and in front of errors; and whether it was one of many samples in one list */
+	char where[DUMP_TEXT], name[DUMP_TEXT], at[3 * ITEMS_PATH];
 	bool of_many;
+	bool shared; /* the last item is there for all samples */
+	/* a location that replaces the one of the layout, or NULL */
+	const char *given;
 	struct error *error;
 };
 
@@ -62,6 +70,11 @@ typedef int items_visit(void *context, const struct hdf5_dataset *dataset,
 	bool shared, struct error *error);
 int items_dataset(struct item_search *search, enum layout_item item,
 	items_visit *visit, void *context);
+
+/* The same for what may stand in the names of the datasets instead, as the
+ * placeholder `part`, which counts before what has a usual name. */
+int items_name(struct item_search *search, enum layout_item item,
+	enum location_part part, char text[DUMP_TEXT]);
 
 /* Adds the location by which the item is found for every sample: 1, 0 or -1. */
 int items_location(struct item_search *search, enum layout_item item,

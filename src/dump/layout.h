@@ -25,7 +25,13 @@ enum layout_item {
 	ITEM_GROUP,
 	ITEM_MODEL,
 	ITEM_STEP,
+	ITEM_MODALITY_CODES,
 	/* known by their names only */
+	ITEM_IMAGE_START,
+	ITEM_IMAGE_END,
+	ITEM_IMAGE_COUNT,
+	ITEM_RESPONSE_START,
+	ITEM_RESPONSE_END,
 	ITEM_QUERY_START,
 	ITEM_QUERY_END,
 	ITEM_KV_LENGTH,
@@ -42,6 +48,8 @@ struct layout {
 	const char *items[ITEMS]; /* locations */
 	/* ids of special tokens, separated by commas */
 	const char *image_token, *boi_token, *eoi_token, *bos_token, *pad_token;
+	/* "0=text,1=image", and "WORD=TASK,..." */
+	const char *modality_codes, *task_names;
 	int raw;      /* enum raw_format: what 16-bit integers are */
 	double scale; /* of quantised integers; 0: there is none */
 };

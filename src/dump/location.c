@@ -22,6 +22,8 @@
 
 static const char *const words[LOCATION_PARTS] = {
 	[PART_SAMPLE] = "{sample}",
+	[PART_TASK] = "{task}",
+	[PART_GROUP] = "{group}",
 	[PART_LAYER] = "{layer}",
 	[PART_HEAD] = "{head}",
 	[PART_QUERY] = "{query}",
@@ -45,7 +47,7 @@ static int check_placeholders(const char *text, struct error *error)
 		if (part_at(at) == LOCATION_PARTS)
 			return error_set(error,
 				"'%s': '%.*s' is no placeholder: {sample}, "
-				"{layer}, {head} or {query}",
+				"{task}, {group}, {layer}, {head} or {query}",
 				text, (int)strcspn(at, "}") + 1, at);
 	return 0;
 }
@@ -53,7 +55,7 @@ static int check_placeholders(const char *text, struct error *error)
 int location_parse(
 	struct location *location, const char *text, struct error *error)
 {
-	char *path, *colon, *at;
+	char *path, *colon, *at, *key;
 
 	*location = (struct location){ 0 };
 	if (!*text)
@@ -72,6 +74,11 @@ int location_parse(
 		*colon = '\0';
 		location->file = colon == path ? NULL : path;
 		path = colon + 1;
+	}
+	key = strrchr(path, '#');
+	if (key && key[1]) {
+		*key = '\0';
+		location->key = key + 1;
 	}
 	at = strrchr(path, '@');
 	if (at) {
@@ -97,8 +104,8 @@ void location_release(struct location *location)
 /* How many characters of `text` the placeholder could stand for at most. */
 static size_t reach(enum location_part part, const char *text)
 {
-	size_t length = part == PART_SAMPLE ? strcspn(text, "/")
-					    : strspn(text, "0123456789");
+	size_t length = part < PART_LAYER ? strcspn(text, "/")
+					  : strspn(text, "0123456789");
 
 	return length < LOCATION_NAME ? length : LOCATION_NAME - 1;
 }
@@ -176,6 +183,31 @@ bool location_repeats(const char *pattern)
 			return true;
 	}
 	return false;
+}
+
+const char *location_sample(const char *pattern)
+{
+	const char *last = NULL;
+
+	for (int part = 0; pattern && part < PART_LAYER; part++) {
+		const char *found = strstr(pattern, words[part]);
+
+		if (found && (!last || found > last))
+			last = found;
+	}
+	return last;
+}
+
+void location_sample_name(const struct binding *binding, struct buffer *name)
+{
+	static const enum location_part parts[] = { PART_TASK, PART_GROUP,
+		PART_SAMPLE };
+
+	buffer_add(name, "", 0);
+	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++)
+		if (*binding->part[parts[i]])
+			buffer_print(name, "%s%s", name->length ? "/" : "",
+				binding->part[parts[i]]);
 }
 
 bool location_is_name(const struct location *location)

@@ -5,14 +5,17 @@
 #include "hdf5/file.h"
 
 /*
- * Where something is: [FILEPATTERN:]PATH[@ATTRIBUTE], or =VALUE.
+ * Where something is: [FILEPATTERN:]PATH[@ATTRIBUTE][#KEY], or =VALUE.  KEY is
+ * the path of a value in the JSON that is there, its names separated by dots.
  *
- * FILEPATTERN and PATH may hold the placeholders {sample}, {layer}, {head}
- * and {query}.  {sample} stands for any text without a slash, the others for
- * digits.  A PATH that itself holds a colon is written with one in front.
+ * FILEPATTERN and PATH may hold the placeholders {sample}, {task}, {group},
+ * {layer}, {head} and {query}.  The first three stand for any text without a
+ * slash, the others for digits.  A PATH that itself holds a colon is written with one in front.
  */
 enum location_part {
 	PART_SAMPLE,
+	PART_TASK,
+	PART_GROUP,
 	PART_LAYER,
 	PART_HEAD,
 	PART_QUERY,
@@ -26,6 +29,7 @@ struct location {
 	const char *file;      /* NULL: the dump itself */
 	const char *path;      /* "" when only an attribute was given */
 	const char *attribute; /* or NULL */
+	const char *key;       /* or NULL */
 	const char *value;     /* of =VALUE, or NULL; then nothing else */
 };
 
@@ -57,6 +61,13 @@ bool location_has_any(const char *pattern);
 
 /* Whether `pattern` holds a placeholder of digits twice. */
 bool location_repeats(const char *pattern);
+
+/* Where the last of the placeholders that tell samples apart begins, {sample},
+ * {task} or {group}, or NULL. */
+const char *location_sample(const char *pattern);
+
+/* Adds what they stand for, joined by slashes: "generation/animals/7". */
+void location_sample_name(const struct binding *binding, struct buffer *name);
 
 /* Whether the location is a bare name: no folder, no placeholder, nothing
  * but the name of a dataset or an attribute. */

@@ -5,10 +5,12 @@
  */
 #include "dump/place.h"
 
+#include "base/json.h"
 #include "base/text.h"
 #include "base/vocabulary.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 const struct dump_pattern *place_pattern(const struct item_search *search)
@@ -70,35 +72,63 @@ static bool find_member(
 /* Of the whole dump, whatever a sample calls so. */
 static bool is_global(enum layout_item item)
 {
-	return item == ITEM_MODEL || item == ITEM_STEP || item == ITEM_LAYERS ||
+	return item == ITEM_MODEL || item == ITEM_STEP ||
+		item == ITEM_MODALITY_CODES || item == ITEM_LAYERS ||
 		item == ITEM_HEADS;
+}
+
+/* What a holder has under that name. */
+static bool find_in(const struct item_search *search,
+	const struct holder *holder, const char *name, bool shared,
+	struct place *place)
+{
+	struct holder_entry entry;
+
+	if (!holder_find(holder, search->file, name, &entry))
+		return false;
+	place->json = entry.key ? json_find(holder->json, entry.key) : NULL;
+	place->key = entry.key;
+	return set_place(place, entry.object, entry.attribute, shared);
+}
+
+/* Under the sample's name in the notes of the file. */
+static bool find_noted(
+	const struct item_search *search, const char *name, struct place *place)
+{
+	const struct dump *dump = search->dump;
+	const struct holder *notes = &dump->root_notes;
+	char key[2 * DUMP_TEXT];
+
+	if (!notes->json)
+		return false;
+	snprintf(key, sizeof(key), "%.250s.%.250s",
+		dump->samples[search->number].name, name);
+	place->json = json_find(notes->json, key);
+	place->key = name;
+	return place->json &&
+		set_place(place, notes->path, notes->json_in, false);
 }
 
 static bool find_name(const struct item_search *search, enum layout_item item,
 	const char *name, struct place *place)
 {
+	const struct dump *dump = search->dump;
 	/* Each sample of a folder may have a file, and a root, of its own. */
-	bool shared = !location_has(search->dump->folder, PART_SAMPLE);
-	char object[ITEMS_PATH + DUMP_TEXT];
+	bool shared = !location_sample(dump->folder);
+	bool of_all = dump->samples[search->number].index != DUMP_NONE;
 
-	if (!is_global(item) && hdf5_names_has(&search->links, name)) {
-		snprintf(object, sizeof(object), "%s/%s", search->base, name);
-		return set_place(place, object, NULL, false);
-	}
-	if (!is_global(item) && hdf5_names_has(&search->attributes, name))
-		return set_place(place, search->base, name, false);
-	if (hdf5_names_has(&search->dump->root_links, name)) {
-		snprintf(object, sizeof(object), "/%s", name);
-		if (hdf5_kind(search->file, object) != HDF5_GROUP)
-			return set_place(place, object, NULL, shared);
-		/* A group without a member for the sample, such as /model with
-		 * the maps in it, hides no attribute. */
-		if (find_member(search, name, place))
-			return true;
-	}
-	if (hdf5_names_has(&search->dump->root_attributes, name))
-		return set_place(place, "/", name, shared);
-	return false;
+	if (!is_global(item) &&
+		(find_in(search, &search->own, name, false, place) ||
+			find_in(search, &search->maps, name, of_all, place) ||
+			find_in(search, &search->notes, name, false, place)))
+		return true;
+	/* A group without a member for the sample, such as /model with the maps
+	 * in it, hides no attribute. */
+	return (hdf5_names_has(&dump->root_holder.links, name) &&
+		       find_member(search, name, place)) ||
+		find_in(search, &dump->root_holder, name, shared, place) ||
+		find_noted(search, name, place) ||
+		find_in(search, &dump->root_notes, name, shared, place);
 }
 
 /* Puts a pattern of a location, with its placeholders replaced, into `text`. */
@@ -143,6 +173,25 @@ static int check_attribute(struct item_search *search, enum layout_item item,
 			  layout_option(item), place->object, place->attribute);
 }
 
+/* The value of a key in the JSON at a place. */
+static int find_key(struct item_search *search, struct place *place)
+{
+	char key[ITEMS_PATH];
+
+	if (fill(search, place->item, place->location.key, key))
+		return -1;
+	place->key = place->location.key;
+	place->owned =
+		holder_read_text(place->file, place->object, place->attribute);
+	place->json = place->owned ? json_find(place->owned, key) : NULL;
+	return place->json
+		? 1
+		: items_fail(search, "--%s: there is no '%s' in '%s%s%s'",
+			  layout_option(place->item), key, place->object,
+			  place->attribute ? "@" : "",
+			  place->attribute ? place->attribute : "");
+}
+
 /* The file and object that a full location names. */
 static int find_location(
 	struct item_search *search, enum layout_item item, struct place *place)
@@ -151,8 +200,8 @@ static int find_location(
 	const struct dump *dump = search->dump;
 	char name[ITEMS_PATH], path[2 * ITEMS_PATH];
 
-	place->shared = !location_has(at->path, PART_SAMPLE) &&
-		!location_has(at->file ? at->file : dump->folder, PART_SAMPLE);
+	place->shared = !location_sample(at->path) &&
+		!location_sample(at->file ? at->file : dump->folder);
 	place->attribute = at->attribute;
 	if (fill(search, item, at->path, name))
 		return -1;
@@ -172,12 +221,13 @@ static int find_location(
 			return error_prefix(search->error, path);
 		place->file = &place->opened;
 	}
-	if (at->attribute)
-		return check_attribute(search, item, place);
-	if (hdf5_kind(place->file, place->object) != HDF5_DATASET)
+	if (at->attribute && check_attribute(search, item, place) < 0)
+		return -1;
+	if (!at->attribute &&
+		hdf5_kind(place->file, place->object) != HDF5_DATASET)
 		return items_fail(search, "--%s: there is no dataset '%s'",
 			layout_option(item), place->object);
-	return 1;
+	return at->key ? find_key(search, place) : 1;
 }
 
 /* "22", "2:18" and "generation" say it themselves. */
@@ -216,7 +266,7 @@ static int find_given(struct item_search *search, enum layout_item item,
 	/* "@NAME" alone is the attribute of that name, wherever it is. */
 	if (find_name(search, item, at->attribute ? at->attribute : at->path,
 		    place))
-		return 1;
+		return at->key ? find_key(search, place) : 1;
 	return items_fail(search, "has no dataset or attribute '%s' (--%s)",
 		at->attribute ? at->attribute : at->path, layout_option(item));
 }
@@ -224,9 +274,12 @@ static int find_given(struct item_search *search, enum layout_item item,
 int place_find(
 	struct item_search *search, enum layout_item item, struct place *place)
 {
-	const char *given = search->dump->layout->items[item];
+	const char *given = search->given ? search->given
+					  : search->dump->layout->items[item];
 
-	*place = (struct place){ .file = search->file, .opened = { .id = -1 } };
+	*place = (struct place){
+		.item = item, .file = search->file, .opened = { .id = -1 }
+	};
 	if (given)
 		return find_given(search, item, given, place);
 	for (const char *const *name = layout_names(item); *name; name++)
@@ -242,18 +295,27 @@ void place_leave(struct item_search *search, struct place *place)
 	if (place->value || !*place->object)
 		snprintf(search->at, sizeof(search->at), "%s", search->title);
 	else
-		snprintf(search->at, sizeof(search->at), "%s%s%s%s%s", title,
-			*title ? ": " : "", place->object,
+		snprintf(search->at, sizeof(search->at), "%s%s%s%s%s%s%s",
+			title, *title ? ": " : "", place->object,
 			place->attribute ? "@" : "",
-			place->attribute ? place->attribute : "");
+			place->attribute ? place->attribute : "",
+			place->key ? "#" : "", place->key ? place->key : "");
 	if (place->value)
 		snprintf(search->where, DUMP_TEXT, "%.250s", place->value);
+	else if (place->key)
+		snprintf(search->where, DUMP_TEXT, "key %.240s", place->key);
 	else if (place->attribute)
 		snprintf(search->where, DUMP_TEXT, "attribute %.240s",
 			place->attribute);
 	else if (*place->object)
 		snprintf(search->where, DUMP_TEXT, "%.250s",
 			strrchr(place->object, '/') + 1);
+	snprintf(search->name, DUMP_TEXT, "%.250s",
+		place->key		   ? place->key
+			: place->attribute ? place->attribute
+					   : search->where);
+	search->shared = place->shared;
+	free(place->owned);
 	if (place->opened.id >= 0)
 		hdf5_close(&place->opened);
 	location_release(&place->location);
@@ -277,4 +339,20 @@ void place_text(const struct item_search *search, const struct place *place,
 		buffer_print(text, "%s", object);
 	if (place->attribute)
 		buffer_print(text, "@%s", place->attribute);
+	if (place->key)
+		buffer_print(text, "#%s", place->key);
+}
+
+int place_fail(struct item_search *search, const struct place *place)
+{
+	char at[3 * ITEMS_PATH];
+
+	if (place->value)
+		snprintf(at, sizeof(at), "--%s", layout_option(place->item));
+	else
+		snprintf(at, sizeof(at), "%s%s%s%s%s", place->object,
+			place->attribute ? "@" : "",
+			place->attribute ? place->attribute : "",
+			place->key ? "#" : "", place->key ? place->key : "");
+	return error_prefix(search->error, at);
 }

@@ -8,12 +8,16 @@
  * or an attribute of the sample's group, as NAME/SAMPLE, or of the file.
  */
 struct place {
+	enum layout_item item;
 	const char *value; /* given on the command line; nothing else is set */
 	const struct hdf5_file *file;
 	struct hdf5_file opened; /* id -1 when it is not ours to close */
 	char object[ITEMS_PATH];
-	const char *attribute;	  /* NULL: object is a dataset */
-	bool shared;		  /* there for all samples */
+	const char *attribute; /* NULL: object is a dataset */
+	const char *json; /* the value in the JSON that is there, or NULL */
+	const char *key;  /* the name of that value */
+	char *owned;	  /* that JSON, where it is not a holder's */
+	bool shared;	  /* there for all samples */
 	struct location location; /* as given; text NULL when found by name */
 };
 
@@ -25,6 +29,10 @@ int place_find(
 /* Notes what to call the place, in words and in front of an error, and closes
  * what was opened. */
 void place_leave(struct item_search *search, struct place *place);
+
+/* Puts the place in front of the error, or the option that gives a value;
+ * returns -1. */
+int place_fail(struct item_search *search, const struct place *place);
 
 /* Adds the location of something that was found by its name. */
 void place_text(const struct item_search *search, const struct place *place,

@@ -68,7 +68,7 @@ void readings_add(struct readings *readings, const char *pattern, size_t number,
 		.rank = rank,
 		.reading = { .axes.count = rank, .pattern = number } };
 
-	e.free[AXIS_SAMPLE] = !location_has(pattern, PART_SAMPLE);
+	e.free[AXIS_SAMPLE] = !location_sample(pattern);
 	e.free[AXIS_LAYER] = !location_has(pattern, PART_LAYER);
 	e.free[AXIS_HEAD] = !location_has(pattern, PART_HEAD);
 	e.free[AXIS_QUERY] = e.free[AXIS_KEY] = true;

@@ -21,8 +21,13 @@ const struct alternative *weighing_alternative(
 bool weighing_in_names(const struct weighing *w, const struct reading *r,
 	enum location_part part)
 {
-	return location_has(weighing_alternative(w, r)->pattern, part) ||
-		location_has(w->evidence->folder, part);
+	const char *path = weighing_alternative(w, r)->pattern;
+	const char *folder = w->evidence->folder;
+
+	/* {task} and {group} tell samples apart, too. */
+	if (part == PART_SAMPLE)
+		return location_sample(path) || location_sample(folder);
+	return location_has(path, part) || location_has(folder, part);
 }
 
 /* Length of the axis, or 0. */

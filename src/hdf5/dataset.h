@@ -102,46 +102,4 @@ bool hdf5_has_filter(int32_t id);
 int hdf5_fill_value(
 	const struct hdf5_dataset *dataset, void *bytes, struct error *error);
 
-/* Small values that come with the attention: masks, codes, names (values.c). */
-
-/*
- * The integers of a dataset with their first axis fixed at `index`, or all of
- * them when `index` is SIZE_MAX, into *values (freed by the caller), *count of
- * them.
- */
-int hdf5_read_slice(const struct hdf5_dataset *dataset, size_t index,
-	int64_t **values, size_t *count, struct error *error);
-
-/* The box of `extent` values from `start` on every axis, integers or floats,
- * row-major, into values[product(extent)]. */
-int hdf5_read_numbers(const struct hdf5_dataset *dataset, const size_t *start,
-	const size_t *extent, double *values, struct error *error);
-
-/*
- * Value `index` of a dataset of texts or of numbers written as text, into
- * text[size].
- */
-int hdf5_read_text(const struct hdf5_dataset *dataset, size_t index, char *text,
-	size_t size, struct error *error);
-
-/*
- * The integers of an attribute of any shape, into *values (freed by the
- * caller), *count of them.  Returns 1, 0 when there is no such attribute, or
- * -1.
- */
-int hdf5_attribute_integers(const struct hdf5_file *file, const char *object,
-	const char *name, int64_t **values, size_t *count, struct error *error);
-
-/*
- * The single value of an attribute: a text, or a number written as text.
- * Returns 1 when read, 0 when there is no such attribute, -1 with the error
- * when it is no single text or number or does not fit `size` bytes.
- */
-int hdf5_attribute_text(const struct hdf5_file *file, const char *object,
-	const char *name, char *text, size_t size, struct error *error);
-
-/* The same for an integer. */
-int hdf5_attribute_integer(const struct hdf5_file *file, const char *object,
-	const char *name, int64_t *value, struct error *error);
-
 #endif

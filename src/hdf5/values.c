@@ -1,16 +1,13 @@
 /*
- * Masks, codes and names are small, so the library may convert them, which it
- * does for every integer type and byte order there is; numpy's booleans are
- * an enumeration of integers.
- *
- * A text of variable length is in a heap of the file, and this is where
+ * Texts.  One of variable length is in a heap of the file, and this is where
  * crafted files do their worst: the library copies as much as the heap says
  * into memory for as much as the object says.  No call returns the two lengths
  * beforehand; the worker's sandbox is what contains it.
  */
 #include "base/buffer.h"
-#include "hdf5/dataset.h"
+#include "base/text.h"
 #include "hdf5/library.h"
+#include "hdf5/values.h"
 
 #include <errno.h>
 #include <hdf5.h>
@@ -18,56 +15,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static int read_row(const struct hdf5_dataset *dataset, size_t index,
-	size_t count, int64_t *values, struct error *error)
-{
-	hsize_t start[HDF5_MAX_AXES] = { index }, extent[HDF5_MAX_AXES];
-	hsize_t wanted = count;
-	hid_t space = H5Dget_space(dataset->id), memory = -1;
-
-	extent[0] = 1;
-	for (size_t i = 1; i < dataset->rank; i++)
-		extent[i] = dataset->dims[i];
-	if (H5Sselect_hyperslab(
-		    space, H5S_SELECT_SET, start, NULL, extent, NULL) >= 0)
-		memory = H5Screate_simple(1, &wanted, NULL);
-	return hdf5_read_selected(
-		dataset->id, H5T_NATIVE_INT64, memory, space, values, error);
-}
-
-int hdf5_read_slice(const struct hdf5_dataset *dataset, size_t index,
-	int64_t **values, size_t *count, struct error *error)
-{
-	bool whole = index == SIZE_MAX;
-	int result = 0;
-
-	*values = NULL;
-	*count = dataset->count;
-	if (!whole) {
-		if (!dataset->rank || index >= dataset->dims[0])
-			return error_set(error, "is too short");
-		*count /= dataset->dims[0];
-	}
-	if (dataset->type.class != HDF5_INTEGER)
-		return error_set(error, "its values are no integers");
-	if (*count > HDF5_MAX_INTEGERS)
-		return error_set(error, "has %zu values, more than %zu", *count,
-			HDF5_MAX_INTEGERS);
-	*values = memory_array(*count, sizeof(**values));
-	if (!*values)
-		return error_memory(error);
-	if (!whole)
-		result = read_row(dataset, index, *count, *values, error);
-	else if (H5Dread(dataset->id, H5T_NATIVE_INT64, H5S_ALL, H5S_ALL,
-			 H5P_DEFAULT, *values) < 0)
-		result = hdf5_fail_read(error);
-	if (result) {
-		free(*values);
-		*values = NULL;
-	}
-	return result;
-}
 
 int hdf5_read_numbers(const struct hdf5_dataset *dataset, const size_t *start,
 	const size_t *extent, double *values, struct error *error)
@@ -139,45 +86,24 @@ static int read_string(hid_t object, hid_t type, hid_t space, char *text,
 	return result < 0 || *why ? -1 : 0;
 }
 
-int hdf5_read_text(const struct hdf5_dataset *dataset, size_t index, char *text,
-	size_t size, struct error *error)
+/* The name of the member of an enumeration that has the value at `bytes`, or,
+ * of a boolean, whose names say nothing, its value. */
+static int copy_member(hid_t type, const void *bytes, char *text, size_t size)
 {
-	hid_t type = H5Dget_type(dataset->id);
-	hid_t space = H5Dget_space(dataset->id);
-	hsize_t at = index;
-	int64_t *number = NULL;
-	const char *why;
-	size_t count;
-	int result = -1;
+	char name[256];
 
-	if (dataset->rank > 1 || index >= dataset->count) {
-		error_set(error, "is too short, or no list");
-	} else if (type >= 0 && H5Tget_class(type) == H5T_STRING) {
-		if (dataset->rank)
-			H5Sselect_elements(space, H5S_SELECT_SET, 1, &at);
-		result =
-			read_string(dataset->id, type, space, text, size, &why);
-		if (result && why)
-			error_set(error, "%s", why);
-		else if (result)
-			hdf5_fail_read(error);
-	} else if (!hdf5_read_slice(dataset, dataset->rank ? index : SIZE_MAX,
-			   &number, &count, error)) {
-		snprintf(text, size, "%" PRId64, number[0]);
-		free(number);
-		result = 0;
-	}
-	if (space >= 0)
-		H5Sclose(space);
-	if (type >= 0)
-		H5Tclose(type);
-	return result;
+	if (H5Tenum_nameof(type, bytes, name, sizeof(name)) < 0 ||
+		strlen(name) >= size)
+		return -1;
+	memcpy(text, name, strlen(name) + 1);
+	return 0;
 }
 
 static int read_value(
 	hid_t attribute, hid_t type, char *text, size_t size, const char **why)
 {
 	int64_t integer;
+	uint8_t member[16];
 	double number;
 	struct buffer digits = { 0 };
 
@@ -185,8 +111,12 @@ static int read_value(
 	switch (H5Tget_class(type)) {
 	case H5T_STRING:
 		return read_string(attribute, type, -1, text, size, why);
-	case H5T_INTEGER:
 	case H5T_ENUM:
+		if (H5Tget_size(type) > sizeof(member) ||
+			H5Aread(attribute, type, member) < 0)
+			return -1;
+		return copy_member(type, member, text, size);
+	case H5T_INTEGER:
 		if (H5Aread(attribute, H5T_NATIVE_INT64, &integer) < 0)
 			return -1;
 		snprintf(text, size, "%" PRId64, integer);
@@ -202,6 +132,116 @@ static int read_value(
 		*why = "is neither a text nor a number";
 		return -1;
 	}
+}
+
+/* The characters of a char array of MATLAB, UTF-16 in its own numbers. */
+static int read_characters(const struct hdf5_dataset *dataset, char *text,
+	size_t size, struct error *error)
+{
+	struct hdf5_meanings meanings = { 0 };
+	int64_t *values;
+	size_t count, used = 0;
+
+	if (hdf5_read_slice(
+		    dataset, SIZE_MAX, &values, &count, &meanings, error))
+		return -1;
+	for (size_t i = 0; i < count && used + 4 < size; i++) {
+		uint32_t low = i + 1 < count ? (uint32_t)values[i + 1] : 0;
+		uint32_t code = (uint32_t)values[i];
+
+		if (code - 0xd800 < 0x400 && low - 0xdc00 < 0x400) {
+			code = 0x10000 + ((code - 0xd800) << 10) +
+				(low - 0xdc00);
+			i++;
+		}
+		used += text_utf8(code, text + used);
+	}
+	text[used] = '\0';
+	free(values);
+	hdf5_meanings_release(&meanings);
+	return used + 4 < size ? 0 : error_set(error, "the text is too long");
+}
+
+static bool is_characters(const struct hdf5_file *file, const char *path)
+{
+	char class[16];
+	struct error ignored;
+
+	return hdf5_attribute_text(file, path, "MATLAB_class", class,
+		       sizeof(class), &ignored) > 0 &&
+		strcmp(class, "char") == 0;
+}
+
+/* The text at `index`, or the name of an enumeration's member there. */
+static int read_one(const struct hdf5_dataset *dataset, hid_t type, hid_t space,
+	size_t index, char *text, size_t size, struct error *error)
+{
+	hsize_t at[HDF5_MAX_AXES] = { index }, one = 1;
+	hid_t memory = H5Screate_simple(1, &one, NULL);
+	uint8_t member[16];
+	const char *why = "has no such text";
+	int result = -1;
+
+	if (dataset->rank)
+		H5Sselect_elements(space, H5S_SELECT_SET, 1, at);
+	if (H5Tget_class(type) == H5T_STRING)
+		result =
+			read_string(dataset->id, type, space, text, size, &why);
+	else if (H5Tget_size(type) <= sizeof(member) &&
+		H5Dread(dataset->id, type, memory, space, H5P_DEFAULT,
+			member) >= 0)
+		result = copy_member(type, member, text, size);
+	if (memory >= 0)
+		H5Sclose(memory);
+	if (!result)
+		return 0;
+	return why ? error_set(error, "%s", why) : hdf5_fail_read(error);
+}
+
+/* Where value `index` is a number, or not one of the forms of a text. */
+static int read_digits(const struct hdf5_dataset *dataset, size_t index,
+	char *text, size_t size, struct error *error)
+{
+	struct hdf5_meanings meanings = { 0 };
+	int64_t *values;
+	size_t count;
+	int result =
+		hdf5_read_slice(dataset, dataset->rank == 1 ? index : SIZE_MAX,
+			&values, &count, &meanings, error);
+
+	if (!result)
+		snprintf(text, size, "%" PRId64, values[0]);
+	free(values);
+	hdf5_meanings_release(&meanings);
+	return result;
+}
+
+int hdf5_read_text(const struct hdf5_file *file, const char *path,
+	const struct hdf5_dataset *dataset, size_t index, char *text,
+	size_t size, struct error *error)
+{
+	hid_t type = H5Dget_type(dataset->id);
+	hid_t space = H5Dget_space(dataset->id);
+	H5T_class_t class = type < 0 ? H5T_NO_CLASS : H5Tget_class(type);
+	int result = -1;
+
+	if (type < 0 || space < 0)
+		error_set(error, "is damaged");
+	else if (class == H5T_INTEGER && is_characters(file, path))
+		result = read_characters(dataset, text, size, error);
+	else if ((dataset->rank > 1 && dataset->count != 1) ||
+		index >= dataset->count)
+		error_set(error, "is too short, or no list");
+	else if (class == H5T_STRING || class == H5T_ENUM)
+		result = read_one(
+			dataset, type, space, index, text, size, error);
+	else
+		result = read_digits(dataset, index, text, size, error);
+	if (space >= 0)
+		H5Sclose(space);
+	if (type >= 0)
+		H5Tclose(type);
+	return result;
 }
 
 /* False where there is no such attribute; one that is there but cannot be opened
@@ -250,63 +290,23 @@ int hdf5_attribute_text(const struct hdf5_file *file, const char *object,
 int hdf5_attribute_integer(const struct hdf5_file *file, const char *object,
 	const char *name, int64_t *value, struct error *error)
 {
-	char text[64], *end;
-	int found = hdf5_attribute_text(
-		file, object, name, text, sizeof(text), error);
+	struct hdf5_meanings meanings = { 0 };
+	int64_t *values;
+	size_t count;
+	int found = hdf5_attribute_integers(
+		file, object, name, &values, &count, &meanings, error);
 
-	if (found <= 0)
-		return found;
-	errno = 0;
-	*value = strtoll(text, &end, 10);
-	if (!*text || *end || errno)
-		return error_set(error,
+	if (found > 0 && count != 1)
+		found = error_set(error,
+			"%s: attribute '%s': has %zu values, not one", object,
+			name, count);
+	if (found > 0 && meanings.texts)
+		found = error_set(error,
 			"%s: attribute '%s': '%s' is not an integer", object,
-			name, text);
-	return 1;
-}
-
-static int read_attribute(hid_t attribute, int64_t **values, size_t *count)
-{
-	hid_t type = H5Aget_type(attribute);
-	hid_t space = H5Aget_space(attribute);
-	hssize_t points = space < 0 ? -1 : H5Sget_simple_extent_npoints(space);
-	H5T_class_t class = type < 0 ? H5T_NO_CLASS : H5Tget_class(type);
-	int result = -1;
-
-	if (points >= 0 && (size_t)points <= HDF5_MAX_INTEGERS &&
-		(class == H5T_INTEGER || class == H5T_ENUM)) {
-		*count = (size_t)points;
-		*values = memory_array(*count, sizeof(**values));
-		if (*values &&
-			(!points ||
-				H5Aread(attribute, H5T_NATIVE_INT64, *values) >=
-					0))
-			result = 0;
-	}
-	if (space >= 0)
-		H5Sclose(space);
-	if (type >= 0)
-		H5Tclose(type);
-	return result;
-}
-
-int hdf5_attribute_integers(const struct hdf5_file *file, const char *object,
-	const char *name, int64_t **values, size_t *count, struct error *error)
-{
-	hid_t attribute;
-	int result = -1;
-
-	*values = NULL;
-	if (!open_attribute(file, object, name, &attribute))
-		return 0;
-	if (attribute >= 0) {
-		result = read_attribute(attribute, values, count);
-		H5Aclose(attribute);
-	}
-	if (!result)
-		return 1;
-	free(*values);
-	*values = NULL;
-	return error_set(
-		error, "%s: attribute '%s': holds no integers", object, name);
+			name, meanings.items[0].name);
+	if (found > 0)
+		*value = values[0];
+	hdf5_meanings_release(&meanings);
+	free(values);
+	return found;
 }

@@ -1,12 +1,17 @@
 /*
  * A list of flags and a list of indices look alike to HDF5.  Flags are as many
  * as there are keys, and all 0 or 1; indices rise and are each there once.
+ *
+ * Spans are often in two places, one with their first positions and one with
+ * their ends or with how long they are.  An end is not in its span, unless the
+ * length that stands beside it shows that it is.
  */
 #include "sample/marks.h"
 
 #include "base/memory.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,6 +23,11 @@ struct reading {
 	struct item_search *search;
 	struct marks *marks;
 	int64_t *values;
+	size_t count;
+};
+
+struct list {
+	int64_t *values; /* NULL: there is none */
 	size_t count;
 };
 
@@ -125,14 +135,142 @@ int marks_read(struct item_search *search, enum layout_item item, size_t keys,
 	return found;
 }
 
+/* A list of one number for each span of the sample: 1, 0 or -1. */
+static int read_list(struct item_search *search, enum layout_item item,
+	const char *given, struct list *list)
+{
+	size_t samples = search->dump->sample_count;
+	int found;
+
+	search->given = given;
+	found = items_integers(
+		search, item, ITEMS_ANY, &list->values, &list->count);
+	search->given = NULL;
+	/* What the file has for all samples may be one number for each. */
+	if (found > 0 && search->shared && samples > 1 &&
+		list->count == samples) {
+		list->values[0] = list->values[search->number];
+		list->count = 1;
+	}
+	return found;
+}
+
+/* Puts first positions and ends, or lengths, side by side. */
+static int join(struct reading *r, const struct list *first,
+	const struct list *end, const struct list *length)
+{
+	const struct list *other = end->values ? end : length;
+
+	if (first->count != other->count ||
+		(end->values && length->values && end->count != length->count))
+		return items_fail_at(r->search,
+			"has %zu values for %zu first positions of spans",
+			other->count, first->count);
+	r->count = 2 * first->count;
+	r->values = memory_array(r->count, sizeof(*r->values));
+	if (!r->values)
+		return error_memory(r->search->error);
+	for (size_t i = 0; i < first->count; i++) {
+		int64_t a = first->values[i];
+		int64_t b =
+			end->values ? end->values[i] : a + length->values[i];
+
+		if (end->values && length->values && b - a != length->values[i])
+			b++;
+		if (end->values && length->values && b - a != length->values[i])
+			return items_fail_at(r->search,
+				"a span from %" PRId64 " to %" PRId64
+				" does not have %" PRId64 " positions",
+				a, b - 1, length->values[i]);
+		r->values[2 * i] = a;
+		r->values[2 * i + 1] = b;
+	}
+	return 1;
+}
+
+/* The usual names of the two places. */
+static const struct pair {
+	enum layout_item spans, first, end, length;
+} pairs[] = {
+	{ ITEM_IMAGE_SPAN, ITEM_IMAGE_START, ITEM_IMAGE_END, ITEM_IMAGE_COUNT },
+	{ ITEM_RESPONSE_SPAN, ITEM_RESPONSE_START, ITEM_RESPONSE_END, ITEMS },
+};
+
+static int read_named(struct reading *r, enum layout_item item)
+{
+	const struct pair *pair = pairs;
+	struct list first = { 0 }, end = { 0 }, length = { 0 };
+	char where[DUMP_TEXT / 2];
+	int found;
+
+	while (pair->spans != item)
+		pair++;
+	found = read_list(r->search, pair->first, NULL, &first);
+	snprintf(where, sizeof(where), "%.100s", r->search->name);
+	if (found > 0 && pair->length != ITEMS)
+		found = read_list(r->search, pair->length, NULL, &length) < 0
+			? -1
+			: 1;
+	if (found > 0)
+		found = read_list(r->search, pair->end, NULL, &end);
+	if (!found && first.values && length.values)
+		found = 1;
+	if (found > 0)
+		found = join(r, &first, &end, &length);
+	if (found > 0)
+		snprintf(r->search->where, DUMP_TEXT, "%s and %s%.100s", where,
+			end.values ? "" : "a length beside ",
+			end.values ? r->search->name : "it");
+	free(first.values);
+	free(end.values);
+	free(length.values);
+	return found;
+}
+
+/* "FIRST,END" or "FIRST+LENGTH", two locations: 1, 0 where `given` is only
+ * one, or -1. */
+static int read_given(
+	struct reading *r, enum layout_item item, const char *given)
+{
+	size_t at = given ? strcspn(given, ",+") : 0;
+	bool ends = given && given[at] == ',';
+	struct list first = { 0 }, other = { 0 }, none = { 0 };
+	char *left;
+	int found;
+
+	if (!given || !given[at] || *given == '=' ||
+		!given[strspn(given, "0123456789:,")])
+		return 0;
+	left = strndup(given, at);
+	if (!left)
+		return error_memory(r->search->error);
+	found = read_list(r->search, item, left, &first);
+	if (found > 0)
+		found = read_list(r->search, item, given + at + 1, &other);
+	if (found > 0)
+		found = join(r, &first, ends ? &other : &none,
+			ends ? &none : &other);
+	if (found > 0)
+		snprintf(r->search->where, DUMP_TEXT, "%.250s", given);
+	free(left);
+	free(first.values);
+	free(other.values);
+	return found;
+}
+
 int marks_read_spans(
 	struct item_search *search, enum layout_item item, struct marks *marks)
 {
 	struct reading r = { .search = search, .marks = marks };
-	int found =
-		items_integers(search, item, ITEMS_ANY, &r.values, &r.count);
+	const char *given = search->dump->layout->items[item];
+	int found = read_given(&r, item, given);
 
 	*marks = (struct marks){ 0 };
+	if (!found)
+		found = items_integers(
+			search, item, ITEMS_ANY, &r.values, &r.count);
+	if (!found && !given)
+		found = read_named(&r, item);
 	if (found > 0)
 		found = set_spans(&r);
 	free(r.values);

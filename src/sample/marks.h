@@ -21,7 +21,8 @@ struct marks {
 int marks_read(struct item_search *search, enum layout_item item, size_t keys,
 	struct marks *marks);
 
-/* Reads spans, each a first position and an end: 1, 0 or -1. */
+/* Reads spans, each a first position and an end, together or in two places: 1,
+ * 0 or -1. */
 int marks_read_spans(
 	struct item_search *search, enum layout_item item, struct marks *marks);
 

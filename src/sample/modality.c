@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "base/number.h"
 #include "dump/items.h"
+#include "sample/codes.h"
 #include "sample/marks.h"
 #include "sample/sample.h"
 
@@ -76,20 +77,17 @@ static int reach(struct painting *p, size_t tokens)
 
 static int paint_codes(struct painting *p)
 {
-	if (reach(p, p->count))
-		return -1;
-	for (size_t i = 0; i < p->count; i++) {
-		if (p->values[i] < 0 || p->values[i] >= MODALITIES)
-			return items_fail_at(p->search,
-				"%" PRId64 " at position %zu is no "
-				"modality code (0 to %d)",
-				p->values[i], i, MODALITIES - 1);
-		p->sample->modality[i] = (uint8_t)p->values[i];
-	}
+	char how[DUMP_TEXT];
+
 	if (p->count < p->sample->keys)
 		return too_short(p);
-	note(p, "modality", " (codes)");
-	return 0;
+	if (codes_convert(p->search, p->values, p->count, how) ||
+		reach(p, p->count))
+		return -1;
+	for (size_t i = 0; i < p->count; i++)
+		p->sample->modality[i] = (uint8_t)p->values[i];
+	note(p, "modality", how);
+	return 1;
 }
 
 /* Gives the positions of a set `code`. */
@@ -304,16 +302,23 @@ static int paint(struct painting *p)
 	bool parts_given = is_given(p, ITEM_IMAGE_MASK) ||
 		is_given(p, ITEM_TEXT_MASK) || is_given(p, ITEM_IMAGE_SPAN) ||
 		is_given(p, ITEM_TEXT_LENGTH);
-	bool codes_given = is_given(p, ITEM_MODALITY);
+	bool codes_given = is_given(p, ITEM_MODALITY), types = false;
 	int found = 0;
 
 	if (codes_given || !(parts_given || layout->image_token)) {
 		found = read_item(p, ITEM_MODALITY, 1);
-		if (found > 0)
-			found = paint_codes(p) ? -1 : 1;
+		types = found > 0 && !codes_given && codes_are_types(p->search);
+		if (found > 0 && !types)
+			found = paint_codes(p);
 	}
-	if (!found && (parts_given || !layout->image_token))
+	if (types || (!found && (parts_given || !layout->image_token)))
 		found = paint_parts(p);
+	/* Masks say more than the types of tokens. */
+	if (types && !found) {
+		found = read_item(p, ITEM_MODALITY, 1);
+		if (found > 0)
+			found = paint_codes(p);
+	}
 	if (!found && layout->image_token) {
 		found = paint_ids(p, false);
 		special = false;

@@ -6,13 +6,33 @@
 
 #include "dump/items.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* Whether the list "WORD=TASK,..." has the word. */
+static bool is_named(const char *list, const char *word, enum task *task)
+{
+	size_t length = strlen(word);
+
+	for (; list; list = strchr(list, ',')) {
+		char name[DUMP_TEXT];
+
+		list += *list == ',';
+		if (strncmp(list, word, length) != 0 || list[length] != '=')
+			continue;
+		list += length + 1;
+		snprintf(name, sizeof(name), "%.*s", (int)strcspn(list, ","),
+			list);
+		return task_recognise(name, task);
+	}
+	return false;
+}
 
 static int read_task(struct item_search *search, struct dump_sample *sample)
 {
 	char name[DUMP_TEXT];
-	int found = items_text(search, ITEM_TASK, name);
+	int found = items_name(search, ITEM_TASK, PART_TASK, name);
 
 	if (found < 0)
 		return -1;
@@ -20,17 +40,19 @@ static int read_task(struct item_search *search, struct dump_sample *sample)
 		return items_fail(search,
 			"has no attribute 'task'; say it with --task, for "
 			"example --task =generation");
-	if (!task_parse(name, &sample->task) || sample->task == TASK_JOINT)
-		return items_fail(search,
-			"its task is '%s', not understanding or generation",
-			name);
-	return 0;
+	if (is_named(search->dump->layout->task_names, name, &sample->task) ||
+		task_recognise(name, &sample->task))
+		return 0;
+	return items_fail(search,
+		"its task is '%s', not understanding or generation; say which "
+		"it is with --task-name %s=TASK",
+		name, name);
 }
 
 static int read_sample(struct item_search *search, struct dump_sample *sample)
 {
 	if (read_task(search, sample) ||
-		items_text(search, ITEM_GROUP, sample->group) < 0 ||
+		items_name(search, ITEM_GROUP, PART_GROUP, sample->group) < 0 ||
 		pieces_find(search, sample) || modality_find(search, sample) ||
 		response_find(search, sample) ||
 		positions_find(search, sample) || mask_find(search, sample))

@@ -170,8 +170,8 @@ case_ok "a sample without a task, or with a strange one"
 
 refused no_modality "/samples/one: has no dataset 'modality'"
 refused short_modality "/samples/one/modality: has 7 positions for 8 keys"
-refused float_modality "/samples/one/modality: its values are no integers"
-refused wrong_code "/samples/one/modality: 204 at position 0 is no modality"
+refused float_modality "/samples/one/modality: 0.5 at 1 is not a whole number"
+refused wrong_code "/samples/one/modality: 204 at position 0 is not a modality code"
 case_ok "modality that is missing, too short or nonsense"
 
 refused no_attention "/samples/one: has no dataset 'attention'"
@@ -193,7 +193,7 @@ case_ok "a sample in which nothing counts"
 
 refused no_prompt_length "one: has no prompt_length" "--rows posttext"
 refused large_prompt_length "its prompt_length is 9, but it has 8 tokens"
-refused word_prompt_length "'prompt_length': 'six' is not an integer"
+refused word_prompt_length "@prompt_length: 'six' is not a whole number"
 case_ok "a prompt length that is missing or impossible"
 
 refused few_kv_length "/samples/one/kv_length: has 7 values for 8 rows"

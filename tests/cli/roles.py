@@ -10,6 +10,7 @@ numbers are those of the formula, over the rows and keys that the case names.
 """
 
 import json
+import json
 import os
 import sys
 
@@ -20,7 +21,6 @@ OTHER, TEXT, IMAGE, PAD, BOS, BOI, EOI = range(7)
 LENGTH = 30
 IMAGES = np.r_[2:12]
 PROMPT = 16
-UNDERSTANDING, GENERATION = "understanding", "generation"
 CASES = []
 
 
@@ -42,10 +42,16 @@ def intensity(rows, keys, maps=MAPS):
 
 
 def case(name, description, write, rows=(), keys=(), options="", refused="",
-         task=UNDERSTANDING, maps=MAPS):
-    """One dump; `write` adds to the file what is special about it."""
-    CASES.append((name, description, write, np.asarray(rows, int),
-                  np.asarray(keys, int), options, refused, task, maps))
+         samples=None):
+    """One dump; `write` adds to the file what is special about it.
+
+    A dump of one sample has MAPS and a task already; `samples` are the numbers
+    of one that has all to write itself, by the names of its samples.
+    """
+    alone = samples is None
+    if alone:
+        samples = {name: intensity(rows, keys)} if len(rows) else {}
+    CASES.append((name, description, write, alone, samples, options, refused))
 
 
 def codes(length=LENGTH):
@@ -109,21 +115,294 @@ def responses():
          refused="ends at 31, but there are 30 tokens")
 
 
+NAMES = np.array(["other", "text", "image", "pad", "bos", "boi", "eoi"])
+
+
+def forms():
+    """One fact, in the forms of different programs."""
+    mask = codes() == IMAGE
+    right = {"rows": ANSWER, "keys": IMAGES}
+
+    def but(f, leave="", **items):
+        """The usual metadata, with some of it otherwise or left out."""
+        usual = {"prompt_length": PROMPT, "modality": codes()}
+        for name in leave.split():
+            if name == "task":
+                del f.attrs["task"]
+            usual.pop(name, None)
+        for name, value in {**usual, **items}.items():
+            if name.startswith("at_"):
+                f.attrs[name[3:]] = value
+            elif isinstance(value, h5py.Datatype) or np.ndim(value):
+                f[name] = value
+            else:
+                f.attrs[name] = value
+
+    for name, value in (
+            ("float", 16.0), ("digits", "16"), ("bytes", np.bytes_("16")),
+            ("list", np.array([16])), ("words", np.array(["16"], "S4")),
+            ("matlab", np.array([[16.0]]))):
+        case("length_" + name, f"a prompt length as {name}",
+             lambda f, v=value: but(f, prompt_length=v), **right)
+    case("length_half", "a prompt length that is not whole is refused",
+         lambda f: but(f, prompt_length=16.5),
+         refused="16.5 at 0 is not a whole number")
+
+    for name, value in (
+            ("floats", codes().astype("f4")), ("row", codes()[None]),
+            ("column", codes()[:, None].astype("f8")),
+            ("strings", NAMES[codes()].astype("S")),
+            ("digits", codes().astype("S2")),
+            ("texts", NAMES[codes()].astype(object))):
+        case("codes_" + name, f"codes as {name}",
+             lambda f, v=value: but(f, modality=v), **right)
+    case("codes_half", "codes that are not whole are refused",
+         lambda f: but(f, modality=codes() / 2),
+         refused="/modality: 0.5 at 1 is not a whole number")
+    case("codes_of_maps", "codes as an attribute of the maps",
+         lambda f: but(f, "modality")
+         or f["attention"].attrs.create("modality", codes()), **right)
+
+    # An enumeration says itself what its values mean.
+    swapped = np.where(mask, 1, 2).astype("u1")
+    kind = h5py.enum_dtype({"special": 0, "image": 1, "text": 2}, "u1")
+    case("enumeration", "members of an enumeration say what codes mean",
+         lambda f: but(f, "modality") or f.create_dataset(
+             "modality", data=swapped, dtype=kind), **right)
+    strange = h5py.enum_dtype({"foo": 2, "image": 1}, "u1")
+    case("enumeration_unknown", "a member of an unknown name is refused",
+         lambda f: but(f, "modality") or f.create_dataset(
+             "modality", data=swapped, dtype=strange),
+         refused="'foo' at position 0 is not a known modality")
+    case("enumeration_given", "unless the user says what it is",
+         lambda f: but(f, "modality") or f.create_dataset(
+             "modality", data=swapped, dtype=strange),
+         options="--modality-codes foo=text", **right)
+    case("flags", "flag_values and flag_meanings of netCDF",
+         lambda f: but(f, modality=swapped) or f["modality"].attrs.update(
+             flag_values=np.array([1, 2], "u1"), flag_meanings="image text"),
+         **right)
+    case("declared", "an attribute modality_codes",
+         lambda f: but(f, modality=swapped,
+                       modality_codes="0=other,1=image,2=text"), **right)
+    case("declared_json", "an attribute modality_codes in JSON",
+         lambda f: but(f, modality=swapped,
+                       modality_codes=json.dumps({"text": 2, "image": 1})),
+         **right)
+    case("declared_given", "another code table on the command line",
+         lambda f: but(f, modality=swapped + 10),
+         options="--modality-codes 11=image,12=text", **right)
+    case("codes_unknown", "a code without a meaning is refused",
+         lambda f: but(f, modality=swapped + 10),
+         refused="12 at position 0 is not a modality code (0 to 6)")
+
+    for name in ("token_type_ids", "mm_token_type_ids"):
+        case("types_" + name[:2], f"{name} of 0 and 1 are text and image",
+             lambda f, n=name: but(f, "modality", **{n: mask.astype("i8")}),
+             **right)
+    types = np.where(mask, 1, 0)
+    types[8:12] = 2
+    case("types_video", "video is image where it can be nothing else",
+         lambda f: but(f, "modality", mm_token_type_ids=types), **right)
+    case("types_either", "token types of 0, 1 and 2 are refused",
+         lambda f: but(f, "modality", token_type_ids=types),
+         refused="--modality-codes 0=text,1=image,2=image")
+    case("types_pasted", "and read with the option that the message gives",
+         lambda f: but(f, "modality", token_type_ids=types),
+         options="--modality-codes 0=text,1=image,2=image", **right)
+    case("types_mask", "token types do not hide a mask of the image",
+         lambda f: but(f, "modality", token_type_ids=np.arange(LENGTH) >= 16,
+                       image_mask=mask), **right)
+
+    for name, value in (("floats", mask.astype("f4")), ("batch", mask[None]),
+                        ("booleans", mask)):
+        case("mask_" + name, f"a mask as {name}",
+             lambda f, v=value: but(f, "modality", image_mask=v), **right)
+    case("mask_reference", "a reference is refused",
+         lambda f: but(f, "modality") or f.attrs.create(
+             "image_mask", f["attention"].regionref[0, 0, 0, 2:12]),
+         refused="is a reference; give the location of what it refers to")
+    case("positions", "BAGEL's lists of positions",
+         lambda f: but(f, "modality", packed_vit_token_indexes=IMAGES,
+                       packed_text_indexes=np.flatnonzero(~mask)), **right)
+
+    for name, items in (
+            ("ends", {"image_start": 2, "image_end": 12}),
+            ("indices", {"img_start_idx": 2, "img_end_idx": 12}),
+            ("length", {"image_token_start": 2, "num_image_tokens": 10}),
+            ("last", {"image_start": 2, "image_end": 11,
+                      "num_image_tokens": 10})):
+        case("span_" + name, f"a span in two places ({name})",
+             lambda f, i=items: but(f, "modality", **i), **right)
+    case("span_contradiction", "a span whose length contradicts it is refused",
+         lambda f: but(f, "modality", image_start=2, image_end=12,
+                       num_image_tokens=7),
+         refused="does not have 7 positions")
+    case("span_lists", "several spans in two lists",
+         lambda f: but(f, "modality", at_image_start=[2, 7],
+                       at_image_end=[5, 12]), ANSWER, np.r_[2:5, 7:12])
+    case("span_given", "two places on the command line",
+         lambda f: but(f, "modality", a=2, b=12), options="--image-span @a,@b",
+         **right)
+    case("span_given_length", "a place and a length on the command line",
+         lambda f: but(f, "modality", a=2, b=10), options="--image-span @a+@b",
+         **right)
+    case("span_json", "a span as JSON",
+         lambda f: but(f, "modality", image_span="[2, 12]"), **right)
+    case("span_record", "a span as a record",
+         lambda f: but(f, "modality") or f.create_dataset(
+             "image_span", data=np.array((2, 12), [("start", "i4"),
+                                                   ("end", "i4")])), **right)
+
+    notes = {"task": "vqa", "prompt_length": 16, "image_span": [2, 12]}
+    case("json", "JSON in an attribute called metadata",
+         lambda f: but(f, "task modality prompt_length",
+                       metadata=json.dumps(notes)), **right)
+    case("json_deep", "a value in JSON by its keys",
+         lambda f: but(f, "prompt_length", mine=json.dumps(
+             {"x": [1, {"n": "16"}]})),
+         options="--prompt-length /@mine#x.1.n", **right)
+    case("json_name", "JSON in an attribute that a name finds",
+         lambda f: but(f, "prompt_length", mine=json.dumps({"n": 16})),
+         options="--prompt-length @mine#n", **right)
+    case("json_nowhere", "keys that lead nowhere are refused",
+         lambda f: but(f, "prompt_length", mine=json.dumps({"x": 1})),
+         options="--prompt-length /@mine#y",
+         refused="--prompt-length: there is no 'y' in '/@mine'")
+    case("json_broken", "JSON that is broken is refused",
+         lambda f: but(f, "modality", image_span="[2, 12"),
+         refused="'[2, 12' is not JSON")
+
+    def group(f):
+        but(f, "task modality prompt_length")
+        f["metadata/modality"] = codes()
+        f["metadata"].attrs.update(task="mmu", prompt_length=16)
+    case("notes", "a group called metadata", group, **right)
+
+    for word in ("Understanding", "VQA", "i2t", "image-to-text", "mmu"):
+        case("task_" + word, f"the task '{word}'",
+             lambda f, w=word: but(f, "task", at_task=w), **right)
+    case("task_own", "a word of one's own is refused",
+         lambda f: but(f, "task", at_task="read"),
+         refused="--task-name read=TASK")
+    case("task_named", "unless the user says what it is",
+         lambda f: but(f, "task", at_task="read"),
+         options="--task-name draw=generation,read=understanding", **right)
+    enumeration = h5py.enum_dtype({"understanding": 0, "generation": 1}, "i1")
+    case("task_enumeration", "a task as a member of an enumeration",
+         lambda f: but(f, "task") or f.attrs.create(
+             "task", 0, dtype=enumeration), **right)
+
+    def characters(f):
+        but(f, "task")
+        text = np.frombuffer("understanding".encode("utf-16-le"), "u2")
+        f["task"] = text[:, None]
+        f["task"].attrs["MATLAB_class"] = np.bytes_("char")
+    case("task_matlab", "a task as characters of MATLAB", characters, **right)
+
+
+def several():
+    """Samples that are told apart by more than one name."""
+    maps = [causal(seed) for seed in range(4)]
+    und = {"rows": ANSWER, "keys": IMAGES}
+    drawn = codes()
+    drawn[2:16], drawn[16:] = TEXT, IMAGE
+    gen = {"rows": np.r_[16:30], "keys": np.r_[1:16]}
+    numbers = {"und": [intensity(maps=m, **und) for m in maps],
+               "gen": [intensity(maps=m, **gen) for m in maps]}
+
+    def by_task(f, words=("understanding", "generation")):
+        for task, modality in zip(words, (codes(), drawn)):
+            for i in range(2):
+                group = f.create_group(f"{task}/sample_{i}")
+                group["modality"] = modality
+                group.attrs["prompt_length"] = 16
+                for layer in range(2):
+                    group[f"layer_{layer}"] = maps[i][layer]
+
+    both = {f"{task}/{i}": numbers[task[:3]][i] for i in range(2)
+            for task in ("understanding", "generation")}
+    case("tasks", "{task} in the names of groups", by_task,
+         options="--attention /{task}/sample_{sample}/layer_{layer} "
+         "--axes head,query,key", samples=both)
+    case("tasks_words", "and words of other people for it",
+         lambda f: by_task(f, ("i2t", "T2I")),
+         options="--attention /{task}/sample_{sample}/layer_{layer} "
+         "--axes head,query,key",
+         samples={"i2t/0": numbers["und"][0], "i2t/1": numbers["und"][1],
+                  "T2I/0": numbers["gen"][0], "T2I/1": numbers["gen"][1]})
+
+    def by_group(f):
+        f.attrs["task"] = "understanding"
+        f.attrs["prompt_length"] = 16
+        f["modality"] = codes()
+        for i, group in enumerate(("animals", "cars")):
+            f[f"{group}/7/attention"] = maps[i]
+    case("groups", "{group} in the names of groups", by_group,
+         options="--attention /{group}/{sample}/attention",
+         samples={"animals/7": numbers["und"][0],
+                  "cars/7": numbers["und"][1]})
+
+    def noted(f, how):
+        names = ("a", "b")
+        notes = {"task": "understanding", "prompt_length": 16,
+                 "image_span": [2, 12]}
+        for i, name in enumerate(names):
+            group = f.create_group(f"samples/{name}")
+            group["attention"] = maps[i]
+            if how == "own":
+                group.attrs["metadata"] = json.dumps(notes)
+            elif how == "groups":
+                about = f.create_group(f"metadata/{name}")
+                about.attrs.update(task="vqa", prompt_length=16)
+                about["modality"] = codes()
+        if how == "keys":
+            f.attrs["metadata"] = json.dumps(
+                {name: notes for name in names})
+        elif how == "lists":
+            f.attrs["metadata"] = json.dumps(
+                {"task": "understanding", "prompt_length": [16, 16],
+                 "image_span": [[2, 12], [2, 12]]})
+        elif how == "one":
+            f.attrs["metadata"] = json.dumps(notes)
+
+    two = {"a": numbers["und"][0], "b": numbers["und"][1]}
+    for how, words in (
+            ("own", "of each sample"), ("one", "for all samples"),
+            ("keys", "with a key for each sample"),
+            ("lists", "with lists for all samples"),
+            ("groups", "as a group for each sample")):
+        case("notes_" + how, "notes " + words,
+             lambda f, h=how: noted(f, h), samples=two)
+
+    def listed(f):
+        f["attn"] = np.stack(maps[:2])
+        f["modality"] = np.stack([codes(), drawn])
+        f.attrs["task"] = np.array(["i2t", "t2i"], h5py.string_dtype())
+        f["prompt_length"] = np.array([[16.0], [16.0]])
+    case("listed", "a list of tasks in an attribute", listed,
+         options="--axes sample,layer,head,query,key",
+         samples={"0": numbers["und"][0], "1": numbers["gen"][1]})
+
+
 def main(folder):
     responses()
+    forms()
+    several()
     with open(os.path.join(folder, "cases"), "w", encoding="utf-8") as listed:
-        for (name, description, write, rows, keys, options, refused, task,
-             maps) in CASES:
+        for (name, description, write, alone, samples, options,
+             refused) in CASES:
             path = os.path.join(folder, name)
             with h5py.File(path + ".h5", "w") as f:
-                f.attrs["task"] = task
-                f["attention"] = maps
+                if alone:
+                    f.attrs["task"] = "understanding"
+                    f["attention"] = MAPS
                 write(f)
-            if len(rows):
-                with open(path + ".csv", "w", encoding="utf-8") as table:
-                    table.write("layer,intensity\n")
-                    for layer, value in enumerate(intensity(rows, keys, maps)):
-                        table.write(f"{layer},{float(value)!r}\n")
+            with open(path + ".csv", "w", encoding="utf-8") as table:
+                table.write("sample,layer,intensity\n")
+                for sample, values in samples.items():
+                    for layer, value in enumerate(values):
+                        table.write(f"{sample},{layer},{float(value)!r}\n")
             print(name, options or "-", refused or "-", description, sep="\t",
                   file=listed)
 

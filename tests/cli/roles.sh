@@ -16,7 +16,8 @@ while IFS=$tab read -r name options refused description; do
 	if [ "$refused" = - ]; then
 		status_is 0
 		cp "$WORK/out" "$WORK/table"
-		values_are "$made/$name.csv" "$WORK/table" layer intensity
+		values_are "$made/$name.csv" "$WORK/table" \
+			sample,layer intensity
 	else
 		failure "$name.h5: " "$refused"
 	fi

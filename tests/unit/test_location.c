@@ -34,14 +34,21 @@ static void locations_are_taken_apart(void)
 	CHECK(!l.file);
 	location_release(&l);
 
+	/* It may go on into JSON. */
+	CHECK(!location_parse(&l, "/a@b#c.0.d", &error));
+	CHECK_TEXT(l.attribute, "b");
+	CHECK_TEXT(l.key, "c.0.d");
+	CHECK(!location_is_name(&l));
+	location_release(&l);
+
 	/* A location that names nothing is refused. */
 	CHECK(location_parse(&l, "", &error));
 	CHECK(location_parse(&l, "a.h5:", &error));
 	CHECK(location_parse(&l, "/a@", &error));
 	CHECK(location_parse(&l, "/a/{lyer}", &error));
 	CHECK_TEXT(error.text,
-		"'/a/{lyer}': '{lyer}' is no placeholder: {sample}, {layer}, "
-		"{head} or {query}");
+		"'/a/{lyer}': '{lyer}' is no placeholder: {sample}, {task}, "
+		"{group}, {layer}, {head} or {query}");
 }
 
 static void placeholders_match_and_fill(void)
@@ -66,6 +73,10 @@ static void placeholders_match_and_fill(void)
 	CHECK(!location_match("{sample}", "a/b", &b));
 	b = (struct binding){ 0 };
 	CHECK(!location_match("{sample}", "", &b));
+
+	CHECK_TEXT(location_sample("/{task}/{sample}/{layer}"),
+		"{sample}/{layer}");
+	CHECK(!location_sample("/{layer}") && !location_sample(NULL));
 
 	/* A placeholder gives characters back where the rest needs them. */
 	b = (struct binding){ 0 };

@@ -121,7 +121,8 @@ static int parse(struct run *run, struct settings *settings, char **words,
 {
 	const struct option_group *const *groups = run->command->groups;
 	char **copy = memory_array((size_t)count, sizeof(*copy));
-	const char *layout;
+	struct layout given;
+	const char *file;
 	int failed;
 
 	if (!copy)
@@ -130,11 +131,14 @@ static int parse(struct run *run, struct settings *settings, char **words,
 		copy[i] = words[i];
 	failed = option_parse(
 		groups, count, copy, settings, &run->operand_count, error);
-	layout = settings->layout_file;
-	if (!failed && layout) {
+	given = settings->figure.results.scan.layout;
+	file = settings->layout_file;
+	failed = failed || layout_file_check(&given, error);
+	if (!failed && file) {
 		option_release(groups, settings);
 		*settings = settings_default;
-		failed = layout_file_read(layout, settings, strings, error) ||
+		failed = layout_file_read(
+				 file, &given, settings, strings, error) ||
 			option_parse(groups, count, words, settings,
 				&run->operand_count, error);
 	} else {

@@ -121,12 +121,18 @@ void figure_point(struct figure *figure, struct figure_series *series,
 		series->points[series->count++] = point;
 }
 
+bool figure_look_equal(struct figure_look a, struct figure_look b)
+{
+	return a.ink == b.ink && a.mark == b.mark && a.dash == b.dash &&
+		fabs(a.width - b.width) < 1e-9;
+}
+
 void figure_legend(struct figure *figure, const char *text,
 	enum series_kind kind, struct figure_look look)
 {
 	for (size_t i = 0; i < figure->entries; i++)
 		if (strcmp(figure->legend[i].text, text) == 0 &&
-			figure->legend[i].look.ink == look.ink)
+			figure_look_equal(figure->legend[i].look, look))
 			return;
 	if (memory_grow(&figure->legend, &figure->entry_capacity,
 		    figure->entries, sizeof(*figure->legend))) {

@@ -159,7 +159,9 @@ struct figure_series *figure_series(struct figure *figure,
 void figure_point(struct figure *figure, struct figure_series *series,
 	struct figure_point point);
 
-/* Adds an entry to the legend, unless there is one with this text and ink. */
+bool figure_look_equal(struct figure_look a, struct figure_look b);
+
+/* Adds an entry to the legend, unless there is one with this text and look. */
 void figure_legend(struct figure *figure, const char *text,
 	enum series_kind kind, struct figure_look look);
 

@@ -76,19 +76,26 @@ static int find_null(const struct table *curves,
 	return failed;
 }
 
-/* The line of the row's model, which gets one when it has none. */
-static size_t line_of(
-	struct figure *figure, const struct correlation_row *row, size_t *lines)
-{
-	const char *name = figure_name(figure, SCHEMA_KEY(row));
+/* What the lines of the figure are of. */
+struct lines {
+	struct schema_key keys[MODELS_MAX];
+	size_t count;
+};
 
-	for (size_t i = 0; i < *lines; i++)
-		if (strcmp(figure->words[i], name) == 0)
+/* The line of the row's model, which gets one when it has none. */
+static size_t line_of(struct figure *figure, const struct correlation_row *row,
+	struct lines *lines)
+{
+	struct schema_key key = SCHEMA_KEY(row);
+
+	for (size_t i = 0; i < lines->count; i++)
+		if (schema_key_equal(lines->keys[i], key))
 			return i;
-	if (*lines == MODELS_MAX)
+	if (lines->count == MODELS_MAX)
 		return MODELS_MAX;
-	figure->words[*lines] = name;
-	return (*lines)++;
+	lines->keys[lines->count] = key;
+	figure->words[lines->count] = figure_name(figure, key);
+	return lines->count++;
 }
 
 /* A panel for each series, with the null under the two methods. */
@@ -184,7 +191,7 @@ static int build(struct figure *figure, const struct figure_source *source,
 	const struct table *table =
 		source->results ? source->results : source->correlations;
 	const struct correlation_row *rows = TABLE_ROWS(table, correlation_row);
-	size_t lines = 0;
+	struct lines lines = { .count = 0 };
 
 	if (!table->count && !figure->failed)
 		return error_set(error,
@@ -209,7 +216,7 @@ static int build(struct figure *figure, const struct figure_source *source,
 	if (figure_check(figure, error))
 		return -1;
 	for (size_t i = 0; i < figure->count; i++)
-		figure->panels[i].y = figure_words(figure->words, lines);
+		figure->panels[i].y = figure_words(figure->words, lines.count);
 	add_legend(figure);
 	drop_empty(figure);
 	return figure_finish(figure, "no correlation to draw", error);

@@ -16,9 +16,10 @@
 /* One more, to see that there are too many. */
 #define NAMES_SIZE (NAMES_MAX + 1)
 
-/* Names in the order in which they come. */
+/* Names in the order in which they come, and, of models, what they name. */
 struct names {
 	const char **items;
+	struct schema_key *keys;
 	size_t count;
 };
 
@@ -51,10 +52,29 @@ static const char *own_name(
 		row->group);
 }
 
-/* Whether every target is a model of its own. */
+/* The number of the row's model, whatever other models are called. */
+static size_t number_of_model(struct figure *figure, struct names *models,
+	const struct comparison_row *row)
+{
+	struct schema_key key = SCHEMA_KEY(row);
+	size_t i = 0;
+
+	while (i < models->count && !schema_key_equal(models->keys[i], key))
+		i++;
+	if (i == models->count && i < NAMES_SIZE) {
+		models->keys[i] = key;
+		models->items[models->count++] = own_name(figure, row);
+	}
+	return i;
+}
+
+/* Whether every target is a model of its own, by a name that no other has. */
 static bool is_square(
 	struct names *models, const struct comparison_row *rows, size_t count)
 {
+	for (size_t i = 0; i < models->count; i++)
+		if (number_of(models, models->items[i]) != i)
+			return false;
 	for (size_t i = 0; i < count; i++) {
 		size_t before = models->count;
 
@@ -101,8 +121,8 @@ static int add_panel(struct figure *figure, const struct table *table,
 				.x = (double)number_of(targets, row->target),
 				.y = isnan(row->pearson)
 					? (double)NAN
-					: (double)number_of(models,
-						  own_name(figure, row)),
+					: (double)number_of_model(
+						  figure, models, row),
 				.value = (row->pearson + 1) / 2,
 			});
 	}
@@ -141,7 +161,8 @@ static int build(struct figure *figure, const struct figure_source *source,
 {
 	const struct table *table = source->results;
 	const struct comparison_row *rows = TABLE_ROWS(table, comparison_row);
-	struct names models = { 0 };
+	struct schema_key keys[NAMES_SIZE];
+	struct names models = { .keys = keys };
 	bool square;
 
 	figure->words = memory_array(3 * NAMES_SIZE, sizeof(*figure->words));
@@ -149,7 +170,7 @@ static int build(struct figure *figure, const struct figure_source *source,
 		return error_memory(error);
 	models.items = figure->words + NAMES_SIZE;
 	for (size_t i = 0; i < table->count; i++)
-		number_of(&models, own_name(figure, &rows[i]));
+		number_of_model(figure, &models, &rows[i]);
 	if (check_names(&models, "models", error))
 		return -1;
 	square = is_square(&models, rows, table->count);

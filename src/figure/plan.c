@@ -23,14 +23,8 @@ size_t plan_style(const struct plan *plan, struct figure_look look)
 {
 	size_t i = 0;
 
-	for (; i < plan->look_count; i++) {
-		const struct figure_look *known = &plan->looks[i];
-
-		if (known->ink == look.ink && known->mark == look.mark &&
-			known->dash == look.dash &&
-			fabs(known->width - look.width) < 1e-9)
-			break;
-	}
+	while (i < plan->look_count && !figure_look_equal(plan->looks[i], look))
+		i++;
 	return i + 1;
 }
 

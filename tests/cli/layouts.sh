@@ -154,6 +154,23 @@ status_is 1
 err_has "--pad-token: 'x' is no token id"
 case_ok "a list of token ids is read to its end"
 
+echo 'modality modality' >"$WORK/codes"
+echo 'raw-dtype bf16' >>"$WORK/codes"
+for options in --image-span=3:9 "--image-span=3:9 --raw-dtype=none"; do
+	run intensity data/demo/umm_aia.h5 $options
+	cp "$WORK/out" "$WORK/without"
+	cp "$WORK/err" "$WORK/without.err"
+	run intensity data/demo/umm_aia.h5 $options --layout "$WORK/codes"
+	out_same "$WORK/without"
+	cmp -s "$WORK/err" "$WORK/without.err" || fail "other messages"
+done
+run intensity data/demo/umm_aia.h5 --modality modality --image-span 3:9
+usage_error "--modality and --image-span say the same in two ways"
+printf 'labels x\nprompt-length 3\n' >"$WORK/codes"
+run info data/demo/umm_aia.h5 --layout "$WORK/codes"
+usage_error "$WORK/codes: --labels and --prompt-length say the same"
+case_ok "a layout file never beats what the command line says in another way"
+
 # Errors in names: refused FILE TEXT
 refused() {
 	run intensity "$made/$1.h5"

@@ -235,3 +235,30 @@ run plot "$WORK/heads.csv" "$WORK/blocks.csv" -o "$WORK/none.svg"
 failure "is a blocks table, and another was a heads table"
 check "there is a figure" test ! -e "$WORK/none.svg"
 case_ok "what cannot be drawn is said"
+
+# curves_of MODEL STEP SHIFT: of both tasks.
+curves_of() {
+	for task in understanding generation; do
+		for layer in 0 1 2 3 4 5 6 7; do
+			echo "\"$1\",$2,,$task,intensity,$layer,8,,,0.$(((layer * 7 + $3 + ${#task}) % 10)),,,"
+		done
+	done
+}
+{
+	head -n 1 $paper/fig1.csv
+	curves_of "A, step 1" "" 0
+	curves_of A 1 3
+} >"$WORK/alike.csv"
+run plot "$WORK/alike.csv" --kind correlation --terminal --ascii
+status_is 0
+[ "$(grep -c '^A, step 1 |' "$WORK/out")" -eq 6 ] ||
+	fail "not two lines in each of three panels"
+run plot "$WORK/alike.csv" --overlay --terminal --ascii
+out_has "* A, step 1 o A, step 1"
+sed 's/^"A, step 1"/"A:1"/' "$WORK/alike.csv" >"$WORK/colon.csv"
+run compare "$WORK/colon.csv" --matrix
+cp "$WORK/out" "$WORK/matrix.csv"
+run plot "$WORK/matrix.csv" --terminal --ascii
+[ "$(grep -c '^A:1  [12] *|' "$WORK/out")" -eq 4 ] ||
+	fail "not two lines in each of two panels"
+case_ok "models are told apart by model and step, not by their titles"

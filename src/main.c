@@ -108,7 +108,8 @@ static bool asks_for_help(char **words, int count)
 static int prepare(
 	const struct run *run, struct settings *settings, struct error *error)
 {
-	if (check_operands(run, error))
+	if (check_operands(run, error) ||
+		(!settings->help && settings_check(settings, error)))
 		return -1;
 	return run->command->prepare ? run->command->prepare(settings, error)
 				     : 0;

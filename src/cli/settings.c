@@ -4,6 +4,10 @@
  */
 #include "cli/settings.h"
 
+#include "dump/axes.h"
+#include "figure/input_figure.h"
+#include "results/results.h"
+
 const struct settings settings_default = {
 	.figure.results = {
 		.scan = { .memory = 64 },
@@ -285,6 +289,24 @@ static const struct option common[] = {
 		"print this help" },
 	OPTION_END,
 };
+
+int settings_check(const struct settings *settings, struct error *error)
+{
+	const struct figure_settings *f = &settings->figure;
+	const struct layout *given = &f->results.scan.layout;
+	struct axes axes;
+
+	if (given->scale < 0)
+		return error_set(
+			error, "--scale: %g is not above 0", given->scale);
+	return (given->axes && axes_parse(&axes, given->axes, error)) ||
+			figure_style_check(&f->style, error) ||
+			input_figure_check(f->kind, f, error) ||
+			results_targets_check(&f->results, error) ||
+			results_references_check(&f->results, error)
+		? -1
+		: 0;
+}
 
 const struct option_group options_layout = { "Where things are", layout,
 	FIELD(dump_option) };

@@ -28,6 +28,10 @@ struct settings {
 
 extern const struct settings settings_default;
 
+/* Refuses what can be known to be wrong before anything is read: a usage
+ * error. */
+int settings_check(const struct settings *settings, struct error *error);
+
 /* Where an option stores its value. */
 #define FIELD(field) offsetof(struct settings, field)
 

@@ -88,10 +88,16 @@ static int work(struct run *run, struct error *error)
 
 static int prepare(struct settings *settings, struct error *error)
 {
-	(void)error;
+	const char *output = settings->output;
+	bool drawn = output && !settings->terminal &&
+		!text_has_suffix(output, ".gp");
+
+	if (settings->keep_script && !drawn)
+		return error_set(error,
+			"--keep-script goes with a figure: -o FIGURE.svg");
 	input_figure_prepare(
 		settings->figure.kind, &settings->figure.results.scan);
-	return 0;
+	return drawn ? gnuplot_check_name(output, error) : 0;
 }
 
 const struct command command_plot = {

@@ -22,12 +22,36 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define CHOICES 8 /* that a message lists */
+
 bool curves_named(const struct curve_row *row, const char *name, bool part)
 {
 	if (part &&
 		(strcmp(row->group, name) == 0 || strcmp(row->step, name) == 0))
 		return true;
 	return selector_fits(SCHEMA_KEY(row), name);
+}
+
+int curves_refuse(const struct table *curves, const char *name,
+	const char *option, struct error *error)
+{
+	const struct curve_row *rows = TABLE_ROWS(curves, curve_row);
+	struct buffer choices = { 0 };
+	size_t listed = 0;
+
+	for (size_t i = 0; i < curves->count && listed < CHOICES; i++) {
+		if (i &&
+			schema_key_equal(
+				SCHEMA_KEY(&rows[i - 1]), SCHEMA_KEY(&rows[i])))
+			continue;
+		buffer_print(&choices, "%s", listed++ ? ", " : "");
+		selector_add(SCHEMA_KEY(&rows[i]), &choices);
+	}
+	error_set(error, "--%s: no curve of '%s' (%s%s)", option, name,
+		choices.text ? choices.text : "",
+		listed < CHOICES ? "" : ", ...");
+	buffer_release(&choices);
+	return -1;
 }
 
 static enum curve_role role_of(

@@ -50,6 +50,11 @@ void curves_release(struct curves *curves);
  * step or its group alone. */
 bool curves_named(const struct curve_row *row, const char *name, bool part);
 
+/* The error that no curve of the table has this name, which --`option` gave; it
+ * lists what there is. */
+int curves_refuse(const struct table *curves, const char *name,
+	const char *option, struct error *error);
+
 /* The names that tell this pair from the others; the model if none does. */
 const char *curves_title(
 	struct figure *figure, const struct curves *curves, size_t index);

@@ -18,15 +18,20 @@
 static struct figure_panel spare_panel;
 static struct figure_series spare_series;
 
-/* "10" or "10-19". */
-static int parse_layers(
-	const char *text, struct figure *figure, struct error *error)
+/* "10" or "10-19"; NULL is all. */
+static int parse_layers(const char *text, size_t *first_layer,
+	size_t *last_layer, struct error *error)
 {
-	const char *dash = strchr(text, '-');
+	const char *dash = text ? strchr(text, '-') : NULL;
 	char first[NUMBER_SIZE] = "";
 	uint64_t from, to;
-	size_t length = dash ? (size_t)(dash - text) : strlen(text);
+	size_t length = 0;
 
+	*first_layer = 0;
+	*last_layer = SIZE_MAX;
+	if (!text)
+		return 0;
+	length = dash ? (size_t)(dash - text) : strlen(text);
 	if (length < sizeof(first))
 		memcpy(first, text, length);
 	if (!number_parse_count(first, &from) ||
@@ -35,9 +40,22 @@ static int parse_layers(
 		return error_set(error,
 			"--layers takes FIRST-LAST, counted from 0, not '%s'",
 			text);
-	figure->first_layer = from;
-	figure->last_layer = to;
+	*first_layer = from;
+	*last_layer = to;
 	return 0;
+}
+
+int figure_style_check(const struct figure_style *style, struct error *error)
+{
+	size_t first, last;
+
+	/* Absurd sizes are probably typos. */
+	if (!(style->width >= 0 && style->width <= 100) ||
+		!(style->height >= 0 && style->height <= 100))
+		return error_set(error,
+			"a figure of %g by %g inches: each may be up to 100",
+			style->width, style->height);
+	return parse_layers(style->layers, &first, &last, error);
 }
 
 int figure_init(struct figure *figure, const char *kind,
@@ -47,7 +65,11 @@ int figure_init(struct figure *figure, const char *kind,
 		.title = "",
 		.style = *style,
 		.last_layer = SIZE_MAX };
-	return style->layers ? parse_layers(style->layers, figure, error) : 0;
+	return figure_style_check(style, error) ||
+			parse_layers(style->layers, &figure->first_layer,
+				&figure->last_layer, error)
+		? -1
+		: 0;
 }
 
 void figure_panel_release(struct figure_panel *panel)

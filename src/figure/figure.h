@@ -140,8 +140,12 @@ struct figure {
 	bool failed;	    /* memory ran out; what was added is lost */
 };
 
+/* Fails when the style asks for layers in a form that is not FIRST-LAST, or for
+ * a size beyond reason. */
+int figure_style_check(const struct figure_style *style, struct error *error);
+
 /* An empty figure.  Fails, with a figure that may be released, when the style
- * asks for layers in a form that is not FIRST-LAST. */
+ * does not hold. */
 int figure_init(struct figure *figure, const char *kind,
 	const struct figure_style *style, struct error *error);
 void figure_release(struct figure *figure);

@@ -64,6 +64,15 @@ static const struct format *find_format(const char *path)
 	return NULL;
 }
 
+int gnuplot_check_name(const char *path, struct error *error)
+{
+	return find_format(path)
+		? 0
+		: error_set(error,
+			  "%s: the name of a figure ends in .png, .svg or .pdf",
+			  path);
+}
+
 /* The script as an unnamed file, from its beginning; NULL on failure. */
 static FILE *script_file(const struct format *format, const char *script)
 {
@@ -177,11 +186,8 @@ int gnuplot_draw(const char *script, const char *path, struct buffer *notes,
 	const struct format *format = find_format(path);
 	struct output output;
 
-	if (!format)
-		return error_set(error,
-			"%s: the name of a figure ends in .png, .svg or .pdf",
-			path);
-	if (output_open(&output, path, error))
+	if (gnuplot_check_name(path, error) ||
+		output_open(&output, path, error))
 		return -1;
 	if (!output_readable(&output)) {
 		output_discard(&output);

@@ -12,6 +12,9 @@
  */
 int gnuplot_run(int script, int output, double seconds, struct error *error);
 
+/* Fails when the ending of the name is none of the three below. */
+int gnuplot_check_name(const char *path, struct error *error);
+
 /*
  * Runs gnuplot on a script to make `path`, whose extension chooses the format:
  * .png (288 pixels to the inch), .svg or .pdf.  The file appears whole or not

@@ -30,6 +30,26 @@ void input_figure_prepare(enum figure_kind kind, struct scan_settings *scan)
 	scan->steps = kinds[kind]->steps;
 }
 
+int input_figure_check(enum figure_kind kind,
+	const struct figure_settings *settings, struct error *error)
+{
+	const char *option = settings->overlay ? "overlay"
+		: settings->before	       ? "before"
+		: settings->references.count   ? "reference"
+					       : NULL;
+
+	if (!settings->before != !settings->after)
+		return error_set(error, "--before and --after go together");
+	if (kinds[kind] != &kind_curves && option)
+		return error_set(error, "--%s is of curves, not of %s", option,
+			input_figure_name(kind));
+	if (!kinds[kind]->of_curves && settings->only.count)
+		return error_set(error,
+			"--only chooses curves, and %s are drawn whole",
+			input_figure_name(kind));
+	return 0;
+}
+
 /* The kind that is drawn from tables of the schema; FIGURE_AUTO for none. */
 static enum figure_kind kind_of(const struct schema *schema)
 {
@@ -42,7 +62,7 @@ static enum figure_kind kind_of(const struct schema *schema)
 
 /* A name that fits no curve is probably a typo. */
 static int check_names(const struct table *curves, const struct word_list *list,
-	const char *what, bool part, struct error *error)
+	const char *option, bool part, struct error *error)
 {
 	const struct curve_row *rows = TABLE_ROWS(curves, curve_row);
 
@@ -52,8 +72,8 @@ static int check_names(const struct table *curves, const struct word_list *list,
 		for (size_t j = 0; !found && j < curves->count; j++)
 			found = curves_named(&rows[j], list->items[i], part);
 		if (!found)
-			return error_set(error, "there is no curve '%s' to %s",
-				list->items[i], what);
+			return curves_refuse(
+				curves, list->items[i], option, error);
 	}
 	return 0;
 }
@@ -77,9 +97,9 @@ static int make_curves(struct input_figure *input, const struct kind *kind,
 			    &input->correlations, error))
 			return -1;
 	}
-	return check_names(source->curves, &settings->references, "refer to",
+	return check_names(source->curves, &settings->references, "reference",
 		       false, error) ||
-			check_names(source->curves, &settings->only, "draw",
+			check_names(source->curves, &settings->only, "only",
 				true, error)
 		? -1
 		: 0;
@@ -94,8 +114,6 @@ static int make_losses(struct input_figure *input,
 
 	if (!own.loss.targets)
 		return 0;
-	if (own.curves.measure != MEASURE_INTENSITY)
-		return error_set(error, "--targets needs --measure intensity");
 	own.loss.weights = NULL;
 	input->source.losses = &input->results;
 	return kind_loss.make(NULL, sets, &own, &input->results, error);
@@ -162,14 +180,12 @@ int input_figure_make(struct input_figure *input, enum figure_kind kind,
 	if (figure_init(&input->figure, input_figure_name(kind),
 		    &settings->style, error))
 		return -1;
-	if (!settings->before != !settings->after)
-		return error_set(error, "--before and --after go together");
 	results = inputs->results.schema ? &inputs->results
 					 : input->source.results;
 	failed = results ? use_results(input, &kind, results, error)
 			 : make_source(input, kind, inputs, sets, error);
 	input->figure.kind = input_figure_name(kind);
-	return failed ||
+	return failed || input_figure_check(kind, settings, error) ||
 			kinds[kind]->build(
 				&input->figure, &input->source, error)
 		? -1

@@ -11,6 +11,11 @@ extern const char *const input_figure_kinds[];
 /* The name of a kind; that of FIGURE_AUTO is "curves". */
 const char *input_figure_name(enum figure_kind kind);
 
+/* Fails when options do not go together, or say of a kind what it has not: of
+ * FIGURE_AUTO, what no kind has. */
+int input_figure_check(enum figure_kind kind,
+	const struct figure_settings *settings, struct error *error);
+
 /* Sets what a scan of dumps has to measure for a figure of the kind. */
 void input_figure_prepare(enum figure_kind kind, struct scan_settings *scan);
 

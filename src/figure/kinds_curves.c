@@ -307,8 +307,9 @@ static int build_sides(const struct builder *builder, struct error *error)
 		failed = curves_make(&curves[i], builder->figure,
 			builder->source, roles[i], error);
 		if (!failed && !curves[i].count)
-			failed = error_set(error, "there is no curve of '%s'",
-				i ? settings->after : settings->before);
+			failed = curves_refuse(builder->source->curves,
+				i ? settings->after : settings->before,
+				i ? "after" : "before", error);
 	}
 	for (size_t i = 0; !failed && i < curves[1].count; i++) {
 		const struct curve_pair *const sides[] = {

@@ -272,17 +272,6 @@ double plan_top(const struct plan *plan, size_t index)
 		(plan->panel_height + plan->gap_y);
 }
 
-/* Reject absurd sizes, probably typos. */
-static int check_style(const struct figure_style *style, struct error *error)
-{
-	if (!(style->width >= 0 && style->width <= 100) ||
-		!(style->height >= 0 && style->height <= 100))
-		return error_set(error,
-			"a figure of %g by %g inches: each may be up to 100",
-			style->width, style->height);
-	return 0;
-}
-
 int plan_make(
 	struct plan *plan, const struct figure *figure, struct error *error)
 {
@@ -290,7 +279,7 @@ int plan_make(
 
 	*plan = (struct plan){ .figure = figure,
 		.palette = palette_of(figure->style.theme) };
-	if (check_style(&figure->style, error) || figure_check(figure, error))
+	if (figure_check(figure, error))
 		return -1;
 	plan->titles = memory_array(figure->count, sizeof(*plan->titles));
 	plan->notes = memory_array(figure->count, sizeof(*plan->notes));

@@ -15,6 +15,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define PRESET "single-task"
@@ -285,6 +286,48 @@ static void references_release(struct references *references)
 	free(references->sources);
 	free(references->references);
 	strings_release(&references->strings);
+}
+
+/* Whether the reference is a table, which can be read twice at little cost. */
+static bool is_table(const char *word)
+{
+	struct error ignored;
+	struct stat status;
+	const char *name;
+	char *path = split_word(word, &name, &ignored);
+	bool table = path && stat(path, &status) == 0 &&
+		S_ISREG(status.st_mode) &&
+		!inputs_has_dump(&path, 1, INPUTS_INTENSITY | INPUTS_CURVES);
+
+	/* One that is not there fails as one. */
+	table |= !path && strcmp(word, PRESET) != 0;
+	free(path);
+	return table;
+}
+
+int results_references_check(
+	const struct results_settings *settings, struct error *error)
+{
+	const struct word_list *words = &settings->references.list;
+	struct results_settings one = *settings;
+	struct buffer messages = { 0 };
+	int failed = 0;
+
+	for (size_t i = 0; !failed && i < words->count; i++) {
+		const struct sample_sets none = { 0 };
+		struct references references;
+
+		if (!is_table(words->items[i]))
+			continue;
+		one.references = (struct reference_settings){
+			.list = { .items = &words->items[i], .count = 1 }
+		};
+		failed = read_references(
+			&references, &none, &one, &messages, error);
+		references_release(&references);
+	}
+	buffer_release(&messages);
+	return failed;
 }
 
 /* The mean curve of a set; the caller frees it. */

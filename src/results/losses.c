@@ -14,6 +14,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define MAX_LAYERS 65536
@@ -180,6 +181,26 @@ static void targets_close(struct loss_targets *targets)
 	for (int t = 0; t < TASKS; t++)
 		free(targets->ranges[t]);
 	table_release(&targets->rows);
+}
+
+int results_targets_check(
+	const struct results_settings *settings, struct error *error)
+{
+	struct loss_targets targets;
+	struct stat status;
+	int failed;
+
+	if (!settings->loss.targets)
+		return 0;
+	if (settings->curves.measure != MEASURE_INTENSITY)
+		return error_set(error, "--targets needs --measure intensity");
+	/* A pipe can be read once. */
+	if (stat(settings->loss.targets, &status) == 0 &&
+		!S_ISREG(status.st_mode))
+		return 0;
+	failed = targets_open(&targets, settings, error);
+	targets_close(&targets);
+	return failed ? -1 : 0;
 }
 
 struct layer_room {

@@ -58,6 +58,15 @@ int results_losses(const struct sample_sets *sets,
 	const struct results_settings *settings, struct table *losses,
 	struct error *error);
 
+/* Whether the targets that the settings name, if they do, are there and make
+ * sense, so that it need not come out after hours of reading. */
+int results_targets_check(
+	const struct results_settings *settings, struct error *error);
+
+/* The same for the references, as far as these are tables. */
+int results_references_check(
+	const struct results_settings *settings, struct error *error);
+
 /* The weights of "UND,GEN", or of one number for both. */
 int results_weights(
 	const char *text, double weights[TASKS], struct error *error);

@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define CHOICES 8 /* that a message lists */
+
 /* What follows "PART:" in `name`, or NULL. */
 static const char *after_part(const char *name, const char *part)
 {
@@ -46,6 +48,8 @@ int selector_refuse(
 {
 	const char **models = memory_array(sets->count + 1, sizeof(*models));
 	const char *near = NULL;
+	struct buffer choices = { 0 };
+	size_t listed = 0;
 
 	for (size_t i = 0; models && i < sets->count; i++)
 		models[i] = sets->sets[i].key.model;
@@ -55,5 +59,18 @@ int selector_refuse(
 	if (near)
 		return error_set(error, "no curve of '%s'; did you mean '%s'?",
 			name, near);
-	return error_set(error, "no curve of '%s'", name);
+	for (size_t i = 0; i < sets->count && listed < CHOICES; i++) {
+		if (i &&
+			schema_key_equal(
+				sets->sets[i - 1].key, sets->sets[i].key))
+			continue;
+		buffer_print(&choices, "%s", listed++ ? ", " : " (");
+		selector_add(sets->sets[i].key, &choices);
+	}
+	if (listed)
+		buffer_print(&choices, listed < CHOICES ? ")" : ", ...)");
+	error_set(error, "no curve of '%s'%s", name,
+		choices.text ? choices.text : "");
+	buffer_release(&choices);
+	return -1;
 }

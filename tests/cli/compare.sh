@@ -114,13 +114,15 @@ export ATTNSCOPE_DATA="$PWD/data"
 case_ok "the curves of the paper are found beside the program or as told"
 
 run compare $fig1 --reference "$WORK/nosuch.csv:Emu3"
-failure "nosuch.csv:Emu3: no such file"
+usage_error "nosuch.csv:Emu3: no such file"
 run compare $fig1 --reference $fig1
-failure "has curves of several models; say which: FILE:MODEL"
+usage_error "has curves of several models; say which: FILE:MODEL"
 run compare $fig1 --reference $fig1:Emu
-failure "no curve of 'Emu'; did you mean 'Emu3'?"
+usage_error "no curve of 'Emu'; did you mean 'Emu3'?"
+run compare "$WORK/nosuch.h5" --reference $fig1:Elephant
+usage_error "no curve of 'Elephant' (Emu3:base, Janus-Pro:base"
 run compare $fig1 --reference data/targets/emu3.csv:Emu3
-failure "is a targets table, not an intensity or curves table"
+usage_error "is a targets table, not an intensity or curves table"
 run compare data/demo/umm_aia.h5 --measure enrichment
 failure "no curve of enrichment"
 grep -v ",understanding," $fig1 >"$WORK/generation.csv"

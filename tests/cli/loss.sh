@@ -84,19 +84,23 @@ refused() {
 		printf '%s\n' "$@"
 	} >"$WORK/bad.csv"
 	run loss "$WORK/all.csv" --targets "$WORK/bad.csv"
-	failure "$message"
+	usage_error "$message"
 }
 refused "generation: layer 10 has no target" generation,0,10,.2,.1 \
 	generation,11,,.2,.1
 refused "generation: layer 9 has two targets" generation,0,10,.2,.1 \
 	generation,9,,.2,.1
-refused "understanding: layer 11 has no target" understanding,0,11,.2,.1
 refused "generation: layer 40 has two targets" generation,0,41,.2,.1 \
 	generation,40,,.2,.1
 refused "generation: layer 0: delta is not above 0" generation,0,,.2,0
 refused "'to' is not above 'from'" generation,5,5,.2,.1
 refused "no model has so many layers" generation,1000000000000,,.2,.1
 refused "no targets"
+# Whether a table is long enough, only the model says.
+printf 'task,from,to,target,delta\nunderstanding,0,11,.2,.1\n' \
+	>"$WORK/short.csv"
+run loss "$WORK/all.csv" --targets "$WORK/short.csv"
+failure "understanding: layer 11 has no target"
 case_ok "targets with gaps, overlaps and other mistakes, the layer named"
 
 run loss "$WORK/all.csv"
@@ -104,11 +108,11 @@ usage_error "--targets"
 run loss "$WORK/all.csv" --targets emu3 --lambda 1,x
 usage_error "--lambda: '1,x' is not two numbers, UND,GEN"
 run loss "$WORK/all.csv" --targets janus
-failure "unknown targets 'janus'; did you mean 'janus-pro'?"
+usage_error "unknown targets 'janus'; did you mean 'janus-pro'?"
 run loss "$WORK/all.csv" --targets elephant
-failure "unknown targets 'elephant' (emu3, janus-pro, janus-pro-code or a"
+usage_error "unknown targets 'elephant' (emu3, janus-pro, janus-pro-code or a"
 run loss "$WORK/all.csv" --targets data/paper/fig1.csv
-failure "is a curves table, not a targets table"
+usage_error "is a curves table, not a targets table"
 run loss "$WORK/all.csv" --targets emu3 --stretch 1000000000000
-failure "--stretch: no model has so many layers"
+usage_error "--stretch: no model has so many layers"
 case_ok "targets that are not there"

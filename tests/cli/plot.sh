@@ -88,10 +88,31 @@ status_is 0
 out_same "$WORK/curves.gp"
 case_ok "without gnuplot: what to install, no figure, but its script"
 
+# What is wrong with the words is found before the dump, which is not there.
 for name in figure figure.jpg; do
-	run plot "$WORK/curves.csv" -o "$WORK/alone/$name"
-	failure "$WORK/alone/$name: the name of a figure ends in"
+	run plot "$WORK/nosuch.h5" -o "$WORK/alone/$name"
+	usage_error "$WORK/alone/$name: the name of a figure ends in .png, .svg or"
 done
+figure() {
+	said=$1
+	shift
+	run plot "$WORK/nosuch.h5" "$@" -o "$WORK/alone/figure.svg"
+	usage_error "$said"
+}
+figure "--layers takes FIRST-LAST" --layers 9-5
+figure "--before and --after go together" --before base
+figure "a figure of 1000 by 0 inches" --width 1000
+figure "unknown targets 'elephant' (emu3, janus-pro, janus-pro-code" \
+	--targets elephant
+figure "--targets needs --measure intensity" --targets emu3 --measure sinkfree
+figure "--overlay is of curves, not of heads" --overlay --kind heads
+figure "--only chooses curves, and groups are drawn whole" --only x --kind groups
+figure "--axes: 'foo' is not an axis: sample, layer, head" --axes foo
+figure "--scale: -1 is not above 0" --scale -1
+run plot "$WORK/nosuch.h5" --keep-script
+usage_error "--keep-script goes with a figure: -o FIGURE.svg"
+case_ok "what is wrong with options is found before anything is read"
+
 run plot "$WORK/curves.csv" -o "$WORK/curves.csv/figure.svg"
 failure "$WORK/curves.csv/figure.svg: cannot write: Not a directory"
 run plot "$WORK/nosuch.csv" -o "$WORK/alone/figure.svg"

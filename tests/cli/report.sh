@@ -181,15 +181,16 @@ has "There is no figure" "<h2 id=loss>" "Save correlation.csv" "</html>"
 	fail "the reason is not said once"
 case_ok "without gnuplot: the page without figures"
 
-PATH=/nonexistent "$ATTNSCOPE" report "$WORK/emu3.csv" --targets nosuch \
+printf 'task,from,to,target,delta\ngeneration,0,10,.2,.4\n' >"$WORK/few.csv"
+PATH=/nonexistent "$ATTNSCOPE" report "$WORK/emu3.csv" --targets "$WORK/few.csv" \
 	-o "$page" >"$WORK/out" 2>"$WORK/err"
 status=$?
 status_is 1
-err_has "There is no figure: unknown targets 'nosuch'"
+err_has "There is no figure: $WORK/few.csv: generation: layer 10"
 err_has "There is no figure: gnuplot is not installed"
 err_has "the report is incomplete"
 has "</html>"
-run report "$WORK/emu3.csv" --targets nosuch -o "$page"
+run report "$WORK/emu3.csv" --targets "$WORK/few.csv" -o "$page"
 status_is 1
 err_has "the report is incomplete"
 has "<svg role=img" "</html>"

@@ -41,6 +41,9 @@ static const char *const legends[] = { "top", "none", NULL };
 /* In the order of enum raw_format. */
 static const char *const raw_formats[] = { "none", "f16", "bf16", NULL };
 
+/* In the order of enum layer_base. */
+static const char *const layer_bases[] = { "auto", "0", "1", NULL };
+
 #define ITEM(name, item, argument, help)                               \
 	{                                                              \
 		name, 0, OPTION_TEXT,                                  \
@@ -105,6 +108,19 @@ static const struct option layout[] = {
 		"0 for none"),
 	ITEM("chunk", ITEM_CHUNK, "N[,N...]|LOCATION",
 		"a row sees keys of its own chunk of N positions only"),
+	ITEM("layer-numbers", ITEM_LAYER_NUMBERS, "N,...|LOCATION",
+		"the model's layers that have a map (default: as in names, "
+		"else in order)"),
+	{ "layers-total", 0, OPTION_COUNT,
+		FIELD(figure.results.scan.layout.layers_total), "N", NULL,
+		"the model has N layers; those without a map are left out" },
+	{ "layer-base", 0, OPTION_CHOICE,
+		FIELD(figure.results.scan.layout.layer_base), "number",
+		layer_bases,
+		"what the first layer is called (default: 0, or 1 if the dump "
+		"proves it)" },
+	{ "layer", 0, OPTION_TEXT, FIELD(figure.results.scan.layout.layer), "N",
+		NULL, "the maps are of this layer alone" },
 	ITEM("task", ITEM_TASK, "LOCATION",
 		"understanding or generation, =TASK for all"),
 	{ "task-name", 0, OPTION_TEXT,

@@ -20,7 +20,9 @@ struct hashes {
 };
 
 struct counting {
+	const struct hdf5_file *file;
 	struct alternative *alternative;
+	bool empty; /* the dataset at alternative->path */
 	struct binding first;
 	struct hashes layers, samples;
 };
@@ -76,6 +78,19 @@ static int keep(char **text, const char *path, struct error *error)
 	return *text ? 0 : error_memory(error);
 }
 
+/* Layers without attention may be empty datasets; one with a shape stands for
+ * all. */
+static bool is_empty(const struct hdf5_file *file, const char *path)
+{
+	struct hdf5_dataset dataset;
+	struct error ignored;
+
+	if (hdf5_dataset_open(file, path, &dataset, &ignored))
+		return false;
+	hdf5_dataset_close(&dataset);
+	return dataset.count == 0;
+}
+
 static int count_dataset(void *context, const char *path, struct error *error)
 {
 	static const enum location_part parts[] = { PART_SAMPLE, PART_LAYER,
@@ -95,8 +110,10 @@ static int count_dataset(void *context, const char *path, struct error *error)
 	buffer_release(&sample);
 	if (failed)
 		return error_memory(error);
-	if (!a->path) {
+	if (!a->path || c->empty) {
 		c->first = binding;
+		c->empty = is_empty(c->file, path);
+		free(a->path);
 		return keep(&a->path, path, error);
 	}
 	for (size_t i = 0; i < 3; i++)
@@ -109,7 +126,7 @@ int alternative_find(struct alternative *alternative,
 	const struct hdf5_file *file, const char *pattern, struct error *error)
 {
 	struct location_tree tree = { .file = file };
-	struct counting c = { .alternative = alternative };
+	struct counting c = { .file = file, .alternative = alternative };
 	int result;
 
 	*alternative = (struct alternative){ .pattern = strdup(pattern) };

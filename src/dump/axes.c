@@ -81,12 +81,17 @@ int axes_check(
 
 		if (axis && part && !needs[i].both)
 			return error_set(error,
-				"%s is both an axis and a placeholder", name);
+				"%s is both an axis and a placeholder%s", name,
+				needs[i].axis == AXIS_LAYER
+					? ", or given with --layer"
+					: "");
 		if (!axis && !part && needs[i].needed)
 			return error_set(error,
 				"nothing says what the %s is: an axis "
-				"(--axes) or {%s} in --attention",
-				name, name);
+				"(--axes) or {%s} in --attention%s",
+				name, name,
+				needs[i].axis == AXIS_LAYER ? ", or --layer N"
+							    : "");
 	}
 	if (!has_axis(axes, AXIS_KEY))
 		return error_set(error, "--axes has no key");

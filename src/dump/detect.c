@@ -88,7 +88,9 @@ static bool is_readable(const struct search *search, const char *path,
 	if (search->layout->axes)
 		return !axes_parse(&axes, search->layout->axes, &ignored) &&
 			axes.count == dataset->rank;
-	buffer_print(&pattern, "%s%s", search->files, path);
+	/* --layer says what {layer} in a name would. */
+	buffer_print(&pattern, "%s%s%s", search->files, path,
+		search->layout->layer ? "{layer}" : "");
 	readings = memory_array(1, sizeof(*readings));
 	if (readings && !pattern.failed)
 		readings_add(readings, pattern.text, 0, dataset->dims,
@@ -143,12 +145,59 @@ static int add_candidate(
 static int look(struct search *search, const char *pattern, const char *path,
 	int depth);
 
+/* Drops what was found from candidate `first` on when none of it has a value. */
+static bool drop_empty(struct search *search, size_t first)
+{
+	for (size_t i = first; i < search->count; i++)
+		if (search->candidates[i].dataset.count)
+			return false;
+	if (search->count == first)
+		return false;
+	while (search->count > first)
+		free(search->candidates[--search->count].pattern);
+	return true;
+}
+
+/* Layers without attention may be empty datasets: looks at the members of the
+ * family `child` in turn until one has values.  What the first one had is
+ * already there. */
+static int look_further(struct search *search, const char *child,
+	const char *path, const struct hdf5_names *names, size_t found,
+	int depth)
+{
+	const char *segment = strrchr(child, '/') + 1;
+	bool first = true;
+	int result = 0;
+
+	if (!location_has(segment, PART_LAYER))
+		return 0;
+	for (size_t i = 0; !result && i < names->count; i++) {
+		struct binding binding = { 0 };
+		struct buffer place = { 0 };
+
+		if (!location_match(segment, names->names[i], &binding))
+			continue;
+		if (!first && !drop_empty(search, found))
+			return 0;
+		buffer_print(&place, "%s/%s", path, names->names[i]);
+		if (place.failed)
+			result = error_memory(search->error);
+		else if (!first)
+			result = look(search, child, place.text, depth + 1);
+		buffer_release(&place);
+		first = false;
+	}
+	return result;
+}
+
 /* One member of a group stands for its family. */
 static int look_at_family(struct search *search, const char *pattern,
-	const char *path, const struct names_family *family, int depth)
+	const char *path, const struct hdf5_names *names,
+	const struct names_family *family, int depth)
 {
 	const char *slash = strrchr(pattern, '/');
 	struct buffer child = { 0 }, place = { 0 };
+	size_t found = search->count;
 	int result;
 
 	buffer_print(&child, "%s/", pattern);
@@ -160,6 +209,9 @@ static int look_at_family(struct search *search, const char *pattern,
 	result = child.failed || place.failed
 		? error_memory(search->error)
 		: look(search, child.text, place.text, depth + 1);
+	if (!result)
+		result = look_further(
+			search, child.text, path, names, found, depth);
 	buffer_release(&child);
 	buffer_release(&place);
 	return result;
@@ -178,8 +230,8 @@ static int look_inside(
 		result = error_memory(search->error);
 	for (size_t i = 0; !result && i < families.count && !(samples && i);
 		i++)
-		result = look_at_family(
-			search, pattern, path, &families.list[i], depth);
+		result = look_at_family(search, pattern, path, &names,
+			&families.list[i], depth);
 	free(families.list);
 	hdf5_names_release(&names);
 	return result;

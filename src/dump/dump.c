@@ -219,23 +219,54 @@ static int find_axes(struct dump *dump, struct error *error)
 	return result;
 }
 
+/* --layer is for maps that do not say it themselves. */
+static int check_layer(const struct dump *dump, struct error *error)
+{
+	const struct dump_pattern *pattern = &dump->patterns[0];
+	bool has = location_has(pattern->at.path, PART_LAYER) ||
+		location_has(dump->folder, PART_LAYER);
+
+	for (size_t i = 0; i < pattern->axes.count; i++)
+		has = has || pattern->axes.axis[i] == AXIS_LAYER;
+	return dump->layout->layer && has
+		? error_set(error,
+			  "--layer: the maps have layers of their own, as an "
+			  "axis or in their names")
+		: 0;
+}
+
+/* The shape of the first dataset that has one: layers without attention may be
+ * empty datasets. */
+static int open_first(
+	struct dump *dump, struct hdf5_dataset *dataset, struct error *error)
+{
+	*dataset = (struct hdf5_dataset){ .id = -1 };
+	for (size_t i = 0; !dataset->count && i < dump->dataset_count; i++) {
+		const struct dump_dataset *first = &dump->datasets[i];
+		const struct hdf5_file *file =
+			datasets_file(dump, first, error);
+
+		if (!file ||
+			hdf5_dataset_open(file, first->path, dataset, error))
+			return -1;
+		hdf5_dataset_close(dataset);
+	}
+	return 0;
+}
+
 /* How many samples are along an axis of the first dataset, DUMP_NONE where none
  * is. */
 static int count_samples(
 	struct dump *dump, size_t *samples, struct error *error)
 {
 	const struct dump_pattern *pattern = &dump->patterns[0];
-	const struct dump_dataset *first = &dump->datasets[0];
-	const struct hdf5_file *file;
 	struct hdf5_dataset dataset;
 
 	*samples = DUMP_NONE;
 	if (location_sample(dump->folder) || location_sample(pattern->at.path))
 		return 0;
-	file = datasets_file(dump, first, error);
-	if (!file || hdf5_dataset_open(file, first->path, &dataset, error))
+	if (open_first(dump, &dataset, error))
 		return -1;
-	hdf5_dataset_close(&dataset);
 	for (size_t i = 0; i < pattern->axes.count; i++)
 		if (pattern->axes.axis[i] == AXIS_SAMPLE && i < dataset.rank)
 			*samples = dataset.dims[i];
@@ -282,7 +313,8 @@ int dump_open(struct dump *dump, const char *path, const struct layout *layout,
 	if (!result && !dump->patterns[0].axes.count)
 		result = find_axes(dump, error);
 	if (!result)
-		result = count_samples(dump, &samples, error);
+		result = check_layer(dump, error) ||
+			count_samples(dump, &samples, error);
 	if (!result)
 		result = datasets_gather(dump, samples, error);
 	if (!result)
@@ -350,6 +382,7 @@ int dump_layout_text(
 	struct dump *dump, struct buffer *text, struct error *error)
 {
 	static const char *const raw[] = { NULL, "f16", "bf16" };
+	static const char *const bases[] = { NULL, "0", "1" };
 	const struct layout *layout = dump->layout;
 	const char *const given[][2] = {
 		{ "image-token", layout->image_token },
@@ -360,6 +393,8 @@ int dump_layout_text(
 		{ "modality-codes", layout->modality_codes },
 		{ "task-name", layout->task_names },
 		{ "raw-dtype", raw[layout->raw] },
+		{ "layer", layout->layer },
+		{ "layer-base", bases[layout->layer_base] },
 	};
 	/* Where samples differ the first stands for the others. */
 	const struct dump_pattern *pattern =
@@ -375,6 +410,8 @@ int dump_layout_text(
 	for (size_t i = 0; i < sizeof(given) / sizeof(*given); i++)
 		if (given[i][1])
 			buffer_print(text, "%s %s\n", given[i][0], given[i][1]);
+	if (layout->layers_total)
+		buffer_print(text, "layers-total %zu\n", layout->layers_total);
 	if (layout->scale > 0) {
 		buffer_print(text, "scale ");
 		buffer_number(text, layout->scale);

@@ -37,7 +37,8 @@ static void add_option(
 			weighing_alternative(w, r)->pattern);
 	buffer_print(text, "--axes ");
 	axes_text(&r->axes, ",", text);
-	buffer_print(text, "%s (", no_layer ? " --layer 0" : "");
+	buffer_print(text, "%s (",
+		no_layer && !e->layout->layer ? " --layer 0" : "");
 	add_count(text, no_layer ? 1 : weighing_layers(w, r), "layer");
 	buffer_print(text, ", ");
 	add_count(text, weighing_samples(w, r), "sample");
@@ -84,6 +85,17 @@ static int refuse_rank(const struct weighing *w, struct error *error)
 	return -1;
 }
 
+/* The pattern of an alternative, files included; --layer says what {layer} in a
+ * name would. */
+static int add_pattern(const struct evidence *e, size_t alternative,
+	struct buffer *pattern, struct error *error)
+{
+	buffer_print(pattern, "%s%s%s", e->folder ? e->folder : "",
+		e->alternatives[alternative].pattern,
+		e->layout->layer ? "{layer}" : "");
+	return pattern->failed ? error_memory(error) : 0;
+}
+
 static void open_shape(
 	const struct hdf5_file *file, const char *path, struct hdf5_dataset *d)
 {
@@ -115,10 +127,8 @@ static int enumerate(struct weighing *w, struct error *error)
 	for (size_t i = 0; i < e->count; i++) {
 		struct buffer pattern = { 0 };
 
-		buffer_print(&pattern, "%s%s", e->folder ? e->folder : "",
-			e->alternatives[i].pattern);
-		if (pattern.failed)
-			return error_memory(error);
+		if (add_pattern(e, i, &pattern, error))
+			return -1;
 		readings_add(&w->readings, pattern.text, i, w->dims, w->rank,
 			no_query, true);
 		buffer_release(&pattern);
@@ -136,14 +146,11 @@ static int read_given(struct weighing *w, struct error *error)
 	if (axes_parse(&axes, e->layout->axes, error))
 		return -1;
 	for (size_t i = 0; i < e->count; i++) {
-		const struct alternative *a = &e->alternatives[i];
 		struct buffer pattern = { 0 };
 		int bad;
 
-		buffer_print(&pattern, "%s%s", e->folder ? e->folder : "",
-			a->pattern);
-		if (pattern.failed)
-			return error_memory(error);
+		if (add_pattern(e, i, &pattern, error))
+			return -1;
 		bad = axes_check(&axes, pattern.text, &why) ||
 			(e->count > 1 && axes.count != w->rank);
 		buffer_release(&pattern);
@@ -160,12 +167,10 @@ static int check_decision(const struct weighing *w, struct error *error)
 {
 	const struct evidence *e = w->evidence;
 	struct buffer pattern = { 0 };
-	int result;
+	int result = add_pattern(e, e->chosen, &pattern, error);
 
-	buffer_print(&pattern, "%s%s", e->folder ? e->folder : "",
-		e->alternatives[e->chosen].pattern);
-	result = pattern.failed ? error_memory(error)
-				: axes_check(&e->axes, pattern.text, error);
+	if (!result)
+		result = axes_check(&e->axes, pattern.text, error);
 	buffer_release(&pattern);
 	return result;
 }

@@ -211,14 +211,15 @@ static bool shape_of(const struct hdf5_file *file, const char *name,
 }
 
 /* How many integers an attribute of the root has. */
-static size_t attribute_count(const struct hdf5_file *file, const char *name)
+static size_t attribute_count(
+	const struct hdf5_file *file, const char *object, const char *name)
 {
 	struct error ignored;
 	int64_t *values;
 	size_t count;
 
 	if (hdf5_attribute_integers(
-		    file, "/", name, &values, &count, NULL, &ignored) <= 0)
+		    file, object, name, &values, &count, NULL, &ignored) <= 0)
 		return 0;
 	free(values);
 	return count;
@@ -277,7 +278,7 @@ static void read_lists(const struct hdf5_file *file,
 					*names, &d);
 				break;
 			}
-			count = attribute_count(file, *names);
+			count = attribute_count(file, "/", *names);
 			d.dims[0] = count;
 			if (count > 1)
 				take_shape(facts, lists[i].item, lists[i].rank,
@@ -286,20 +287,52 @@ static void read_lists(const struct hdf5_file *file,
 	}
 }
 
-/* Lists of other things that are one for each sample, or each layer. */
-static void read_others(const struct hdf5_file *file, struct facts *facts)
+static void read_layers(
+	const struct hdf5_file *file, const char *path, struct fact *fact)
 {
+	const char *const objects[] = { "/", path };
+	struct error ignored;
+	int64_t value;
+
+	for (size_t i = 0; i < 2; i++)
+		if (hdf5_attribute_integer(
+			    file, objects[i], "layers", &value, &ignored) > 0 &&
+			value > 0)
+			state(fact, (size_t)value, "layers");
+}
+
+static size_t count_listed(const char *list)
+{
+	size_t count = 1;
+
+	for (; *list; list++)
+		count += *list == ',';
+	return count;
+}
+
+/* Lists of other things that are one for each sample, or each layer. */
+static void read_others(const struct hdf5_file *file,
+	const struct layout *layout, const char *path, struct facts *facts)
+{
+	const char *given = layout->items[ITEM_LAYER_NUMBERS];
+
 	static const char *const samples[] = { "sample_ids", "sample_names",
 		"prompts", "questions", "captions", "filenames", "image_paths",
 		"done", "tasks", "groups", NULL };
-	static const char *const layers[] = { "layer_indices", "layer_numbers",
-		"layers", "layer_ids", "layer_idx", "sampled_layers", NULL };
+	const char *const *layers = layout_names(ITEM_LAYER_NUMBERS);
 	struct hdf5_dataset d;
 
 	for (const char *const *name = samples; *name; name++)
 		if (facts->samples.value == FACT_NONE &&
 			shape_of(file, *name, &d) && d.rank == 1)
 			state(&facts->samples, d.dims[0], *name);
+	/* A single number called so is how many there are. */
+	if (facts->layers.value == FACT_NONE)
+		read_layers(file, path, &facts->layers);
+	/* "3,7,11,15" on the command line. */
+	if (given && !given[strspn(given, "0123456789,")])
+		state(&facts->listed_layers, count_listed(given),
+			"--layer-numbers");
 	for (const char *const *name = layers; *name; name++) {
 		size_t count = facts->listed_layers.value;
 
@@ -307,7 +340,9 @@ static void read_others(const struct hdf5_file *file, struct facts *facts)
 			break;
 		count = shape_of(file, *name, &d)
 			? (d.rank == 1 ? d.dims[0] : 0)
-			: attribute_count(file, *name);
+			: attribute_count(file, "/", *name);
+		if (count <= 1)
+			count = attribute_count(file, path, *name);
 		if (count > 1)
 			state(&facts->listed_layers, count, *name);
 	}
@@ -326,7 +361,7 @@ int facts_read(const struct hdf5_file *file, const struct layout *layout,
 	read_number(file, layout_names(ITEM_LAYERS), &facts->layers);
 	read_number(file, layout_names(ITEM_HEADS), &facts->heads);
 	read_lists(file, layout, facts);
-	read_others(file, facts);
+	read_others(file, layout, path, facts);
 	if (hdf5_attribute_texts(file, path, "MATLAB_class", &ignored, error) <
 		0)
 		return -1;

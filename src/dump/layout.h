@@ -1,6 +1,8 @@
 #ifndef DUMP_LAYOUT_H
 #define DUMP_LAYOUT_H
 
+#include <stddef.h>
+
 /*
  * Where things are in a dump, as far as the user says so; the rest is found
  * by its usual names.  Texts are borrowed; NULL says nothing.
@@ -21,6 +23,7 @@ enum layout_item {
 	ITEM_MASK,
 	ITEM_WINDOW,
 	ITEM_CHUNK,
+	ITEM_LAYER_NUMBERS,
 	ITEM_TASK,
 	ITEM_GROUP,
 	ITEM_MODEL,
@@ -42,6 +45,9 @@ enum layout_item {
 
 enum raw_format { RAW_NONE, RAW_F16, RAW_BF16 };
 
+/* What the first layer is called. */
+enum layer_base { BASE_SEEN, BASE_ZERO, BASE_ONE };
+
 struct layout {
 	const char *attention;	  /* a location */
 	const char *axes;	  /* "layer,head,query,key" */
@@ -50,8 +56,11 @@ struct layout {
 	const char *image_token, *boi_token, *eoi_token, *bos_token, *pad_token;
 	/* "0=text,1=image", and "WORD=TASK,..." */
 	const char *modality_codes, *task_names;
-	int raw;      /* enum raw_format: what 16-bit integers are */
-	double scale; /* of quantised integers; 0: there is none */
+	int raw;	     /* enum raw_format: what 16-bit integers are */
+	double scale;	     /* of quantised integers; 0: there is none */
+	const char *layer;   /* the one of which the maps are, a number */
+	size_t layers_total; /* of the model; 0: as the dump says */
+	int layer_base;	     /* enum layer_base */
 };
 
 /* The names under which an item is usually found, the best first; ends with

@@ -242,7 +242,8 @@ static bool is_plain_value(enum layout_item item, const char *text)
 		return mask_parse(text, &mask);
 	return (item == ITEM_TEXT_LENGTH || item == ITEM_PROMPT_LENGTH ||
 		       item == ITEM_IMAGE_SPAN || item == ITEM_RESPONSE_SPAN ||
-		       item == ITEM_WINDOW || item == ITEM_CHUNK) &&
+		       item == ITEM_WINDOW || item == ITEM_CHUNK ||
+		       item == ITEM_LAYER_NUMBERS) &&
 		text[strspn(text, "0123456789:,")] == '\0';
 }
 
@@ -271,6 +272,15 @@ static int find_given(struct item_search *search, enum layout_item item,
 		at->attribute ? at->attribute : at->path, layout_option(item));
 }
 
+/* Whether the place is the maps themselves: much is called "layers". */
+static bool is_maps(const struct item_search *search, const struct place *place)
+{
+	size_t first = search->dump->samples[search->number].first;
+
+	return !place->attribute &&
+		!strcmp(place->object, search->dump->datasets[first].path);
+}
+
 int place_find(
 	struct item_search *search, enum layout_item item, struct place *place)
 {
@@ -283,8 +293,10 @@ int place_find(
 	if (given)
 		return find_given(search, item, given, place);
 	for (const char *const *name = layout_names(item); *name; name++)
-		if (find_name(search, item, *name, place))
+		if (find_name(search, item, *name, place) &&
+			!is_maps(search, place))
 			return 1;
+	*place = (struct place){ .file = search->file, .opened = { .id = -1 } };
 	return 0;
 }
 

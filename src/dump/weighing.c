@@ -275,7 +275,8 @@ static bool is_in_order(const struct weighing *w, const struct reading *r)
 
 	if (!ends_in_query_key(w, r) || head == SIZE_MAX ||
 		(query != SIZE_MAX && head + 1 != query && query + 1 != head) ||
-		(layer == SIZE_MAX && !weighing_in_names(w, r, PART_LAYER)) ||
+		(layer == SIZE_MAX && !w->evidence->layout->layer &&
+			!weighing_in_names(w, r, PART_LAYER)) ||
 		(layer != SIZE_MAX && (layer < head) == reversed) ||
 		(sample != SIZE_MAX && (sample < head) == reversed))
 		return false;

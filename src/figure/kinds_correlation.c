@@ -25,7 +25,8 @@ static const struct figure_look looks[] = {
 };
 static const struct figure_look null_look = { .ink = INK_NOTE, .width = 1 };
 
-/* The mean curve [layers] of one task; false when a layer is missing. */
+/* The mean curve of one task on the layers of the row; false when it has
+ * others. */
 static bool find_curve(const struct table *curves,
 	const struct correlation_row *row, enum task task, double *values)
 {
@@ -33,12 +34,12 @@ static bool find_curve(const struct table *curves,
 	size_t found = 0;
 
 	for (size_t i = 0; i < curves->count; i++) {
-		if (rows[i].task != task || rows[i].layers != row->layers ||
-			rows[i].layer >= row->layers ||
+		if (rows[i].task != task ||
 			!schema_key_equal(
 				SCHEMA_KEY(&rows[i]), SCHEMA_KEY(row)))
 			continue;
-		values[rows[i].layer] = rows[i].mean;
+		if (found < row->layers)
+			values[found] = rows[i].mean;
 		found++;
 	}
 	return found == row->layers;

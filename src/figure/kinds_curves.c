@@ -114,7 +114,7 @@ static void add_target(const struct builder *builder,
 	struct figure_look look = curves_target_look(task);
 	struct figure_series *series;
 	const struct loss_row *row;
-	size_t first = 0;
+	size_t first = 0, count = 0;
 
 	if (!losses)
 		return;
@@ -122,11 +122,17 @@ static void add_target(const struct builder *builder,
 	while (first < losses->count &&
 		!(row[first].task == task && row[first].layers == layers))
 		first++;
-	if (!layers || layers > losses->count - first)
+	while (first + count < losses->count &&
+		row[first + count].layer != TABLE_NONE &&
+		row[first + count].task == task &&
+		schema_key_equal(SCHEMA_KEY(&row[first]),
+			SCHEMA_KEY(&row[first + count])))
+		count++;
+	if (!layers || !count)
 		return;
 	series = figure_series(figure, panel, SERIES_LINE, "target", look);
-	for (size_t i = 0; i < 2 * layers; i++) {
-		double edge = (double)(i / 2 + i % 2);
+	for (size_t i = 0; i < 2 * count; i++) {
+		double edge = (double)(row[first + i / 2].layer + i % 2);
 		double y = row[first + i / 2].target;
 		double delta = row[first + i / 2].delta;
 

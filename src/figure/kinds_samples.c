@@ -75,8 +75,9 @@ static int add_mean(struct figure *figure, struct figure_panel *panel,
 {
 	const struct intensity_row *first = group->rows[0];
 	struct figure_look look = figure_task_look(first->task);
-	double *sums = memory_array(first->layers, 2 * sizeof(*sums));
+	double *sums = memory_array(first->layers, 3 * sizeof(*sums));
 	double *counts = sums ? sums + first->layers : NULL;
+	double *rows = sums ? counts + first->layers : NULL;
 	struct figure_series *series;
 
 	if (!sums)
@@ -84,8 +85,10 @@ static int add_mean(struct figure *figure, struct figure_panel *panel,
 	for (size_t i = 0; i < group->count; i++) {
 		const struct intensity_row *row = group->rows[i];
 
-		if (row->layer >= first->layers ||
-			!figure_drawable(row->measures.intensity))
+		if (row->layer >= first->layers)
+			continue;
+		rows[row->layer]++;
+		if (!figure_drawable(row->measures.intensity))
 			continue;
 		sums[row->layer] += row->measures.intensity;
 		counts[row->layer]++;
@@ -93,7 +96,7 @@ static int add_mean(struct figure *figure, struct figure_panel *panel,
 	series = figure_series(
 		figure, panel, SERIES_LINE, task_name(first->task), look);
 	for (size_t l = 0; l < first->layers; l++)
-		if (figure_shows(figure, l))
+		if (rows[l] > 0 && figure_shows(figure, l))
 			add_point(figure, series, l, sums[l] / counts[l]);
 	figure_legend(figure,
 		figure_text(figure, "mean, %s",

@@ -52,6 +52,8 @@ static int describe_shape(struct hdf5_dataset *dataset, struct error *error)
 	hsize_t dims[H5S_MAX_RANK];
 	hid_t space = H5Dget_space(dataset->id);
 	int rank = space < 0 ? -1 : H5Sget_simple_extent_ndims(space);
+	/* A null dataspace (h5py.Empty) has no axes and no value either. */
+	bool null = space >= 0 && H5Sget_simple_extent_type(space) == H5S_NULL;
 
 	if (rank > HDF5_MAX_AXES) {
 		H5Sclose(space);
@@ -65,7 +67,7 @@ static int describe_shape(struct hdf5_dataset *dataset, struct error *error)
 	}
 	H5Sclose(space);
 	dataset->rank = (size_t)rank;
-	dataset->count = 1;
+	dataset->count = null ? 0 : 1;
 	for (size_t i = 0; i < dataset->rank; i++) {
 		dataset->dims[i] = (size_t)dims[i];
 		if (!memory_multiply(

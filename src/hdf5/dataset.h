@@ -41,7 +41,7 @@ struct hdf5_filter {
 
 struct hdf5_dataset {
 	int64_t id;
-	size_t rank; /* 0: scalar */
+	size_t rank; /* 0: scalar, or nothing at all when count is 0 */
 	size_t dims[HDF5_MAX_AXES];
 	size_t count; /* product of dims, checked */
 	struct hdf5_type type;

@@ -156,7 +156,10 @@ static void add_model(const struct sample_sets *sets, size_t first,
 	const struct sample_set *set = &sets->sets[first];
 
 	add_name(set, text);
-	buffer_print(text, ": %zu layer%s, %zu head%s\n", set->layers,
+	buffer_print(text, ": ");
+	if (set->measured < set->layers)
+		buffer_print(text, "%zu of ", set->measured);
+	buffer_print(text, "%zu layer%s, %zu head%s\n", set->layers,
 		text_plural(set->layers), set->heads, text_plural(set->heads));
 	for (size_t i = first; i < first + count; i++)
 		add_range(&sets->sets[i], curves, text);

@@ -10,13 +10,13 @@
 
 #include <stdlib.h>
 
-/* Adds the rows of a layer; `points` are those of its parts. */
-typedef int add_layer(const struct sample_set *set, size_t layer,
+/* Adds the rows of the set's layer `l`; `points` are those of its parts. */
+typedef int add_layer(const struct sample_set *set, size_t l,
 	const struct stats_point *points, struct table *table,
 	struct error *error);
 
 /* Of each class of rows that there is, where its attention goes. */
-static int add_blocks(const struct sample_set *set, size_t layer,
+static int add_blocks(const struct sample_set *set, size_t l,
 	const struct stats_point *points, struct table *blocks,
 	struct error *error)
 {
@@ -33,11 +33,12 @@ static int add_blocks(const struct sample_set *set, size_t layer,
 			.step = set->key.step,
 			.group = set->key.group,
 			.task = set->task,
-			.layer = layer,
+			.layer = set->numbers[l],
 			.layers = set->layers,
-			.depth = ((double)layer + 0.5) / (double)set->layers,
+			.depth = ((double)set->numbers[l] + 0.5) /
+				(double)set->layers,
 			.from = from[i].name,
-			.provenance = set->counted[layer],
+			.provenance = set->counted[l],
 			.samples = to->samples,
 			.to_other = to[0].mean,
 			.to_text = to[1].mean,
@@ -51,21 +52,21 @@ static int add_blocks(const struct sample_set *set, size_t layer,
 
 /* Responses differ in length, so the further a position is the fewer samples
  * have it; each row says how many. */
-static int add_steps(const struct sample_set *set, size_t layer,
+static int add_steps(const struct sample_set *set, size_t l,
 	const struct stats_point *points, struct table *steps,
 	struct error *error)
 {
-	size_t width = set->values.layers / set->layers;
+	size_t width = set->values.layers / set->measured;
 
 	for (size_t i = 0; i < width; i++) {
 		struct step_row row = { .model = set->key.model,
 			.step = set->key.step,
 			.group = set->key.group,
 			.task = set->task,
-			.layer = layer,
+			.layer = set->numbers[l],
 			.layers = set->layers,
 			.position = i,
-			.provenance = set->counted[layer],
+			.provenance = set->counted[l],
 			.samples = points[i].samples,
 			.mean = points[i].mean };
 
@@ -84,9 +85,9 @@ static int add_set(const struct sample_set *set, add_layer *add,
 	int failed = points ? stats_curve(&set->values, &none, points, error)
 			    : error_memory(error);
 
-	for (size_t l = 0; !failed && l < set->layers; l++)
-		failed = add(set, l, points + columns / set->layers * l, table,
-			error);
+	for (size_t l = 0; !failed && l < set->measured; l++)
+		failed = add(set, l, points + columns / set->measured * l,
+			table, error);
 	free(points);
 	return failed;
 }

@@ -333,7 +333,7 @@ int results_references_check(
 /* The mean curve of a set; the caller frees it. */
 static double *mean_of(const struct sample_set *set, struct error *error)
 {
-	double *mean = memory_array(set->layers, sizeof(*mean));
+	double *mean = memory_array(set->measured, sizeof(*mean));
 
 	if (!mean)
 		error_memory(error);
@@ -374,8 +374,8 @@ static int meet(struct meeting *meeting,
 		if (!meeting->references[t])
 			return -1;
 		meeting->parts[t] = (struct stats_part){ meeting->curves[t],
-			meeting->references[t], sets[t]->layers,
-			reference->sets[t]->layers };
+			meeting->references[t], samples_layers(sets[t]),
+			samples_layers(reference->sets[t]) };
 	}
 	return 0;
 }
@@ -433,7 +433,7 @@ static int add_comparison(const struct sample_set *const sets[TASKS],
 	bool both = true;
 
 	for (int t = 0; !failed && t < TASKS; t++) {
-		if (meeting.parts[t].layers)
+		if (meeting.parts[t].layers.count)
 			failed = add_row(&sets[t], &reference->sets[t],
 				(enum task)t, reference->names[t],
 				&meeting.parts[t], 1, settings, table, error);

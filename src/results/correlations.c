@@ -46,7 +46,7 @@ static int find_own(const struct sample_sets *sets, struct matches *own,
 			b->task != TASK_GENERATION ||
 			!schema_key_equal(a->key, b->key))
 			continue;
-		if (a->layers != b->layers)
+		if (a->layers != b->layers || !samples_meet(a, b))
 			return error_set(error,
 				"%s: has %zu layer%s for understanding and %zu "
 				"for generation",
@@ -121,12 +121,13 @@ static int find_matches(const struct sample_sets *sets,
 	return 0;
 }
 
-static size_t meeting_layers(const struct match *match)
+/* Those of the side that has fewer. */
+static struct stats_layers meeting_layers(const struct match *match)
 {
-	size_t u = match->understanding->layers;
-	size_t g = match->generation->layers;
+	struct stats_layers u = samples_layers(match->understanding);
+	struct stats_layers g = samples_layers(match->generation);
 
-	return u < g ? u : g;
+	return g.count < u.count ? g : u;
 }
 
 /*
@@ -139,21 +140,24 @@ static int meet(const struct match *match, struct stats_set sets[TASKS],
 {
 	const struct sample_set *sides[TASKS] = { match->understanding,
 		match->generation };
-	size_t layers = meeting_layers(match), cells;
+	struct stats_layers layers = meeting_layers(match);
+	size_t cells;
 
 	memset(sets, 0, TASKS * sizeof(*sets));
 	for (int t = 0; t < TASKS; t++) {
 		const struct stats_set *own = &sides[t]->values;
 		double *values = NULL;
 
-		if (memory_multiply(own->samples, layers, &cells))
+		if (memory_multiply(own->samples, layers.count, &cells))
 			values = memory_array(cells, sizeof(*values));
 		if (!values)
 			return error_memory(error);
 		for (size_t i = 0; i < own->samples; i++)
 			stats_interpolate(own->values + i * own->layers,
-				own->layers, layers, values + i * layers);
-		sets[t] = (struct stats_set){ values, own->samples, layers };
+				samples_layers(sides[t]), layers,
+				values + i * layers.count);
+		sets[t] = (struct stats_set){ values, own->samples,
+			layers.count };
 	}
 	return 0;
 }
@@ -255,7 +259,7 @@ static int add_correlations(const struct match *match,
 static int find_means(const struct match *match, struct stats_curves *curves,
 	struct error *error)
 {
-	size_t layers = meeting_layers(match);
+	size_t layers = meeting_layers(match).count;
 	double *means = memory_array(layers, TASKS * sizeof(*means));
 	struct stats_set sets[TASKS];
 	int failed;

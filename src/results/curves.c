@@ -12,21 +12,23 @@ static int add_curve(const struct sample_set *set,
 	struct error *error)
 {
 	const struct stats_resampling resampling = samples_resampling(settings);
-	struct stats_point *points = memory_array(set->layers, sizeof(*points));
+	struct stats_point *points =
+		memory_array(set->measured, sizeof(*points));
 	int result = points
 		? stats_curve(&set->values, &resampling, points, error)
 		: error_memory(error);
 
-	for (size_t l = 0; !result && l < set->layers; l++) {
+	for (size_t l = 0; !result && l < set->measured; l++) {
 		const struct stats_point *point = &points[l];
+		size_t layer = set->numbers[l];
 		struct curve_row row = { .model = set->key.model,
 			.step = set->key.step,
 			.group = set->key.group,
 			.measure = measure_name(settings->curves.measure),
 			.task = set->task,
-			.layer = l,
+			.layer = layer,
 			.layers = set->layers,
-			.depth = ((double)l + 0.5) / (double)set->layers,
+			.depth = ((double)layer + 0.5) / (double)set->layers,
 			.provenance = set->counted[l],
 			.samples = point->samples,
 			.mean = point->mean,
@@ -53,7 +55,7 @@ int results_curves(const struct sample_sets *sets,
 				return -1;
 			continue;
 		}
-		for (size_t l = 0; l < set->layers; l++)
+		for (size_t l = 0; l < set->measured; l++)
 			if (table_add(curves, set->rows[l]))
 				return error_memory(error);
 	}

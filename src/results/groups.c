@@ -39,7 +39,7 @@ static int check_counted(const struct sample_set *a, const struct sample_set *b,
 	struct provenance_difference difference = { NULL, NULL, NULL };
 	struct buffer x = { 0 }, y = { 0 };
 
-	for (size_t l = 0; !difference.column && l < a->layers; l++)
+	for (size_t l = 0; !difference.column && l < a->measured; l++)
 		difference = provenance_compare(&a->counted[l], &b->counted[l]);
 	if (!difference.column)
 		return 0;
@@ -63,13 +63,15 @@ static int choose_groups(struct stack *stack, const struct sample_set *sets,
 		if (set->task != task)
 			continue;
 		if (!stack->count)
-			stack->set.layers = set->layers;
-		if (set->layers != stack->set.layers)
+			stack->set.layers = set->measured;
+		if (stack->count && !samples_meet(set, stack->groups[0]))
 			return error_set(error,
-				"%s: group '%s' has %zu layer%s, others have "
-				"%zu",
-				set->key.model, set->key.group, set->layers,
-				text_plural(set->layers), stack->set.layers);
+				"%s: group '%s' has %zu of %zu layer%s, others "
+				"have other layers (%zu of %zu)",
+				set->key.model, set->key.group, set->measured,
+				set->layers, text_plural(set->layers),
+				stack->groups[0]->measured,
+				stack->groups[0]->layers);
 		if (stack->count && check_counted(stack->groups[0], set, error))
 			return -1;
 		stack->groups[stack->count++] = set;
@@ -135,7 +137,8 @@ static int add_group(const struct stack *stack, size_t g,
 			.r_others = stack->similarities[g].r_others,
 			.eta_squared = effects[l].eta_squared,
 			.p = effects[l].p,
-			.layer = settings->per_layer ? l : TABLE_NONE };
+			.layer = settings->per_layer ? group->numbers[l]
+						     : TABLE_NONE };
 
 		if (table_add(table, &row))
 			failed = error_memory(error);

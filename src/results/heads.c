@@ -30,13 +30,14 @@ static void model_heads_release(struct model_heads *model)
 static int check_shapes(const struct sample_set *u, const struct sample_set *g,
 	struct error *error)
 {
-	if (u->layers == g->layers && u->heads == g->heads)
+	if (samples_meet(u, g) && u->heads == g->heads)
 		return 0;
 	return error_set(error,
-		"%s: has %zu layer%s of %zu head%s for understanding, %zu of "
-		"%zu for generation",
-		u->key.model, u->layers, text_plural(u->layers), u->heads,
-		text_plural(u->heads), g->layers, g->heads);
+		"%s: has %zu of %zu layer%s, of %zu head%s, for understanding, "
+		"%zu of %zu, of %zu, for generation",
+		u->key.model, u->measured, u->layers, text_plural(u->layers),
+		u->heads, text_plural(u->heads), g->measured, g->layers,
+		g->heads);
 }
 
 static int measure(struct model_heads *model,
@@ -102,7 +103,7 @@ static int add_head(const struct model_heads *model, size_t column,
 		.step = set->key.step,
 		.group = set->key.group,
 		.measure = measure_name(settings->curves.measure),
-		.layer = layer,
+		.layer = set->numbers[layer],
 		.layers = set->layers,
 		.head = column % set->heads,
 		.heads = set->heads,

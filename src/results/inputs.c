@@ -11,6 +11,7 @@
 #include "dump/location.h"
 #include "measure/blocks.h"
 #include "results/duplicates.h"
+#include "results/gaps.h"
 #include "results/results.h"
 #include "scan/operands.h"
 #include "scan/overview.h"
@@ -62,14 +63,16 @@ static int add_sample(struct table *table, const struct scan_file *file,
 		.sample = sample->name,
 		.group = sample->group,
 		.task = sample->shape.task,
-		.layers = sample->shape.layers,
+		.layers = sample->shape.model_layers,
 		.heads = sample->shape.heads,
 		.keys = sample->shape.counted_keys,
 		.provenance = provenance_of(sample, 0, settings) };
 
 	for (size_t i = 0; i < sample->shape.layers * sample->lines; i++) {
-		row.layer = i / sample->lines;
-		row.provenance.mask = scan_mask(sample, row.layer);
+		size_t layer = i / sample->lines;
+
+		row.layer = sample->layer_numbers[layer];
+		row.provenance.mask = scan_mask(sample, layer);
 		row.head = settings->per_head ? i % sample->lines : TABLE_NONE;
 		row.measures = sample->values[i];
 		if (table_add(table, &row))
@@ -91,7 +94,7 @@ static int add_parts(struct table *table, const struct scan_file *file,
 		.sample = sample->name,
 		.group = sample->group,
 		.task = sample->shape.task,
-		.layers = sample->shape.layers,
+		.layers = sample->shape.model_layers,
 		.provenance = provenance_of(sample, 0, settings) };
 
 	for (size_t i = 0; i < sample->shape.layers * sample->lines * width;
@@ -100,8 +103,10 @@ static int add_parts(struct table *table, const struct scan_file *file,
 		const double to[BLOCK_CLASSES] = { measures->to_other,
 			measures->to_text, measures->to_image };
 
-		row.layer = i / (sample->lines * width);
-		row.provenance.mask = scan_mask(sample, row.layer);
+		size_t layer = i / (sample->lines * width);
+
+		row.layer = sample->layer_numbers[layer];
+		row.provenance.mask = scan_mask(sample, layer);
 		row.part = i % (sample->lines * width);
 		row.value = blocks ? to[i % width] : measures->intensity;
 		if (table_add(table, &row))
@@ -226,6 +231,9 @@ static int add_table(struct inputs *inputs, const char *path, unsigned accepted,
 			", \"table\": \"%s\", \"rows\": %zu }",
 			table.schema->name, table.count);
 	}
+	result = result ||
+		gaps_find(&table, is_stdin ? "standard input" : path,
+			&inputs->messages, error);
 	if (!result && table.schema == &schema_intensity &&
 		(accepted & INPUTS_INTENSITY)) {
 		result = append(&inputs->intensity, &table, error);

@@ -216,8 +216,8 @@ static int add_rows(const struct sample_set *set, const struct loss_row *whole,
 
 	if (!per_layer)
 		return table_add(table, &row) ? error_memory(error) : 0;
-	for (size_t l = 0; l < set->layers; l++) {
-		row.layer = l;
+	for (size_t l = 0; l < set->measured; l++) {
+		row.layer = set->numbers[l];
 		row.provenance = set->counted[l];
 		row.target = room->target[l];
 		row.delta = room->delta[l];
@@ -272,6 +272,11 @@ static int add_loss(const struct sample_set *set,
 			error)) {
 		error_prefix(error, task_name(set->task));
 		failed = error_prefix(error, targets->name);
+	}
+	/* The targets of the layers that there are. */
+	for (size_t l = 0; !failed && l < set->measured; l++) {
+		room.target[l] = room.target[set->numbers[l]];
+		room.delta[l] = room.delta[set->numbers[l]];
 	}
 	failed = failed ||
 		stats_loss(&set->values, room.target, room.delta, &loss,

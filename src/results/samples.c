@@ -259,10 +259,11 @@ static int refuse_provenance(const struct provenance_difference *difference,
 
 /* The first sample says how its set was counted, layer by layer; layers may
  * differ in their mask only. */
-static int count_layer(struct sample_set *set, const struct entry *rows,
-	size_t count, const struct entry *first, struct error *error)
+static int count_layer(struct sample_set *set, size_t column,
+	const struct entry *rows, size_t count, const struct entry *first,
+	struct error *error)
 {
-	struct provenance *counted = &set->counted[rows->layer];
+	struct provenance *counted = &set->counted[column];
 	struct provenance_difference difference = { NULL, NULL, NULL };
 
 	if (!counted->convention)
@@ -352,8 +353,28 @@ static int fill_columns(enum columns columns, const struct entry *rows,
 	}
 }
 
+/* The layers of a set are those of its first sample. */
+static int number_layers(struct sample_set *set, const struct entry *rows,
+	size_t count, struct error *error)
+{
+	set->numbers = memory_array(count, sizeof(*set->numbers));
+	if (!set->numbers)
+		return error_memory(error);
+	for (size_t i = 0; i < count && !compare_samples(rows, &rows[i]); i++)
+		if (!i || rows[i].layer != rows[i - 1].layer)
+			set->numbers[set->measured++] = rows[i].layer;
+	return 0;
+}
+
+static int refuse_gap(
+	const struct entry *entry, size_t layer, struct error *error)
+{
+	error_set(error, "layer %zu is missing", layer);
+	return blame(entry, error);
+}
+
 /* One sample: `count` rows sorted by layer and head, into
- * values[layers][width].  `first` is the first row of the set. */
+ * values[measured][width].  `first` is the first row of the set. */
 static int fill_sample(struct sample_set *set, enum columns columns,
 	const struct entry *rows, size_t count, const struct entry *first,
 	size_t width, double *values, struct error *error)
@@ -368,16 +389,19 @@ static int fill_sample(struct sample_set *set, enum columns columns,
 			;
 		if (rows[i].layers != first->layers)
 			return refuse_layers(&rows[i], first, error);
-		if (rows[i].layer != layer)
+		/* The first sample lacks it, or this one another. */
+		if (layer == set->measured ||
+			rows[i].layer < set->numbers[layer])
+			return refuse_gap(first, rows[i].layer, error);
+		if (rows[i].layer > set->numbers[layer])
 			break;
-		if (count_layer(set, &rows[i], n, first, error) ||
+		if (count_layer(set, layer, &rows[i], n, first, error) ||
 			fill_columns(columns, &rows[i], n, width, place, error))
 			return -1;
 	}
-	if (layer == first->layers)
-		return 0;
-	error_set(error, "layer %zu is missing", layer);
-	return blame(rows, error);
+	return layer == set->measured
+		? 0
+		: refuse_gap(rows, set->numbers[layer], error);
 }
 
 /* Values of a layer; a curve has no heads, which filling it refuses. */
@@ -403,19 +427,21 @@ static int fill_set(struct sample_set *set, const struct entry *rows,
 
 	for (size_t i = 1; i < count; i++)
 		samples += compare_samples(&rows[i - 1], &rows[i]) != 0;
-	if (memory_multiply(rows->layers, width, &columns) &&
-		memory_multiply(samples, columns, &cells))
-		values = memory_array(cells, sizeof(*values));
 	*set = (struct sample_set){ .key = rows->key,
 		.task = rows->task,
 		.samples = rows->curve ? 0 : samples,
 		.layers = rows->layers,
 		.heads = rows->heads,
-		.values = { values, samples, columns },
-		.file = rows->file,
-		.counted = memory_array(rows->layers, sizeof(*set->counted)) };
+		.file = rows->file };
+	if (number_layers(set, rows, count, error))
+		return -1;
+	if (memory_multiply(set->measured, width, &columns) &&
+		memory_multiply(samples, columns, &cells))
+		values = memory_array(cells, sizeof(*values));
+	set->values = (struct stats_set){ values, samples, columns };
+	set->counted = memory_array(set->measured, sizeof(*set->counted));
 	if (rows->curve)
-		set->rows = memory_array(set->layers, sizeof(*set->rows));
+		set->rows = memory_array(set->measured, sizeof(*set->rows));
 	if (!values || !set->counted || (rows->curve && !set->rows))
 		return error_memory(error);
 	for (size_t i = 0, n, s = 0; i < count; i += n, s++) {
@@ -427,7 +453,7 @@ static int fill_set(struct sample_set *set, const struct entry *rows,
 			    values + s * columns, error))
 			return -1;
 	}
-	for (size_t l = 0; rows->curve && l < set->layers; l++)
+	for (size_t l = 0; rows->curve && l < set->measured; l++)
 		set->rows[l] = rows[l].curve;
 	return 0;
 }
@@ -527,6 +553,7 @@ void samples_release(struct sample_sets *sets)
 		free((void *)sets->sets[i].values.values);
 		free(sets->sets[i].rows);
 		free(sets->sets[i].counted);
+		free(sets->sets[i].numbers);
 	}
 	free(sets->sets);
 	*sets = (struct sample_sets){ 0 };
@@ -551,56 +578,6 @@ void samples_suggest_model(const struct sample_sets *sets, struct buffer *text)
 			"they are one model, say --model =NAME when the dumps "
 			"are read",
 			lone[0]->key.model, lone[1]->key.model);
-}
-
-/* "understanding (dump.h5)" */
-static void add_set_name(const struct sample_set *set, struct buffer *text)
-{
-	buffer_print(text, "%s", task_name(set->task));
-	if (*set->file)
-		buffer_print(text, " (%s)", set->file);
-}
-
-int samples_check_pair(const struct sample_set *a, const struct sample_set *b,
-	struct error *error)
-{
-	struct provenance_difference difference =
-		provenance_compare_curves(&a->provenance, &b->provenance);
-	struct buffer x = { 0 }, y = { 0 };
-
-	if (!difference.column)
-		return 0;
-	add_set_name(a, &x);
-	add_set_name(b, &y);
-	provenance_refuse(&difference, &x, &y, error);
-	return error_prefix(error, a->key.model);
-}
-
-static const char *word_of(const struct sample_set *set, int which)
-{
-	const struct provenance *p = &set->provenance;
-
-	return which == 0 ? p->convention : which == 1 ? p->rows : p->mask;
-}
-
-void samples_counted(const struct sample_sets *sets, struct buffer *text)
-{
-	static const char *const names[] = { "convention", "rows", "mask" };
-
-	for (int which = 0; which < 3; which++) {
-		buffer_print(text, "%s%s", which ? ", " : "", names[which]);
-		for (size_t i = 0; i < sets->count; i++) {
-			const char *word = word_of(&sets->sets[i], which);
-			size_t k = 0;
-
-			while (k < i &&
-				strcmp(word, word_of(&sets->sets[k], which)))
-				k++;
-			if (k == i)
-				buffer_print(
-					text, "%s %s", i ? " and" : "", word);
-		}
-	}
 }
 
 struct stats_resampling samples_resampling(

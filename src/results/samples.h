@@ -5,6 +5,8 @@
 #include "results/provenance.h"
 #include "stats/curve.h"
 
+#include <string.h>
+
 /*
  * The values of one task of one model, gathered from the rows of the inputs: a
  * matrix of samples and layers, or a curve of which only the mean is known.
@@ -12,16 +14,18 @@
 struct sample_set {
 	struct schema_key key; /* texts of the inputs; group "" for all */
 	enum task task;
-	size_t samples; /* 0: a mean curve alone, from a curves table */
-	size_t layers, heads;
+	size_t samples;	      /* 0: a mean curve alone, from a curves table */
+	size_t layers, heads; /* of the model */
+	/* the model's layers that have values, [measured] of them; owned */
+	size_t *numbers, measured;
 	/* Owned; a mean curve counts as one sample, and with heads or parts of
 	 * layers apart a "layer" of the values is a column, layer * heads +
 	 * head. */
 	struct stats_set values;
-	/* of a curve from a table: its rows, [layers] */
+	/* of a curve from a table: its rows, [measured] */
 	const struct curve_row **rows;
 	const char *file;	      /* of its first sample; "" of a curve */
-	struct provenance *counted;   /* how: [layers], owned */
+	struct provenance *counted;   /* how: [measured], owned */
 	struct provenance provenance; /* the same for all of its layers */
 };
 
@@ -34,9 +38,9 @@ struct sample_sets {
  * Gathers the sets of the measure that the settings name: models in the order
  * in which they come, their steps and groups in natural order, understanding
  * before generation, samples by file and name, so that the order of rows never
- * changes a sum.  A duplicate sample, one that lacks a layer, or that differs
- * from the others in its number of layers or in how it was counted is an error
- * that names it.  Release
+ * changes a sum.  A duplicate sample, one that lacks a layer that another has,
+ * or that differs from the others in its number of layers or in how it was
+ * counted is an error that names it.  Release
  * with samples_release(), before the inputs.
  */
 int samples_gather(const struct inputs *inputs,
@@ -52,7 +56,7 @@ int samples_gather_heads(const struct inputs *inputs,
 
 /* The same from the parts of layers (blocks, steps), of which there may be
  * none: column layer * width + part, NaN where a sample has no such part; the
- * width is columns / layers. */
+ * width is columns / measured layers. */
 int samples_gather_parts(const struct inputs *inputs,
 	const struct results_settings *settings, struct sample_sets *sets,
 	struct error *error);
@@ -77,6 +81,22 @@ int samples_check_pair(const struct sample_set *a, const struct sample_set *b,
 /* Adds how the sets were counted: "convention strict, rows response, mask
  * causal"; where sets differ each word that there is. */
 void samples_counted(const struct sample_sets *sets, struct buffer *text);
+
+/* Which layers of its model a set has values of. */
+static inline struct stats_layers samples_layers(const struct sample_set *set)
+{
+	return (struct stats_layers){ set->measured, set->layers,
+		set->numbers };
+}
+
+/* Whether two sets have the same layers of equally deep models. */
+static inline bool samples_meet(
+	const struct sample_set *a, const struct sample_set *b)
+{
+	return a->layers == b->layers && a->measured == b->measured &&
+		memcmp(a->numbers, b->numbers,
+			a->measured * sizeof(*a->numbers)) == 0;
+}
 
 /* How the user wants statistics to resample. */
 struct stats_resampling samples_resampling(

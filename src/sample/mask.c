@@ -201,7 +201,8 @@ static int read_name(struct item_search *search, struct dump_sample *sample)
 		name);
 }
 
-/* A number for each layer, or one for all: *list [layers], or NULL. */
+/* A number for each layer that has a map, for each of the model, or one for
+ * all: *list [layers], or NULL. */
 static int read_list(struct item_search *search, enum layout_item item,
 	const struct dump_sample *sample, size_t **list)
 {
@@ -211,7 +212,8 @@ static int read_list(struct item_search *search, enum layout_item item,
 
 	if (found <= 0)
 		return found;
-	if (count != 1 && count != sample->layers)
+	if (count != 1 && count != sample->layers &&
+		count != sample->model_layers)
 		found = items_fail_at(search,
 			"has %zu values for %zu layers; a %s is one number for "
 			"all layers, or one for each, 0 for none",
@@ -221,7 +223,10 @@ static int read_list(struct item_search *search, enum layout_item item,
 	if (found > 0 && !*list)
 		found = error_memory(search->error);
 	for (size_t l = 0; found > 0 && l < sample->layers; l++) {
-		int64_t value = values[count == 1 ? 0 : l];
+		size_t at = count == sample->model_layers
+			? sample->layer_numbers[l]
+			: l;
+		int64_t value = values[count == 1 ? 0 : at];
 
 		if (value > 0 && value < LONGEST)
 			(*list)[l] = (size_t)value;

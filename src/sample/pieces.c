@@ -2,9 +2,9 @@
  * Where a sample's attention is, and what its bytes mean.
  *
  * The datasets come in the order layer, head, query.  They must agree on their
- * shapes and number format, and together hold every layer, head and step once:
- * a curve with a silent gap would be drawn as if it had none.  Only steps of a
- * decoder may differ in their keys, and the first of them may have more rows.
+ * shapes and number format, and together hold every head and step of each layer
+ * once: a curve with a silent gap would be drawn as if it had none.  Only steps
+ * of a decoder may differ in their keys, and the first of them may have more rows.
  *
  * Number formats are known by their fields, not by their names.  Bits that are
  * stored as plain integers do not say what they are: numpy has no bfloat16, so
@@ -21,17 +21,22 @@
 #include "sample/sample.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 struct gathering {
 	struct item_search *search;
 	struct dump *dump;
 	const struct dump_source *source;
-	const struct dump_dataset *datasets; /* the sample's */
+	/* those of the sample that hold maps, and [count] of them */
+	const struct dump_dataset **datasets;
+	size_t count;
 	struct dump_sample *sample;
 	size_t steps; /* datasets of one layer and head */
 	size_t heads; /* runs of them in one layer */
 	size_t first_step;
+	/* layers whose datasets are all empty, and how many are listed */
+	size_t *empty, empty_count;
 };
 
 static int bad_shape(const struct gathering *g, const struct dump_piece *piece,
@@ -64,8 +69,6 @@ static int place_axes(const struct gathering *g, struct dump_piece *piece,
 			? g->source->index
 			: 0;
 
-		if (!dataset->dims[d])
-			return error_set(error, "is empty");
 		if (axis < DUMP_AXES) {
 			piece->axis[axis] = (int)d;
 			piece->extent[axis] = dataset->dims[d];
@@ -84,15 +87,26 @@ static int place_axes(const struct gathering *g, struct dump_piece *piece,
 	return 0;
 }
 
-/* Opens the sample's dataset `index`, whose first row is `query`. */
-static int add_piece(struct gathering *g, size_t index, size_t query)
+/* Notes that a layer has a dataset without a map in it. */
+static int note_empty(struct gathering *g, const struct dump_dataset *dataset)
 {
-	const struct dump_dataset *dataset = &g->datasets[index];
-	struct dump_piece *piece = &g->sample->pieces[index];
+	hdf5_dataset_close(&g->sample->pieces[g->count].dataset);
+	if (!g->empty)
+		g->empty = memory_array(g->source->count, sizeof(*g->empty));
+	if (!g->empty)
+		return error_memory(g->search->error);
+	if (!g->empty_count || g->empty[g->empty_count - 1] != dataset->layer)
+		g->empty[g->empty_count++] = dataset->layer;
+	return 0;
+}
+
+/* Opens a dataset of the sample. */
+static int add_piece(struct gathering *g, const struct dump_dataset *dataset)
+{
+	struct dump_piece *piece = &g->sample->pieces[g->count];
 	const struct hdf5_file *file =
 		datasets_file(g->dump, dataset, g->search->error);
 	const struct axes *axes = &g->dump->patterns[dataset->pattern].axes;
-	size_t run = index / g->steps;
 
 	/* None of the patterns names anything of it. */
 	if (file && g->dump->pattern_count > 1 &&
@@ -102,12 +116,21 @@ static int add_piece(struct gathering *g, size_t index, size_t query)
 		hdf5_dataset_open(
 			file, dataset->path, &piece->dataset, g->search->error))
 		return -1;
-	g->sample->piece_count++;
+	/* A shape as it should be, but of no length, was never filled. */
+	if (!piece->dataset.count && dataset->layer != DUMP_NONE &&
+		piece->dataset.rank != axes->count)
+		return note_empty(g, dataset);
+	g->datasets[g->count] = dataset;
+	g->sample->piece_count = ++g->count;
 	piece->file = file;
 	piece->path = strdup(dataset->path);
 	if (!piece->path)
 		return error_memory(g->search->error);
-	if (piece->dataset.count && !piece->dataset.stored) {
+	if (!piece->dataset.count) {
+		error_set(g->search->error, "is empty");
+		return error_prefix(g->search->error, piece->path);
+	}
+	if (!piece->dataset.stored) {
 		error_set(g->search->error,
 			"is incomplete: it was never written");
 		return error_prefix(g->search->error, piece->path);
@@ -116,26 +139,16 @@ static int add_piece(struct gathering *g, size_t index, size_t query)
 		return bad_shape(g, piece, axes);
 	if (place_axes(g, piece, axes))
 		return error_prefix(g->search->error, piece->path);
-	piece->first[AXIS_LAYER] = run / g->heads;
-	piece->first[AXIS_HEAD] = run % g->heads;
-	piece->first[AXIS_QUERY] = query;
 	return 0;
 }
 
-static int missing(const struct gathering *g, size_t layer)
-{
-	g->sample->defect = DEFECT_LAYERS;
-	return items_fail(g->search, "layer %zu is missing", layer);
-}
-
-/* A dataset where another one should be: what is missing or twice? */
+/* A dataset where another one should be: what is missing or twice?  `layer` is
+ * the layer that is not complete before it. */
 static int out_of_order(const struct gathering *g, size_t index, size_t layer,
 	size_t head, size_t query)
 {
-	const struct dump_dataset *d = &g->datasets[index];
-	const struct dump_dataset *before = index ? d - 1 : d;
-	bool twice = index && before->layer == d->layer &&
-		before->head == d->head && before->query == d->query;
+	const struct dump_dataset *d = g->datasets[index];
+	const struct dump_dataset *before = index ? g->datasets[index - 1] : d;
 	const char *what = d->layer != DUMP_NONE ? "layer"
 		: d->head != DUMP_NONE		 ? "head"
 						 : "step";
@@ -144,66 +157,92 @@ static int out_of_order(const struct gathering *g, size_t index, size_t layer,
 					      : d->query;
 
 	g->sample->defect = DEFECT_LAYERS;
-	if (twice)
+	if (index && before->layer == d->layer && before->head == d->head &&
+		before->query == d->query)
 		return items_fail(g->search, "duplicate %s %zu: %s and %s",
 			what, number, before->path, d->path);
-	if (d->layer != layer && head == 0 && query == g->first_step)
-		return missing(g, layer);
+	if (layer == DUMP_NONE)
+		layer = 0;
 	if (d->query != DUMP_NONE && query != d->query)
 		return items_fail(g->search, "layer %zu: step %zu is missing",
-			layer == DUMP_NONE ? 0 : layer, query);
-	return items_fail(g->search, "layer %zu: head %zu is missing",
-		layer == DUMP_NONE ? 0 : layer, head);
+			layer, query);
+	if (d->layer == before->layer && head == 0)
+		return items_fail(g->search,
+			"layer %zu has more %s than layer %zu", layer,
+			d->head != DUMP_NONE ? "heads" : "steps",
+			g->datasets[0]->layer);
+	return items_fail(
+		g->search, "layer %zu: head %zu is missing", layer, head);
 }
 
 /* How many datasets make a layer and head, and how many runs a layer. */
 static void find_runs(struct gathering *g)
 {
-	const struct dump_dataset *d = g->datasets;
-	size_t count = g->source->count, steps = 1, runs;
+	const struct dump_dataset *const *d = g->datasets, *first = d[0];
+	size_t steps = 1, runs;
 
-	g->first_step = d->query == DUMP_NONE ? 0 : d->query;
-	while (d->query != DUMP_NONE && steps < count &&
-		d[steps].layer == d->layer && d[steps].head == d->head)
+	g->first_step = first->query == DUMP_NONE ? 0 : first->query;
+	while (first->query != DUMP_NONE && steps < g->count &&
+		d[steps]->layer == first->layer &&
+		d[steps]->head == first->head)
 		steps++;
 	runs = steps;
-	while (d->head != DUMP_NONE && runs < count &&
-		d[runs].layer == d->layer)
+	while (first->head != DUMP_NONE && runs < g->count &&
+		d[runs]->layer == first->layer)
 		runs++;
 	g->steps = steps;
 	g->heads = (runs + steps - 1) / steps;
 }
 
-/* Whether every layer, head and step is there, and once. */
+/* Whether every layer has each head and step once. */
 static int check_order(struct gathering *g)
 {
-	size_t count = g->source->count, run;
+	size_t run;
 
 	find_runs(g);
 	run = g->steps * g->heads;
-	for (size_t i = 0; i < count; i++) {
-		const struct dump_dataset *d = &g->datasets[i];
-		size_t layer = i / run, head = i / g->steps % g->heads;
+	for (size_t i = 0; i < g->count; i++) {
+		const struct dump_dataset *d = g->datasets[i];
+		size_t layer = g->datasets[i - i % run]->layer;
+		size_t head = i / g->steps % g->heads;
 		size_t query = g->first_step + i % g->steps;
+		bool again = i % run == 0 && i > 0 &&
+			g->datasets[i - 1]->layer == layer;
 
-		if ((d->layer != DUMP_NONE ? d->layer != layer : layer > 0) ||
+		if (again || d->layer != layer ||
 			(d->head != DUMP_NONE && d->head != head) ||
 			(d->query != DUMP_NONE && d->query != query))
-			return out_of_order(g, i,
-				d->layer != DUMP_NONE ? layer : d->layer, head,
-				query);
+			return out_of_order(g, i, layer, head, query);
 	}
-	if (count % run == 0)
+	if (g->count % run == 0)
 		return 0;
 	g->sample->defect = DEFECT_LAYERS;
-	return items_fail(g->search, "layer %zu is not complete", count / run);
+	return items_fail(g->search, "layer %zu is not complete",
+		g->datasets[g->count - 1]->layer);
+}
+
+/* Where in the sample the maps of each dataset begin. */
+static void place_pieces(const struct gathering *g)
+{
+	size_t query = 0;
+
+	for (size_t i = 0; i < g->count; i++) {
+		struct dump_piece *piece = &g->sample->pieces[i];
+
+		if (i % g->steps == 0)
+			query = 0;
+		piece->first[AXIS_LAYER] = i / g->steps / g->heads;
+		piece->first[AXIS_HEAD] = i / g->steps % g->heads;
+		piece->first[AXIS_QUERY] = query;
+		query += piece->extent[AXIS_QUERY];
+	}
 }
 
 /* Rows and keys of one layer and head, from its datasets. */
 static int add_up(struct gathering *g)
 {
 	struct dump_sample *sample = g->sample;
-	bool ragged = g->datasets[0].query != DUMP_NONE;
+	bool ragged = g->datasets[0]->query != DUMP_NONE;
 
 	for (size_t i = 0; i < g->steps; i++) {
 		const struct dump_piece *piece = &sample->pieces[i];
@@ -388,39 +427,89 @@ static int agree(struct gathering *g)
 
 static int open_pieces(struct gathering *g)
 {
-	size_t query = 0;
+	const struct dump_dataset *datasets =
+		&g->dump->datasets[g->source->first];
 
-	for (size_t i = 0; i < g->source->count; i++) {
-		if (i % g->steps == 0)
-			query = 0;
-		if (add_piece(g, i, query))
+	g->sample->pieces =
+		memory_array(g->source->count, sizeof(*g->sample->pieces));
+	g->datasets = memory_array(g->source->count, sizeof(*g->datasets));
+	if (!g->sample->pieces || !g->datasets)
+		return error_memory(g->search->error);
+	for (size_t i = 0; i < g->source->count; i++)
+		if (add_piece(g, &datasets[i]))
 			return -1;
-		query += g->sample->pieces[i].extent[AXIS_QUERY];
+	if (g->count)
+		return 0;
+	error_set(g->search->error, "is empty");
+	return error_prefix(g->search->error, datasets->path);
+}
+
+/* Heads with datasets of their own are all there when the file says how many
+ * there are. */
+static int check_heads(const struct gathering *g)
+{
+	if (g->datasets[0]->head == DUMP_NONE || g->dump->heads == DUMP_NONE ||
+		g->heads >= g->dump->heads)
+		return 0;
+	g->sample->defect = DEFECT_LAYERS;
+	return items_fail(g->search,
+		"head %zu is missing: the dump says that there are %zu",
+		g->heads, g->dump->heads);
+}
+
+/* The layers of the model that the maps are of. */
+static int find_layers(const struct gathering *g)
+{
+	size_t run = g->steps * g->heads, *named = NULL;
+	struct layer_names names = { .empty = g->empty,
+		.empty_count = g->empty_count };
+	int result;
+
+	if (g->datasets[0]->layer != DUMP_NONE) {
+		named = memory_array(g->sample->layers, sizeof(*named));
+		if (!named)
+			return error_memory(g->search->error);
+		for (size_t i = 0; i < g->sample->layers; i++)
+			named[i] = g->datasets[i * run]->layer;
 	}
-	return 0;
+	names.numbers = named;
+	result = layers_find(g->search, &names, g->sample);
+	if (!result && g->empty_count && !*g->sample->warning)
+		snprintf(g->sample->warning, DUMP_TEXT,
+			"%zu of %zu layers have an empty dataset in place of "
+			"maps; the others are measured",
+			g->empty_count, g->sample->model_layers);
+	free(named);
+	return result;
+}
+
+static int gather(struct gathering *g)
+{
+	struct dump_sample *sample = g->sample;
+	const struct dump_piece *first;
+
+	if (open_pieces(g) || check_order(g))
+		return -1;
+	first = &sample->pieces[0];
+	place_pieces(g);
+	if (add_up(g) || agree(g) || check_heads(g))
+		return -1;
+	sample->heads = g->heads * first->extent[AXIS_HEAD];
+	sample->layers =
+		g->count / (g->steps * g->heads) * first->extent[AXIS_LAYER];
+	return find_layers(g);
 }
 
 int pieces_find(struct item_search *search, struct dump_sample *sample)
 {
 	struct dump *dump = search->dump;
-	const struct dump_source *source = &dump->samples[search->number];
 	struct gathering g = { .search = search,
 		.dump = dump,
-		.source = source,
-		.datasets = &dump->datasets[source->first],
+		.source = &dump->samples[search->number],
 		.sample = sample };
-	const struct dump_piece *first;
+	int result = gather(&g);
 
-	sample->pieces = memory_array(source->count, sizeof(*sample->pieces));
-	if (!sample->pieces)
-		return error_memory(search->error);
-	if (check_order(&g) || open_pieces(&g) || add_up(&g) || agree(&g))
-		return -1;
-	first = &sample->pieces[0];
-	sample->heads = g.heads * first->extent[AXIS_HEAD];
-	sample->layers =
-		source->count / (g.steps * g.heads) * first->extent[AXIS_LAYER];
-	if (dump->layers != DUMP_NONE && sample->layers < dump->layers)
-		return missing(&g, sample->layers);
-	return 0;
+	free((void *)g.datasets);
+	free(g.empty);
+	return result ? -1 : 0;
 }

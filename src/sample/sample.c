@@ -119,6 +119,7 @@ void dump_sample_release(struct dump *dump, struct dump_sample *sample)
 	datasets_close_files(dump);
 	free(sample->pieces);
 	free(sample->piece_keys);
+	free(sample->layer_numbers);
 	free(sample->modality);
 	free(sample->response);
 	free(sample->positions);

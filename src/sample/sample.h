@@ -35,15 +35,17 @@ struct dump_sample {
 	enum task task;
 	char group[DUMP_TEXT]; /* "" when there is none */
 	size_t prompt_length;  /* where the response begins, or DUMP_NONE */
-	size_t layers, heads, queries, keys;
-	size_t tokens;	    /* positions whose modality is known, >= keys */
-	uint8_t *modality;  /* [tokens], enum modality */
-	bool *response;	    /* [tokens]: which the model produced; NULL where
+	size_t layers, heads, queries, keys; /* layers: that have a map */
+	size_t *layer_numbers; /* [layers]: the model's own, increasing */
+	size_t model_layers;   /* all that the model has */
+	size_t tokens;	       /* positions whose modality is known, >= keys */
+	uint8_t *modality;     /* [tokens], enum modality */
+	bool *response;	       /* [tokens]: which the model produced; NULL where
 			       nothing says so */
-	size_t *positions;  /* [queries]: position of the row's token, or
+	size_t *positions;     /* [queries]: position of the row's token, or
 			       DUMP_NONE where the row is only padding */
-	size_t *visible;    /* [queries]: keys before this one exist */
-	bool all_positions; /* row i is position i */
+	size_t *visible;       /* [queries]: keys before this one exist */
+	bool all_positions;    /* row i is position i */
 	struct mask mask;
 	struct dump_piece *pieces; /* by layer, head, then query */
 	size_t piece_count;
@@ -85,10 +87,27 @@ struct item_search;
 
 /*
  * Opens the datasets that hold the sample's attention: sets pieces, layers,
- * heads, queries, keys and the number format.  A missing layer, a shape that
+ * heads, queries, keys and the number format.  A missing head, a shape that
  * differs or a type that cannot be read is an error that names the dataset.
  */
 int pieces_find(struct item_search *search, struct dump_sample *sample);
+
+/*
+ * Finds which layers of the model the maps are of: sets layer_numbers and
+ * model_layers.  From --layer, from a list of layer numbers, else from the
+ * names of the datasets, else in their order; `named` is what the names say
+ * ([layers] numbers, NULL when the layers are an axis), `empty` the layers that
+ * are named but hold an empty dataset ([empty_count]).  A layer of the model
+ * without a map is an error unless it is stated that there is none: by the
+ * list, by an empty dataset, or by --layers-total.
+ */
+struct layer_names {
+	const size_t *numbers; /* [layers] of the sample */
+	const size_t *empty;
+	size_t empty_count;
+};
+int layers_find(struct item_search *search, const struct layer_names *names,
+	struct dump_sample *sample);
 
 /*
  * Finds what is at each position: sets modality, tokens and modality_from.

@@ -100,7 +100,7 @@ static int measure(struct child *c, const struct group *group)
 	if (!result && c->reader.bytes == before) {
 		error_set(c->error,
 			"is incomplete: layer %zu was never written",
-			group->layer);
+			group->sample->layer_numbers[group->layer]);
 		result = error_prefix(c->error, group->sample->name);
 	}
 	for (size_t i = 0; !result && i < group->layers; i++)

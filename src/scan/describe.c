@@ -116,6 +116,29 @@ static int send_masks(
 	return result;
 }
 
+/* What the model calls the layers, where that is not their order. */
+static int send_layers(
+	struct child *c, size_t index, const struct dump_sample *sample)
+{
+	int result = 0;
+
+	for (size_t i = 0; !result && sample->model_layers > sample->layers &&
+		i < sample->layers;
+		i += SCAN_LAYERS_MOST) {
+		size_t left = sample->layers - i;
+		struct scan_layers layers = { .first = (uint32_t)i,
+			.count = left < SCAN_LAYERS_MOST ? (uint32_t)left
+							 : SCAN_LAYERS_MOST };
+
+		for (size_t k = 0; k < layers.count; k++)
+			layers.numbers[k] =
+				(uint32_t)sample->layer_numbers[i + k];
+		result = child_send_bytes(
+			c, SCAN_LAYERS, index, &layers, sizeof(layers));
+	}
+	return result;
+}
+
 int child_describe(struct child *c, size_t index,
 	const struct dump_sample *sample, const struct selection_rule *rule,
 	const struct selection *selection)
@@ -125,6 +148,7 @@ int child_describe(struct child *c, size_t index,
 		.mask = sample->mask.kind,
 		.mask_source = sample->mask.source,
 		.layers = sample->layers,
+		.model_layers = sample->model_layers,
 		.heads = sample->heads,
 		.queries = sample->queries,
 		.keys = sample->keys,
@@ -150,6 +174,7 @@ int child_describe(struct child *c, size_t index,
 					sample->warning)) ||
 			child_send_bytes(
 				c, SCAN_SAMPLE, index, &shape, sizeof(shape)) ||
+			send_layers(c, index, sample) ||
 			send_masks(c, index, sample) ||
 			(c->request->settings->verbose &&
 				c->request->mode == SCAN_LOOK &&

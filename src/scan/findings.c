@@ -127,7 +127,7 @@ static int receive_head(struct scan *scan, struct scan_file *file,
 			continue;
 		if (fault->query >= sample->shape.queries)
 			return worker_nonsense(error);
-		row.layer = (size_t)head.layer;
+		row.layer = sample->layer_numbers[head.layer];
 		row.head = (size_t)head.head;
 		row.query = fault->query;
 		row.count = fault->rows;
@@ -177,7 +177,7 @@ static int add_layer(struct scan *scan, struct scan_file *file,
 	struct finding_row row = row_of(file, sample, FINDING_POSITIONS);
 	char detail[DETAIL];
 
-	row.layer = layer;
+	row.layer = sample->layer_numbers[layer];
 	row.detail = detail;
 	if (found->blind) {
 		row.count = found->blind;

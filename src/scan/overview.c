@@ -149,6 +149,37 @@ static void begin(struct buffer *text, const char *label)
 	buffer_print(text, "  %-*s ", width, label);
 }
 
+/* "12 layers", or of a model that has maps of some "4 of 16 layers (3, 7, 11,
+ * 15)"; samples that differ in these are not listed. */
+static void add_layers(const struct scan_file *file, struct buffer *text)
+{
+	const struct scan_sample *first = file->samples;
+	struct range maps = { 0 }, all = { 0 };
+	bool same = true;
+
+	for (size_t i = 0; i < file->sample_count; i++) {
+		const struct scan_sample *s = &file->samples[i];
+
+		widen(&maps, s->shape.layers, !i);
+		widen(&all, s->shape.model_layers, !i);
+		same = same && s->shape.layers == first->shape.layers &&
+			memcmp(s->layer_numbers, first->layer_numbers,
+				s->shape.layers * sizeof(size_t)) == 0;
+	}
+	if (maps.low == all.high) {
+		add_range(text, &maps, "layer");
+		return;
+	}
+	if (maps.low != maps.high)
+		buffer_print(text, "%zu to ", maps.low);
+	buffer_print(text, "%zu of ", maps.high);
+	add_range(text, &all, "layer");
+	for (size_t i = 0; same && i < first->shape.layers; i++)
+		buffer_print(text, "%s%zu", i ? ", " : " (",
+			first->layer_numbers[i]);
+	buffer_print(text, same ? ")" : "");
+}
+
 static void add_label(struct buffer *text, const char *label, const char *value)
 {
 	begin(text, label);
@@ -358,13 +389,12 @@ static int add_file(const struct scan_file *file,
 	const struct scan_settings *settings, struct buffer *text,
 	struct error *error)
 {
-	struct range layers = { 0 }, heads = { 0 };
+	struct range heads = { 0 };
 	uint64_t stored = 0, raw = 0;
 
 	for (size_t i = 0; i < file->sample_count; i++) {
 		const struct scan_sample *s = &file->samples[i];
 
-		widen(&layers, s->shape.layers, !i);
 		widen(&heads, s->shape.heads, !i);
 		stored += s->shape.stored;
 		raw += s->shape.raw;
@@ -373,7 +403,7 @@ static int add_file(const struct scan_file *file,
 	add_label(text, "model", file->model);
 	add_label(text, "step", file->step);
 	begin(text, "maps");
-	add_range(text, &layers, "layer");
+	add_layers(file, text);
 	buffer_print(text, ", ");
 	add_range(text, &heads, "head");
 	buffer_print(text, ", %.1f MB stored, %.1f MB raw\n",
@@ -433,7 +463,7 @@ static void add_json_task(
 
 		if (shape->task != task || !file->samples[i].described)
 			continue;
-		widen(&layers, shape->layers, !count);
+		widen(&layers, shape->model_layers, !count);
 		widen(&heads, shape->heads, !count);
 		count++;
 	}
@@ -497,7 +527,7 @@ static int add_row(const struct scan_file *file, const struct scan_sample *s,
 		.sample = s->name,
 		.group = s->group,
 		.task = s->shape.task,
-		.layers = s->shape.layers,
+		.layers = s->shape.model_layers,
 		.heads = s->shape.heads,
 		.queries = s->shape.queries,
 		.keys = s->shape.keys,

@@ -27,7 +27,9 @@ enum {
 	SCAN_DATASET,		  /* text, one for each */
 	SCAN_FAULTS,		  /* struct scan_faults: the spot check */
 	SCAN_SAMPLE,		  /* struct scan_shape */
-	SCAN_VALUE,		  /* struct scan_value */
+	SCAN_LAYERS, /* struct scan_layers, after the shape, of some at a time;
+			none where the model's layers all have a map */
+	SCAN_VALUE,  /* struct scan_value */
 	SCAN_LAYER_MASK, /* struct scan_layer_mask; of layers with a window or
 			    chunk, after SCAN_SAMPLE */
 	/* of a check */
@@ -55,6 +57,13 @@ struct scan_faults {
 	struct row_fault_count faults[ROW_FAULTS];
 };
 
+#define SCAN_LAYERS_MOST 120
+
+struct scan_layers {
+	uint32_t first, count; /* of the sample's layers */
+	uint32_t numbers[SCAN_LAYERS_MOST];
+};
+
 struct scan_checked_layer {
 	uint64_t layer;
 	struct row_check_layer found;
@@ -67,6 +76,7 @@ struct scan_checked_head {
 
 _Static_assert(sizeof(struct scan_shape) <= RECORD_TEXT &&
 		sizeof(struct scan_value) <= RECORD_TEXT &&
+		sizeof(struct scan_layers) <= RECORD_TEXT &&
 		sizeof(struct scan_faults) <= RECORD_TEXT &&
 		sizeof(struct scan_checked_layer) <= RECORD_TEXT &&
 		sizeof(struct scan_checked_head) <= RECORD_TEXT,

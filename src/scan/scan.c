@@ -24,6 +24,8 @@
 
 /* Longer than any text of many lines that is read. */
 #define MAX_TEXT ((size_t)1 << 24)
+/* More layers than any model has. */
+#define MAX_LAYERS ((size_t)1 << 16)
 
 static int add_file(struct scan *scan, const char *path, struct error *error)
 {
@@ -157,6 +159,43 @@ static int receive_line(
 	return 0;
 }
 
+/* Layers are called by their order until a record says otherwise. */
+static int number_layers(struct scan_sample *sample, struct error *error)
+{
+	size_t layers = sample->shape.layers;
+
+	sample->layer_numbers =
+		memory_array(layers, sizeof(*sample->layer_numbers));
+	if (!sample->layer_numbers)
+		return error_memory(error);
+	for (size_t i = 0; i < layers; i++)
+		sample->layer_numbers[i] = i;
+	return 0;
+}
+
+/* Numbers stay below model_layers, and increase. */
+static int receive_layers(struct scan_sample *sample,
+	const struct record *record, struct error *error)
+{
+	const struct scan_shape *shape = &sample->shape;
+	struct scan_layers layers;
+
+	memcpy(&layers, record->text, sizeof(layers));
+	if (!sample->described || layers.count > SCAN_LAYERS_MOST ||
+		layers.first > shape->layers ||
+		layers.count > shape->layers - layers.first)
+		return worker_nonsense(error);
+	for (size_t i = 0; i < layers.count; i++) {
+		size_t at = layers.first + i, number = layers.numbers[i];
+
+		if (number < at || number >= shape->model_layers ||
+			(at && number <= sample->layer_numbers[at - 1]))
+			return worker_nonsense(error);
+		sample->layer_numbers[at] = number;
+	}
+	return 0;
+}
+
 static int receive_sample(const struct scan *scan, struct scan_file *file,
 	const struct record *record, struct error *error)
 {
@@ -174,10 +213,14 @@ static int receive_sample(const struct scan *scan, struct scan_file *file,
 		(unsigned)shape->row_rule >= ROW_RULES ||
 		(unsigned)shape->mask >= MASK_KINDS ||
 		(unsigned)shape->mask_source > MASK_STATED ||
+		shape->model_layers < shape->layers ||
+		shape->model_layers > MAX_LAYERS ||
 		!memory_multiply(shape->layers, sample->lines, &count) ||
 		count > file->room)
 		return worker_nonsense(error);
 	file->room -= count;
+	if (number_layers(sample, error))
+		return -1;
 	if (scan->request->mode == SCAN_LOOK)
 		return 0;
 	sample->seen = memory_array(count, sizeof(*sample->seen));
@@ -252,6 +295,8 @@ int scan_receive(struct scan *scan, struct scan_file *file,
 		return receive_line(&sample->datasets, record, error);
 	case SCAN_SAMPLE:
 		return receive_sample(scan, file, record, error);
+	case SCAN_LAYERS:
+		return receive_layers(sample, record, error);
 	case SCAN_VALUE:
 		return receive_value(sample, record, error);
 	case SCAN_LAYER_MASK:
@@ -552,6 +597,7 @@ int scan_run(struct scan *scan, const char *const *paths, size_t count,
 
 static void release_sample(struct scan_sample *sample)
 {
+	free(sample->layer_numbers);
 	free(sample->values);
 	free(sample->seen);
 	free(sample->masks);

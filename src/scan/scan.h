@@ -28,8 +28,9 @@ struct scan_shape {
 	enum mask_source mask_source;
 	size_t reach; /* keys that the furthest counted row would see of those
 			 up to its own */
-	size_t layers, heads, queries, keys;
-	size_t prompt_length; /* DUMP_NONE when there is none */
+	size_t layers, heads, queries, keys; /* layers: that have a map */
+	size_t model_layers;		     /* all of the model */
+	size_t prompt_length;		     /* DUMP_NONE when there is none */
 	size_t counted_queries, counted_keys;
 	uint64_t stored, raw; /* bytes of attention */
 };
@@ -47,6 +48,8 @@ struct scan_sample {
 	const char *problem;	/* NULL, or why nothing of it counts */
 	struct buffer datasets; /* a line for each, when asked for */
 	struct scan_shape shape;
+	/* [layers]: what the model calls them, increasing */
+	size_t *layer_numbers;
 	/* Values of a layer: 1, or one for each head, or (blocks) for each
 	 * class of row, or (steps) for each counted row; of a check 1. */
 	size_t lines;

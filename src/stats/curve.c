@@ -209,27 +209,39 @@ int stats_curve(const struct stats_set *set,
 	return 0;
 }
 
-static double value_at(
-	const double *curve, size_t layers, size_t index, double share)
+static size_t number_of(const struct stats_layers *layers, size_t index)
 {
-	if (index + 1 >= layers)
-		return curve[layers - 1];
+	return layers->numbers ? layers->numbers[index] : index;
+}
+
+/* The value at layer place / unit, the layer `index` or after it. */
+static double value_at(const double *curve, const struct stats_layers *own,
+	size_t index, size_t place, size_t unit)
+{
+	size_t before = number_of(own, index) * unit, after;
+	double share;
+
 	/* A neighbour without weight must not bring in its NaN. */
-	if (share <= 0)
+	if (place <= before || index + 1 == own->count)
 		return curve[index];
+	after = number_of(own, index + 1) * unit;
+	share = (double)(place - before) / (double)(after - before);
 	return curve[index] + share * (curve[index + 1] - curve[index]);
 }
 
-void stats_interpolate(
-	const double *curve, size_t layers, size_t wanted, double *out)
+void stats_interpolate(const double *curve, struct stats_layers own,
+	struct stats_layers wanted, double *out)
 {
-	for (size_t j = 0; j < wanted; j++) {
-		size_t place = (2 * j + 1) * layers, whole = 2 * wanted;
+	size_t unit = 2 * wanted.layers, index = 0;
 
-		place = place > wanted ? place - wanted : 0;
-		out[j] = layers
-			? value_at(curve, layers, place / whole,
-				  (double)(place % whole) / (double)whole)
-			: NAN;
+	for (size_t j = 0; j < wanted.count; j++) {
+		size_t place = (2 * number_of(&wanted, j) + 1) * own.layers;
+
+		place = place > wanted.layers ? place - wanted.layers : 0;
+		while (index + 1 < own.count &&
+			number_of(&own, index + 1) * unit <= place)
+			index++;
+		out[j] = own.count ? value_at(curve, &own, index, place, unit)
+				   : NAN;
 	}
 }

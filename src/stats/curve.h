@@ -97,13 +97,27 @@ struct stats_interval stats_column_interval(const double *x, const double *y,
 /* The mean of the values that are not NaN. */
 double stats_mean(const double *values, size_t count);
 
+/* Which layers of a model a curve has values of. */
+struct stats_layers {
+	size_t count;	       /* with a value */
+	size_t layers;	       /* that the model has */
+	const size_t *numbers; /* [count], increasing; NULL: 0, 1, 2 ... */
+};
+
+/* A value for every layer. */
+static inline struct stats_layers stats_all_layers(size_t layers)
+{
+	return (struct stats_layers){ layers, layers, NULL };
+}
+
 /*
- * The curve of a model of `layers` layers as one of `wanted` layers would show
- * it: out[wanted], by linear interpolation in depth = (layer + 0.5) / layers,
- * the end values held constant.  With layers == wanted it is the curve itself, to the
- * bit.  NaN where it leans on a NaN, and everywhere for no layers.
+ * The curve of the layers `own`, curve[own.count], at the depths of the layers
+ * `wanted` of another model: out[wanted.count], by linear interpolation in
+ * depth = (layer + 0.5) / layers, the end values held constant.  Between equal
+ * layers it is the curve itself, to the bit.  NaN where it leans on a NaN, and
+ * everywhere for no layers.
  */
-void stats_interpolate(
-	const double *curve, size_t layers, size_t wanted, double *out);
+void stats_interpolate(const double *curve, struct stats_layers own,
+	struct stats_layers wanted, double *out);
 
 #endif

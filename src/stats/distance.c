@@ -39,10 +39,11 @@ static size_t join_parts(const struct stats_part *parts, size_t count,
 	for (size_t i = 0; i < count; i++) {
 		const struct stats_part *part = &parts[i];
 
-		memcpy(curve + n, part->curve, part->layers * sizeof(*curve));
+		memcpy(curve + n, part->curve,
+			part->layers.count * sizeof(*curve));
 		stats_interpolate(part->target, part->target_layers,
 			part->layers, target + n);
-		n += part->layers;
+		n += part->layers.count;
 	}
 	return n;
 }
@@ -70,7 +71,7 @@ int stats_compare(const struct stats_part *parts, size_t count,
 	int result;
 
 	for (size_t i = 0; i < count; i++)
-		n += parts[i].layers;
+		n += parts[i].layers.count;
 	curve = memory_array(n, sizeof(*curve));
 	target = memory_array(n, sizeof(*target));
 	if (!curve || !target) {

@@ -9,10 +9,11 @@
 
 /* How far a model's curve is from a target curve. */
 
-/* A model's curve, curve[layers], and its target, target[target_layers]. */
+/* A model's curve, curve[layers.count], and its target,
+ * target[target_layers.count]. */
 struct stats_part {
 	const double *curve, *target;
-	size_t layers, target_layers;
+	struct stats_layers layers, target_layers;
 };
 
 struct stats_comparison {

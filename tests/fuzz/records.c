@@ -25,6 +25,7 @@ static void make_sample(struct record *record, const uint8_t *bytes)
 {
 	const struct scan_shape shape = { .task = (enum task)bytes[2],
 		.layers = (size_t)bytes[3] << bytes[14] % 64,
+		.model_layers = (size_t)bytes[3] << bytes[13] % 64,
 		.heads = (size_t)bytes[4] << bytes[15] % 64,
 		.queries = bytes[5],
 		.keys = bytes[6],

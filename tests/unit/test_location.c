@@ -104,7 +104,7 @@ static void axes_are_named_once_and_enough(void)
 	CHECK(axes_check(&axes, "/l", &error));
 	CHECK_TEXT(error.text,
 		"nothing says what the layer is: an axis (--axes) or {layer} "
-		"in --attention");
+		"in --attention, or --layer N");
 	CHECK(axes_parse(&axes, "head,head", &error));
 	CHECK_TEXT(error.text, "--axes: duplicate axis head");
 	CHECK(axes_parse(&axes, "head,quary", &error));

@@ -173,7 +173,10 @@ static void print_part(
 	struct figure figure;
 
 	for (size_t i = 0; i < 8; i++) {
-		losses[i] = (struct loss_row){ .task = TASK_UNDERSTANDING,
+		losses[i] = (struct loss_row){ .model = "m",
+			.step = "",
+			.group = "",
+			.task = TASK_UNDERSTANDING,
 			.layers = 8,
 			.layer = i,
 			.target = i % 2 ? 0 : 1 };

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #define LAYERS 2
+#define MODEL_LAYERS 8
 #define HEADS 3
 
 static struct scan_settings settings;
@@ -59,9 +60,11 @@ static int send_head(uint64_t layer, uint64_t head, size_t query, size_t rows)
 /* A file of one sample that is described. */
 static void begin(enum scan_mode mode)
 {
-	const struct scan_shape shape = {
-		.layers = LAYERS, .heads = HEADS, .queries = 4, .keys = 4
-	};
+	const struct scan_shape shape = { .layers = LAYERS,
+		.model_layers = MODEL_LAYERS,
+		.heads = HEADS,
+		.queries = 4,
+		.keys = 4 };
 
 	request = (struct scan_request){ .settings = &settings, .mode = mode };
 	scan = (struct scan){ .request = &request, .file_count = 1 };
@@ -102,6 +105,30 @@ static void values_have_a_place_and_come_once(void)
 	CHECK(send_value(0, UINT64_MAX) == -1);
 	CHECK(send_value(0, 0) == 0);
 	CHECK(send_value(0, 0) == -1);
+	scan_release(&scan);
+}
+
+static int send_numbers(uint32_t first, uint32_t a, uint32_t b)
+{
+	const struct scan_layers layers = { first, 2, { a, b } };
+
+	return send(SCAN_LAYERS, 0, &layers, sizeof(layers));
+}
+
+static void layers_have_numbers_of_the_model(void)
+{
+	const size_t *numbers;
+
+	begin(SCAN_MEASURE);
+	numbers = scan.files[0].samples[0].layer_numbers;
+	CHECK(numbers[0] == 0 && numbers[1] == 1);
+	CHECK(send_numbers(0, 3, 7) == 0);
+	CHECK(numbers[0] == 3 && numbers[1] == 7);
+	CHECK(send_numbers(0, 3, MODEL_LAYERS) == -1);
+	CHECK(send_numbers(0, 3, 3) == -1);
+	CHECK(send_numbers(0, 0, UINT32_MAX) == -1);
+	CHECK(send_numbers(1, 3, 4) == -1);
+	CHECK(send_numbers(UINT32_MAX, 3, 4) == -1);
 	scan_release(&scan);
 }
 
@@ -177,6 +204,7 @@ int main(void)
 {
 	CASE(a_measured_file_is_whole_with_every_value);
 	CASE(values_have_a_place_and_come_once);
+	CASE(layers_have_numbers_of_the_model);
 	CASE(no_mode_takes_the_records_of_another);
 	CASE(a_checked_file_is_whole_with_every_layer);
 	CASE(findings_are_of_what_the_sample_has);

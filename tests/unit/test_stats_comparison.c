@@ -12,7 +12,8 @@ static void interpolates_as_numpy(void)
 {
 	double out[9];
 
-	stats_interpolate(rank_values, 11, 9, out);
+	stats_interpolate(
+		rank_values, stats_all_layers(11), stats_all_layers(9), out);
 	for (size_t i = 0; i < 9; i++)
 		CHECK_NEAR(out[i], longer[i], 1e-13);
 }
@@ -22,7 +23,7 @@ static void ends_are_held(void)
 	static const double curve[] = { 1, 3 };
 	double out[8];
 
-	stats_interpolate(curve, 2, 8, out);
+	stats_interpolate(curve, stats_all_layers(2), stats_all_layers(8), out);
 	/* Depths 1/16, 3/16 lie before the first layer's 1/4. */
 	CHECK_NEAR(out[0], 1, 0);
 	CHECK_NEAR(out[1], 1, 0);
@@ -30,7 +31,7 @@ static void ends_are_held(void)
 	CHECK_NEAR(out[5], 2.75, 1e-15);
 	CHECK_NEAR(out[6], 3, 0);
 	CHECK_NEAR(out[7], 3, 0);
-	stats_interpolate(curve, 1, 8, out);
+	stats_interpolate(curve, stats_all_layers(1), stats_all_layers(8), out);
 	CHECK_NEAR(out[0], 1, 0);
 	CHECK_NEAR(out[7], 1, 0);
 }
@@ -40,7 +41,8 @@ static void same_depth_changes_no_bit(void)
 	for (size_t n = 1; n <= 36; n++) {
 		double out[36];
 
-		stats_interpolate(target_generation, n, n, out);
+		stats_interpolate(target_generation, stats_all_layers(n),
+			stats_all_layers(n), out);
 		CHECK(memcmp(out, target_generation, n * sizeof(*out)) == 0);
 	}
 }
@@ -50,14 +52,14 @@ static void holes_stay_where_they_are(void)
 	static const double curve[] = { 1, NAN, 3, 4 };
 	double out[4];
 
-	stats_interpolate(curve, 4, 4, out);
+	stats_interpolate(curve, stats_all_layers(4), stats_all_layers(4), out);
 	CHECK_NEAR(out[0], 1, 0);
 	CHECK(isnan(out[1]));
 	CHECK_NEAR(out[2], 3, 0);
-	stats_interpolate(curve, 4, 2, out);
+	stats_interpolate(curve, stats_all_layers(4), stats_all_layers(2), out);
 	CHECK(isnan(out[0]));
 	CHECK_NEAR(out[1], 3.5, 0);
-	stats_interpolate(NULL, 0, 2, out);
+	stats_interpolate(NULL, stats_all_layers(0), stats_all_layers(2), out);
 	CHECK(isnan(out[0]) && isnan(out[1]));
 }
 
@@ -65,10 +67,12 @@ static void paper_distances_are_those_of_scipy(void)
 {
 	for (size_t model = 0; model < 3; model++) {
 		size_t n = paper_layers[model];
-		struct stats_part parts[2] = { { paper_understanding[model],
-						       target_understanding, n,
-						       36 },
-			{ paper_generation[model], target_generation, n, 36 } };
+		struct stats_part parts[2] = {
+			{ paper_understanding[model], target_understanding,
+				stats_all_layers(n), stats_all_layers(36) },
+			{ paper_generation[model], target_generation,
+				stats_all_layers(n), stats_all_layers(36) }
+		};
 
 		for (size_t task = 0; task < 3; task++) {
 			const double *expected = paper_comparison[model][task];
@@ -94,9 +98,11 @@ static void paper_distances_are_the_published(void)
 	for (size_t model = 0; model < 3; model++) {
 		struct stats_part parts[2] = {
 			{ paper_understanding[model], target_understanding,
-				paper_layers[model], 36 },
+				stats_all_layers(paper_layers[model]),
+				stats_all_layers(36) },
 			{ paper_generation[model], target_generation,
-				paper_layers[model], 36 }
+				stats_all_layers(paper_layers[model]),
+				stats_all_layers(36) }
 		};
 
 		for (size_t task = 0; task < 2; task++) {
@@ -115,10 +121,14 @@ static void distance_needs_every_layer(void)
 {
 	static const double holed[] = { 1, NAN, 3 }, two[] = { 1, 2 },
 			    flat[] = { 2, 2, 2 };
-	struct stats_part hole = { holed, target_generation, 3, 36 };
-	struct stats_part none = { two, target_generation, 0, 36 };
-	struct stats_part constant = { flat, flat, 3, 3 };
-	struct stats_part pair = { two, flat, 2, 3 };
+	struct stats_part hole = { holed, target_generation,
+		stats_all_layers(3), stats_all_layers(36) };
+	struct stats_part none = { two, target_generation, stats_all_layers(0),
+		stats_all_layers(36) };
+	struct stats_part constant = { flat, flat, stats_all_layers(3),
+		stats_all_layers(3) };
+	struct stats_part pair = { two, flat, stats_all_layers(2),
+		stats_all_layers(3) };
 	struct stats_comparison own;
 
 	CHECK(stats_compare(&hole, 1, &own, &error) == 0);

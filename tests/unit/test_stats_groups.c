@@ -158,7 +158,8 @@ static void models_meet_on_the_fewer_layers(void)
 {
 	double met[28], r, back, own;
 
-	stats_interpolate(paper_understanding[0], 32, 28, met);
+	stats_interpolate(paper_understanding[0], stats_all_layers(32),
+		stats_all_layers(28), met);
 	CHECK(stats_r(STATS_PEARSON, STATS_LEVEL, met, paper_generation[2], 28,
 		      &r, &error) == 0);
 	CHECK_NEAR(r, cross_emu3_bagel, 1e-12);

@@ -1,0 +1,58 @@
+/*
+ * How sets of samples were counted: whether two may be held against each other,
+ * and all of them in words.
+ */
+#include "base/error.h"
+#include "results/samples.h"
+
+#include <string.h>
+
+/* "understanding (dump.h5)" */
+static void add_set_name(const struct sample_set *set, struct buffer *text)
+{
+	buffer_print(text, "%s", task_name(set->task));
+	if (*set->file)
+		buffer_print(text, " (%s)", set->file);
+}
+
+int samples_check_pair(const struct sample_set *a, const struct sample_set *b,
+	struct error *error)
+{
+	struct provenance_difference difference =
+		provenance_compare_curves(&a->provenance, &b->provenance);
+	struct buffer x = { 0 }, y = { 0 };
+
+	if (!difference.column)
+		return 0;
+	add_set_name(a, &x);
+	add_set_name(b, &y);
+	provenance_refuse(&difference, &x, &y, error);
+	return error_prefix(error, a->key.model);
+}
+
+static const char *word_of(const struct sample_set *set, int which)
+{
+	const struct provenance *p = &set->provenance;
+
+	return which == 0 ? p->convention : which == 1 ? p->rows : p->mask;
+}
+
+void samples_counted(const struct sample_sets *sets, struct buffer *text)
+{
+	static const char *const names[] = { "convention", "rows", "mask" };
+
+	for (int which = 0; which < 3; which++) {
+		buffer_print(text, "%s%s", which ? ", " : "", names[which]);
+		for (size_t i = 0; i < sets->count; i++) {
+			const char *word = word_of(&sets->sets[i], which);
+			size_t k = 0;
+
+			while (k < i &&
+				strcmp(word, word_of(&sets->sets[k], which)))
+				k++;
+			if (k == i)
+				buffer_print(
+					text, "%s %s", i ? " and" : "", word);
+		}
+	}
+}

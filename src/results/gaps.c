@@ -1,0 +1,126 @@
+/*
+ * A row is missing from a table either because its layer never had a map or
+ * because somebody lost it, and the table does not say which.  What it can say
+ * is that all samples lack the same layers, which samples.c demands; the rest
+ * is for the user to judge, who therefore gets to read it.
+ */
+#include "results/gaps.h"
+
+#include "base/memory.h"
+#include "base/text.h"
+#include "table/schema.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* The layers of one task of one model that have a row. */
+struct seen {
+	struct schema_key key;
+	enum task task;
+	size_t layers;
+	bool *layer; /* [layers] */
+	bool mixed;  /* rows disagree on `layers`: samples.c says so */
+};
+
+struct all_seen {
+	struct seen *items;
+	size_t count, capacity, last; /* last: where the row before was */
+};
+
+static bool is_of(const struct seen *seen, const struct seen *row)
+{
+	return seen->task == row->task && schema_key_equal(seen->key, row->key);
+}
+
+static int mark(struct all_seen *all, struct seen *row, size_t layer)
+{
+	size_t at = all->last;
+
+	if (at == all->count || !is_of(&all->items[at], row))
+		for (at = 0; at < all->count; at++)
+			if (is_of(&all->items[at], row))
+				break;
+	if (at == all->count) {
+		if (memory_grow(&all->items, &all->capacity, all->count,
+			    sizeof(*all->items)))
+			return -1;
+		row->layer = memory_array(row->layers, sizeof(*row->layer));
+		if (!row->layer)
+			return -1;
+		all->items[all->count++] = *row;
+	}
+	all->last = at;
+	if (row->layers != all->items[at].layers)
+		all->items[at].mixed = true;
+	else if (layer < row->layers)
+		all->items[at].layer[layer] = true;
+	return 0;
+}
+
+static int mark_all(struct all_seen *all, const struct table *table)
+{
+	bool curves = table->schema == &schema_curves;
+
+	for (size_t i = 0; i < table->count; i++) {
+		const struct curve_row *c = TABLE_ROWS(table, curve_row) + i;
+		const struct intensity_row *r =
+			TABLE_ROWS(table, intensity_row) + i;
+		struct seen row = { .key = curves ? SCHEMA_KEY(c)
+						  : SCHEMA_KEY(r),
+			.task = curves ? c->task : r->task,
+			.layers = curves ? c->layers : r->layers };
+
+		if (!curves)
+			row.key.group = "";
+		if (mark(all, &row, curves ? c->layer : r->layer))
+			return -1;
+	}
+	return 0;
+}
+
+static int judge(const struct seen *seen, const char *path,
+	struct buffer *messages, struct error *error)
+{
+	size_t count = 0, prefix = 0;
+
+	for (size_t l = 0; l < seen->layers; l++) {
+		count += seen->layer[l];
+		prefix += seen->layer[l] && prefix == l;
+	}
+	if (count == seen->layers || seen->mixed)
+		return 0;
+	if (count == prefix) {
+		error_set(error, "layer %zu is missing", count);
+		error_prefix(error, task_name(seen->task));
+		error_prefix(error, seen->key.model);
+		return error_prefix(error, path);
+	}
+	buffer_print(messages, "%s: %s: %s: has rows of %zu of %zu layers",
+		path, seen->key.model, task_name(seen->task), count,
+		seen->layers);
+	for (size_t l = 0, listed = 0; l < seen->layers; l++)
+		if (seen->layer[l])
+			buffer_print(
+				messages, "%s%zu", listed++ ? ", " : " (", l);
+	buffer_print(messages, ")\n");
+	return 0;
+}
+
+int gaps_find(const struct table *table, const char *path,
+	struct buffer *messages, struct error *error)
+{
+	struct all_seen all = { 0 };
+	int result = 0;
+
+	if (table->schema != &schema_intensity &&
+		table->schema != &schema_curves)
+		return 0;
+	if (mark_all(&all, table))
+		result = error_memory(error);
+	for (size_t i = 0; !result && i < all.count; i++)
+		result = judge(&all.items[i], path, messages, error);
+	for (size_t i = 0; i < all.count; i++)
+		free(all.items[i].layer);
+	free(all.items);
+	return result;
+}

@@ -5,17 +5,30 @@
  */
 #include "base/error.h"
 
+#include "base/memory.h"
 #include "base/text.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 int error_set_list(struct error *error, const char *format, va_list arguments)
 {
-	char raw[sizeof(error->text)];
+	char *raw = NULL, *clean = NULL;
+	int length = vasprintf(&raw, format, arguments);
+	size_t room = 0;
 
-	vsnprintf(raw, sizeof(raw), format, arguments);
-	text_printable(error->text, sizeof(error->text), raw);
+	if (length >= 0 && memory_multiply((size_t)length + 1, 4, &room))
+		clean = memory_array(room, 1);
+	if (clean) {
+		text_printable(clean, room, raw);
+		text_shorten(error->text, sizeof(error->text), clean);
+	} else {
+		strcpy(error->text, "out of memory");
+	}
+	if (length >= 0)
+		free(raw);
+	free(clean);
 	return -1;
 }
 
@@ -33,7 +46,7 @@ int error_prefix(struct error *error, const char *name)
 {
 	char old[sizeof(error->text)];
 
-	memcpy(old, error->text, sizeof(old));
+	strcpy(old, error->text);
 	return error_set(error, "%s: %s", name, old);
 }
 

@@ -18,7 +18,8 @@ struct error {
 	char text[1024];
 };
 
-/* Sets the line, printf-like; a longer one is cut.  Always returns -1. */
+/* Sets the line, printf-like; of a longer one the middle is left out, so that it
+ * keeps its cause.  Always returns -1. */
 int error_set(struct error *error, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 

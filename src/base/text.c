@@ -92,6 +92,31 @@ void text_printable(char *target, size_t size, const char *source)
 	target[used] = '\0';
 }
 
+/* Whether a character goes on there. */
+static bool goes_on(const char *s)
+{
+	return ((unsigned char)*s & 0xc0) == 0x80;
+}
+
+void text_shorten(char *target, size_t size, const char *source)
+{
+	static const char gap[] = " ... ";
+	size_t length = strlen(source), room = size - sizeof(gap);
+	size_t front = room / 3, back = length - (room - front);
+
+	if (length < size) {
+		memcpy(target, source, length + 1);
+		return;
+	}
+	while (front && goes_on(source + front))
+		front--;
+	while (goes_on(source + back))
+		back++;
+	memcpy(target, source, front);
+	memcpy(target + front, gap, strlen(gap));
+	strcpy(target + front + strlen(gap), source + back);
+}
+
 #define LONGEST_WORD 64
 
 static size_t least(size_t a, size_t b)

@@ -22,6 +22,13 @@ int text_compare_natural(const char *a, const char *b);
 void text_printable(char *target, size_t size, const char *source);
 
 /*
+ * Copies `source`, valid UTF-8, to `target` (of `size` bytes, at least 16, always
+ * terminated).  Of what does not fit, the middle is left out: a message begins
+ * with what it is about and ends with the cause.
+ */
+void text_shorten(char *target, size_t size, const char *source);
+
+/*
  * The word of the NULL-terminated list that is nearest to `word` by edit
  * distance (insert, delete, replace, swap of neighbours), or NULL when none
  * is near enough to be what was meant.

@@ -306,6 +306,21 @@ static int walk_into(const struct walk *walk, const char *rest,
 	return result;
 }
 
+/* A name that is too long for a placeholder fits none: it is not passed over in
+ * silence. */
+static int refuse_long(
+	const char *segment, const char *name, struct error *error)
+{
+	size_t plain = strcspn(segment, "{");
+
+	if (strlen(name) < LOCATION_NAME || !segment[plain] ||
+		strncmp(segment, name, plain) != 0)
+		return 0;
+	return error_set(error,
+		"'%.60s...': %zu bytes, where a name has %d at most", name,
+		strlen(name), LOCATION_NAME - 1);
+}
+
 /* Every name in `path` that fits `segment`. */
 static int walk_each(const struct walk *walk, const char *segment,
 	const char *rest, struct buffer *path)
@@ -324,7 +339,8 @@ static int walk_each(const struct walk *walk, const char *segment,
 		const char *name = names.names[i];
 		struct binding binding = { 0 };
 
-		if (location_match(segment, name, &binding) &&
+		result = refuse_long(segment, name, walk->error);
+		if (!result && location_match(segment, name, &binding) &&
 			!(skips_items && layout_is_item(name)))
 			result =
 				walk_into(walk, rest, name, strlen(name), path);

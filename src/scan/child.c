@@ -21,6 +21,14 @@
 int child_send_text(
 	struct child *c, uint32_t kind, size_t index, const char *text)
 {
+	bool name = kind == SCAN_NAME || kind == SCAN_MODEL ||
+		kind == SCAN_STEP || kind == SCAN_GROUP || kind == SCAN_LAYOUT;
+
+	/* Shortened, two names could be one. */
+	if (name && strlen(text) >= RECORD_TEXT)
+		return error_set(c->error,
+			"'%.60s...': %zu bytes, where a name has %d at most",
+			text, strlen(text), RECORD_TEXT - 1);
 	return worker_send_text(c->pipe, kind, index, text, c->error);
 }
 

@@ -14,6 +14,7 @@
 #include "worker/worker.h"
 
 #include "base/memory.h"
+#include "base/text.h"
 #include "worker/limits.h"
 #include "worker/sandbox.h"
 
@@ -108,8 +109,10 @@ int worker_send_bytes(struct worker_pipe *pipe, uint32_t kind, uint64_t index,
 int worker_send_text(struct worker_pipe *pipe, uint32_t kind, uint64_t index,
 	const char *text, struct error *error)
 {
-	return worker_send_bytes(
-		pipe, kind, index, text, strnlen(text, RECORD_TEXT - 1), error);
+	struct record record = { .kind = kind, .index = index };
+
+	text_shorten(record.text, sizeof(record.text), text);
+	return worker_send(pipe, &record, error);
 }
 
 int worker_expect(struct worker_pipe *pipe, uint64_t bytes, struct error *error)

@@ -70,7 +70,7 @@ int worker_send(
 int worker_send_bytes(struct worker_pipe *pipe, uint32_t kind, uint64_t index,
 	const void *bytes, size_t size, struct error *error);
 
-/* Sends a record that holds a text, which is cut where it does not fit. */
+/* Sends a record that holds a text; see text_shorten() where it does not fit. */
 int worker_send_text(struct worker_pipe *pipe, uint32_t kind, uint64_t index,
 	const char *text, struct error *error);
 

@@ -299,6 +299,29 @@ run intensity $bad/good.h5 "$WORK/none.csv"
 failure "$WORK/none.csv: is empty, without even a header"
 case_ok "a broken dump stays a dump, whatever its name"
 
+part=$(printf '%0200d' 0)
+long=$WORK/$part/$part/$part/$part/$part/$part/$part/$part
+mkdir -p "$long"
+echo "no dump" >"$long/none.h5"
+run intensity "$long/none.h5"
+failure "$WORK/000" "/none.h5: is not an HDF5 file"
+run intensity "$long/nosuch.h5"
+failure "$WORK/000" "/nosuch.h5: cannot open: No such file or directory"
+run curves "$long/none"
+failure "$WORK/000" "/none: cannot open: No such file or directory"
+run intensity $bad/good.h5 -o "$long/nowhere/table.csv"
+failure "$WORK/000" "/nowhere/table.csv: cannot write: No such file"
+run intensity $bad/good.h5 --model "=$part$part$part"
+failure "good.h5: " "the model is too long"
+find_h5py
+cp $bad/good.h5 "$WORK/long.h5"
+"$python" -c 'import h5py, sys
+samples = h5py.File(sys.argv[1], "r+")["samples"]
+samples.move("one", "0" * 600)' "$WORK/long.h5"
+run intensity "$WORK/long.h5"
+failure "long.h5: '0000" "600 bytes, where a name has 255 at most"
+case_ok "an error that is too long keeps its beginning and its cause"
+
 run intensity --strict $bad/good.h5 $bad/no_task.h5
 failure "no_task.h5: /samples/one: has no attribute 'task'"
 run intensity --keep-going $bad/good.h5 $bad/no_task.h5

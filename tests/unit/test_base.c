@@ -134,6 +134,32 @@ static void errors_are_built_inside_out(void)
 	CHECK_TEXT(error.text, "file.h5: bad \\x1bthing");
 }
 
+static void long_errors_keep_their_cause(void)
+{
+	struct error error;
+	char path[4001], some[24];
+
+	memset(path, 'd', sizeof(path) - 1);
+	path[0] = '/';
+	path[sizeof(path) - 1] = '\0';
+	error_set(&error, "cannot open: %s", "No such file");
+	error_prefix(&error, path);
+	CHECK(strlen(error.text) == sizeof(error.text) - 1);
+	CHECK(text_has_prefix(error.text, "/dddd"));
+	CHECK(strstr(error.text, "ddd ... ddd") != NULL);
+	CHECK(text_has_suffix(error.text, "ddd: cannot open: No such file"));
+	error_set(&error, "%s: is empty", path);
+	CHECK(text_has_suffix(error.text, "ddd: is empty"));
+	/* Between characters, and not where everything fits. */
+	text_shorten(some, sizeof(some), "12345678901234567890123");
+	CHECK_TEXT(some, "12345678901234567890123");
+	text_shorten(some, sizeof(some),
+		"\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9"
+		"\u00e9\u00e9\u00e9\u00e9\u00e9");
+	CHECK_TEXT(some,
+		"\u00e9\u00e9\u00e9 ... \u00e9\u00e9\u00e9\u00e9\u00e9\u00e9");
+}
+
 static void sizes_are_checked(void)
 {
 	size_t product, capacity = 0;
@@ -209,6 +235,7 @@ int main(void)
 	CASE(nearest_word);
 	CASE(numbers_round_trip);
 	CASE(errors_are_built_inside_out);
+	CASE(long_errors_keep_their_cause);
 	CASE(sizes_are_checked);
 	CASE(json_is_escaped);
 	CASE(strings_are_kept_once);

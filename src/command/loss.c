@@ -37,13 +37,15 @@ const struct command command_loss = {
 	.operands = "FILE...",
 	.details = "Takes intensity or curve tables, or dumps; '-' is a table "
 		   "on standard input. Gives for each model and task the loss "
-		   "as in training, the mean over samples, and that of the "
-		   "mean curve. A curve alone has only the latter.\n\n"
+		   "as in training, the mean over samples with its interval, "
+		   "and that of the mean curve. A curve alone has only the "
+		   "latter.\n\n"
 		   "  attnscope loss intensity.csv --targets janus-pro\n",
 	.groups = COMMAND_GROUPS(&options_output_file, &options_spreadsheet,
 		&options_loss, &options_more_targets, &options_layers,
-		&options_split, &options_layout, &options_counting,
-		&options_checking, &options_running, &options_common),
+		&options_split, &options_resampling, &options_layout,
+		&options_counting, &options_checking, &options_running,
+		&options_common),
 	.prepare = prepare,
 	.accepts = INPUTS_INTENSITY | INPUTS_CURVES,
 	.schema = &schema_loss,

@@ -241,6 +241,8 @@ static struct loss_row empty_row(
 		.layers = set->layers,
 		.provenance = set->provenance,
 		.loss = NAN,
+		.ci_low = NAN,
+		.ci_high = NAN,
 		.loss_of_mean = NAN,
 		.layer = TABLE_NONE,
 		.target = NAN,
@@ -249,18 +251,18 @@ static struct loss_row empty_row(
 		.huber = NAN };
 }
 
-/* Fills in `row` and adds it, or its layers. */
+/* Fills in `row` and `loss` and adds the row, or its layers. */
 static int add_loss(const struct sample_set *set,
 	const struct loss_targets *targets,
 	const struct results_settings *settings, struct loss_row *row,
-	struct table *table, struct error *error)
+	struct stats_loss *loss, struct table *table, struct error *error)
 {
+	const struct stats_resampling resampling = samples_resampling(settings);
 	struct layer_room room = {
 		.target = memory_array(set->layers, sizeof(double)),
 		.delta = memory_array(set->layers, sizeof(double)),
 		.layers = memory_array(set->layers, sizeof(*room.layers)),
 	};
-	struct stats_loss loss = { 0 };
 	int failed = 0;
 
 	if (!room.target || !room.delta || !room.layers)
@@ -279,13 +281,15 @@ static int add_loss(const struct sample_set *set,
 		room.delta[l] = room.delta[set->numbers[l]];
 	}
 	failed = failed ||
-		stats_loss(&set->values, room.target, room.delta, &loss,
-			room.layers, error);
+		stats_loss(&set->values, room.target, room.delta, &resampling,
+			loss, room.layers, error);
 	*row = empty_row(set, targets);
-	row->loss_of_mean = loss.loss_of_mean;
+	row->loss_of_mean = loss->loss_of_mean;
 	if (set->samples) {
-		row->samples = loss.samples;
-		row->loss = loss.loss;
+		row->samples = loss->samples;
+		row->loss = loss->loss;
+		row->ci_low = loss->interval.low;
+		row->ci_high = loss->interval.high;
 	}
 	failed = failed ||
 		add_rows(set, row, &room, settings->per_layer, table, error);
@@ -295,12 +299,37 @@ static int add_loss(const struct sample_set *set,
 	return failed;
 }
 
+/* Student's interval of the weighted sum of two independent means; draws of
+ * the two losses for percentiles are not kept. */
+static struct stats_interval find_interval(double sum,
+	const struct stats_loss losses[TASKS], const double weights[TASKS],
+	const struct stats_resampling *resampling)
+{
+	struct stats_spread spreads[TASKS];
+
+	if (resampling->interval != STATS_STUDENT)
+		return stats_no_interval;
+	for (int t = 0; t < TASKS; t++) {
+		if (losses[t].samples < STATS_INTERVAL_SAMPLES)
+			return stats_no_interval;
+		spreads[t] = stats_spread_of_mean(
+			weights[t] * losses[t].deviation, losses[t].samples);
+	}
+	return stats_student_interval(sum,
+		stats_spread_add(spreads[0], spreads[1]), resampling->level);
+}
+
 /* The sum of both tasks of one model. */
 static int add_sum(const struct sample_set *const sets[TASKS],
-	const struct loss_row tasks[TASKS], const struct loss_targets *targets,
-	struct table *table, struct error *error)
+	const struct loss_row tasks[TASKS],
+	const struct stats_loss losses[TASKS],
+	const struct loss_targets *targets,
+	const struct results_settings *settings, struct table *table,
+	struct error *error)
 {
+	const struct stats_resampling resampling = samples_resampling(settings);
 	struct loss_row row = tasks[0];
+	struct stats_interval interval;
 
 	if (samples_check_pair(sets[0], sets[1], error) ||
 		provenance_join(&tasks[0].provenance, &tasks[1].provenance,
@@ -313,6 +342,10 @@ static int add_sum(const struct sample_set *const sets[TASKS],
 		row.loss += targets->weights[t] * tasks[t].loss;
 		row.loss_of_mean += targets->weights[t] * tasks[t].loss_of_mean;
 	}
+	interval =
+		find_interval(row.loss, losses, targets->weights, &resampling);
+	row.ci_low = interval.low;
+	row.ci_high = interval.high;
 	return table_add(table, &row) ? error_memory(error) : 0;
 }
 
@@ -322,6 +355,7 @@ int results_losses(const struct sample_sets *sets,
 {
 	struct loss_targets targets;
 	struct loss_row rows[TASKS];
+	struct stats_loss sums[TASKS];
 	int failed = targets_open(&targets, settings, error);
 
 	losses->optional = settings->per_layer;
@@ -331,7 +365,7 @@ int results_losses(const struct sample_sets *sets,
 		if (!targets.counts[set->task])
 			continue;
 		failed = add_loss(set, &targets, settings, &rows[set->task],
-			losses, error);
+			&sums[set->task], losses, error);
 		if (!failed && settings->loss.weights && i &&
 			set->task == TASK_GENERATION &&
 			targets.counts[TASK_UNDERSTANDING] &&
@@ -339,7 +373,7 @@ int results_losses(const struct sample_sets *sets,
 			failed = add_sum(
 				(const struct sample_set *const[]){
 					set - 1, set },
-				rows, &targets, losses, error);
+				rows, sums, &targets, settings, losses, error);
 	}
 	targets_close(&targets);
 	return failed ? -1 : 0;

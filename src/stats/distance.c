@@ -106,9 +106,10 @@ static int is_complete(const double *values, size_t layers)
 	return 1;
 }
 
-/* The sums over the samples that count; returns how many do. */
+/* The sums over the samples that count, and of each its loss; returns how many
+ * do. */
 static size_t sum_layers(const struct stats_set *set, const double *target,
-	const double *delta, struct stats_loss_layer *sums)
+	const double *delta, struct stats_loss_layer *sums, double *losses)
 {
 	size_t samples = 0;
 
@@ -117,26 +118,24 @@ static size_t sum_layers(const struct stats_set *set, const double *target,
 
 		if (!is_complete(values, set->layers))
 			continue;
-		samples++;
 		for (size_t layer = 0; layer < set->layers; layer++) {
-			sums[layer].intensity += values[layer];
-			sums[layer].huber += stats_huber(
+			double huber = stats_huber(
 				values[layer] - target[layer], delta[layer]);
+
+			sums[layer].intensity += values[layer];
+			sums[layer].huber += huber;
+			losses[samples] += huber / (double)set->layers;
 		}
+		samples++;
 	}
 	return samples;
 }
 
-int stats_loss(const struct stats_set *set, const double *target,
-	const double *delta, struct stats_loss *loss,
-	struct stats_loss_layer *by_layer, struct error *error)
+/* The mean loss and that of the mean curve, and its layers. */
+static void find_means(const struct stats_loss_layer *sums,
+	const double *target, const double *delta, size_t layers,
+	struct stats_loss *loss, struct stats_loss_layer *by_layer)
 {
-	size_t layers = set->layers;
-	struct stats_loss_layer *sums = memory_array(layers, sizeof(*sums));
-
-	if (!sums)
-		return error_memory(error);
-	loss->samples = sum_layers(set, target, delta, sums);
 	loss->loss = loss->loss_of_mean = loss->samples && layers ? 0 : NAN;
 	for (size_t layer = 0; layer < layers; layer++) {
 		double samples = (double)loss->samples;
@@ -154,8 +153,36 @@ int stats_loss(const struct stats_set *set, const double *target,
 		if (by_layer)
 			by_layer[layer] = mean;
 	}
+}
+
+int stats_loss(const struct stats_set *set, const double *target,
+	const double *delta, const struct stats_resampling *resampling,
+	struct stats_loss *loss, struct stats_loss_layer *by_layer,
+	struct error *error)
+{
+	struct stats_loss_layer *sums =
+		memory_array(set->layers, sizeof(*sums));
+	double *losses = memory_array(set->samples, sizeof(*losses));
+	struct stats_set each = { losses, 0, 1 };
+	struct stats_point mean;
+	int failed = -1;
+
+	if (!sums || !losses) {
+		error_memory(error);
+		goto out;
+	}
+	loss->samples = each.samples =
+		sum_layers(set, target, delta, sums, losses);
+	find_means(sums, target, delta, set->layers, loss, by_layer);
+	if (stats_curve(&each, resampling, &mean, error))
+		goto out;
+	loss->deviation = mean.deviation;
+	loss->interval = mean.interval;
+	failed = 0;
+out:
+	free(losses);
 	free(sums);
-	return 0;
+	return failed;
 }
 
 size_t stats_stretched_layer(size_t layer, size_t layers, size_t table_layers)

@@ -37,8 +37,10 @@ int stats_compare(const struct stats_part *parts, size_t count,
 double stats_huber(double difference, double delta);
 
 struct stats_loss {
-	size_t samples;	     /* that count: with a value at every layer */
-	double loss;	     /* mean over these; NaN without any */
+	size_t samples;	  /* that count: with a value at every layer */
+	double loss;	  /* mean over these; NaN without any */
+	double deviation; /* over these, ddof 1; NaN below two */
+	struct stats_interval interval; /* of the mean */
 	double loss_of_mean; /* of their mean curve, for comparison */
 };
 
@@ -50,12 +52,14 @@ struct stats_loss_layer {
 
 /*
  * The loss of a set against target[layers] with delta[layers]: per sample the
- * mean of the Huber losses of its layers.  `by_layer` has room for all layers
- * or is NULL.  Fails only without memory.
+ * mean of the Huber losses of its layers.  The interval is that of a mean, as
+ * in stats_curve().  `by_layer` has room for all layers or is NULL.  Fails only
+ * without memory.
  */
 int stats_loss(const struct stats_set *set, const double *target,
-	const double *delta, struct stats_loss *loss,
-	struct stats_loss_layer *by_layer, struct error *error);
+	const double *delta, const struct stats_resampling *resampling,
+	struct stats_loss *loss, struct stats_loss_layer *by_layer,
+	struct error *error);
 
 /* Targets given for ranges of layers, as one target for each layer. */
 

@@ -35,6 +35,8 @@
 	DESCRIBE(#field, intensity_row, measures.field, true, true, "")
 #define WHOLE(field) \
 	DESCRIBE(#field, intensity_row, measures.field, true, true, NULL)
+/* One that an older table lacks; its rows are as if the cell were empty. */
+#define NEWER(row, field) DESCRIBE(#field, row, field, true, false, "")
 #define STATED(row, field)                                    \
 	DESCRIBE(#field, row, provenance.field, false, false, \
 		PROVENANCE_UNSTATED)
@@ -144,6 +146,8 @@ static const struct column loss_columns[] = {
 	COLUMN(loss_row, layers),
 	PROVENANCE(loss_row),
 	COLUMN(loss_row, loss),
+	NEWER(loss_row, ci_low),
+	NEWER(loss_row, ci_high),
 	COLUMN(loss_row, loss_of_mean),
 	OPTIONAL(loss_row, layer),
 	OPTIONAL(loss_row, target),

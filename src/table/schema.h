@@ -133,7 +133,7 @@ struct loss_row {
 	enum task task;
 	size_t samples, layers;
 	struct provenance provenance;
-	double loss, loss_of_mean;
+	double loss, ci_low, ci_high, loss_of_mean;
 	size_t layer;				/* optional */
 	double target, delta, intensity, huber; /* optional */
 };

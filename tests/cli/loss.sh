@@ -4,7 +4,7 @@
 
 "$ATTNSCOPE" intensity data/demo/*.h5 -o "$WORK/all.csv"
 header=model,step,group,task,targets,samples,layers,convention
-header=$header,rows,mask,loss,loss_of_mean
+header=$header,rows,mask,loss,ci_low,ci_high,loss_of_mean
 {
 	echo $header
 	for targets in "janus-pro --stretch 30" "janus-pro" \
@@ -16,7 +16,7 @@ header=$header,rows,mask,loss,loss_of_mean
 	done
 } >"$WORK/losses"
 values_are tests/data/results/loss.csv "$WORK/losses" model,task,targets \
-	samples,loss,loss_of_mean 1e-9
+	samples,loss,ci_low,ci_high,loss_of_mean 1e-9
 case_ok "losses under the targets of the paper, stretched and not"
 
 run loss data/demo/*.h5 --targets janus-pro --stretch 30
@@ -28,7 +28,10 @@ case_ok "the model that was tuned with the loss has a lower one in both tasks"
 
 run loss "$WORK/all.csv" --targets janus-pro --stretch 30 --lambda 1,.5
 cells "model=umm-digits-12L+AIA,task=joint" loss=.0061077~1e-7 \
+	ci_low=.0038143784~1e-9 ci_high=.0084010589~1e-9 \
 	loss_of_mean=.00155107~1e-8 samples=
+run loss "$WORK/all.csv" --targets janus-pro --lambda 1 --interval percentile
+cells "model=umm-digits-12L+AIA,task=joint" ci_low= ci_high=
 run loss "$WORK/all.csv" --targets janus-pro --stretch 30 --lambda 2
 cells "model=umm-digits-12L+AIA,task=joint" loss=.0178490~1e-7
 grep -v ",generation," "$WORK/all.csv" >"$WORK/half.csv"
@@ -42,7 +45,7 @@ run loss "$WORK/all.csv" --targets emu3 --per-layer
 	fail "another header"
 cells "model=umm-digits-12L,task=generation,layer=10" target=0.4 delta=0.1 \
 	intensity=.2236890~1e-7
-awk -F, '{ loss[$1 $4] = $11; sum[$1 $4] += $17 / $7 }
+awk -F, '{ loss[$1 $4] = $11; sum[$1 $4] += $19 / $7 }
 	END { for (i in loss) if (i != "modeltask") {
 		off = loss[i] - sum[i]
 		if (off > 1e-12 || off < -1e-12) exit 1 } }' "$WORK/out" ||
@@ -51,11 +54,11 @@ case_ok "--per-layer shows what the loss is made of"
 
 "$ATTNSCOPE" curves "$WORK/all.csv" >"$WORK/curves.csv"
 run loss "$WORK/all.csv" --targets janus-pro --stretch 30
-awk -F, -v OFS=, 'NR > 1 { $6 = $11 = "" } { print }' "$WORK/out" \
+awk -F, -v OFS=, 'NR > 1 { $6 = $11 = $12 = $13 = "" } { print }' "$WORK/out" \
 	>"$WORK/expected.csv"
 run loss "$WORK/curves.csv" --targets janus-pro --stretch 30
 values_are "$WORK/expected.csv" "$WORK/out" model,task \
-	samples,loss,loss_of_mean 1e-15
+	samples,loss,ci_low,ci_high,loss_of_mean 1e-15
 run loss "$WORK/curves.csv" --targets emu3 --per-layer
 cells "model=umm-digits-12L,task=generation,layer=10" huber= loss= \
 	intensity=.2236890~1e-7

@@ -11,7 +11,7 @@ import os
 
 import h5py
 import numpy as np
-from scipy.stats import f_oneway, pearsonr, spearmanr
+from scipy.stats import f_oneway, pearsonr, spearmanr, t
 
 import measures
 
@@ -176,8 +176,12 @@ def losses(model, step, values, task, name, stretch):
         return np.where(d <= delta, d * d / 2, delta * d - delta ** 2 / 2)
 
     label = f"{name} stretched from {stretch}" if stretch else name
+    each = huber(values).mean(axis=1)
+    low, high = t.interval(0.95, len(each) - 1, each.mean(),
+                           each.std(ddof=1) / np.sqrt(len(each)))
     return (model, step, task, label, len(values),
-            float(huber(values).mean()), float(huber(values.mean(0)).mean()))
+            float(huber(values).mean()), float(low), float(high),
+            float(huber(values.mean(0)).mean()))
 
 
 def comparisons():
@@ -244,7 +248,8 @@ def main():
             for name, stretch in (("janus-pro", 30), ("janus-pro", 0),
                                   ("janus-pro-code", 30), ("emu3", 32)):
                 sums.append(losses(model, step, values, task, name, stretch))
-    write("loss", "model,step,task,targets,samples,loss,loss_of_mean", sums)
+    write("loss", "model,step,task,targets,samples,loss,ci_low,ci_high,"
+          "loss_of_mean", sums)
     write("comparison", "model,task,layers,pearson,spearman,rmse,mad",
           comparisons())
 

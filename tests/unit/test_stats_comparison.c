@@ -6,6 +6,7 @@
 #include "stats_reference.h"
 
 static const size_t paper_layers[] = { 32, 30, 28 };
+static const struct stats_resampling defaults = STATS_RESAMPLING_DEFAULT;
 static struct error error;
 
 static void interpolates_as_numpy(void)
@@ -167,7 +168,8 @@ static void loss_is_of_samples_not_of_their_mean(void)
 	struct stats_loss loss;
 	double far = 0.05 * 0.1 - 0.05 * 0.05 / 2, near = 0.1 * 0.1 / 2;
 
-	CHECK(stats_loss(&set, target, delta, &loss, layers, &error) == 0);
+	CHECK(stats_loss(&set, target, delta, &defaults, &loss, layers,
+		      &error) == 0);
 	CHECK(loss.samples == 2);
 	CHECK_NEAR(loss.loss, (far + near) / 2, 1e-16);
 	CHECK_NEAR(loss.loss_of_mean, near / 2, 1e-16);
@@ -175,10 +177,12 @@ static void loss_is_of_samples_not_of_their_mean(void)
 	CHECK_NEAR(layers[0].huber, far, 1e-16);
 	CHECK_NEAR(layers[1].huber, near, 1e-16);
 	set.samples = 0;
-	CHECK(stats_loss(&set, target, delta, &loss, layers, &error) == 0);
+	CHECK(stats_loss(&set, target, delta, &defaults, &loss, layers,
+		      &error) == 0);
 	CHECK(loss.samples == 0 && isnan(loss.loss) &&
 		isnan(loss.loss_of_mean) && isnan(layers[1].intensity));
-	CHECK(stats_loss(&set, target, delta, &loss, NULL, &error) == 0);
+	CHECK(stats_loss(&set, target, delta, &defaults, &loss, NULL, &error) ==
+		0);
 }
 
 static const struct stats_target_range ranges[] = { { 0, 10, 0.1, 0.05 },

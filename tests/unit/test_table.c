@@ -23,7 +23,7 @@ static void headers_are_the_documented_ones(void)
 		"model,step,group,measure,task,target,layers,"
 		"convention,rows,mask,pearson,spearman,rmse,mad\n",
 		"model,step,group,task,targets,samples,layers,"
-		"convention,rows,mask,loss,loss_of_mean\n",
+		"convention,rows,mask,loss,ci_low,ci_high,loss_of_mean\n",
 		"model,step,group,task,measure,samples,layers,"
 		"convention,rows,mask,mean,std,r_overall,r_others,eta_squared,"
 		"p\n",
@@ -69,7 +69,8 @@ static void optional_columns_are_all_there_or_none(void)
 	text = write_text(&table);
 	CHECK_TEXT(text,
 		"model,step,group,task,targets,samples,layers,"
-		"convention,rows,mask,loss,loss_of_mean,layer,target,delta,"
+		"convention,rows,mask,loss,ci_low,ci_high,loss_of_mean,layer,"
+		"target,delta,"
 		"intensity,huber\n");
 	free(text);
 	refused(NULL, INTENSITY ",rowsum,entropy\n",

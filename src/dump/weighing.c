@@ -110,8 +110,8 @@ static bool keys_may_add_up(const struct weighing *w, const struct reading *r)
 }
 
 /* Rows of the next step do not begin before those of this one end: their last
- * key is their own position.  In a static cache keys do not grow, and a step
- * has one row. */
+ * key is their own position.  In a static cache keys do not grow, and those of
+ * a window are fewer than the prompt's; a step has one row then. */
 static bool is_next_step(const struct weighing *w,
 	const struct hdf5_dataset *next, size_t query, size_t key)
 {
@@ -120,6 +120,8 @@ static bool is_next_step(const struct weighing *w,
 
 	if (next->dims[key] == w->dims[key])
 		return rows == 1 && (before > 1 || query != SIZE_MAX);
+	if (next->dims[key] < w->dims[key])
+		return rows == 1 && before > 1;
 	return next->dims[key] >= w->dims[key] + rows;
 }
 

@@ -75,17 +75,38 @@ static int reach(struct painting *p, size_t tokens)
 	return 0;
 }
 
+/*
+ * A list that ends before the keys do is too short, unless it has a position for
+ * every row and the keys go on: then these may be slots of a static cache, which
+ * hold nothing.  No row is at one of them, or the positions are refused.
+ */
+static int end_list(struct painting *p)
+{
+	struct dump_sample *sample = p->sample;
+	size_t end = p->count;
+
+	if (end >= sample->keys)
+		return 0;
+	if (end < sample->queries || end < 2)
+		return too_short(p);
+	if (reach(p, sample->keys))
+		return -1;
+	memset(sample->modality + end, MODALITY_PAD, sample->tokens - end);
+	sample->filled = end;
+	return 0;
+}
+
 static int paint_codes(struct painting *p)
 {
 	char how[DUMP_TEXT];
 
-	if (p->count < p->sample->keys)
-		return too_short(p);
 	if (codes_convert(p->search, p->values, p->count, how) ||
 		reach(p, p->count))
 		return -1;
 	for (size_t i = 0; i < p->count; i++)
 		p->sample->modality[i] = (uint8_t)p->values[i];
+	if (end_list(p))
+		return -1;
 	note(p, "modality", how);
 	return 1;
 }
@@ -250,9 +271,7 @@ static int paint_ids(struct painting *p, bool only_special)
 
 	if (found <= 0)
 		return found;
-	if (p->count < sample->keys)
-		return too_short(p);
-	if (reach(p, p->count))
+	if (reach(p, p->count) || end_list(p))
 		return -1;
 	for (size_t i = 0; i < p->count; i++)
 		sample->modality[i] = code_of(p, p->values[i],
@@ -335,6 +354,8 @@ int modality_find(struct item_search *search, struct dump_sample *sample)
 	struct painting p = { .search = search, .sample = sample };
 	int result = find_special(&p) || paint(&p) || paint_padding(&p);
 
+	if (!sample->filled)
+		sample->filled = sample->tokens;
 	free(p.values);
 	free(p.special);
 	return result ? -1 : 0;

@@ -248,9 +248,10 @@ static int add_up(struct gathering *g)
 		const struct dump_piece *piece = &sample->pieces[i];
 
 		sample->queries += piece->extent[AXIS_QUERY];
-		if (piece->extent[AXIS_KEY] > sample->keys)
-			sample->keys = piece->extent[AXIS_KEY];
 	}
+	for (size_t i = 0; i < (ragged ? g->count : g->steps); i++)
+		if (sample->pieces[i].extent[AXIS_KEY] > sample->keys)
+			sample->keys = sample->pieces[i].extent[AXIS_KEY];
 	if (!ragged)
 		return 0;
 	sample->piece_keys =
@@ -390,8 +391,8 @@ void pieces_format_text(const struct dump_sample *sample,
 		buffer_print(text, " big-endian");
 }
 
-/* All have as many layers and heads as the first of all, and as many rows and
- * keys as the same step in the first layer and head. */
+/* All have as many layers and heads as the first of all, and as many rows and,
+ * but for steps, keys as the same step in the first layer and head. */
 static int check_piece(
 	const struct gathering *g, const struct dump_piece *piece, size_t step)
 {
@@ -401,8 +402,10 @@ static int check_piece(
 	if (piece->extent[AXIS_LAYER] == first->extent[AXIS_LAYER] &&
 		piece->extent[AXIS_HEAD] == first->extent[AXIS_HEAD] &&
 		same_type(&piece->dataset.type, &first->dataset.type)) {
+		/* Layers may have caches of different kinds (cache.c). */
 		if (piece->extent[AXIS_QUERY] == alike->extent[AXIS_QUERY] &&
-			piece->extent[AXIS_KEY] == alike->extent[AXIS_KEY])
+			(piece->extent[AXIS_KEY] == alike->extent[AXIS_KEY] ||
+				g->sample->piece_keys))
 			return 0;
 		first = alike;
 	}

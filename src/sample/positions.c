@@ -3,8 +3,7 @@
  * position that is comes from query_positions, or from query_start counted
  * upwards, or, when there are as many rows as keys, from the row itself: a
  * causal row sees its own key, so rows that started later would run over the
- * end of the keys.  A step of a decoder with a cache has one dataset per step,
- * whose last key is the step's own token.
+ * end of the keys.  For steps of a decoder with a cache see cache.c.
  */
 #include "base/memory.h"
 #include "dump/items.h"
@@ -33,11 +32,11 @@ static int set_position(const struct reading *r, size_t row, int64_t position)
 		r->sample->positions[row] = DUMP_NONE;
 		return 0;
 	}
-	if (position < 0 || (uint64_t)position >= r->sample->tokens)
+	if (position < 0 || (uint64_t)position >= r->sample->filled)
 		return items_fail(r->search,
 			"row %zu is at position %" PRId64
 			", but there are %zu tokens",
-			row, position, r->sample->tokens);
+			row, position, r->sample->filled);
 	r->sample->positions[row] = (size_t)position;
 	return 0;
 }
@@ -59,31 +58,6 @@ static int read_per_row(
 	return found;
 }
 
-/* Rows of a step's dataset end at its last key. */
-static int set_by_steps(const struct reading *r)
-{
-	const struct dump_sample *sample = r->sample;
-	int result = 0;
-
-	for (size_t p = 0; !result && p < sample->piece_count; p++) {
-		const struct dump_piece *piece = &sample->pieces[p];
-		size_t first = piece->first[AXIS_QUERY];
-		size_t rows = piece->extent[AXIS_QUERY];
-		size_t keys = piece->extent[AXIS_KEY];
-
-		if (piece->first[AXIS_LAYER] || piece->first[AXIS_HEAD])
-			break;
-		if (rows > keys)
-			return items_fail(r->search,
-				"%s: has %zu rows, but only %zu keys",
-				piece->path, rows, keys);
-		for (size_t i = 0; !result && i < rows; i++)
-			result = set_position(
-				r, first + i, (int64_t)(keys - rows + i));
-	}
-	return result;
-}
-
 static int unknown_rows(const struct reading *r)
 {
 	return items_fail(r->search,
@@ -99,7 +73,7 @@ static int set_positions(const struct reading *r, const int64_t *given)
 	int result = 0, found;
 
 	if (!given && sample->piece_keys)
-		return set_by_steps(r);
+		return cache_set_positions(r->search, sample);
 	if (!given && !sample->all_positions) {
 		found = items_integer(r->search, ITEM_QUERY_START, &start);
 		if (found <= 0)
@@ -127,8 +101,11 @@ static int read_positions(struct reading *r)
 		free(given);
 		return found < 0 ? -1 : error_memory(r->search->error);
 	}
+	/* Keys beyond the tokens are those of a static cache. */
 	sample->all_positions = !found && !sample->piece_keys &&
-		sample->queries == sample->keys;
+		(sample->queries == sample->keys ||
+			(sample->queries == sample->filled &&
+				sample->filled < sample->keys));
 	if (!sample->response && !sample->all_positions)
 		note(r,
 			given ? "rows as given by query_positions"

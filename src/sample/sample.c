@@ -55,7 +55,8 @@ static int read_sample(struct item_search *search, struct dump_sample *sample)
 		items_name(search, ITEM_GROUP, PART_GROUP, sample->group) < 0 ||
 		pieces_find(search, sample) || modality_find(search, sample) ||
 		response_find(search, sample) ||
-		positions_find(search, sample) || mask_find(search, sample))
+		positions_find(search, sample) || mask_find(search, sample) ||
+		(sample->piece_keys && cache_set_keys(search, sample)))
 		return -1;
 	dump_sample_turn(sample, 0);
 	return 0;

@@ -39,13 +39,15 @@ struct dump_sample {
 	size_t *layer_numbers; /* [layers]: the model's own, increasing */
 	size_t model_layers;   /* all that the model has */
 	size_t tokens;	       /* positions whose modality is known, >= keys */
-	uint8_t *modality;     /* [tokens], enum modality */
-	bool *response;	       /* [tokens]: which the model produced; NULL where
+	size_t filled;	   /* positions that hold a token: the rest are slots of
+				  a static cache, and padding */
+	uint8_t *modality; /* [tokens], enum modality */
+	bool *response;	   /* [tokens]: which the model produced; NULL where
 			       nothing says so */
-	size_t *positions;     /* [queries]: position of the row's token, or
+	size_t *positions; /* [queries]: position of the row's token, or
 			       DUMP_NONE where the row is only padding */
-	size_t *visible;       /* [queries]: keys before this one exist */
-	bool all_positions;    /* row i is position i */
+	size_t *visible;   /* [queries]: keys before this one exist */
+	bool all_positions; /* row i is position i */
 	struct mask mask;
 	struct dump_piece *pieces; /* by layer, head, then query */
 	size_t piece_count;
@@ -127,5 +129,13 @@ int response_find(struct item_search *search, struct dump_sample *sample);
  * all_positions, and rows_from where there is no response.
  */
 int positions_find(struct item_search *search, struct dump_sample *sample);
+
+/*
+ * Of samples with a dataset per step (cache.c): the positions of the rows where
+ * nothing states them, then, when the mask is known, which keys each step has:
+ * sets the first key of its pieces, keys and visible.
+ */
+int cache_set_positions(struct item_search *search, struct dump_sample *sample);
+int cache_set_keys(struct item_search *search, struct dump_sample *sample);
 
 #endif

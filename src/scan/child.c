@@ -262,6 +262,22 @@ static int send_blind(
 	return child_send_text(c, SCAN_DIAGNOSIS, index, text);
 }
 
+/* Slots of a static cache hold nothing until a token comes. */
+static int send_unused(
+	struct child *c, size_t index, const struct dump_sample *sample)
+{
+	char text[256];
+
+	snprintf(text, sizeof(text),
+		"rows attend to keys from %zu on, which hold no token: they "
+		"are "
+		"no unused slots of a static cache; say at which positions the "
+		"keys are with --key-positions, or what they are with "
+		"--key-modality",
+		sample->filled);
+	return child_send_text(c, SCAN_DIAGNOSIS, index, text);
+}
+
 /* A few samples, a few rows of a layer in the middle: wrong values are
  * usually wrong everywhere. */
 #define SPOT_SAMPLES 8
@@ -302,6 +318,8 @@ static int spot_check(struct child *c, size_t index,
 		return -1;
 	if (layer.blind)
 		return send_blind(c, index, &layer);
+	if (found.faults[ROW_PADDING].rows && sample->filled < sample->keys)
+		return send_unused(c, index, sample);
 	return found.faults[ROW_LOGITS].rows || found.faults[ROW_SUM].rows ||
 			layer.partial
 		? diagnose(c, index, sample)

@@ -1,0 +1,61 @@
+# Keys that are not the positions from 0 on: caches, windows, pruned keys, keys
+# of another sequence.
+. tests/cli/lib.sh
+find_h5py
+
+made=$WORK/made
+mkdir "$made"
+"$python" -B tests/cli/keys.py "$made" || fail "cannot make dumps"
+case_ok "dumps of many kinds of keys can be made"
+
+# right NAME [OPTION...]
+right() {
+	name=$1
+	shift
+	run intensity "$@" "$made/$name.h5"
+	status_is 0
+	err_is ""
+	values_are "$made/$name.csv" "$WORK/out" layer intensity,expected,sink
+	run check "$@" "$made/$name.h5"
+	status_is 0
+}
+
+# refused NAME TEXT [OPTION...]
+refused() {
+	name=$1
+	text=$2
+	shift 2
+	run intensity "$@" "$made/$name.h5"
+	status_is 1
+	out_is ""
+	err_has "$text"
+}
+
+axes="--axes layer,head,query,key"
+right growing
+# shellcheck disable=SC2086
+right static $axes
+right static_steps
+right static_ids --image-token 90
+right both
+case_ok "unused slots of a static cache are padding, whole and as steps"
+
+# shellcheck disable=SC2086
+refused unused "rows attend to keys from 24 on, which hold no token" $axes
+# shellcheck disable=SC2086
+run check $axes "$made/unused.h5"
+status_is 1
+out_has "error    padding"
+case_ok "keys that rows attend to are no unused slots"
+
+refused window "if they are the last ones, say --window 8,8,0,8"
+right window --window 8,8,0,8
+refused window_rows "if they are the last ones, say --window 8,8,0,8"
+right window_rows --window 8,8,0,8
+case_ok "steps that hold the last keys only"
+
+refused constant "its 8 steps all have 8 keys, which may be a static cache"
+refused constant "if they are the last ones, say --window 8,8,8,8" \
+	--query-positions =16,17,18,19,20,21,22,23
+right constant --query-positions =16,17,18,19,20,21,22,23 --window 8
+case_ok "steps of one length are not guessed"

@@ -98,6 +98,10 @@ static const struct option layout[] = {
 		"-100 outside the response, instead of a prompt length"),
 	ITEM("query-positions", ITEM_QUERY_POSITIONS, "LOCATION",
 		"the position of each row, -1 for none"),
+	ITEM("key-positions", ITEM_KEY_POSITIONS, "LOCATION",
+		"the position of each key, where only some are left"),
+	ITEM("key-modality", ITEM_KEY_MODALITY, "LOCATION|image|text",
+		"what the keys of another sequence are (cross attention)"),
 	ITEM("mask", ITEM_MASK, "MASK|LOCATION",
 		"which keys a row sees: causal, full, blocks (causal, but each "
 		"image sees itself whole), marked-blocks (with its begin and "

@@ -188,9 +188,7 @@ int diagnosis_of_sample(struct reader *reader, const struct dump_sample *sample,
 		count <= MAX_VALUES)
 		whole.values = memory_array(count, sizeof(float));
 	for (size_t q = 0; visible && q < sample->queries; q++)
-		visible[q] = sample->positions[q] < sample->keys
-			? sample->positions[q] + 1
-			: sample->keys;
+		visible[q] = mask_range(sample, q).end;
 	if (visible && whole.values)
 		result = reader_read(
 			reader, sample, &window, keep_block, &whole, error);

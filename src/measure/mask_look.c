@@ -108,7 +108,7 @@ static struct counts count(
 	struct counts counts = { 0, 0 };
 
 	for (size_t k = first; k < end && k < visible; k++) {
-		if (look->sample->modality[k] == MODALITY_PAD)
+		if (look->sample->key_modality[k] == MODALITY_PAD)
 			continue;
 		counts.keys++;
 		counts.lit += lit[k];
@@ -174,16 +174,38 @@ static int decide(const struct look *look, struct dump_sample *sample,
 	return mask_set(sample, MASK_CAUSAL, MASK_ASSUMED, error);
 }
 
+/* Turns the sample to the layer nearest the middle whose keys are its positions;
+ * false when there is none. */
+static bool choose_layer(struct dump_sample *sample, size_t *layer)
+{
+	size_t middle = sample->layers / 2;
+
+	for (size_t i = 0; i < 2 * sample->layers; i++) {
+		/* middle, middle + 1, middle - 1 ... */
+		*layer = i % 2 ? middle + (i + 1) / 2 : middle - i / 2;
+		if (*layer >= sample->layers)
+			continue;
+		dump_sample_turn(sample, *layer);
+		if (!sample->key_positions && !sample->other_keys)
+			return true;
+	}
+	dump_sample_turn(sample, 0);
+	return false;
+}
+
 int mask_look(
 	struct reader *reader, struct dump_sample *sample, struct error *error)
 {
-	const struct reader_window window = { sample->layers / 2, 1, 0,
-		sample->queries, 0, sample->keys };
 	const size_t most = ROWS + CHANGES + 2;
+	struct reader_window window = { .layers = 1 };
 	struct look look = { .sample = sample };
 	size_t values;
 	int result = -1;
 
+	if (!choose_layer(sample, &window.layer))
+		return 0;
+	window.queries = sample->queries;
+	window.keys = sample->keys;
 	look.places = memory_array(sample->queries, sizeof(*look.places));
 	look.rows = memory_array(most, sizeof(*look.rows));
 	look.scratch = memory_array(sample->keys, sizeof(*look.scratch));
@@ -200,6 +222,7 @@ int mask_look(
 	}
 	if (!result)
 		result = decide(&look, sample, error);
+	dump_sample_turn(sample, 0);
 	free(look.places);
 	free(look.rows);
 	free(look.scratch);
@@ -260,6 +283,10 @@ int mask_look_back(struct reader *reader, const struct dump_sample *sample,
 		result = reader_read(
 			reader, sample, &window, visit_back, &back, error);
 	}
+	for (size_t i = 0; !result && i < sample->queries; i++)
+		if (back.firsts[i] != DUMP_NONE)
+			back.firsts[i] =
+				dump_sample_place(sample, back.firsts[i]);
 	if (!result)
 		*reach = reach_of(sample, back.firsts);
 	free(back.firsts);

@@ -62,6 +62,23 @@ struct pass {
 /* Rows whose counted keys are added together. */
 #define BATCH 64
 
+/* Of keys that are not the positions from 0 on; those of another sequence are at
+ * no distance. */
+static double distance_of(const struct pass *pass,
+	const struct reader_block *block, size_t position, size_t count)
+{
+	double distance = 0;
+
+	if (pass->sample->other_keys)
+		return (double)NAN;
+	for (size_t k = 0; k < count; k++)
+		distance += (double)pass->scratch[k] *
+			((double)position -
+				(double)dump_sample_place(
+					pass->sample, block->key + k));
+	return distance;
+}
+
 static void add_whole(const struct pass *pass, const struct reader_block *block,
 	size_t r, size_t end, struct row *row)
 {
@@ -81,6 +98,8 @@ static void add_whole(const struct pass *pass, const struct reader_block *block,
 	kernel_look(pass->scratch, count, &look);
 	row->distance = ((double)position + 1 - (double)block->key) * look.sum -
 		look.moment;
+	if (pass->sample->key_positions || pass->sample->other_keys)
+		row->distance = distance_of(pass, block, position, count);
 }
 
 static void accumulator_row(const struct pass *pass, const struct row *row,

@@ -108,11 +108,14 @@ struct reach reach_of(const struct dump_sample *sample, const size_t *firsts)
 {
 	struct rows rows = { sample, firsts, 0 };
 	struct reach reach = { 0 };
-	size_t chunk;
+	size_t chunk, key = 0;
 
-	while (rows.start + 1 < sample->keys &&
-		sample->modality[rows.start] == MODALITY_PAD)
-		rows.start++;
+	if (sample->other_keys)
+		return reach;
+	while (key + 1 < sample->keys &&
+		sample->key_modality[key] == MODALITY_PAD)
+		key++;
+	rows.start = dump_sample_place(sample, key);
 	if (is_window(&rows, &reach))
 		return reach;
 	chunk = chunk_length(&rows);

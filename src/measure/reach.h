@@ -11,8 +11,8 @@ struct reach {
 };
 
 /*
- * firsts[queries]: of each row of one layer the first key that is not 0 in some
- * head, DUMP_NONE of a row that says nothing (padding, zero throughout, NaN).
+ * firsts[queries]: of each row of one layer the position of the first key that is
+ * not 0 in some head, DUMP_NONE of a row that says nothing (padding, zero throughout, NaN).
  * A window or chunk is found where nearly all rows agree on it and several are
  * cut short, not where a few rows happen to stop.
  */

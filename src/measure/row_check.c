@@ -98,9 +98,11 @@ static void add_keys(const struct pass *pass, size_t query, size_t key,
 	row->high = fmaxf(row->high, look.high);
 	row->sum += look.sum;
 	row->moment += look.moment + (double)key * look.sum;
-	if (pass->sample->modality[key] == MODALITY_PAD)
+	if (pass->sample->key_modality[key] == MODALITY_PAD)
 		row->padding += look.sum;
-	else if (!shown && key > pass->sample->positions[query])
+	else if (!shown &&
+		dump_sample_place(pass->sample, key) >
+			pass->sample->positions[query])
 		row->future += look.sum;
 	else if (!shown)
 		row->hidden += look.sum;
@@ -111,7 +113,7 @@ static void add_keys(const struct pass *pass, size_t query, size_t key,
 
 static void find_runs(struct pass *pass)
 {
-	const uint8_t *modality = pass->sample->modality;
+	const uint8_t *modality = pass->sample->key_modality;
 	size_t keys = pass->sample->keys;
 
 	for (size_t k = keys; k-- > 0;)
@@ -127,7 +129,7 @@ static void add_row(const struct pass *pass, size_t query, size_t first,
 	size_t end, struct row *row)
 {
 	const struct dump_sample *sample = pass->sample;
-	size_t position = sample->positions[query], next;
+	size_t own = dump_sample_own_key(sample, query), next;
 
 	for (size_t key = first; key < end; key = next) {
 		next = mask_run(sample, query, key);
@@ -139,8 +141,8 @@ static void add_row(const struct pass *pass, size_t query, size_t first,
 			mask_shows(sample, query, key),
 			pass->scratch + (key - first), row);
 	}
-	if (position >= first && position < end)
-		row->own = pass->scratch[position - first];
+	if (own >= first && own < end)
+		row->own = pass->scratch[own - first];
 }
 
 static void add_bits(struct pass *pass, size_t values)
@@ -262,7 +264,8 @@ static size_t first_key(const struct dump_sample *sample)
 {
 	size_t key = 0;
 
-	while (key + 1 < sample->keys && sample->modality[key] == MODALITY_PAD)
+	while (key + 1 < sample->keys &&
+		sample->key_modality[key] == MODALITY_PAD)
 		key++;
 	return key;
 }
@@ -304,6 +307,8 @@ static int find_reach(const struct pass *pass, const struct row *rows,
 			if (!row->nan && row->first < firsts[q])
 				firsts[q] = row->first;
 		}
+		if (firsts[q] != DUMP_NONE)
+			firsts[q] = dump_sample_place(sample, firsts[q]);
 	}
 	layer->reach = reach_of(sample, firsts);
 	free(firsts);
@@ -353,10 +358,10 @@ static void find_blind(const struct pass *pass, const struct row *rows,
 
 	for (size_t q = queries; q-- > 0;) {
 		size_t query = pass->request->query + q, zero = 0, own = 0;
+		size_t own_key = dump_sample_own_key(sample, query);
 
-		if (is_padding(sample, query) ||
-			sample->positions[query] >= sample->keys ||
-			!mask_shows(sample, query, sample->positions[query]))
+		if (is_padding(sample, query) || own_key == DUMP_NONE ||
+			!mask_shows(sample, query, own_key))
 			continue;
 		for (size_t h = 0; h < sample->heads; h++) {
 			const struct row *row = &rows[h * queries + q];
@@ -404,7 +409,8 @@ static int judge_layer(const struct pass *pass, size_t l,
 				layer);
 		}
 	}
-	if (layer->lead == sample->keys)
+	if (layer->lead == sample->keys || sample->key_positions ||
+		sample->other_keys)
 		layer->lead = 0;
 	return find_reach(pass, rows, layer, error);
 }

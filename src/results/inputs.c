@@ -73,6 +73,7 @@ static int add_sample(struct table *table, const struct scan_file *file,
 
 		row.layer = sample->layer_numbers[layer];
 		row.provenance.mask = scan_mask(sample, layer);
+		row.keys = scan_keys(sample, layer);
 		row.head = settings->per_head ? i % sample->lines : TABLE_NONE;
 		row.measures = sample->values[i];
 		if (table_add(table, &row))

@@ -110,12 +110,14 @@ struct mask_span mask_range(const struct dump_sample *sample, size_t row)
 
 	if (position == DUMP_NONE)
 		return (struct mask_span){ 0, 0 };
+	if (sample->other_keys)
+		return (struct mask_span){ 0, end };
 	if (mask->window && position >= mask->window)
 		seen.first = position + 1 - mask->window;
 	if (mask->chunk && seen.first < position - position % mask->chunk)
 		seen.first = position - position % mask->chunk;
 	if (mask->kind == MASK_FULL) {
-		seen.end = mask->window ? position + mask->window : end;
+		seen.end = mask->window ? position + mask->window : DUMP_NONE;
 		if (mask->chunk &&
 			seen.end >
 				position - position % mask->chunk + mask->chunk)
@@ -128,6 +130,10 @@ struct mask_span mask_range(const struct dump_sample *sample, size_t row)
 			seen.first = whole->first;
 		if (whole->end > seen.end)
 			seen.end = whole->end;
+	}
+	if (sample->key_positions) {
+		seen.first = dump_sample_key(sample, seen.first);
+		seen.end = dump_sample_key(sample, seen.end);
 	}
 	if (seen.end > end)
 		seen.end = end;

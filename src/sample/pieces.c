@@ -391,13 +391,14 @@ void pieces_format_text(const struct dump_sample *sample,
 		buffer_print(text, " big-endian");
 }
 
-/* All have as many layers and heads as the first of all, and as many rows and,
- * but for steps, keys as the same step in the first layer and head. */
+/* All have as many layers and heads as the first of all, and as many rows and
+ * keys as the first head of the layer; steps as many rows as the same step in
+ * the first layer and head. */
 static int check_piece(
-	const struct gathering *g, const struct dump_piece *piece, size_t step)
+	const struct gathering *g, const struct dump_piece *piece, size_t like)
 {
 	const struct dump_piece *first = &g->sample->pieces[0];
-	const struct dump_piece *alike = &g->sample->pieces[step];
+	const struct dump_piece *alike = &g->sample->pieces[like];
 
 	if (piece->extent[AXIS_LAYER] == first->extent[AXIS_LAYER] &&
 		piece->extent[AXIS_HEAD] == first->extent[AXIS_HEAD] &&
@@ -423,7 +424,9 @@ static int agree(struct gathering *g)
 		    g->search->error))
 		return error_prefix(g->search->error, first->path);
 	for (size_t i = 0; i < sample->piece_count; i++)
-		if (check_piece(g, &sample->pieces[i], i % g->steps))
+		if (check_piece(g, &sample->pieces[i],
+			    sample->piece_keys ? i % g->steps
+					       : i - i % g->heads))
 			return -1;
 	return 0;
 }

@@ -70,11 +70,14 @@ static int set_positions(const struct reading *r, const int64_t *given)
 {
 	struct dump_sample *sample = r->sample;
 	int64_t start = 0;
+	/* Where some tokens are left, rows and keys are of these. */
+	bool pruned = !given && !sample->all_positions &&
+		sample->key_positions && sample->queries == sample->keys;
 	int result = 0, found;
 
 	if (!given && sample->piece_keys)
 		return cache_set_positions(r->search, sample);
-	if (!given && !sample->all_positions) {
+	if (!given && !sample->all_positions && !pruned) {
 		found = items_integer(r->search, ITEM_QUERY_START, &start);
 		if (found <= 0)
 			return found ? -1 : unknown_rows(r);
@@ -83,8 +86,10 @@ static int set_positions(const struct reading *r, const int64_t *given)
 				"its query_start is %" PRId64, start);
 	}
 	for (size_t i = 0; !result && i < sample->queries; i++)
-		result = set_position(
-			r, i, given ? given[i] : start + (int64_t)i);
+		result = set_position(r, i,
+			given		 ? given[i]
+				: pruned ? (int64_t)sample->key_positions[i]
+					 : start + (int64_t)i);
 	return result;
 }
 
@@ -103,9 +108,10 @@ static int read_positions(struct reading *r)
 	}
 	/* Keys beyond the tokens are those of a static cache. */
 	sample->all_positions = !found && !sample->piece_keys &&
-		(sample->queries == sample->keys ||
-			(sample->queries == sample->filled &&
-				sample->filled < sample->keys));
+		(sample->key_positions ? sample->queries == sample->filled
+				       : sample->queries == sample->keys ||
+					(sample->queries == sample->filled &&
+						sample->filled < sample->keys));
 	if (!sample->response && !sample->all_positions)
 		note(r,
 			given ? "rows as given by query_positions"

@@ -53,10 +53,13 @@ static int read_sample(struct item_search *search, struct dump_sample *sample)
 {
 	if (read_task(search, sample) ||
 		items_name(search, ITEM_GROUP, PART_GROUP, sample->group) < 0 ||
-		pieces_find(search, sample) || modality_find(search, sample) ||
+		pieces_find(search, sample) ||
+		forms_find(sample, search->error) ||
+		forms_read(search, sample) || modality_find(search, sample) ||
 		response_find(search, sample) ||
 		positions_find(search, sample) || mask_find(search, sample) ||
-		(sample->piece_keys && cache_set_keys(search, sample)))
+		(sample->piece_keys && cache_set_keys(search, sample)) ||
+		forms_settle(search, sample))
 		return -1;
 	dump_sample_turn(sample, 0);
 	return 0;
@@ -88,29 +91,6 @@ int dump_sample_open(struct dump *dump, size_t index,
 	return result ? -1 : 0;
 }
 
-void dump_sample_turn(struct dump_sample *sample, size_t layer)
-{
-	struct mask *mask = &sample->mask;
-
-	mask->window = mask->windows ? mask->windows[layer] : 0;
-	mask->chunk = mask->chunks ? mask->chunks[layer] : 0;
-}
-
-size_t dump_sample_alike(
-	const struct dump_sample *sample, size_t layer, size_t most)
-{
-	const struct mask *mask = &sample->mask;
-	size_t count = 1;
-
-	while (count < most &&
-		(!mask->windows ||
-			mask->windows[layer + count] == mask->windows[layer]) &&
-		(!mask->chunks ||
-			mask->chunks[layer + count] == mask->chunks[layer]))
-		count++;
-	return count;
-}
-
 void dump_sample_release(struct dump *dump, struct dump_sample *sample)
 {
 	for (size_t i = 0; i < sample->piece_count; i++) {
@@ -118,6 +98,7 @@ void dump_sample_release(struct dump *dump, struct dump_sample *sample)
 		free(sample->pieces[i].path);
 	}
 	datasets_close_files(dump);
+	forms_release(sample);
 	free(sample->pieces);
 	free(sample->piece_keys);
 	free(sample->layer_numbers);

@@ -30,6 +30,17 @@ enum dump_defect {
 	DEFECT_SHORT,  /* fewer modalities than keys */
 };
 
+/* What rows and keys there are in layers that are alike (forms.c). */
+struct dump_form {
+	size_t queries, keys;
+	const char *path;      /* of a dataset that has it */
+	bool other;	       /* the keys are of another sequence */
+	size_t *positions;     /* [queries] */
+	size_t *visible;       /* [queries] */
+	size_t *key_positions; /* [keys], rising; NULL: from 0 on */
+	uint8_t *key_modality; /* [keys]; NULL: that of the positions */
+};
+
 struct dump_sample {
 	const char *name; /* the dump's */
 	enum task task;
@@ -44,11 +55,18 @@ struct dump_sample {
 	uint8_t *modality; /* [tokens], enum modality */
 	bool *response;	   /* [tokens]: which the model produced; NULL where
 			       nothing says so */
-	size_t *positions; /* [queries]: position of the row's token, or
+	/* of the layers that the sample stands for: */
+	size_t *key_positions; /* [keys], rising; NULL: key k is position k */
+	const uint8_t *key_modality; /* [keys], enum modality */
+	bool other_keys;	     /* the keys are of another sequence */
+	size_t *positions;  /* [queries]: position of the row's token, or
 			       DUMP_NONE where the row is only padding */
-	size_t *visible;   /* [queries]: keys before this one exist */
+	size_t *visible;    /* [queries]: keys before this one exist */
 	bool all_positions; /* row i is position i */
 	struct mask mask;
+	struct dump_form *forms;   /* [form_count] */
+	size_t form_count, form;   /* the one it stands for */
+	size_t *form_of;	   /* [layers] */
 	struct dump_piece *pieces; /* by layer, head, then query */
 	size_t piece_count;
 	size_t *piece_keys;	     /* [queries]: keys of the row's dataset */
@@ -68,13 +86,27 @@ int dump_sample_open(struct dump *dump, size_t index,
 	struct dump_sample *sample, struct error *error);
 void dump_sample_release(struct dump *dump, struct dump_sample *sample);
 
-/* Makes the sample stand for the layers that are like `layer`: its mask is the
- * one of these.  A sample just opened stands for those like layer 0. */
+/* Makes the sample stand for the layers that are like `layer`: its rows, keys
+ * and mask are those of these.  A sample just opened stands for those like
+ * layer 0. */
 void dump_sample_turn(struct dump_sample *sample, size_t layer);
 
 /* How many layers from `layer` on, `most` at the most, are alike. */
 size_t dump_sample_alike(
 	const struct dump_sample *sample, size_t layer, size_t most);
+
+/* The first key at that position or after it, `keys` when there is none. */
+size_t dump_sample_key(const struct dump_sample *sample, size_t position);
+
+/* The key at the row's own position, or DUMP_NONE. */
+size_t dump_sample_own_key(const struct dump_sample *sample, size_t row);
+
+/* The position of a key; of keys of another sequence its number. */
+static inline size_t dump_sample_place(
+	const struct dump_sample *sample, size_t key)
+{
+	return sample->key_positions ? sample->key_positions[key] : key;
+}
 
 /* Adds what the values of the piece are: "float16", "bfloat16 in uint16",
  * "int8 times 0.0039". */
@@ -93,6 +125,17 @@ struct item_search;
  * differs or a type that cannot be read is an error that names the dataset.
  */
 int pieces_find(struct item_search *search, struct dump_sample *sample);
+
+/*
+ * The forms of the sample's layers: finds which there are, reads what is said of
+ * their keys, and sets queries, keys and key_positions to those of the one by
+ * which the rest is read; in the end, when its rows are known, settles the
+ * others.  A form whose keys nothing explains is an error.
+ */
+int forms_find(struct dump_sample *sample, struct error *error);
+int forms_read(struct item_search *search, struct dump_sample *sample);
+int forms_settle(struct item_search *search, struct dump_sample *sample);
+void forms_release(struct dump_sample *sample);
 
 /*
  * Finds which layers of the model the maps are of: sets layer_numbers and

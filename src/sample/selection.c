@@ -79,7 +79,8 @@ static void choose_keys(const struct dump_sample *sample,
 	if (prompt == DUMP_NONE)
 		prompt = image->first;
 	for (size_t i = 0; i < sample->keys; i++) {
-		uint8_t m = sample->modality[i];
+		uint8_t m = sample->key_modality[i];
+		size_t place = dump_sample_place(sample, i);
 
 		in_image = m == MODALITY_BOI || (in_image && m != MODALITY_EOI);
 		if (m == MODALITY_PAD)
@@ -90,12 +91,13 @@ static void choose_keys(const struct dump_sample *sample,
 						? MODALITY_IMAGE
 						: MODALITY_TEXT);
 		else if (sample->task == TASK_GENERATION)
-			counted[i] = i < prompt;
+			counted[i] = place < prompt;
 		else if (image->marked)
 			counted[i] = in_image;
 		else
 			counted[i] = image->first != DUMP_NONE &&
-				i + 1 >= image->first && i <= image->last;
+				place + 1 >= image->first &&
+				place <= image->last;
 	}
 }
 
@@ -155,7 +157,7 @@ static double expect_row(
 	size_t seen = 0, hits = 0;
 
 	for (size_t k = 0; k < sample->keys; k++) {
-		if (sample->modality[k] == MODALITY_PAD ||
+		if (sample->key_modality[k] == MODALITY_PAD ||
 			!mask_shows(sample, row, k))
 			continue;
 		seen++;
@@ -180,7 +182,8 @@ static int expect(const struct dump_sample *sample, const bool *counted,
 		return error_memory(error);
 	}
 	for (size_t i = 0; i < sample->keys; i++) {
-		seen[i + 1] = seen[i] + (sample->modality[i] != MODALITY_PAD);
+		seen[i + 1] =
+			seen[i] + (sample->key_modality[i] != MODALITY_PAD);
 		hits[i + 1] = hits[i] + counted[i];
 	}
 	for (size_t i = 0; i < selection->row_count; i++) {
@@ -210,7 +213,7 @@ static size_t first_visible(const struct dump_sample *sample, size_t row)
 	if (sample->mask.kind != MASK_STORED)
 		key = mask_range(sample, row).first;
 	while (key < sample->visible[row] &&
-		(sample->modality[key] == MODALITY_PAD ||
+		(sample->key_modality[key] == MODALITY_PAD ||
 			!mask_shows(sample, row, key)))
 		key++;
 	return key < sample->visible[row] ? key : DUMP_NONE;
@@ -261,7 +264,7 @@ static int classify(const struct dump_sample *sample,
 		return error_memory(error);
 	selection->sink = DUMP_NONE;
 	for (size_t i = 0; i < sample->keys; i++) {
-		uint8_t m = sample->modality[i];
+		uint8_t m = sample->key_modality[i];
 
 		selection->class[i] = selection_class(m);
 		if (m != MODALITY_PAD && selection->sink == DUMP_NONE)
@@ -294,6 +297,12 @@ int selection_choose(const struct dump_sample *sample,
 	*selection = (struct selection){ 0 };
 	if (!counted) {
 		error_memory(error);
+		goto end;
+	}
+	if (sample->other_keys && rule->convention != CONVENTION_STRICT) {
+		error_set(error,
+			"its keys are of another sequence, of which only the "
+			"convention strict says what counts");
 		goto end;
 	}
 	choose_keys(sample, rule, &image, counted);
@@ -330,7 +339,7 @@ int selection_choose_all(const struct dump_sample *sample,
 			sample->modality[sample->positions[i]] != MODALITY_PAD)
 			selection->rows[selection->row_count++] = i;
 	for (size_t i = 0; i < sample->keys; i++)
-		selection->key_count += sample->modality[i] != MODALITY_PAD;
+		selection->key_count += sample->key_modality[i] != MODALITY_PAD;
 	return 0;
 }
 

@@ -96,13 +96,14 @@ static int read_sense(
 			"is neither a mask of flags nor an additive one, as "
 			"it has values above and below zero");
 	for (size_t row = 0; row < sample->queries; row++) {
-		size_t position = sample->positions[row];
+		size_t own = dump_sample_own_key(sample, row);
 
-		if (position >= sample->keys ||
-			sample->modality[position] == MODALITY_PAD)
+		if (own == DUMP_NONE ||
+			sample->modality[sample->positions[row]] ==
+				MODALITY_PAD)
 			continue;
-		ones += signs[row * sample->keys + position] == 1;
-		zeros += signs[row * sample->keys + position] == 0;
+		ones += signs[row * sample->keys + own] == 1;
+		zeros += signs[row * sample->keys + own] == 0;
 	}
 	if (!additive && ones && zeros)
 		return error_set(error,

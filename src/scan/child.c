@@ -91,6 +91,22 @@ static int measure_group(struct child *c, const struct group *group,
 			  values, c->error);
 }
 
+/* What is other in a layer of a group. */
+static int send_layer(struct child *c, const struct group *group, size_t i,
+	const struct reach *reach)
+{
+	const struct dump_sample *sample = group->sample;
+	const struct mask *mask = &sample->mask;
+	bool others = sample->form != sample->form_of[0];
+	const struct scan_layer layer = { .layer = group->layer + i,
+		.window = mask->window ? mask->window : reach->window,
+		.chunk = mask->chunk ? mask->chunk : reach->chunk,
+		.keys = others ? group->selection->key_count : 0,
+		.other = sample->other_keys };
+
+	return child_send_layer(c, group->index, &layer);
+}
+
 /* Measures the layers of a group.  If no byte was read, they were allocated but
  * never written: a writer makes a dataset in full before it fills it. */
 static int measure(struct child *c, const struct group *group)
@@ -112,8 +128,7 @@ static int measure(struct child *c, const struct group *group)
 		result = error_prefix(c->error, group->sample->name);
 	}
 	for (size_t i = 0; !result && i < group->layers; i++)
-		result = child_send_mask(c, group->index, group->layer + i,
-			reaches[i].window, reaches[i].chunk);
+		result = send_layer(c, group, i, &reaches[i]);
 	for (size_t i = 0; !result && i < count; i++) {
 		const struct scan_value value = {
 			{ group->layer + i / group->lines, i % group->lines },
@@ -176,6 +191,16 @@ static int check(struct child *c, const struct group *group)
 	return result;
 }
 
+/* What is to be measured of the layers that the sample stands for. */
+static int choose(const struct scan_settings *settings,
+	const struct dump_sample *sample, struct selection *selection,
+	struct error *error)
+{
+	return settings->blocks
+		? selection_choose_all(sample, selection, error)
+		: selection_choose(sample, &settings->rule, selection, error);
+}
+
 /* Makes the sample, and what is selected of it, stand for the layers that are
  * like `layer`. */
 static int turn(struct child *c, struct dump_sample *sample,
@@ -183,14 +208,22 @@ static int turn(struct child *c, struct dump_sample *sample,
 {
 	const struct scan_settings *settings = c->request->settings;
 	const struct mask before = sample->mask;
+	size_t form = sample->form, rows = selection->row_count;
 
 	dump_sample_turn(sample, layer);
-	if ((before.window == sample->mask.window &&
+	if ((form == sample->form && before.window == sample->mask.window &&
 		    before.chunk == sample->mask.chunk) ||
-		c->request->mode != SCAN_MEASURE || settings->blocks)
+		c->request->mode != SCAN_MEASURE)
 		return 0;
 	selection_release(selection);
-	return selection_choose(sample, &settings->rule, selection, c->error);
+	if (choose(settings, sample, selection, c->error))
+		return -1;
+	if (settings->steps && selection->row_count != rows)
+		return error_set(c->error,
+			"layer %zu has %zu counted rows, others have %zu, so "
+			"steps do not go through all layers",
+			layer, selection->row_count, rows);
+	return 0;
 }
 
 /* Measures or checks the layers of the sample that are this child's. */
@@ -286,11 +319,10 @@ static int send_unused(
 static int spot_check(struct child *c, size_t index,
 	const struct dump_sample *sample, const struct selection *selection)
 {
-	size_t first = selection->rows[0], left = sample->queries - first;
 	size_t stride =
 		(c->dump.sample_count + SPOT_SAMPLES - 1) / SPOT_SAMPLES;
-	struct row_check_request request = { sample->layers / 2, 1, first,
-		left < SPOT_ROWS ? left : SPOT_ROWS };
+	struct row_check_request request = { sample->layers / 2, 1,
+		selection->rows[0], SPOT_ROWS };
 	struct scan_faults found = { 0 };
 	struct dump_sample turned = *sample;
 	struct row_check_head *heads;
@@ -304,6 +336,10 @@ static int spot_check(struct child *c, size_t index,
 	if (!heads)
 		return error_memory(c->error);
 	dump_sample_turn(&turned, request.layer);
+	if (request.query >= turned.queries)
+		request.query = 0;
+	if (request.queries > turned.queries - request.query)
+		request.queries = turned.queries - request.query;
 	result = row_check_layers(
 		&c->reader, &turned, &request, heads, &layer, c->error);
 	for (int f = 0; !result && f < ROW_FAULTS; f++)
@@ -322,7 +358,7 @@ static int spot_check(struct child *c, size_t index,
 		return send_unused(c, index, sample);
 	return found.faults[ROW_LOGITS].rows || found.faults[ROW_SUM].rows ||
 			layer.partial
-		? diagnose(c, index, sample)
+		? diagnose(c, index, &turned)
 		: 0;
 }
 
@@ -446,10 +482,7 @@ static int do_sample(struct child *c, size_t index)
 			: check_unreadable(c, index, sample.defect);
 	if (see_mask(c, &sample))
 		result = -1;
-	else if (settings->blocks
-			? selection_choose_all(&sample, &selection, c->error)
-			: selection_choose(&sample, &settings->rule, &selection,
-				  c->error)) {
+	else if (choose(settings, &sample, &selection, c->error)) {
 		result = do_uncounted(c, index, &sample);
 	} else {
 		result = do_counted(c, index, &sample, &selection);

@@ -22,9 +22,9 @@ int child_send_text(
 int child_send_bytes(struct child *c, uint32_t kind, size_t index,
 	const void *bytes, size_t size);
 
-/* Sends the window and chunk of a layer, if it has any. */
-int child_send_mask(struct child *c, size_t index, size_t layer, size_t window,
-	size_t chunk);
+/* Sends what a layer has that the sample as a whole has not. */
+int child_send_layer(
+	struct child *c, size_t index, const struct scan_layer *layer);
 
 /* Sends what a sample is: its shape, where things come from, how it is
  * stored (describe.c). */

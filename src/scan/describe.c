@@ -81,7 +81,8 @@ static size_t reach_most(
 {
 	size_t first = 0, reach = 0;
 
-	while (first < sample->keys && sample->modality[first] == MODALITY_PAD)
+	while (first < sample->tokens &&
+		sample->modality[first] == MODALITY_PAD)
 		first++;
 	for (size_t i = 0; i < selection->row_count; i++) {
 		size_t position = sample->positions[selection->rows[i]];
@@ -92,27 +93,29 @@ static size_t reach_most(
 	return reach;
 }
 
-int child_send_mask(struct child *c, size_t index, size_t layer, size_t window,
-	size_t chunk)
+int child_send_layer(
+	struct child *c, size_t index, const struct scan_layer *layer)
 {
-	const struct scan_layer_mask mask = { layer, window, chunk };
-
-	return window || chunk ? child_send_bytes(c, SCAN_LAYER_MASK, index,
-					 &mask, sizeof(mask))
-			       : 0;
+	return layer->window || layer->chunk || layer->keys || layer->other
+		? child_send_bytes(c, SCAN_LAYER, index, layer, sizeof(*layer))
+		: 0;
 }
 
-/* Windows and chunks that are stated. */
+/* Windows and chunks that are stated, and keys of other sequences. */
 static int send_masks(
 	struct child *c, size_t index, const struct dump_sample *sample)
 {
 	const struct mask *mask = &sample->mask;
 	int result = 0;
 
-	for (size_t l = 0; !result && l < sample->layers; l++)
-		result = child_send_mask(c, index, l,
-			mask->windows ? mask->windows[l] : 0,
-			mask->chunks ? mask->chunks[l] : 0);
+	for (size_t l = 0; !result && l < sample->layers; l++) {
+		const struct scan_layer layer = { .layer = l,
+			.window = mask->windows ? mask->windows[l] : 0,
+			.chunk = mask->chunks ? mask->chunks[l] : 0,
+			.other = sample->forms[sample->form_of[l]].other };
+
+		result = child_send_layer(c, index, &layer);
+	}
 	return result;
 }
 
@@ -139,6 +142,17 @@ static int send_layers(
 	return result;
 }
 
+/* Rows of the layers that have the most of them. */
+static size_t most_queries(const struct dump_sample *sample)
+{
+	size_t most = 0;
+
+	for (size_t f = 0; f < sample->form_count; f++)
+		if (sample->forms[f].queries > most)
+			most = sample->forms[f].queries;
+	return most;
+}
+
 int child_describe(struct child *c, size_t index,
 	const struct dump_sample *sample, const struct selection_rule *rule,
 	const struct selection *selection)
@@ -150,7 +164,7 @@ int child_describe(struct child *c, size_t index,
 		.layers = sample->layers,
 		.model_layers = sample->model_layers,
 		.heads = sample->heads,
-		.queries = sample->queries,
+		.queries = most_queries(sample),
 		.keys = sample->keys,
 		.prompt_length = sample->prompt_length,
 		.counted_queries = selection->row_count,

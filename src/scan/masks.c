@@ -15,20 +15,26 @@ int masks_receive(struct scan_sample *sample, const struct record *record,
 	struct error *error)
 {
 	size_t layers = sample->shape.layers;
-	struct scan_layer_mask mask;
+	struct scan_layer mask;
 
 	memcpy(&mask, record->text, sizeof(mask));
 	if (!sample->described || mask.layer >= layers ||
-		mask.window >= DUMP_NONE || mask.chunk >= DUMP_NONE)
+		mask.window >= DUMP_NONE || mask.chunk >= DUMP_NONE ||
+		mask.keys >= DUMP_NONE)
 		return worker_nonsense(error);
 	if (!sample->windows) {
 		sample->windows = memory_array(layers, sizeof(size_t));
 		sample->chunks = memory_array(layers, sizeof(size_t));
-		if (!sample->windows || !sample->chunks)
+		sample->keys = memory_array(layers, sizeof(size_t));
+		sample->other = memory_array(layers, sizeof(bool));
+		if (!sample->windows || !sample->chunks || !sample->keys ||
+			!sample->other)
 			return error_memory(error);
 	}
 	sample->windows[mask.layer] = (size_t)mask.window;
 	sample->chunks[mask.layer] = (size_t)mask.chunk;
+	sample->keys[mask.layer] = (size_t)mask.keys;
+	sample->other[mask.layer] = mask.other != 0;
 	return 0;
 }
 
@@ -42,7 +48,8 @@ static bool is_beyond(const struct scan_sample *long_one,
 		short_one->shape.reach <= long_one->windows[layer] &&
 		!(short_one->windows &&
 			(short_one->windows[layer] ||
-				short_one->chunks[layer]));
+				short_one->chunks[layer] ||
+				short_one->other[layer]));
 }
 
 /* Gives the windows of a sample to those for which they make no difference. */
@@ -55,8 +62,8 @@ static int share_windows(struct scan_file *file, const struct scan_sample *from,
 		struct scan_sample *to = &file->samples[i];
 
 		for (size_t l = 0; l < layers; l++) {
-			const struct scan_layer_mask mask = { l,
-				from->windows[l], 0 };
+			const struct scan_layer mask = { l, from->windows[l], 0,
+				to->keys ? to->keys[l] : 0, 0 };
 			struct record record = { 0 };
 
 			if (!from->windows[l] || !is_beyond(from, to, l))
@@ -69,13 +76,22 @@ static int share_windows(struct scan_file *file, const struct scan_sample *from,
 	return 0;
 }
 
+/* The mask of `layers` layers from `layer` on. */
 static const char *keep(struct scan *scan, const struct scan_sample *sample,
-	size_t layers, const size_t *windows, const size_t *chunks)
+	size_t layer, size_t layers)
 {
+	bool any = sample->windows != NULL;
 	struct buffer text = { 0 };
 	const char *kept;
+	size_t others = 0;
 
-	mask_text(sample->shape.mask, layers, windows, chunks, &text);
+	for (size_t l = layer; any && l < layer + layers; l++)
+		others += sample->other[l];
+	mask_text(others == layers ? MASK_FULL : sample->shape.mask, layers,
+		any ? &sample->windows[layer] : NULL,
+		any ? &sample->chunks[layer] : NULL, &text);
+	if (others && others < layers)
+		buffer_print(&text, " cross:%zu/%zu", others, layers);
 	kept = text.failed ? NULL : strings_keep(&scan->strings, text.text);
 	buffer_release(&text);
 	return kept;
@@ -91,16 +107,14 @@ static int name_masks(
 		sample->mask = strings_keep(&scan->strings,
 			"not stated; causal, unless its values show another");
 	else
-		sample->mask = keep(
-			scan, sample, layers, sample->windows, sample->chunks);
+		sample->mask = keep(scan, sample, 0, layers);
 	if (!sample->mask)
 		return error_memory(error);
 	if (!sample->windows)
 		return 0;
 	sample->masks = memory_array(layers, sizeof(*sample->masks));
 	for (size_t l = 0; sample->masks && l < layers; l++) {
-		sample->masks[l] = keep(scan, sample, 1, &sample->windows[l],
-			&sample->chunks[l]);
+		sample->masks[l] = keep(scan, sample, l, 1);
 		if (!sample->masks[l])
 			return error_memory(error);
 	}

@@ -30,7 +30,7 @@ enum {
 	SCAN_LAYERS, /* struct scan_layers, after the shape, of some at a time;
 			none where the model's layers all have a map */
 	SCAN_VALUE,  /* struct scan_value */
-	SCAN_LAYER_MASK, /* struct scan_layer_mask; of layers with a window or
+	SCAN_LAYER,  /* struct scan_layer; of layers with a window or
 			    chunk, after SCAN_SAMPLE */
 	/* of a check */
 	SCAN_CHECKED_LAYER, /* struct scan_checked_layer */
@@ -48,8 +48,10 @@ struct scan_value {
 	struct measures measures;
 };
 
-struct scan_layer_mask {
+struct scan_layer {
 	uint64_t layer, window, chunk;
+	uint64_t keys;	/* counted; 0: as many as the sample has */
+	uint64_t other; /* 1: keys of another sequence, which all rows see */
 };
 
 struct scan_faults {

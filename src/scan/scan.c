@@ -299,7 +299,7 @@ int scan_receive(struct scan *scan, struct scan_file *file,
 		return receive_layers(sample, record, error);
 	case SCAN_VALUE:
 		return receive_value(sample, record, error);
-	case SCAN_LAYER_MASK:
+	case SCAN_LAYER:
 		return masks_receive(sample, record, error);
 	case SCAN_FAULTS:
 		receive_faults(file, record);
@@ -603,6 +603,8 @@ static void release_sample(struct scan_sample *sample)
 	free(sample->masks);
 	free(sample->windows);
 	free(sample->chunks);
+	free(sample->keys);
+	free(sample->other);
 	buffer_release(&sample->datasets);
 }
 

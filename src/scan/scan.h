@@ -42,7 +42,10 @@ struct scan_sample {
 	/* Which keys its rows see, in words of mask_text(): the whole sample,
 	 * and each layer, or NULL where all are alike. */
 	const char *mask, **masks;
-	size_t *windows, *chunks; /* [layers], or NULL: no layer has any */
+	/* [layers], or NULL: no layer is other than the sample as a whole;
+	 * `keys` that count, 0: as many as the sample has */
+	size_t *windows, *chunks, *keys;
+	bool *other; /* [layers], or NULL: keys of another sequence */
 	const char *diagnosis, *suspicion; /* NULL, or what was done to it */
 	const char *warning;	/* NULL, or what is worth knowing about it */
 	const char *problem;	/* NULL, or why nothing of it counts */
@@ -66,6 +69,13 @@ static inline const char *scan_mask(
 	const struct scan_sample *sample, size_t layer)
 {
 	return sample->masks ? sample->masks[layer] : sample->mask;
+}
+
+/* The counted keys of one of its layers. */
+static inline size_t scan_keys(const struct scan_sample *sample, size_t layer)
+{
+	return sample->keys && sample->keys[layer] ? sample->keys[layer]
+						   : sample->shape.counted_keys;
 }
 
 struct scan_file {

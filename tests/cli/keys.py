@@ -115,6 +115,73 @@ def main(folder):
         steps(file, [mixed[0]] * LAYERS, True,
               lambda layer, end: lambda v: v[..., end - WINDOW:end])
     table(folder, "constant", [(mixed[0], BAND)] * LAYERS)
+    pruned(folder, whole)
+    other(folder, whole)
+
+
+def pruned(folder, whole):
+    """Image tokens are gone: from layer 2 on, or everywhere."""
+    left = np.array([i for i in range(T) if not (2 <= i < 12 and i % 2)])
+    shown = np.zeros((T, T), bool)
+    shown[np.ix_(left, left)] = CAUSAL[np.ix_(left, left)]
+    few = [np.zeros((HEADS, T, T), "f4") for _ in range(2)]
+    for values, part in zip(few, maps(5, [CAUSAL[np.ix_(left, left)]] * 2)):
+        values[np.ix_(range(HEADS), left, left)] = part
+    square = np.ix_(range(HEADS), left, left)
+    with begin(folder, "pruned") as file:
+        file["keep_indices"] = left
+        for layer in range(2):
+            file[f"layer_{layer}"] = whole[layer]
+            file[f"layer_{layer + 2}"] = few[layer][square]
+    table(folder, "pruned", [(v, CAUSAL) for v in whole[:2]]
+          + [(v, shown) for v in few])
+    with begin(folder, "pruned_all") as file:
+        file["key_positions"] = left
+        for layer in range(2):
+            file[f"layer_{layer}"] = few[layer][square]
+    table(folder, "pruned_all", [(v, shown) for v in few])
+    # Keys were evicted, rows were not.
+    evicted = np.zeros((T, T), bool)
+    evicted[:, left] = CAUSAL[:, left]
+    random = np.random.default_rng(7)
+    kept = [np.zeros((HEADS, T, T), "f4") for _ in range(2)]
+    for values in kept:
+        values[...] = softmax(random, evicted | (np.eye(T) > 0)) * evicted
+        values /= np.maximum(values.sum(-1, keepdims=True), 1e-9)
+    with begin(folder, "evicted") as file:
+        file["key_positions"] = left
+        file["attention"] = np.stack(kept)[..., left]
+    table(folder, "evicted", [(v, evicted) for v in kept])
+    with begin(folder, "unexplained") as file:
+        for layer in range(2):
+            file[f"layer_{layer}"] = whole[layer]
+            file[f"layer_{layer + 2}"] = few[layer][square]
+
+
+def other(folder, whole):
+    """Cross attention to 20 keys, 16 of which are image."""
+    codes = np.full(20, IMAGE, "u1")
+    codes[:3] = TEXT
+    codes[19] = PAD
+    x = np.exp(np.random.default_rng(9).normal(size=(2, HEADS, T, 20)))
+    x[..., 19] = 0
+    cross = (x / x.sum(-1, keepdims=True)).astype("f4")
+    part = [cross[layer][:, PROMPT:] for layer in range(2)]
+    rows = [[v[..., codes == IMAGE].sum(-1).mean(dtype="f8"), 16 / 19,
+             v[..., 0].mean(dtype="f8")] for v in part]
+    for name, layers in (("cross", 2), ("mllama", 4)):
+        with begin(folder, name) as file:
+            file["key_modality"] = codes
+            for layer in range(2):
+                file[f"layer_{layer + layers - 2}"] = cross[layer]
+            for layer in range(layers - 2):
+                file[f"layer_{layer}"] = whole[layer]
+        table(folder, name, [(v, CAUSAL) for v in whole[:layers - 2]])
+        with open(os.path.join(folder, name + ".csv"), "a") as out:
+            for layer in range(2):
+                out.write(f"{layer + layers - 2},"
+                          + ",".join(repr(float(x)) for x in rows[layer])
+                          + "\n")
 
 
 if __name__ == "__main__":

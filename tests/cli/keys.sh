@@ -59,3 +59,35 @@ refused constant "if they are the last ones, say --window 8,8,8,8" \
 	--query-positions =16,17,18,19,20,21,22,23
 right constant --query-positions =16,17,18,19,20,21,22,23 --window 8
 case_ok "steps of one length are not guessed"
+
+right pruned
+right pruned_all
+# shellcheck disable=SC2086
+right evicted $axes
+run intensity "$made/pruned.h5"
+cells layer=1 keys=10 mask=causal
+cells layer=2 keys=5 mask=causal
+case_ok "tokens that were pruned from some layer on, or everywhere"
+
+refused unexplained "/layer_2: its shape or type differs from that of /layer_0"
+refused unexplained "say where its keys are with --key-positions"
+refused pruned "its key_positions are 3, but no layer has as many" \
+	--key-positions =0,1,2
+case_ok "keys that nothing explains are refused"
+
+right cross
+right mllama
+run intensity "$made/mllama.h5"
+cells layer=1 keys=10 mask=causal
+cells layer=3 keys=16 mask=full
+run intensity --convention authors "$made/cross.h5"
+status_is 1
+err_has "its keys are of another sequence"
+for command in blocks heads steps curves check; do
+	for dump in pruned mllama; do
+		run $command "$made/$dump.h5"
+		status_is 0
+		err_is ""
+	done
+done
+case_ok "cross attention, alone and between layers of self attention"

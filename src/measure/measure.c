@@ -268,6 +268,7 @@ static void accumulator_layer(
 	const struct pass *pass, size_t layer, struct measures *values)
 {
 	size_t heads = pass->sample->heads, queries = 0;
+	size_t lines = pass->request->per_head ? heads : 1;
 	const struct accumulator *each = &pass->accumulators[layer * heads];
 	bool whole = pass->request->whole_rows;
 	struct accumulator all = { 0 };
@@ -288,6 +289,8 @@ static void accumulator_layer(
 		pass->request->cut_short[layer] = !reaches;
 	if (!pass->request->per_head)
 		accumulator_end(&all, queries, whole, values);
+	for (size_t i = 0; pass->selection->sink_unknown && i < lines; i++)
+		values[i].sink = values[i].sinkfree = (double)NAN;
 }
 
 static int run_passes(

@@ -292,6 +292,7 @@ void dump_sample_turn(struct dump_sample *sample, size_t layer)
 	sample->key_modality =
 		form->key_modality ? form->key_modality : sample->modality;
 	sample->other_keys = form->other;
+	sample->columns = form->columns;
 	mask->window = mask->windows ? mask->windows[layer] : 0;
 	mask->chunk = mask->chunks ? mask->chunks[layer] : 0;
 }

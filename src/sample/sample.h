@@ -33,10 +33,11 @@ enum dump_defect {
 /* What rows and keys there are in layers that are alike (forms.c). */
 struct dump_form {
 	size_t queries, keys;
-	const char *path;      /* of a dataset that has it */
-	bool other;	       /* the keys are of another sequence */
-	size_t *positions;     /* [queries] */
-	size_t *visible;       /* [queries] */
+	const char *path;  /* of a dataset that has it */
+	bool other;	   /* the keys are of another sequence */
+	bool columns;	   /* the other keys are there, but were not saved */
+	size_t *positions; /* [queries] */
+	size_t *visible;   /* [queries] */
 	size_t *key_positions; /* [keys], rising; NULL: from 0 on */
 	uint8_t *key_modality; /* [keys]; NULL: that of the positions */
 };
@@ -59,6 +60,7 @@ struct dump_sample {
 	size_t *key_positions; /* [keys], rising; NULL: key k is position k */
 	const uint8_t *key_modality; /* [keys], enum modality */
 	bool other_keys;	     /* the keys are of another sequence */
+	bool columns; /* keys at other positions are there, but were not saved */
 	size_t *positions;  /* [queries]: position of the row's token, or
 			       DUMP_NONE where the row is only padding */
 	size_t *visible;    /* [queries]: keys before this one exist */

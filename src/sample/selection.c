@@ -219,6 +219,51 @@ static size_t first_visible(const struct dump_sample *sample, size_t row)
 	return key < sample->visible[row] ? key : DUMP_NONE;
 }
 
+/*
+ * Where only some columns were saved, rows see what was not saved, too: expects
+ * what a map of all positions would.  All keys that count have to be there.
+ */
+static int expect_columns(const struct dump_sample *sample,
+	const struct selection_rule *rule, const struct image *image,
+	struct selection *selection, struct error *error)
+{
+	struct dump_sample whole = *sample;
+	size_t count = 0;
+	bool *counted;
+	int result = -1;
+
+	whole.keys = sample->filled;
+	whole.key_positions = NULL;
+	whole.key_modality = sample->modality;
+	whole.visible = memory_array(sample->queries, sizeof(size_t));
+	counted = memory_array(whole.keys, sizeof(*counted));
+	if (!counted || !whole.visible) {
+		error_memory(error);
+		goto end;
+	}
+	for (size_t i = 0; i < sample->queries; i++)
+		whole.visible[i] = whole.keys;
+	choose_keys(&whole, rule, image, counted);
+	for (size_t k = 0; k < whole.keys; k++)
+		count += counted[k];
+	if (count != selection->key_count)
+		error_set(error, "only %zu of %zu keys that are %s were saved",
+			selection->key_count, count,
+			selection_key_words(sample->task, rule));
+	else
+		result = expect(&whole, counted, selection, error);
+	for (size_t i = 0; i < selection->row_count; i++)
+		selection->sink_unknown |=
+			first_visible(&whole, selection->rows[i]) !=
+			dump_sample_place(sample,
+				selection->sinks ? selection->sinks[i]
+						 : selection->sink);
+end:
+	free(counted);
+	free(whole.visible);
+	return result;
+}
+
 /* The first visible key of the counted rows: one for all, or of each. */
 static int find_sinks(const struct dump_sample *sample,
 	struct selection *selection, struct error *error)
@@ -316,7 +361,9 @@ int selection_choose(const struct dump_sample *sample,
 			sample->keys, selection_key_words(sample->task, rule));
 		goto end;
 	}
-	result = expect(sample, counted, selection, error);
+	result = sample->columns
+		? expect_columns(sample, rule, &image, selection, error)
+		: expect(sample, counted, selection, error);
 end:
 	free(counted);
 	if (result)

@@ -27,7 +27,8 @@ struct selection {
 	 * sees none, when these differ; spans then have all counted keys, and
 	 * `sink` is the first of them.  Else NULL. */
 	size_t *sinks;
-	size_t key_count; /* all counted keys */
+	bool sink_unknown; /* the first visible key was not saved */
+	size_t key_count;  /* all counted keys */
 	/* [row_count]: V(q) by the mask of the sample, |K ∩ V(q)| / |V(q)|, what uniform attention over the
 	 * visible keys would give the counted ones */
 	double *expected;

@@ -8,6 +8,7 @@
  * of them, in the same words.
  */
 #include "base/memory.h"
+#include "measure/columns.h"
 #include "measure/diagnosis.h"
 #include "measure/mask_look.h"
 #include "measure/steps.h"
@@ -454,13 +455,15 @@ static int do_counted(struct child *c, size_t index, struct dump_sample *sample,
 		(mode != SCAN_LOOK && do_layers(c, index, sample, selection));
 }
 
-/* What its values say of a mask that nobody states. */
-static int see_mask(struct child *c, struct dump_sample *sample)
+/* What its values say of the mask, and of keys that it has not. */
+static int look(struct child *c, struct dump_sample *sample)
 {
-	if (c->request->mode == SCAN_LOOK ||
-		sample->mask.source != MASK_ASSUMED)
+	if (c->request->mode == SCAN_LOOK)
 		return 0;
-	return expect(c, sample, 1) || mask_look(&c->reader, sample, c->error)
+	return expect(c, sample, 1 + sample->form_count) ||
+			columns_look(&c->reader, sample, c->error) ||
+			(sample->mask.source == MASK_ASSUMED &&
+				mask_look(&c->reader, sample, c->error))
 		? error_prefix(c->error, sample->name)
 		: 0;
 }
@@ -480,7 +483,7 @@ static int do_sample(struct child *c, size_t index)
 			: c->job->share
 			? 0
 			: check_unreadable(c, index, sample.defect);
-	if (see_mask(c, &sample))
+	if (look(c, &sample))
 		result = -1;
 	else if (choose(settings, &sample, &selection, c->error)) {
 		result = do_uncounted(c, index, &sample);

@@ -152,6 +152,15 @@ def pruned(folder, whole):
         file["key_positions"] = left
         file["attention"] = np.stack(kept)[..., left]
     table(folder, "evicted", [(v, evicted) for v in kept])
+    # All keys were there, but only the columns of the image were saved, or these
+    # and the first ones.
+    for name, saved in (("columns", np.arange(2, 12)),
+                        ("most_columns", np.arange(12)),
+                        ("some_columns", np.arange(2, 8))):
+        with begin(folder, name) as file:
+            file["key_positions"] = saved
+            file["attention"] = np.stack(whole)[..., saved]
+        table(folder, name, [(v, CAUSAL) for v in whole])
     with begin(folder, "unexplained") as file:
         for layer in range(2):
             file[f"layer_{layer}"] = whole[layer]

@@ -69,6 +69,21 @@ cells layer=1 keys=10 mask=causal
 cells layer=2 keys=5 mask=causal
 case_ok "tokens that were pruned from some layer on, or everywhere"
 
+right_columns() {
+	run intensity $axes "$made/$1.h5"
+	status_is 0
+	err_has "rows add up to less than 1"
+	values_are "$made/$1.csv" "$WORK/out" layer "$2"
+}
+
+right_columns most_columns intensity,expected,sink
+right_columns columns intensity,expected
+check "a sink that is not there" test -z "$(cut -d, -f19,20 "$WORK/out" |
+	sed -n '2,$s/,//p' | tr -d '\n')"
+# shellcheck disable=SC2086
+refused some_columns "only 6 of 10 keys that are image were saved" $axes
+case_ok "columns that were not saved are still seen by rows"
+
 refused unexplained "/layer_2: its shape or type differs from that of /layer_0"
 refused unexplained "say where its keys are with --key-positions"
 refused pruned "its key_positions are 3, but no layer has as many" \

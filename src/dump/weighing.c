@@ -420,6 +420,23 @@ static int look_for_repeats(struct weighing *w, struct error *error)
 	return 0;
 }
 
+/* Whether the file says that layers may have keys of their own. */
+static bool keys_differ(const struct weighing *w)
+{
+	static const enum layout_item items[] = { ITEM_KEY_POSITIONS,
+		ITEM_KEY_MODALITY };
+
+	for (size_t i = 0; i < sizeof(items) / sizeof(*items); i++) {
+		if (w->evidence->layout->items[items[i]])
+			return true;
+		for (const char *const *name = layout_names(items[i]); *name;
+			name++)
+			if (hdf5_kind(w->evidence->file, *name) == HDF5_DATASET)
+				return true;
+	}
+	return false;
+}
+
 int weighing_run(struct weighing *w, struct error *error)
 {
 	const struct evidence *e = w->evidence;
@@ -443,7 +460,7 @@ int weighing_run(struct weighing *w, struct error *error)
 	/* A step is one of a decoder where it can be. */
 	if (strstr(e->alternatives[0].path, "step"))
 		weigh(w, has_query_names, "%s", "");
-	if (e->count > 1)
+	if (e->count > 1 && !keys_differ(w))
 		weigh(w, has_even_layers, "the shapes of layers do not differ");
 	merge(w);
 	weigh(w, has_layers, "%s", "");

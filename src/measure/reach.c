@@ -6,7 +6,9 @@
  *
  * A weight that was rounded to zero makes a row begin later than it can see, so
  * a window is the longest reach, and nine rows in ten that could see further
- * have to have it.
+ * have to have it.  Fewer rows than four do not show it unless all of them
+ * agree, and the others begin at the first key; of values of eight bits not even
+ * then.
  */
 #include "measure/reach.h"
 
@@ -42,7 +44,10 @@ static bool agree(size_t short_rows, size_t right, size_t rows)
 
 static bool is_window(const struct rows *rows, struct reach *reach)
 {
-	size_t window = 0, first, right = 0, count = 0;
+	enum kernel_format format = rows->sample->kernel->format;
+	size_t window = 0, first, right = 0, count = 0, others = 0, whole = 0;
+	bool fine = format != KERNEL_F8_E4M3 && format != KERNEL_F8_E5M2 &&
+		!(rows->sample->scale > 0);
 
 	for (size_t i = 0; i < rows->sample->queries; i++)
 		if (says(rows, i, &first) &&
@@ -51,12 +56,20 @@ static bool is_window(const struct rows *rows, struct reach *reach)
 	for (size_t i = 0; i < rows->sample->queries; i++) {
 		size_t position = rows->sample->positions[i];
 
-		if (!says(rows, i, &first) || position < rows->start + window)
+		if (!says(rows, i, &first))
 			continue;
+		if (position < rows->start + window) {
+			others++;
+			whole += first == rows->start;
+			continue;
+		}
 		count++;
 		right += position - first + 1 == window;
 	}
-	if (!agree(count, right, count))
+	if (10 * whole < AGREEING * others)
+		return false;
+	if (!agree(count, right, count) &&
+		!(fine && others && count && right == count && whole == others))
 		return false;
 	*reach = (struct reach){ window, 0, count };
 	return true;

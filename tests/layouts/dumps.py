@@ -37,13 +37,39 @@ def modality(length, image, prompt):
     return codes
 
 
-def maps_of(case, layers, heads, length, causal):
+def shown(case, layer):
+    """Which keys each row sees."""
+    q, k = np.mgrid[:case.length, :case.length]
+    sees = k <= q
+    if case.windows[layer]:
+        sees &= k > q - case.windows[layer]
+    if case.mask == "full":
+        sees[:] = True
+    elif case.mask == "prefix":
+        sees |= (q < case.prompt) & (k < case.prompt)
+    elif case.mask == "blocks":
+        first, end = case.image
+        sees |= (first <= q) & (q < end) & (first <= k) & (k < end)
+    return sees
+
+
+def maps_of(case):
     """Attention after the softmax, [layer, head, query, key] in float64."""
-    x = case.numpy.normal(size=(layers, heads, length, length)) * 1.5
-    if causal:
-        x = np.where(np.tri(length, dtype=bool), x, -np.inf)
+    shape = (case.layers, case.heads, case.length, case.length)
+    x = case.numpy.normal(size=shape) * 1.5
+    sees = np.stack([shown(case, layer) for layer in range(case.layers)])
+    x = np.where(sees[:, None], x, -np.inf)
     x = np.exp(x - x.max(-1, keepdims=True))
     return x / x.sum(-1, keepdims=True)
+
+
+def draw_mask(case):
+    r = case.random
+    case.mask = r.choice(("causal",) * 4 + ("full", "blocks", "prefix"))
+    case.windows = [0] * case.layers
+    if case.mask != "full" and r.random() < 0.25:
+        window = r.randrange(3, case.length - 3)
+        case.windows = [r.choice((0, window)) for _ in case.windows]
 
 
 def draw_maps(case):
@@ -54,31 +80,36 @@ def draw_maps(case):
     case.length = r.randrange(14, 26)
     case.image = (2, r.randrange(5, 9))
     case.prompt = case.image[1] + 2
-    case.causal = r.random() < 0.8
+    draw_mask(case)
     case.dtype = r.choice(("f2", "f4", "f8", ">f4"))
     case.averaged = r.random() < 0.2
-    case.maps = [
-        maps_of(case, case.layers, case.heads, case.length, case.causal)
-        for _ in range(case.samples)
-    ]
+    case.maps = [maps_of(case) for _ in range(case.samples)]
     if case.averaged:
         case.maps = [a.mean(1, keepdims=True) for a in case.maps]
         case.heads = 1
     # What is stored is what counts.
     case.maps = [a.astype(case.dtype).astype("f8") for a in case.maps]
     case.codes = modality(case.length, case.image, case.prompt)
-    case.rows = np.arange(case.length)
+    case.left = None  # the positions that are left in layers from here on
+    case.pruned_from = case.layers
 
 
 def answer(case):
-    """{(sample, layer): intensity} of equation 1."""
-    keys = case.codes == IMAGE
-    rows = (case.codes[case.rows] == TEXT) & (case.rows >= case.prompt)
-    return {
-        (s, layer): float(m[layer][:, rows][:, :, keys].sum(-1).mean())
-        for s, m in enumerate(case.maps)
-        for layer in range(case.layers)
-    }
+    """{(sample, layer): (intensity, expected)} of equation 1."""
+    rows = (case.codes == TEXT) & (np.arange(case.length) >= case.prompt)
+    right = {}
+    for s, m in enumerate(case.maps):
+        for layer in range(case.layers):
+            there = np.ones(case.length, bool)
+            if layer >= case.pruned_from:
+                there = np.isin(np.arange(case.length), case.left)
+            keys = (case.codes == IMAGE) & there
+            sees = shown(case, layer) & there
+            right[s, layer] = (
+                float(m[layer][:, rows & there][:, :, keys].sum(-1).mean()),
+                float(((sees & keys).sum(-1) / sees.sum(-1))[rows & there]
+                      .mean()))
+    return right
 
 
 # Layouts.  Each writes the maps into the open file, and sets case.named: the
@@ -180,8 +211,12 @@ def both(case, file):
 
 
 def steps(case, file):
-    """generate(): the prompt, then one row for each token, of one sample."""
+    """generate(): the prompt, then one row for each token, of one sample; the
+    slots of a static cache after them."""
     r = case.random
+    if case.mask == "full":
+        return layers(case, file)
+    slots = case.length + r.randrange(5) if r.random() < 0.3 else 0
     case.maps, case.samples = case.maps[:1], 1
     name = r.choice(("step_{s}/layer_{l}", "token_{s}/layer_{l}",
                      "attn_s{s}_l{l}", "attentions/{s}/{l}"))
@@ -191,14 +226,39 @@ def steps(case, file):
             end = case.prompt + s
             first = 0 if s == 0 else end - 1
             values, order = m[:, first:end, :end], "hqk"
+            if slots:
+                values = np.pad(values, ((0, 0), (0, 0), (0, slots - end)))
             if not case.squeezed:
                 values, order = values[None], "shqk"
             put(case, file, name.format(s=s, l=layer), values, order)
-    case.note(f"steps {name} {order}")
+    case.note(f"steps {name} {order}{f' {slots} slots' if slots else ''}")
     case.named = None
 
 
-LAYOUTS = (stack, stack, stack, layers, samples, both, steps)
+def pruned(case, file):
+    """Some image tokens are gone from some layer on, rows and keys."""
+    r = case.random
+    if case.mask != "causal" or any(case.windows):
+        return layers(case, file)
+    case.maps, case.samples = case.maps[:1], 1
+    case.pruned_from = r.randrange(1, case.layers)
+    gone = r.randrange(*case.image)
+    case.left = np.array([i for i in range(case.length) if i != gone])
+    name = r.choice(LAYER_NAMES)
+    square = np.ix_(range(case.heads), case.left, case.left)
+    for layer, m in enumerate(case.maps[0]):
+        if layer >= case.pruned_from:
+            m[..., gone] = 0
+            m[:, case.left] /= m[:, case.left].sum(-1, keepdims=True)
+            m[...] = m.astype(case.dtype)
+        put(case, file, name.format(layer),
+            m[square] if layer >= case.pruned_from else m, "hqk")
+    file["key_positions"] = case.left
+    case.note(f"pruned from layer {case.pruned_from} on, {name}")
+    case.named = None
+
+
+LAYOUTS = (stack, stack, stack, layers, samples, both, steps, pruned)
 
 
 # What a file may say about itself.
@@ -260,7 +320,13 @@ def list_samples(case, file):
     case.note("roles of each sample")
 
 
-STATEMENTS = (axis_names, count_layers, count_heads, list_samples)
+def say_mask(case, file):
+    file.attrs["mask"] = case.mask
+    file.attrs["window"] = case.windows
+    case.note("mask stated")
+
+
+STATEMENTS = (say_mask, axis_names, count_layers, count_heads, list_samples)
 
 
 def write(case, path):
@@ -277,5 +343,6 @@ def write(case, path):
             if case.must == statement or case.random.random() < 0.25:
                 statement(case, file)
     case.note(f"{case.samples} samples {case.layers} layers {case.heads} "
-              f"heads {case.dtype}{'' if case.causal else ' full'}")
+              f"heads {case.dtype}, {case.mask} "
+              f"{case.windows if any(case.windows) else ''}")
     return answer(case)

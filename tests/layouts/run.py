@@ -25,13 +25,14 @@ OPTIONS = re.compile(r"(?:--attention '[^']*' )?--axes [a-z0-9,]+"
 
 
 def measure(program, path, options):
-    """{(sample, layer): intensity}, or the error."""
-    ran = subprocess.run([program, "intensity", "--bidirectional", *options,
-                          path], capture_output=True, text=True)
+    """{(sample, layer): (intensity, expected)}, or the error."""
+    ran = subprocess.run([program, "intensity", *options, path],
+                         capture_output=True, text=True)
     if ran.returncode:
         return None, ran.stderr.strip()
     rows = csv.DictReader(io.StringIO(ran.stdout))
-    return {(r["sample"], int(r["layer"])): float(r["intensity"] or "nan")
+    return {(r["sample"], int(r["layer"])): (float(r["intensity"] or "nan"),
+                                             float(r["expected"] or "nan"))
             for r in rows}, ran.stderr.strip()
 
 
@@ -44,7 +45,8 @@ def is_right(case, want, got):
     expected = {(names[s], layer): value for (s, layer), value in want.items()}
     if set(expected) != set(got):
         return False
-    return all(abs(expected[k] - got[k]) < TOLERANCE for k in expected)
+    return all(abs(a - b) < TOLERANCE for k in expected
+               for a, b in zip(expected[k], got[k]))
 
 
 def try_case(program, seed, folder):

@@ -79,6 +79,7 @@ static const struct usual {
 	[ITEM_RESPONSE_END] = { NULL, { "response_end", "answer_end" } },
 	[ITEM_QUERY_START] = { NULL, { "query_start" } },
 	[ITEM_QUERY_END] = { NULL, { "query_end" } },
+	[ITEM_LEARNT_SINK] = { NULL, { "learnt_sink" } },
 	[ITEM_KV_LENGTH] = { NULL, { "kv_length" } },
 	[ITEM_LAYERS] = { NULL, { "num_layers", "num_hidden_layers" } },
 	[ITEM_HEADS] = { NULL, { "num_heads", "num_attention_heads" } },

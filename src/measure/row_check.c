@@ -237,7 +237,7 @@ static void judge(const struct row *row, size_t query, double tolerance,
 	}
 	if (is_zero(row))
 		count(head, ROW_ZERO, query, 0);
-	else if (fabs(row->sum - 1) > tolerance && !partial)
+	else if (fabs(row->sum - 1) > tolerance && !(partial && row->sum < 1))
 		count(head, ROW_SUM, query, row->sum);
 	if (row->future > tolerance)
 		count(head, ROW_FUTURE, query, row->future);
@@ -339,7 +339,7 @@ static void find_partial(const struct pass *pass, const struct row *rows,
 		below++;
 		mass += row->sum;
 	}
-	if (!below || below < said / PARTIAL_SHARE)
+	if (pass->sample->learnt_sink || !below || below < said / PARTIAL_SHARE)
 		return;
 	layer->partial = below;
 	layer->mass = mass / (double)below;
@@ -401,7 +401,8 @@ static int judge_layer(const struct pass *pass, size_t l,
 
 			if (is_padding(sample, query))
 				continue;
-			judge(row, query, tolerance, layer->partial > 0,
+			judge(row, query, tolerance,
+				layer->partial > 0 || sample->learnt_sink,
 				&heads[h]);
 			add_to_layer(sample, row, query,
 				(pass->request->layer + l) << 40 | h << 24 |

@@ -46,7 +46,8 @@ struct row_check_layer {
 	size_t blind_query; /* the first of them */
 	/* Rows that add up to less than one where no row adds up to more and
 	 * many to less: what is missing went to a learnt sink, or to keys that
-	 * were not saved.  They have no ROW_SUM; `mass` is their mean sum. */
+	 * were not saved.  They have no ROW_SUM; `mass` is their mean sum.  0
+	 * where the dump states a learnt sink, which explains them. */
 	size_t partial;
 	double mass;
 	uint64_t fingerprint; /* equal for equal values */

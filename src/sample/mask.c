@@ -241,6 +241,17 @@ static int read_list(struct item_search *search, enum layout_item item,
 	return found;
 }
 
+/* A sink that is no key takes its part of every row. */
+static int read_learnt_sink(
+	struct item_search *search, struct dump_sample *sample)
+{
+	int64_t stated = 0;
+	int found = items_integer(search, ITEM_LEARNT_SINK, &stated);
+
+	sample->learnt_sink = stated != 0;
+	return found < 0 ? -1 : 0;
+}
+
 int mask_find(struct item_search *search, struct dump_sample *sample)
 {
 	struct mask *mask = &sample->mask;
@@ -253,7 +264,7 @@ int mask_find(struct item_search *search, struct dump_sample *sample)
 		found = items_fail_at(search, "is no mask");
 	if (!found)
 		found = mask_find_stored(search, ITEM_ATTENTION_MASK, sample);
-	if (found < 0 ||
+	if (found < 0 || read_learnt_sink(search, sample) ||
 		read_list(search, ITEM_WINDOW, sample, &mask->windows) < 0 ||
 		read_list(search, ITEM_CHUNK, sample, &mask->chunks) < 0)
 		return -1;

@@ -66,6 +66,7 @@ struct dump_sample {
 	size_t *visible;    /* [queries]: keys before this one exist */
 	bool all_positions; /* row i is position i */
 	struct mask mask;
+	bool learnt_sink; /* rows add up to less than one, as is stated */
 	struct dump_form *forms;   /* [form_count] */
 	size_t form_count, form;   /* the one it stands for */
 	size_t *form_of;	   /* [layers] */

@@ -31,10 +31,14 @@ int masks_receive(struct scan_sample *sample, const struct record *record,
 			!sample->other)
 			return error_memory(error);
 	}
-	sample->windows[mask.layer] = (size_t)mask.window;
-	sample->chunks[mask.layer] = (size_t)mask.chunk;
-	sample->keys[mask.layer] = (size_t)mask.keys;
-	sample->other[mask.layer] = mask.other != 0;
+	/* What is stated comes from every child, what was found from one. */
+	if (mask.window)
+		sample->windows[mask.layer] = (size_t)mask.window;
+	if (mask.chunk)
+		sample->chunks[mask.layer] = (size_t)mask.chunk;
+	if (mask.keys)
+		sample->keys[mask.layer] = (size_t)mask.keys;
+	sample->other[mask.layer] |= mask.other != 0;
 	return 0;
 }
 

@@ -156,11 +156,12 @@ def misplaced(folder):
             group["query_positions"] = np.arange(end - 6) + 6
 
 
-def sinks(folder):
+def sinks(folder, dump, stated):
     """A learnt sink outside the keys takes a part of every row."""
-    write(folder, "sinks", "causal")
-    with h5py.File(os.path.join(folder, "sinks.h5"), "a") as file, \
-            open(os.path.join(folder, "sinks.csv"), "w") as table:
+    write(folder, dump, "causal")
+    with h5py.File(os.path.join(folder, dump + ".h5"), "a") as file, \
+            open(os.path.join(folder, dump + ".csv"), "w") as table:
+        file.attrs["learnt_sink"] = int(stated)
         table.write("sample,task,layer,intensity,expected,enrichment,sink,"
                     "sinkfree\n")
         for name, group in file["samples"].items():
@@ -197,7 +198,8 @@ def main(folder):
           stored_as="attention_mask")
     short(folder)
     misplaced(folder)
-    sinks(folder)
+    sinks(folder, "sinks", False)
+    sinks(folder, "stated-sinks", True)
 
 
 if __name__ == "__main__":

@@ -127,4 +127,6 @@ values_are "$made/sinks.csv" "$WORK/out" sample,task,layer "$measures"
 run check "$made/sinks.h5"
 status_is 0
 out_has "warning  partial"
+right stated-sinks 1e-6
+check "a warning" test "$(wc -l <"$WORK/out")" -eq 1
 case_ok "a learnt sink outside the keys is no fault"

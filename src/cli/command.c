@@ -15,6 +15,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 const struct command *command_find(const struct command *const *commands,
 	const char *name, struct error *error)
@@ -57,10 +58,27 @@ void command_start(struct run *run, const struct command *command,
 /* Before the long part of the work, not after it. */
 static int check_output(const struct run *run, struct error *error)
 {
+	const char *const *name = run->command->outputs;
 	const char *output = run->settings->output;
 
-	return output ? output_check(output, run->command->resumable, error)
-		      : 0;
+	if (!output)
+		return 0;
+	if (output_check(output, run->command->resumable, error))
+		return -1;
+	for (; name && *name; name++) {
+		struct buffer path = { 0 };
+		int failed;
+
+		buffer_print(&path, "%s/%s", output, *name);
+		failed = path.failed ? error_memory(error)
+			: access(path.text, F_OK) == 0
+			? output_check(path.text, false, error)
+			: 0;
+		buffer_release(&path);
+		if (failed)
+			return -1;
+	}
+	return 0;
 }
 
 /* What tells whether a dump is still the same, and read in the same way. */

@@ -39,6 +39,8 @@ struct command {
 	/* The output is a folder, in which what was read is kept for --resume.
 	 */
 	bool resumable;
+	/* The names of the files in that folder; NULL at the end. */
+	const char *const *outputs;
 	/* Of run->result, which is printed after the work; NULL: the work puts
 	 * its results where they belong. */
 	const struct schema *schema;

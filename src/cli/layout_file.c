@@ -9,6 +9,7 @@
 #include "cli/layout_file.h"
 
 #include "base/buffer.h"
+#include "base/output.h"
 
 #include <errno.h>
 #include <stddef.h>
@@ -133,6 +134,7 @@ int layout_file_read(const char *path, struct layout *given,
 	if (!stream)
 		return error_set(
 			error, "%s: cannot open: %s", path, strerror(errno));
+	result = output_protect(path, error);
 	while (!result && getline(&line, &room, stream) >= 0)
 		result = read_line(line, settings, strings, error);
 	if (!result && ferror(stream))

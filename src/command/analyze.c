@@ -72,23 +72,26 @@ static int put_figure(struct run *run, const char *name,
 		gnuplot_draw(script->text, path, &run->messages, error);
 }
 
+/* What goes into the folder, tables first. */
+static const char *const outputs[] = { "intensity.csv", "curves.csv",
+	"correlation.csv", "manifest.json", "curves.gp", "curves.svg",
+	"curves.png", "report.html", NULL };
+
+#define TABLES 3
+
 /* Removes what an earlier run left and this one may not come to make again, so
- * that nothing of it is found beside the new tables; unless one of these cannot
- * be written. */
+ * that nothing of it is found beside the new tables; unless one of all these
+ * cannot be written, or should not be lost. */
 static int remove_stale(const struct settings *settings, struct error *error)
 {
-	static const char *const tables[] = { "intensity.csv", "curves.csv",
-		"correlation.csv" };
-	static const char *const others[] = { "manifest.json", "curves.gp",
-		"curves.svg", "curves.png", "report.html" };
 	char path[PATH_SIZE];
 
-	for (size_t i = 0; i < sizeof(tables) / sizeof(*tables); i++)
-		if (join(settings, tables[i], path, error) ||
+	for (size_t i = 0; outputs[i]; i++)
+		if (join(settings, outputs[i], path, error) ||
 			output_check(path, false, error))
 			return -1;
-	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++) {
-		if (join(settings, others[i], path, error))
+	for (size_t i = TABLES; outputs[i]; i++) {
+		if (join(settings, outputs[i], path, error))
 			return -1;
 		unlink(path);
 	}
@@ -227,5 +230,6 @@ const struct command command_analyze = {
 	.prepare = prepare,
 	.accepts = INPUTS_INTENSITY,
 	.resumable = true,
+	.outputs = outputs,
 	.work = work,
 };

@@ -14,22 +14,13 @@
  * drawn from arrows, boxes and labels: gnuplot breaks its own where a terminal,
  * by its guess of the letters' width, finds it too long, and its samples do not
  * know the widths of ours.
- *
- * A name in a dump may hold anything.  gnuplot's rules of quoting have holes:
- * the doubled quote of its manual ends a text that begins with it, and a quote
- * of the other kind misleads its search for @macros.  So a text is in
- * double quotes, and every character that could mean something there or to
- * that search is an octal escape, which is only ever read as a character.  So is
- * a digit after one, which gnuplot 5.4 would take for a fourth digit of it.
- * `noenhanced` leaves _^{} alone.
- *
- * Its svg writes "]]>" and "&#x" as they are, though XML takes neither for
- * text.  A word joiner, which draws nothing, keeps their characters apart.
  */
 #include "figure/script.h"
 
+#include "figure/head.h"
 #include "figure/label.h"
 #include "figure/plan.h"
+#include "figure/quote.h"
 #include "figure/series.h"
 
 #include <math.h>
@@ -42,104 +33,9 @@
 /* Line styles of what is not a series. */
 enum { STYLE_GRID = 91, STYLE_ACROSS = 92 };
 
-/* Names that gnuplot and a comment take as they are. */
-static bool is_plain(const char *name)
-{
-	return *name &&
-		!name[strspn(name,
-			"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-			"0123456789._-+")];
-}
-
-/* The script makes the file that the figure is called by the user, in the
- * folder that it runs in. */
-static void write_head(struct buffer *script, const struct figure *figure)
-{
-	const char *stem = figure->kind, *ending = ".svg", *dot = NULL;
-	int length;
-
-	if (figure->file && is_plain(figure->file))
-		dot = strrchr(figure->file, '.');
-	if (dot && dot != figure->file) {
-		stem = figure->file;
-		ending = strcmp(dot, ".gp") == 0 ? ".svg" : dot;
-	}
-	length = dot && dot != figure->file ? (int)(dot - stem)
-					    : (int)strlen(stem);
-	buffer_print(script,
-		"# A figure by attnscope.  Draw it again:\n"
-		"#   gnuplot %.*s.gp                            makes %.*s%s\n"
-		"#   gnuplot -e \"output='%.*s.pdf'\" %.*s.gp   or .png\n"
-		"# To restyle it, change the lines above the data.\n"
-		"if (GPVAL_VERSION < 5.2) "
-		"exit error 'this gnuplot is too old: 5.2 is needed'\n"
-		"if (!exists(\"output\")) output = '%.*s%s'\n"
-		"if (!exists(\"format\")) "
-		"format = output[strlen(output)-2:strlen(output)]\n",
-		length, stem, length, stem, ending, length, stem, length, stem,
-		length, stem, ending);
-}
-
-/*
- * The sizes mean the same in all formats: svg counts px of 1/96 inch, png is
- * drawn with 288 pixels to the inch, enough for print, and the cairo terminals
- * take a point for 1/72 of 96 pixels, which pdf's own inches do not want.
- */
-static const char terminal[] =
-	"set encoding utf8\n"
-	"if (format eq 'svg') {\n"
-	"\tset terminal svg noenhanced size 96*width,96*height fixed \\\n"
-	"\t\tfont sprintf('%s,%g', font, fontsize*96/72) \\\n"
-	"\t\tbackground backdrop\n"
-	"}\n"
-	"if (format eq 'pdf') {\n"
-	"\tset terminal pdfcairo noenhanced size width,height \\\n"
-	"\t\tfont sprintf('%s,%g', font, fontsize) fontscale 0.75 \\\n"
-	"\t\tlinewidth 1.5 background backdrop\n"
-	"}\n"
-	"if (format eq 'png' && strstrt(GPVAL_TERMINALS, 'pngcairo')) {\n"
-	"\tset terminal pngcairo noenhanced size 288*width,288*height \\\n"
-	"\t\tfont sprintf('%s,%g', font, fontsize) fontscale 3 \\\n"
-	"\t\tlinewidth 3 pointscale 3 background backdrop\n"
-	"}\n"
-	"if (format eq 'png' && !strstrt(GPVAL_TERMINALS, 'pngcairo')) {\n"
-	"\tset terminal png truecolor noenhanced \\\n"
-	"\t\tsize 288*width,288*height \\\n"
-	"\t\tfont sprintf('%s,%g', font, fontsize) fontscale 3 \\\n"
-	"\t\tlinewidth 3 background backdrop\n"
-	"}\n"
-	"if (output eq '') { set output } else { set output output }\n";
-
-/* Adds the first `length` bytes of a text, quoted. */
-static void write_quoted(struct buffer *script, const char *text, size_t length)
-{
-	static const char plain[] = " !%&()*+,-./:;<=>?[]^_|~";
-	static const char word_joiner[] = "\u2060";
-	const char *start = text;
-	bool escaped = false;
-
-	buffer_add(script, "\"", 1);
-	for (const char *end = text + length; text < end; text++) {
-		unsigned char c = (unsigned char)*text;
-		bool letter = (c >= 'a' && c <= 'z') ||
-			(c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-
-		if ((c == '>' && text > start && text[-1] == ']') ||
-			(c == '#' && text > start && text[-1] == '&'))
-			buffer_add(script, word_joiner, strlen(word_joiner));
-		escaped = !(letter || c >= 0x80 || strchr(plain, c)) ||
-			(escaped && c >= '0' && c <= '9');
-		if (escaped)
-			buffer_print(script, "\\%03o", c);
-		else
-			buffer_add(script, text, 1);
-	}
-	buffer_add(script, "\"", 1);
-}
-
 void script_text(struct buffer *script, const char *text)
 {
-	write_quoted(script, text, strlen(text));
+	quote_add(script, text, strlen(text), true);
 }
 
 void script_place(struct buffer *script, double number)
@@ -153,22 +49,6 @@ void script_datum(struct buffer *script, double number)
 		buffer_number(script, number);
 	else
 		buffer_print(script, "NaN");
-}
-
-static void write_begin(const struct plan *plan, struct buffer *script)
-{
-	const struct palette *palette = plan->palette;
-
-	write_head(script, plan->figure);
-	buffer_print(script, "width = ");
-	script_place(script, plan->width * palette->scale);
-	buffer_print(script, "; height = ");
-	script_place(script, plan->height * palette->scale);
-	buffer_print(script,
-		"  # inches\nfont = '%s'; fontsize = %g; backdrop = '%s'\n",
-		PALETTE_FONT, PALETTE_FONT_SIZE * palette->scale,
-		palette->background);
-	buffer_add(script, terminal, strlen(terminal));
 }
 
 static void write_look(
@@ -232,7 +112,7 @@ static void write_part(const struct plan *plan, const char *text, size_t length,
 	double x, double y, const char *adjust, struct buffer *script)
 {
 	buffer_print(script, "set label ");
-	write_quoted(script, text, length);
+	quote_add(script, text, length, true);
 	write_at(plan, "at", x, y, script);
 	buffer_print(script, " %s noenhanced tc rgb '%s'\n", adjust,
 		plan->palette->text);
@@ -348,7 +228,7 @@ static void write_words(const struct plan *plan, const struct figure_axis *y,
 			size_t length = strcspn(line, "\n");
 
 			buffer_print(script, "set label ");
-			write_quoted(script, line, length);
+			quote_add(script, line, length, true);
 			buffer_print(script,
 				" at graph 0, first %zu offset character "
 				"-0.6,%.3g right noenhanced tc rgb '%s'\n",
@@ -598,7 +478,7 @@ static void write_all(const struct plan *plan, struct buffer *script)
 {
 	const struct figure *figure = plan->figure;
 
-	write_begin(plan, script);
+	head_write(plan, script);
 	write_styles(plan, script);
 	buffer_print(script,
 		"\n# data: x, y, low, high; of boxes: x, y, left, right, "

@@ -161,6 +161,22 @@ failure "$WORK/models/intensity.csv: is one of the inputs"
 check "the manifest is gone" test -s "$WORK/models/manifest.json"
 case_ok "no figure of an earlier run stays beside new tables"
 
+# Found before the dump, which is not there, is read.
+for name in intensity.csv curves.svg curves.gp report.html; do
+	mkdir "$WORK/precious"
+	cp $demo/umm_aia.h5 "$WORK/precious/$name"
+	run analyze "$WORK/nosuch.h5" -o "$WORK/precious"
+	failure "$WORK/precious/$name: holds HDF5, perhaps a dump"
+	run analyze $demo/umm_aia.h5 -o "$WORK/precious"
+	failure "$WORK/precious/$name: holds HDF5, perhaps a dump"
+	folder_is "$WORK/precious" $name
+	rm -r "$WORK/precious"
+done
+echo 'modality modality' >"$WORK/layout"
+run curves $demo/umm_aia.h5 --layout "$WORK/layout" -o "$WORK/layout"
+failure "$WORK/layout: is one of the inputs"
+case_ok "a dump in the place of a result is kept, and so is a layout file"
+
 run analyze tests/data/bad/missing_layer.h5 -o "$WORK/none/here"
 failure "missing_layer.h5: /samples/one: layer 2 is missing"
 run analyze "$WORK/nosuch.h5" -o "$WORK/none/here"

@@ -54,6 +54,18 @@ cmp -s "$WORK/alone/curves.svg" "$WORK/figures/curves.svg" ||
 	fail "the script alone draws another figure"
 case_ok "the script of a figure draws it alone, with its data"
 
+# Whatever the user calls the figure.
+odd='fi]]>&#1 "g$(x)\'
+mkdir "$WORK/odd"
+run plot "$WORK/curves.csv" -o "$WORK/odd/$odd.SVG" --keep-script
+status_is 0
+mv "$WORK/odd/$odd.SVG" "$WORK/odd.svg"
+(cd "$WORK/odd" && gnuplot "$odd.gp") >"$WORK/out" 2>"$WORK/err" ||
+	fail "gnuplot does not take the script: $(cat "$WORK/err")"
+cmp -s "$WORK/odd/$odd.SVG" "$WORK/odd.svg" ||
+	fail "the script makes $(ls "$WORK/odd")"
+case_ok "the script of a figure makes the file that was asked for"
+
 for text in "umm-digits-12L+AIA, step 403" "umm-digits-12L, step 1458" \
 	understanding generation layer; do
 	grep -q "$text" "$WORK/figures/curves.svg" || fail "no '$text'"

@@ -28,6 +28,7 @@ struct painting {
 	size_t count;
 	struct special *special; /* of all lists; the first of an id counts */
 	size_t special_count, special_capacity;
+	bool by_codes; /* an item has codes for all positions */
 };
 
 /* Adds ", WHAT from WHERE HOW" to what the user gets to read; without WHAT, WHERE
@@ -329,6 +330,7 @@ static int paint(struct painting *p)
 		types = found > 0 && !codes_given && codes_are_types(p->search);
 		if (found > 0 && !types)
 			found = paint_codes(p);
+		p->by_codes = found > 0 && !types;
 	}
 	if (types || (!found && (parts_given || !layout->image_token)))
 		found = paint_parts(p);
@@ -349,6 +351,26 @@ static int paint(struct painting *p)
 	return found < 0 ? -1 : 0;
 }
 
+/* Of codes somebody thought; what masks and token ids leave over is text, the
+ * token that begins the sequence too, which most attention goes to. */
+static bool is_first_assumed(const struct painting *p)
+{
+	const struct dump_sample *sample = p->sample;
+	size_t first = sample->tokens;
+
+	for (size_t i = sample->tokens; i-- > 0;) {
+		uint8_t code = sample->modality[i];
+
+		if (code != MODALITY_TEXT && code != MODALITY_IMAGE &&
+			code != MODALITY_PAD)
+			return false;
+		if (code != MODALITY_PAD)
+			first = i;
+	}
+	return !p->by_codes && first < sample->tokens &&
+		sample->modality[first] == MODALITY_TEXT;
+}
+
 int modality_find(struct item_search *search, struct dump_sample *sample)
 {
 	struct painting p = { .search = search, .sample = sample };
@@ -356,6 +378,7 @@ int modality_find(struct item_search *search, struct dump_sample *sample)
 
 	if (!sample->filled)
 		sample->filled = sample->tokens;
+	sample->first_assumed = !result && is_first_assumed(&p);
 	free(p.values);
 	free(p.special);
 	return result ? -1 : 0;

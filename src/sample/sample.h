@@ -77,6 +77,8 @@ struct dump_sample {
 	bool big_endian;
 	double scale; /* of quantised integers, which become f32; else 0 */
 	enum dump_defect defect; /* after a failure */
+	/* Nothing says which tokens are special, and the first is text. */
+	bool first_assumed;
 	/* what was read as what, in words for the user */
 	char modality_from[DUMP_TEXT], rows_from[DUMP_TEXT], warning[DUMP_TEXT];
 };

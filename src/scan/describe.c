@@ -153,6 +153,21 @@ static size_t most_queries(const struct dump_sample *sample)
 	return most;
 }
 
+/* What is worth knowing about a number of the sample. */
+static int send_warning(struct child *c, size_t index,
+	const struct dump_sample *sample, const struct selection_rule *rule)
+{
+	const char *warning = sample->warning;
+
+	if (!*warning && sample->first_assumed &&
+		sample->task == TASK_GENERATION &&
+		rule->convention == CONVENTION_STRICT)
+		warning = "no special tokens are known, so the first token "
+			  "counts as text; if it is none, say --bos-token ID "
+			  "(and --input-ids)";
+	return *warning ? child_send_text(c, SCAN_WARNING, index, warning) : 0;
+}
+
 int child_describe(struct child *c, size_t index,
 	const struct dump_sample *sample, const struct selection_rule *rule,
 	const struct selection *selection)
@@ -183,9 +198,7 @@ int child_describe(struct child *c, size_t index,
 				c, SCAN_TOKENS, index, sample->modality_from) ||
 			child_send_text(
 				c, SCAN_ROWS, index, sample->rows_from) ||
-			(*sample->warning &&
-				child_send_text(c, SCAN_WARNING, index,
-					sample->warning)) ||
+			send_warning(c, index, sample, rule) ||
 			child_send_bytes(
 				c, SCAN_SAMPLE, index, &shape, sizeof(shape)) ||
 			send_layers(c, index, sample) ||

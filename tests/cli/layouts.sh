@@ -142,6 +142,17 @@ numbers $dumps/umm_batched_gen.intensity.csv "$made/masks_gen.h5" \
 	--text-length @prompt_length --input-ids tokens_in \
 	--bos-token 1 --boi-token 2 --eoi-token 3
 case_ok "a text length, and tokens that are neither"
+run intensity "$made/masks_gen.h5" --text-length @prompt_length
+status_is 0
+err_is "attnscope intensity: $made/masks_gen.h5: 0, 1 and 2: no special tokens are known, so the first token counts as text; if it is none, say --bos-token ID (and --input-ids)"
+for options in "--input-ids tokens_in --bos-token 1" "--convention authors"; do
+	# shellcheck disable=SC2086
+	run intensity "$made/masks_gen.h5" --text-length @prompt_length $options
+	err_is ""
+done
+run intensity "$made/masks_und.h5" --image-span 2:18 --text-mask tx_flags
+err_is ""
+case_ok "what was assumed of the first token is said where it counts"
 
 run info --save-layout "$WORK/layout" --attention '/{sample}' "$made/named.h5"
 status_is 0

@@ -11,6 +11,7 @@
 #include "cli/manifest.h"
 #include "cli/print.h"
 #include "cli/progress.h"
+#include "results/names.h"
 #include "scan/operands.h"
 
 #include <stdlib.h>
@@ -90,6 +91,40 @@ static void manifest_of_dump(
 
 	manifest_write(
 		inputs, 1, run->command->groups, run->settings, NULL, key);
+}
+
+/* Names of curves that options give: a usage error where there are none. */
+static int check_names(const struct run *run, struct error *error)
+{
+	const struct figure_settings *f = run->figure;
+	const struct word_list *lists[] = { &f->references, &f->only,
+		&run->results->pairs.list };
+	static const char *const options[] = { "reference", "only", "pair" };
+	struct wanted_name *wanted;
+	size_t count = 0;
+	int failed;
+
+	wanted = memory_array(f->references.count + f->only.count +
+			run->results->pairs.list.count + 2,
+		sizeof(*wanted));
+	if (!wanted)
+		return error_memory(error);
+	for (size_t i = 0; i < 3; i++)
+		for (size_t j = 0; j < lists[i]->count; j++)
+			wanted[count++] = (struct wanted_name){ options[i],
+				lists[i]->items[j], i == 1 };
+	if (f->before)
+		wanted[count++] =
+			(struct wanted_name){ "before", f->before, true };
+	if (f->after)
+		wanted[count++] =
+			(struct wanted_name){ "after", f->after, true };
+	failed = count
+		? names_check(wanted, count, run->operands, run->operand_count,
+			  run->command->accepts, run->results, error)
+		: 0;
+	free(wanted);
+	return failed;
 }
 
 static int read_inputs(
@@ -179,7 +214,8 @@ static int run_on_operands(struct run *run)
 		check_output(run, &error);
 	run->operands = operands.paths;
 	run->operand_count = (int)operands.count;
-	if (!failed && refuse_dump_option(run, &error)) {
+	if (!failed &&
+		(refuse_dump_option(run, &error) || check_names(run, &error))) {
 		failed = -1;
 		status = STATUS_USAGE;
 	}

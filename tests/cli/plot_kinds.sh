@@ -223,6 +223,16 @@ for args in "--before x --after nosuch" "--reference nosuch" "--only nosuch"; do
 done
 run plot "$WORK/heads.csv" --only x -o "$WORK/none.svg"
 failure "--only chooses curves, and heads are drawn whole"
+# Before a dump is read: what it says of itself is enough.
+for args in "--before 403 --after nosuch" "--reference nosuch" "--only nosuch"; do
+	# shellcheck disable=SC2086
+	run plot $demo/umm_aia.h5 $args -o "$WORK/none.svg"
+	usage_error "no curve of 'nosuch' (umm-digits-12L+AIA:403)"
+done
+run correlate $demo/*.h5 --pair nosuch umm-digits-12L
+usage_error "--pair: no curve of 'nosuch' (umm-digits-12L+AIA:403, umm-digits"
+run plot $demo/umm_aia.h5 --only umm-digits-12L+AIA -o "$WORK/found.svg"
+status_is 0
 run plot data/targets/emu3.csv -o "$WORK/none.svg"
 failure "a targets table cannot be drawn"
 run plot "$WORK/heads.csv" --kind loss -o "$WORK/none.svg"

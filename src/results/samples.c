@@ -201,10 +201,10 @@ static int compare(const void *x, const void *y)
 /* Puts before the error whose it is: "MODEL: FILE: SAMPLE: ". */
 static int blame(const struct entry *entry, struct error *error)
 {
-	if (entry->curve)
-		error_prefix(error, entry->key.group);
-	else
-		error_prefix(error, entry->sample);
+	const char *which = entry->curve ? entry->key.group : entry->sample;
+
+	if (*which)
+		error_prefix(error, which);
 	error_prefix(
 		error, entry->curve ? task_name(entry->task) : entry->file);
 	return error_prefix(error, entry->key.model);
@@ -287,6 +287,7 @@ static int fill_layer(const struct entry *rows, size_t count, double *value,
 	struct error *error)
 {
 	double sum = 0, weights = 0;
+	bool apart;
 
 	for (size_t i = 0; i < count; i++) {
 		if (i && rows[i].head == rows[i - 1].head)
@@ -296,8 +297,11 @@ static int fill_layer(const struct entry *rows, size_t count, double *value,
 		sum += rows[i].value * rows[i].weight;
 		weights += rows[i].weight;
 	}
-	if (count > 1 &&
-		(rows[count - 1].head == TABLE_NONE || count != rows->heads))
+	/* One head of four is not their mean. */
+	apart = rows->head != TABLE_NONE && rows->heads != TABLE_NONE;
+	if ((count > 1 && rows[count - 1].head == TABLE_NONE) ||
+		((count > 1 || apart) && count != rows->heads) ||
+		(apart && rows[count - 1].head >= count))
 		return refuse_heads(rows, error);
 	*value = weights > 0 ? sum / weights : (double)NAN;
 	return 0;
@@ -458,6 +462,17 @@ static int fill_set(struct sample_set *set, const struct entry *rows,
 	return 0;
 }
 
+/* A curve was made of samples, perhaps of these. */
+static int refuse_both(const struct entry *curve, const struct entry *samples,
+	struct error *error)
+{
+	error_set(error,
+		"curves in one table, and samples (%s) in another: "
+		"give one of them",
+		samples->file);
+	return blame(curve, error);
+}
+
 static int make_sets(struct sample_sets *sets, const struct entries *all,
 	struct error *error)
 {
@@ -471,6 +486,10 @@ static int make_sets(struct sample_sets *sets, const struct entries *all,
 			i + n < all->count && compare_sets(rows, &rows[n]) == 0;
 			n++)
 			;
+		if (i && rows->curve && !rows[-1].curve &&
+			schema_key_equal(rows[-1].key, rows->key) &&
+			rows[-1].task == rows->task)
+			return refuse_both(rows, &rows[-1], error);
 		if (fill_set(&sets->sets[sets->count++], rows, n, all->columns,
 			    error))
 			return -1;

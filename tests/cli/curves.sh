@@ -185,3 +185,13 @@ status_is 0
 grep -q ',understanding,intensity,2,3,[0-9.]*,strict,response,causal,4,' "$WORK/out" ||
 	fail "the spoilt layer does not have 4 samples: $(cat "$WORK/out")"
 case_ok "a layer without a value takes its sample out there only"
+
+"$ATTNSCOPE" intensity data/demo/umm_aia.h5 --per-head >"$WORK/heads.csv"
+awk -F, 'NR == 1 || $9 == 0' "$WORK/heads.csv" >"$WORK/first.csv"
+run curves "$WORK/first.csv"
+failure "0000: heads of layer 0 are missing or duplicate"
+"$ATTNSCOPE" curves "$WORK/heads.csv" >"$WORK/both.csv"
+run curves "$WORK/heads.csv" "$WORK/both.csv"
+failure "umm-digits-12L+AIA: understanding: curves in one table, and samples" \
+	"in another: give one of them"
+case_ok "one head of four, and curves beside their samples, are refused"

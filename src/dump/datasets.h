@@ -14,7 +14,7 @@
  */
 #define DUMP_NONE SIZE_MAX
 #define DUMP_TEXT 256 /* size of a name, terminator included */
-#define DUMP_PATTERNS 2
+#define DUMP_PATTERNS 3
 
 /* Names datasets of one shape. */
 struct dump_pattern {

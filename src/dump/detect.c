@@ -25,7 +25,7 @@
 #define MAX_DEPTH 8
 #define MAX_FOLDERS 4
 #define MAX_LISTED 6
-#define FORMS 2
+#define FORMS 3
 
 struct candidate {
 	char *pattern; /* "/attentions/token_{query}/layer_{layer}" */
@@ -52,6 +52,9 @@ static const struct detect_form own_forms[FORMS] = {
 		{ { AXIS_LAYER, AXIS_HEAD, AXIS_QUERY, AXIS_KEY }, 4 } },
 	{ "/samples/{sample}/layer_{layer}",
 		{ { AXIS_HEAD, AXIS_QUERY, AXIS_KEY }, 3 } },
+	/* The last axis has classes of keys, see sample/sums.c. */
+	{ "/samples/{sample}/sums",
+		{ { AXIS_LAYER, AXIS_HEAD, AXIS_QUERY, AXIS_KEY }, 4 } },
 };
 
 const struct detect_form *detect_forms(const char *pattern, size_t *count)

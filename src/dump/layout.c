@@ -80,6 +80,7 @@ static const struct usual {
 	[ITEM_QUERY_START] = { NULL, { "query_start" } },
 	[ITEM_QUERY_END] = { NULL, { "query_end" } },
 	[ITEM_LEARNT_SINK] = { NULL, { "learnt_sink" } },
+	[ITEM_KEY_CLASS] = { NULL, { "key_class" } },
 	[ITEM_KV_LENGTH] = { NULL, { "kv_length" } },
 	[ITEM_LAYERS] = { NULL, { "num_layers", "num_hidden_layers" } },
 	[ITEM_HEADS] = { NULL, { "num_heads", "num_attention_heads" } },

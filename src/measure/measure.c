@@ -98,6 +98,9 @@ static void add_whole(const struct pass *pass, const struct reader_block *block,
 	kernel_look(pass->scratch, count, &look);
 	row->distance = ((double)position + 1 - (double)block->key) * look.sum -
 		look.moment;
+	/* That of classes is not that of their keys. */
+	if (pass->sample->classes)
+		row->whole.entropy = (double)NAN;
 	if (pass->sample->key_positions || pass->sample->other_keys)
 		row->distance = distance_of(pass, block, position, count);
 }

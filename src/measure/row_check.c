@@ -59,6 +59,9 @@ static double tolerance_of(const struct dump_sample *sample, uint32_t bits)
 {
 	double scale = sample->scale;
 
+	/* Of what the maps were, nothing is left to see. */
+	if (sample->classes)
+		return 8e-3;
 	if (scale > 0)
 		return fmax(1e-3, scale * sqrt((double)sample->keys));
 	switch (true_format(sample, bits)) {

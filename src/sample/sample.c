@@ -55,14 +55,15 @@ static int read_sample(struct item_search *search, struct dump_sample *sample)
 		items_name(search, ITEM_GROUP, PART_GROUP, sample->group) < 0 ||
 		pieces_find(search, sample) ||
 		forms_find(sample, search->error) ||
-		forms_read(search, sample) || modality_find(search, sample) ||
+		sums_find(search, sample) || forms_read(search, sample) ||
+		modality_find(search, sample) ||
 		response_find(search, sample) ||
 		positions_find(search, sample) || mask_find(search, sample) ||
 		(sample->piece_keys && cache_set_keys(search, sample)) ||
 		forms_settle(search, sample))
 		return -1;
 	dump_sample_turn(sample, 0);
-	return 0;
+	return sums_settle(search, sample);
 }
 
 int dump_sample_open(struct dump *dump, size_t index,
@@ -99,6 +100,7 @@ void dump_sample_release(struct dump *dump, struct dump_sample *sample)
 	}
 	datasets_close_files(dump);
 	forms_release(sample);
+	sums_release(sample);
 	free(sample->pieces);
 	free(sample->piece_keys);
 	free(sample->layer_numbers);

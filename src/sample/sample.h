@@ -65,6 +65,12 @@ struct dump_sample {
 			       DUMP_NONE where the row is only padding */
 	size_t *visible;    /* [queries]: keys before this one exist */
 	bool all_positions; /* row i is position i */
+	/* of attention sums (sums.c): the datasets have classes of keys where
+	 * others have keys; 0 and NULL of maps */
+	size_t classes;
+	size_t *key_class;	 /* [keys] */
+	uint8_t *class_modality; /* [classes] */
+	size_t *class_end;	 /* [queries]: every row has all classes */
 	struct mask mask;
 	bool learnt_sink; /* rows add up to less than one, as is stated */
 	struct dump_form *forms;   /* [form_count] */
@@ -113,6 +119,14 @@ static inline size_t dump_sample_place(
 	return sample->key_positions ? sample->key_positions[key] : key;
 }
 
+/*
+ * What is read of the sample: itself or, of attention sums, the classes as keys
+ * of another sequence, in `view`, which is the caller's and lives no longer than
+ * the sample.
+ */
+const struct dump_sample *sums_view(
+	const struct dump_sample *sample, struct dump_sample *view);
+
 /* Adds what the values of the piece are: "float16", "bfloat16 in uint16",
  * "int8 times 0.0039". */
 void pieces_format_text(const struct dump_sample *sample,
@@ -158,6 +172,15 @@ struct layer_names {
 };
 int layers_find(struct item_search *search, const struct layer_names *names,
 	struct dump_sample *sample);
+
+/*
+ * Of attention sums, where this is one: reads the class of each key, after which
+ * the sample has as many keys as there are.  When all is known, sums_settle()
+ * checks that a class has keys of one modality.
+ */
+int sums_find(struct item_search *search, struct dump_sample *sample);
+int sums_settle(struct item_search *search, struct dump_sample *sample);
+void sums_release(struct dump_sample *sample);
 
 /*
  * Finds what is at each position: sets modality, tokens and modality_from.

@@ -328,6 +328,94 @@ enum row_rule selection_row_rule(
 		: rule->rows;
 }
 
+/* A convention of which a class has some keys cannot be computed. */
+static int refuse_class(const struct dump_sample *sample,
+	const struct selection_rule *rule, size_t key, struct error *error)
+{
+	return error_set(error,
+		"the convention %s counts some of the keys in class %zu of "
+		"key_class and not others, such as key %zu, so the sums do not "
+		"tell",
+		convention_name(rule->convention), sample->key_class[key], key);
+}
+
+/* Whether the class has no other key than this one. */
+static bool is_alone(const struct dump_sample *sample, size_t key)
+{
+	for (size_t k = 0; k < sample->keys; k++)
+		if (k != key && sample->key_class[k] == sample->key_class[key])
+			return false;
+	return true;
+}
+
+static void list_classes(struct selection *selection, const int8_t *chosen,
+	size_t classes, size_t sink)
+{
+	selection->span_count = 0;
+	for (size_t c = 0; c < classes; c++) {
+		if (chosen[c] != 1 || c == sink)
+			continue;
+		if (!c || chosen[c - 1] != 1 || c - 1 == sink)
+			selection->spans[selection->span_count++] =
+				(struct selection_span){ c, 0 };
+		selection->spans[selection->span_count - 1].count++;
+	}
+}
+
+/* Makes what was selected of keys one of classes. */
+static int select_classes(const struct dump_sample *sample,
+	const struct selection_rule *rule, const bool *counted,
+	struct selection *selection, struct error *error)
+{
+	size_t classes = sample->classes, sink = selection->sink;
+	/* 0: no key of the class was seen, 1: counted, -1: not */
+	int8_t *chosen = memory_array(classes, 1);
+	struct selection_span *spans =
+		memory_array(classes / 2 + 1, sizeof(*spans));
+	int result = chosen && spans ? 0 : error_memory(error);
+
+	for (size_t k = 0; !result && k < sample->keys; k++) {
+		int8_t *class = &chosen[sample->key_class[k]];
+
+		if (*class && *class != (counted[k] ? 1 : -1))
+			result = refuse_class(sample, rule, k, error);
+		*class = counted[k] ? 1 : -1;
+	}
+	if (!result) {
+		free(selection->spans);
+		selection->spans = spans;
+		spans = NULL;
+		selection->sink_unknown = selection->sinks ||
+			sink == DUMP_NONE || !is_alone(sample, sink);
+		selection->sink = selection->sink_unknown
+			? DUMP_NONE
+			: sample->key_class[sink];
+		selection->sink_counted =
+			!selection->sink_unknown && counted[sink];
+		free(selection->sinks);
+		selection->sinks = NULL;
+		list_classes(selection, chosen, classes, selection->sink);
+	}
+	free(chosen);
+	free(spans);
+	return result;
+}
+
+/* The classes of what is read. */
+static int classify_sums(const struct dump_sample *sample,
+	struct selection *selection, struct error *error)
+{
+	uint8_t *class = memory_array(sample->classes, 1);
+
+	if (!class)
+		return error_memory(error);
+	for (size_t c = 0; c < sample->classes; c++)
+		class[c] = selection_class(sample->class_modality[c]);
+	free(selection->class);
+	selection->class = class;
+	return 0;
+}
+
 int selection_choose(const struct dump_sample *sample,
 	const struct selection_rule *asked, struct selection *selection,
 	struct error *error)
@@ -364,6 +452,10 @@ int selection_choose(const struct dump_sample *sample,
 	result = sample->columns
 		? expect_columns(sample, rule, &image, selection, error)
 		: expect(sample, counted, selection, error);
+	if (!result && sample->classes)
+		result = select_classes(
+				 sample, rule, counted, selection, error) ||
+			classify_sums(sample, selection, error);
 end:
 	free(counted);
 	if (result)
@@ -387,7 +479,7 @@ int selection_choose_all(const struct dump_sample *sample,
 			selection->rows[selection->row_count++] = i;
 	for (size_t i = 0; i < sample->keys; i++)
 		selection->key_count += sample->key_modality[i] != MODALITY_PAD;
-	return 0;
+	return sample->classes ? classify_sums(sample, selection, error) : 0;
 }
 
 void selection_release(struct selection *selection)

@@ -33,6 +33,7 @@ struct selection {
 	 * visible keys would give the counted ones */
 	double *expected;
 	uint8_t *class; /* [keys]: selection_class() of each */
+	/* Of attention sums sink, spans and class are of classes of keys. */
 };
 
 /*

@@ -67,8 +67,9 @@ struct group {
 static bool seeks_windows(
 	const struct scan_settings *settings, const struct dump_sample *sample)
 {
-	return !settings->blocks && !settings->steps && !sample->mask.windows &&
-		!sample->mask.chunks && sample->mask.kind != MASK_STORED;
+	return !settings->blocks && !settings->steps && !sample->classes &&
+		!sample->mask.windows && !sample->mask.chunks &&
+		sample->mask.kind != MASK_STORED;
 }
 
 /* What is measured of a group, by the settings. */
@@ -76,7 +77,8 @@ static int measure_group(struct child *c, const struct group *group,
 	struct measures *values, struct reach *reaches)
 {
 	const struct scan_settings *settings = c->request->settings;
-	const struct dump_sample *sample = group->sample;
+	struct dump_sample view;
+	const struct dump_sample *sample = sums_view(group->sample, &view);
 	const struct measure_request request = { .layer = group->layer,
 		.layers = group->layers,
 		.per_head = settings->per_head,
@@ -161,7 +163,8 @@ static int send_head(struct child *c, size_t index, size_t layer, size_t head,
 /* Checks all rows of the layers of a group. */
 static int check(struct child *c, const struct group *group)
 {
-	const struct dump_sample *sample = group->sample;
+	struct dump_sample view;
+	const struct dump_sample *sample = sums_view(group->sample, &view);
 	const struct row_check_request request = { .layer = group->layer,
 		.layers = group->layers,
 		.queries = sample->queries };
@@ -325,7 +328,7 @@ static int spot_check(struct child *c, size_t index,
 	struct row_check_request request = { sample->layers / 2, 1,
 		selection->rows[0], SPOT_ROWS };
 	struct scan_faults found = { 0 };
-	struct dump_sample turned = *sample;
+	struct dump_sample turned = *sample, view;
 	struct row_check_head *heads;
 	struct row_check_layer layer;
 	int result;
@@ -341,8 +344,8 @@ static int spot_check(struct child *c, size_t index,
 		request.query = 0;
 	if (request.queries > turned.queries - request.query)
 		request.queries = turned.queries - request.query;
-	result = row_check_layers(
-		&c->reader, &turned, &request, heads, &layer, c->error);
+	result = row_check_layers(&c->reader, sums_view(&turned, &view),
+		&request, heads, &layer, c->error);
 	for (int f = 0; !result && f < ROW_FAULTS; f++)
 		for (size_t h = 0; h < sample->heads; h++)
 			row_fault_add(&found.faults[f], (enum row_fault)f,
@@ -359,7 +362,7 @@ static int spot_check(struct child *c, size_t index,
 		return send_unused(c, index, sample);
 	return found.faults[ROW_LOGITS].rows || found.faults[ROW_SUM].rows ||
 			layer.partial
-		? diagnose(c, index, &turned)
+		? diagnose(c, index, sums_view(&turned, &view))
 		: 0;
 }
 
@@ -458,7 +461,7 @@ static int do_counted(struct child *c, size_t index, struct dump_sample *sample,
 /* What its values say of the mask, and of keys that it has not. */
 static int look(struct child *c, struct dump_sample *sample)
 {
-	if (c->request->mode == SCAN_LOOK)
+	if (c->request->mode == SCAN_LOOK || sample->classes)
 		return 0;
 	return expect(c, sample, 1 + sample->form_count) ||
 			columns_look(&c->reader, sample, c->error) ||

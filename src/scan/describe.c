@@ -18,6 +18,9 @@ static void describe_storage(const struct dump_sample *sample,
 	};
 	const struct hdf5_dataset *dataset = &piece->dataset;
 
+	if (sample->classes)
+		buffer_print(text, "sums over %zu classes of keys, ",
+			sample->classes);
 	pieces_format_text(sample, piece, text);
 	buffer_print(text, ", %s", layouts[dataset->layout]);
 	for (size_t i = 0; dataset->layout == HDF5_CHUNKED && i < dataset->rank;

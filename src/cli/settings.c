@@ -53,7 +53,7 @@ static const char *const layer_bases[] = { "auto", "0", "1", NULL };
 #define IDS(name, field, help)                                                 \
 	{                                                                      \
 		name, 0, OPTION_TEXT, FIELD(figure.results.scan.layout.field), \
-			"ID[,ID...]", NULL, help                               \
+			"ID|A:B[,...]", NULL, help                             \
 	}
 
 static const struct option layout[] = {
@@ -86,10 +86,15 @@ static const struct option layout[] = {
 	IDS("eoi-token", eoi_token, "these end an image"),
 	IDS("bos-token", bos_token, "these begin the sequence"),
 	IDS("pad-token", pad_token, "these are padding"),
+	IDS("other-token", other_token,
+		"these are neither text nor image: separators, ends of lines"),
+	IDS("text-token", text_token, "these are text (default: the rest)"),
 	ITEM("attention-mask", ITEM_ATTENTION_MASK, "LOCATION",
 		"0 where a position is padding"),
 	ITEM("prompt-length", ITEM_PROMPT_LENGTH, "N|LOCATION",
 		"the first position that the model produced"),
+	ITEM("padding-mask", ITEM_PADDING_MASK, "LOCATION",
+		"1 where a position is padding"),
 	ITEM("response-mask", ITEM_RESPONSE_MASK, "LOCATION",
 		"which positions the model produced, as a mask or a list"),
 	ITEM("response-span", ITEM_RESPONSE_SPAN, "A:B[,C:D]|LOCATION",

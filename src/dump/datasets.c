@@ -312,6 +312,7 @@ void datasets_release(struct dump *dump)
 	}
 	for (size_t i = 0; i < dump->pattern_count; i++)
 		location_release(&dump->patterns[i].at);
+	tokens_release(&dump->tokens);
 	holder_release(&dump->root_holder);
 	holder_release(&dump->root_notes);
 	buffer_release(&dump->axes_from);

@@ -6,6 +6,7 @@
 #include "dump/holder.h"
 #include "dump/layout.h"
 #include "dump/location.h"
+#include "dump/tokens.h"
 #include "hdf5/values.h"
 
 /*
@@ -67,6 +68,7 @@ struct dump {
 	size_t root;
 	struct holder root_holder, root_notes;
 	struct dump_shared shared[ITEMS];
+	struct tokens tokens;
 	struct dump_file *files; /* of a folder, else one that stays open */
 	size_t file_count, file_capacity;
 	struct dump_dataset *datasets;

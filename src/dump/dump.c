@@ -307,7 +307,8 @@ int dump_open(struct dump *dump, const char *path, const struct layout *layout,
 	int result;
 
 	*dump = (struct dump){ .path = path, .layout = layout };
-	result = open_place(dump, error);
+	result = tokens_parse(&dump->tokens, layout, error) ||
+		open_place(dump, error);
 	if (!result)
 		result = datasets_find(dump, error);
 	if (!result && !dump->patterns[0].axes.count)
@@ -390,6 +391,8 @@ int dump_layout_text(
 		{ "eoi-token", layout->eoi_token },
 		{ "bos-token", layout->bos_token },
 		{ "pad-token", layout->pad_token },
+		{ "other-token", layout->other_token },
+		{ "text-token", layout->text_token },
 		{ "modality-codes", layout->modality_codes },
 		{ "task-name", layout->task_names },
 		{ "raw-dtype", raw[layout->raw] },

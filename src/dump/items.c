@@ -131,6 +131,14 @@ int items_open(struct item_search *search, struct dump *dump, size_t number,
 		: 0;
 }
 
+int items_resume(struct item_search *search)
+{
+	const struct dump *dump = search->dump;
+	size_t first = dump->samples[search->number].first;
+
+	return open_root(search, dump->datasets[first].file);
+}
+
 void items_close(struct item_search *search)
 {
 	holder_release(&search->own);

@@ -43,6 +43,10 @@ int items_open(struct item_search *search, struct dump *dump, size_t number,
 	struct error *error);
 void items_close(struct item_search *search);
 
+/* Makes the search the dump's current one again, after another has been open in
+ * between. */
+int items_resume(struct item_search *search);
+
 /*
  * The integers of an item that has `rank` axes for one sample, into *values
  * (freed by the caller), *count of them.  Returns 1, 0 when there is no such

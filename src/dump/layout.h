@@ -15,6 +15,7 @@ enum layout_item {
 	ITEM_TEXT_LENGTH,
 	ITEM_INPUT_IDS,
 	ITEM_ATTENTION_MASK,
+	ITEM_PADDING_MASK,
 	ITEM_RESPONSE_MASK,
 	ITEM_RESPONSE_SPAN,
 	ITEM_LABELS,
@@ -37,6 +38,7 @@ enum layout_item {
 	ITEM_IMAGE_COUNT,
 	ITEM_RESPONSE_START,
 	ITEM_RESPONSE_END,
+	ITEM_IMAGE_TOKEN,
 	ITEM_QUERY_START,
 	ITEM_QUERY_END,
 	ITEM_KV_LENGTH,
@@ -58,6 +60,7 @@ struct layout {
 	const char *items[ITEMS]; /* locations */
 	/* ids of special tokens, separated by commas */
 	const char *image_token, *boi_token, *eoi_token, *bos_token, *pad_token;
+	const char *other_token, *text_token;
 	/* "0=text,1=image", and "WORD=TASK,..." */
 	const char *modality_codes, *task_names;
 	int raw;	     /* enum raw_format: what 16-bit integers are */

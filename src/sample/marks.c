@@ -35,9 +35,9 @@ struct list {
 #define FILLER (-1)
 
 /* Whether the values are flags; false for indices, -1 for neither. */
-static int are_flags(const struct reading *r, size_t keys)
+static int are_flags(const struct reading *r, size_t keys, size_t prompt)
 {
-	bool flags = r->count >= keys, rising = true;
+	bool flags = r->count >= keys || r->count == prompt, rising = true;
 	int64_t last = -1;
 
 	for (size_t i = 0; i < r->count; i++) {
@@ -67,9 +67,9 @@ static int make_room(const struct reading *r, size_t count)
 	return r->marks->at ? 0 : error_memory(r->search->error);
 }
 
-static int set_flags(const struct reading *r, size_t keys)
+static int set_flags(const struct reading *r, size_t keys, size_t prompt)
 {
-	int flags = are_flags(r, keys);
+	int flags = are_flags(r, keys, prompt);
 	size_t end = flags > 0 ? r->count : keys;
 
 	if (flags < 0)
@@ -123,14 +123,14 @@ static int set_spans(const struct reading *r)
 }
 
 int marks_read(struct item_search *search, enum layout_item item, size_t keys,
-	struct marks *marks)
+	size_t prompt, struct marks *marks)
 {
 	struct reading r = { .search = search, .marks = marks };
 	int found = items_integers(search, item, 1, &r.values, &r.count);
 
 	*marks = (struct marks){ 0 };
 	if (found > 0)
-		found = set_flags(&r, keys);
+		found = set_flags(&r, keys, prompt);
 	free(r.values);
 	return found;
 }

@@ -16,10 +16,10 @@ struct marks {
 	enum marks_form form;
 };
 
-/* Reads a mask for at least `keys` positions, or a list: 1, 0 when there is no
- * such item, or -1. */
+/* Reads a mask for at least `keys` positions, or for the `prompt` alone, or a
+ * list: 1, 0 when there is no such item, or -1. */
 int marks_read(struct item_search *search, enum layout_item item, size_t keys,
-	struct marks *marks);
+	size_t prompt, struct marks *marks);
 
 /* Reads spans, each a first position and an end, together or in two places: 1,
  * 0 or -1. */

@@ -95,8 +95,8 @@ static int set_marks(const struct finding *f, const struct marks *marks)
 static int read_mask(const struct finding *f)
 {
 	struct marks marks;
-	int found = marks_read(
-		f->search, ITEM_RESPONSE_MASK, f->sample->keys, &marks);
+	int found = marks_read(f->search, ITEM_RESPONSE_MASK, f->sample->keys,
+		DUMP_NONE, &marks);
 
 	if (found > 0)
 		found = set_marks(f, &marks);
@@ -228,12 +228,27 @@ static int read_rows(const struct finding *f)
 	return found > 0 ? set_range(f, first, end, "query_start") : found;
 }
 
+/* The ids of the prompt alone end where the response begins. */
+static int read_prompt_ids(const struct finding *f)
+{
+	struct dump_sample *sample = f->sample;
+
+	if (sample->prompt_ids == DUMP_NONE)
+		return 0;
+	return set_range(f, sample->prompt_ids, sample->tokens,
+		"the end of the token ids");
+}
+
 /* A prompt length that stands beside the set, which is what `item` says. */
 static int check_length(const struct finding *f, enum layout_item item)
 {
 	size_t length, first = f->sample->prompt_length;
 	int found = read_position(f, ITEM_PROMPT_LENGTH, &length);
 
+	if (!found && f->sample->prompt_ids != DUMP_NONE) {
+		length = f->sample->prompt_ids;
+		found = 1;
+	}
 	if (found <= 0 || length == first)
 		return found < 0 ? -1 : 0;
 	return items_fail(f->search,
@@ -254,6 +269,7 @@ static const struct source {
 	{ ITEM_LABELS, read_labels, true },
 	{ ITEM_PROMPT_LENGTH, read_length, false },
 	{ ITEM_QUERY_START, read_rows, false },
+	{ ITEM_INPUT_IDS, read_prompt_ids, false },
 };
 #define SOURCES (sizeof(sources) / sizeof(*sources))
 
@@ -265,7 +281,8 @@ int response_find(struct item_search *search, struct dump_sample *sample)
 	int found = 0;
 
 	sample->prompt_length = DUMP_NONE;
-	while (first < sources + SOURCES && !given[first->item])
+	while (first < sources + SOURCES &&
+		(first->item == ITEM_INPUT_IDS || !given[first->item]))
 		first++;
 	if (first < sources + SOURCES) {
 		found = first->read(&f);

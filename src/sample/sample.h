@@ -54,6 +54,8 @@ struct dump_sample {
 	size_t filled;	   /* positions that hold a token: the rest are slots of
 				  a static cache, and padding */
 	uint8_t *modality; /* [tokens], enum modality */
+	size_t prompt_ids; /* token ids, where these are of the prompt alone;
+			       else DUMP_NONE */
 	bool *response;	   /* [tokens]: which the model produced; NULL where
 			       nothing says so */
 	/* of the layers that the sample stands for: */

@@ -120,7 +120,7 @@ for task in und gen; do
 	err_has " keys of attention"
 	run intensity "$masks" --input-ids tokens_in --image-token x
 	status_is 1
-	err_has "--image-token: 'x' is no token id"
+	err_has "--image-token: 'x' is not a token id"
 	run intensity "$masks" --input-ids nosuch --image-token 64
 	status_is 1
 	err_has "has no dataset or attribute 'nosuch' (--input-ids)"
@@ -162,7 +162,7 @@ case_ok "what begins like the name of a sample is not its own"
 
 run intensity "$made/grouped_und.h5" --image-token 64 --pad-token 0,x
 status_is 1
-err_has "--pad-token: 'x' is no token id"
+err_has "--pad-token: 'x' is not a token id"
 case_ok "a list of token ids is read to its end"
 
 echo 'modality modality' >"$WORK/codes"

@@ -301,6 +301,121 @@ def forms():
     case("task_matlab", "a task as characters of MATLAB", characters, **right)
 
 
+def tokens():
+    """Ids of tokens, and what they stand for."""
+    right = {"rows": ANSWER, "keys": IMAGES}
+    ids = np.arange(LENGTH) + 100
+    ids[IMAGES] = 5000 + np.arange(len(IMAGES)) * 7
+
+    def put(f, values=ids, task="understanding", prompt=PROMPT, **items):
+        f.attrs["task"] = task
+        if prompt:
+            f.attrs["prompt_length"] = prompt
+        f["input_ids"] = values
+        for name, value in items.items():
+            f[name] = value
+
+    for form in ("5000:5064", "5000-5063", "5000:5030,5030-5063",
+                 ",".join(str(i) for i in range(5000, 5064))):
+        case(f"range_{len(form)}", "ids " + form[:20], put, options="--image-token " + form, **right)
+    case("vocabulary", "a vocabulary of single ids",
+         put, options="--image-token " + ",".join(
+             str(i) for i in range(5000, 5064, 7)), **right)
+    case("range_wrong", "what is no list of ids is refused",
+         put, options="--image-token 5000..5063",
+         refused="'5000..5063' is not a token id: ID, A:B (up to before B)")
+    case("range_empty", "a range without an id is refused",
+         put, options="--image-token 5063:5000",
+         refused="'5063:5000' is not a token id")
+    case("range_both", "a token of two ranges is refused",
+         put, options="--image-token 5000:5064 --boi-token 5060:5070",
+         refused="--image-token and --boi-token: both have token 5060")
+    case("range_single", "an id by itself counts before a range",
+         put, ANSWER, IMAGES[:-1],
+         "--image-token 5000:5064 --eoi-token 5063")
+    case("range_nowhere", "an id that occurs in no sample is refused",
+         put, options="--image-token 5000:5064 --boi-token 7",
+         refused="--boi-token: 7 occurs in no sample")
+    case("range_pad", "but padding need not be there",
+         put, options="--image-token 5000:5064 --pad-token 7", **right)
+    case("special_without", "tokens without ids are refused",
+         lambda f: put(f) or f.pop("input_ids") is None
+         or f.create_dataset("modality", data=codes()),
+         options="--boi-token 7", refused="there are no 'input_ids'")
+    negative = np.where(np.isin(np.arange(LENGTH), IMAGES), -200, 5)
+    case("negative", "negative ids", lambda f: put(f, negative),
+         options="--image-token -200", **right)
+    case("stated", "the token that the dump states",
+         lambda f: put(f, negative) or f.attrs.create("image_token_id", -200),
+         **right)
+
+    prompt = negative[:PROMPT]
+    case("prompt_ids", "ids of the prompt alone",
+         lambda f: put(f, prompt, prompt=0), options="--image-token -200",
+         **right)
+    case("prompt_ids_length", "which must be as long as it",
+         lambda f: put(f, prompt, prompt=14), options="--image-token -200",
+         refused="has 16 positions for 30 keys")
+    case("prompt_ids_drawn", "ids of the prompt do not say what was drawn",
+         lambda f: put(f, prompt, "generation"), options="--image-token -200",
+         refused="what the model drew at the other 14 positions is not known")
+    case("prompt_mask", "an image mask of the prompt alone",
+         lambda f: put(f, image_mask=(codes() == IMAGE)[:PROMPT]), **right)
+    case("prompt_mask_short", "one of other positions is refused",
+         lambda f: put(f, image_mask=(codes() == IMAGE)[:20]),
+         refused="is neither a mask of 0 and 1 for at least 30 keys")
+    one = np.array([1, 5, -200, 5, 5, 5, 5])
+    case("placeholder", "one placeholder for an image is refused",
+         lambda f: put(f, one), options="--image-token -200",
+         refused="--image-span 2:12")
+    case("placeholder_count", "with where the image must be",
+         lambda f: put(f, one, prompt=0, num_image_tokens=10),
+         options="--image-token -200",
+         refused="--image-span 2:12 --prompt-length 16")
+    case("placeholder_unknown", "as far as that is known",
+         lambda f: put(f, one, prompt=0), options="--image-token -200",
+         refused="say where they are with --image-span A:B,...")
+
+    drawn = np.full(LENGTH, 5)
+    drawn[0], drawn[15], drawn[29] = 1, 2, 3
+    drawn[16:29] = 9
+    drawn[20] = drawn[24] = 4
+    rows, words = np.flatnonzero(drawn == 9), np.r_[1:15]
+    case("drawn", "tokens of all kinds",
+         lambda f: put(f, drawn, "generation"), rows, words,
+         "--image-token 9 --bos-token 1 --boi-token 2 --other-token 3,4")
+    case("drawn_unnamed", "tokens drawn with the image must be named",
+         lambda f: put(f, drawn, "generation"),
+         options="--image-token 9 --bos-token 1 --boi-token 2",
+         refused="--other-token 4,3")
+    case("drawn_text", "unless they are said to be text",
+         lambda f: put(f, drawn, "generation"), rows,
+         np.flatnonzero(np.isin(drawn, (5, 3, 4))),
+         "--image-token 9 --bos-token 1 --boi-token 2 --text-token 3:6")
+
+    def padded(f, value, name="padding_mask"):
+        put(f, modality=codes())
+        f[name] = value
+    pad = np.arange(LENGTH) >= 28
+    case("padding_none", "a padding mask without padding",
+         lambda f: padded(f, np.zeros(LENGTH, bool)), **right)
+    case("padding_one", "a padding mask of 1 where there is no token",
+         lambda f: padded(f, pad), np.r_[16:28], IMAGES)
+    case("padding_zero", "a padding mask of 0 where there is no token",
+         lambda f: padded(f, ~pad, "key_padding_mask"), np.r_[16:28], IMAGES)
+    case("padding_given", "a padding mask on the command line",
+         lambda f: padded(f, pad, "mine"), np.r_[16:28], IMAGES,
+         "--padding-mask mine")
+    case("padding_image", "a padding mask through the image is refused",
+         lambda f: padded(f, np.arange(LENGTH) >= 7),
+         refused="hides a part of the image, position 7")
+    case("padding_short", "a mask of fewer positions must be of the prompt",
+         lambda f: padded(f, np.arange(20) >= 3, "attention_mask"),
+         refused="has 20 positions for 30 keys")
+    case("text_only", "where only text is given the rest is image",
+         lambda f: put(f, text_mask=codes() != IMAGE), **right)
+
+
 def several():
     """Samples that are told apart by more than one name."""
     maps = [causal(seed) for seed in range(4)]
@@ -388,6 +503,7 @@ def several():
 def main(folder):
     responses()
     forms()
+    tokens()
     several()
     with open(os.path.join(folder, "cases"), "w", encoding="utf-8") as listed:
         for (name, description, write, alone, samples, options,

@@ -1,0 +1,256 @@
+/*
+ * Token ids say what each position is where the ids of image tokens are known.
+ *
+ * Ids that are fewer than the keys are of one of two kinds.  A processor's own
+ * are those of the prompt, before anything was generated: the image is a run of
+ * tokens already, and what an understanding task adds is text.  A tokenizer's
+ * have one placeholder for each image, where the model put hundreds of keys,
+ * and all positions after it are others: these are refused, with where the
+ * image must be, as far as the dump says it.
+ */
+#include "sample/painting.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#define STRAYS 6
+
+/* The ids at hand: how many are image, in how many runs; and those that no list
+ * has where the model drew. */
+struct images {
+	size_t tokens, runs, first;
+	int64_t strays[STRAYS];
+	size_t stray_count;
+};
+
+static uint8_t code_of(const struct painting *p, const int64_t *stated,
+	size_t count, int64_t id, uint8_t rest)
+{
+	for (size_t i = 0; i < count; i++)
+		if (stated[i] == id)
+			rest = MODALITY_IMAGE;
+	return tokens_code(&p->search->dump->tokens, id, rest);
+}
+
+static void add_stray(struct images *images, int64_t id)
+{
+	for (size_t i = 0; i < images->stray_count; i++)
+		if (images->strays[i] == id)
+			return;
+	if (images->stray_count < STRAYS)
+		images->strays[images->stray_count++] = id;
+}
+
+/* Turns ids into modalities, in place; `only_special` leaves those that no list
+ * has as they are. */
+static void convert(struct painting *p, bool only_special, size_t response,
+	struct images *images)
+{
+	const struct dump_sample *sample = p->sample;
+	struct item_search search = *p->search;
+	int64_t *stated = NULL;
+	size_t count = 0;
+
+	search.read = (struct hdf5_meanings){ 0 };
+	if (!only_special && !search.dump->layout->image_token &&
+		items_integers(&search, ITEM_IMAGE_TOKEN, 1, &stated, &count) <
+			0)
+		count = 0;
+	hdf5_meanings_release(&search.read);
+	*images = (struct images){ 0 };
+	for (size_t i = 0; i < p->count; i++) {
+		uint8_t rest = !only_special ? MODALITY_TEXT
+			: i < sample->tokens ? sample->modality[i]
+					     : MODALITY_OTHER;
+		uint8_t code = code_of(p, stated, count, p->values[i], rest);
+
+		if (code == MODALITY_TEXT && images->tokens && i >= response)
+			add_stray(images, p->values[i]);
+		p->values[i] = code;
+		if (code != MODALITY_IMAGE)
+			continue;
+		if (!images->tokens++)
+			images->first = i;
+		images->runs += !i || p->values[i - 1] != MODALITY_IMAGE;
+	}
+	free(stated);
+}
+
+/* Where the one placeholder's image must be: adds the options that say it. */
+static void add_way_out(
+	struct painting *p, const struct images *images, struct buffer *text)
+{
+	struct item_search search = *p->search;
+	size_t known = p->count - 1, prompt = DUMP_NONE;
+	int64_t length = 0;
+
+	search.read = (struct hdf5_meanings){ 0 };
+	if (items_integer(&search, ITEM_IMAGE_COUNT, &length) <= 0)
+		length = 0;
+	hdf5_meanings_release(&search.read);
+	painting_prompt(p, &prompt);
+	if (length <= 0 && prompt != DUMP_NONE && prompt > known)
+		length = (int64_t)(prompt - known);
+	if (images->tokens != 1 || length <= 0) {
+		buffer_print(
+			text, "--image-span A:B,... and --prompt-length N");
+		return;
+	}
+	buffer_print(text, "--image-span %zu:%zu", images->first,
+		images->first + (size_t)length);
+	if (prompt == DUMP_NONE && known + (size_t)length < p->sample->keys)
+		buffer_print(
+			text, " --prompt-length %zu", known + (size_t)length);
+}
+
+static int refuse_placeholder(struct painting *p, const struct images *images)
+{
+	struct buffer text = { 0 };
+
+	add_way_out(p, images, &text);
+	items_fail_at(p->search,
+		"has %zu ids for %zu keys of attention: %zu image token%s "
+		"stand%s for all keys of the image%s; say where they are with "
+		"%s",
+		p->count, p->sample->keys, images->tokens,
+		images->tokens == 1 ? "" : "s", images->tokens == 1 ? "s" : "",
+		images->tokens == 1 ? "" : "s", text.text ? text.text : "");
+	buffer_release(&text);
+	p->sample->defect = DEFECT_SHORT;
+	return -1;
+}
+
+/* Ids that are fewer than the keys: 0 where they are those of the prompt. */
+static int check_prompt(
+	struct painting *p, bool only_special, const struct images *images)
+{
+	size_t prompt;
+
+	if (painting_prompt(p, &prompt))
+		return -1;
+	if (!only_special && images->tokens && images->tokens == images->runs)
+		return refuse_placeholder(p, images);
+	if (prompt != DUMP_NONE ? prompt != p->count : only_special)
+		return painting_short(p);
+	if (!only_special && !images->tokens)
+		return painting_short(p);
+	if (!only_special && p->sample->task == TASK_GENERATION)
+		return items_fail_at(p->search,
+			"has the %zu ids of the prompt only, and what the "
+			"model drew at the other %zu positions is not known; "
+			"say where the image is with --image-span",
+			p->count, p->sample->keys - p->count);
+	p->sample->prompt_ids = p->count;
+	return 0;
+}
+
+/* What a model drew between and after image tokens is hardly text: the ends of
+ * lines and of the image.  Taken for text they would count as keys. */
+static int check_strays(struct painting *p, const struct images *images)
+{
+	const struct layout *layout = p->search->dump->layout;
+	struct buffer text = { 0 };
+
+	if (p->sample->task != TASK_GENERATION || !images->stray_count ||
+		layout->other_token || layout->eoi_token || layout->text_token)
+		return 0;
+	for (size_t i = 0; i < images->stray_count; i++)
+		buffer_print(
+			&text, "%s%" PRId64, i ? "," : "", images->strays[i]);
+	items_fail_at(p->search,
+		"tokens that no option names were drawn with the image; say "
+		"what they are, with --other-token %s or, where the model "
+		"wrote text, --text-token",
+		text.text ? text.text : "");
+	buffer_release(&text);
+	return -1;
+}
+
+int ids_paint(struct painting *p, bool only_special)
+{
+	struct dump_sample *sample = p->sample;
+	struct images images;
+	size_t response;
+	bool whole, slots, prompt;
+	int found;
+
+	if (painting_prompt(p, &response))
+		return -1;
+	found = painting_read(p, ITEM_INPUT_IDS, 1);
+	if (found <= 0)
+		return found;
+	whole = p->count >= sample->keys;
+	/* Of a static cache, where ids for all rows are there. */
+	slots = !whole && response != p->count && p->count >= sample->queries;
+	prompt = !whole && !slots;
+	convert(p, only_special, response == DUMP_NONE ? 0 : response, &images);
+	if (!whole && !only_special && images.tokens &&
+		images.tokens == images.runs)
+		return refuse_placeholder(p, &images);
+	if ((!only_special && check_strays(p, &images)) ||
+		(prompt && check_prompt(p, only_special, &images)) ||
+		painting_reach(p, whole ? p->count : sample->keys))
+		return -1;
+	for (size_t i = 0; i < p->count; i++)
+		sample->modality[i] = (uint8_t)p->values[i];
+	for (size_t i = p->count; prompt && !only_special && i < sample->keys;
+		i++)
+		sample->modality[i] = MODALITY_TEXT;
+	if (slots && painting_end(p))
+		return -1;
+	painting_note(p, only_special ? "special tokens" : "modality",
+		prompt ? " (token ids of the prompt)" : " (token ids)");
+	return 1;
+}
+
+/* Sees the tokens of another sample; what cannot be read has none. */
+static void see(struct dump *dump, size_t number)
+{
+	struct item_search search;
+	struct error ignored;
+	int64_t *ids = NULL;
+	size_t count = 0;
+
+	if (!items_open(&search, dump, number, &ignored) &&
+		items_integers(&search, ITEM_INPUT_IDS, 1, &ids, &count) <= 0)
+		count = 0;
+	for (size_t i = 0; i < count; i++)
+		tokens_code(&dump->tokens, ids[i], 0);
+	free(ids);
+	items_close(&search);
+}
+
+/*
+ * Other samples are looked at until all tokens have been seen, once for a dump,
+ * and only where this one lacks one.
+ */
+int ids_check(struct painting *p)
+{
+	struct dump *dump = p->search->dump;
+	const struct token_range *unseen = NULL;
+	char range[64];
+
+	if (dump->tokens.complete)
+		return 0;
+	for (size_t i = 0; i < dump->sample_count && !dump->tokens.searched;
+		i++) {
+		unseen = tokens_unseen(&dump->tokens);
+		if (!unseen)
+			break;
+		see(dump, i);
+	}
+	unseen = tokens_unseen(&dump->tokens);
+	dump->tokens.searched = true;
+	if (items_resume(p->search))
+		return -1;
+	dump->tokens.complete = !unseen;
+	if (!unseen)
+		return 0;
+	snprintf(range, sizeof(range),
+		unseen->first == unseen->last ? "%" PRId64
+					      : "%" PRId64 ":%" PRId64,
+		unseen->first, unseen->last + 1);
+	return error_set(p->search->error, "--%s: %s occurs in no sample",
+		unseen->option, range);
+}

@@ -1,0 +1,56 @@
+#ifndef SAMPLE_PAINTING_H
+#define SAMPLE_PAINTING_H
+
+#include "dump/items.h"
+#include "sample/sample.h"
+
+/*
+ * How the positions of a sample get their modality, for modality.c, which says
+ * in which order, and the files that know one source each.
+ */
+struct painting {
+	struct item_search *search;
+	struct dump_sample *sample;
+	int64_t *values; /* of the item at hand, owned */
+	size_t count;
+	bool by_codes; /* an item has codes for all positions */
+};
+
+/* Reads an item of `rank` axes into the painting: 1, 0 or -1. */
+int painting_read(struct painting *p, enum layout_item item, size_t rank);
+
+/* Makes sure that positions up to `tokens` have a modality. */
+int painting_reach(struct painting *p, size_t tokens);
+
+/* Adds ", WHAT from WHERE HOW" to what the user gets to read; without WHAT, WHERE
+ * and HOW alone. */
+void painting_note(struct painting *p, const char *what, const char *how);
+
+/* The error that the item at hand has fewer positions than there are keys. */
+int painting_short(struct painting *p);
+
+/*
+ * Ends a list that ends before the keys do: too short, unless it has a position
+ * for every row and the keys go on.  Then these may be slots of a static cache,
+ * which hold nothing; no row is at one of them, or the positions are refused.
+ */
+int painting_end(struct painting *p);
+
+/* The prompt length that the dump states, or DUMP_NONE: 0 or -1. */
+int painting_prompt(struct painting *p, size_t *prompt);
+
+/*
+ * Gives every position a modality by the id of its token, text where no list
+ * has the id; or, `only_special`, those that a list has.  Ids of the prompt
+ * alone do where what follows is known to be text.  Returns 1, 0 where there
+ * are no ids, or -1.
+ */
+int ids_paint(struct painting *p, bool only_special);
+
+/* Refuses a token of an option that occurs in no sample of the dump. */
+int ids_check(struct painting *p);
+
+/* Makes what the masks of a batch hide padding. */
+int padding_paint(struct painting *p);
+
+#endif

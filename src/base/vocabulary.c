@@ -21,6 +21,7 @@ static const char *const measure_names[] = {
 static const char *const convention_names[] = {
 	[CONVENTION_STRICT] = "strict",
 	[CONVENTION_AUTHORS] = "authors",
+	[CONVENTION_TRAINING] = "training",
 };
 
 static const char *const row_rule_names[] = {

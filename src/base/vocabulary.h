@@ -50,9 +50,10 @@ enum measure {
 	MEASURES
 };
 
-/* Which special tokens count: none (strict), or those that the published
- * scripts of arXiv 2511.22663 count (authors). */
-enum convention { CONVENTION_STRICT, CONVENTION_AUTHORS };
+/* Which special tokens count: none (strict), those that the published scripts of
+ * arXiv 2511.22663 count (authors), or those that its training code counts
+ * (training). */
+enum convention { CONVENTION_STRICT, CONVENTION_AUTHORS, CONVENTION_TRAINING };
 
 const char *convention_name(enum convention convention);
 

@@ -21,7 +21,8 @@ const struct settings settings_default = {
 _Static_assert(sizeof(enum measure) == sizeof(int), "an enum is an int");
 
 /* In the order of their enumerations. */
-static const char *const conventions[] = { "strict", "authors", NULL };
+static const char *const conventions[] = { "strict", "authors", "training",
+	NULL };
 static const char *const row_rules[] = { "response", "posttext", NULL };
 static const char *const duplicates[] = { "refuse", "keep", NULL };
 static const char *const splits[] = { "model", "group", NULL };
@@ -156,7 +157,8 @@ static const struct option counting[] = {
 		FIELD(figure.results.scan.rule.convention), "convention",
 		conventions,
 		"special tokens are neither rows nor keys, or count as the "
-		"paper's published scripts count them (default: strict)" },
+		"paper's published scripts or its training code count them "
+		"(default: strict)" },
 	{ "rows", 0, OPTION_CHOICE, FIELD(figure.results.scan.rule.rows),
 		"row rule", row_rules,
 		"text rows: the response, or all text after the last image, "

@@ -66,6 +66,7 @@ static int end_set(const struct finding *f, const char *empty)
 		count++;
 		spans += !i || !sample->response[i - 1];
 	}
+	sample->labelled = true;
 	if (!count)
 		return items_fail_at(
 			f->search, "there is no response, as %s", empty);

@@ -58,6 +58,7 @@ struct dump_sample {
 			       else DUMP_NONE */
 	bool *response;	   /* [tokens]: which the model produced; NULL where
 			       nothing says so */
+	bool labelled;	   /* each of them is named, not only the first */
 	/* of the layers that the sample stands for: */
 	size_t *key_positions; /* [keys], rising; NULL: key k is position k */
 	const uint8_t *key_modality; /* [keys], enum modality */
@@ -192,8 +193,8 @@ void sums_release(struct dump_sample *sample);
 int modality_find(struct item_search *search, struct dump_sample *sample);
 
 /*
- * Finds which positions the model produced: sets response, prompt_length and
- * rows_from.  Without anything that says so they stay NULL, DUMP_NONE and "".
+ * Finds which positions the model produced: sets response, labelled,
+ * prompt_length and rows_from.  Without anything that says so they stay NULL, DUMP_NONE and "".
  */
 int response_find(struct item_search *search, struct dump_sample *sample);
 

@@ -5,13 +5,17 @@
  * rows	strict, authors	response text			generated image
  *	authors		 the same			 less the last token,
  *							 never fed back
+ *	training	every labelled position, else as strict
  *	posttext	text after the last image token	image
  * keys	strict		image				text
  *	authors		boi to before eoi		the whole prompt
+ *	training	boi and the image,		the prompt, less its
+ *			less its last token		last token (the boi)
  *
  * Where codes 5 and 6 are not used, boi is the position right before the
  * first image token and eoi the one after the last.  Padding is neither row
- * nor key.  Source: the published scripts of arXiv 2511.22663.
+ * nor key.  Source: the published scripts of arXiv 2511.22663, and its training
+ * code, which takes attention from slices that end one token early.
  */
 #include "sample/selection.h"
 
@@ -55,6 +59,9 @@ static bool row_counts(const struct dump_sample *sample,
 		return false;
 	m = sample->modality[position];
 	response = sample->response && sample->response[position];
+	if (rule->convention == CONVENTION_TRAINING && sample->labelled &&
+		rule->rows == ROWS_RESPONSE)
+		return response && m != MODALITY_PAD;
 	if (sample->task == TASK_UNDERSTANDING)
 		return m == MODALITY_TEXT &&
 			(rule->rows == ROWS_RESPONSE
@@ -63,7 +70,44 @@ static bool row_counts(const struct dump_sample *sample,
 						position > image->last);
 	if (m != MODALITY_IMAGE || (rule->rows == ROWS_RESPONSE && !response))
 		return false;
-	return rule->convention == CONVENTION_STRICT || position != image->last;
+	return rule->convention != CONVENTION_AUTHORS ||
+		position != image->last;
+}
+
+/* The prompt without its last token. */
+static void choose_prompt(
+	const struct dump_sample *sample, size_t prompt, bool *counted)
+{
+	while (prompt && sample->modality[prompt - 1] == MODALITY_PAD)
+		prompt--;
+	for (size_t k = 0; k < sample->keys; k++)
+		counted[k] = sample->key_modality[k] != MODALITY_PAD &&
+			dump_sample_place(sample, k) + 1 < prompt;
+}
+
+/* boi and the image without its last token, of each image that a boi begins. */
+static void choose_begun(const struct dump_sample *sample,
+	const struct image *image, bool *counted)
+{
+	bool other = sample->other_keys, more = false;
+	const uint8_t *modality =
+		other ? sample->key_modality : sample->modality;
+	size_t at = other ? sample->keys : sample->tokens;
+
+	/* From the end, so that what follows a token is known. */
+	for (size_t k = sample->keys; k-- > 0;) {
+		uint8_t m = sample->key_modality[k];
+		size_t place = other ? k : dump_sample_place(sample, k);
+
+		for (; at > place + 1; at--) {
+			more = more || modality[at - 1] == MODALITY_IMAGE;
+			more = more && modality[at - 1] != MODALITY_BOI;
+		}
+		counted[k] = m == MODALITY_BOI ||
+			(m == MODALITY_IMAGE && more) ||
+			(!image->marked && !other && m != MODALITY_PAD &&
+				place + 1 == image->first);
+	}
 }
 
 /* counted[keys]: whether the key counts. */
@@ -78,6 +122,13 @@ static void choose_keys(const struct dump_sample *sample,
 	 * is before it. */
 	if (prompt == DUMP_NONE)
 		prompt = image->first;
+	if (rule->convention == CONVENTION_TRAINING) {
+		if (sample->task == TASK_UNDERSTANDING)
+			choose_begun(sample, image, counted);
+		else if (prompt != DUMP_NONE)
+			choose_prompt(sample, prompt, counted);
+		return;
+	}
 	for (size_t i = 0; i < sample->keys; i++) {
 		uint8_t m = sample->key_modality[i];
 		size_t place = dump_sample_place(sample, i);
@@ -511,6 +562,10 @@ const char *selection_key_words(
 {
 	if (rule->convention == CONVENTION_STRICT)
 		return task == TASK_UNDERSTANDING ? "image" : "text";
+	if (rule->convention == CONVENTION_TRAINING)
+		return task == TASK_UNDERSTANDING
+			? "image with its begin token, less its last token"
+			: "the prompt, less its last token";
 	return task == TASK_UNDERSTANDING ? "image with its begin token"
 					  : "the whole prompt";
 }

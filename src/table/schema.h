@@ -66,7 +66,7 @@ bool schema_key_equal(struct schema_key a, struct schema_key b);
  * it, as digitised curves do not, each is PROVENANCE_UNSTATED.
  */
 struct provenance {
-	const char *convention; /* strict, authors */
+	const char *convention; /* strict, authors, training */
 	const char *rows; /* response, posttext, given: really used for it */
 	const char *mask; /* which keys a row sees: causal, full */
 };

@@ -102,11 +102,11 @@ if command -v bash >/dev/null; then
 	case_ok "bash completes exactly the options that the help names"
 
 	complete_words intensity --convention ""
-	completes_to strict authors
+	completes_to strict authors training
 	complete_words intensity --convention = au
 	completes_to authors
 	complete_words intensity --convention =
-	completes_to strict authors
+	completes_to strict authors training
 	complete_words curves --measure s
 	completes_to sinkfree
 	case_ok "bash completes choices, behind a blank and behind ="

@@ -62,6 +62,7 @@ special() {
 special strict $measures/measures.h5
 cp "$WORK/out" "$WORK/strict.csv"
 special authors --convention authors $measures/measures.h5
+special training --convention training $measures/measures.h5
 special posttext --rows posttext $measures/measures.h5
 special authors_posttext --rows posttext --convention authors \
 	$measures/measures.h5

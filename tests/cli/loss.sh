@@ -26,6 +26,30 @@ cells "model=umm-digits-12L+AIA,task=generation" loss=.00563~.00001
 cells "model=umm-digits-12L,task=generation" loss=.01080~.00001
 case_ok "the model that was tuned with the loss has a lower one in both tasks"
 
+aia=data/demo/umm_aia.h5
+"$ATTNSCOPE" intensity $aia --convention training -o "$WORK/trained.csv"
+run loss "$WORK/trained.csv" --targets janus-pro-code --stretch 30
+status_is 0
+cp "$WORK/out" "$WORK/of_table"
+run loss $aia --targets janus-pro-code --stretch 30 --convention training
+status_is 0
+out_same "$WORK/of_table"
+# The Huber loss of each sample, by the intensities of a model of 12 layers.
+awk -F, 'NR > 1 && $5 == "generation" {
+		l = int(($7 + .5) * 30 / 12)
+		target = l < 25 ? .4 : .2
+		delta = l < 10 ? .2 : l < 25 ? .1 : .05
+		d = $16 - target
+		d = d < 0 ? -d : d
+		sum += d <= delta ? d * d / 2 : delta * d - delta * delta / 2
+		rows++
+	}
+	END { printf "%.9f\n", sum / rows }' "$WORK/trained.csv" \
+	>"$WORK/generation"
+cells "task=generation" convention=training \
+	loss="$(cat "$WORK/generation")~1e-8"
+case_ok "the loss that was minimised, by the convention of the training code"
+
 run loss "$WORK/all.csv" --targets janus-pro --stretch 30 --lambda 1,.5
 cells "model=umm-digits-12L+AIA,task=joint" loss=.0061077~1e-7 \
 	ci_low=.0038143784~1e-9 ci_high=.0084010589~1e-9 \

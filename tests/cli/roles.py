@@ -110,6 +110,25 @@ def responses():
     case("spans_given", "spans on the command line",
          lambda f: put(f, prompt_length=3), turns, IMAGES,
          "--response-span 16:20,25:30")
+    def labelled(f):
+        modality = codes()
+        modality[[1, 12]] = BOI, EOI
+        modality[29] = OTHER
+        f["modality"] = modality
+        f["labels"] = labels
+    case("training", "what the published training code counts",
+         labelled, turns, np.r_[1:11], "--convention training")
+
+    def drawn(f):
+        modality = codes()
+        modality[2:15], modality[15], modality[16:29] = TEXT, BOI, IMAGE
+        modality[1] = PAD
+        modality[29] = EOI
+        f.attrs["task"] = "generation"
+        f.attrs["response_span"] = [16, 30]
+        f["modality"] = modality
+    case("training_drawn", "and in generation",
+         drawn, np.r_[16:30], np.r_[0, 2:15], "--convention training")
     case("spans_far", "a span beyond the tokens is refused",
          lambda f: put(f, response_spans=[[16, 31]]),
          refused="ends at 31, but there are 30 tokens")

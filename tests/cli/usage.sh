@@ -24,7 +24,7 @@ run info --convetion strict x.h5
 usage_error "attnscope info: unknown option '--convetion'; did you mean \
 '--convention'?"
 run info --convention foo x.h5
-usage_error "unknown convention 'foo' (strict or authors)"
+usage_error "unknown convention 'foo' (strict, authors or training)"
 run info --jobs=two x.h5
 usage_error "--jobs: 'two' is not a whole number"
 run info x.h5 --jobs

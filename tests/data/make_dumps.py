@@ -280,6 +280,7 @@ def make_measures():
             put_sample(file, sample)
     for name, rule in (
             ("strict", {}), ("authors", {"convention": "authors"}),
+            ("training", {"convention": "training"}),
             ("posttext", {"rows": "posttext"}),
             ("authors_posttext", {"convention": "authors",
                                   "rows": "posttext"})):

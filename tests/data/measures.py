@@ -27,6 +27,24 @@ def image_keys(modality, keys):
     return [k for k in chosen if k < keys and m[k] != PAD]
 
 
+def training_keys(sample, keys):
+    """The convention `training`: slices that end one token early."""
+    m = list(sample["modality"])
+    image = [k for k in range(len(m)) if m[k] == IMAGE]
+    if sample["task"] == "generation":
+        prompt = [k for k in range(sample["prompt_length"]) if m[k] != PAD]
+        return [k for k in prompt[:-1] if k < keys]
+    begins = [k for k in range(len(m)) if m[k] == BOI]
+    chosen = list(begins)
+    if BOI not in m and EOI not in m and image[0] and m[image[0] - 1] != PAD:
+        chosen = [image[0] - 1]
+    # Each image reaches from its begin token to the next one.
+    ends = begins + [len(m)]
+    for a, b in zip([0] + begins, ends):
+        chosen += [k for k in image if a <= k < b][:-1]
+    return sorted(k for k in chosen if k < keys)
+
+
 def counted(sample, convention, rows):
     """Positions of counted rows, and counted keys."""
     m = list(sample["modality"])
@@ -45,6 +63,8 @@ def counted(sample, convention, rows):
         k = ([k for k in range(keys) if m[k] == TEXT]
              if convention == "strict" else
              [k for k in range(min(prompt, keys)) if m[k] != PAD])
+    if convention == "training":
+        k = training_keys(sample, keys)
     return q, k
 
 

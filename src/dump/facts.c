@@ -234,7 +234,15 @@ static void take_shape(struct facts *facts, enum layout_item item, size_t rank,
 	bool is_positions = item == ITEM_MODALITY || item == ITEM_INPUT_IDS;
 	/* Two samples do not have the same tokens. */
 	bool is_single = item == ITEM_INPUT_IDS || item == ITEM_LABELS;
+	struct hdf5_dataset shape = *d;
 
+	/* A column of MATLAB is a list, and an array of one is a number. */
+	while (shape.rank > rank && shape.rank > 1 &&
+		shape.dims[shape.rank - 1] == 1)
+		shape.rank--;
+	if (!rank && shape.rank == 1 && shape.dims[0] == 1)
+		return;
+	d = &shape;
 	if (d->rank == rank + 1) {
 		if (facts->samples.value == FACT_NONE ||
 			(facts->samples.value == 1 && d->dims[0] > 1))

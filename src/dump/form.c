@@ -84,7 +84,7 @@ static size_t count_elements(const char *array)
 }
 
 /* The sample's part of a list with one for each. */
-static const char *choose(const char *text, const struct form_choice *choice)
+static const char *choose(const char *text, struct form_choice *choice)
 {
 	const char *element = json_first(text);
 
@@ -92,6 +92,7 @@ static const char *choose(const char *text, const struct form_choice *choice)
 		count_elements(text) != choice->samples ||
 		(choice->rank && json_kind(element) != JSON_ARRAY))
 		return text;
+	choice->taken = true;
 	for (size_t i = 0; i < choice->number; i++)
 		element = json_next(element);
 	return element;
@@ -115,8 +116,8 @@ static int add_words(struct list *list, const char *text)
 	return 0;
 }
 
-int form_parse(const char *text, const struct form_choice *choice,
-	int64_t **values, size_t *count, struct error *error)
+int form_parse(const char *text, struct form_choice *choice, int64_t **values,
+	size_t *count, struct error *error)
 {
 	struct list list = { .error = error };
 	enum json_kind kind = json_kind(text);

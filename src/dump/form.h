@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -16,9 +17,10 @@
  */
 struct form_choice {
 	size_t samples, number, rank;
+	bool taken; /* afterwards: the text was such a list */
 };
 
-int form_parse(const char *text, const struct form_choice *choice,
-	int64_t **values, size_t *count, struct error *error);
+int form_parse(const char *text, struct form_choice *choice, int64_t **values,
+	size_t *count, struct error *error);
 
 #endif

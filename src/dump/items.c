@@ -328,12 +328,12 @@ static int parse_text(struct item_search *search, const struct place *place,
 	const char *text, size_t rank, int64_t **values, size_t *count)
 {
 	size_t samples = place->shared ? search->dump->sample_count : 0;
-	const struct form_choice choice = { samples > 1 ? samples : 0,
-		search->number, rank };
+	struct form_choice choice = { samples > 1 ? samples : 0, search->number,
+		rank, false };
+	int found = form_parse(text, &choice, values, count, search->error);
 
-	return form_parse(text, &choice, values, count, search->error) < 0
-		? place_fail(search, place)
-		: 1;
+	search->of_many = choice.taken;
+	return found < 0 ? place_fail(search, place) : 1;
 }
 
 /* The text that a value is given as, of a list of one: 1, 0 when the values are

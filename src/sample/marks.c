@@ -258,6 +258,25 @@ static int read_given(
 	return found;
 }
 
+/* As many spans as samples, in a list that is there for all of them, are one
+ * for each sample or several of every sample.  Only spans that could be of one
+ * sample leave that open. */
+static int check_owner(const struct reading *r, bool given)
+{
+	const struct item_search *search = r->search;
+	size_t samples = search->dump->sample_count;
+	size_t length = strlen(search->name);
+
+	if (given || !search->of_many || samples < 2 || r->count != 2 ||
+		!length || search->name[length - 1] != 's')
+		return 0;
+	return items_fail_at(search,
+		"are these spans one of each of %zu samples, or %zu of every "
+		"sample? say it with [samples, spans, 2] values, or with "
+		"--image-span and --response-span",
+		samples, samples);
+}
+
 int marks_read_spans(
 	struct item_search *search, enum layout_item item, struct marks *marks)
 {
@@ -266,9 +285,12 @@ int marks_read_spans(
 	int found = read_given(&r, item, given);
 
 	*marks = (struct marks){ 0 };
-	if (!found)
+	if (!found) {
 		found = items_integers(
 			search, item, ITEMS_ANY, &r.values, &r.count);
+		if (found > 0 && check_owner(&r, given != NULL))
+			found = -1;
+	}
 	if (!found && !given)
 		found = read_named(&r, item);
 	if (found > 0)

@@ -514,6 +514,20 @@ def several():
         f["modality"] = np.stack([codes(), drawn])
         f.attrs["task"] = np.array(["i2t", "t2i"], h5py.string_dtype())
         f["prompt_length"] = np.array([[16.0], [16.0]])
+    def either(f, value):
+        f["attn"] = np.stack(maps[:2])
+        f["modality"] = codes()
+        f.attrs["task"] = "understanding"
+        f["response_spans"] = value
+    axes = "--axes sample,layer,head,query,key"
+    case("spans_either", "spans that may be of each or of all are refused",
+         lambda f: either(f, [[16, 20], [25, 30]]), options=axes,
+         refused="are these spans one of each of 2 samples, or 2 of every")
+    case("spans_each", "and taken where there is no doubt",
+         lambda f: either(f, [[[16, 20], [25, 30]], [[16, 20], [25, 30]]]),
+         options=axes, samples={
+             str(i): intensity(np.r_[16:20, 25:30], IMAGES, maps[i])
+             for i in range(2)})
     case("listed", "a list of tasks in an attribute", listed,
          options="--axes sample,layer,head,query,key",
          samples={"0": numbers["und"][0], "1": numbers["gen"][1]})

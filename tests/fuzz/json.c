@@ -14,7 +14,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	size_t path = size ? data[0] % size : 0;
-	const struct form_choice choice = { path % 4, 0, path % 2 };
+	struct form_choice choice = { path % 4, 0, path % 2, false };
 	char *text = calloc(size + 2, 1), copy[32];
 	const char *value;
 	int64_t *values;

@@ -4,13 +4,14 @@ A case is drawn in parts, each a function that adds to what was drawn before:
 what the maps are (`draw_maps`), how they are laid out (one of LAYOUTS), what
 the file says about its axes (`draw_statements`).  The answer is computed here
 from the maps in float64, by equation 1 of the paper, and never from the file.
-To try something else, add a layout to LAYOUTS or a statement to STATEMENTS.
+What the positions hold is said by roles.py.  To try something else, add a layout to LAYOUTS or a statement to STATEMENTS.
 """
 
 import random
 
 import h5py
 import numpy as np
+import roles
 
 TEXT, IMAGE, PAD, BOS, BOI, EOI = 1, 2, 3, 4, 5, 6
 
@@ -92,11 +93,12 @@ def draw_maps(case):
     case.codes = modality(case.length, case.image, case.prompt)
     case.left = None  # the positions that are left in layers from here on
     case.pruned_from = case.layers
+    roles.draw(case)
 
 
 def answer(case):
     """{(sample, layer): (intensity, expected)} of equation 1."""
-    rows = (case.codes == TEXT) & (np.arange(case.length) >= case.prompt)
+    rows = (case.codes == TEXT) & case.response
     right = {}
     for s, m in enumerate(case.maps):
         for layer in range(case.layers):
@@ -313,7 +315,8 @@ def count_heads(case, file):
 
 def list_samples(case, file):
     """Roles of every sample, also where they are the same."""
-    if case.named is None and case.samples == 1:
+    if case.roles != "modality" or (
+            case.named is None and case.samples == 1):
         return
     del file["modality"]
     file["modality"] = np.tile(case.codes, (case.samples, 1))
@@ -336,9 +339,8 @@ def write(case, path):
     case.datasets = []
     with h5py.File(path, "w") as file:
         file.attrs["task"] = "understanding"
-        file.attrs["prompt_length"] = case.prompt
-        file["modality"] = case.codes
         case.random.choice(LAYOUTS)(case, file)
+        roles.write(case, file)
         for statement in STATEMENTS:
             if case.must == statement or case.random.random() < 0.25:
                 statement(case, file)

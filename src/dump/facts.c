@@ -21,12 +21,12 @@ static const struct word {
 	{ "l", AXIS_LAYER },
 	{ "block", AXIS_LAYER },
 	{ "depth", AXIS_LAYER },
-	{ "num_layers", AXIS_LAYER },
-	{ "n_layers", AXIS_LAYER },
+	{ "num_layer", AXIS_LAYER },
+	{ "n_layer", AXIS_LAYER },
 	{ "head", AXIS_HEAD },
 	{ "h", AXIS_HEAD },
-	{ "num_heads", AXIS_HEAD },
-	{ "n_heads", AXIS_HEAD },
+	{ "num_head", AXIS_HEAD },
+	{ "n_head", AXIS_HEAD },
 	{ "attention_head", AXIS_HEAD },
 	{ "sample", AXIS_SAMPLE },
 	{ "batch", AXIS_SAMPLE },
@@ -64,7 +64,8 @@ static const struct word {
 	{ "to", AXIS_KEY },
 };
 
-/* AXIS_ONE where the name is none of these, in any case and number. */
+/* AXIS_ONE where the name is none of these, which are singular, in any case and
+ * number. */
 static enum dump_axis axis_called(const char *name)
 {
 	size_t length = strlen(name);
@@ -89,21 +90,19 @@ static enum dump_axis axis_called(const char *name)
 static bool take_names(
 	struct facts *facts, const struct hdf5_names *names, size_t rank)
 {
-	size_t known = 0;
+	bool known = false, twice = false;
 
 	if (names->count != rank)
 		return false;
 	for (size_t i = 0; i < rank; i++) {
 		facts->named[i] = axis_called(names->names[i]);
-		known += facts->named[i] != AXIS_ONE;
+		known = known || facts->named[i] != AXIS_ONE;
 		for (size_t k = 0; k < i; k++)
-			if (facts->named[i] != AXIS_ONE &&
-				facts->named[k] == facts->named[i])
-				known = 0;
-		if (i && !known)
-			break;
+			twice = twice ||
+				(facts->named[i] != AXIS_ONE &&
+					facts->named[k] == facts->named[i]);
 	}
-	if (known)
+	if (known && !twice)
 		return true;
 	for (size_t i = 0; i < rank; i++)
 		facts->named[i] = AXIS_ONE;

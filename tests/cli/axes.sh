@@ -28,6 +28,9 @@ def write(name, values, many=False, **attributes):
                 f[path] = one[:1]
         else:
             f["attentions"] = values
+            if "named" in name:
+                f["attentions"].attrs["dims"] = [
+                    "num_heads", "batch_size", "num_layers", "q", "k"]
 
 
 write("stack", a[:, :1])
@@ -36,6 +39,7 @@ write("batch_listed", a, many=True)
 write("batch_stated", a, num_hidden_layers=LAYERS)
 write("loop_listed", np.swapaxes(a, 0, 1), many=True)
 write("loop_stated", np.swapaxes(a, 0, 1), num_layers=LAYERS)
+write("named", np.transpose(a, (2, 1, 0, 3, 4)))
 write("numbers", {f"attn/{i}": a[i] for i in range(LAYERS)})
 write("groups", {f"model/layers/{i}/attn": a[i] for i in range(LAYERS)})
 END
@@ -59,6 +63,9 @@ for name in batch_listed batch_stated loop_listed loop_stated; do
 	reads $name "$WORK/batch.csv"
 done
 case_ok "lists of samples, and a number of layers, tell the axes apart"
+
+reads named "$WORK/batch.csv"
+case_ok "names of axes such as num_heads count before their order"
 
 run intensity "$WORK/batch.h5"
 failure "batch.h5: /attentions: what are its axes? say" \

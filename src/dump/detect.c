@@ -13,6 +13,7 @@
 #include "dump/detect.h"
 
 #include "base/memory.h"
+#include "base/vocabulary.h"
 #include "dump/facts.h"
 #include "dump/location.h"
 #include "dump/names.h"
@@ -347,6 +348,59 @@ static const struct candidate *find_best(
 	return count == 1 ? best : NULL;
 }
 
+/* Adds the pattern with {task} in place of its first segment that is a word for
+ * a task, *task; false where it has none. */
+static bool add_task(
+	const char *pattern, enum task *task, struct buffer *general)
+{
+	const char *segment = pattern;
+
+	while (*segment == '/') {
+		size_t length = strcspn(segment + 1, "/");
+		char word[64];
+
+		snprintf(word, sizeof(word), "%.*s", (int)length, segment + 1);
+		if (length < sizeof(word) && task_recognise(word, task)) {
+			buffer_print(general, "%.*s/{task}%s",
+				(int)(segment - pattern), pattern,
+				segment + 1 + length);
+			return true;
+		}
+		segment += 1 + length;
+	}
+	return false;
+}
+
+/* Whether the candidates of the score are one pattern with two tasks, side by
+ * side under their names, which is added: 1, 0 or -1. */
+static int find_tasks(
+	const struct search *search, int score, struct buffer *pattern)
+{
+	bool there[TASKS] = { false }, same = true;
+
+	for (size_t i = 0; same && i < search->count; i++) {
+		const struct candidate *c = &search->candidates[i];
+		struct buffer general = { 0 };
+		enum task task;
+
+		if (c->score != score)
+			continue;
+		same = add_task(c->pattern, &task, &general) &&
+			!general.failed &&
+			(!pattern->length ||
+				strcmp(pattern->text, general.text) == 0);
+		if (same && !pattern->length)
+			buffer_print(pattern, "%s", general.text);
+		if (same)
+			there[task] = true;
+		buffer_release(&general);
+	}
+	if (same && there[TASK_UNDERSTANDING] && there[TASK_GENERATION])
+		return pattern->failed ? error_memory(search->error) : 1;
+	buffer_release(pattern);
+	return 0;
+}
+
 static int choose(const struct search *search, struct buffer *pattern,
 	struct error *error)
 {
@@ -363,6 +417,10 @@ static int choose(const struct search *search, struct buffer *pattern,
 		return refuse(search, 0, error);
 	best = find_best(search, score, NULL);
 	if (!best) {
+		int tasks = find_tasks(search, score, pattern);
+
+		if (tasks)
+			return tasks < 0 ? -1 : 0;
 		if (facts_read(search->file, search->layout, "/", 0, &facts,
 			    error))
 			return -1;

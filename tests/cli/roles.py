@@ -466,6 +466,12 @@ def several():
          samples={"i2t/0": numbers["und"][0], "i2t/1": numbers["und"][1],
                   "T2I/0": numbers["gen"][0], "T2I/1": numbers["gen"][1]})
 
+    case("tasks_found", "two groups called after the tasks are found",
+         by_task, samples=both)
+    case("tasks_other", "other names are asked for",
+         lambda f: by_task(f, ("understanding", "drawn")), samples={},
+         refused="which of these is the attention?")
+
     def by_group(f):
         f.attrs["task"] = "understanding"
         f.attrs["prompt_length"] = 16

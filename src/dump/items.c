@@ -229,23 +229,25 @@ static int read_dataset(struct item_search *search, enum layout_item item,
 	const struct place *place, size_t rank, int64_t **values, size_t *count)
 {
 	struct dump_shared *shared = &search->dump->shared[item];
+	/* One of several locations of the item is kept for nobody. */
+	bool kept = place->shared && !search->given;
 	struct hdf5_dataset dataset = shared->shape;
 	struct error *error = search->error;
 	size_t index;
 	int result;
 
-	if (!place->shared || !shared->values) {
+	if (!kept || !shared->values) {
 		if (hdf5_dataset_open(
 			    place->file, place->object, &dataset, error))
 			return -1;
-		if (place->shared && !search->dump->folder)
+		if (kept && !search->dump->folder)
 			keep_shared(shared, place, &dataset, error);
 	}
 	result = choose_index(search, place, &dataset, rank, &index);
-	if (!result && place->shared && shared->values) {
-		search->meanings = &shared->meanings;
+	if (!result && kept && shared->values) {
 		bool whole = index == DUMP_NONE;
 
+		search->meanings = &shared->meanings;
 		*count = shared->count / (whole ? 1 : dataset.dims[0]);
 		*values = memory_array(*count, sizeof(**values));
 		if (*values)

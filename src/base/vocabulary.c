@@ -122,6 +122,14 @@ bool task_recognise(const char *word, enum task *task)
 	return found >= 0;
 }
 
+const char *modality_name(enum modality modality)
+{
+	static const char *const names[] = { "other", "text", "image", "pad",
+		"bos", "boi", "eoi" };
+
+	return names[modality];
+}
+
 bool modality_parse(const char *word, enum modality *modality)
 {
 	int found = find_synonym(modality_words,

@@ -40,6 +40,7 @@ enum modality {
  * image.  False when it is not known.
  */
 bool task_recognise(const char *word, enum task *task);
+const char *modality_name(enum modality modality);
 bool modality_parse(const char *word, enum modality *modality);
 
 /* What a curve is made of: one column of the intensity table. */

@@ -90,6 +90,10 @@ static const struct option layout[] = {
 	IDS("other-token", other_token,
 		"these are neither text nor image: separators, ends of lines"),
 	IDS("text-token", text_token, "these are text (default: the rest)"),
+	{ "role", 0, OPTION_LIST, FIELD(figure.results.scan.layout.roles),
+		"NAME=WHERE:MODALITY", NULL,
+		"positions of a name of your own: spans, ids of tokens, or a "
+		"location, and what they are" },
 	ITEM("attention-mask", ITEM_ATTENTION_MASK, "LOCATION",
 		"0 where a position is padding"),
 	ITEM("prompt-length", ITEM_PROMPT_LENGTH, "N|LOCATION",

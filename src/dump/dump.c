@@ -415,6 +415,8 @@ int dump_layout_text(
 			buffer_print(text, "%s %s\n", given[i][0], given[i][1]);
 	if (layout->layers_total)
 		buffer_print(text, "layers-total %zu\n", layout->layers_total);
+	for (size_t i = 0; i < layout->roles.count; i++)
+		buffer_print(text, "role %s\n", layout->roles.items[i]);
 	if (layout->scale > 0) {
 		buffer_print(text, "scale ");
 		buffer_number(text, layout->scale);

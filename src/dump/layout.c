@@ -5,7 +5,9 @@
  */
 #include "dump/layout.h"
 
-#include <stddef.h>
+#include "base/vocabulary.h"
+
+#include <stdio.h>
 #include <string.h>
 
 #define MAX_NAMES 12
@@ -80,6 +82,7 @@ static const struct usual {
 	[ITEM_RESPONSE_END] = { NULL, { "response_end", "answer_end" } },
 	[ITEM_IMAGE_TOKEN] = { NULL,
 		{ "image_token_id", "image_token_index" } },
+	[ITEM_ROLE] = { "role", { NULL } },
 	[ITEM_QUERY_START] = { NULL, { "query_start" } },
 	[ITEM_QUERY_END] = { NULL, { "query_end" } },
 	[ITEM_LEARNT_SINK] = { NULL, { "learnt_sink" } },
@@ -88,6 +91,33 @@ static const struct usual {
 	[ITEM_LAYERS] = { NULL, { "num_layers", "num_hidden_layers" } },
 	[ITEM_HEADS] = { NULL, { "num_heads", "num_attention_heads" } },
 };
+
+int layout_role(const char *text, struct layout_role *role, struct error *error)
+{
+	const char *where = strchr(text, '='), *end = strrchr(text, ':');
+	enum modality modality;
+
+	if (!where || where == text || !end || end <= where + 1 ||
+		(size_t)(where - text) >= sizeof(role->name) ||
+		(size_t)(end - where) > sizeof(role->where) ||
+		!modality_parse(end + 1, &modality))
+		return error_set(error,
+			"--role: '%.200s' is not NAME=WHERE:MODALITY, where "
+			"MODALITY is text, image, other, pad, bos, boi or eoi",
+			text);
+	snprintf(role->name, sizeof(role->name), "%.*s", (int)(where - text),
+		text);
+	where++;
+	snprintf(role->where, sizeof(role->where), "%.*s", (int)(end - where),
+		where);
+	role->modality = (uint8_t)modality;
+	role->kind = role->where[strspn(role->where, "0123456789,-")] == '\0'
+		? ROLE_IDS
+		: role->where[strspn(role->where, "0123456789,:")] == '\0'
+		? ROLE_SPANS
+		: ROLE_LOCATION;
+	return 0;
+}
 
 const char *const *layout_names(enum layout_item item)
 {

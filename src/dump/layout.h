@@ -1,7 +1,11 @@
 #ifndef DUMP_LAYOUT_H
 #define DUMP_LAYOUT_H
 
+#include "base/error.h"
+#include "base/strings.h"
+
 #include <stddef.h>
+#include <stdint.h>
 
 /*
  * Where things are in a dump, as far as the user says so; the rest is found
@@ -39,6 +43,7 @@ enum layout_item {
 	ITEM_RESPONSE_START,
 	ITEM_RESPONSE_END,
 	ITEM_IMAGE_TOKEN,
+	ITEM_ROLE,
 	ITEM_QUERY_START,
 	ITEM_QUERY_END,
 	ITEM_KV_LENGTH,
@@ -63,12 +68,23 @@ struct layout {
 	const char *other_token, *text_token;
 	/* "0=text,1=image", and "WORD=TASK,..." */
 	const char *modality_codes, *task_names;
-	int raw;	     /* enum raw_format: what 16-bit integers are */
-	double scale;	     /* of quantised integers; 0: there is none */
-	const char *layer;   /* the one of which the maps are, a number */
-	size_t layers_total; /* of the model; 0: as the dump says */
-	int layer_base;	     /* enum layer_base */
+	struct word_list roles; /* "NAME=WHERE:MODALITY" */
+	int raw;		/* enum raw_format: what 16-bit integers are */
+	double scale;		/* of quantised integers; 0: there is none */
+	const char *layer;	/* the one of which the maps are, a number */
+	size_t layers_total;	/* of the model; 0: as the dump says */
+	int layer_base;		/* enum layer_base */
 };
+
+/* "eol=7,9-12:other" taken apart. */
+struct layout_role {
+	char name[64], where[1024];
+	enum { ROLE_SPANS, ROLE_IDS, ROLE_LOCATION } kind;
+	uint8_t modality; /* enum modality */
+};
+
+int layout_role(
+	const char *text, struct layout_role *role, struct error *error);
 
 /* The names under which an item is usually found, the best first; ends with
  * NULL. */

@@ -134,13 +134,15 @@ static int tidy(struct token_range *ranges, size_t *count, struct error *error)
 	return 0;
 }
 
+#define LISTS 7
+
 int tokens_parse(
 	struct tokens *tokens, const struct layout *layout, struct error *error)
 {
 	const struct {
 		const char *option, *list;
 		enum modality code;
-	} lists[] = {
+	} lists[LISTS] = {
 		{ "image-token", layout->image_token, MODALITY_IMAGE },
 		{ "boi-token", layout->boi_token, MODALITY_BOI },
 		{ "eoi-token", layout->eoi_token, MODALITY_EOI },
@@ -151,10 +153,19 @@ int tokens_parse(
 	};
 
 	*tokens = (struct tokens){ 0 };
-	for (size_t i = 0; i < sizeof(lists) / sizeof(*lists); i++)
+	for (size_t i = 0; i < LISTS; i++)
 		if (add_list(tokens, lists[i].option, i, lists[i].list,
 			    lists[i].code, error))
 			return -1;
+	for (size_t i = 0; i < layout->roles.count; i++) {
+		struct layout_role role;
+
+		if (layout_role(layout->roles.items[i], &role, error) ||
+			(role.kind == ROLE_IDS &&
+				add_list(tokens, "role", LISTS + i, role.where,
+					role.modality, error)))
+			return -1;
+	}
 	tokens->complete = !tokens->single_count && !tokens->range_count;
 	return tidy(tokens->singles, &tokens->single_count, error) ||
 			tidy(tokens->ranges, &tokens->range_count, error)

@@ -18,7 +18,7 @@ struct token_range {
 	int64_t first, last;
 	uint8_t code;	    /* enum modality */
 	const char *option; /* that has it */
-	size_t list;	    /* number of that option */
+	size_t list;	    /* number of that option, 0: --image-token */
 	bool seen;
 };
 

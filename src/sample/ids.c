@@ -153,7 +153,8 @@ static int check_strays(struct painting *p, const struct images *images)
 	struct buffer text = { 0 };
 
 	if (p->sample->task != TASK_GENERATION || !images->stray_count ||
-		layout->other_token || layout->eoi_token || layout->text_token)
+		layout->other_token || layout->eoi_token ||
+		layout->text_token || layout->roles.count)
 		return 0;
 	for (size_t i = 0; i < images->stray_count; i++)
 		buffer_print(

@@ -140,12 +140,13 @@ static int read_list(struct item_search *search, enum layout_item item,
 	const char *given, struct list *list)
 {
 	size_t samples = search->dump->sample_count;
+	const char *was = search->given;
 	int found;
 
 	search->given = given;
 	found = items_integers(
 		search, item, ITEMS_ANY, &list->values, &list->count);
-	search->given = NULL;
+	search->given = was;
 	/* What the file has for all samples may be one number for each. */
 	if (found > 0 && search->shared && samples > 1 &&
 		list->count == samples) {
@@ -281,7 +282,8 @@ int marks_read_spans(
 	struct item_search *search, enum layout_item item, struct marks *marks)
 {
 	struct reading r = { .search = search, .marks = marks };
-	const char *given = search->dump->layout->items[item];
+	const char *given = search->given ? search->given
+					  : search->dump->layout->items[item];
 	int found = read_given(&r, item, given);
 
 	*marks = (struct marks){ 0 };

@@ -170,11 +170,16 @@ static bool has_image_token(struct painting *p)
 	return painting_read(p, ITEM_IMAGE_TOKEN, 1) > 0;
 }
 
-/* Whether an option says what tokens are. */
-static bool has_special(const struct layout *layout)
+/* Whether an option says what tokens are that are no image. */
+static bool has_special(const struct tokens *tokens)
 {
-	return layout->boi_token || layout->eoi_token || layout->bos_token ||
-		layout->pad_token || layout->other_token || layout->text_token;
+	for (size_t i = 0; i < tokens->single_count; i++)
+		if (tokens->singles[i].list)
+			return true;
+	for (size_t i = 0; i < tokens->range_count; i++)
+		if (tokens->ranges[i].list)
+			return true;
+	return false;
 }
 
 /* The tokens that the options name, where something else says the rest. */
@@ -226,7 +231,9 @@ static int paint(struct painting *p)
 	}
 	if (!found)
 		return nothing_given(p);
-	return found > 0 && has_special(layout) ? paint_special(p) : found;
+	return found > 0 && has_special(&p->search->dump->tokens)
+		? paint_special(p)
+		: found;
 }
 
 /* Of codes somebody thought; what masks and token ids leave over is text, the
@@ -255,7 +262,10 @@ int modality_find(struct item_search *search, struct dump_sample *sample)
 	int result;
 
 	sample->prompt_ids = DUMP_NONE;
-	result = paint(&p) < 0 || padding_paint(&p) || ids_check(&p) ? -1 : 0;
+	result = paint(&p) < 0 || roles_paint(&p) || padding_paint(&p) ||
+			ids_check(&p)
+		? -1
+		: 0;
 	if (!sample->filled)
 		sample->filled = sample->tokens;
 	sample->first_assumed = !result && is_first_assumed(&p);

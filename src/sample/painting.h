@@ -50,6 +50,9 @@ int ids_paint(struct painting *p, bool only_special);
 /* Refuses a token of an option that occurs in no sample of the dump. */
 int ids_check(struct painting *p);
 
+/* Gives the positions of the roles of --role their modality. */
+int roles_paint(struct painting *p);
+
 /* Makes what the masks of a batch hide padding. */
 int padding_paint(struct painting *p);
 

@@ -266,6 +266,9 @@ def forms():
     case("span_given_length", "a place and a length on the command line",
          lambda f: but(f, "modality", a=2, b=10), options="--image-span @a+@b",
          **right)
+    case("span_given_data", "two datasets on the command line",
+         lambda f: but(f, "modality", a=np.array([2, 7]), b=np.array([5, 12])),
+         ANSWER, np.r_[2:5, 7:12], "--image-span a,b")
     case("span_json", "a span as JSON",
          lambda f: but(f, "modality", image_span="[2, 12]"), **right)
     case("span_record", "a span as a record",
@@ -411,6 +414,42 @@ def tokens():
          lambda f: put(f, drawn, "generation"), rows,
          np.flatnonzero(np.isin(drawn, (5, 3, 4))),
          "--image-token 9 --bos-token 1 --boi-token 2 --text-token 3:6")
+
+    lines = [20, 24]
+
+    def lined(f):
+        put(f, drawn, "generation")
+        f.pop("input_ids")
+        f["modality"] = np.select([drawn == 5, np.isin(drawn, (9, 4))],
+                                  [TEXT, IMAGE], OTHER)
+        f["lines"] = lines
+        f["line_mask"] = np.isin(np.arange(LENGTH), lines)
+        f["line_ends"] = np.add(lines, 1)
+    for name, where in (("spans", "20:21,24:25"), ("mask", "line_mask"),
+                        ("pair", "lines,line_ends"),
+                        ("place", "/line_mask")):
+        case("role_" + name, "a role by " + name, lined, rows, words,
+             f"--role eol={where}:other")
+    case("role_two", "two numbers are two positions or a span", lined,
+         options="--role eol=lines:other",
+         refused="are these two positions or a span? say --role eol=A:B:other")
+    case("role_nowhere", "a role that leads nowhere is refused", lined,
+         options="--role eol=nosuch:other",
+         refused="has no dataset or attribute 'nosuch' (--role)")
+    case("role_far", "a role beyond the sample is refused", lined,
+         options="--role eol=20:31:other",
+         refused="--role eol: ends at 31, but there are 30 positions")
+    case("role_modality", "a role of no modality is refused", lined,
+         options="--role eol=20:21:line",
+         refused="is not NAME=WHERE:MODALITY")
+    case("role_ids", "roles by ids of tokens",
+         lambda f: put(f, drawn, "generation"), rows, words,
+         "--image-token 9 --role bos=1:bos --role boi=2:boi --role eol=3-4:o"
+         "ther")
+    case("role_ids_nowhere", "and they have to occur",
+         lambda f: put(f, drawn, "generation"),
+         options="--image-token 9 --role eol=3-4:other --role x=77:text",
+         refused="--role: 77 occurs in no sample")
 
     def padded(f, value, name="padding_mask"):
         put(f, modality=codes())

@@ -15,6 +15,7 @@
 #include <string.h>
 
 #define LISTED 6
+#define LISTED_TEXT 430 /* bytes, so that no error is cut */
 
 static void add_count(struct buffer *text, size_t count, const char *word)
 {
@@ -48,6 +49,20 @@ static void add_option(
 	buffer_print(text, ")");
 }
 
+/* Adds the option unless the text grows too long. */
+static bool list_option(
+	const struct weighing *w, const struct reading *r, struct buffer *text)
+{
+	size_t before = text->length;
+
+	buffer_print(text, "%s", before ? " or " : "");
+	add_option(w, r, text);
+	if (text->failed || text->length <= LISTED_TEXT)
+		return true;
+	text->text[text->length = before] = '\0';
+	return false;
+}
+
 static int refuse(const struct weighing *w, struct error *error)
 {
 	const struct readings *all = &w->open;
@@ -55,12 +70,9 @@ static int refuse(const struct weighing *w, struct error *error)
 	size_t listed = 0;
 
 	for (int rank = 0; rank < 3; rank++)
-		for (size_t i = 0; i < all->count && listed < LISTED; i++) {
-			if (weighing_rank(w, &all->list[i]) != rank)
-				continue;
-			buffer_print(&text, "%s", listed++ ? " or " : "");
-			add_option(w, &all->list[i], &text);
-		}
+		for (size_t i = 0; i < all->count && listed < LISTED; i++)
+			if (weighing_rank(w, &all->list[i]) == rank)
+				listed += list_option(w, &all->list[i], &text);
 	if (listed < all->count)
 		buffer_print(&text, " and %zu more", all->count - listed);
 	error_set(

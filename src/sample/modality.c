@@ -45,16 +45,23 @@ static int paint_mask(struct painting *p, enum layout_item item,
 	enum modality code, const char *what)
 {
 	struct marks marks;
-	size_t prompt = DUMP_NONE;
+	size_t prompt = DUMP_NONE, least = p->sample->keys;
 	int found;
 
+	/* The keys may go on as empty slots of a static cache. */
+	if (p->sample->queries < least)
+		least = p->sample->queries < 2 ? 2 : p->sample->queries;
 	/* What follows the prompt of an understanding task is no image. */
 	if (code == MODALITY_IMAGE && p->sample->task == TASK_UNDERSTANDING &&
 		painting_prompt(p, &prompt))
 		return -1;
-	found = marks_read(p->search, item, p->sample->keys, prompt, &marks);
+	found = marks_read(p->search, item, least, prompt, &marks);
 	if (found > 0)
 		found = paint_marks(p, &marks, code, what);
+	p->count = marks.count;
+	if (found > 0 && marks.form == MARKS_MASK && marks.count != prompt &&
+		painting_end(p))
+		found = -1;
 	marks_release(&marks);
 	return found;
 }

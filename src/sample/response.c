@@ -76,6 +76,13 @@ static int end_set(const struct finding *f, const char *empty)
 	return 1;
 }
 
+/* How many positions a list of the sample has at least. */
+static size_t least(const struct finding *f)
+{
+	return f->sample->filled < f->sample->keys ? f->sample->filled
+						   : f->sample->keys;
+}
+
 static int too_short(const struct finding *f, size_t count)
 {
 	return items_fail_at(f->search,
@@ -96,8 +103,8 @@ static int set_marks(const struct finding *f, const struct marks *marks)
 static int read_mask(const struct finding *f)
 {
 	struct marks marks;
-	int found = marks_read(f->search, ITEM_RESPONSE_MASK, f->sample->keys,
-		DUMP_NONE, &marks);
+	int found = marks_read(
+		f->search, ITEM_RESPONSE_MASK, least(f), DUMP_NONE, &marks);
 
 	if (found > 0)
 		found = set_marks(f, &marks);
@@ -158,7 +165,7 @@ static int set_labels(
 	struct dump_sample *sample = f->sample;
 	int shift;
 
-	if (count < sample->keys)
+	if (count < least(f))
 		return too_short(f, count);
 	shift = find_shift(f, labels, count);
 	if (shift < 0 || begin(f))

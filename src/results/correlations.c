@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "results/results.h"
 #include "results/selector.h"
+#include "stats/link.h"
 #include "stats/significance.h"
 
 #include <math.h>
@@ -221,6 +222,10 @@ static struct correlation_row bare_row(const struct results_settings *settings,
 		.p_shift_less = NAN,
 		.p_phase = NAN,
 		.p_permutation = NAN,
+		.p_ar_holm = NAN,
+		.influential_layer = TABLE_NONE,
+		.r_without = NAN,
+		.p_ar_without = NAN,
 	};
 }
 
@@ -248,6 +253,12 @@ static int add_correlations(const struct match *match,
 		row.p_shift_less = c->p_shift_less;
 		row.p_phase = c->p_phase;
 		row.p_permutation = c->p_permutation;
+		row.r_without = c->influence.r;
+		row.p_ar_without = c->influence.p_ar;
+		if (s == STATS_LEVEL && !isnan(c->r))
+			row.influential_layer =
+				meeting_layers(match)
+					.numbers[c->influence.layer];
 		failed = add_row(match, &row, table, error);
 	}
 	release_sides(sets);
@@ -377,6 +388,38 @@ static int add_pooled(const struct matches *matches,
 	return failed;
 }
 
+static bool is_kind(const struct correlation_row *row, int s, int m)
+{
+	return strcmp(row->series, stats_series_name((enum stats_series)s)) ==
+		0 &&
+		strcmp(row->method, stats_method_name((enum stats_method)m)) ==
+		0;
+}
+
+/* Corrects p_ar of each series and method for all rows that have one. */
+static int add_holm(struct table *table, struct error *error)
+{
+	struct correlation_row *rows = TABLE_ROWS(table, correlation_row);
+	double *p = memory_array(table->count, 2 * sizeof(*p));
+	double *corrected = p + table->count;
+
+	if (!p)
+		return error_memory(error);
+	for (int i = 0; i < STATS_SERIES * STATS_METHODS; i++) {
+		int s = i / STATS_METHODS, m = i % STATS_METHODS;
+
+		for (size_t k = 0; k < table->count; k++)
+			p[k] = is_kind(&rows[k], s, m) ? rows[k].p_ar
+						       : (double)NAN;
+		stats_holm(p, table->count, corrected);
+		for (size_t k = 0; k < table->count; k++)
+			if (is_kind(&rows[k], s, m))
+				rows[k].p_ar_holm = corrected[k];
+	}
+	free(p);
+	return 0;
+}
+
 int results_correlations(const struct sample_sets *sets,
 	const struct results_settings *settings, struct table *correlations,
 	struct error *error)
@@ -391,6 +434,7 @@ int results_correlations(const struct sample_sets *sets,
 		failed = add_mismatched(sets, settings, correlations, error);
 	if (!failed && settings->pairs.pool && matches.count)
 		failed = add_pooled(&matches, settings, correlations, error);
+	failed = failed || add_holm(correlations, error);
 	free(matches.matches);
 	return failed ? -1 : 0;
 }

@@ -339,6 +339,24 @@ static int test_shifts(const struct stats_pair *pair,
 	return failed;
 }
 
+int stats_p_ar(const struct stats_pair *pair,
+	const struct stats_resampling *resampling, double *p,
+	struct error *error)
+{
+	struct null null;
+
+	*p = NAN;
+	if (isnan(pair->r))
+		return 0;
+	if (null_init(&null, pair, autocorrelation(pair->x, pair->points),
+		    autocorrelation(pair->y, pair->points), error))
+		return -1;
+	*p = test(&null, draw_autoregression, resampling,
+		STATS_STREAM_AUTOREGRESSION);
+	null_release(&null);
+	return 0;
+}
+
 int stats_significance(const struct stats_pair *pair,
 	const struct stats_resampling *resampling,
 	struct stats_correlation *result, struct error *error)
@@ -353,7 +371,8 @@ int stats_significance(const struct stats_pair *pair,
 		.p_shift = NAN,
 		.p_shift_less = NAN,
 		.p_phase = NAN,
-		.p_permutation = NAN };
+		.p_permutation = NAN,
+		.influence = { 0, NAN, NAN } };
 	if (isnan(pair->r))
 		return 0;
 	a = autocorrelation(pair->x, pair->points);
@@ -391,6 +410,10 @@ int stats_correlate_curves(const double *understanding,
 			failed = stats_significance(
 				&pair, resampling, &result[m][s], error);
 		}
+	for (int m = 0; m < STATS_METHODS && !failed; m++)
+		failed = stats_influence((enum stats_method)m, understanding,
+			generation, n, resampling,
+			&result[m][STATS_LEVEL].influence, error);
 	stats_pair_release(&pair);
 	return failed;
 }

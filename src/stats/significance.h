@@ -4,6 +4,7 @@
 #include "base/random.h"
 #include "stats/correlation.h"
 #include "stats/curve.h"
+#include "stats/influence.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -44,6 +45,8 @@ struct stats_correlation {
 	double p_phase;
 	/* Null: layers are independent.  They are not; for comparison only. */
 	double p_permutation;
+	/* Of the level only: the layer that it rests on most. */
+	struct stats_influence influence;
 };
 
 /*
@@ -65,7 +68,13 @@ int stats_correlate_curves(const double *understanding,
 	struct stats_correlation result[STATS_METHODS][STATS_SERIES],
 	struct error *error);
 
-/* The same for one pair.  Like it returns -1 only when memory runs out. */
+/* p_ar of a pair alone. */
+int stats_p_ar(const struct stats_pair *pair,
+	const struct stats_resampling *resampling, double *p,
+	struct error *error);
+
+/* The same as stats_correlate_curves() for one pair, without its influence.
+ * Like it returns -1 only when memory runs out. */
 int stats_significance(const struct stats_pair *pair,
 	const struct stats_resampling *resampling,
 	struct stats_correlation *result, struct error *error);

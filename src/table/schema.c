@@ -119,6 +119,10 @@ static const struct column correlation_columns[] = {
 	COLUMN(correlation_row, p_shift_less),
 	COLUMN(correlation_row, p_phase),
 	COLUMN(correlation_row, p_permutation),
+	NEWER(correlation_row, p_ar_holm),
+	NEWER(correlation_row, influential_layer),
+	NEWER(correlation_row, r_without),
+	NEWER(correlation_row, p_ar_without),
 };
 
 static const struct column comparison_columns[] = {

@@ -116,6 +116,10 @@ struct correlation_row {
 	struct provenance provenance;
 	double r, ci_low, ci_high, n_eff;
 	double p_ar, p_shift, p_shift_less, p_phase, p_permutation;
+	double p_ar_holm; /* p_ar corrected for all rows of its kind */
+	/* Of the level: the layer that r rests on most, and r without it. */
+	size_t influential_layer; /* TABLE_NONE: none */
+	double r_without, p_ar_without;
 };
 
 /* One distance of a model's curve from a target curve. */

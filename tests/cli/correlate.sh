@@ -3,7 +3,8 @@
 
 demo=data/demo
 header=model,step,group,measure,series,method,layers,convention,rows,mask,r
-header=$header,ci_low,ci_high,n_eff,p_ar,p_shift,p_shift_less,p_phase,p_permutation
+header=$header,ci_low,ci_high,n_eff,p_ar,p_shift,p_shift_less,p_phase,p_permutation,p_ar_holm
+header=$header,influential_layer,r_without,p_ar_without
 
 # r_is MODEL METHOD DIGITS R: r of the levels, rounded to this many digits.
 r_is() {

@@ -254,6 +254,34 @@ def emit_student(x, y):
                   1, 7.5, 88, 700)])
 
 
+def emit_influence(curves):
+    """The layer without which r is least, r without it and its p_ar."""
+    def without(model, method):
+        u, g = (curves[model, t] for t in ("understanding", "generation"))
+        f = stats.spearmanr if method == "spearman" else stats.pearsonr
+        drop = lambda i: (np.delete(u, i), np.delete(g, i))
+        sign = np.sign(f(u, g)[0])
+        layer = min(range(len(u)), key=lambda i: sign * f(*drop(i))[0])
+        found = correlation(*drop(layer), method, "level")
+        return [layer, found[0], found[2]]
+
+    print("/* [model][method]: layer, r without it, p_ar without it */")
+    emit("paper_influence[3][2][3]", [[without(m, method) for method in
+                                       ("pearson", "spearman")]
+                                      for m in MODELS])
+
+
+def emit_holm():
+    """By stepping down through the sorted values."""
+    p = np.array([0.01, 0.04, 0.03, 0.005, 0.9, 0.03, 0.2])
+    corrected, worst = np.empty(len(p)), 0
+    for step, i in enumerate(np.argsort(p, kind="stable")):
+        worst = max(worst, min(1, (len(p) - step) * p[i]))
+        corrected[i] = worst
+    emit("holm_p[7]", p)
+    emit("holm_corrected[7]", corrected)
+
+
 def main():
     curves = read_curves()
     print("/* Made by tests/stats/reference.py with numpy "
@@ -273,6 +301,8 @@ def main():
     emit("longer[9]", np.interp((np.arange(9) + 0.5) / 9,
                                 (np.arange(11) + 0.5) / 11, values))
     emit_student(x, y)
+    emit_influence(curves)
+    emit_holm()
     print("#endif")
 
 

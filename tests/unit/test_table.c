@@ -19,7 +19,8 @@ static void headers_are_the_documented_ones(void)
 		"model,step,group,measure,series,method,layers,"
 		"convention,rows,mask,r,ci_low,ci_high,n_eff,p_ar,p_shift,p_"
 		"shift_less,p_phase,"
-		"p_permutation\n",
+		"p_permutation,"
+		"p_ar_holm,influential_layer,r_without,p_ar_without\n",
 		"model,step,group,measure,task,target,layers,"
 		"convention,rows,mask,pearson,spearman,rmse,mad\n",
 		"model,step,group,task,targets,samples,layers,"

@@ -19,7 +19,8 @@ out_has "  generation (image→text): intensity 0.188 (layer 5) to 0.379 (layer 
 out_has "  r = +0.241 [+0."
 out_has "umm-digits-12L+AIA, step 403: 12 layers, 4 heads"
 out_has "  r = -0.496 [-0."
-out_has ", p_ar = 0.2244, worth about 8.0 independent layers"
+out_has ", p_ar = 0.2244 (corrected for 2: 0.4488), worth about 8.0 independent \
+layers"
 out_has "22% of unrelated curve pairs this smooth correlate at least as \
 strongly (the sign is stable under resampling)"
 [ "$(grep -c "  no evidence of a link: " "$WORK/out")" -eq 2 ] ||

@@ -133,9 +133,9 @@ $(BUILD)/stats-%: tests/stats/%.c $(BUILD)/libattnscope.a
 	$(Q)$(CC) $(all_cflags) -MMD -MP -o $@ $< $(BUILD)/libattnscope.a \
 		$(all_libs)
 
-simulate: $(BUILD)/stats-p_values $(BUILD)/stats-intervals all \
-		## error rates of p values and intervals, some minutes
+simulate: all $(addprefix $(BUILD)/stats-,p_values verdicts intervals) ## error rates of the statistics, some minutes
 	$(BUILD)/stats-p_values
+	$(BUILD)/stats-verdicts
 	$(BUILD)/attnscope intensity data/demo/*.h5 \
 		tests/data/dumps/umm_step_early.h5 >$(BUILD)/populations.csv
 	$(BUILD)/stats-intervals $(BUILD)/populations.csv data/paper/fig1.csv

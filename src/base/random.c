@@ -20,13 +20,23 @@ static uint64_t rotate_left(uint64_t x, int by)
 	return x << by | x >> (64 - by);
 }
 
-static uint64_t splitmix(uint64_t *state)
+#define GOLDEN UINT64_C(0x9e3779b97f4a7c15)
+
+uint64_t random_mix(uint64_t x)
 {
-	uint64_t z = *state += UINT64_C(0x9e3779b97f4a7c15);
+	uint64_t z = x + GOLDEN;
 
 	z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
 	z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
 	return z ^ z >> 31;
+}
+
+static uint64_t splitmix(uint64_t *state)
+{
+	uint64_t mixed = random_mix(*state);
+
+	*state += GOLDEN;
+	return mixed;
 }
 
 void random_init(struct random *random, uint64_t seed, uint64_t stream)

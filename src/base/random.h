@@ -20,6 +20,10 @@ struct random {
 /* Starts the stream `stream` (any number; see stats/curve.h) of `seed`. */
 void random_init(struct random *random, uint64_t seed, uint64_t stream);
 
+/* A step of splitmix64, for hashes: every bit of x reaches every bit of the
+ * result, and no two x have one result. */
+uint64_t random_mix(uint64_t x);
+
 /* Uniform over all 64-bit values. */
 uint64_t random_bits(struct random *random);
 

@@ -9,6 +9,7 @@
 #include "results/duplicates.h"
 
 #include "base/memory.h"
+#include "base/random.h"
 #include "base/text.h"
 
 #include <math.h>
@@ -23,21 +24,12 @@ struct occurrence {
 	bool valued;   /* any of them has a value */
 };
 
-/* splitmix64: every bit of x reaches every bit of the result. */
-static uint64_t mix(uint64_t x)
-{
-	x += 0x9e3779b97f4a7c15;
-	x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9;
-	x = (x ^ (x >> 27)) * 0x94d049bb133111eb;
-	return x ^ (x >> 31);
-}
-
 static void add_value(struct occurrence *o, uint64_t *hash, double value)
 {
 	uint64_t bits;
 
 	memcpy(&bits, &value, sizeof(bits));
-	*hash = mix(*hash ^ (isnan(value) ? 0 : bits));
+	*hash = random_mix(*hash ^ (isnan(value) ? 0 : bits));
 	o->valued = o->valued || !isnan(value);
 }
 
@@ -45,7 +37,7 @@ static struct occurrence of_intensity(const struct intensity_row *row)
 {
 	struct occurrence o = { row->model, row->step, row->file, row->sample,
 		row->task, 0, false };
-	uint64_t hash = mix(mix(row->layer) ^ row->head);
+	uint64_t hash = random_mix(random_mix(row->layer) ^ row->head);
 
 	add_value(&o, &hash, row->measures.intensity);
 	add_value(&o, &hash, row->measures.expected);
@@ -59,7 +51,7 @@ static struct occurrence of_part(const struct part_row *row)
 {
 	struct occurrence o = { row->model, row->step, row->file, row->sample,
 		row->task, 0, false };
-	uint64_t hash = mix(mix(row->layer) ^ row->part);
+	uint64_t hash = random_mix(random_mix(row->layer) ^ row->part);
 
 	add_value(&o, &hash, row->value);
 	o.hash = hash;

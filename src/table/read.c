@@ -80,6 +80,8 @@ struct header {
 	const struct column **columns; /* NULL: a column that is not ours */
 	size_t count;
 	bool optional; /* the optional columns are there */
+	bool sealed;   /* so is the column of the seal, in this cell */
+	size_t seal;
 	/* Those of the schema that the lines do not have. */
 	const struct column **absent;
 	size_t absent_count;
@@ -213,6 +215,10 @@ static int map(struct header *header, const struct schema *schema,
 		const char *name = name_of(line, i);
 
 		header->columns[i] = find(schema, name);
+		if (seal_wanted(schema) && strcmp(name, SEAL_COLUMN) == 0) {
+			header->sealed = true;
+			header->seal = i;
+		}
 		if (!header->columns[i])
 			continue;
 		for (size_t j = 0; j < i; j++)
@@ -283,7 +289,12 @@ struct reader {
 	size_t line;	/* where the parser is, from 1 */
 	size_t begin;	/* where the record began */
 	bool at_return; /* right after a carriage return */
-	bool failed;	/* the error is set */
+	/* Since the last header: where it was, what its rows are, and what
+	 * their seals say. */
+	size_t header_line;
+	struct seal rows;
+	size_t first_seal;
+	bool failed; /* the error is set */
 	struct error *error;
 };
 
@@ -358,7 +369,35 @@ static int read_cell(struct table *table, const struct column *column,
 		cell, wanted);
 }
 
-static int read_row(struct reader *reader)
+/* Keeps the seal that the record may have. */
+static int read_seal(struct reader *reader)
+{
+	struct table *table = reader->table;
+	const char *cell = reader->header.sealed
+		? record_cell(&reader->record, reader->header.seal)
+		: "";
+	struct seal seal;
+
+	if (!*cell)
+		return 0;
+	if (seal_parse(&seal, cell, &table->strings, reader->error))
+		return -1;
+	return table_seal(table, &seal) ? error_memory(reader->error) : 0;
+}
+
+/* Whether the record is the seal of no rows. */
+static bool is_only_seal(const struct reader *reader)
+{
+	const struct header *header = &reader->header;
+
+	for (size_t i = 0; header->sealed && i < header->count; i++)
+		if (!*record_cell(&reader->record, i) != (i != header->seal))
+			return false;
+	return header->sealed;
+}
+
+/* The row that the record is, which becomes one more of the table. */
+static int add_row(struct reader *reader)
 {
 	struct table *table = reader->table;
 	const struct schema *schema = table->schema;
@@ -367,10 +406,6 @@ static int read_row(struct reader *reader)
 	const char *fault;
 	char *row;
 
-	if (record->count != header->count)
-		return error_set(reader->error,
-			"%zu cells, where the header has %zu", record->count,
-			header->count);
 	if (memory_grow(&table->rows, &table->capacity, table->count,
 		    schema->row_size))
 		return error_memory(reader->error);
@@ -396,8 +431,37 @@ static int read_row(struct reader *reader)
 	fault = schema->fault(row);
 	if (fault)
 		return error_set(reader->error, "%s", fault);
+	if (header->sealed)
+		seal_count(&reader->rows, schema, row, header->optional);
 	table->count++;
 	return 0;
+}
+
+static int read_row(struct reader *reader)
+{
+	if (reader->record.count != reader->header.count)
+		return error_set(reader->error,
+			"%zu cells, where the header has %zu",
+			reader->record.count, reader->header.count);
+	if (!is_only_seal(reader) && add_row(reader))
+		return -1;
+	return read_seal(reader);
+}
+
+/* The rows below a header are all there: do their seals say so? */
+static int end_rows(struct reader *reader)
+{
+	const struct table *table = reader->table;
+	int result = 0;
+
+	if (reader->header.sealed)
+		result = seal_compare(table->seals + reader->first_seal,
+			table->seal_count - reader->first_seal, &reader->rows,
+			reader->error);
+	/* Of several that were joined, this one. */
+	if (result && reader->header_line > 1)
+		fail(reader, reader->header_line);
+	return result;
 }
 
 static int read_header(struct reader *reader)
@@ -408,6 +472,9 @@ static int read_header(struct reader *reader)
 		    &reader->record, reader->error))
 		return -1;
 	table->optional |= reader->header.optional;
+	reader->rows = (struct seal){ 0 };
+	reader->first_seal = table->seal_count;
+	reader->header_line = reader->begin;
 	return 0;
 }
 
@@ -424,7 +491,11 @@ static void end_record(int end, void *data)
 		if (read_header(reader))
 			reader->failed = true;
 	} else if (read_row(reader)) {
-		if (!header_schema(record) || read_header(reader))
+		if (!header_schema(record))
+			fail(reader, reader->begin);
+		else if (end_rows(reader))
+			reader->failed = true;
+		else if (read_header(reader))
 			fail(reader, reader->begin);
 	}
 	record_clear(record);
@@ -472,15 +543,32 @@ static void read_explain(struct reader *reader, struct csv_parser *parser)
 	fail(reader, reader->line);
 }
 
+/* The last byte was `last`. */
+static void end_stream(
+	struct reader *reader, struct csv_parser *parser, char last)
+{
+	if (last != '\n' && last != '\r') {
+		error_set(reader->error,
+			"does not end in a newline, so it was cut short; if it "
+			"was not, add one");
+		fail(reader, reader->line);
+	} else if (csv_fini(parser, add_cell, end_record, reader)) {
+		read_explain(reader, parser);
+	} else if (!reader->failed && end_rows(reader)) {
+		reader->failed = true;
+	}
+}
+
 static void read_stream(
 	struct reader *reader, struct csv_parser *parser, FILE *stream)
 {
-	char block[BLOCK];
+	char block[BLOCK], last = '\n';
 	size_t length, skip = 3;
 
 	while ((length = fread(block, 1, BLOCK, stream)) > 0) {
 		if (skip && (length < 3 || memcmp(block, "\xef\xbb\xbf", 3)))
 			skip = 0;
+		last = block[length - 1];
 		length -= skip;
 		if (csv_parse(parser, block + skip, length, add_cell,
 			    end_record, reader) != length)
@@ -498,8 +586,7 @@ static void read_stream(
 		reader->failed = true;
 		return;
 	}
-	if (csv_fini(parser, add_cell, end_record, reader))
-		read_explain(reader, parser);
+	end_stream(reader, parser, last);
 }
 
 int table_read(struct table *table, FILE *stream, const char *name,
@@ -525,5 +612,6 @@ int table_read(struct table *table, FILE *stream, const char *name,
 	table->schema = before.schema;
 	table->count = before.count;
 	table->optional = before.optional;
+	table->seal_count = before.seal_count;
 	return error_prefix(error, strcmp(name, "-") == 0 ? "stdin" : name);
 }

@@ -27,6 +27,7 @@ void table_release(struct table *table)
 {
 	free(table->rows);
 	strings_release(&table->strings);
+	free(table->seals);
 	*table = (struct table){ 0 };
 }
 
@@ -52,6 +53,31 @@ int table_add(struct table *table, const void *row)
 			return -1;
 	}
 	table->count++;
+	return 0;
+}
+
+static int keep_text(struct table *table, const char **text)
+{
+	if (!*text)
+		return 0;
+	*text = strings_keep(&table->strings, *text);
+	return *text ? 0 : -1;
+}
+
+int table_seal(struct table *table, const struct seal *seal)
+{
+	struct seal *kept;
+
+	if (memory_grow(&table->seals, &table->seal_capacity, table->seal_count,
+		    sizeof(*table->seals)))
+		return -1;
+	kept = &table->seals[table->seal_count];
+	*kept = *seal;
+	if (keep_text(table, &kept->version) ||
+		keep_text(table, &kept->options) ||
+		keep_text(table, &kept->dumps))
+		return -1;
+	table->seal_count++;
 	return 0;
 }
 
@@ -81,7 +107,7 @@ static void add_cell(struct buffer *block, const struct column *column,
 	}
 }
 
-/* Adds a line: the names of the columns when `row` is NULL. */
+/* Adds a line without its end: the names of the columns when `row` is NULL. */
 static void add_line(struct buffer *block, const struct table *table,
 	const void *row, enum table_form form)
 {
@@ -102,7 +128,52 @@ static void add_line(struct buffer *block, const struct table *table,
 			buffer_add(block, column->name, strlen(column->name));
 		first = false;
 	}
-	buffer_add(block, "\n", 1);
+}
+
+/* Adds the line of a table without rows that has the seal: a comma for each
+ * column. */
+static void add_commas(struct buffer *block, const struct table *table)
+{
+	for (size_t i = 1; i < table->schema->column_count; i++)
+		if (!table->schema->columns[i].optional || table->optional)
+			buffer_add(block, ",", 1);
+}
+
+static void add_seal(struct buffer *block, const struct seal *seal)
+{
+	struct buffer cell = { 0 };
+
+	seal_print(seal, &cell);
+	if (cell.failed)
+		block->failed = true;
+	else
+		cell_add_text(block, cell.text, TABLE_PLAIN);
+	buffer_release(&cell);
+}
+
+/* Rows of a sample are neighbours. */
+static bool begins_sample(const struct intensity_row *rows, size_t i)
+{
+	return i == 0 || strcmp(rows[i].sample, rows[i - 1].sample) != 0 ||
+		strcmp(rows[i].file, rows[i - 1].file) != 0;
+}
+
+/* The seal of the rows that are there. */
+static struct seal make_seal(const struct table *table)
+{
+	struct seal seal = { 0 };
+
+	if (table->seal_count == 1)
+		seal = table->seals[0];
+	seal.rows = seal.samples = 0;
+	seal.checksum = 0;
+	for (size_t i = 0; i < table->count; i++) {
+		const struct intensity_row *rows = table->rows;
+
+		seal.samples += begins_sample(rows, i);
+		seal_count(&seal, table->schema, &rows[i], table->optional);
+	}
+	return seal;
 }
 
 static void flush(struct buffer *block, FILE *stream)
@@ -116,16 +187,30 @@ static void flush(struct buffer *block, FILE *stream)
 int table_write(const struct table *table, enum table_form form, FILE *stream,
 	struct error *error)
 {
+	bool sealed = form == TABLE_PLAIN && seal_wanted(table->schema);
+	const struct seal seal = sealed ? make_seal(table) : (struct seal){ 0 };
 	struct buffer block = { 0 };
 	bool failed;
 
 	add_line(&block, table, NULL, form);
+	buffer_print(&block, "%s\n", sealed ? "," SEAL_COLUMN : "");
 	for (size_t i = 0; i < table->count && !block.failed; i++) {
 		add_line(&block, table,
 			(const char *)table->rows + i * table->schema->row_size,
 			form);
+		if (sealed)
+			buffer_add(&block, ",", 1);
+		if (sealed && i + 1 == table->count)
+			add_seal(&block, &seal);
+		buffer_add(&block, "\n", 1);
 		if (block.length >= BLOCK)
 			flush(&block, stream);
+	}
+	if (sealed && !table->count) {
+		add_commas(&block, table);
+		buffer_add(&block, ",", 1);
+		add_seal(&block, &seal);
+		buffer_add(&block, "\n", 1);
 	}
 	flush(&block, stream);
 	failed = block.failed;

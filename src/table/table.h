@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/strings.h"
 #include "table/schema.h"
+#include "table/seal.h"
 
 #include <stdbool.h>
 #include <stdio.h>
@@ -20,6 +21,9 @@ struct table {
 	size_t capacity;
 	bool optional; /* the optional columns are there */
 	struct strings strings;
+	/* Of the parts that were read, and what table_seal() has said. */
+	struct seal *seals;
+	size_t seal_count, seal_capacity;
 };
 
 /* The rows as their own type: TABLE_ROWS(t, curve_row)[i].mean */
@@ -38,6 +42,12 @@ void table_release(struct table *table);
 int table_add(struct table *table, const void *row);
 
 /*
+ * Adds a seal, its texts copied: the rows are those of one shard, when there is
+ * no other.  Returns -1 when memory runs out.
+ */
+int table_seal(struct table *table, const struct seal *seal);
+
+/*
  * Reads CSV from `stream` and adds its rows.  An initialised table with a
  * NULL schema gets the schema that the header fits.  Columns may come in
  * any order and unknown ones are passed over; a missing one that is not
@@ -45,7 +55,8 @@ int table_add(struct table *table, const void *row);
  * taken as headers, also when their order or their optional columns differ;
  * rows without the optional columns have them empty.  Lines may end in LF,
  * CRLF or CR, the first may begin with a byte order mark, and blank ones are
- * passed over.
+ * passed over.  A text that does not end in one was cut short, and is refused;
+ * so are rows below a header with a seal that it does not fit (table/seal.h).
  *
  * `name` is what errors call the stream ("-": stdin); they say the line, where
  * the row begins, and the column.  After an error the table has the rows that
@@ -55,11 +66,13 @@ int table_read(struct table *table, FILE *stream, const char *name,
 	struct error *error);
 
 /*
- * Writes the table: header, then the rows in their order; `\n` line ends;
+ * Writes the table: header, then the rows in their order, then, in the last
+ * row, the seal; `\n` line ends;
  * texts quoted only where they need it; numbers unquoted and shortest, empty
  * where they are not finite.  Plain, every text is as it is and comes back so.
  * For a spreadsheet, which would run a text that starts with = + - @ or a control
- * character and is no number, such a text has an apostrophe in front.
+ * character and is no number, such a text has an apostrophe in front, and there
+ * is no seal, which such a text would not fit.
  *
  * Returns -1 only when memory runs out; write errors are left in the stream's
  * error flag for output_commit().

@@ -108,6 +108,7 @@ case_ok "--measure correlates another measure"
 run correlate data/paper/fig4.csv -o "$WORK/none.csv"
 failure "no model has curves of both tasks, so there is nothing to correlate"
 check "there is a table" test ! -e "$WORK/none.csv"
+unseal "$WORK/a.csv"
 sed 's/^[^,]*,\(.*,understanding,\)/und,\1/; s/^[^,]*,\(.*,generation,\)/gen,\1/' \
 	"$WORK/a.csv" >"$WORK/two.csv"
 run correlate "$WORK/two.csv"

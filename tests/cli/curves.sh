@@ -69,6 +69,7 @@ out_same "$WORK/curves.csv"
 case_ok "the same bytes from joined shards, also on standard input"
 
 # Shards of one model: the samples in two halves, the later one first.
+unseal "$WORK/a.csv"
 awk -F, 'NR == 1 || $4 % 2' "$WORK/a.csv" >"$WORK/odd.csv"
 awk -F, 'NR == 1 || $4 % 2 == 0' "$WORK/a.csv" >"$WORK/even.csv"
 run curves "$WORK/a.csv"
@@ -187,6 +188,7 @@ grep -q ',understanding,intensity,2,3,[0-9.]*,strict,response,causal,4,' "$WORK/
 case_ok "a layer without a value takes its sample out there only"
 
 "$ATTNSCOPE" intensity data/demo/umm_aia.h5 --per-head >"$WORK/heads.csv"
+unseal "$WORK/heads.csv"
 awk -F, 'NR == 1 || $9 == 0' "$WORK/heads.csv" >"$WORK/first.csv"
 run curves "$WORK/first.csv"
 failure "0000: heads of layer 0 are missing or duplicate"

@@ -27,6 +27,7 @@ grep -q ',causal,20,' "$WORK/out" || fail "not all samples were kept"
 case_ok "one name in two dumps is an error, or two samples"
 
 run intensity $demo -o "$WORK/a.csv"
+unseal "$WORK/a.csv"
 sed "s,$demo\,,renamed.h5\,x," "$WORK/a.csv" >"$WORK/renamed.csv"
 run correlate "$WORK/a.csv" "$WORK/renamed.csv"
 status_is 1

@@ -57,6 +57,7 @@ cells "task=generation,measure=intensity" group=one samples=50 \
 	eta_squared= p= r_overall=1~1e-12 r_others=
 case_ok "a single group has no share of variance"
 
+unseal "$WORK/all.csv"
 sed '2,$s/,generation,\([a-z_]*\),\(.*\),12,,4/,generation,\1,\2,13,,4/' \
 	"$WORK/all.csv" >"$WORK/odd.csv"
 run groups "$WORK/odd.csv"

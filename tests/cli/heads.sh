@@ -40,6 +40,7 @@ run heads --jobs 3 data/demo/*.h5
 out_same "$WORK/both.csv"
 case_ok "the same bytes from a table with heads, and with any workers"
 
+unseal "$WORK/table.csv"
 grep -v ",generation," "$WORK/table.csv" >"$WORK/half.csv"
 run heads "$WORK/half.csv"
 status_is 0
@@ -53,6 +54,7 @@ case_ok "empty cells for what there is not"
 "$ATTNSCOPE" intensity $demo >"$WORK/mean.csv"
 run heads "$WORK/mean.csv"
 failure "layer 0 is a mean over heads; make the table with --per-head to have each"
+unseal "$WORK/mean.csv"
 sed '2,$s/,,4,/,,1,/' "$WORK/mean.csv" >"$WORK/one.csv"
 run heads "$WORK/one.csv"
 status_is 0

@@ -123,6 +123,7 @@ sed -n '2,5s/,listed,understanding,/,twin,understanding,/p' \
 cat "$WORK/hybrid.csv" "$WORK/twin.rows" >"$WORK/both.csv"
 run curves "$WORK/both.csv"
 status_is 0
+unseal "$WORK/both.csv"
 sed '$d' "$WORK/both.csv" >"$WORK/cut.csv"
 run curves "$WORK/cut.csv"
 status_is 1

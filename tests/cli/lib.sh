@@ -186,6 +186,15 @@ folder_is() {
 	[ "$found" = "$wanted" ] || fail "$folder holds '$found'"
 }
 
+# Drops the last column of intensity tables, the seal, so that their rows may be
+# picked and changed: unseal FILE...
+unseal() {
+	for table; do
+		sed 's/,[^,]*$//' "$table" >"$table.unsealed" &&
+			mv "$table.unsealed" "$table"
+	done
+}
+
 # A case: the command writes FILE with any number of workers.
 # any_jobs FILE COMMAND OPERAND...
 any_jobs() {

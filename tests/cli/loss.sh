@@ -58,6 +58,7 @@ run loss "$WORK/all.csv" --targets janus-pro --lambda 1 --interval percentile
 cells "model=umm-digits-12L+AIA,task=joint" ci_low= ci_high=
 run loss "$WORK/all.csv" --targets janus-pro --stretch 30 --lambda 2
 cells "model=umm-digits-12L+AIA,task=joint" loss=.0178490~1e-7
+unseal "$WORK/all.csv"
 grep -v ",generation," "$WORK/all.csv" >"$WORK/half.csv"
 run loss "$WORK/half.csv" --targets janus-pro --lambda 1
 status_is 0

@@ -59,6 +59,8 @@ causal × unstated" ] || fail "compare says $(provenance "$WORK/out")"
 case_ok "a table that does not say it is unstated"
 
 run intensity $demo -o "$WORK/strict.csv"
+unseal "$WORK/strict.csv"
+unseal "$WORK/authors.csv"
 sed 's,data/demo/umm_aia.h5\,,other.h5\,other-,' "$WORK/authors.csv" \
 	>"$WORK/other.csv"
 run curves "$WORK/strict.csv" "$WORK/other.csv"

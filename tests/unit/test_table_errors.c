@@ -135,7 +135,7 @@ static void endless_lines_are_refused(void)
 static void nul_bytes_are_refused(void)
 {
 	static const char bytes[] = TARGETS "generation,0,,1,\0002\n";
-	static const char wide[] = "t\0a\0s\0k\0";
+	static const char wide[] = "t\0a\0s\0k\0\n";
 	struct table table;
 
 	CHECK(read_bytes(&table, NULL, bytes, sizeof(bytes) - 1) == -1);

@@ -83,7 +83,7 @@ static int check_operands(const struct run *run, struct error *error)
 	int most = *wanted ? 1 : 0;
 
 	/* Those that completion asks about are another command's. */
-	if (run->settings->words.count)
+	if (run->settings->words.count || run->scan->files_from)
 		optional = true;
 	if (!optional && run->operand_count == 0)
 		return error_set(error,
@@ -172,7 +172,8 @@ static int run(const struct command *command, int argc, char **argv)
 		run.operand_count = 1;
 		failed = 0;
 	}
-	failed = failed || prepare(&run, &settings, &error);
+	failed = failed || settings_shard(&settings, &strings, &error) ||
+		prepare(&run, &settings, &error);
 	status =
 		failed ? usage_error(command->name, &error) : command_run(&run);
 	strings_release(&strings);

@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "base/output.h"
 #include "base/text.h"
+#include "base/version.h"
 #include "cli/manifest.h"
 #include "cli/print.h"
 #include "cli/progress.h"
@@ -145,6 +146,29 @@ static int read_inputs(
 		error);
 }
 
+/* Says in the table of a shard what it is a part of. */
+static int seal_rows(
+	struct run *run, const struct operands *operands, struct error *error)
+{
+	const struct shard *shard = &run->scan->shard;
+	struct inputs *inputs = &run->inputs;
+	struct buffer options = { 0 };
+	struct seal seal = { .shard = shard->index,
+		.shards = shard->count,
+		.dumps = operands->digest,
+		.version = ATTNSCOPE_VERSION,
+		.failed = inputs->failed };
+	int failed;
+
+	if (!shard->count)
+		return 0;
+	manifest_options(run->settings, &options);
+	seal.options = options.text ? options.text : "";
+	failed = options.failed || table_seal(&inputs->intensity, &seal);
+	buffer_release(&options);
+	return failed ? error_memory(error) : 0;
+}
+
 /* What the spot check has found is in messages. */
 static int refuse_suspect(const struct run *run, struct error *error)
 {
@@ -180,13 +204,27 @@ static int work(struct run *run, struct error *error)
 		&run->result, run->settings->output, run->settings, error);
 }
 
+/* Rows of a table would be in every shard. */
+static int refuse_sharded_table(const struct run *run, struct error *error)
+{
+	if (!run->scan->shard.count ||
+		!inputs_has_table(run->operands, run->operand_count,
+			run->command->accepts))
+		return 0;
+	return error_set(error,
+		"--shard deals out dumps, and a table is among the operands");
+}
+
 /* How values are counted stands in the rows of a table, and cannot be changed
  * there. */
 static int refuse_dump_option(const struct run *run, struct error *error)
 {
 	const char *option = run->settings->dump_option;
 
+	if (refuse_sharded_table(run, error))
+		return -1;
 	if (!option || run->results->references.list.count ||
+		run->scan->shard.count ||
 		inputs_has_dump(run->operands, run->operand_count,
 			run->command->accepts))
 		return 0;
@@ -212,6 +250,7 @@ static int run_on_operands(struct run *run)
 	failed = operands_expand(&operands, run->operands, run->operand_count,
 			 run->scan, &error) ||
 		check_output(run, &error);
+	run->inputs.shares = operands.parts;
 	run->operands = operands.paths;
 	run->operand_count = (int)operands.count;
 	if (!failed &&
@@ -219,7 +258,8 @@ static int run_on_operands(struct run *run)
 		failed = -1;
 		status = STATUS_USAGE;
 	}
-	failed = failed || read_inputs(run, &cache, &error);
+	failed = failed || read_inputs(run, &cache, &error) ||
+		seal_rows(run, &operands, &error);
 	run->inputs.watch = NULL;
 	progress_end(&progress);
 	print_lines(command->name, &run->inputs.messages);

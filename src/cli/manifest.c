@@ -120,7 +120,7 @@ static void add_value(const struct option *option,
 static bool changes_results(const struct option *option)
 {
 	static const char *const how[] = { "output", "jobs", "memory", "strict",
-		"keep-going", "resume", "overwrite", "help" };
+		"keep-going", "resume", "overwrite", "files-from", "help" };
 
 	for (size_t i = 0; i < sizeof(how) / sizeof(*how); i++)
 		if (strcmp(option->name, how[i]) == 0)
@@ -145,6 +145,50 @@ static void add_options(const struct option_group *const *groups,
 		comma = ",";
 	}
 	buffer_print(text, "\n  },\n");
+}
+
+/* Whether it is as nobody gave it; else `value` is what was given. */
+static bool is_default(const struct option *option,
+	const struct settings *settings, struct buffer *value)
+{
+	struct buffer usual = { 0 };
+	bool same;
+
+	add_value(option, settings, value);
+	add_value(option, &settings_default, &usual);
+	same = !value->failed && !usual.failed &&
+		strcmp(value->text, usual.text) == 0;
+	buffer_release(&usual);
+	return same;
+}
+
+void manifest_options(const struct settings *settings, struct buffer *text)
+{
+	const struct option_group *const all[] = { &options_layout,
+		&options_counting, &options_detail, NULL };
+	const struct option_group *const *groups = all;
+
+	for (const struct option *o = NULL; (o = option_next(&groups, o));) {
+		struct buffer value = { 0 };
+
+		if (changes_results(o) && strcmp(o->name, "layout") != 0 &&
+			!is_default(o, settings, &value)) {
+			const char *space = text->length ? " " : "";
+
+			text->failed |= value.failed;
+			/* A text without the quotes of JSON. */
+			if (o->kind == OPTION_FLAG)
+				buffer_print(text, "%s--%s", space, o->name);
+			else if (value.length && *value.text == '"')
+				buffer_print(text, "%s--%s=%.*s", space,
+					o->name, (int)value.length - 2,
+					value.text + 1);
+			else if (value.length)
+				buffer_print(text, "%s--%s=%s", space, o->name,
+					value.text);
+		}
+		buffer_release(&value);
+	}
 }
 
 static void add_input(const char *path, struct buffer *text)

@@ -7,6 +7,13 @@
 #include <stddef.h>
 
 /*
+ * Adds the options that dumps are read by, where they are not as they are
+ * without being given, as words of a command line: "--per-head --window=8".  A
+ * layout file counts as the options in it.
+ */
+void manifest_options(const struct settings *settings, struct buffer *text);
+
+/*
  * What this program is made of, with the versions that are running: itself,
  * the libraries that read dumps, the kernel that this processor gets, and the
  * compiler.  For `attnscope version` and the manifests of results, so that

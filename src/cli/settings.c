@@ -240,6 +240,13 @@ static const struct option running[] = {
 		NULL,
 		"bound on the memory of a worker; chunks larger than that need "
 		"what they need (default: 64)" },
+	{ "files-from", 0, OPTION_FILE, FIELD(figure.results.scan.files_from),
+		"FILE", NULL,
+		"more operands, one a line; - for standard input" },
+	{ "shard", 0, OPTION_TEXT, FIELD(figure.results.scan.shard_text),
+		"I/N|slurm[/N]", NULL,
+		"read one of N shares of the samples, the first is 1/N; slurm: "
+		"by the job's place in its array" },
 	{ "strict", 0, OPTION_FLAG, FIELD(figure.results.scan.strict), NULL,
 		NULL,
 		"stop at the first dump that cannot be read, and give no "
@@ -320,6 +327,46 @@ static const struct option common[] = {
 		"print this help" },
 	OPTION_END,
 };
+
+/* "-o part@16.csv" is a file of the shard's own. */
+static int name_output(
+	struct settings *settings, struct strings *strings, struct error *error)
+{
+	const struct shard *shard = &settings->figure.results.scan.shard;
+	struct buffer path = { 0 };
+	size_t count;
+
+	if (!settings->output || !shards_are_named(settings->output, &count))
+		return 0;
+	if (count && !shard->count)
+		return error_set(error,
+			"-o %s is for the shards of a run; say which: "
+			"--shard I/%zu",
+			settings->output, count);
+	if (!shard->count)
+		return 0;
+	if (count && count != shard->count)
+		return error_set(error,
+			"-o %s is for %zu shards, and this is one of %zu",
+			settings->output, count, shard->count);
+	shards_name(settings->output, shard, &path);
+	settings->output =
+		path.failed ? NULL : strings_keep(strings, path.text);
+	buffer_release(&path);
+	return settings->output ? 0 : error_memory(error);
+}
+
+int settings_shard(
+	struct settings *settings, struct strings *strings, struct error *error)
+{
+	struct scan_settings *scan = &settings->figure.results.scan;
+
+	return (scan->shard_text &&
+		       shard_parse(scan->shard_text, &scan->shard, error)) ||
+			name_output(settings, strings, error)
+		? -1
+		: 0;
+}
 
 int settings_check(const struct settings *settings, struct error *error)
 {

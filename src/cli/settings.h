@@ -14,6 +14,7 @@ struct settings {
 	struct figure_settings figure;
 	const char *layout_file; /* more of figure.results.scan.layout */
 	const char *output;	 /* NULL: standard output */
+	const char *expected;	 /* dumps that must be there, or NULL */
 	bool overwrite;		 /* an input, or HDF5, too */
 	bool resume;		 /* go on with a run that was interrupted */
 	bool force;		 /* go on with values that are not attention */
@@ -31,6 +32,11 @@ extern const struct settings settings_default;
 /* Refuses what can be known to be wrong before anything is read: a usage
  * error. */
 int settings_check(const struct settings *settings, struct error *error);
+
+/* Finds out which shard this is, and the name of its output, kept in
+ * `strings`. */
+int settings_shard(struct settings *settings, struct strings *strings,
+	struct error *error);
 
 /* Where an option stores its value. */
 #define FIELD(field) offsetof(struct settings, field)

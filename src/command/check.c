@@ -21,16 +21,18 @@ static int put_text(const struct scan *scan, struct error *error)
 static int run(struct run *run)
 {
 	const char *name = run->command->name;
-	const struct scan_request check = { .settings = run->scan,
+	struct scan_request check = { .settings = run->scan,
 		.mode = SCAN_CHECK };
 	struct scan scan = { 0 };
 	struct operands operands;
 	struct error error;
 	int failed = operands_expand(&operands, run->operands,
-			     run->operand_count, run->scan, &error) ||
+		run->operand_count, run->scan, &error);
+
+	check.parts = operands.parts;
+	failed = failed ||
 		scan_run(&scan, (const char *const *)operands.paths,
 			operands.count, &check, &error);
-
 	print_lines(name, &scan.messages);
 	failed = failed ||
 		(run->settings->csv ? print_table(&scan.findings, NULL,

@@ -10,6 +10,7 @@
 const struct command *const commands[] = {
 	&command_analyze,
 	&command_intensity,
+	&command_merge,
 	&command_curves,
 	&command_correlate,
 	&command_compare,

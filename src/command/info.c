@@ -59,16 +59,17 @@ static int save_layout(
 static int run(struct run *run)
 {
 	const char *name = run->command->name;
-	const struct scan_request look = { .settings = run->scan,
-		.mode = SCAN_LOOK };
+	struct scan_request look = { .settings = run->scan, .mode = SCAN_LOOK };
 	struct scan scan = { 0 };
 	struct operands operands;
 	struct error error;
 	int failed = operands_expand(&operands, run->operands,
-			     run->operand_count, run->scan, &error) ||
+		run->operand_count, run->scan, &error);
+
+	look.parts = operands.parts;
+	failed = failed ||
 		scan_run(&scan, (const char *const *)operands.paths,
 			operands.count, &look, &error);
-
 	print_lines(name, &scan.messages);
 	failed = failed ||
 		(run->settings->csv ? put_table(run, &scan, &error)

@@ -33,8 +33,9 @@ struct dump_operand {
 struct reading {
 	struct dump_operand *dumps;
 	size_t dump_count;
-	const char **to_read; /* paths of those that are not kept */
-	size_t *dump_of;      /* [to_read]: which dump */
+	const char **to_read;	 /* paths of those that are not kept */
+	size_t *dump_of;	 /* [to_read]: which dump */
+	struct scan_part *parts; /* [to_read] */
 	size_t read_count;
 	struct scan scan;
 	struct buffer messages;
@@ -294,6 +295,14 @@ static bool is_dump(const char *path, unsigned accepted)
 		!(is_table_name(path) || looks_like_text(path));
 }
 
+bool inputs_has_table(char *const *operands, int count, unsigned accepted)
+{
+	for (int i = 0; i < count; i++)
+		if (!is_dump(operands[i], accepted))
+			return true;
+	return false;
+}
+
 bool inputs_has_dump(char *const *operands, int count, unsigned accepted)
 {
 	for (int i = 0; i < count; i++)
@@ -329,7 +338,8 @@ static int keep_dump(
 }
 
 /* Adds the dump to those that have to be read, unless it is kept. */
-static void add_operand(struct reading *o, const char *path)
+static void add_operand(
+	struct reading *o, const char *path, const struct scan_part *part)
 {
 	struct dump_operand *dump = &o->dumps[o->dump_count];
 
@@ -346,16 +356,18 @@ static void add_operand(struct reading *o, const char *path)
 	}
 	if (!dump->kept) {
 		o->dump_of[o->read_count] = o->dump_count;
+		o->parts[o->read_count] =
+			part ? *part : (struct scan_part){ 0, 1 };
 		o->to_read[o->read_count++] = path;
 	}
 	o->dump_count++;
 }
 
 static int read_dumps(struct reading *o, char *const *operands, int count,
-	unsigned accepted, struct error *error)
+	const struct scan_part *parts, unsigned accepted, struct error *error)
 {
 	const struct scan_finish keep = { keep_dump, o };
-	const struct scan_request request = { .settings = &o->settings->scan,
+	struct scan_request request = { .settings = &o->settings->scan,
 		.mode = SCAN_MEASURE,
 		.spot_check = !o->settings->scan.no_check,
 		.finish = o->cache ? &keep : NULL,
@@ -364,14 +376,16 @@ static int read_dumps(struct reading *o, char *const *operands, int count,
 	o->dumps = memory_array((size_t)count, sizeof(*o->dumps));
 	o->to_read = memory_array((size_t)count, sizeof(*o->to_read));
 	o->dump_of = memory_array((size_t)count, sizeof(*o->dump_of));
-	if (!o->dumps || !o->to_read || !o->dump_of)
+	o->parts = memory_array((size_t)count, sizeof(*o->parts));
+	if (!o->dumps || !o->to_read || !o->dump_of || !o->parts)
 		return error_memory(error);
+	request.parts = o->parts;
 	for (int i = 0; i < count; i++)
 		if (output_protect(operands[i], error))
 			return -1;
 	for (int i = 0; i < count; i++)
 		if (is_dump(operands[i], accepted))
-			add_operand(o, operands[i]);
+			add_operand(o, operands[i], parts ? &parts[i] : NULL);
 	return scan_run(&o->scan, o->to_read, o->read_count, &request, error);
 }
 
@@ -386,6 +400,7 @@ static void release_reading(struct reading *o)
 	free(o->dumps);
 	free(o->to_read);
 	free(o->dump_of);
+	free(o->parts);
 	scan_release(&o->scan);
 	buffer_release(&o->messages);
 }
@@ -469,6 +484,9 @@ static int gather(struct inputs *inputs, struct reading *o,
 	if (inputs->intensity.count || inputs->curves.count ||
 		inputs->results.count)
 		return 0;
+	/* There may be more shards than samples. */
+	if (!inputs->failed && o->settings->scan.shard.count)
+		return 0;
 	if (!inputs->failed)
 		return error_set(error, "%s: no rows", operands[0]);
 	if (count > 1)
@@ -490,14 +508,17 @@ int inputs_resume(struct inputs *inputs, char *const *operands, int count,
 	int result;
 
 	*inputs = (struct inputs){ .inputs = (size_t)count,
-		.watch = inputs->watch };
+		.watch = inputs->watch,
+		.shares = inputs->shares };
 	table_init(&inputs->intensity, &schema_intensity);
 	table_init(&inputs->curves, &schema_curves);
 	table_init(&inputs->parts, &schema_parts);
 	table_init(&inputs->results, NULL);
 	inputs->intensity.optional = settings->scan.whole_rows;
-	result = read_dumps(&o, operands, count, accepted, error);
+	result = read_dumps(
+		&o, operands, count, inputs->shares, accepted, error);
 	inputs->failed = o.scan.failed;
+	inputs->dumps = o.dump_count;
 	inputs->noted = o.messages.length > 0;
 	for (size_t i = 0; i < o.scan.file_count; i++)
 		inputs->noted |= !o.scan.files[i].failed &&

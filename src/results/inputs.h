@@ -7,6 +7,7 @@
 #include "table/table.h"
 
 struct scan_watch;
+struct scan_part;
 
 /*
  * What a command was given to work on, dumps and tables alike: one intensity
@@ -24,14 +25,16 @@ struct inputs {
 	struct buffer found;	/* for the manifest: of each operand a JSON
 				   object, what was found in it, on lines that
 				   end in ",\n" but for the last */
-	size_t inputs;		/* dumps and tables given */
+	size_t inputs, dumps;	/* dumps and tables given, and dumps alone */
 	bool checked;		/* some rows of the dumps were looked at */
 	size_t suspect;		/* inputs with values that are no attention */
 	size_t failed;		/* dumps that could not be read; the rest is
 			       here */
 	bool noted;		/* there are lines about dumps that were read */
-	/* set before inputs_resume(): who watches, or NULL */
+	/* set before inputs_resume(): who watches, or NULL, and which samples
+	 * of each operand count, or NULL, all */
 	struct scan_watch *watch;
+	const struct scan_part *shares;
 };
 
 /* Which tables a command can work on, beside dumps. */
@@ -57,6 +60,9 @@ int inputs_read(struct inputs *inputs, char *const *operands, int count,
 int inputs_resume(struct inputs *inputs, char *const *operands, int count,
 	unsigned accepted, const struct results_settings *settings,
 	const struct resume_cache *cache, struct error *error);
+
+/* Whether any of the operands is a table. */
+bool inputs_has_table(char *const *operands, int count, unsigned accepted);
 
 /* Whether any of the operands is a dump, where those tables are accepted. */
 bool inputs_has_dump(char *const *operands, int count, unsigned accepted);

@@ -323,8 +323,7 @@ static int send_unused(
 static int spot_check(struct child *c, size_t index,
 	const struct dump_sample *sample, const struct selection *selection)
 {
-	size_t stride =
-		(c->dump.sample_count + SPOT_SAMPLES - 1) / SPOT_SAMPLES;
+	size_t stride = (c->count + SPOT_SAMPLES - 1) / SPOT_SAMPLES;
 	struct row_check_request request = { sample->layers / 2, 1,
 		selection->rows[0], SPOT_ROWS };
 	struct scan_faults found = { 0 };
@@ -474,14 +473,15 @@ static int look(struct child *c, struct dump_sample *sample)
 static int do_sample(struct child *c, size_t index)
 {
 	const struct scan_settings *settings = c->request->settings;
+	size_t at = c->part.first + index * c->part.step;
 	struct dump_sample sample;
 	struct selection selection;
 	int result;
 
-	if (child_send_text(c, SCAN_NAME, index, c->dump.samples[index].name))
+	if (child_send_text(c, SCAN_NAME, index, c->dump.samples[at].name))
 		return -1;
 	/* To a check that is a finding, not the end: others may be in order. */
-	if (dump_sample_open(&c->dump, index, &sample, c->error))
+	if (dump_sample_open(&c->dump, at, &sample, c->error))
 		return c->request->mode != SCAN_CHECK ? -1
 			: c->job->share
 			? 0
@@ -524,17 +524,24 @@ static size_t memory_of(const struct scan_settings *settings)
 	return (settings->memory < most ? settings->memory : most) << 20;
 }
 
+static size_t count_part(const struct dump *dump, const struct scan_part *part)
+{
+	size_t all = dump->sample_count;
+
+	return part->first < all ? (all - part->first - 1) / part->step + 1 : 0;
+}
+
 int scan_work(const struct worker_job *job, struct worker_pipe *pipe,
 	void *context, struct error *error)
 {
 	const struct scan *scan = context;
 	const struct scan_settings *settings = scan->request->settings;
 	struct child c = { .job = job,
+		.part = scan->files[job->file].part,
 		.request = scan->request,
 		.pipe = pipe,
 		.error = error };
 	struct record head = { .kind = SCAN_FILE };
-	size_t count;
 	int result;
 
 	if (settings->plugins)
@@ -542,15 +549,15 @@ int scan_work(const struct worker_job *job, struct worker_pipe *pipe,
 	if (dump_open(&c.dump, job->path, &settings->layout, error))
 		return -1;
 	reader_open(&c.reader, &c.dump, memory_of(settings));
-	count = c.dump.sample_count;
+	c.count = count_part(&c.dump, &c.part);
 	c.by_layers = c.request->mode == SCAN_CHECK ||
-		(c.request->mode == SCAN_MEASURE && count < 8 * job->shares);
-	head.index = count;
+		(c.request->mode == SCAN_MEASURE && c.count < 8 * job->shares);
+	head.index = c.count;
 	result = worker_send(pipe, &head, error) ||
 		child_send_text(&c, SCAN_MODEL, 0, c.dump.model) ||
 		child_send_text(&c, SCAN_STEP, 0, c.dump.step) ||
 		(settings->save_layout && job->share == 0 && send_layout(&c));
-	for (size_t i = 0; !result && i < count; i++) {
+	for (size_t i = 0; !result && i < c.count; i++) {
 		pipe->item = i;
 		if (c.by_layers || i % job->shares == job->share)
 			result = do_sample(&c, i);

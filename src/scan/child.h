@@ -11,6 +11,9 @@ struct child {
 	struct worker_pipe *pipe;
 	struct dump dump;
 	struct reader reader;
+	struct scan_part part; /* sample `index` of records is
+				  part.first + index * part.step of the dump */
+	size_t count;	       /* samples of the part */
 	bool by_layers;
 	size_t group; /* running number of the layer group */
 	struct error *error;

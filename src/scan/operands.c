@@ -5,6 +5,7 @@
 #include "scan/operands.h"
 
 #include "base/buffer.h"
+#include "base/list_file.h"
 #include "base/memory.h"
 #include "base/output.h"
 #include "base/text.h"
@@ -15,6 +16,8 @@
 #include <dirent.h>
 #include <errno.h>
 #include <glob.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -123,14 +126,68 @@ static bool makes_one(const struct scan_settings *settings)
 	return one;
 }
 
-int operands_expand(struct operands *operands, char *const *words, int count,
-	const struct scan_settings *settings, struct error *error)
+static void add_digest(struct operands *operands)
+{
+	struct buffer list = { 0 };
+
+	for (size_t i = 0; i < operands->count; i++)
+		buffer_print(&list, "%s\t%" PRIu64 "\n", operands->paths[i],
+			(uint64_t)limits_size(operands->paths[i]));
+	if (!list.failed)
+		snprintf(operands->digest, sizeof(operands->digest),
+			"%zu-%016" PRIx64, operands->count,
+			text_hash(list.text ? list.text : ""));
+	buffer_release(&list);
+}
+
+/* Whether the samples of a dump are dealt out, and not the dump. */
+static bool is_split(const char *path, double all, const struct shard *shard)
+{
+	return operands_is_folder(path) ||
+		(double)limits_size(path) * 8 * (double)shard->count > all;
+}
+
+/* Keeps what is the shard's. */
+static int deal(struct operands *operands, const struct shard *shard,
+	struct error *error)
+{
+	size_t count = operands->count;
+	double all = 0;
+
+	sort_from(operands, 0);
+	add_digest(operands);
+	operands->parts = memory_array(count, sizeof(*operands->parts));
+	if (!operands->parts)
+		return error_memory(error);
+	for (size_t i = 0; i < count; i++)
+		all += (double)limits_size(operands->paths[i]);
+	operands->count = 0;
+	for (size_t i = 0; i < count; i++) {
+		char *path = operands->paths[i];
+		bool split = is_split(path, all, shard);
+		size_t first =
+			(shard->index - 1 + shard->count - i % shard->count) %
+			shard->count;
+
+		if (!split && first) {
+			free(path);
+			continue;
+		}
+		operands->parts[operands->count] =
+			(struct scan_part){ split ? first : 0,
+				split ? shard->count : 1 };
+		operands->paths[operands->count++] = path;
+	}
+	return 0;
+}
+
+static int expand(struct operands *operands, const char *const *words,
+	size_t count, const struct scan_settings *settings, struct error *error)
 {
 	bool one = makes_one(settings);
 	struct stat status;
 
-	*operands = (struct operands){ 0 };
-	for (int i = 0; i < count; i++) {
+	for (size_t i = 0; i < count; i++) {
 		const char *path = words[i];
 		int result;
 
@@ -146,11 +203,35 @@ int operands_expand(struct operands *operands, char *const *words, int count,
 	return 0;
 }
 
+int operands_expand(struct operands *operands, char *const *words, int count,
+	const struct scan_settings *settings, struct error *error)
+{
+	struct word_list list = { 0 };
+	struct strings strings = { 0 };
+	int failed;
+
+	*operands = (struct operands){ 0 };
+	failed = expand(operands, (const char *const *)words, (size_t)count,
+		settings, error);
+	if (!failed && settings->files_from)
+		failed = list_file_read(settings->files_from, &strings, &list,
+				 error) ||
+			expand(operands, list.items, list.count, settings,
+				error);
+	free(list.items);
+	strings_release(&strings);
+	if (failed)
+		return -1;
+	return settings->shard.count ? deal(operands, &settings->shard, error)
+				     : 0;
+}
+
 void operands_release(struct operands *operands)
 {
 	for (size_t i = 0; i < operands->count; i++)
 		free(operands->paths[i]);
 	free(operands->paths);
+	free(operands->parts);
 	*operands = (struct operands){ 0 };
 }
 

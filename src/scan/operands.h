@@ -3,6 +3,8 @@
 
 #include "scan/settings.h"
 
+#include <stddef.h>
+
 /*
  * The files that operands name: a folder names the HDF5 files in
  * it, a quoted pattern for what it matches, in natural order.  A folder stays
@@ -11,8 +13,20 @@
  */
 struct operands {
 	char **paths;
+	struct scan_part *parts; /* [count]; NULL: all of each */
 	size_t count, capacity;
+	char digest[32]; /* of a shard: what it is one of */
 };
+
+/*
+ * Of a shard the operands are those that it has to read, in natural order, and
+ * `parts` of them.  Dump d of all goes to shard d modulo their number, but one
+ * that has more than an eighth of a shard's share of all bytes, or a folder, is
+ * dealt out sample by sample, from there on.  So a shard opens few dumps that
+ * others read, and none has much more to do than the others.  `digest` is of
+ * the names and sizes of all dumps, by which shards can tell that they were
+ * dealt out of one pack.
+ */
 
 /* From then on no output replaces one of the files (see base/output.h).
  * Release with operands_release(), also after a failure. */

@@ -29,12 +29,15 @@
 
 static int add_file(struct scan *scan, const char *path, struct error *error)
 {
+	const struct scan_part *parts = scan->request->parts;
 	struct scan_file *file = &scan->files[scan->file_count];
 	char shown[4096];
 
 	text_printable(shown, sizeof(shown), path);
 	*file = (struct scan_file){ .path = path,
 		.shown = strings_keep(&scan->strings, shown),
+		.part = parts ? parts[scan->file_count]
+			      : (struct scan_part){ 0, 1 },
 		.room = operands_room(path) };
 	if (!file->shown)
 		return error_memory(error);

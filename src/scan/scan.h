@@ -81,6 +81,7 @@ static inline size_t scan_keys(const struct scan_sample *sample, size_t layer)
 struct scan_file {
 	const char *path;  /* borrowed */
 	const char *shown; /* the same, printable */
+	struct scan_part part;
 	const char *model, *step;
 	struct buffer layout; /* a layout file, when asked for */
 	struct scan_sample *samples;
@@ -120,6 +121,8 @@ struct scan_watch {
 struct scan_request {
 	const struct scan_settings *settings;
 	enum scan_mode mode;
+	/* of each of the paths, or NULL: all of their samples */
+	const struct scan_part *parts;
 	bool spot_check; /* measuring: are a few of the rows attention? */
 	const struct scan_finish *finish; /* or NULL */
 	struct scan_watch *watch;	  /* or NULL */

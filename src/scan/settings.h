@@ -1,8 +1,14 @@
 #ifndef SCAN_SETTINGS_H
 #define SCAN_SETTINGS_H
 
+#include "base/shards.h"
 #include "dump/layout.h"
 #include "sample/selection.h"
+
+/* Samples `first`, first + step, first + 2 * step ... of a dump. */
+struct scan_part {
+	size_t first, step;
+};
 
 /* How dumps are to be read, and what is to be read of them. */
 struct scan_settings {
@@ -15,6 +21,9 @@ struct scan_settings {
 	bool blocks; /* masses between modalities */
 	bool steps;  /* intensity of each row of the response */
 	/* running */
+	const char *files_from;	 /* a file that names operands, or NULL */
+	const char *shard_text;	 /* as it was given, or NULL */
+	struct shard shard;	 /* which share of the samples */
 	size_t jobs;		 /* 0: as many as there are processors for us */
 	size_t memory;		 /* megabytes for a worker */
 	bool strict, keep_going; /* keep_going wins */

@@ -235,6 +235,7 @@ static int start(struct run *run, struct error *error)
 	const struct worker_plan *plan = run->plan;
 	size_t file = run->next / run->shares;
 	struct worker_job job = { .path = plan->paths[file],
+		.file = file,
 		.share = run->next % run->shares,
 		.shares = run->shares,
 		.parent = getpid() };

@@ -50,6 +50,7 @@ struct record {
  */
 struct worker_job {
 	const char *path;     /* all that may be read, with what is in it */
+	size_t file;	      /* its number in the plan */
 	size_t share, shares; /* does the items i with i % shares == share */
 	pid_t parent;
 };

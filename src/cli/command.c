@@ -245,7 +245,8 @@ static int run_on_operands(struct run *run)
 
 	if (command->schema)
 		table_init(&run->result, command->schema);
-	progress_begin(&progress, command->name);
+	progress_begin(&progress, command->name,
+		(enum progress_kind)run->settings->progress);
 	run->inputs.watch = &progress.scan;
 	failed = operands_expand(&operands, run->operands, run->operand_count,
 			 run->scan, &error) ||
@@ -272,6 +273,8 @@ static int run_on_operands(struct run *run)
 	failed = failed || work(run, &error);
 	if (failed)
 		print_error(command->name, &error);
+	if (run->rows_safe && !run->inputs.failed)
+		status = STATUS_PICTURES;
 	failed = failed || run->inputs.failed;
 	if (run->rows_safe && !run->inputs.noted)
 		resume_cache_remove(&cache);

@@ -5,7 +5,12 @@
 #include "results/samples.h"
 
 /* Exit status of the program. */
-enum { STATUS_DONE = 0, STATUS_FAILED = 1, STATUS_USAGE = 2 };
+enum {
+	STATUS_DONE = 0,
+	STATUS_FAILED = 1,
+	STATUS_USAGE = 2,
+	STATUS_PICTURES = 3, /* tables are whole, figures or report are not */
+};
 
 struct run;
 
@@ -74,8 +79,8 @@ struct run {
 	struct sample_sets sets;
 	struct table result;
 	struct buffer messages; /* lines for standard error */
-	/* The work's word: everything that was read is in the output, so that
-	 * nothing has to be kept for --resume. */
+	/* The work's word: all tables are in the output, so that nothing has to
+	 * be kept for --resume, and what fails then is figures or a report. */
 	bool rows_safe;
 };
 

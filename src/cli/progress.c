@@ -85,6 +85,7 @@ const char *progress_summary(const struct scan_progress *progress,
 }
 
 #define INTERVAL 0.1
+#define LOG_INTERVAL 60
 #define CLEAR "\r\033[K"
 
 static void look(void *context, const struct scan_progress *scan)
@@ -93,21 +94,25 @@ static void look(void *context, const struct scan_progress *scan)
 	char text[PROGRESS_SIZE];
 	double time = clock_seconds(CLOCK_MONOTONIC);
 
-	if (time - progress->said < INTERVAL)
+	if (time - progress->said < (progress->log ? LOG_INTERVAL : INTERVAL))
 		return;
 	progress->said = time;
-	fprintf(stderr, CLEAR "attnscope %s: %s", progress->command,
-		progress_line(scan, time - progress->began, text));
+	fprintf(stderr, "%sattnscope %s: %s%s", progress->log ? "" : CLEAR,
+		progress->command,
+		progress_line(scan, time - progress->began, text),
+		progress->log ? "\n" : "");
 	fflush(stderr);
 }
 
-void progress_begin(struct progress *progress, const char *command)
+void progress_begin(
+	struct progress *progress, const char *command, enum progress_kind kind)
 {
 	*progress = (struct progress){ .command = command,
-		.terminal = isatty(STDERR_FILENO) == 1,
+		.terminal = kind == PROGRESS_AUTO && isatty(STDERR_FILENO) == 1,
+		.log = kind == PROGRESS_LOG,
 		.began = clock_seconds(CLOCK_MONOTONIC) };
 	progress->said = progress->began;
-	if (progress->terminal) {
+	if (progress->terminal || progress->log) {
 		progress->scan.call = look;
 		progress->scan.context = progress;
 	}
@@ -118,9 +123,10 @@ void progress_end(struct progress *progress)
 	const struct scan_progress *scan = &progress->scan.progress;
 	char text[PROGRESS_SIZE];
 
-	if (!progress->terminal)
+	if (!progress->terminal && !progress->log)
 		return;
-	fprintf(stderr, CLEAR);
+	if (progress->terminal)
+		fprintf(stderr, CLEAR);
 	if (scan->samples_done)
 		fprintf(stderr, "attnscope %s: %s\n", progress->command,
 			progress_summary(scan,

@@ -17,19 +17,24 @@ const char *progress_line(const struct scan_progress *progress, double seconds,
 const char *progress_summary(const struct scan_progress *progress,
 	double seconds, char text[PROGRESS_SIZE]);
 
+/* Where to say how far the reading is, in the order of --progress. */
+enum progress_kind { PROGRESS_AUTO, PROGRESS_LOG, PROGRESS_NONE };
+
 /*
  * A line on the terminal that says how far the reading is, and one in the end
- * that says what was read.  Says nothing when standard error is no terminal.
+ * that says what was read.  Says nothing when standard error is no terminal,
+ * unless it is a log, which gets a new line a minute.
  */
 struct progress {
 	const char *command;
-	bool terminal;
+	bool terminal, log;
 	double began, said; /* seconds */
 	struct scan_watch scan;
 };
 
 /* Starts the clock; progress->scan is what a scan wants to have. */
-void progress_begin(struct progress *progress, const char *command);
+void progress_begin(struct progress *progress, const char *command,
+	enum progress_kind kind);
 
 /* The last line, unless nothing was read. */
 void progress_end(struct progress *progress);

@@ -39,6 +39,9 @@ static const char *const themes[] = { "paper", "slides", "dark", NULL };
 static const char *const columns[] = { "auto", "one", "two", NULL };
 static const char *const legends[] = { "top", "none", NULL };
 
+/* In the order of enum progress_kind. */
+static const char *const progress_kinds[] = { "auto", "log", "none", NULL };
+
 /* In the order of enum raw_format. */
 static const char *const raw_formats[] = { "none", "f16", "bf16", NULL };
 
@@ -247,6 +250,10 @@ static const struct option running[] = {
 		"I/N|slurm[/N]", NULL,
 		"read one of N shares of the samples, the first is 1/N; slurm: "
 		"by the job's place in its array" },
+	{ "progress", 0, OPTION_CHOICE, FIELD(progress), "kind of progress",
+		progress_kinds,
+		"how far the reading is: on a terminal, as a line a minute for "
+		"a log, or not at all (default: auto)" },
 	{ "strict", 0, OPTION_FLAG, FIELD(figure.results.scan.strict), NULL,
 		NULL,
 		"stop at the first dump that cannot be read, and give no "

@@ -15,6 +15,7 @@ struct settings {
 	const char *layout_file; /* more of figure.results.scan.layout */
 	const char *output;	 /* NULL: standard output */
 	const char *expected;	 /* dumps that must be there, or NULL */
+	int progress;		 /* enum progress_kind */
 	bool overwrite;		 /* an input, or HDF5, too */
 	bool resume;		 /* go on with a run that was interrupted */
 	bool force;		 /* go on with values that are not attention */

@@ -16,6 +16,7 @@
 #include "scan/masks.h"
 #include "scan/operands.h"
 #include "scan/records.h"
+#include "scan/watch.h"
 #include "worker/limits.h"
 
 #include <math.h>
@@ -58,23 +59,6 @@ static int add_files(struct scan *scan, const char *const *paths, size_t count,
 		if (add_file(scan, paths[i], error))
 			return -1;
 	return 0;
-}
-
-/* Bytes are known where none of the files is a folder. */
-static struct scan_progress expected(const struct scan *scan)
-{
-	struct scan_progress progress = { .files = scan->file_count };
-	bool known = true;
-
-	for (size_t i = 0; i < scan->file_count; i++) {
-		const char *path = scan->files[i].path;
-
-		known = known && !operands_is_folder(path);
-		progress.bytes += (double)limits_size(path);
-	}
-	if (!known)
-		progress.bytes = 0;
-	return progress;
 }
 
 static int receive_file(struct scan *scan, struct scan_file *file,
@@ -314,28 +298,6 @@ int scan_receive(struct scan *scan, struct scan_file *file,
 	}
 }
 
-/* Counts the record in the progress, and tells who watches. */
-static void count_record(struct scan_watch *watch, const struct scan_file *file,
-	const struct record *record, bool is_new)
-{
-	struct scan_progress *progress = &watch->progress;
-
-	if (is_new) {
-		progress->files_opened++;
-		progress->samples += file->sample_count;
-	}
-	if (record->kind == SCAN_VALUE) {
-		const struct scan_sample *sample =
-			&file->samples[record->index];
-		size_t values = sample->shape.layers * sample->lines;
-
-		progress->samples_done += sample->seen_count == values;
-		progress->bytes_done +=
-			(double)sample->shape.stored / (double)values;
-	}
-	watch->call(watch->context, progress);
-}
-
 static int receive(void *context, size_t index, const struct record *record,
 	struct error *error)
 {
@@ -347,7 +309,7 @@ static int receive(void *context, size_t index, const struct record *record,
 	if (scan_receive(scan, file, record, error))
 		return -1;
 	if (watch && watch->call)
-		count_record(watch, file, record, is_new);
+		watch_record(watch, file, record, is_new);
 	return 0;
 }
 
@@ -574,6 +536,8 @@ int scan_run(struct scan *scan, const char *const *paths, size_t count,
 		.work = scan_work,
 		.receive = receive,
 		.done = done,
+		.tick = request->watch && request->watch->call ? watch_tick
+							       : NULL,
 		.context = scan,
 		.strict = settings->strict && !settings->keep_going,
 		.plugins = settings->plugins };
@@ -589,7 +553,7 @@ int scan_run(struct scan *scan, const char *const *paths, size_t count,
 	if (!results)
 		return error_memory(error);
 	if (request->watch)
-		request->watch->progress = expected(scan);
+		request->watch->progress = watch_expected(scan);
 	result = worker_run(&plan, results, error) ||
 		gather_messages(scan, error) ||
 		(request->mode == SCAN_CHECK && findings_finish(scan, error));

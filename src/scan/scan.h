@@ -111,7 +111,7 @@ struct scan_progress {
 	double bytes, bytes_done;   /* on disk; bytes: 0 where not known */
 };
 
-/* Called after each record; the progress belongs to the scan. */
+/* Called after each record and several times a second; the progress belongs to the scan. */
 struct scan_watch {
 	struct scan_progress progress;
 	void (*call)(void *context, const struct scan_progress *progress);

@@ -14,6 +14,7 @@
 #include "worker/worker.h"
 
 #include "base/memory.h"
+#include "worker/processors.h"
 #include "base/text.h"
 #include "worker/limits.h"
 #include "worker/sandbox.h"
@@ -21,7 +22,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -391,6 +391,8 @@ static void wait_for_some(struct run *run)
 		};
 	if (poll(run->polls, run->places, LOOK_MILLISECONDS) < 0)
 		return;
+	if (run->plan->tick)
+		run->plan->tick(run->plan->context);
 	for (size_t i = 0; i < run->places; i++) {
 		struct child *child = &run->children[i];
 
@@ -437,7 +439,7 @@ static size_t shares_of(const struct worker_plan *plan, size_t places)
 int worker_run(const struct worker_plan *plan, struct worker_result *results,
 	struct error *error)
 {
-	size_t wanted = plan->jobs ? plan->jobs : worker_processors();
+	size_t wanted = plan->jobs ? plan->jobs : processors_count();
 	size_t places = wanted < MAX_CHILDREN ? wanted : MAX_CHILDREN;
 	struct run run = { .plan = plan,
 		.results = results,
@@ -459,33 +461,4 @@ int worker_run(const struct worker_plan *plan, struct worker_result *results,
 	free(run.polls);
 	free(run.left);
 	return result;
-}
-
-/*
- * How many processors are ours: the affinity mask, and the quota of the
- * control group that a container or a batch system put us in (cgroup v2:
- * cpu.max is "quota period" or "max period").
- */
-
-static size_t quota(void)
-{
-	FILE *stream = fopen("/sys/fs/cgroup/cpu.max", "r");
-	unsigned long budget = 0, period = 0;
-
-	if (!stream)
-		return 0;
-	if (fscanf(stream, "%lu %lu", &budget, &period) != 2)
-		period = 0;
-	fclose(stream);
-	return period ? (budget + period - 1) / period : 0;
-}
-
-size_t worker_processors(void)
-{
-	cpu_set_t set;
-	size_t count = 1, limit = quota();
-
-	if (sched_getaffinity(0, sizeof(set), &set) == 0)
-		count = (size_t)CPU_COUNT(&set);
-	return limit && limit < count ? limit : count;
 }

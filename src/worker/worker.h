@@ -117,13 +117,15 @@ struct worker_plan {
 	const char *const *paths;
 	size_t count;
 	size_t jobs; /* children at a time, 256 at most; 0: as many as
-			worker_processors() */
+			processors_count() */
 	worker_work *work;
 	worker_receive *receive;
 	worker_done *done; /* or NULL */
-	void *context;	   /* of all; a child has its own copy */
-	bool strict;	   /* end the run at the first failure */
-	bool plugins;	   /* children may load other people's code */
+	/* Called in the parent several times a second, or NULL. */
+	void (*tick)(void *context);
+	void *context; /* of all; a child has its own copy */
+	bool strict;   /* end the run at the first failure */
+	bool plugins;  /* children may load other people's code */
 };
 
 /*
@@ -138,8 +140,5 @@ int worker_run(const struct worker_plan *plan, struct worker_result *results,
 int worker_nonsense(struct error *error);
 /* Fails a file that is incomplete though none of its children failed. */
 void worker_miss(struct worker_result *result, const char *path);
-
-/* Processors that this process may use, by affinity and control group. */
-size_t worker_processors(void);
 
 #endif

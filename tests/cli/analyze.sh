@@ -142,12 +142,16 @@ rm -rf "$WORK/models"
 PATH=/nonexistent "$ATTNSCOPE" analyze $demo/umm_aia.h5 -o "$WORK/models" \
 	>"$WORK/out" 2>"$WORK/err"
 status=$?
-status_is 1
+status_is 3
 out_has "umm-digits-12L+AIA"
 [ "$(wc -l <"$WORK/err")" -eq 1 ] || fail "message is not one line"
 err_has "gnuplot is not installed (Debian: apt install gnuplot-nox"
 folder_is "$WORK/models" correlation.csv curves.csv curves.gp intensity.csv \
 	manifest.json report.html
+PATH=/nonexistent "$ATTNSCOPE" analyze $demo/umm_aia.h5 \
+	tests/data/bad/no_task.h5 -o "$WORK/models" >"$WORK/out" 2>"$WORK/err"
+status=$?
+status_is 1
 case_ok "without gnuplot: everything but figures, and what to install"
 
 "$ATTNSCOPE" analyze $demo/umm_final_rows100.h5 -o "$WORK/models" \

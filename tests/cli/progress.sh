@@ -8,6 +8,14 @@ status_is 0
 check "says something to a file" test ! -s "$WORK/err"
 case_ok "nothing is said about progress when standard error is redirected"
 
+run curves $dump --progress log -o "$WORK/curves.csv"
+status_is 0
+grep -Eqx 'attnscope curves: read 20 samples, [0-9.]+ [kM]?B in .*/s' \
+	"$WORK/err" || fail "the log says $(cat "$WORK/err")"
+run curves $dump --progress never
+usage_error "--progress: unknown kind of progress 'never'"
+case_ok "--progress log says in a log what was read"
+
 last="a last line on the terminal says what was read and how fast"
 if have_terminal; then
 	command_line="attnscope curves, on a terminal"

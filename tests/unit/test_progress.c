@@ -2,6 +2,8 @@
 #include "cli/progress.h"
 #include "unit.h"
 
+#include <unistd.h>
+
 static void before_anything_came(void)
 {
 	struct scan_progress progress = {
@@ -58,6 +60,38 @@ static void in_the_end(void)
 		"read 1 sample, 1.00 GB in 0.0 s, 0 B/s");
 }
 
+/* What a log has after a scan that came to these numbers of seconds. */
+static void check_log(double seconds, const char *wanted)
+{
+	FILE *log = tmpfile();
+	int kept = dup(STDERR_FILENO);
+	struct progress progress;
+	char text[400] = "";
+
+	CHECK(log && dup2(fileno(log), STDERR_FILENO) >= 0);
+	progress_begin(&progress, "curves", PROGRESS_LOG);
+	progress.said -= seconds;
+	progress.scan.progress.samples = 40;
+	progress.scan.progress.files = 1;
+	progress.scan.progress.files_opened = 1;
+	for (int i = 0; i < 3; i++)
+		progress.scan.call(
+			progress.scan.context, &progress.scan.progress);
+	progress_end(&progress);
+	dup2(kept, STDERR_FILENO);
+	close(kept);
+	rewind(log);
+	CHECK(fread(text, 1, sizeof(text) - 1, log) == strlen(wanted));
+	CHECK_TEXT(text, wanted);
+	fclose(log);
+}
+
+static void a_log_has_a_line_a_minute(void)
+{
+	check_log(59, "");
+	check_log(61, "attnscope curves: 0 of 40 samples\n");
+}
+
 int main(void)
 {
 	CASE(before_anything_came);
@@ -65,5 +99,6 @@ int main(void)
 	CASE(what_is_left_is_not_always_known);
 	CASE(no_time_is_negative);
 	CASE(in_the_end);
+	CASE(a_log_has_a_line_a_minute);
 	UNIT_END;
 }

@@ -85,13 +85,15 @@ static herr_t close_map(H5FD_t *file)
 	return 0;
 }
 
-/* As the library's own driver does, so that a writer is noticed. */
+/* As the library's own driver does, so that a writer is noticed.  Any other
+ * failure says that the file system has no locks (ENOSYS, ENOLCK, EOPNOTSUPP),
+ * so that nobody can hold one. */
 static herr_t lock(H5FD_t *file, hbool_t writing)
 {
 	int fd = ((struct hdf5_driver *)file)->fd;
 
 	(void)writing;
-	if (flock(fd, LOCK_SH | LOCK_NB) == 0 || errno == ENOSYS)
+	if (flock(fd, LOCK_SH | LOCK_NB) == 0 || errno != EWOULDBLOCK)
 		return 0;
 	H5Epush2(H5E_DEFAULT, __FILE__, __func__, __LINE__, H5E_ERR_CLS,
 		H5E_VFL, H5E_CANTLOCK, "unable to lock the file");

@@ -27,6 +27,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -37,6 +38,7 @@ void __gcov_dump(void);
 #define LARGE_FILE ((uint64_t)256 << 20)
 /* More would only open the same file over and over. */
 #define MAX_CHILDREN 256
+#define SPARE_FILES 8	      /* that the parent may have open besides */
 #define LOOK_MILLISECONDS 100 /* how often the children are looked after */
 
 #define PIPE 3 /* the descriptor of the pipe in every child */
@@ -382,6 +384,17 @@ static void look_after(struct run *run, struct child *child)
 	kill(child->pid, SIGKILL);
 }
 
+/* Nothing is heard of the children any more. */
+static void give_up(struct run *run)
+{
+	error_set(run->error, "cannot wait for reader processes: %s",
+		strerror(errno));
+	stop(run);
+	for (size_t i = 0; i < run->places; i++)
+		if (run->children[i].pid)
+			finish(run, &run->children[i]);
+}
+
 static void wait_for_some(struct run *run)
 {
 	for (size_t i = 0; i < run->places; i++)
@@ -389,8 +402,11 @@ static void wait_for_some(struct run *run)
 			.fd = run->children[i].pid ? run->children[i].fd : -1,
 			.events = POLLIN
 		};
-	if (poll(run->polls, run->places, LOOK_MILLISECONDS) < 0)
+	if (poll(run->polls, run->places, LOOK_MILLISECONDS) < 0) {
+		if (errno != EINTR)
+			give_up(run);
 		return;
+	}
 	if (run->plan->tick)
 		run->plan->tick(run->plan->context);
 	for (size_t i = 0; i < run->places; i++) {
@@ -436,11 +452,26 @@ static size_t shares_of(const struct worker_plan *plan, size_t places)
 	return (places + plan->count - 1) / plan->count;
 }
 
+/* Each child costs the parent a descriptor, and poll() takes no more of them
+ * than may be open. */
+static size_t places_for(size_t wanted)
+{
+	size_t places = wanted < MAX_CHILDREN ? wanted : MAX_CHILDREN, most;
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) || limit.rlim_cur == RLIM_INFINITY)
+		return places;
+	most = limit.rlim_cur > SPARE_FILES
+		? (size_t)limit.rlim_cur - SPARE_FILES
+		: 1;
+	return places < most ? places : most;
+}
+
 int worker_run(const struct worker_plan *plan, struct worker_result *results,
 	struct error *error)
 {
 	size_t wanted = plan->jobs ? plan->jobs : processors_count();
-	size_t places = wanted < MAX_CHILDREN ? wanted : MAX_CHILDREN;
+	size_t places = places_for(wanted);
 	struct run run = { .plan = plan,
 		.results = results,
 		.places = places,

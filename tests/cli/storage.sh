@@ -1,0 +1,43 @@
+# Storage that is not a quiet local disk, and limits that a job may have.
+. tests/cli/lib.sh
+
+demo=data/demo/umm_aia.h5
+other=tests/data/dumps/umm_final_generate.h5
+run intensity $demo $other
+status_is 0
+cp "$WORK/out" "$WORK/quiet.csv"
+
+for files in 9 16; do
+	command_line="attnscope intensity -j 60, with $files open files"
+	(
+		ulimit -n $files
+		timeout 60 "$ATTNSCOPE" intensity -j 60 $demo $other
+	) >"$WORK/out" 2>"$WORK/err"
+	status=$?
+	status_is 0
+	out_same "$WORK/quiet.csv"
+done
+case_ok "fewer open files than workers are enough"
+
+# Runs with flock() that fails.
+without_locks() {
+	command_line="attnscope intensity, with $1"
+	strace -f -o /dev/null -e trace=flock -e inject=flock:error="$1" \
+		"$ATTNSCOPE" intensity $demo $other >"$WORK/out" 2>"$WORK/err"
+	status=$?
+}
+
+locks="a file system without locks has no writers"
+if strace -f -o /dev/null true 2>/dev/null; then
+	for cause in ENOLCK EOPNOTSUPP ENOSYS; do
+		without_locks $cause
+		status_is 0
+		out_same "$WORK/quiet.csv"
+	done
+	without_locks EAGAIN
+	status_is 1
+	err_has "umm_aia.h5: is incomplete: another program is writing to it"
+	case_ok "$locks"
+else
+	case_skip "$locks" "no strace"
+fi

@@ -65,10 +65,13 @@ run intensity "$WORK/fine.h5"
 cut -d, -f16 "$WORK/out" | cmp -s - "$WORK/coarse" ||
 	fail "coarse classes give another intensity"
 run intensity "$WORK/coarse.h5" --convention authors
-failure "0000: the convention authors counts some of the keys in class 0 of \
+status_is 1
+err_has "0000: the convention authors counts some of the keys in class 0 of \
 key_class and not others"
 run intensity "$WORK/mixed.h5"
-failure "of key_class mixes modalities, at key"
+status_is 1
+err_has "of key_class mixes modalities, at key"
 run intensity "$WORK/none.h5"
-failure "has sums, but no key_class that says what they are of"
+status_is 1
+err_has "has sums, but no key_class that says what they are of"
 case_ok "classes that do not tell, or do not fit, are refused"

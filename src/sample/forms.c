@@ -156,6 +156,12 @@ int forms_read(struct item_search *search, struct dump_sample *sample)
 	struct keys k = { .search = search, .sample = sample };
 	int result = read_positions(&k) || read_codes(&k);
 
+	if (!result && sample->piece_keys &&
+		(k.positions || k.codes || k.word != MODALITIES))
+		result = items_fail(search,
+			"has a dataset for each step, whose keys can only be "
+			"positions from 0 on, or the last ones (--window); put "
+			"the steps together into one map");
 	for (size_t f = 0; !result && f < sample->form_count; f++)
 		result = describe(&k, &sample->forms[f]);
 	if (!result && (k.codes || k.word != MODALITIES) &&

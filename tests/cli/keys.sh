@@ -86,6 +86,8 @@ case_ok "columns that were not saved are still seen by rows"
 
 refused unexplained "/layer_2: its shape or type differs from that of /layer_0"
 refused unexplained "say where its keys are with --key-positions"
+refused growing "whose keys can only be positions from 0 on" \
+	--key-positions =0,1,2
 refused pruned "its key_positions are 3, but no layer has as many" \
 	--key-positions =0,1,2
 case_ok "keys that nothing explains are refused"

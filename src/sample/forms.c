@@ -7,8 +7,9 @@
  * Keys are the positions from 0 on where there are as many as tokens, or as
  * rows.  A form with other keys needs a word on them:
  *
- *	key_positions	as many as it has keys: where these are.  When there
- *			are as many rows, they are at these positions, too
+ *	key_positions	as many as it has keys, or a list for each layer: where
+ *			these are.  When there are as many rows, they are at
+ *			these positions, too
  *	key_modality	as many as it has keys, or one word for all of them:
  *			they belong to another sequence, and every row sees them
  */
@@ -24,15 +25,19 @@ struct keys {
 	struct item_search *search;
 	struct dump_sample *sample;
 	int64_t *positions, *codes;
-	size_t position_count, code_count;
+	size_t position_count, code_count; /* in one list */
+	bool by_layer; /* there is a list of positions for each layer, which -1
+			  fills up */
 	enum modality word; /* of all keys; MODALITIES: none */
 };
 
 int forms_find(struct dump_sample *sample, struct error *error)
 {
+	/* Of each shape, and then of each layer. */
+	size_t most = sample->layers + sample->piece_count;
+
 	sample->form_of = memory_array(sample->layers, sizeof(size_t));
-	sample->forms =
-		memory_array(sample->piece_count, sizeof(*sample->forms));
+	sample->forms = memory_array(most, sizeof(*sample->forms));
 	if (!sample->form_of || !sample->forms)
 		return error_memory(error);
 	for (size_t i = 0; i < sample->piece_count; i++) {
@@ -57,19 +62,110 @@ int forms_find(struct dump_sample *sample, struct error *error)
 	return 0;
 }
 
-static int read_positions(struct keys *k)
+/* How many positions there are in a list, which have to increase: less than
+ * `most` where -1 fills it up. */
+static int check_list(
+	const struct keys *k, const int64_t *list, size_t most, size_t *count)
 {
-	int found = items_integers(k->search, ITEM_KEY_POSITIONS, 1,
-		&k->positions, &k->position_count);
-
-	for (size_t i = 0; found > 0 && i < k->position_count; i++)
-		if (k->positions[i] < 0 ||
-			(i && k->positions[i] <= k->positions[i - 1]))
+	*count = 0;
+	while (*count < most && !(k->by_layer && list[*count] == -1)) {
+		if (list[*count] < 0 ||
+			(*count && list[*count] <= list[*count - 1]))
 			return items_fail_at(k->search,
 				"positions of keys have to increase from 0 on, "
 				"but %" PRId64 " is number %zu",
-				k->positions[i], i);
-	return found < 0 ? -1 : 0;
+				list[*count], *count);
+		++*count;
+	}
+	return 0;
+}
+
+static int read_positions(struct keys *k)
+{
+	const struct dump_sample *sample = k->sample;
+	size_t count, widest = 0;
+	bool single = false;
+	int found = items_integers(k->search, ITEM_KEY_POSITIONS, ITEMS_ANY,
+		&k->positions, &count);
+
+	if (found <= 0)
+		return found;
+	for (size_t f = 0; f < sample->form_count; f++) {
+		single = single || sample->forms[f].keys == count;
+		if (sample->forms[f].keys > widest)
+			widest = sample->forms[f].keys;
+	}
+	k->by_layer = !single && count % sample->layers == 0 &&
+		count / sample->layers >= widest;
+	k->position_count = k->by_layer ? count / sample->layers : count;
+	return k->by_layer
+		? 0
+		: check_list(k, k->positions, k->position_count, &count);
+}
+
+static int add_positions(
+	const struct keys *k, const int64_t *list, struct dump_form *form)
+{
+	form->key_positions =
+		memory_array(form->keys, sizeof(*form->key_positions));
+	for (size_t i = 0; form->key_positions && i < form->keys; i++)
+		form->key_positions[i] = (size_t)list[i];
+	return form->key_positions ? 0 : error_memory(k->search->error);
+}
+
+static bool has_list(
+	const struct dump_form *form, const int64_t *list, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!form->key_positions ||
+			form->key_positions[i] != (size_t)list[i])
+			return false;
+	return count > 0 || !form->key_positions;
+}
+
+/* Finds the form of layers that are like `layer`, or makes it; those before
+ * `shapes` are of the shapes alone. */
+static int split_layer(const struct keys *k, size_t layer, size_t shapes)
+{
+	struct dump_sample *sample = k->sample;
+	const int64_t *list = k->positions + layer * k->position_count;
+	struct dump_form form = sample->forms[sample->form_of[layer]];
+	size_t count, f = shapes;
+
+	if (check_list(k, list, k->position_count, &count))
+		return -1;
+	if (count && count != form.keys)
+		return items_fail_at(k->search,
+			"has %zu positions of keys for layer %zu, which has "
+			"%zu keys",
+			count, sample->layer_numbers[layer], form.keys);
+	while (f < sample->form_count &&
+		(sample->forms[f].queries != form.queries ||
+			sample->forms[f].keys != form.keys ||
+			!has_list(&sample->forms[f], list, count)))
+		f++;
+	sample->form_of[layer] = f;
+	if (f < sample->form_count)
+		return 0;
+	sample->forms[sample->form_count++] = form;
+	return count ? add_positions(k, list, &sample->forms[f]) : 0;
+}
+
+/* Tells layers apart by the lists of their keys, too. */
+static int split(const struct keys *k)
+{
+	struct dump_sample *sample = k->sample;
+	size_t shapes = sample->form_count;
+
+	for (size_t l = 0; l < sample->layers; l++)
+		if (split_layer(k, l, shapes))
+			return -1;
+	sample->form_count -= shapes;
+	memmove(sample->forms, sample->forms + shapes,
+		sample->form_count * sizeof(*sample->forms));
+	for (size_t l = 0; l < sample->layers; l++)
+		sample->form_of[l] -= shapes;
+	return 0;
 }
 
 static int read_codes(struct keys *k)
@@ -112,13 +208,9 @@ static int describe(const struct keys *k, struct dump_form *form)
 						   : k->word);
 		return form->key_modality ? 0 : error_memory(k->search->error);
 	}
-	if (form->keys != k->position_count)
-		return 0;
-	form->key_positions =
-		memory_array(form->keys, sizeof(*form->key_positions));
-	for (size_t i = 0; form->key_positions && i < form->keys; i++)
-		form->key_positions[i] = (size_t)k->positions[i];
-	return form->key_positions ? 0 : error_memory(k->search->error);
+	return !k->by_layer && form->keys == k->position_count
+		? add_positions(k, k->positions, form)
+		: 0;
 }
 
 /* The form by which the sample is read: the widest that has the positions from
@@ -162,6 +254,8 @@ int forms_read(struct item_search *search, struct dump_sample *sample)
 			"has a dataset for each step, whose keys can only be "
 			"positions from 0 on, or the last ones (--window); put "
 			"the steps together into one map");
+	if (!result && k.by_layer)
+		result = split(&k);
 	for (size_t f = 0; !result && f < sample->form_count; f++)
 		result = describe(&k, &sample->forms[f]);
 	if (!result && (k.codes || k.word != MODALITIES) &&

@@ -152,6 +152,28 @@ def pruned(folder, whole):
         file["key_positions"] = left
         file["attention"] = np.stack(kept)[..., left]
     table(folder, "evicted", [(v, evicted) for v in kept])
+    # Each layer has evicted others; as many of each, in one map, or not.
+    for name, sizes in (("by_layer", (12, 12, 12)), ("by_size", (12, 9, 16))):
+        lists, kept, seen = [], [], []
+        for i, size in enumerate(sizes):
+            random = np.random.default_rng(30 + i)
+            own = np.append(np.sort(random.choice(PROMPT, size, False)),
+                            np.arange(PROMPT, T))
+            seen.append(CAUSAL & np.isin(np.arange(T), own))
+            values = softmax(random, seen[i] | (np.eye(T) > 0)) * seen[i]
+            total = np.maximum(values.sum(-1, keepdims=True), 1e-9)
+            kept.append((values / total).astype("f4"))
+            lists.append(own)
+        with begin(folder, name) as file:
+            parts = [v[..., own] for v, own in zip(kept, lists)]
+            file["key_positions"] = [
+                np.pad(own, (0, T - len(own)), constant_values=-1)[
+                    :max(sizes) + T - PROMPT] for own in lists]
+            if name == "by_layer":
+                file["attention"] = np.stack(parts)
+            for layer, part in enumerate(parts if name == "by_size" else ()):
+                file[f"layer_{layer}"] = part
+        table(folder, name, list(zip(kept, seen)))
     # All keys were there, but only the columns of the image were saved, or these
     # and the first ones.
     for name, saved in (("columns", np.arange(2, 12)),

@@ -64,6 +64,9 @@ right pruned
 right pruned_all
 # shellcheck disable=SC2086
 right evicted $axes
+# shellcheck disable=SC2086
+right by_layer $axes
+right by_size
 run intensity "$made/pruned.h5"
 cells layer=1 keys=10 mask=causal
 cells layer=2 keys=5 mask=causal

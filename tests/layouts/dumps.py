@@ -219,6 +219,7 @@ def steps(case, file):
     if case.mask == "full":
         return layers(case, file)
     slots = case.length + r.randrange(5) if r.random() < 0.3 else 0
+    short = not slots and any(case.windows) and r.random() < 0.5
     case.maps, case.samples = case.maps[:1], 1
     name = r.choice(("step_{s}/layer_{l}", "token_{s}/layer_{l}",
                      "attn_s{s}_l{l}", "attentions/{s}/{l}"))
@@ -228,12 +229,15 @@ def steps(case, file):
             end = case.prompt + s
             first = 0 if s == 0 else end - 1
             values, order = m[:, first:end, :end], "hqk"
+            if short and s and case.windows[layer]:
+                values = values[..., max(0, end - case.windows[layer]):]
             if slots:
                 values = np.pad(values, ((0, 0), (0, 0), (0, slots - end)))
             if not case.squeezed:
                 values, order = values[None], "shqk"
             put(case, file, name.format(s=s, l=layer), values, order)
-    case.note(f"steps {name} {order}{f' {slots} slots' if slots else ''}")
+    case.note(f"steps {name} {order}{f' {slots} slots' if slots else ''}"
+              f"{' the last keys only' if short else ''}")
     case.named = None
 
 

@@ -21,7 +21,7 @@ import dumps
 
 TOLERANCE = 2e-6
 OPTIONS = re.compile(r"(?:--attention '[^']*' )?--axes [a-z0-9,]+"
-                     r"(?: --layer [0-9]+)?(?= \()")
+                     r"(?: --layer [0-9]+)?(?= \()|--window [0-9,]+")
 
 
 def measure(program, path, options):
@@ -58,11 +58,17 @@ def try_case(program, seed, folder):
     about = f"{seed}: {'; '.join(case.parts)}: {said}"
     if got is not None:
         return ("right" if is_right(case, want, got) else "WRONG"), about
-    offered = OPTIONS.findall(said)
-    for options in offered:
-        got, _ = measure(program, path, shlex.split(options))
+    offered = [shlex.split(o) for o in OPTIONS.findall(said)]
+    tried = list(offered)
+    while tried:
+        options = tried.pop()
+        got, said = measure(program, path, options)
         if got is not None and is_right(case, want, got):
             return "refused, and an option is right", about
+        # One refusal may lead to the next.
+        if got is None and "--window" not in options:
+            tried += [options + shlex.split(o)
+                      for o in OPTIONS.findall(said) if "--window" in o]
     if offered:
         return "refused, and no option is right", about
     return "refused", about

@@ -78,15 +78,15 @@ static int keep(char **text, const char *path, struct error *error)
 	return *text ? 0 : error_memory(error);
 }
 
-/* Layers without attention may be empty datasets; one with a shape stands for
- * all. */
+/* Layers without attention may be empty datasets, and samples that failed have
+ * none; one with a shape stands for all. */
 static bool is_empty(const struct hdf5_file *file, const char *path)
 {
 	struct hdf5_dataset dataset;
 	struct error ignored;
 
 	if (hdf5_dataset_open(file, path, &dataset, &ignored))
-		return false;
+		return true;
 	hdf5_dataset_close(&dataset);
 	return dataset.count == 0;
 }

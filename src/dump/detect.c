@@ -155,41 +155,42 @@ static bool drop_empty(struct search *search, size_t first)
 	for (size_t i = first; i < search->count; i++)
 		if (search->candidates[i].dataset.count)
 			return false;
-	if (search->count == first)
-		return false;
 	while (search->count > first)
 		free(search->candidates[--search->count].pattern);
 	return true;
 }
 
-/* Layers without attention may be empty datasets: looks at the members of the
- * family `child` in turn until one has values.  What the first one had is
- * already there. */
+/* Members of a family that are looked at until one has a map in it. */
+#define MAX_TRIED 64
+
+/* Layers without attention may be empty datasets, and samples that failed may
+ * be empty groups: looks at the members of the family `child` in turn until one
+ * has values.  What the first one has was found already. */
 static int look_further(struct search *search, const char *child,
 	const char *path, const struct hdf5_names *names, size_t found,
 	int depth)
 {
 	const char *segment = strrchr(child, '/') + 1;
-	bool first = true;
+	size_t tried = 0;
 	int result = 0;
 
-	if (!location_has(segment, PART_LAYER))
+	if (!location_has_any(segment))
 		return 0;
-	for (size_t i = 0; !result && i < names->count; i++) {
+	for (size_t i = 0; !result && i < names->count && tried < MAX_TRIED;
+		i++) {
 		struct binding binding = { 0 };
 		struct buffer place = { 0 };
 
-		if (!location_match(segment, names->names[i], &binding))
+		if (!location_match(segment, names->names[i], &binding) ||
+			tried++ == 0)
 			continue;
-		if (!first && !drop_empty(search, found))
+		if (!drop_empty(search, found))
 			return 0;
 		buffer_print(&place, "%s/%s", path, names->names[i]);
-		if (place.failed)
-			result = error_memory(search->error);
-		else if (!first)
-			result = look(search, child, place.text, depth + 1);
+		result = place.failed
+			? error_memory(search->error)
+			: look(search, child, place.text, depth + 1);
 		buffer_release(&place);
-		first = false;
 	}
 	return result;
 }

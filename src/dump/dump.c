@@ -236,22 +236,26 @@ static int check_layer(const struct dump *dump, struct error *error)
 }
 
 /* The shape of the first dataset that has one: layers without attention may be
- * empty datasets. */
+ * empty datasets, and samples that failed have none. */
 static int open_first(
 	struct dump *dump, struct hdf5_dataset *dataset, struct error *error)
 {
+	int result = -1;
+
 	*dataset = (struct hdf5_dataset){ .id = -1 };
 	for (size_t i = 0; !dataset->count && i < dump->dataset_count; i++) {
 		const struct dump_dataset *first = &dump->datasets[i];
 		const struct hdf5_file *file =
 			datasets_file(dump, first, error);
 
-		if (!file ||
-			hdf5_dataset_open(file, first->path, dataset, error))
+		if (!file)
 			return -1;
+		if (hdf5_dataset_open(file, first->path, dataset, error))
+			continue;
 		hdf5_dataset_close(dataset);
+		result = 0;
 	}
-	return 0;
+	return result;
 }
 
 /* How many samples are along an axis of the first dataset, DUMP_NONE where none

@@ -79,7 +79,7 @@ static void accumulator_row(const struct masses *row, struct measures *value)
 {
 	double sum = row->to[0] + row->to[1] + row->to[2];
 
-	if (isnan(sum) || sum == 0) {
+	if (!isfinite(sum) || sum == 0) {
 		value->left_out++;
 		return;
 	}

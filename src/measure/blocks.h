@@ -15,7 +15,7 @@
  * by class of row.  Of each value `queries`, `left_out`, rowsum, to_text,
  * to_image and to_other are set, the rest 0: means over heads and over the rows
  * of `selection` that are of this class, NaN where there is none; rows that are
- * NaN or zero throughout are left out.  The three masses add up to rowsum.
+ * not finite or zero throughout are left out.  The three masses add up to rowsum.
  */
 measure_function measure_blocks;
 

@@ -113,7 +113,7 @@ static void accumulator_row(const struct pass *pass, const struct row *row,
 
 	if (slot + 1 == pass->selection->row_count && sums->sink != 0)
 		accumulator->reaches = true;
-	if (row_sums_is_nan(sums) ||
+	if (row_sums_is_broken(sums) ||
 		(row_sums_is_zero(sums) && row->whole.sum == 0)) {
 		accumulator->left_out++;
 		return;

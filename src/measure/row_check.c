@@ -229,7 +229,8 @@ static bool is_zero(const struct row *row)
 static void judge(const struct row *row, size_t query, double tolerance,
 	bool partial, struct row_check_head *head)
 {
-	if (row->nan) {
+	/* Logits may be minus infinity, where the mask hides a key. */
+	if (row->nan || (isinf(row->high) && row->low >= 0)) {
 		count(head, ROW_NAN, query, NAN);
 		return;
 	}

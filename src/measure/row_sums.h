@@ -139,9 +139,10 @@ static inline double row_sums_sum(const struct row_sums *row)
 	return row->rest + (row->sink_counted ? row->sink : 0);
 }
 
-static inline bool row_sums_is_nan(const struct row_sums *row)
+/* Whether there is a NaN or an infinite value in it: no mean could hold it. */
+static inline bool row_sums_is_broken(const struct row_sums *row)
 {
-	return isnan(row->rest) || isnan(row->sink);
+	return !isfinite(row->rest) || !isfinite(row->sink);
 }
 
 /* Such a row may be zero throughout, or not attend to these keys. */

@@ -42,7 +42,7 @@ static int visit(
 		if (slot == DUMP_NONE)
 			continue;
 		row_sums_add(selection, block, r, 1, &end, &slot, &row);
-		if (row_sums_is_nan(&row) ||
+		if (row_sums_is_broken(&row) ||
 			(row_sums_is_zero(&row) &&
 				(end <= block->key ||
 					reader_sum(block, r, 0,

@@ -110,8 +110,19 @@ static int send_layer(struct child *c, const struct group *group, size_t i,
 	return child_send_layer(c, group->index, &layer);
 }
 
-/* Measures the layers of a group.  If no byte was read, they were allocated but
- * never written: a writer makes a dataset in full before it fills it. */
+/* If no byte was read of the layers, they were allocated but never written: a
+ * writer makes a dataset in full before it fills it. */
+static int check_written(
+	struct child *c, const struct group *group, uint64_t before)
+{
+	if (c->reader.bytes != before)
+		return 0;
+	error_set(c->error, "is incomplete: layer %zu was never written",
+		group->sample->layer_numbers[group->layer]);
+	return error_prefix(c->error, group->sample->name);
+}
+
+/* Measures the layers of a group. */
 static int measure(struct child *c, const struct group *group)
 {
 	uint64_t before = c->reader.bytes;
@@ -124,12 +135,8 @@ static int measure(struct child *c, const struct group *group)
 		values = memory_array(count, sizeof(*values));
 	result = values && reaches ? measure_group(c, group, values, reaches)
 				   : error_memory(c->error);
-	if (!result && c->reader.bytes == before) {
-		error_set(c->error,
-			"is incomplete: layer %zu was never written",
-			group->sample->layer_numbers[group->layer]);
-		result = error_prefix(c->error, group->sample->name);
-	}
+	if (!result)
+		result = check_written(c, group, before);
 	for (size_t i = 0; !result && i < group->layers; i++)
 		result = send_layer(c, group, i, &reaches[i]);
 	for (size_t i = 0; !result && i < count; i++) {
@@ -171,6 +178,7 @@ static int check(struct child *c, const struct group *group)
 	struct row_check_layer *layers =
 		memory_array(group->layers, sizeof(*layers));
 	struct row_check_head *heads = NULL;
+	uint64_t before = c->reader.bytes;
 	size_t count;
 	int result;
 
@@ -179,6 +187,8 @@ static int check(struct child *c, const struct group *group)
 	result = heads && layers ? row_check_layers(&c->reader, sample,
 					   &request, heads, layers, c->error)
 				 : error_memory(c->error);
+	if (!result)
+		result = check_written(c, group, before);
 	for (size_t i = 0; !result && i < count; i++)
 		result = send_head(c, group->index,
 			group->layer + i / sample->heads, i % sample->heads,
@@ -240,6 +250,8 @@ static int do_layers(struct child *c, size_t index, struct dump_sample *sample,
 		.lines = scan_lines(
 			c->request, sample->heads, selection->row_count) };
 	size_t together = reader_layers_together(sample), left;
+	/* Children agree on whose a group is, whatever happened before. */
+	size_t turns = index;
 	int result = 0;
 
 	for (; !result && group.layer < sample->layers;
@@ -248,9 +260,9 @@ static int do_layers(struct child *c, size_t index, struct dump_sample *sample,
 		if (left > sample->layers - group.layer)
 			left = sample->layers - group.layer;
 		group.layers = dump_sample_alike(sample, group.layer, left);
-		if (c->by_layers &&
-			c->group++ % c->job->shares != c->job->share)
+		if (c->by_layers && turns++ % c->job->shares != c->job->share)
 			continue;
+		c->layer = group.layer;
 		/* A layer with a window may be read three times. */
 		result = turn(c, sample, selection, group.layer) ||
 			expect(c, sample, 3 * group.layers) ||
@@ -328,6 +340,7 @@ static int spot_check(struct child *c, size_t index,
 		selection->rows[0], SPOT_ROWS };
 	struct scan_faults found = { 0 };
 	struct dump_sample turned = *sample, view;
+	uint64_t before = c->reader.bytes;
 	struct row_check_head *heads;
 	struct row_check_layer layer;
 	int result;
@@ -352,6 +365,9 @@ static int spot_check(struct child *c, size_t index,
 				heads[h].faults[f].worst);
 	found.rows = layer.rows;
 	free(heads);
+	/* Rows that were never written say nothing about the others. */
+	if (!result && c->reader.bytes == before)
+		return 0;
 	if (result ||
 		child_send_bytes(c, SCAN_FAULTS, index, &found, sizeof(found)))
 		return -1;
@@ -470,7 +486,7 @@ static int look(struct child *c, struct dump_sample *sample)
 		: 0;
 }
 
-static int do_sample(struct child *c, size_t index)
+static int read_sample(struct child *c, size_t index)
 {
 	const struct scan_settings *settings = c->request->settings;
 	size_t at = c->part.first + index * c->part.step;
@@ -478,8 +494,6 @@ static int do_sample(struct child *c, size_t index)
 	struct selection selection;
 	int result;
 
-	if (child_send_text(c, SCAN_NAME, index, c->dump.samples[at].name))
-		return -1;
 	/* To a check that is a finding, not the end: others may be in order. */
 	if (dump_sample_open(&c->dump, at, &sample, c->error))
 		return c->request->mode != SCAN_CHECK ? -1
@@ -496,6 +510,26 @@ static int do_sample(struct child *c, size_t index)
 	}
 	dump_sample_release(&c->dump, &sample);
 	return result ? -1 : 0;
+}
+
+/* A sample that cannot be read costs itself. */
+static int do_sample(struct child *c, size_t index)
+{
+	const struct scan_settings *settings = c->request->settings;
+	size_t at = c->part.first + index * c->part.step;
+	struct scan_lost lost;
+
+	c->layer = 0;
+	if (child_send_text(c, SCAN_NAME, index, c->dump.samples[at].name))
+		return -1;
+	if (!read_sample(c, index))
+		return 0;
+	if (settings->strict && !settings->keep_going)
+		return -1;
+	lost.layer = c->layer;
+	snprintf(lost.text, sizeof(lost.text), "%.*s",
+		(int)sizeof(lost.text) - 1, c->error->text);
+	return child_send_bytes(c, SCAN_LOST, index, &lost, sizeof(lost));
 }
 
 /* The layout that was found, line by line. */

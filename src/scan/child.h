@@ -15,7 +15,7 @@ struct child {
 				  part.first + index * part.step of the dump */
 	size_t count;	       /* samples of the part */
 	bool by_layers;
-	size_t group; /* running number of the layer group */
+	size_t layer; /* of the sample, at which it is */
 	struct error *error;
 };
 

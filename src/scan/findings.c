@@ -258,6 +258,28 @@ int findings_receive(struct scan *scan, struct scan_file *file,
 		: receive_layer(scan, file, sample, record, error);
 }
 
+int findings_add_lost(
+	struct scan *scan, struct scan_file *file, struct error *error)
+{
+	for (size_t i = 0; i < file->sample_count; i++) {
+		struct scan_sample *sample = &file->samples[i];
+		bool whole = sample->described &&
+			sample->seen_count == sample->shape.layers;
+		struct finding_row row = row_of(file, sample,
+			whole ? FINDING_LAYERS : FINDING_UNREADABLE);
+
+		if (!sample->lost)
+			continue;
+		/* What was seen of it is not all of it. */
+		if (!whole)
+			sample->seen_count = 0;
+		row.detail = sample->lost;
+		if (add(scan, &row, error))
+			return -1;
+	}
+	return 0;
+}
+
 /* A sample of which rows were checked. */
 struct checked {
 	const struct scan_file *file;

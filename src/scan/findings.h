@@ -36,6 +36,10 @@ enum finding {
 int findings_receive(struct scan *scan, struct scan_file *file,
 	const struct record *record, struct error *error);
 
+/* Adds that samples of a file are lost (see lost.h). */
+int findings_add_lost(
+	struct scan *scan, struct scan_file *file, struct error *error);
+
 /* Finds samples that are equal, and sorts all findings. */
 int findings_finish(struct scan *scan, struct error *error);
 

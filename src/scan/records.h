@@ -25,6 +25,7 @@ enum {
 	SCAN_SUSPICION,		  /* text: what may be wrong; the same */
 	SCAN_PROBLEM,		  /* text: why nothing counts; the same */
 	SCAN_DATASET,		  /* text, one for each */
+	SCAN_LOST,		  /* struct scan_lost: it cannot be read */
 	SCAN_FAULTS,		  /* struct scan_faults: the spot check */
 	SCAN_SAMPLE,		  /* struct scan_shape */
 	SCAN_LAYERS, /* struct scan_layers, after the shape, of some at a time;
@@ -54,6 +55,11 @@ struct scan_layer {
 	uint64_t other; /* 1: keys of another sequence, which all rows see */
 };
 
+struct scan_lost {
+	uint64_t layer; /* of the sample, where that was seen */
+	char text[RECORD_TEXT - sizeof(uint64_t)];
+};
+
 struct scan_faults {
 	uint64_t rows; /* that were looked at */
 	struct row_fault_count faults[ROW_FAULTS];
@@ -80,6 +86,7 @@ _Static_assert(sizeof(struct scan_shape) <= RECORD_TEXT &&
 		sizeof(struct scan_value) <= RECORD_TEXT &&
 		sizeof(struct scan_layers) <= RECORD_TEXT &&
 		sizeof(struct scan_faults) <= RECORD_TEXT &&
+		sizeof(struct scan_lost) <= RECORD_TEXT &&
 		sizeof(struct scan_checked_layer) <= RECORD_TEXT &&
 		sizeof(struct scan_checked_head) <= RECORD_TEXT,
 	"every struct fits a record");

@@ -13,6 +13,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "scan/findings.h"
+#include "scan/lost.h"
 #include "scan/masks.h"
 #include "scan/operands.h"
 #include "scan/records.h"
@@ -282,6 +283,8 @@ int scan_receive(struct scan *scan, struct scan_file *file,
 		return receive_line(&sample->datasets, record, error);
 	case SCAN_SAMPLE:
 		return receive_sample(scan, file, record, error);
+	case SCAN_LOST:
+		return lost_receive(scan, sample, record, error);
 	case SCAN_LAYERS:
 		return receive_layers(sample, record, error);
 	case SCAN_VALUE:
@@ -316,7 +319,8 @@ static int receive(void *context, size_t index, const struct record *record,
 static bool sample_is_whole(
 	const struct scan *scan, const struct scan_sample *sample)
 {
-	if (scan->request->mode == SCAN_CHECK && sample->unreadable)
+	if (sample->lost ||
+		(scan->request->mode == SCAN_CHECK && sample->unreadable))
 		return true;
 	return sample->described && sample->name && sample->group &&
 		sample->storage && sample->tokens && sample->rows &&
@@ -332,131 +336,6 @@ bool scan_is_whole(const struct scan *scan, const struct scan_file *file)
 	for (size_t i = 0; whole && i < file->sample_count; i++)
 		whole = sample_is_whole(scan, &file->samples[i]);
 	return whole;
-}
-
-static void warn_left_out(
-	struct scan_file *file, const struct scan_sample *sample)
-{
-	size_t left_out = 0;
-
-	for (size_t i = 0; i < sample->shape.layers * sample->lines; i++)
-		left_out += sample->values[i].left_out;
-	if (left_out)
-		buffer_print(&file->messages,
-			"%s: %s: left out %zu of %zu rows (over layers and "
-			"heads) that are NaN or zero throughout\n",
-			file->shown, sample->name, left_out,
-			sample->shape.layers * sample->shape.heads *
-				sample->shape.counted_queries);
-}
-
-/* Names that are listed before the rest is only counted. */
-#define LISTED 3
-
-static const char *text_at(
-	const struct scan_file *file, size_t sample, size_t offset)
-{
-	const char *base = (const char *)&file->samples[sample];
-
-	return *(const char *const *)(const void *)(base + offset);
-}
-
-/* "0", "0 and 1", "0, 1 and 2" or "0, 1, 2 and 47 others": the samples from
- * `first` on that have its text. */
-static void add_names(struct scan_file *file, size_t first, size_t offset)
-{
-	const char *text = text_at(file, first, offset);
-	size_t count = 0, listed = 0;
-
-	for (size_t i = first; i < file->sample_count; i++)
-		count += text_at(file, i, offset) == text;
-	for (size_t i = first; listed < count && listed < LISTED; i++) {
-		if (text_at(file, i, offset) != text)
-			continue;
-		listed++;
-		buffer_print(&file->messages, "%s%s",
-			listed == 1		  ? ""
-				: listed == count ? " and "
-						  : ", ",
-			file->samples[i].name);
-	}
-	if (count > listed)
-		buffer_print(&file->messages, " and %zu other%s",
-			count - listed, count - listed > 1 ? "s" : "");
-}
-
-/* Adds a line for each text of the samples' field at `offset`; what several
- * samples have in common is said once. */
-static void warn_texts(struct scan_file *file, size_t offset)
-{
-	for (size_t i = 0; i < file->sample_count; i++) {
-		const char *text = text_at(file, i, offset);
-		size_t k = 0;
-
-		while (k < i && text_at(file, k, offset) != text)
-			k++;
-		if (!text || k < i)
-			continue;
-		buffer_print(&file->messages, "%s: ", file->shown);
-		add_names(file, i, offset);
-		buffer_print(&file->messages, ": %s\n", text);
-	}
-}
-
-/* What a look at some whole rows has shown. */
-static void warn_faults(struct scan_file *file)
-{
-	static const char *const words[ROW_FAULTS] = {
-		[ROW_NAN] = "are not numbers",
-		[ROW_LOGITS] = "have values below 0 or above 1: these are "
-			       "logits, not attention after the softmax",
-		[ROW_ZERO] = "are 0 throughout",
-		[ROW_SUM] = "do not sum to 1",
-		[ROW_FUTURE] = "attend to keys after them that the mask hides; "
-			       "--mask says which they can see",
-		[ROW_HIDDEN] =
-			"attend to keys before them that the mask hides; "
-			"--mask, --window and --chunk say which they "
-			"can see",
-		[ROW_PADDING] = "attend to padding",
-	};
-
-	for (int f = 0; f < ROW_FAULTS; f++) {
-		const struct row_fault_count *count = &file->faults[f];
-
-		if (!count->rows)
-			continue;
-		buffer_print(&file->messages, "%s: %zu of %zu rows %s",
-			file->shown, count->rows, file->rows_seen, words[f]);
-		if (isfinite(count->worst) && count->worst != 0) {
-			buffer_print(&file->messages, " (");
-			buffer_number(&file->messages, count->worst);
-			buffer_print(&file->messages, ")");
-		}
-		buffer_print(&file->messages, "; attnscope check says where\n");
-	}
-}
-
-/* Samples of which nothing counts are there, but the file has failed. */
-static void warn_problems(struct scan_file *file)
-{
-	warn_texts(file, offsetof(struct scan_sample, problem));
-	for (size_t i = 0; i < file->sample_count; i++)
-		file->troubled |= file->samples[i].problem != NULL;
-}
-
-void scan_warn(const struct scan *scan, struct scan_file *file)
-{
-	if (scan->request->mode == SCAN_CHECK)
-		return;
-	warn_texts(file, offsetof(struct scan_sample, warning));
-	warn_texts(file, offsetof(struct scan_sample, diagnosis));
-	warn_texts(file, offsetof(struct scan_sample, suspicion));
-	warn_problems(file);
-	warn_faults(file);
-	for (size_t i = 0; i < file->sample_count; i++)
-		if (file->samples[i].values)
-			warn_left_out(file, &file->samples[i]);
 }
 
 /* A dump that does not state its model is called by its file name. */
@@ -480,6 +359,15 @@ static int done(void *context, size_t index, struct worker_result *result,
 
 	if (!result->failed && !scan_is_whole(scan, file))
 		worker_miss(result, file->path);
+	if (!result->failed) {
+		int lost = lost_settle(scan, file, &result->error);
+
+		if (lost < 0) {
+			*error = result->error;
+			return -1;
+		}
+		result->failed = lost > 0;
+	}
 	file->failed = result->failed;
 	if (file->failed) {
 		buffer_print(&file->messages, "%s\n", result->error.text);
@@ -506,6 +394,7 @@ static bool is_suspect(const struct scan_file *file)
 static int gather_messages(struct scan *scan, struct error *error)
 {
 	struct buffer *messages = &scan->messages;
+	size_t unread = 0;
 
 	for (size_t i = 0; i < scan->file_count; i++) {
 		struct scan_file *file = &scan->files[i];
@@ -515,14 +404,15 @@ static int gather_messages(struct scan *scan, struct error *error)
 			file->messages.length ? file->messages.text : "",
 			file->messages.length);
 		scan->failed += file->failed || file->troubled;
+		unread += file->failed || (file->troubled && !file->lost);
 		scan->suspect += is_suspect(file);
 	}
-	if (scan->request->mode != SCAN_CHECK && scan->failed &&
-		scan->failed < scan->file_count)
+	if (scan->request->mode != SCAN_CHECK && unread &&
+		unread < scan->file_count)
 		buffer_print(messages,
 			"%zu of %zu dumps could not be read; results cover "
 			"only the remaining dumps\n",
-			scan->failed, scan->file_count);
+			unread, scan->file_count);
 	return messages->failed ? error_memory(error) : 0;
 }
 
@@ -588,7 +478,7 @@ void scan_release(struct scan *scan)
 	for (size_t i = 0; i < scan->file_count; i++) {
 		struct scan_file *file = &scan->files[i];
 
-		for (size_t k = 0; k < file->sample_count; k++)
+		for (size_t k = 0; k < file->sample_count + file->lost; k++)
 			release_sample(&file->samples[k]);
 		free(file->samples);
 		buffer_release(&file->layout);

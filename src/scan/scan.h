@@ -48,6 +48,8 @@ struct scan_sample {
 	bool *other; /* [layers], or NULL: keys of another sequence */
 	const char *diagnosis, *suspicion; /* NULL, or what was done to it */
 	const char *warning;	/* NULL, or what is worth knowing about it */
+	const char *lost;	/* NULL, or why it cannot be read */
+	size_t lost_layer;	/* at which of its layers that was seen */
 	const char *problem;	/* NULL, or why nothing of it counts */
 	struct buffer datasets; /* a line for each, when asked for */
 	struct scan_shape shape;
@@ -86,6 +88,7 @@ struct scan_file {
 	struct buffer layout; /* a layout file, when asked for */
 	struct scan_sample *samples;
 	size_t sample_count;
+	size_t lost; /* samples behind these that could not be read */
 	/* samples and values, and findings, that it may still have */
 	size_t room, finding_room;
 	bool failed;   /* nothing of it counts */

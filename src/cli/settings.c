@@ -148,6 +148,12 @@ static const struct option layout[] = {
 		"prompt_type)"),
 	ITEM("model", ITEM_MODEL, "LOCATION", "the model, =NAME for all"),
 	ITEM("step", ITEM_STEP, "LOCATION", "its training step, =STEP for all"),
+	{ "samples", 0, OPTION_TEXT, FIELD(figure.results.scan.samples), "LIST",
+		NULL,
+		"only these samples: NAME,..., the places A:B:STEP in each "
+		"dump, or @FILE with a name a line (default: all)" },
+	{ "exclude", 0, OPTION_TEXT, FIELD(figure.results.scan.exclude), "LIST",
+		NULL, "leave these samples out" },
 	{ "raw-dtype", 0, OPTION_CHOICE, FIELD(figure.results.scan.layout.raw),
 		"number format", raw_formats,
 		"what 16-bit integers or opaque bytes are (default: none)" },

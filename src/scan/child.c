@@ -13,6 +13,7 @@
 #include "measure/mask_look.h"
 #include "measure/steps.h"
 #include "measure/windows.h"
+#include "sample/twins.h"
 #include "scan/child.h"
 
 #include <stdio.h>
@@ -489,13 +490,12 @@ static int look(struct child *c, struct dump_sample *sample)
 static int read_sample(struct child *c, size_t index)
 {
 	const struct scan_settings *settings = c->request->settings;
-	size_t at = c->part.first + index * c->part.step;
 	struct dump_sample sample;
 	struct selection selection;
 	int result;
 
 	/* To a check that is a finding, not the end: others may be in order. */
-	if (dump_sample_open(&c->dump, at, &sample, c->error))
+	if (dump_sample_open(&c->dump, c->chosen[index], &sample, c->error))
 		return c->request->mode != SCAN_CHECK ? -1
 			: c->job->share
 			? 0
@@ -516,11 +516,11 @@ static int read_sample(struct child *c, size_t index)
 static int do_sample(struct child *c, size_t index)
 {
 	const struct scan_settings *settings = c->request->settings;
-	size_t at = c->part.first + index * c->part.step;
 	struct scan_lost lost;
 
 	c->layer = 0;
-	if (child_send_text(c, SCAN_NAME, index, c->dump.samples[at].name))
+	if (child_send_text(c, SCAN_NAME, index,
+		    c->dump.samples[c->chosen[index]].name))
 		return -1;
 	if (!read_sample(c, index))
 		return 0;
@@ -558,20 +558,39 @@ static size_t memory_of(const struct scan_settings *settings)
 	return (settings->memory < most ? settings->memory : most) << 20;
 }
 
-static size_t count_part(const struct dump *dump, const struct scan_part *part)
+/* The samples that are chosen; a shard deals them out once more. */
+static int choose_samples(struct child *c, struct scan *scan)
 {
-	size_t all = dump->sample_count;
+	const struct scan_part *part = &scan->files[c->job->file].part;
+	size_t all, count = 0;
 
-	return part->first < all ? (all - part->first - 1) / part->step + 1 : 0;
+	c->chosen = choice_make(&scan->choice, &c->dump, &all);
+	if (!c->chosen)
+		return error_memory(c->error);
+	for (size_t i = part->first; i < all; i += part->step)
+		c->chosen[count++] = c->chosen[i];
+	c->count = count;
+	return 0;
+}
+
+/* Says which entries of the choice the dump has. */
+static int send_chosen(struct child *c, const struct choice *choice)
+{
+	struct record record = { .kind = SCAN_CHOSEN };
+	int result = 0;
+
+	for (; !result && record.index < choice->count; record.index++)
+		if (choice->entries[record.index].found)
+			result = worker_send(c->pipe, &record, c->error);
+	return result;
 }
 
 int scan_work(const struct worker_job *job, struct worker_pipe *pipe,
 	void *context, struct error *error)
 {
-	const struct scan *scan = context;
+	struct scan *scan = context; /* our copy */
 	const struct scan_settings *settings = scan->request->settings;
 	struct child c = { .job = job,
-		.part = scan->files[job->file].part,
 		.request = scan->request,
 		.pipe = pipe,
 		.error = error };
@@ -582,12 +601,18 @@ int scan_work(const struct worker_job *job, struct worker_pipe *pipe,
 		hdf5_allow_plugins();
 	if (dump_open(&c.dump, job->path, &settings->layout, error))
 		return -1;
+	if (c.request->mode != SCAN_LOOK && !settings->samples &&
+		twins_check(&c.dump, error)) {
+		dump_close(&c.dump);
+		return -1;
+	}
 	reader_open(&c.reader, &c.dump, memory_of(settings));
-	c.count = count_part(&c.dump, &c.part);
+	result = choose_samples(&c, scan);
 	c.by_layers = c.request->mode == SCAN_CHECK ||
 		(c.request->mode == SCAN_MEASURE && c.count < 8 * job->shares);
 	head.index = c.count;
-	result = worker_send(pipe, &head, error) ||
+	result = result || worker_send(pipe, &head, error) ||
+		send_chosen(&c, &scan->choice) ||
 		child_send_text(&c, SCAN_MODEL, 0, c.dump.model) ||
 		child_send_text(&c, SCAN_STEP, 0, c.dump.step) ||
 		(settings->save_layout && job->share == 0 && send_layout(&c));
@@ -596,6 +621,7 @@ int scan_work(const struct worker_job *job, struct worker_pipe *pipe,
 		if (c.by_layers || i % job->shares == job->share)
 			result = do_sample(&c, i);
 	}
+	free(c.chosen);
 	reader_close(&c.reader);
 	dump_close(&c.dump);
 	return result ? -1 : 0;

@@ -11,9 +11,8 @@ struct child {
 	struct worker_pipe *pipe;
 	struct dump dump;
 	struct reader reader;
-	struct scan_part part; /* sample `index` of records is
-				  part.first + index * part.step of the dump */
-	size_t count;	       /* samples of the part */
+	/* samples of the dump that are read, by the index of records */
+	size_t *chosen, count;
 	bool by_layers;
 	size_t layer; /* of the sample, at which it is */
 	struct error *error;

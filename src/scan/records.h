@@ -7,7 +7,7 @@
 
 /*
  * What the children of a scan send to its parent.  `index` is the number of the
- * sample, but for SCAN_FILE, MODEL, STEP and LAYOUT.  A struct is copied into
+ * sample, but for SCAN_FILE, MODEL, STEP, LAYOUT and CHOSEN.  A struct is copied into
  * and out of the bytes of the record.
  */
 enum {
@@ -15,19 +15,20 @@ enum {
 	SCAN_MODEL,		  /* text */
 	SCAN_STEP,		  /* text */
 	SCAN_LAYOUT,		  /* text: a line of a layout file */
-	SCAN_NAME,		  /* text, before all others of a sample */
-	SCAN_GROUP,		  /* text */
-	SCAN_STORAGE,		  /* text */
-	SCAN_TOKENS,		  /* text */
-	SCAN_ROWS,		  /* text */
-	SCAN_WARNING,		  /* text; not always there */
-	SCAN_DIAGNOSIS,		  /* text: why it is no attention; the same */
-	SCAN_SUSPICION,		  /* text: what may be wrong; the same */
-	SCAN_PROBLEM,		  /* text: why nothing counts; the same */
-	SCAN_DATASET,		  /* text, one for each */
-	SCAN_LOST,		  /* struct scan_lost: it cannot be read */
-	SCAN_FAULTS,		  /* struct scan_faults: the spot check */
-	SCAN_SAMPLE,		  /* struct scan_shape */
+	SCAN_CHOSEN,	/* index: entry of the choice that the dump has */
+	SCAN_NAME,	/* text, before all others of a sample */
+	SCAN_GROUP,	/* text */
+	SCAN_STORAGE,	/* text */
+	SCAN_TOKENS,	/* text */
+	SCAN_ROWS,	/* text */
+	SCAN_WARNING,	/* text; not always there */
+	SCAN_DIAGNOSIS, /* text: why it is no attention; the same */
+	SCAN_SUSPICION, /* text: what may be wrong; the same */
+	SCAN_PROBLEM,	/* text: why nothing counts; the same */
+	SCAN_DATASET,	/* text, one for each */
+	SCAN_LOST,	/* struct scan_lost: it cannot be read */
+	SCAN_FAULTS,	/* struct scan_faults: the spot check */
+	SCAN_SAMPLE,	/* struct scan_shape */
 	SCAN_LAYERS, /* struct scan_layers, after the shape, of some at a time;
 			none where the model's layers all have a map */
 	SCAN_VALUE,  /* struct scan_value */

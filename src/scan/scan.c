@@ -277,6 +277,11 @@ int scan_receive(struct scan *scan, struct scan_file *file,
 	case SCAN_SUSPICION:
 	case SCAN_PROBLEM:
 		return receive_text(scan, file, record, error);
+	case SCAN_CHOSEN:
+		if (record->index >= scan->choice.count)
+			return worker_nonsense(error);
+		scan->choice.entries[record->index].found = true;
+		return 0;
 	case SCAN_LAYOUT:
 		return receive_line(&file->layout, record, error);
 	case SCAN_DATASET:
@@ -436,7 +441,9 @@ int scan_run(struct scan *scan, const char *const *paths, size_t count,
 
 	*scan = (struct scan){ .request = request };
 	table_init(&scan->findings, &schema_findings);
-	if (operands_refuse_pipe(paths, count, error) ||
+	if (choice_read(&scan->choice, settings->samples, settings->exclude,
+		    error) ||
+		operands_refuse_pipe(paths, count, error) ||
 		add_files(scan, paths, count, error))
 		return -1;
 	results = memory_array(count, sizeof(*results));
@@ -446,6 +453,8 @@ int scan_run(struct scan *scan, const char *const *paths, size_t count,
 		request->watch->progress = watch_expected(scan);
 	result = worker_run(&plan, results, error) ||
 		gather_messages(scan, error) ||
+		(!scan->failed && count &&
+			choice_check(&scan->choice, error)) ||
 		(request->mode == SCAN_CHECK && findings_finish(scan, error));
 	free(results);
 	scan->request = NULL;
@@ -488,5 +497,6 @@ void scan_release(struct scan *scan)
 	buffer_release(&scan->messages);
 	table_release(&scan->findings);
 	strings_release(&scan->strings);
+	choice_release(&scan->choice);
 	*scan = (struct scan){ 0 };
 }

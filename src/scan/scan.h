@@ -5,6 +5,7 @@
 #include "base/strings.h"
 #include "measure/measure.h"
 #include "measure/row_check.h"
+#include "scan/choice.h"
 #include "scan/settings.h"
 #include "table/table.h"
 #include "worker/worker.h"
@@ -139,6 +140,7 @@ struct scan {
 	size_t suspect;		/* files with values that are no attention */
 	struct buffer messages; /* lines for the user: failures, warnings */
 	struct strings strings;
+	struct choice choice; /* of samples */
 	/* of a check: schema_findings, by file, kind, sample, layer and head;
 	 * how many of them are errors; what was checked */
 	struct table findings;

@@ -12,8 +12,9 @@ struct scan_part {
 
 /* How dumps are to be read, and what is to be read of them. */
 struct scan_settings {
-	struct layout layout;	    /* where things are */
-	struct selection_rule rule; /* which rows and keys count */
+	struct layout layout;	       /* where things are */
+	struct selection_rule rule;    /* which rows and keys count */
+	const char *samples, *exclude; /* which samples, see choice.h */
 	/* detail of what is measured */
 	bool per_head;
 	bool whole_rows;

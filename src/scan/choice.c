@@ -1,0 +1,179 @@
+/*
+ * A name that no dump has is a slip of the keyboard, and would leave a sample
+ * out, or in, unseen; so entries are marked where they are found, and one that
+ * never was is an error.
+ */
+#include "scan/choice.h"
+
+#include "base/memory.h"
+#include "base/number.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int add_name(struct choice *choice, const char *name, size_t length,
+	struct error *error)
+{
+	if (memory_grow(&choice->entries, &choice->capacity, choice->count,
+		    sizeof(*choice->entries)))
+		return error_memory(error);
+	choice->entries[choice->count] =
+		(struct choice_entry){ .name = strndup(name, length) };
+	return choice->entries[choice->count++].name ? 0 : error_memory(error);
+}
+
+/* Whether `text` is A:B or A:B:STEP, each of which may be left out. */
+static bool is_range(const char *text)
+{
+	const char *colon = strchr(text, ':');
+
+	if (!colon || text[strspn(text, "0123456789:")])
+		return false;
+	colon = strchr(colon + 1, ':');
+	return !colon || !strchr(colon + 1, ':');
+}
+
+static int add_range(
+	struct choice *choice, const char *text, struct error *error)
+{
+	size_t numbers[3] = { 0, SIZE_MAX, 1 };
+
+	for (int i = 0; i < 3; i++) {
+		size_t length = strcspn(text, ":");
+		char digits[NUMBER_SIZE];
+		uint64_t number;
+
+		if (length >= sizeof(digits))
+			return error_set(error, "'%s' is no place", text);
+		snprintf(digits, sizeof(digits), "%.*s", (int)length, text);
+		if (length && number_parse_count(digits, &number))
+			numbers[i] = (size_t)number;
+		text += length + (text[length] == ':');
+	}
+	if (!numbers[2])
+		return error_set(error, "a step of 0 leads nowhere");
+	if (add_name(choice, "", 0, error))
+		return -1;
+	free(choice->entries[choice->count - 1].name);
+	choice->entries[choice->count - 1] = (struct choice_entry){
+		.first = numbers[0], .end = numbers[1], .step = numbers[2]
+	};
+	return 0;
+}
+
+static int add_file(
+	struct choice *choice, const char *path, struct error *error)
+{
+	FILE *stream = fopen(path, "re");
+	char *line = NULL;
+	size_t room = 0;
+	int result = 0;
+
+	if (!stream)
+		return error_set(
+			error, "%s: cannot open: %s", path, strerror(errno));
+	while (!result && getline(&line, &room, stream) >= 0) {
+		size_t length = strcspn(line, "\r\n");
+
+		if (length)
+			result = add_name(choice, line, length, error);
+	}
+	if (!result && ferror(stream))
+		result = error_set(error, "%s: cannot read", path);
+	free(line);
+	fclose(stream);
+	return result;
+}
+
+static int add(struct choice *choice, const char *option, const char *text,
+	struct error *error)
+{
+	int result = 0;
+
+	if (!text)
+		return 0;
+	if (*text == '@')
+		result = add_file(choice, text + 1, error);
+	else if (is_range(text))
+		result = add_range(choice, text, error);
+	else
+		for (; !result && *text; text += *text == ',') {
+			size_t length = strcspn(text, ",");
+
+			if (length)
+				result = add_name(choice, text, length, error);
+			text += length;
+		}
+	return result ? error_prefix(error, option) : 0;
+}
+
+int choice_read(struct choice *choice, const char *samples, const char *exclude,
+	struct error *error)
+{
+	*choice = (struct choice){ 0 };
+	if (add(choice, "--samples", samples, error))
+		return -1;
+	choice->kept = choice->count;
+	if (samples && !choice->kept)
+		return error_set(error, "--samples: names no sample");
+	return add(choice, "--exclude", exclude, error);
+}
+
+static bool has(
+	const struct choice_entry *entry, const char *name, size_t place)
+{
+	if (entry->name)
+		return strcmp(entry->name, name) == 0;
+	return place >= entry->first && place < entry->end &&
+		(place - entry->first) % entry->step == 0;
+}
+
+size_t *choice_make(
+	struct choice *choice, const struct dump *dump, size_t *count)
+{
+	size_t *chosen = memory_array(dump->sample_count, sizeof(*chosen));
+
+	*count = 0;
+	for (size_t i = 0; chosen && i < dump->sample_count; i++) {
+		bool wanted = choice->kept == 0;
+
+		for (size_t k = 0; k < choice->count; k++) {
+			struct choice_entry *entry = &choice->entries[k];
+
+			if (!has(entry, dump->samples[i].name, i))
+				continue;
+			entry->found = true;
+			wanted = k < choice->kept;
+		}
+		if (wanted)
+			chosen[(*count)++] = i;
+	}
+	return chosen;
+}
+
+int choice_check(const struct choice *choice, struct error *error)
+{
+	for (size_t i = 0; i < choice->count; i++) {
+		const struct choice_entry *entry = &choice->entries[i];
+		const char *option =
+			i < choice->kept ? "--samples" : "--exclude";
+
+		if (!entry->found && entry->name)
+			return error_set(error, "%s: no dump has a sample '%s'",
+				option, entry->name);
+		if (!entry->found)
+			return error_set(error,
+				"%s: no dump has so many samples", option);
+	}
+	return 0;
+}
+
+void choice_release(struct choice *choice)
+{
+	for (size_t i = 0; i < choice->count; i++)
+		free(choice->entries[i].name);
+	free(choice->entries);
+	*choice = (struct choice){ 0 };
+}

@@ -1,0 +1,37 @@
+#ifndef SCAN_CHOICE_H
+#define SCAN_CHOICE_H
+
+#include "dump/dump.h"
+
+/*
+ * Which samples of dumps are read: those that --samples names, without those
+ * that --exclude names.  Each is a list of names, a range A:B:STEP of places
+ * among the samples of a dump in their order, or @FILE with a name a line.
+ */
+struct choice_entry {
+	char *name; /* NULL: a range */
+	size_t first, end, step;
+	bool found; /* in some dump */
+};
+
+struct choice {
+	struct choice_entry *entries;
+	size_t count, capacity;
+	size_t kept; /* entries that --samples has; the rest is --exclude's */
+};
+
+/* Reads what the user gave, NULL for nothing; files are read now, before any
+ * sandbox.  Release with choice_release(), also after a failure. */
+int choice_read(struct choice *choice, const char *samples, const char *exclude,
+	struct error *error);
+void choice_release(struct choice *choice);
+
+/* The samples of the dump that are chosen, *count of them, freed by the caller;
+ * marks the entries that it has.  NULL when memory runs out. */
+size_t *choice_make(
+	struct choice *choice, const struct dump *dump, size_t *count);
+
+/* Refuses names that were found in no dump. */
+int choice_check(const struct choice *choice, struct error *error);
+
+#endif

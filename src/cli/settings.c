@@ -43,7 +43,8 @@ static const char *const legends[] = { "top", "none", NULL };
 static const char *const progress_kinds[] = { "auto", "log", "none", NULL };
 
 /* In the order of enum raw_format. */
-static const char *const raw_formats[] = { "none", "f16", "bf16", NULL };
+static const char *const raw_formats[] = { "none", "f16", "bf16", "e4m3",
+	"e5m2", NULL };
 
 /* In the order of enum layer_base. */
 static const char *const layer_bases[] = { "auto", "0", "1", NULL };
@@ -156,7 +157,7 @@ static const struct option layout[] = {
 		NULL, "leave these samples out" },
 	{ "raw-dtype", 0, OPTION_CHOICE, FIELD(figure.results.scan.layout.raw),
 		"number format", raw_formats,
-		"what 16-bit integers or opaque bytes are (default: none)" },
+		"what integers or opaque bytes are (default: none)" },
 	{ "scale", 0, OPTION_NUMBER, FIELD(figure.results.scan.layout.scale),
 		"S", NULL, "quantised maps: an integer of 1 is worth S" },
 	{ "layout", 0, OPTION_FILE, FIELD(layout_file), "FILE", NULL,

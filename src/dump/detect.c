@@ -41,6 +41,7 @@ struct search {
 	const char *files; /* the pattern of the files, or "" */
 	struct candidate *candidates;
 	size_t count, capacity;
+	struct error broken; /* what cannot be opened first; "" for none */
 	struct error *error;
 };
 
@@ -123,20 +124,32 @@ static int rate(const struct search *search, const char *pattern,
 	return location_has_any(name) ? 1 : 0;
 }
 
+/* Notes what cannot be opened: it may be what is looked for, and then nothing
+ * else is to stand in its place. */
+static void note_broken(struct search *search, const char *path)
+{
+	struct error *broken = &search->broken;
+
+	if (!*broken->text && !layout_is_item(strrchr(path, '/') + 1))
+		hdf5_missing(search->file, path, HDF5_DATASET, broken);
+}
+
 static int add_candidate(
 	struct search *search, const char *pattern, const char *path)
 {
 	struct candidate *c;
-	struct error ignored;
+	struct error why;
 
 	if (memory_grow(&search->candidates, &search->capacity, search->count,
 		    sizeof(*search->candidates)))
 		return error_memory(search->error);
 	c = &search->candidates[search->count];
 	*c = (struct candidate){ 0 };
-	/* One that cannot be opened may be of no interest. */
-	if (hdf5_dataset_open(search->file, path, &c->dataset, &ignored))
+	if (hdf5_dataset_open(search->file, path, &c->dataset, &why)) {
+		if (!*search->broken.text && says_attention(path))
+			search->broken = why;
 		return 0;
+	}
 	hdf5_dataset_close(&c->dataset);
 	c->pattern = strdup(pattern);
 	if (!c->pattern)
@@ -203,6 +216,7 @@ static int look_at_family(struct search *search, const char *pattern,
 	const char *slash = strrchr(pattern, '/');
 	struct buffer child = { 0 }, place = { 0 };
 	size_t found = search->count;
+	struct error broken = search->broken;
 	int result;
 
 	buffer_print(&child, "%s/", pattern);
@@ -217,6 +231,9 @@ static int look_at_family(struct search *search, const char *pattern,
 	if (!result)
 		result = look_further(
 			search, child.text, path, names, found, depth);
+	/* A member that cannot be opened is named when it is read. */
+	if (location_has_any(child.text) && search->count > found)
+		search->broken = broken;
 	buffer_release(&child);
 	buffer_release(&place);
 	return result;
@@ -252,6 +269,9 @@ static int look(
 			: 0;
 	case HDF5_DATASET:
 		return add_candidate(search, pattern, path);
+	case HDF5_UNREADABLE:
+		note_broken(search, path);
+		return 0;
 	default:
 		return 0;
 	}
@@ -441,6 +461,11 @@ int detect_attention(const struct hdf5_file *file, const struct layout *layout,
 	};
 	int result = look(&search, "", "", 0);
 
+	if (!result && *search.broken.text)
+		result = error_set(error,
+			"%.700s; if that is not the attention, say what is "
+			"with --attention PATH",
+			search.broken.text);
 	if (!result)
 		result = choose(&search, pattern, error);
 	for (size_t i = 0; i < search.count; i++)

@@ -386,7 +386,8 @@ static int add_items(
 int dump_layout_text(
 	struct dump *dump, struct buffer *text, struct error *error)
 {
-	static const char *const raw[] = { NULL, "f16", "bf16" };
+	static const char *const raw[] = { NULL, "f16", "bf16", "e4m3",
+		"e5m2" };
 	static const char *const bases[] = { NULL, "0", "1" };
 	const struct layout *layout = dump->layout;
 	const char *const given[][2] = {

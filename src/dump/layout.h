@@ -54,7 +54,7 @@ enum layout_item {
 	ITEMS
 };
 
-enum raw_format { RAW_NONE, RAW_F16, RAW_BF16 };
+enum raw_format { RAW_NONE, RAW_F16, RAW_BF16, RAW_E4M3, RAW_E5M2 };
 
 /* What the first layer is called. */
 enum layer_base { BASE_SEEN, BASE_ZERO, BASE_ONE };

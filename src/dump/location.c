@@ -245,12 +245,16 @@ int location_list(struct location_tree tree, const char *path,
 	struct hdf5_names *names, struct error *error)
 {
 	struct buffer folder = { 0 };
+	enum hdf5_kind kind;
 	int result;
 
 	*names = (struct hdf5_names){ 0 };
 	if (tree.file) {
 		path = *path ? path : "/";
-		if (hdf5_kind(tree.file, path) != HDF5_GROUP)
+		kind = hdf5_kind(tree.file, path);
+		if (kind == HDF5_UNREADABLE)
+			return hdf5_missing(tree.file, path, HDF5_GROUP, error);
+		if (kind != HDF5_GROUP)
 			return 0;
 		return hdf5_list(tree.file, path, names, error) ? -1 : 1;
 	}

@@ -42,6 +42,20 @@ static const struct format {
 	{ 1, 5, 2, KERNEL_F8_E5M2, 0.12 },
 };
 
+const struct kernel *look_raw(const struct layout *layout, size_t size)
+{
+	static const enum kernel_format raw[] = {
+		[RAW_F16] = KERNEL_F16,
+		[RAW_BF16] = KERNEL_BF16,
+		[RAW_E4M3] = KERNEL_F8_E4M3,
+		[RAW_E5M2] = KERNEL_F8_E5M2,
+	};
+	const struct kernel *kernel =
+		layout->raw == RAW_NONE ? NULL : kernel_find(raw[layout->raw]);
+
+	return kernel && kernel->size == size ? kernel : NULL;
+}
+
 /* False where the values are none that can be read. */
 static bool find_format(struct looking *l)
 {
@@ -52,10 +66,7 @@ static bool find_format(struct looking *l)
 		return false;
 	l->tolerance = 0.03;
 	if (type->class != HDF5_FLOAT) {
-		l->kernel = type->size == 2 && layout->raw != RAW_NONE
-			? kernel_find(layout->raw == RAW_F16 ? KERNEL_F16
-							     : KERNEL_BF16)
-			: NULL;
+		l->kernel = look_raw(layout, type->size);
 		return l->kernel ||
 			(type->class == HDF5_INTEGER && type->size <= 2 &&
 				layout->scale > 0);

@@ -12,6 +12,10 @@
  *
  * Some dozens of lines of the dataset are read, whatever its size.
  */
+/* How --raw-dtype reads integers or opaque bytes of `size` bytes; NULL where it
+ * says nothing about them. */
+const struct kernel *look_raw(const struct layout *layout, size_t size);
+
 enum look_answer { LOOK_UNKNOWN, LOOK_NO, LOOK_YES };
 
 struct look {

@@ -20,6 +20,42 @@
 #define CHUNK_GROWTH 100
 #define MAX_CHUNKS ((size_t)1 << 18)
 
+/* What the tag of an opaque type says that its bytes are: numpy has no bfloat16,
+ * and h5py stores the types of ml_dtypes as bytes with their name, or as numpy
+ * writes them. */
+static void describe_opaque(hid_t id, struct hdf5_type *type)
+{
+	static const struct {
+		const char *tag;
+		size_t size, exponent_bits, mantissa_bits, exponent_bias;
+	} formats[] = {
+		{ "bfloat16", 2, 8, 7, 127 },
+		{ "float8_e4m3", 1, 4, 3, 7 },
+		{ "float8_e5m2", 1, 5, 2, 15 },
+		{ "<f1", 1, 5, 2, 15 },
+		{ "float16", 2, 5, 10, 15 },
+		{ "<f2", 2, 5, 10, 15 },
+		{ "<f4", 4, 8, 23, 127 },
+		{ "<f8", 8, 11, 52, 1023 },
+	};
+	char *tag = H5Tget_tag(id);
+
+	type->class = HDF5_OPAQUE;
+	for (size_t i = 0; tag && i < sizeof(formats) / sizeof(*formats); i++) {
+		/* Other encodings of as many bits are e4m3fnuz, e4m3b11fnuz. */
+		if (!strstr(tag, formats[i].tag) || strstr(tag, "fnuz") ||
+			type->size != formats[i].size)
+			continue;
+		type->class = HDF5_FLOAT;
+		type->big_endian = false;
+		type->exponent_bits = formats[i].exponent_bits;
+		type->mantissa_bits = formats[i].mantissa_bits;
+		type->exponent_bias = formats[i].exponent_bias;
+		break;
+	}
+	H5free_memory(tag);
+}
+
 static void describe_type(hid_t id, struct hdf5_type *type)
 {
 	size_t sign, exponent, mantissa;
@@ -40,7 +76,7 @@ static void describe_type(hid_t id, struct hdf5_type *type)
 		type->is_signed = H5Tget_sign(id) != H5T_SGN_NONE;
 		break;
 	case H5T_OPAQUE:
-		type->class = HDF5_OPAQUE;
+		describe_opaque(id, type);
 		break;
 	default:
 		break;
@@ -218,7 +254,7 @@ int hdf5_dataset_open(const struct hdf5_file *file, const char *path,
 		creation = H5Dget_create_plist(dataset->id);
 	}
 	if (type < 0 || creation < 0) {
-		hdf5_fail(error, "is damaged");
+		hdf5_fail_open(error);
 	} else {
 		describe_type(type, &dataset->type);
 		result = describe_layout(creation, dataset, error) ||

@@ -18,7 +18,9 @@
 static hid_t open_attribute(
 	const struct hdf5_file *file, const char *object, const char *name)
 {
-	if (H5Aexists_by_name(file->id, object, name, H5P_DEFAULT) <= 0)
+	struct error ignored;
+
+	if (hdf5_has_attribute(file, object, name, &ignored) <= 0)
 		return -1;
 	return H5Aopen_by_name(
 		file->id, object, name, H5P_DEFAULT, H5P_DEFAULT);

@@ -15,6 +15,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <hdf5.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -153,47 +154,72 @@ void hdf5_close(struct hdf5_file *file)
 }
 
 /* What is wrong with the way to an object. */
-enum way { WAY_GOOD, WAY_MISSING, WAY_LEAVES, WAY_CIRCLE, WAY_DEEP };
+enum way {
+	WAY_GOOD,
+	WAY_MISSING,
+	WAY_LEAVES,
+	WAY_NOWHERE,
+	WAY_DEEP,
+	WAY_BROKEN
+};
+
+/* Why there is no link at `path`: there is none, what should have it is no
+ * group, or that cannot be read. */
+static enum way look_at_gap(const struct hdf5_file *file, const char *path)
+{
+	size_t length = (size_t)(strrchr(path, '/') - path);
+	H5O_info_t info;
+	char *group;
+	bool broken;
+
+	if (H5Lexists(file->id, path, H5P_DEFAULT) == 0)
+		return WAY_MISSING;
+	group = length ? strndup(path, length) : strdup("/");
+	if (!group)
+		return WAY_BROKEN;
+	broken = H5Oget_info_by_name2(file->id, group, &info, H5O_INFO_BASIC,
+			 H5P_DEFAULT) < 0 ||
+		info.type == H5O_TYPE_GROUP;
+	free(group);
+	return broken ? WAY_BROKEN : WAY_MISSING;
+}
 
 /* One step: `path` is the way up to a name. */
 static enum way look_at_step(const struct hdf5_file *file, const char *path)
 {
 	H5L_info_t link;
-	htri_t there;
 
 	if (H5Lget_info(file->id, path, &link, H5P_DEFAULT) < 0)
-		return WAY_MISSING;
+		return look_at_gap(file, path);
 	if (link.type != H5L_TYPE_HARD && link.type != H5L_TYPE_SOFT)
 		return WAY_LEAVES;
 	/* A hard link leads somewhere by itself. */
 	if (link.type == H5L_TYPE_HARD)
 		return WAY_GOOD;
 	/* A soft link is followed for at most 16 links, so this ends. */
-	there = H5Oexists_by_name(file->id, path, H5P_DEFAULT);
-	if (there < 0)
-		return WAY_CIRCLE;
-	return there ? WAY_GOOD : WAY_MISSING;
+	return H5Oexists_by_name(file->id, path, H5P_DEFAULT) > 0 ? WAY_GOOD
+								  : WAY_NOWHERE;
 }
 
 /* Whether every link on the way to `path` stays in the file and leads
- * somewhere. */
-static enum way look_at_way(const struct hdf5_file *file, const char *path)
+ * somewhere; else *end is the length of the way to the one that does not. */
+static enum way look_at_way(
+	const struct hdf5_file *file, const char *path, size_t *end)
 {
 	char *walk = strdup(path);
 	enum way way = walk ? WAY_GOOD : WAY_MISSING;
 	size_t depth = 0;
 
-	for (char *end = walk; way == WAY_GOOD && end;) {
+	*end = 0;
+	while (way == WAY_GOOD && walk[*end]) {
 		char saved;
 
-		end = strchr(end + (*end == '/'), '/');
-		saved = end ? *end : '\0';
-		if (end)
-			*end = '\0';
+		*end += 1 + strcspn(walk + *end + 1, "/");
+		saved = walk[*end];
+		walk[*end] = '\0';
 		way = ++depth > HDF5_DEEPEST ? WAY_DEEP
 					     : look_at_step(file, walk);
-		if (end)
-			*end = saved;
+		walk[*end] = saved;
 	}
 	free(walk);
 	return way;
@@ -202,38 +228,85 @@ static enum way look_at_way(const struct hdf5_file *file, const char *path)
 enum hdf5_kind hdf5_kind(const struct hdf5_file *file, const char *path)
 {
 	H5O_info_t info;
+	size_t end;
+	enum way way;
 
 	if (strcmp(path, "/") == 0)
 		return HDF5_GROUP;
-	if (look_at_way(file, path) != WAY_GOOD)
+	way = look_at_way(file, path, &end);
+	if (way == WAY_MISSING || way == WAY_DEEP)
 		return HDF5_NOTHING;
-	if (H5Oget_info_by_name2(
-		    file->id, path, &info, H5O_INFO_BASIC, H5P_DEFAULT) < 0)
-		return HDF5_NOTHING;
+	if (way != WAY_GOOD ||
+		H5Oget_info_by_name2(
+			file->id, path, &info, H5O_INFO_BASIC, H5P_DEFAULT) < 0)
+		return HDF5_UNREADABLE;
 	return info.type == H5O_TYPE_GROUP	? HDF5_GROUP
 		: info.type == H5O_TYPE_DATASET ? HDF5_DATASET
 						: HDF5_OTHER;
 }
 
+/* Why an object that is there cannot be opened; 0 where it can. */
+static int explain_broken(
+	const struct hdf5_file *file, const char *path, struct error *error)
+{
+	H5O_info_t info;
+
+	if (H5Oget_info_by_name2(
+		    file->id, path, &info, H5O_INFO_BASIC, H5P_DEFAULT) >= 0)
+		return 0;
+	return hdf5_fail_open(error);
+}
+
 int hdf5_missing(const struct hdf5_file *file, const char *path,
 	enum hdf5_kind kind, struct error *error)
 {
-	enum way way = look_at_way(file, path);
+	const char *what = kind == HDF5_GROUP ? "group" : "dataset";
+	size_t end;
+	enum way way = look_at_way(file, path, &end);
+	char link[1024];
 
-	if (way == WAY_LEAVES)
+	snprintf(link, sizeof(link), "%.*s",
+		(int)(end < sizeof(link) ? end : sizeof(link) - 1), path);
+	if (way == WAY_BROKEN) {
+		/* What cannot be read is on the way to it. */
+		if (strrchr(link, '/') > link)
+			*strrchr(link, '/') = '\0';
+		if (!explain_broken(file, link, error))
+			error_set(error, "its links are damaged");
+		return error_prefix(error, link);
+	}
+	if (way == WAY_LEAVES) {
 		error_set(error,
 			"is a link to another file, which is never followed");
-	else if (way == WAY_CIRCLE)
+		return error_prefix(error, link);
+	}
+	if (way == WAY_NOWHERE) {
 		error_set(error, "is a link that leads nowhere in this file");
-	else if (way == WAY_DEEP)
+		return error_prefix(error, link);
+	}
+	if (way == WAY_DEEP)
 		error_set(error, "is deeper than %d groups", HDF5_DEEPEST);
-	else if (way == WAY_GOOD)
-		error_set(error, "is no %s",
-			kind == HDF5_GROUP ? "group" : "dataset");
-	else
-		error_set(error, "there is no such %s",
-			kind == HDF5_GROUP ? "group" : "dataset");
+	else if (way == WAY_MISSING)
+		error_set(error, "there is no such %s", what);
+	else if (!explain_broken(file, path, error))
+		error_set(error, "is no %s", what);
 	return error_prefix(error, path);
+}
+
+int hdf5_has_attribute(const struct hdf5_file *file, const char *object,
+	const char *name, struct error *error)
+{
+	htri_t there = H5Aexists_by_name(file->id, object, name, H5P_DEFAULT);
+	enum hdf5_kind kind;
+
+	if (there >= 0)
+		return there > 0;
+	hdf5_fail(error, "its attributes cannot be read");
+	error_prefix(error, object);
+	kind = hdf5_kind(file, object);
+	if (kind == HDF5_UNREADABLE)
+		return hdf5_missing(file, object, HDF5_GROUP, error);
+	return kind == HDF5_NOTHING ? 0 : -1;
 }
 
 int hdf5_names_add(struct hdf5_names *names, const char *name)

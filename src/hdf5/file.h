@@ -37,18 +37,31 @@ void hdf5_close(struct hdf5_file *file);
 /* Whether the file at `path` has an HDF5 signature, without the library. */
 bool hdf5_signature(const char *path);
 
-enum hdf5_kind { HDF5_NOTHING, HDF5_GROUP, HDF5_DATASET, HDF5_OTHER };
+enum hdf5_kind {
+	HDF5_NOTHING,
+	HDF5_GROUP,
+	HDF5_DATASET,
+	HDF5_OTHER,
+	/* there is a link, but what it leads to cannot be opened: damaged,
+	 * written by a newer library, elsewhere, nowhere */
+	HDF5_UNREADABLE
+};
 
 /*
  * What is at `path` ("/" is the root).  Links that leave the file, or lead
- * in a circle, and paths of more than HDF5_DEEPEST names count as nothing:
- * they are never followed.
+ * nowhere or in a circle, are never followed: what they name is unreadable.
+ * Paths of more than HDF5_DEEPEST names count as nothing.
  */
 enum hdf5_kind hdf5_kind(const struct hdf5_file *file, const char *path);
 
 /* Sets why there is no `kind` at `path`, the path included; returns -1. */
 int hdf5_missing(const struct hdf5_file *file, const char *path,
 	enum hdf5_kind kind, struct error *error);
+
+/* Whether `object` has the attribute: 1, 0 also when there is no such object,
+ * or -1 with the error when that cannot be found out. */
+int hdf5_has_attribute(const struct hdf5_file *file, const char *object,
+	const char *name, struct error *error);
 
 #define HDF5_DEEPEST 16
 #define HDF5_MAX_NAMES ((size_t)1 << 20)

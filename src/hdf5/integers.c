@@ -412,8 +412,9 @@ int hdf5_attribute_integers(const struct hdf5_file *file, const char *object,
 	int result;
 
 	*values = NULL;
-	if (H5Aexists_by_name(file->id, object, name, H5P_DEFAULT) <= 0)
-		return 0;
+	result = hdf5_has_attribute(file, object, name, error);
+	if (result <= 0)
+		return result;
 	s.id = H5Aopen_by_name(
 		file->id, object, name, H5P_DEFAULT, H5P_DEFAULT);
 	result = s.id < 0 ? error_set(error, "is damaged")

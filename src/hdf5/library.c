@@ -83,6 +83,21 @@ int hdf5_fail(struct error *error, const char *what)
 	return -1;
 }
 
+int hdf5_fail_open(struct error *error)
+{
+	char running[32];
+	struct error cause;
+
+	hdf5_fail(&cause, "cannot be opened");
+	if (!strstr(cause.text, "version"))
+		return error_set(error, "%s", cause.text);
+	return error_set(error,
+		"%.255s: it is damaged, or was written by an HDF5 newer than "
+		"%s (copy it with the h5repack of that HDF5, write it with "
+		"libver=\"v114\", or build attnscope with a newer HDF5)",
+		cause.text, hdf5_version(running));
+}
+
 int hdf5_fail_read(struct error *error)
 {
 	hdf5_fail(error, "cannot read its values");

@@ -19,6 +19,10 @@ void hdf5_restore_errors(int64_t held);
 /* Sets "what: cause", the cause from the library's error stack. */
 int hdf5_fail(struct error *error, const char *what);
 
+/* The same for an object that cannot be opened.  Damage and the format of a newer
+ * library look alike, a version that is not known, and get an advice. */
+int hdf5_fail_open(struct error *error);
+
 /* The same for values that cannot be read, right after the call that failed;
  * a filter that is missing gets an advice. */
 int hdf5_fail_read(struct error *error);

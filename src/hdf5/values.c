@@ -244,27 +244,18 @@ int hdf5_read_text(const struct hdf5_file *file, const char *path,
 	return result;
 }
 
-/* False where there is no such attribute; one that is there but cannot be opened
- * is true and negative. */
-static bool open_attribute(const struct hdf5_file *file, const char *object,
-	const char *name, hid_t *attribute)
-{
-	if (H5Aexists_by_name(file->id, object, name, H5P_DEFAULT) <= 0)
-		return false;
-	*attribute = H5Aopen_by_name(
-		file->id, object, name, H5P_DEFAULT, H5P_DEFAULT);
-	return true;
-}
-
 int hdf5_attribute_text(const struct hdf5_file *file, const char *object,
 	const char *name, char *text, size_t size, struct error *error)
 {
 	const char *why = "cannot read it";
 	hid_t attribute, type = -1, space = -1;
-	int result = -1;
+	int result = hdf5_has_attribute(file, object, name, error);
 
-	if (!open_attribute(file, object, name, &attribute))
-		return 0;
+	if (result <= 0)
+		return result;
+	result = -1;
+	attribute = H5Aopen_by_name(
+		file->id, object, name, H5P_DEFAULT, H5P_DEFAULT);
 	if (attribute >= 0) {
 		type = H5Aget_type(attribute);
 		space = H5Aget_space(attribute);

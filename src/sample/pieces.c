@@ -18,6 +18,7 @@
 #include "base/memory.h"
 #include "dump/detect.h"
 #include "dump/items.h"
+#include "dump/look.h"
 #include "sample/sample.h"
 
 #include <stdio.h>
@@ -325,27 +326,27 @@ static int find_integer(const struct hdf5_type *type,
 	struct error *error)
 {
 	bool opaque = type->class == HDF5_OPAQUE;
+	const char *floats = type->size == 2 ? "f16 or bf16" : "e4m3 or e5m2";
 
-	if (type->size == 2 && !type->is_signed && layout->raw != RAW_NONE) {
-		sample->kernel = kernel_find(
-			layout->raw == RAW_F16 ? KERNEL_F16 : KERNEL_BF16);
+	sample->kernel = look_raw(layout, type->size);
+	if (sample->kernel)
 		return 0;
-	}
 	if (!opaque && type->size <= 2 && layout->scale > 0) {
 		sample->kernel = kernel_find(KERNEL_F32);
 		sample->scale = layout->scale;
 		return 0;
 	}
-	if (type->size == 2 && !type->is_signed)
+	if (opaque && type->size <= 2)
 		return error_set(error,
-			"values are %s, not floating point; say what they are "
-			"with --raw-dtype f16 or bf16",
-			opaque ? "2 opaque bytes" : "16-bit integers");
-	if (!opaque && type->size <= 2)
+			"values are %zu opaque byte%s, not floating point; say "
+			"what they are with --raw-dtype %s",
+			type->size, type->size > 1 ? "s" : "", floats);
+	if (type->size <= 2)
 		return error_set(error,
 			"values are %zu-bit integers, not floating point; say "
-			"what one of them is worth with --scale",
-			8 * type->size);
+			"what they are with --raw-dtype %s, or what one of "
+			"them is worth with --scale",
+			8 * type->size, floats);
 	return error_set(error, "values are not floating point");
 }
 

@@ -80,7 +80,11 @@ int dump_sample_open(struct dump *dump, size_t index,
 			sample->name);
 	result = items_open(&search, dump, index, error);
 	if (!result && !search.base_is_group && strcmp(search.base, path) != 0)
-		result = items_fail(&search, "is no sample: it is not a group");
+		result = hdf5_kind(search.file, search.base) == HDF5_UNREADABLE
+			? hdf5_missing(
+				  search.file, search.base, HDF5_GROUP, error)
+			: items_fail(
+				  &search, "is no sample: it is not a group");
 	if (!result)
 		result = read_sample(&search, sample);
 	items_close(&search);

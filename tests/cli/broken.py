@@ -1,0 +1,115 @@
+"""Dumps with objects that cannot be opened.
+
+    broken.py FOLDER    writes NAME.h5
+"""
+
+import os
+import sys
+
+import h5py
+import numpy as np
+
+LENGTH, PROMPT, LAYERS, HEADS = 16, 10, 4, 2
+random = np.random.RandomState(1)
+MAPS = np.exp(random.randn(LAYERS, HEADS, LENGTH, LENGTH)) * np.tri(LENGTH)
+MAPS = (MAPS / MAPS.sum(-1, keepdims=True)).astype("f4")
+
+
+def dump(folder, name, write):
+    path = os.path.join(folder, name + ".h5")
+    with h5py.File(path, "w") as f:
+        f.attrs.update(task="understanding", prompt_length=PROMPT,
+                       num_heads=HEADS)
+        f["modality"] = [2 if 2 <= i < 8 else 1 for i in range(LENGTH)]
+        spoil = write(f)
+    if spoil:
+        with open(path, "r+b") as file:
+            file.seek(spoil)
+            file.write(b"\x77")
+
+
+def header(thing):
+    return h5py.h5o.get_info(thing.id).addr
+
+
+def layers(last=None, spoil=None):
+    def write(f):
+        for layer in range(LAYERS - (last is not None)):
+            f[f"layer_{layer}/attn"] = MAPS[layer]
+        if last:
+            f[f"layer_{LAYERS - 1}"] = last
+        if spoil:
+            return header(f[spoil])
+        return None
+    return write
+
+
+def samples(last=None, spoil=None):
+    def write(f):
+        for i in range(3):
+            f[f"sample_{i}/attn"] = MAPS
+            f[f"sample_{i}/attn"].attrs["axes"] = "layer,head,query,key"
+        if last:
+            f["sample_3"] = last
+        return header(f[spoil]) if spoil else None
+    return write
+
+
+def beside(name, what=None):
+    """Maps that can be read, beside attention that cannot."""
+    def write(f):
+        f["vision_attentions"] = MAPS
+        if what:
+            f[name] = what
+            return None
+        f[name] = MAPS
+        return header(f[name])
+    return write
+
+
+def tagged(tag, values):
+    def write(f):
+        kind = h5py.h5t.create(h5py.h5t.OPAQUE, values.itemsize)
+        kind.set_tag(tag)
+        space = h5py.h5s.create_simple(values.shape)
+        maps = h5py.h5d.create(f.id, b"attention", kind, space)
+        maps.write(h5py.h5s.ALL, h5py.h5s.ALL,
+                   values.view(f"V{values.itemsize}"), mtype=kind)
+    return write
+
+
+def bfloat16():
+    bits = MAPS.view("<u4")
+    return ((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16).astype("<u2")
+
+
+def signed(f):
+    f["attention"] = bfloat16().view("<i2")
+
+
+def main(folder):
+    nowhere = h5py.SoftLink("/nowhere")
+    away = h5py.ExternalLink("other.h5", "/layer_3")
+    dump(folder, "layer_nowhere", layers(nowhere))
+    dump(folder, "layer_away", layers(away))
+    dump(folder, "layer_damaged", layers(spoil="layer_3"))
+    dump(folder, "maps_damaged", layers(spoil="layer_3/attn"))
+    dump(folder, "first_damaged", layers(spoil="layer_0"))
+    dump(folder, "sample_nowhere", samples(nowhere))
+    dump(folder, "sample_damaged", samples(spoil="sample_0"))
+    dump(folder, "beside_nowhere", beside("attentions", nowhere))
+    dump(folder, "beside_away", beside("attentions", away))
+    dump(folder, "beside_damaged", beside("attentions"))
+    dump(folder, "beside_other", beside("weights"))
+    dump(folder, "item_damaged", lambda f: layers()(f) or header(f["modality"]))
+    dump(folder, "float32", lambda f: f.create_dataset("attention", data=MAPS)
+         and None)
+    dump(folder, "signed", signed)
+    dump(folder, "bfloat16", tagged(b"bfloat16", bfloat16()))
+    dump(folder, "float16", tagged(b"NUMPY:<f2", MAPS.astype("<f2")))
+    dump(folder, "untagged", tagged(b"NUMPY:|V2", bfloat16()))
+    dump(folder, "fnuz", tagged(b"float8_e4m3fnuz",
+                                np.zeros(MAPS.shape, "u1")))
+
+
+main(sys.argv[1])

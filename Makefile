@@ -136,6 +136,7 @@ $(BUILD)/stats-%: tests/stats/%.c $(BUILD)/libattnscope.a
 simulate: all $(addprefix $(BUILD)/stats-,p_values verdicts intervals) ## error rates of the statistics, some minutes
 	$(BUILD)/stats-p_values
 	$(BUILD)/stats-verdicts
+	$$(tests/python) tests/stats/real_curves.py $(BUILD)/attnscope
 	$(BUILD)/attnscope intensity data/demo/*.h5 \
 		tests/data/dumps/umm_step_early.h5 >$(BUILD)/populations.csv
 	$(BUILD)/stats-intervals $(BUILD)/populations.csv data/paper/fig1.csv

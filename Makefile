@@ -48,7 +48,8 @@ fuzzers = $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c))
 hostile_tools = $(addprefix $(BUILD)/hostile/,cost mutate sandbox_cost \
 	libplugin.so)
 pages = $(wildcard man/*.1 man/*.5)
-shells = tests/python $(wildcard tests/cli/*.sh tests/exporter/*.sh tests/bench/*.sh)
+shells = tests/python $(wildcard tests/cli/*.sh tests/exporter/*.sh tests/torch/*.sh \
+	tests/bench/*.sh)
 
 # `make V=1` shows commands, otherwise a line says what is made.
 Q = $(if $(V),,@)
@@ -261,6 +262,10 @@ check-layouts: test-deps ## random dumps: read right, or refused
 	@"$$(tests/python)" -B tests/layouts/run.py $(BUILD)/attnscope \
 		$(or $(DUMPS),1000) $(or $(SEED),1)
 
+# Asks for nothing to be installed: torch alone is 200 MB.
+check-torch: ## capture() on models of transformers; PYTHON has torch
+	@sh tests/torch/torch.sh
+
 check-faults: test-deps ## memory, disks and programs that fail; kills and resumes
 	@$(MAKE) --no-print-directory all $(BUILD)/faults/fail.so
 	@BUILD=$(BUILD) tests/faults/run $(or $(STRIDE),1) \
@@ -318,8 +323,10 @@ install: all ## to $(DESTDIR)$(PREFIX)
 		install -D -m 644 "$$file" "$(share)/attnscope/$$file" || \
 			exit 1; \
 	done
-	install -D -m 644 src/exporter/attnscope_dump.py \
-		"$(share)/attnscope/attnscope_dump.py"
+	for file in $(notdir $(wildcard src/exporter/*.py)); do \
+		install -D -m 644 "src/exporter/$$file" \
+			"$(share)/attnscope/$$file" || exit 1; \
+	done
 	install -d $(dir $(bash_completion) $(zsh_completion) \
 		$(fish_completion))
 	$(BUILD)/attnscope completion bash >$(bash_completion)
@@ -340,7 +347,8 @@ clean: ## removes $(BUILD)
 
 .PHONY: all help test-deps force units bench instructions libraries-found deps demo check simulate lint install \
 	uninstall clean \
-	check-browser check-hostile check-layouts check-faults check-valgrind \
+	check-browser check-hostile check-layouts check-faults check-torch \
+	check-valgrind \
 	fuzz coverage
 .DELETE_ON_ERROR:
 .SECONDARY: $(units:=.o)

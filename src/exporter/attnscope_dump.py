@@ -8,8 +8,18 @@
 output_attentions=True) a tuple of layers [batch, heads, queries, keys], from
 generate(..., return_dict_in_generate=True, output_attentions=True) a tuple of
 steps, each a tuple of layers.  Layers are torch tensors of any float type on
-any device, or numpy arrays.  Torch is never imported, and only one layer at a
-time is held in memory.
+any device, or numpy arrays.  Only one layer at a time is held in memory.
+
+The maps of a long sample fill the memory, and most models never make any.
+capture() needs none: it takes sums of attention over classes of keys from a
+model that runs as it always does, under sdpa, flash or eager attention:
+
+    with Dump("run.h5", model="Janus-Pro-7B") as dump, capture(model) as sums:
+        answer = model.generate(**inputs)
+        dump.add("vqa-0001", "understanding", sums, input_ids=answer,
+                 image_token=100581)
+
+Torch is imported by capture() only.
 
 The file is written in place, because a dump may be larger than the free space
 next to it.  A sample is built without a name, flushed, then linked into
@@ -24,6 +34,8 @@ import warnings
 import h5py
 import numpy as np
 
+from attnscope_config import Config
+
 # The modality of a position: the codes of the `modality` dataset.
 OTHER, TEXT, IMAGE, PAD, BOS, BOI, EOI = range(7)
 
@@ -31,18 +43,21 @@ OTHER, TEXT, IMAGE, PAD, BOS, BOI, EOI = range(7)
 TASKS = {"understanding": (TEXT, IMAGE), "generation": (IMAGE, TEXT)}
 
 # If an id is given twice, the later entry wins, so padding is never counted.
-TOKENS = {"image_token": IMAGE, "other_token": OTHER, "bos_token": BOS,
-          "boi_token": BOI, "eoi_token": EOI, "pad_token": PAD}
+TOKENS = {"image_token": IMAGE, "other_token": OTHER, "eos_token": OTHER,
+          "bos_token": BOS, "boi_token": BOI, "eoi_token": EOI,
+          "pad_token": PAD}
 
-DTYPES = ("float16", "float32", "float64")
+DTYPES = (None, "float16", "float32", "float64")
 CHUNK = 32 << 20  # bytes at most: readers decode whole chunks
 
 # How far the sum of a row may be from one: a bfloat16, even if widened later,
 # has a relative error of at most 2**-8.
 TOLERANCE = 0.01
 
+MASKS = ("causal", "full", "blocks", "marked-blocks", "prefix")
+
 EAGER = ('no attention map: load the model with attn_implementation="eager" '
-         "(sdpa and flash attention never form the maps)")
+         "(sdpa and flash attention never form the maps), or use capture()")
 
 
 class Dump:
@@ -50,21 +65,26 @@ class Dump:
 
     mode: "x" creates a new file and fails if it exists, "w" replaces it, "a"
         appends to it.
-    dtype: type of the stored values: float16, float32 or float64.
+    dtype: type of the stored values: float16, float32 or float64.  Default:
+        float16 for maps, float32 for sums.
     compression: "gzip" or "lzf" (faster, larger), both after the shuffle
         filter, or None.
+    config: the transformers config of the model.  It knows which layers have
+        attention, how far they see, and which tokens end an answer; without
+        it layers are numbered in the order in which they come.
 
     If the block fails, completed samples are kept; a new file without any is
     removed.
     """
 
     def __init__(self, path, model=None, step=None, mode="x",
-                 dtype="float16", compression="gzip"):
+                 dtype=None, compression="gzip", config=None):
         self._path = os.fspath(path)
-        self._dtype = np.dtype(dtype)
+        self._dtype = dtype if dtype is None else np.dtype(dtype)
+        self._config = Config(config)
         _check_in(mode, ("x", "w", "a"), "mode")
         _check_in(compression, ("gzip", "lzf", None), "compression")
-        _check_in(self._dtype.name, DTYPES, "dtype")
+        _check_in(getattr(self._dtype, "name", None), DTYPES, "dtype")
         exists = os.path.exists(path)
         if exists and mode == "x":
             raise FileExistsError(f'{self._path} exists: mode="a" appends to '
@@ -99,13 +119,17 @@ class Dump:
 
     def add(self, sample, task, attentions, *, modality=None, input_ids=None,
             prompt_length=None, attention_mask=None, batch=None, rows=None,
-            group=None, attributes=None, **tokens):
+            group=None, attributes=None, layers=None, of=None, mask=None,
+            beam_indices=None, maps=None, **tokens):
         """Writes one sample completely, or nothing and raises a ValueError.
+        attentions: maps as described above, what generate() returned as a
+            whole, or what capture() gives.
         modality: a code per position: 0 other, 1 text, 2 image, 3 pad, 4 bos,
             5 boi, 6 eoi.  Alternatively, give input_ids and the ids (one or
-            several) that are image_token, other_token (template, end of
-            answer), bos_token, boi_token, eoi_token and pad_token; all others
-            are text.  If input_ids ends with the prompt, the remaining
+            several) that are image_token, other_token (template),
+            bos_token, boi_token, eoi_token, pad_token and eos_token (the
+            first in the response ends it, what follows is padding); all
+            others are text.  If input_ids ends with the prompt, the remaining
             positions have the modality that the task produces.
         prompt_length: the first position that the model produced, counting
             padding; known from the steps of generate().  A forward pass
@@ -120,6 +144,15 @@ class Dump:
             forward pass, "decode" for steps.
         group: samples to average with, such as those of one kind of prompt.
         attributes: a dict of further attributes to store with the sample.
+        layers, of: the model's own numbers of the layers in attentions, and
+            how many layers the model has, where config= does not say so.
+        mask: "causal", "full", "blocks" (images see themselves whole),
+            "marked-blocks" (with their begin and end tokens) or "prefix" (the
+            prompt sees itself whole).
+        beam_indices: of beam search, as generate() returns it; batch= is
+            then the index of the returned sequence.
+        maps: True stores maps, False the sums over classes of keys.  Default:
+            what is given.
         """
         name = str(sample)
         if name in ("", ".") or "/" in name:
@@ -127,124 +160,486 @@ class Dump:
         if name in self._samples:
             raise ValueError(f"sample {name} is already in {self._path}")
         _check_in(task, TASKS, "task")
-        maps = _Maps(attentions, batch)
+        _check_in(mask, (None, *MASKS), "mask")
+        source = _source(attentions, batch, beam_indices, self._config,
+                         layers, of)
         if prompt_length is not None:
             prompt_length = int(prompt_length)
-        elif maps.stepwise:
-            prompt_length = maps.sizes[0][1]
-        codes, ids = _modality(maps, task, prompt_length, modality, input_ids,
-                               tokens, attention_mask)
-        keep = _choose(rows, maps, codes, task, prompt_length)
+        elif source.stepwise:
+            prompt_length = source.prompt_length()
+        codes, ids = _modality(source, task, prompt_length, modality,
+                               input_ids, tokens, attention_mask)
+        keep = _choose(rows, source, codes, task, prompt_length)
 
         given = {**(attributes or {}), "task": task,
                  "prompt_length": prompt_length, "group": group}
         vectors = {"modality": codes, "input_ids": ids}
-        if maps.stepwise or keep.sum() < maps.keys:
-            vectors["query_positions"] = maps.positions[keep]
-        if maps.stepwise:
-            vectors["kv_length"] = maps.kv_length[keep]
-        self._write(name, given, vectors, maps, keep)
+        if source.stepwise or keep.sum() < source.keys:
+            vectors["query_positions"] = source.positions[keep]
+        if source.stepwise:
+            vectors["kv_length"] = source.kv_length[keep]
+        total = source.total
+        if total is not None:
+            self._same("num_layers", total)
+        if source.numbers != list(range(total or len(source.numbers))):
+            vectors["layer_numbers"] = source.numbers
+        for what in ("window", "chunk"):
+            if any(getattr(source, what)):
+                given[what] = getattr(source, what)
+        if source.learnt_sinks:
+            given["learnt_sink"] = 1
+        self._write(name, given, vectors, source, keep, mask,
+                    source.maps if maps is None else maps)
 
-    def _write(self, name, attributes, vectors, maps, keep):
+    def _same(self, name, value):
+        if self._file.attrs.setdefault(name, value) != value:
+            raise ValueError(f"{self._path} has {name} "
+                             f"{self._file.attrs[name]}, not {value}")
+
+    def _write(self, name, attributes, vectors, source, keep, mask, maps):
         # An unnamed object disappears when it is closed or the process ends:
         # nothing in the file points to it until it is linked into /samples.
         sample = h5py.Group(h5py.h5g.create(self._file.id, None))
+        reader = _Reader(source, keep, vectors["modality"],
+                         attributes["prompt_length"], mask, maps)
+        if maps:
+            self._write_maps(sample, reader)
+        else:
+            self._write_sums(sample, reader)
+        mask = reader.mask()
+        if mask is not None and not isinstance(mask, str):
+            vectors["mask"] = mask
+        else:
+            attributes["mask"] = mask
         for key, value in attributes.items():
             if value is not None:
                 sample.attrs[key] = value
         for key, value in vectors.items():
             if value is not None:
                 sample[key] = value
-        padded = vectors["modality"] == PAD
-        maps.pick(keep, ~padded[maps.positions])
-        shape = (maps.heads, int(keep.sum()), maps.keys)
-        options = {}
-        if self._compression:
-            options = {"chunks": _chunk(shape, self._dtype, maps.stepwise),
-                       "compression": self._compression, "shuffle": True}
-        if not maps.stepwise:
-            whole = sample.create_dataset(
-                "attention", (maps.layers, *shape), self._dtype, **options)
-        worst = (0.0, "")
-        for layer in range(maps.layers):
-            values = np.zeros(shape, self._dtype)
-            worst = max(worst, maps.read(layer, padded, values))
-            if maps.stepwise:
-                sample.create_dataset(f"layer_{layer:02d}", data=values,
-                                      **options)
-            else:
-                whole[layer] = values
         self._file.flush()
         self._samples[name] = sample
         self._file.flush()
-        if worst[1]:
-            warnings.warn(f"sample {name}: {worst[1]}", stacklevel=3)
+        if reader.worst[1]:
+            warnings.warn(f"sample {name}: {reader.worst[1]}", stacklevel=3)
+
+    def _options(self, shape, dtype, whole):
+        if not self._compression:
+            return {}
+        return {"chunks": _chunk(shape, dtype, whole),
+                "compression": self._compression, "shuffle": True}
+
+    def _write_maps(self, sample, reader):
+        source, shape = reader.source, reader.shape
+        dtype = self._dtype or np.dtype("float16")
+        options = self._options(shape, dtype, not source.stepwise)
+        if not source.stepwise:
+            whole = sample.create_dataset(
+                "attention", (len(source.numbers), *shape), dtype, **options)
+        for index, number in enumerate(source.numbers):
+            values = np.zeros(shape, dtype)
+            for into, block, first, _ in reader.blocks(index):
+                values[:, into, first:first + block.shape[2]] = _array(block)
+            if source.stepwise:
+                sample.create_dataset(f"layer_{number:02d}", data=values,
+                                      **options)
+            else:
+                whole[index] = values
+
+    def _write_sums(self, sample, reader):
+        source, (heads, rows, keys) = reader.source, reader.shape
+        classes = _classes(reader.codes, keys, reader.prompt_length)
+        weights = np.eye(classes.max() + 1, dtype=np.float32)[classes]
+        # The class columns, and one from which the distance follows.
+        places = np.arange(keys, dtype=np.float32)
+        weights = np.column_stack([weights, places - places.mean()])
+        dtype = self._dtype or np.dtype("float32")
+        shape = (heads, rows, int(classes.max()) + 1)
+        sums = sample.create_dataset(
+            "sums", (len(source.numbers), *shape), dtype,
+            **self._options(shape, dtype, True))
+        rest = {what: np.zeros((len(source.numbers), heads, rows), dtype)
+                for what in ("sink", "entropy", "distance")}
+        for index in range(len(source.numbers)):
+            values = np.zeros(shape, np.float32)
+            for into, block, first, seen in reader.blocks(index):
+                part = source.reduce(block, weights[first:first + block.shape[2]],
+                                     seen - first)
+                values[:, into] = part[0][..., :-1]
+                rest["sink"][index][:, into] = part[1]
+                rest["entropy"][index][:, into] = part[2]
+                at = source.positions[reader.rows[into]] - places.mean()
+                rest["distance"][index][:, into] = (
+                    at * part[0][..., :-1].sum(axis=-1) - part[0][..., -1])
+            reader.check_sums(index, values, classes)
+            sums[index] = values
+        mask = reader.mask()
+        if mask is None:
+            raise ValueError("rows see later keys: say which with mask=")
+        sample["key_class"] = classes.astype(np.int32)
+        # Where nothing narrows it, the first key is a class of its own.
+        if isinstance(mask, str) and not any(source.window + source.chunk):
+            del rest["sink"]
+        for what, values in rest.items():
+            sample[what] = values
+
+
+class _Reader:
+    """Reads the kept rows of a sample layer by layer, looks whether they are
+    attention, and finds out what mask they show."""
+
+    def __init__(self, source, keep, codes, prompt_length, mask, maps):
+        self.source, self.codes = source, codes
+        self.prompt_length = prompt_length
+        self.rows = np.flatnonzero(keep)
+        self.padded = codes[:source.keys] == PAD
+        self.shape = (source.heads, len(self.rows), source.keys)
+        self.worst = (0.0, "")
+        self._given, self._future = mask, False
+        # Maps show their mask themselves.
+        self._causal = None if maps else "causal"
+        self._shown = {}  # (window, chunk): what rows see, where known
+
+    def blocks(self, index):
+        """Blocks of the layer: which of the kept rows, values [heads, rows,
+        keys], their first key, and the first key that each row sees."""
+        source = self.source
+        live = np.flatnonzero(~self.padded[source.positions[self.rows]])
+        own = 0
+        for into, values, first, visible in source.blocks(
+                index, self.rows[live]):
+            into = live[into]
+            positions = source.positions[self.rows[into]]
+            seen = self._first(index, positions)
+            end = first + values.shape[2]
+            if visible is None:
+                block = _array(values)
+                self.worst = max(self.worst, _check_rows(
+                    source, index, block, positions, first,
+                    self.padded[first:end]))
+                own += int((block[:, range(len(into)), positions - first]
+                            == 0).all(axis=0).sum())
+                later = np.arange(first, end) > positions[:, None]
+                self._future |= bool(block[:, later].any())
+            else:
+                self._see(index, into, first, visible)
+                seen = first + (visible & ~self.padded[first:end]).argmax(1)
+            yield into, values, first, seen
+        if 2 * own > len(live):
+            raise ValueError(
+                f"layer {source.numbers[index]}: {own} of {len(live)} rows "
+                "give nothing to their own key in any head, so they belong "
+                "to other positions: transformers' Janus returns its last "
+                "step only, and the first round of assisted decoding is "
+                "wrong; use capture() or a forward pass over the whole "
+                "sequence")
+
+    def _first(self, index, positions):
+        """The first key that a row sees: of all that are not padding, those
+        that window and chunk leave."""
+        first = np.zeros(len(positions), int)
+        window, chunk = self.source.window[index], self.source.chunk[index]
+        if window:
+            first = np.maximum(first, positions + 1 - window)
+        if chunk:
+            first = np.maximum(first, positions - positions % chunk)
+        live = np.append(np.flatnonzero(~self.padded), len(self.padded))
+        return np.minimum(live[np.searchsorted(live, first)], positions)
+
+    def _see(self, index, into, first, visible):
+        key = self.source.window[index], self.source.chunk[index]
+        shown = self._shown.setdefault(key, [index, np.zeros(
+            (len(self.rows), self.shape[2]), bool)])
+        if shown[0] == index:
+            shown[1][into, first:first + visible.shape[1]] = visible
+        elif not np.array_equal(
+                shown[1][into, first:first + visible.shape[1]], visible):
+            numbers = self.source.numbers
+            raise ValueError(
+                f"layers {numbers[shown[0]]} and {numbers[index]} see "
+                "different keys, which the model's config does not explain")
+
+    def mask(self):
+        """The name of the mask, the matrix, or None where nothing shows it."""
+        if not self._shown:
+            shows = self.source.mask if self._future else self._causal
+            return self._given or shows
+        rows = self.source.positions[self.rows]
+        live = ~self.padded[rows]
+        kinds = (self._given,) if self._given else (self.source.mask, *MASKS)
+        # In the library a window also narrows images and prompts that see
+        # themselves whole.  Rows of the response do not notice.
+        for chosen in (live, live & (rows >= (self.prompt_length or 0))):
+            for kind in filter(None, kinds):
+                if self._shows(kind, chosen):
+                    return kind
+        if self._given:
+            raise ValueError(f"the mask is not {self._given}: rows see other "
+                             "keys")
+        if len(self._shown) > 1:
+            raise ValueError("rows see keys by a mask that has no name, and "
+                             "not the same in all layers")
+        return next(iter(self._shown.values()))[1].astype(np.uint8)
+
+    def _shows(self, kind, rows):
+        return all(np.array_equal((shown & ~self.padded)[rows],
+                                  self._predict(kind, *key)[rows])
+                   for key, (_, shown) in self._shown.items())
+
+    def _predict(self, kind, window, chunk):
+        """Which keys rows see by a mask: [rows, keys] without padding."""
+        keys = np.arange(self.shape[2])
+        rows = self.source.positions[self.rows][:, None]
+        ends = self.source.kv_length[self.rows][:, None]
+        seen = (keys <= rows) if kind != "full" else np.broadcast_to(
+            True, (len(rows), len(keys)))
+        if window:
+            seen = seen & (keys > rows - window) & (keys < rows + window)
+        if chunk:
+            seen = seen & (keys // chunk == rows // chunk)
+        if kind == "prefix":
+            whole = np.where(keys < (self.prompt_length or 0), 1, 0)
+        elif kind in ("blocks", "marked-blocks"):
+            whole = _images(self.codes, kind == "marked-blocks")[:len(keys)]
+        else:
+            whole = np.zeros(len(keys), int)
+        mine = whole[rows]
+        seen = seen | ((mine > 0) & (mine == whole[keys]))
+        return seen & (keys < ends) & ~self.padded
+
+    def check_sums(self, index, values, classes):
+        """Sums of one layer add up to one, less a learnt sink."""
+        live = ~self.padded[self.source.positions[self.rows]]
+        total = values[:, live].sum(axis=-1)
+        where = f"layer {self.source.numbers[index]}"
+        if not np.isfinite(total).all():
+            raise ValueError(f"{where} is not finite; if it is padding, pass "
+                             "attention_mask=")
+        pad = np.unique(classes[self.padded[:len(classes)]])
+        if values[..., pad].max(initial=0) > TOLERANCE:
+            self.worst = (2.0, f"{where} attends to padding: does "
+                          "attention_mask belong to this sample?")
+
+
+def _images(codes, marked):
+    """The number of the image that sees itself whole, for each position; 0:
+    none.  Images end where begin and end tokens say so, or, without those, at
+    any other token."""
+    numbers = np.zeros(len(codes), int)
+    marks = np.isin(codes, (BOI, EOI))
+    count, i = 0, 0
+    while i < len(codes):
+        if codes[i] != IMAGE:
+            i += 1
+            continue
+        first = last = i
+        while i < len(codes) and (codes[i] == IMAGE or (
+                marks.any() and not marks[i])):
+            last = i if codes[i] == IMAGE else last
+            i += 1
+        if marked and first and codes[first - 1] == (
+                BOI if marks.any() else OTHER):
+            first -= 1
+        if marked and last + 1 < len(codes) and codes[last + 1] == (
+                EOI if marks.any() else OTHER):
+            last += 1
+        count += 1
+        numbers[first:last + 1] = count
+        i = max(i, last + 1)
+    return numbers
+
+
+def _classes(codes, keys, prompt_length):
+    """The class of each key: see "Attention sums" in attnscope-dump(5)."""
+    places = np.arange(keys)
+    image = np.flatnonzero(codes == IMAGE)
+    first, last = (image[0], image[-1]) if image.size else (-2, -2)
+    prompt = int(first) if prompt_length is None else prompt_length
+    live = np.flatnonzero(codes[:keys] != PAD)
+    inside, spans = False, np.zeros(keys, bool)
+    for i in places:
+        inside = codes[i] == BOI or (inside and codes[i] != EOI)
+        spans[i] = inside
+    if not np.isin(codes, (BOI, EOI)).any():
+        spans = (places >= first - 1) & (places <= last)
+    labels = np.stack([
+        codes[:keys], places >= prompt, places == live[:1].sum(),
+        places == prompt - 1, places == first - 1, places == last, spans])
+    labels[1:, codes[:keys] == PAD] = 0
+    _, start, classes = np.unique(labels, axis=1, return_index=True,
+                                  return_inverse=True)
+    # Numbered in the order in which they appear.
+    order = np.empty(len(start), int)
+    order[np.argsort(start)] = np.arange(len(start))
+    return order[classes.reshape(-1)]
+
+
+def _source(attentions, batch, beams, config, layers, of):
+    """What has the shapes and blocks of a sample."""
+    if hasattr(attentions, "captured"):
+        if beams is not None or layers is not None:
+            raise ValueError("capture() knows the layers, and cannot follow "
+                             "beams: leave out beam_indices= and layers=")
+        return attentions.captured(batch)
+    if hasattr(attentions, "attentions"):
+        beams = getattr(attentions, "beam_indices", None) if (
+            beams is None) else beams
+        attentions = attentions.attentions
+    return _Maps(attentions, batch, beams, config, layers, of)
 
 
 class _Maps:
     """The maps of one sample: all shapes at once, values layer by layer."""
 
-    def __init__(self, attentions, batch):
+    maps = True
+
+    def __init__(self, attentions, batch, beams, config, layers, of):
         self.steps, self.stepwise = _steps(attentions)
         self.batch = batch
-        self.layers = len(self.steps[0])
-        self.heads = _shape(self.steps[0][0], batch, "layer 0")[0]
-        self.sizes = []  # (queries, keys) of each step
-        for step, layers in enumerate(self.steps):
-            self.sizes.append(self._size(step, layers))
-        self.keys = self.sizes[-1][1]
-        self.kv_length = np.repeat(*np.transpose(self.sizes)[::-1])
+        self._beams(beams)
+        present, self.numbers, self.total = config.number(
+            self.steps[0], layers, of)
+        self.steps = [self._present(step, layers, present)
+                      for step, layers in enumerate(self.steps)]
+        self.window = [config.window(n) for n in self.numbers]
+        self.chunk = [config.chunk(n) for n in self.numbers]
+        self.mask, self.learnt_sinks = config.mask, config.learnt_sinks
+        self.eos, self.separators = config.eos, config.separators
+        self.batch_size = self.steps[0][0].shape[0]
+        self.shapes = [[self._shape(step, index)
+                        for index in range(len(self.numbers))]
+                       for step in range(len(self.steps))]
+        self.heads = self.shapes[0][0][0]
+        queries = [layers[0][1] for layers in self.shapes]
+        start = {self._start(index) for index in range(len(self.numbers))}
+        if len(start) > 1:
+            raise ValueError("layers differ in where their first row is")
+        self.ends = start.pop() + np.cumsum(queries)
+        for step in range(len(self.steps)):
+            for index in range(len(self.numbers)):
+                self._check_shape(step, index)
+        self.keys = int(self.ends[-1])
+        self.kv_length = np.repeat(self.ends, queries)
         self.positions = np.concatenate(
-            [np.arange(k - q, k) for q, k in self.sizes])
+            [np.arange(end - q, end) for q, end in zip(queries, self.ends)])
 
-    def _size(self, step, layers):
-        """(queries, keys) of a step; all its layers must agree."""
-        at = f"step {step}, " if self.stepwise else ""
-        if len(layers) != self.layers:
+    def prompt_length(self):
+        return int(self.ends[0])
+
+    def cut(self, tokens):
+        """Maps have no rows but those of the sample."""
+
+    def _beams(self, beams):
+        """Which row of the batch each step of the sample is in."""
+        self.rows_of_batch = [self.batch] * len(self.steps)
+        if beams is None:
+            return
+        beams = _vector(beams, self.batch, "beam_indices")
+        beams = beams[:len(self.steps)][beams[:len(self.steps)] >= 0]
+        self.steps = self.steps[:len(beams)]
+        self.rows_of_batch = [int(row) for row in beams]
+
+    def _at(self, step):
+        return f"step {step}, " if self.stepwise else ""
+
+    def _present(self, step, layers, present):
+        if len(layers) != len(self.steps[0]) or any(
+                layers[index] is None for index in present):
+            raise ValueError(f"{self._at(step)}{len(layers)} layers, "
+                             f"expected {len(self.steps[0])}")
+        return [layers[index] for index in present]
+
+    def _shape(self, step, index):
+        """[heads, queries, keys] of a layer; only keys may differ."""
+        where = f"{self._at(step)}layer {self.numbers[index]}"
+        shape = _shape(self.steps[step][index], self.rows_of_batch[step],
+                       where)
+        heads = _shape(self.steps[0][0], self.rows_of_batch[0], "layer 0")[0]
+        first = _shape(self.steps[step][0], self.rows_of_batch[step], where)
+        if shape[:2] != [heads, first[1]] or (
+                not self.stepwise and shape != first):
             raise ValueError(
-                f"{at}{len(layers)} layers, expected {self.layers}")
-        for index, layer in enumerate(layers):
-            shape = _shape(layer, self.batch, f"{at}layer {index}")
-            if index == 0:
-                expected = [self.heads] + shape[1:]
-            if shape != expected:
-                raise ValueError(
-                    f"{at}layer {index} is {shape} [heads, queries, keys], "
-                    f"layer 0 is {expected}")
-        queries, keys = shape[1:]
-        if not 0 < queries <= keys:
-            raise ValueError(f"{at}layer 0 has more queries than keys")
-        if step and keys != self.sizes[-1][1] + queries:
+                f"{where} is {shape} [heads, queries, keys], layer "
+                f"{self.numbers[0]} is {[heads] + first[1:]}")
+        if not 0 < shape[1] <= shape[2]:
+            raise ValueError(f"{where} has more queries than keys")
+        return shape
+
+    def _start(self, index):
+        """The position of the first row.  The slots of a static cache are
+        there from the first step on."""
+        _, queries, keys = self.shapes[0][index]
+        if len(self.steps) > 1 and self.shapes[1][index][2] == keys:
+            return 0
+        return keys - queries
+
+    def _check_shape(self, step, index):
+        """Keys are all positions so far, as many slots in each step, or the
+        last ones in each step of a window."""
+        keys, expected = self.shapes[step][index][2], int(self.ends[step])
+        same = {layers[index][2] for layers in
+                self.shapes[step if keys < expected else 0:]}
+        if keys != expected and (not self.stepwise or len(same) > 1 or (
+                keys < expected and step == len(self.steps) - 1
+                and keys != self.shapes[step - 1][index][2])):
+            queries = self.shapes[step][index][1]
             raise ValueError(
                 f"step {step} has {keys} keys, expected the "
-                f"{self.sizes[-1][1]} before it plus its own {queries}: "
-                "generate without static cache, sliding window and assisted "
-                "decoding")
-        return queries, keys
+                f"{expected - queries} before it plus its own {queries}: a "
+                "step is missing, or candidates of assisted decoding were "
+                "rejected; use capture()")
 
-    def pick(self, keep, live):
-        """Selects the rows to read; kept rows that are not live stay zero."""
-        into = np.cumsum(keep) - 1
-        rows = np.flatnonzero(keep & live)
+    def blocks(self, index, rows):
+        """Blocks of the rows (rising): which of them, values [heads, rows,
+        keys], and the position of their first key."""
         start = 0
-        self.picked = []
-        for layers, (queries, keys) in zip(self.steps, self.sizes):
-            mine = rows[(rows >= start) & (rows < start + queries)]
+        for step, layers in enumerate(self.steps):
+            _, queries, keys = self.shapes[step][index]
+            mine = np.flatnonzero((rows >= start) & (rows < start + queries))
             if mine.size:
-                self.picked.append((layers, keys, mine - start,
-                                    self.positions[mine], into[mine]))
+                values = _rows(layers[index], self.rows_of_batch[step],
+                               rows[mine] - start)
+                end = int(self.ends[step])
+                if keys > end and values[..., end:].any():
+                    raise ValueError(
+                        f"step {step} has {keys} keys, expected "
+                        f"{end - queries} before it plus its own {queries}: "
+                        "rows attend to slots of a static cache that were "
+                        "not filled yet")
+                yield mine, values[..., :end], max(end - keys, 0), None
             start += queries
 
-    def read(self, layer, padded, out):
-        """Fills out [heads, kept rows, keys], initially zero; returns the
-        worst finding in the layer, as a number and a message."""
-        worst = (0.0, "")
-        for layers, keys, rows, positions, into in self.picked:
-            values = _rows(layers[layer], self.batch, rows)
-            worst = max(worst, _check_rows(
-                layer, values, positions, padded[:keys]))
-            out[:, into, :keys] = values
-        return worst
+    @staticmethod
+    def reduce(values, weights, seen):
+        """Sums over classes, attention on the key that is seen first, and
+        entropy of each row."""
+        values = values.astype(np.float32, copy=False)
+        entropy = -(values * np.log(np.where(values > 0, values, 1))).sum(-1)
+        return (values @ weights, values[:, range(len(seen)), seen], entropy)
+
+
+def capture(model, device="cpu"):
+    """Captures attention while the model runs, as the context of a `with`
+    block, whatever its attention implementation:
+
+        with Dump(...) as dump, capture(model) as sums:
+            answer = model.generate(**inputs)
+            dump.add(sample, task, sums, input_ids=answer, ...)
+
+    Attention is the softmax of q k; queries and keys of a sample are kept, on
+    `device`, until add() knows which rows count and what the keys are.  That
+    is about as much memory as the cache of the model, never a map.  add()
+    computes the counted rows in float32, some at a time, on the device of the
+    model.
+
+    Several sequences since the last add(), as guidance by a second forward
+    pass makes them, are sums[0], sums[1], ... in the order in which they
+    began.  Beam search mixes hypotheses: replay the finished sequence by one
+    forward pass, which for causal models has the same attention.  In a batch,
+    add() takes a sample after the other by batch=.
+    """
+    from attnscope_capture import Sums
+    return Sums(model, device)
 
 
 def _check_in(value, allowed, what):
@@ -262,7 +657,7 @@ def _steps(attentions):
     stepwise = isinstance(attentions[0], (tuple, list))
     steps = attentions if stepwise else (attentions,)
     for layers in steps:
-        if not layers or any(layer is None for layer in layers):
+        if not layers or all(layer is None for layer in layers):
             raise ValueError(EAGER)
     return steps, stepwise
 
@@ -298,7 +693,9 @@ def _rows(layer, batch, rows):
     return values if high - low == len(rows) else values[:, rows - low]
 
 
-def _check_rows(layer, values, positions, padded):
+def _check_rows(source, index, values, positions, first, padded):
+    """The worst finding in a block, as a number and a message."""
+    layer = source.numbers[index]
     values = values.astype(np.float32, copy=False)  # numpy's halves are slow
     low, high = values.min(), values.max()
     if low < 0 or high > 1 + TOLERANCE:
@@ -308,6 +705,9 @@ def _check_rows(layer, values, positions, padded):
             "softmax, of a model in eval()")
     sums = values.sum(axis=-1)
     off = np.abs(sums - 1)
+    # A learnt sink takes a part.
+    if source.learnt_sinks:
+        off = np.where(sums < 1, 0, off)
     # argmax finds a NaN before any number.
     head, row = np.unravel_index(off.argmax(), off.shape)
     where = f"layer {layer}, head {head}, position {positions[row]}"
@@ -338,6 +738,14 @@ def _modality(maps, task, prompt_length, modality, input_ids, tokens, mask):
     """The modality codes of a sample, and its token ids if known."""
     for token in tokens:
         _check_in(token, TOKENS, "an argument of add()")
+    shape = getattr(input_ids, "shape", None) or np.shape(
+        () if input_ids is None else input_ids)
+    if maps.batch is not None and len(shape) == 2 and (
+            1 < maps.batch_size != shape[0]):
+        raise ValueError(
+            f"input_ids has {shape[0]} rows, but the maps are a batch of "
+            f"{maps.batch_size}: pass the ids of this sample alone "
+            "(one-dimensional), for beam search also beam_indices=")
     ids, codes, mask = (
         values if values is None else _vector(values, maps.batch, what)
         for values, what in ((input_ids, "input_ids"), (modality, "modality"),
@@ -345,14 +753,11 @@ def _modality(maps, task, prompt_length, modality, input_ids, tokens, mask):
     if codes is None and ids is None:
         raise ValueError("modality= or input_ids= is required")
     if codes is None:
-        codes = np.full(len(ids), TEXT)
-        for token, code in TOKENS.items():
-            codes[np.isin(ids, tokens.get(token, ()))] = code
-        if len(ids) == prompt_length:
-            codes = _produce(codes, task, maps)
+        codes = _codes(maps, task, ids, prompt_length, tokens)
     elif codes.min() < OTHER or codes.max() > EOI:
         raise ValueError(f"modality codes must be {OTHER} to {EOI}, not "
                          f"{codes.min()} to {codes.max()}")
+    maps.cut(len(codes))
     if len(codes) < maps.keys:
         raise ValueError(f"{len(codes)} positions in modality or input_ids, "
                          f"but {maps.keys} keys in the maps")
@@ -362,6 +767,56 @@ def _modality(maps, task, prompt_length, modality, input_ids, tokens, mask):
                              f"{maps.keys} keys in the maps")
         codes[:len(mask)][mask == 0] = PAD
     return codes.astype(np.uint8), ids
+
+
+def _codes(maps, task, ids, prompt_length, tokens):
+    """The modality of token ids."""
+    codes = np.full(len(ids), TEXT)
+    tokens = {token: np.atleast_1d([] if given is None else _array(given))
+              for token, given in tokens.items()}
+    stated = "eos_token" in tokens
+    ends = tokens.pop("eos_token", maps.eos)
+    codes[np.isin(ids, ends)] = OTHER
+    for token, code in TOKENS.items():
+        codes[np.isin(ids, tokens.get(token, ()))] = code
+    if len(ids) == prompt_length:
+        if task == "generation" and maps.separators:
+            raise ValueError(
+                "pictures of this model have tokens that are not image (end "
+                f"of line, {maps.separators[0]}): pass input_ids with the "
+                "picture, and other_token=")
+        return _produce(codes, task, maps)
+    # A padding token that is also another token is padding at the ends only.
+    pads = np.isin(ids, tokens.get("pad_token", ()))
+    start = 0 if prompt_length is None else min(prompt_length, len(ids))
+    both = pads & np.isin(ids, ends)
+    if both.any():
+        inner = np.arange(len(ids)) >= np.argmin(pads)
+        codes[both & inner] = OTHER
+    answer = np.flatnonzero(np.isin(ids[start:], ends)) + start
+    if answer.size and prompt_length is not None:
+        rest = ids[answer[0] + 1:]
+        if rest.size and (np.isin(rest, ends) | (rest == rest[0])).all():
+            codes[answer[0] + 1:] = PAD
+            codes[answer[0]] = OTHER
+    elif both.any():
+        back = len(ids) - np.argmin(pads[::-1])  # where the last run begins
+        codes[back + 1:] = PAD
+    elif maps.batch is not None and task == "understanding" and not stated:
+        _check_tail(ids, codes, start)
+    return codes
+
+
+def _check_tail(ids, codes, start):
+    """An answer that ends early is filled up with one token."""
+    run = len(ids) - 1
+    while run > start and ids[run - 1] == ids[-1]:
+        run -= 1
+    if len(ids) - run > 1 and codes[-1] == TEXT:
+        raise ValueError(
+            f"the answer ends with {len(ids) - run} tokens {ids[-1]}: if it "
+            f"ended early, pass eos_token= or pad_token={ids[-1]}; else "
+            "eos_token=() says that it did not")
 
 
 def _produce(codes, task, maps):
@@ -399,9 +854,9 @@ def _choose(rows, maps, codes, task, prompt_length):
     return np.ones(len(counted), bool)
 
 
-def _chunk(shape, dtype, stepwise):
+def _chunk(shape, dtype, whole):
     """Chunk shape: one layer, with heads halved until it fits CHUNK."""
     heads, rows, keys = shape
     while heads > 1 and heads * rows * keys * dtype.itemsize > CHUNK:
         heads = (heads + 1) // 2
-    return (heads, rows, keys) if stepwise else (1, heads, rows, keys)
+    return (1, heads, rows, keys) if whole else (heads, rows, keys)

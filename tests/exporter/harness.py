@@ -34,6 +34,9 @@ class Case(unittest.TestCase):
             return ({name: sample[name][()] for name in sample},
                     dict(sample.attrs))
 
+    def file(self):
+        return h5py.File(self.path)
+
     def refused(self, pattern, attentions, task="understanding", **known):
         with Dump(self.path, model="fake", mode="w") as dump:
             with self.assertRaisesRegex(ValueError, pattern):

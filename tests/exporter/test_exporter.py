@@ -65,7 +65,7 @@ class Forward(Case):
                 self.assertEqual(stored.dtype, np.float32)
                 self.assertEqual(stored.shuffle, name is not None)
                 self.assertEqual(stored.chunks, name and (1, 4, 12, 12))
-        chunk = attnscope_dump._chunk((32, 1024, 1024), np.dtype("f4"), False)
+        chunk = attnscope_dump._chunk((32, 1024, 1024), np.dtype("f4"), True)
         self.assertEqual(chunk, (1, 8, 1024, 1024))
 
     def test_response_rows(self):

@@ -1,0 +1,122 @@
+"""Small models of transformers with random weights, made in code."""
+
+import torch
+import transformers
+
+BASE = {"vocab_size": 128, "hidden_size": 32, "intermediate_size": 48,
+        "num_hidden_layers": 3, "num_attention_heads": 4,
+        "num_key_value_heads": 2, "max_position_embeddings": 256}
+VISION = {"hidden_size": 16, "intermediate_size": 32, "num_hidden_layers": 1,
+          "num_attention_heads": 2, "image_size": 16, "patch_size": 4}
+# bos, boi, 16 image tokens, eoi, 20 of text.
+IDS = torch.tensor([[1, 90] + [91] * 16 + [92] + list(range(10, 30))])
+TOKENS = {"image_token": 91, "boi_token": 90, "eoi_token": 92, "bos_token": 1}
+PROMPT = 25
+
+
+def sharpen(model):
+    """Random weights attend to all keys alike, and hide mistakes."""
+    for name, weights in model.named_parameters():
+        if "q_proj" in name or "k_proj" in name:
+            weights.data.mul_(12)
+    return model.eval()
+
+
+def text(name, **known):
+    torch.manual_seed(0)
+    folder = "Text" if name in ("Gemma3", "Llama4") else ""
+    config = getattr(transformers, f"{name}{folder}Config")
+    model = getattr(transformers, f"{name}ForCausalLM")
+    return sharpen(model(config(**{**BASE, **known})))
+
+
+def with_image(name, text=(), vision=(), **known):
+    torch.manual_seed(0)
+    config = getattr(transformers, f"{name}Config")(
+        text_config={**BASE, **dict(text)}, vision_config={
+            **VISION, **dict(vision)}, **known)
+    model = getattr(transformers, f"{name}ForConditionalGeneration")
+    return sharpen(model(config))
+
+
+def forward(model, **inputs):
+    with torch.no_grad():
+        return model(**inputs)
+
+
+def eager_maps(model, **inputs):
+    """The maps that eager attention makes, for the same input."""
+    before = model.config._attn_implementation
+    model.set_attn_implementation("eager")
+    maps = forward(model, output_attentions=True, **inputs).attentions
+    model.set_attn_implementation(before)
+    return maps
+
+
+PIXELS = torch.randn(1, 3, 16, 16, generator=torch.Generator().manual_seed(1))
+
+
+def paligemma():
+    model = with_image(
+        "PaliGemma", {"model_type": "gemma", "head_dim": 8},
+        {"model_type": "siglip_vision_model", "projection_dim": 32},
+        projection_dim=32, hidden_size=32, vocab_size=128,
+        image_token_index=91)
+    types = torch.zeros_like(IDS)
+    types[:, PROMPT:] = 1
+    return model, {"input_ids": IDS, "pixel_values": PIXELS,
+                   "token_type_ids": types}
+
+
+def gemma3():
+    model = with_image(
+        "Gemma3", {"head_dim": 8, "sliding_window": 8,
+                   "num_hidden_layers": 6}, mm_tokens_per_image=16,
+        boi_token_index=90, eoi_token_index=92, image_token_index=91)
+    return model, {"input_ids": IDS, "pixel_values": PIXELS,
+                   "token_type_ids": (IDS == 91).long()}
+
+
+def qwen3_vl():
+    model = with_image(
+        "Qwen3VL", {"head_dim": 8, "rope_parameters": {
+            "rope_type": "default", "rope_theta": 1e4,
+            "mrope_section": [2, 1, 1]}},
+        {"depth": 1, "num_heads": 2, "spatial_merge_size": 2,
+         "temporal_patch_size": 2, "out_hidden_size": 32,
+         "num_position_embeddings": 16, "deepstack_visual_indexes": [0]},
+        image_token_id=91, video_token_id=93, vision_start_token_id=90,
+        vision_end_token_id=92)
+    return model, {"input_ids": IDS, "pixel_values": torch.randn(64, 96),
+                   "image_grid_thw": torch.tensor([[1, 8, 8]]),
+                   "mm_token_type_ids": (IDS == 91).int()}
+
+
+def mllama():
+    model = with_image(
+        "Mllama", {"cross_attention_layers": [1], "pad_token_id": 0,
+                   "bos_token_id": 1, "eos_token_id": 2, "rope_parameters": {
+                       "rope_type": "default", "rope_theta": 1e4}},
+        {"num_global_layers": 1, "attention_heads": 2, "image_size": 8,
+         "max_num_tiles": 1, "intermediate_layers_indices": [0],
+         "vision_output_dim": 32, "supported_aspect_ratios": [[1, 1]]},
+        image_token_index=91)
+    ones = torch.ones(1, 1, 1, dtype=torch.long)
+    return model, {"input_ids": IDS, "aspect_ratio_mask": ones,
+                   "pixel_values": torch.randn(1, 1, 1, 3, 8, 8),
+                   "aspect_ratio_ids": ones[0], "cross_attention_mask":
+                   torch.ones(1, IDS.shape[1], 1, 1, dtype=torch.long)}
+
+
+def janus():
+    model = with_image(
+        "Janus", {"model_type": "llama"},
+        {"projection_dim": 32, "num_image_tokens": 16, "depth": 2},
+        vq_config={"num_embeddings": 32, "base_channels": 32,
+                   "latent_channels": 32, "channel_multiplier": [1, 1],
+                   "num_res_blocks": 1, "embed_dim": 8, "projection_dim": 32,
+                   "image_token_embed_dim": 32, "num_patches": 4},
+        image_token_id=91)
+    model.generation_config.update(pad_token_id=0, bos_token_id=1)
+    model.generation_config.generation_kwargs = {"boi_token_id": 90}
+    return model, {"input_ids": IDS, "pixel_values": PIXELS}

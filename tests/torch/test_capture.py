@@ -1,0 +1,321 @@
+"""capture() against the maps of eager attention, on models of transformers."""
+
+import h5py
+import numpy as np
+import torch
+
+from harness import Case
+
+from attnscope_dump import Dump, capture
+from models import (IDS, PROMPT, TOKENS, eager_maps, forward, gemma3, janus,
+                    mllama, paligemma, qwen3_vl, text)
+
+NO_END = {"eos_token": (), **TOKENS}
+NEW = {"max_new_tokens": 16, "min_new_tokens": 16, "do_sample": False}
+
+
+class Equal(Case):
+    def setUp(self):
+        super().setUp()
+        import warnings
+        warnings.simplefilter("ignore")
+
+    def generate(self, model, ids=IDS, add=None, **known):
+        """Generates, adds what was captured, and returns the sequence."""
+        with Dump(self.path, model="m", mode="w") as dump, capture(
+                model) as sums:
+            with torch.no_grad():
+                answer = model.generate(ids, **NEW, **known)
+            dump.add("one", "understanding", sums, input_ids=answer[0],
+                     **{**NO_END, **(add or {})})
+        return answer
+
+    def compare(self, maps, sample="one", batch=0, delta=3e-6):
+        """Every sum is that of the eager maps."""
+        with h5py.File(self.path) as file:
+            data = {name: value[()] for name, value in
+                    file["samples"][sample].items()}
+            attributes = dict(file["samples"][sample].attrs)
+        sums, classes = data["sums"], data["key_class"]
+        rows = data.get("query_positions", np.arange(sums.shape[2]))
+        live = data["modality"][rows] != 3
+        maps = [layer for layer in maps if layer is not None]
+        self.assertEqual(len(maps), len(sums))
+        weights = np.eye(classes.max() + 1)[classes]
+        for number, layer in enumerate(maps):
+            layer = layer[batch].double().numpy()[:, rows]
+            np.testing.assert_allclose(
+                sums[number][:, live],
+                (layer @ weights[:layer.shape[2]])[:, live], atol=delta)
+            if "sink" in data:
+                seen = (layer[0] > 0).argmax(axis=1)
+                np.testing.assert_allclose(
+                    data["sink"][number],
+                    layer[:, range(len(rows)), seen], atol=delta)
+        return data, attributes
+
+
+class Forward(Equal):
+    def check(self, model, inputs=None, maps=lambda maps: maps):
+        inputs = inputs or {"input_ids": IDS}
+        with Dump(self.path, model="m", mode="w") as dump, capture(
+                model) as sums:
+            forward(model, **inputs)
+            dump.add("one", "understanding", sums, input_ids=IDS,
+                     prompt_length=PROMPT, **TOKENS)
+        return self.compare(maps(eager_maps(model, **inputs)))
+
+    def test_grouped_heads(self):
+        for name in ("sdpa", "eager", "flex_attention"):
+            model = text("Llama")
+            model.set_attn_implementation(name)
+            _, attributes = self.check(model)
+            self.assertEqual(attributes["mask"], "causal")
+
+    def test_window(self):
+        _, attributes = self.check(text("Mistral", sliding_window=8))
+        np.testing.assert_array_equal(attributes["window"], [8, 8, 8])
+
+    def test_soft_cap(self):
+        _, attributes = self.check(text(
+            "Gemma2", head_dim=8, sliding_window=8, attn_logit_softcapping=2.0))
+        np.testing.assert_array_equal(attributes["window"], [8, 0, 8])
+
+    def test_learnt_sinks(self):
+        data, attributes = self.check(text(
+            "GptOss", head_dim=8, sliding_window=8, num_local_experts=4,
+            num_experts_per_tok=2))
+        np.testing.assert_array_equal(attributes["window"], [8, 0, 8])
+        self.assertEqual(attributes["learnt_sink"], 1)
+        self.assertLess(data["sums"].sum(axis=-1).max(), 1)
+
+    def test_latent_attention(self):
+        self.check(text(
+            "DeepseekV3", q_lora_rank=16, kv_lora_rank=16, qk_rope_head_dim=8,
+            qk_nope_head_dim=8, v_head_dim=8, n_routed_experts=4, n_group=1,
+            topk_group=1, num_experts_per_tok=2, moe_intermediate_size=16,
+            first_k_dense_replace=1, num_key_value_heads=4))
+
+    def test_hybrid_layers(self):
+        data, _ = self.check(text(
+            "Qwen3Next", num_hidden_layers=4, num_experts=4, head_dim=8,
+            num_experts_per_tok=2, linear_num_key_heads=2,
+            linear_num_value_heads=4, linear_key_head_dim=8,
+            linear_value_head_dim=8))
+        np.testing.assert_array_equal(data["layer_numbers"], [3])
+
+    def test_chunks(self):
+        _, attributes = self.check(text(
+            "Llama4", num_hidden_layers=4, head_dim=8, intermediate_size_mlp=32,
+            num_local_experts=2, attention_chunk_size=8))
+        np.testing.assert_array_equal(attributes["chunk"], [8, 8, 8, 0])
+
+    def test_prompt_that_sees_itself(self):
+        _, attributes = self.check(*paligemma())
+        self.assertEqual(attributes["mask"], "prefix")
+
+    def test_images_that_see_themselves(self):
+        _, attributes = self.check(*gemma3())
+        self.assertEqual(attributes["mask"], "blocks")
+        np.testing.assert_array_equal(attributes["window"], [8] * 5 + [0])
+
+    def test_vision_tower_is_not_captured(self):
+        self.check(*qwen3_vl())
+
+    def test_cross_attention_is_left_out(self):
+        data, _ = self.check(*mllama(), lambda maps: maps[::2])
+        np.testing.assert_array_equal(data["layer_numbers"], [0, 2])
+
+    def test_bfloat16(self):
+        # Against the maps of the same weights in float32.
+        model = text("Llama").to(torch.bfloat16)
+        with Dump(self.path, model="m") as dump, capture(model) as sums:
+            forward(model, input_ids=IDS)
+            dump.add("one", "understanding", sums, input_ids=IDS,
+                     prompt_length=PROMPT, **TOKENS)
+        self.compare(eager_maps(model.float(), input_ids=IDS), delta=0.05)
+
+    def test_maps_when_asked_for(self):
+        model = text("Llama")
+        with Dump(self.path, model="m", dtype="float32") as dump, capture(
+                model) as sums:
+            forward(model, input_ids=IDS)
+            dump.add("one", "understanding", sums, input_ids=IDS, maps=True,
+                     prompt_length=PROMPT, **TOKENS)
+        with h5py.File(self.path) as file:
+            stored = file["samples/one/attention"][()]
+        np.testing.assert_allclose(
+            stored, torch.cat(eager_maps(model, input_ids=IDS)).numpy(),
+            atol=3e-6)
+
+    def test_compiled_model(self):
+        model = text("Llama")
+        model.forward = torch.compile(model.forward, backend="eager")
+        forward(model, input_ids=IDS)
+        with Dump(self.path, model="m") as dump, capture(model) as sums:
+            forward(model, input_ids=IDS)
+            dump.add("one", "understanding", sums, input_ids=IDS,
+                     prompt_length=PROMPT, **TOKENS)
+        self.compare(eager_maps(text("Llama"), input_ids=IDS))
+
+    def test_blocks_of_rows(self):
+        import attnscope_capture
+        before, attnscope_capture.BLOCK = attnscope_capture.BLOCK, 4096
+        self.addCleanup(setattr, attnscope_capture, "BLOCK", before)
+        self.check(text("Llama"))
+
+
+class Generate(Equal):
+    def replay(self, model, answer, **known):
+        return self.compare(eager_maps(
+            model, input_ids=answer[:, :-1], **known))
+
+    def test_caches(self):
+        # Windows shorter than the prompt, and longer.
+        for window in (None, 8, 48):
+            model = text("Mistral", sliding_window=window)
+            for cache in ("dynamic", "static"):
+                self.replay(model, self.generate(
+                    model, cache_implementation=cache))
+
+    def test_left_padded_batch(self):
+        model = text("Llama")
+        model.generation_config.pad_token_id = 2
+        ids = torch.cat([IDS, torch.cat(
+            [torch.full((1, 7), 2), IDS[:, :-7]], dim=1)])
+        mask = (torch.arange(ids.shape[1]) >= torch.tensor([[0], [7]])).long()
+        with Dump(self.path, model="m") as dump, capture(model) as sums:
+            answer = model.generate(ids, attention_mask=mask, **NEW)
+            mask = torch.cat([mask, torch.ones(2, 16).long()], dim=1)
+            for row in range(2):
+                dump.add(row, "understanding", sums, batch=row, rows="all",
+                         input_ids=answer, attention_mask=mask, **NO_END)
+        maps = eager_maps(model, input_ids=answer[:, :-1],
+                          attention_mask=mask[:, :-1])
+        self.compare(maps, "0")
+        self.compare(maps, "1", 1)
+
+    def test_assisted(self):
+        model = text("Llama")
+        with self.assertRaisesRegex(ValueError, "prompt_length= is required"):
+            self.generate(model, prompt_lookup_num_tokens=5)
+        answer = self.generate(model, prompt_lookup_num_tokens=5,
+                               add={"prompt_length": IDS.shape[1]})
+        self.replay(model, answer)
+
+    def test_beams_are_refused_and_replayed(self):
+        model = text("Llama")
+        with self.assertRaisesRegex(ValueError, "changed places"):
+            self.generate(model, num_beams=3, add={"batch": 0})
+        answer = model.generate(IDS, num_beams=3, **NEW)
+        with Dump(self.path, model="m", mode="w") as dump, capture(
+                model) as sums:
+            forward(model, input_ids=answer[:, :-1])
+            dump.add("one", "understanding", sums, input_ids=answer,
+                     prompt_length=IDS.shape[1], **NO_END)
+        self.compare(eager_maps(model, input_ids=answer[:, :-1]))
+
+    def test_guidance_by_a_second_pass(self):
+        model = text("Llama")
+        with self.assertRaisesRegex(ValueError, "2 sequences were captured"):
+            self.generate(model, guidance_scale=3.0)
+        with Dump(self.path, model="m", mode="w") as dump, capture(
+                model) as sums:
+            answer = model.generate(IDS, guidance_scale=3.0, **NEW)
+            dump.add("one", "understanding", sums[0], input_ids=answer,
+                     **NO_END)
+        self.replay(model, answer)
+
+    def test_samples_one_after_the_other(self):
+        model = text("Llama")
+        with Dump(self.path, model="m") as dump, capture(model) as sums:
+            for name in ("one", "two"):
+                answer = model.generate(IDS, **NEW)
+                dump.add(name, "understanding", sums, input_ids=answer,
+                         **NO_END)
+        for name in ("one", "two"):
+            self.compare(eager_maps(model, input_ids=answer[:, :-1]), name)
+
+    def test_model_is_as_before(self):
+        model = text("Llama")
+        before = forward(model, input_ids=IDS).logits
+        with capture(model):
+            inside = forward(model, input_ids=IDS).logits
+        self.assertTrue(torch.equal(before, inside))
+        self.assertTrue(torch.equal(before, forward(
+            model, input_ids=IDS).logits))
+        self.assertFalse(any(m._forward_pre_hooks for m in model.modules()))
+
+    def test_attention_that_is_something_else(self):
+        model = text("Llama")
+        layer = model.model.layers[1].self_attn
+        layer.register_forward_pre_hook(
+            lambda module, args, known: (args, {**known, "position_bias":
+                                                torch.ones(1, 4, 1, 1)}),
+            with_kwargs=True)
+        with self.assertRaisesRegex(ValueError, "layer 1: .* bias"):
+            self.generate(model)
+
+    def test_output_that_is_something_else(self):
+        from transformers.modeling_utils import ALL_ATTENTION_FUNCTIONS
+        original = ALL_ATTENTION_FUNCTIONS["sdpa"]
+        self.addCleanup(ALL_ATTENTION_FUNCTIONS.__setitem__, "sdpa", original)
+        ALL_ATTENTION_FUNCTIONS["sdpa"] = lambda module, query, *rest, **known: (
+            original(module, query * 1.5, *rest, **known))
+        with self.assertRaisesRegex(ValueError, "not what its queries and "
+                                    "keys say"):
+            self.generate(text("Llama"))
+
+
+class Janus(Equal):
+    def draw(self, model, **known):
+        prompt = torch.tensor([[1] + list(range(10, 18)) + [90]])
+        return prompt[0], model.generate(
+            prompt, generation_mode="image", do_sample=False,
+            attention_mask=torch.ones_like(prompt), **known)
+
+    def test_understanding(self):
+        model, inputs = janus()
+        with Dump(self.path, model="m") as dump, capture(model) as sums:
+            answer = model.generate(**inputs, **NEW)
+            dump.add("one", "understanding", sums, input_ids=answer, **NO_END)
+        self.compare(eager_maps(model, input_ids=answer[:, :-1],
+                                pixel_values=inputs["pixel_values"]))
+
+    def test_drawing(self):
+        """With guidance in a doubled batch, and a static cache, against the
+        steps of eager attention."""
+        model, _ = janus()
+        model.set_attn_implementation("sdpa")
+        tokens = {"bos_token": 1, "boi_token": 90}
+        with Dump(self.path, model="m") as dump, capture(model) as sums:
+            prompt, picture = self.draw(model)
+            for row, name in enumerate(("with", "without")):
+                dump.add(name, "generation", sums, batch=row,
+                         input_ids=prompt, **tokens)
+        model.set_attn_implementation("eager")
+        language, steps = model.model.language_model, []
+        language.register_forward_pre_hook(
+            lambda module, args, known: (
+                args, {**known, "output_attentions": True}), with_kwargs=True)
+        language.register_forward_hook(
+            lambda module, args, output: steps.append(output.attentions))
+        with Dump(self.path, model="m", mode="a") as dump:
+            _, again = self.draw(model)
+            for row, name in enumerate(("with", "without")):
+                dump.add(name + " maps", "generation", steps, batch=row,
+                         input_ids=prompt, maps=False, **tokens)
+            with self.assertRaisesRegex(ValueError, "transformers' Janus"):
+                dump.add("last", "generation", steps[-1], batch=0,
+                         input_ids=[*prompt.tolist(), *[91] * 16],
+                         image_token=91, prompt_length=10, **tokens)
+        self.assertTrue(torch.equal(picture, again))
+        with h5py.File(self.path) as file:
+            samples = file["samples"]
+            for name in ("with", "without"):
+                for what in ("sums", "entropy"):
+                    np.testing.assert_allclose(
+                        samples[name][what], samples[name + " maps"][what],
+                        atol=3e-6)
+            self.assertGreater(abs(samples["with/sums"][()]
+                                   - samples["without/sums"][()]).max(), 0.01)

@@ -455,17 +455,22 @@ def _classes(codes, keys, prompt_length):
     image = np.flatnonzero(codes == IMAGE)
     first, last = (image[0], image[-1]) if image.size else (-2, -2)
     prompt = int(first) if prompt_length is None else prompt_length
-    live = np.flatnonzero(codes[:keys] != PAD)
+    live = codes[:keys] != PAD
+    before = np.flatnonzero(live & (places < prompt))
     inside, spans = False, np.zeros(keys, bool)
     for i in places:
         inside = codes[i] == BOI or (inside and codes[i] != EOI)
         spans[i] = inside
     if not np.isin(codes, (BOI, EOI)).any():
         spans = (places >= first - 1) & (places <= last)
+    # The last token of each image that a begin token begins.
+    begun = np.cumsum(codes == BOI)
+    lasts = [image[begun[image] == one].max() for one in set(begun[image])]
     labels = np.stack([
-        codes[:keys], places >= prompt, places == live[:1].sum(),
-        places == prompt - 1, places == first - 1, places == last, spans])
-    labels[1:, codes[:keys] == PAD] = 0
+        codes[:keys], places >= prompt, places == live.argmax(),
+        places == before[-1:].sum(), places == first - 1,
+        np.isin(places, lasts), places == last, spans])
+    labels[1:, ~live] = 0
     _, start, classes = np.unique(labels, axis=1, return_index=True,
                                   return_inverse=True)
     # Numbered in the order in which they appear.

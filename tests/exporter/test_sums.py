@@ -113,10 +113,13 @@ def conventions(codes, keys, prompt):
     for code in (1, 2):
         yield codes[:keys] == code
     yield live & (places < prompt)
+    while prompt and codes[prompt - 1] == 3:
+        prompt -= 1
     yield live & (places < prompt - 1)
     if not image.size:
         return
-    if np.isin(codes, (5, 6)).any():
+    marked = np.isin(codes, (5, 6)).any()
+    if marked:
         inside, span = False, np.zeros(keys, bool)
         for i in places:
             inside = codes[i] == 5 or (inside and codes[i] != 6)
@@ -124,6 +127,12 @@ def conventions(codes, keys, prompt):
     else:
         span = (places >= image[0] - 1) & (places <= image[-1])
     yield live & span
-    yield live & span & (places != image[-1])
-    yield live & (((codes[:keys] == 2) & (places != image[-1]))
-                  | (places == image[0] - 1))
+    # Image tokens but the last of each image, with what begins it.
+    trained = codes[:keys] == 5
+    for i in places[codes[:keys] == 2]:
+        rest = codes[i + 1:].tolist()
+        rest = rest[:rest.index(5)] if 5 in rest else rest
+        trained[i] = 2 in rest
+    if not marked:
+        trained |= live & (places == image[0] - 1)
+    yield trained

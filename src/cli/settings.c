@@ -325,6 +325,13 @@ static const struct option listing[] = {
 	OPTION_END,
 };
 
+static const struct option per_sample[] = {
+	{ "per-sample", 0, OPTION_FLAG, FIELD(per_sample), NULL, NULL,
+		"a row for each sample, to be joined with others and averaged "
+		"later (default: means over samples)" },
+	OPTION_END,
+};
+
 static const struct option checking[] = {
 	{ "no-check", 0, OPTION_FLAG, FIELD(figure.results.scan.no_check), NULL,
 		NULL, "skip the spot check of attention rows" },
@@ -421,5 +428,6 @@ const struct option_group options_overwrite = { NULL, output_file + 1, 0 };
 const struct option_group options_figure = { "Figure", figure, 0 };
 const struct option_group options_size = { "Size and style", size, 0 };
 const struct option_group options_listing = { "Form", listing, 0 };
+const struct option_group options_per_sample = { "Samples", per_sample, 0 };
 const struct option_group options_checking = { "Checking", checking, 0 };
 const struct option_group options_common = { "Common", common, 0 };

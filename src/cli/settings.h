@@ -20,6 +20,7 @@ struct settings {
 	bool resume;		 /* go on with a run that was interrupted */
 	bool force;		 /* go on with values that are not attention */
 	bool csv;		 /* of a listing */
+	bool per_sample;	 /* rows of samples instead of their means */
 	bool spreadsheet;	 /* tables are for one */
 	bool terminal, ascii, keep_script; /* where a figure is drawn */
 	struct word_list words;		   /* to complete the last one of */
@@ -51,6 +52,6 @@ extern const struct option_group options_layout, options_counting,
 	options_more_targets, options_layers, options_resampling, options_seed,
 	options_running, options_output_file, options_overwrite,
 	options_spreadsheet, options_figure, options_size, options_listing,
-	options_checking, options_common;
+	options_per_sample, options_checking, options_common;
 
 #endif

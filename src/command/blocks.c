@@ -13,16 +13,18 @@ static int prepare(struct settings *settings, struct error *error)
 
 static int work(struct run *run, struct error *error)
 {
-	return print_table(&run->inputs.results, run->settings->output,
-		run->settings, error);
+	return print_table(run->settings->per_sample ? &run->inputs.parts
+						     : &run->inputs.results,
+		run->settings->output, run->settings, error);
 }
 
 const struct command command_blocks = {
 	.name = "blocks",
 	.section = "Take apart",
 	.summary = "attention between modalities, as a table",
-	.operands = "DUMP...",
-	.details = "Takes whole maps: every row that is stored counts, and of "
+	.operands = "FILE...",
+	.details = "Takes dumps with whole maps, or tables of their samples "
+		   "(--per-sample): every row that is stored counts, and of "
 		   "every row all keys. Gives for each layer, and for rows of "
 		   "text, of image and of anything else, how much of their "
 		   "attention goes to text, to image and to anything else. "
@@ -30,10 +32,10 @@ const struct command command_blocks = {
 		   "stored.\n\n"
 		   "  attnscope blocks run1.h5 -o blocks.csv\n",
 	.groups = COMMAND_GROUPS(&options_output_file, &options_spreadsheet,
-		&options_split, &options_layout, &options_checking,
-		&options_running, &options_common),
+		&options_per_sample, &options_split, &options_layout,
+		&options_checking, &options_running, &options_common),
 	.prepare = prepare,
-	.accepts = INPUTS_DUMPS,
+	.accepts = INPUTS_PARTS,
 	.rows_only = true,
 	.work = work,
 };

@@ -13,24 +13,27 @@ static int prepare(struct settings *settings, struct error *error)
 
 static int work(struct run *run, struct error *error)
 {
-	return print_table(&run->inputs.results, run->settings->output,
-		run->settings, error);
+	return print_table(run->settings->per_sample ? &run->inputs.parts
+						     : &run->inputs.results,
+		run->settings->output, run->settings, error);
 }
 
 const struct command command_steps = {
 	.name = "steps",
 	.section = "Take apart",
 	.summary = "intensity along the response, as a table",
-	.operands = "DUMP...",
-	.details = "Gives for each layer the intensity of the first row of the "
+	.operands = "FILE...",
+	.details = "Takes dumps, or tables of their samples (--per-sample). "
+		   "Gives for each layer the intensity of the first row of the "
 		   "response that counts, of the second, and so on: the mean "
 		   "over heads and over the samples that reach so far.\n\n"
 		   "  attnscope steps run1.h5 -o steps.csv\n",
 	.groups = COMMAND_GROUPS(&options_output_file, &options_spreadsheet,
-		&options_split, &options_layout, &options_counting,
-		&options_checking, &options_running, &options_common),
+		&options_per_sample, &options_split, &options_layout,
+		&options_counting, &options_checking, &options_running,
+		&options_common),
 	.prepare = prepare,
-	.accepts = INPUTS_DUMPS,
+	.accepts = INPUTS_PARTS,
 	.rows_only = true,
 	.work = work,
 };

@@ -12,6 +12,24 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
+
+static const char *const class_names[BLOCK_CLASSES] = { "other", "text",
+	"image" };
+
+const char *block_class_name(size_t class)
+{
+	return class_names[class];
+}
+
+size_t block_class(const char *name)
+{
+	size_t class = BLOCK_CLASSES - 1;
+
+	while (class && strcmp(name, class_names[class]) != 0)
+		class --;
+	return class;
+}
 
 /* Neighbouring keys of one class, from `first` up to the next run. */
 struct run {

@@ -10,6 +10,10 @@
  */
 #define BLOCK_CLASSES 3
 
+/* "other", "text", "image"; and back, other for any other name. */
+const char *block_class_name(size_t class);
+size_t block_class(const char *name);
+
 /*
  * Measures the layers of `request` in one pass: values[layers][BLOCK_CLASSES],
  * by class of row.  Of each value `queries`, `left_out`, rowsum, to_text,

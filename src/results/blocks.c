@@ -1,8 +1,8 @@
 /*
  * Means over samples of what measure/blocks.h and measure/steps.h find in each
- * of their layers.  The values of one layer are the parts of the inputs (see
- * schema.h), which samples.c has grouped and sorted as it does for curves; a
- * sample without a part does not count in its mean.
+ * of their layers.  The values of one layer are the parts of the inputs, which
+ * samples.c has grouped and sorted as it does for curves; a sample without a
+ * part does not count in its mean.
  */
 #include "base/memory.h"
 #include "measure/blocks.h"
@@ -20,15 +20,10 @@ static int add_blocks(const struct sample_set *set, size_t l,
 	const struct stats_point *points, struct table *blocks,
 	struct error *error)
 {
-	static const struct {
-		size_t class;
-		const char *name;
-	} from[BLOCK_CLASSES] = { { 1, "text" }, { 2, "image" },
-		{ 0, "other" } };
-
 	for (size_t i = 0; i < BLOCK_CLASSES; i++) {
-		const struct stats_point *to =
-			&points[from[i].class * BLOCK_CLASSES];
+		/* Text and image before anything else. */
+		size_t class = (i + 1) % BLOCK_CLASSES;
+		const struct stats_point *to = &points[class * BLOCK_CLASSES];
 		struct block_row row = { .model = set->key.model,
 			.step = set->key.step,
 			.group = set->key.group,
@@ -37,7 +32,7 @@ static int add_blocks(const struct sample_set *set, size_t l,
 			.layers = set->layers,
 			.depth = ((double)set->numbers[l] + 0.5) /
 				(double)set->layers,
-			.from = from[i].name,
+			.from = block_class_name(class),
 			.provenance = set->counted[l],
 			.samples = to->samples,
 			.to_other = to[0].mean,

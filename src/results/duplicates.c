@@ -11,6 +11,7 @@
 #include "base/memory.h"
 #include "base/random.h"
 #include "base/text.h"
+#include "measure/blocks.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -24,38 +25,60 @@ struct occurrence {
 	bool valued;   /* any of them has a value */
 };
 
-static void add_value(struct occurrence *o, uint64_t *hash, double value)
+static void add_value(struct occurrence *o, double value)
 {
 	uint64_t bits;
 
 	memcpy(&bits, &value, sizeof(bits));
-	*hash = random_mix(*hash ^ (isnan(value) ? 0 : bits));
+	o->hash = random_mix(o->hash ^ (isnan(value) ? 0 : bits));
 	o->valued = o->valued || !isnan(value);
 }
 
+#define OCCURRENCE_OF(row)                                             \
+	{                                                              \
+		(row)->model, (row)->step, (row)->file, (row)->sample, \
+			(row)->task, random_mix((row)->layer), false   \
+	}
+
 static struct occurrence of_intensity(const struct intensity_row *row)
 {
-	struct occurrence o = { row->model, row->step, row->file, row->sample,
-		row->task, 0, false };
-	uint64_t hash = random_mix(random_mix(row->layer) ^ row->head);
+	struct occurrence o = OCCURRENCE_OF(row);
 
-	add_value(&o, &hash, row->measures.intensity);
-	add_value(&o, &hash, row->measures.expected);
-	add_value(&o, &hash, row->measures.sink);
-	add_value(&o, &hash, row->measures.sinkfree);
-	o.hash = hash;
+	o.hash = random_mix(o.hash ^ row->head);
+	add_value(&o, row->measures.intensity);
+	add_value(&o, row->measures.expected);
+	add_value(&o, row->measures.sink);
+	add_value(&o, row->measures.sinkfree);
 	return o;
 }
 
-static struct occurrence of_part(const struct part_row *row)
+static struct occurrence of_blocks(const struct block_sample_row *row)
 {
-	struct occurrence o = { row->model, row->step, row->file, row->sample,
-		row->task, 0, false };
-	uint64_t hash = random_mix(random_mix(row->layer) ^ row->part);
+	struct occurrence o = OCCURRENCE_OF(row);
 
-	add_value(&o, &hash, row->value);
-	o.hash = hash;
+	o.hash = random_mix(o.hash ^ block_class(row->from));
+	add_value(&o, row->to_text);
+	add_value(&o, row->to_image);
+	add_value(&o, row->to_other);
 	return o;
+}
+
+static struct occurrence of_step(const struct step_sample_row *row)
+{
+	struct occurrence o = OCCURRENCE_OF(row);
+
+	o.hash = random_mix(o.hash ^ row->position);
+	add_value(&o, row->intensity);
+	return o;
+}
+
+static struct occurrence occurrence_of(const struct table *rows, size_t i)
+{
+	if (rows->schema == &schema_block_samples)
+		return of_blocks(&TABLE_ROWS(rows, block_sample_row)[i]);
+	if (rows->schema == &schema_step_samples)
+		return of_step(&TABLE_ROWS(rows, step_sample_row)[i]);
+	return of_intensity(&TABLE_ROWS(rows, intensity_row)[i]);
 }
 
 static int compare_models(
@@ -101,15 +124,12 @@ static int compare_hashes(const void *x, const void *y)
  * caller frees them.  NULL without memory. */
 static struct occurrence *list_samples(const struct table *rows, size_t *count)
 {
-	bool parts = rows->schema == &schema_parts;
 	struct occurrence *all = memory_array(rows->count, sizeof(*all));
 	size_t kept = 0;
 
 	*count = 0;
 	for (size_t i = 0; all && i < rows->count; i++) {
-		struct occurrence o = parts
-			? of_part(&TABLE_ROWS(rows, part_row)[i])
-			: of_intensity(&TABLE_ROWS(rows, intensity_row)[i]);
+		struct occurrence o = occurrence_of(rows, i);
 
 		/* Rows of a sample are neighbours in what we write. */
 		if (*count && compare_names(&all[*count - 1], &o) == 0) {

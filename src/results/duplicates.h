@@ -8,7 +8,7 @@
  * Refuses samples that would count twice in a mean: of one model, step and
  * task, two from different files that have one name, or the same values in
  * every row.  The error names both.  Of one file `attnscope check` says it.  `rows` are of schema_intensity or
- * schema_parts.
+ * schema_block_samples or schema_step_samples.
  */
 int duplicates_refuse(const struct table *rows, struct error *error);
 

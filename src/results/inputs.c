@@ -9,15 +9,16 @@
 #include "base/output.h"
 #include "base/text.h"
 #include "dump/location.h"
-#include "measure/blocks.h"
 #include "results/duplicates.h"
 #include "results/gaps.h"
 #include "results/results.h"
+#include "results/rows.h"
 #include "scan/operands.h"
 #include "scan/overview.h"
 #include "scan/scan.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -44,92 +45,10 @@ struct reading {
 	const struct resume_cache *cache; /* or NULL */
 };
 
-static struct provenance provenance_of(const struct scan_sample *sample,
-	size_t layer, const struct scan_settings *settings)
+/* Where the rows of dumps go. */
+static struct table *measured(struct inputs *inputs)
 {
-	return (struct provenance){
-		.convention = convention_name(settings->rule.convention),
-		.rows = row_rule_name(sample->shape.row_rule),
-		.mask = scan_mask(sample, layer),
-	};
-}
-
-static int add_sample(struct table *table, const struct scan_file *file,
-	const struct scan_sample *sample, const struct scan_settings *settings,
-	struct error *error)
-{
-	struct intensity_row row = { .model = file->model,
-		.step = file->step,
-		.file = file->path,
-		.sample = sample->name,
-		.group = sample->group,
-		.task = sample->shape.task,
-		.layers = sample->shape.model_layers,
-		.heads = sample->shape.heads,
-		.keys = sample->shape.counted_keys,
-		.provenance = provenance_of(sample, 0, settings) };
-
-	for (size_t i = 0; i < sample->shape.layers * sample->lines; i++) {
-		size_t layer = i / sample->lines;
-
-		row.layer = sample->layer_numbers[layer];
-		row.provenance.mask = scan_mask(sample, layer);
-		row.keys = scan_keys(sample, layer);
-		row.head = settings->per_head ? i % sample->lines : TABLE_NONE;
-		row.measures = sample->values[i];
-		if (table_add(table, &row))
-			return error_memory(error);
-	}
-	return 0;
-}
-
-/* A class of rows gives to as many classes of keys; a step is one value. */
-static int add_parts(struct table *table, const struct scan_file *file,
-	const struct scan_sample *sample, const struct scan_settings *settings,
-	struct error *error)
-{
-	bool blocks = settings->blocks;
-	size_t width = blocks ? BLOCK_CLASSES : 1;
-	struct part_row row = { .model = file->model,
-		.step = file->step,
-		.file = file->path,
-		.sample = sample->name,
-		.group = sample->group,
-		.task = sample->shape.task,
-		.layers = sample->shape.model_layers,
-		.provenance = provenance_of(sample, 0, settings) };
-
-	for (size_t i = 0; i < sample->shape.layers * sample->lines * width;
-		i++) {
-		const struct measures *measures = &sample->values[i / width];
-		const double to[BLOCK_CLASSES] = { measures->to_other,
-			measures->to_text, measures->to_image };
-
-		size_t layer = i / (sample->lines * width);
-
-		row.layer = sample->layer_numbers[layer];
-		row.provenance.mask = scan_mask(sample, layer);
-		row.part = i % (sample->lines * width);
-		row.value = blocks ? to[i % width] : measures->intensity;
-		if (table_add(table, &row))
-			return error_memory(error);
-	}
-	return 0;
-}
-
-static int add_dump(struct inputs *inputs, const struct scan_file *file,
-	const struct scan_settings *settings, struct error *error)
-{
-	int failed = 0;
-
-	for (size_t i = 0; !file->failed && !failed && i < file->sample_count;
-		i++)
-		failed = settings->blocks || settings->steps
-			? add_parts(&inputs->parts, file, &file->samples[i],
-				  settings, error)
-			: add_sample(&inputs->intensity, file,
-				  &file->samples[i], settings, error);
-	return failed;
+	return inputs->parts.schema ? &inputs->parts : &inputs->intensity;
 }
 
 static int append(
@@ -156,9 +75,9 @@ static int append_results(
 		other = &schema_curves;
 	if (other && other != source->schema)
 		return error_set(error,
-			"is a %s table, and another was a %s "
-			"table",
-			source->schema->name, other->name);
+			"is a %s table, and another was %s %s table",
+			source->schema->name,
+			other == &schema_intensity ? "an" : "a", other->name);
 	if (!inputs->results.schema)
 		table_init(&inputs->results, source->schema);
 	return append(&inputs->results, source, error);
@@ -168,36 +87,57 @@ static int refuse_table(
 	const struct table *table, unsigned accepted, struct error *error)
 {
 	const char *wanted = !(accepted & INPUTS_TABLES) ? "a dump"
-		: !(accepted & INPUTS_CURVES)		 ? "an intensity table"
+		: accepted == INPUTS_PARTS    ? "what --per-sample wrote here"
+		: !(accepted & INPUTS_CURVES) ? "an intensity table"
 					      : "an intensity or curves "
 						"table";
 
-	return error_set(
-		error, "is a %s table, not %s", table->schema->name, wanted);
+	return error_set(error, "is %s %s table, not %s",
+		table->schema == &schema_intensity ? "an" : "a",
+		table->schema->name, wanted);
 }
 
 /* Rounding, and a ruler on a printed curve, go a little beyond. */
 #define SLACK 0.05
+
+/* The intensity of a row, or what blocks has of it that is furthest from being
+ * a part of a whole; NaN: the row has none. */
+static double intensity_of(const struct table *table, size_t i)
+{
+	if (table->schema == &schema_intensity)
+		return TABLE_ROWS(table, intensity_row)[i].measures.intensity;
+	if (table->schema == &schema_step_samples)
+		return TABLE_ROWS(table, step_sample_row)[i].intensity;
+	if (table->schema == &schema_block_samples) {
+		const struct block_sample_row *row =
+			&TABLE_ROWS(table, block_sample_row)[i];
+
+		return fmin(row->to_text, fmin(row->to_image, row->to_other)) <
+				0
+			? -1
+			: fmax(row->to_text,
+				  fmax(row->to_image, row->to_other));
+	}
+	if (table->schema == &schema_curves) {
+		const struct curve_row *row = &TABLE_ROWS(table, curve_row)[i];
+
+		return strcmp(row->measure, measure_name(MEASURE_INTENSITY)) ==
+				0
+			? row->mean
+			: (double)NAN;
+	}
+	return (double)NAN;
+}
 
 /* An intensity is a part of a whole: a table of others was made of something
  * that is not attention. */
 static void look_at_values(
 	struct inputs *inputs, const struct table *table, const char *path)
 {
-	const char *intensity = measure_name(MEASURE_INTENSITY);
-
 	for (size_t i = 0; i < table->count; i++) {
-		bool curve = table->schema == &schema_curves;
-		const struct curve_row *mean = TABLE_ROWS(table, curve_row) + i;
-		double value;
+		double value = intensity_of(table, i);
 
-		if (!curve && table->schema != &schema_intensity)
-			return;
-		value = curve ? mean->mean
-			      : TABLE_ROWS(table, intensity_row)[i]
-					.measures.intensity;
-		if ((curve && strcmp(mean->measure, intensity) != 0) ||
-			!(value < -SLACK || value > 1 + SLACK))
+		if (!(value < -SLACK || value > 1 + SLACK))
 			continue;
 		buffer_print(&inputs->messages, "%s: row %zu: an intensity of ",
 			strcmp(path, "-") == 0 ? "standard input" : path,
@@ -239,6 +179,8 @@ static int add_table(struct inputs *inputs, const char *path, unsigned accepted,
 	if (!result && table.schema == &schema_intensity &&
 		(accepted & INPUTS_INTENSITY)) {
 		result = append(&inputs->intensity, &table, error);
+	} else if (!result && table.schema == inputs->parts.schema) {
+		result = append(&inputs->parts, &table, error);
 	} else if (!result && table.schema == &schema_curves &&
 		(accepted & INPUTS_CURVES)) {
 		result = append(&inputs->curves, &table, error);
@@ -317,22 +259,19 @@ static int keep_dump(
 {
 	const struct reading *o = context;
 	size_t dump = o->dump_of[file - o->scan.files];
-	struct inputs part = { 0 };
 	struct resume_shard shard = { .messages = file->messages };
 	int result;
 
 	/* What is no attention has to be seen, and said, every time. */
 	if (file->faults[ROW_LOGITS].rows || operands_is_folder(file->path))
 		return 0;
-	table_init(&part.intensity, &schema_intensity);
-	part.intensity.optional = o->settings->scan.whole_rows;
+	table_init(&shard.table, &schema_intensity);
+	shard.table.optional = o->settings->scan.whole_rows;
 	overview_json(file, &shard.found);
-	result = add_dump(&part, file, &o->settings->scan, error);
-	shard.table = part.intensity;
-	result = result ||
+	result = rows_add(&shard.table, file, &o->settings->scan, error) ||
 		resume_cache_write(o->cache, file->path, &o->dumps[dump].key,
 			&shard, error);
-	table_release(&part.intensity);
+	table_release(&shard.table);
 	buffer_release(&shard.found);
 	return result ? -1 : 0;
 }
@@ -426,7 +365,7 @@ static int add_part_results(struct inputs *inputs,
 static int add_scanned(struct inputs *inputs, struct scan_file *file,
 	const struct scan_settings *settings, struct error *error)
 {
-	int failed = add_dump(inputs, file, settings, error);
+	int failed = rows_add(measured(inputs), file, settings, error);
 
 	overview_json(file, &inputs->found);
 	scan_release_values(file);
@@ -444,8 +383,7 @@ static int add_kept(struct inputs *inputs, const struct resume_shard *shard,
 static int check_samples(
 	struct inputs *inputs, const struct reading *o, struct error *error)
 {
-	const struct table *rows =
-		inputs->parts.count ? &inputs->parts : &inputs->intensity;
+	const struct table *rows = measured(inputs);
 
 	if (o->settings->duplicates == DUPLICATES_REFUSE &&
 		duplicates_refuse(rows, error))
@@ -512,7 +450,10 @@ int inputs_resume(struct inputs *inputs, char *const *operands, int count,
 		.shares = inputs->shares };
 	table_init(&inputs->intensity, &schema_intensity);
 	table_init(&inputs->curves, &schema_curves);
-	table_init(&inputs->parts, &schema_parts);
+	table_init(&inputs->parts,
+		settings->scan.blocks	       ? &schema_block_samples
+			: settings->scan.steps ? &schema_step_samples
+					       : NULL);
 	table_init(&inputs->results, NULL);
 	inputs->intensity.optional = settings->scan.whole_rows;
 	result = read_dumps(

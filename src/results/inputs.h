@@ -18,7 +18,8 @@ struct inputs {
 	struct table intensity;
 	struct table curves;
 	struct table parts;	/* of layers: when settings ask for blocks or
-			       steps, what was measured of the dumps */
+				   steps, instead of intensity; else its schema
+				   is NULL */
 	struct table results;	/* of a later command, all of one kind; its
 				 schema NULL: none */
 	struct buffer messages; /* lines for standard error */
@@ -43,7 +44,9 @@ enum inputs_accepted {
 	INPUTS_INTENSITY = 1,
 	INPUTS_CURVES = 2,
 	INPUTS_RESULTS = 4,
-	INPUTS_TABLES = INPUTS_INTENSITY | INPUTS_CURVES | INPUTS_RESULTS
+	INPUTS_PARTS = 8, /* what blocks or steps wrote per sample */
+	INPUTS_TABLES =
+		INPUTS_INTENSITY | INPUTS_CURVES | INPUTS_RESULTS | INPUTS_PARTS
 };
 
 /*

@@ -10,155 +10,15 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "results/entries.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* One row of either table, seen the same way. */
-struct entry {
-	size_t model_rank; /* of the model's first row */
-	struct schema_key key;
-	const char *file, *sample;
-	enum task task;
-	size_t layer, layers;
-	size_t head, heads; /* or a part of the layer, and 0 */
-	struct provenance provenance;
-	double value, weight;
-	const struct curve_row *curve; /* NULL: an intensity row */
-};
-
 /* What the columns of a set are: layers, or of each layer its heads or its
  * parts. */
 enum columns { COLUMNS_LAYERS, COLUMNS_HEADS, COLUMNS_PARTS };
-
-struct entries {
-	struct entry *entries;
-	size_t count;
-	enum columns columns;
-	/* names of models in the order of their first rows */
-	const char **models;
-	size_t model_count, model_capacity;
-};
-
-static int rank_model(struct entries *all, const char *model, size_t *rank)
-{
-	for (size_t i = all->model_count; i-- > 0;) {
-		if (strcmp(all->models[i], model) == 0) {
-			*rank = i;
-			return 0;
-		}
-	}
-	if (memory_grow(&all->models, &all->model_capacity, all->model_count,
-		    sizeof(*all->models)))
-		return -1;
-	*rank = all->model_count;
-	all->models[all->model_count++] = model;
-	return 0;
-}
-
-static int add(struct entries *all, struct entry *entry)
-{
-	if (rank_model(all, entry->key.model, &entry->model_rank))
-		return -1;
-	all->entries[all->count++] = *entry;
-	return 0;
-}
-
-/* A row of a sample, whose group counts only where curves are split by it; a
- * curve of a table was split when it was made. */
-static int add_row(struct entries *all, const struct results_settings *settings,
-	struct entry *entry)
-{
-	if (settings->curves.by != BY_GROUP)
-		entry->key.group = "";
-	return add(all, entry);
-}
-
-static double measure_of(const struct intensity_row *row, enum measure measure)
-{
-	return measure == MEASURE_ENRICHMENT  ? row->measures.enrichment
-		: measure == MEASURE_SINKFREE ? row->measures.sinkfree
-					      : row->measures.intensity;
-}
-
-static int list_intensity(const struct inputs *inputs,
-	const struct results_settings *settings, struct entries *all)
-{
-	const struct intensity_row *rows =
-		TABLE_ROWS(&inputs->intensity, intensity_row);
-
-	for (size_t i = 0; i < inputs->intensity.count; i++) {
-		const struct intensity_row *row = &rows[i];
-		struct entry entry = { .key = SCHEMA_KEY(row),
-			.file = row->file,
-			.sample = row->sample,
-			.task = row->task,
-			.layer = row->layer,
-			.layers = row->layers,
-			.head = row->head,
-			.heads = row->heads,
-			.provenance = row->provenance,
-			.value = measure_of(row, settings->curves.measure),
-			.weight = row->head == TABLE_NONE
-				? 1
-				: (double)row->measures.queries };
-
-		if (add_row(all, settings, &entry))
-			return -1;
-	}
-	return 0;
-}
-
-static int list_parts(const struct inputs *inputs,
-	const struct results_settings *settings, struct entries *all)
-{
-	const struct part_row *rows = TABLE_ROWS(&inputs->parts, part_row);
-
-	for (size_t i = 0; i < inputs->parts.count; i++) {
-		const struct part_row *row = &rows[i];
-		struct entry entry = { .key = SCHEMA_KEY(row),
-			.file = row->file,
-			.sample = row->sample,
-			.task = row->task,
-			.layer = row->layer,
-			.layers = row->layers,
-			.head = row->part,
-			.provenance = row->provenance,
-			.value = row->value,
-			.weight = 1 };
-
-		if (add_row(all, settings, &entry))
-			return -1;
-	}
-	return 0;
-}
-
-static int list_curves(const struct inputs *inputs,
-	const struct results_settings *settings, struct entries *all)
-{
-	const struct curve_row *rows = TABLE_ROWS(&inputs->curves, curve_row);
-	const char *measure = measure_name(settings->curves.measure);
-
-	for (size_t i = 0; i < inputs->curves.count; i++) {
-		const struct curve_row *row = &rows[i];
-		struct entry entry = { .key = SCHEMA_KEY(row),
-			.file = "",
-			.sample = "",
-			.task = row->task,
-			.layer = row->layer,
-			.layers = row->layers,
-			.head = TABLE_NONE,
-			.provenance = row->provenance,
-			.value = row->mean,
-			.weight = 1,
-			.curve = row };
-
-		if (strcmp(row->measure, measure) == 0 && add(all, &entry))
-			return -1;
-	}
-	return 0;
-}
 
 static int order(size_t a, size_t b)
 {
@@ -474,7 +334,7 @@ static int refuse_both(const struct entry *curve, const struct entry *samples,
 }
 
 static int make_sets(struct sample_sets *sets, const struct entries *all,
-	struct error *error)
+	enum columns columns, struct error *error)
 {
 	sets->sets = memory_array(all->count, sizeof(*sets->sets));
 	if (!sets->sets)
@@ -490,19 +350,19 @@ static int make_sets(struct sample_sets *sets, const struct entries *all,
 			schema_key_equal(rows[-1].key, rows->key) &&
 			rows[-1].task == rows->task)
 			return refuse_both(rows, &rows[-1], error);
-		if (fill_set(&sets->sets[sets->count++], rows, n, all->columns,
+		if (fill_set(&sets->sets[sets->count++], rows, n, columns,
 			    error))
 			return -1;
 	}
 	return 0;
 }
 
-static int sort_sets(
-	struct sample_sets *sets, struct entries *all, struct error *error)
+static int sort_sets(struct sample_sets *sets, struct entries *all,
+	enum columns columns, struct error *error)
 {
 	if (all->count)
 		qsort(all->entries, all->count, sizeof(*all->entries), compare);
-	if (make_sets(sets, all, error)) {
+	if (make_sets(sets, all, columns, error)) {
 		samples_release(sets);
 		return -1;
 	}
@@ -513,25 +373,16 @@ static int gather(const struct inputs *inputs,
 	const struct results_settings *settings, enum columns columns,
 	struct sample_sets *sets, struct error *error)
 {
-	struct entries all = { .columns = columns };
-	int result = -1;
+	struct entries all;
+	int result = entries_list(inputs, settings, &all, error);
 
 	*sets = (struct sample_sets){ 0 };
-	all.entries =
-		memory_array(inputs->intensity.count + inputs->curves.count,
-			sizeof(*all.entries));
-	if (!all.entries || list_intensity(inputs, settings, &all) ||
-		list_curves(inputs, settings, &all)) {
-		error_memory(error);
-	} else if (!all.count) {
-		error_set(error, "no curve of %s in the tables",
+	if (!result && !all.count)
+		result = error_set(error, "no curve of %s in the tables",
 			measure_name(settings->curves.measure));
-	} else {
-		result = sort_sets(sets, &all, error);
-	}
-	free(all.entries);
-	free(all.models);
-	return result;
+	result = result || sort_sets(sets, &all, columns, error);
+	entries_release(&all);
+	return result ? -1 : 0;
 }
 
 int samples_gather(const struct inputs *inputs,
@@ -552,18 +403,14 @@ int samples_gather_parts(const struct inputs *inputs,
 	const struct results_settings *settings, struct sample_sets *sets,
 	struct error *error)
 {
-	struct entries all = { .columns = COLUMNS_PARTS };
+	struct entries all;
 	int result;
 
 	*sets = (struct sample_sets){ 0 };
-	all.entries = memory_array(inputs->parts.count, sizeof(*all.entries));
-	if (!all.entries || list_parts(inputs, settings, &all))
-		result = error_memory(error);
-	else
-		result = sort_sets(sets, &all, error);
-	free(all.entries);
-	free(all.models);
-	return result;
+	result = entries_list_parts(inputs, settings, &all, error) ||
+		sort_sets(sets, &all, COLUMNS_PARTS, error);
+	entries_release(&all);
+	return result ? -1 : 0;
 }
 
 void samples_release(struct sample_sets *sets)

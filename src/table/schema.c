@@ -70,18 +70,34 @@ static const struct column intensity_columns[] = {
 	LATER(distance),
 };
 
-static const struct column part_columns[] = {
-	COLUMN(part_row, model),
-	COLUMN(part_row, step),
-	COLUMN(part_row, file),
-	COLUMN(part_row, sample),
-	COLUMN(part_row, task),
-	COLUMN(part_row, group),
-	COLUMN(part_row, layer),
-	COLUMN(part_row, layers),
-	COLUMN(part_row, part),
-	PROVENANCE(part_row),
-	COLUMN(part_row, value),
+static const struct column block_sample_columns[] = {
+	COLUMN(block_sample_row, model),
+	COLUMN(block_sample_row, step),
+	COLUMN(block_sample_row, file),
+	COLUMN(block_sample_row, sample),
+	COLUMN(block_sample_row, task),
+	COLUMN(block_sample_row, group),
+	COLUMN(block_sample_row, layer),
+	COLUMN(block_sample_row, layers),
+	PROVENANCE(block_sample_row),
+	COLUMN(block_sample_row, from),
+	COLUMN(block_sample_row, to_text),
+	COLUMN(block_sample_row, to_image),
+	COLUMN(block_sample_row, to_other),
+};
+
+static const struct column step_sample_columns[] = {
+	COLUMN(step_sample_row, model),
+	COLUMN(step_sample_row, step),
+	COLUMN(step_sample_row, file),
+	COLUMN(step_sample_row, sample),
+	COLUMN(step_sample_row, task),
+	COLUMN(step_sample_row, group),
+	COLUMN(step_sample_row, layer),
+	COLUMN(step_sample_row, layers),
+	PROVENANCE(step_sample_row),
+	COLUMN(step_sample_row, position),
+	COLUMN(step_sample_row, intensity),
 };
 
 static const struct column curve_columns[] = {
@@ -314,12 +330,35 @@ static const char *target_fault(const void *data)
 	return fault(row->task, TABLE_NONE, 0);
 }
 
+static const char *place_fault(
+	size_t position, enum task task, size_t layer, size_t layers)
+{
+	if (position > POSITIONS_MAX)
+		return "'position' is more than any response has";
+	return fault(task, layer, layers);
+}
+
 static const char *step_fault(const void *data)
 {
 	const struct step_row *row = data;
 
-	if (row->position > POSITIONS_MAX)
-		return "'position' is more than any response has";
+	return place_fault(row->position, row->task, row->layer, row->layers);
+}
+
+static const char *step_sample_fault(const void *data)
+{
+	const struct step_sample_row *row = data;
+
+	return place_fault(row->position, row->task, row->layer, row->layers);
+}
+
+static const char *block_sample_fault(const void *data)
+{
+	const struct block_sample_row *row = data;
+
+	if (strcmp(row->from, "text") != 0 && strcmp(row->from, "image") != 0 &&
+		strcmp(row->from, "other") != 0)
+		return "'from' is not text, image or other";
 	return fault(row->task, row->layer, row->layers);
 }
 
@@ -355,12 +394,14 @@ const struct schema schema_blocks =
 	SCHEMA("blocks", block_row, block_columns, no_fault);
 const struct schema schema_steps =
 	SCHEMA("steps", step_row, step_columns, step_fault);
+const struct schema schema_block_samples = SCHEMA("block samples",
+	block_sample_row, block_sample_columns, block_sample_fault);
+const struct schema schema_step_samples = SCHEMA("step samples",
+	step_sample_row, step_sample_columns, step_sample_fault);
 const struct schema schema_targets =
 	SCHEMA("targets", target_row, target_columns, target_fault);
 
 /* Nobody reads these back. */
-const struct schema schema_parts =
-	SCHEMA("parts", part_row, part_columns, no_fault);
 const struct schema schema_info =
 	SCHEMA("info", info_row, info_columns, no_fault);
 const struct schema schema_findings =
@@ -368,7 +409,8 @@ const struct schema schema_findings =
 
 const struct schema *const schemas[] = { &schema_intensity, &schema_curves,
 	&schema_correlation, &schema_comparison, &schema_loss, &schema_groups,
-	&schema_heads, &schema_blocks, &schema_steps, &schema_targets, NULL };
+	&schema_heads, &schema_blocks, &schema_steps, &schema_block_samples,
+	&schema_step_samples, &schema_targets, NULL };
 
 bool schema_key_equal(struct schema_key a, struct schema_key b)
 {

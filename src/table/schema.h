@@ -85,15 +85,24 @@ struct intensity_row {
 	struct measures measures;
 };
 
-/* One of several values of a sample and layer: what one class of rows gives to
- * one class of keys (blocks), or the intensity of one row of the response. */
-struct part_row {
+/* What the rows of one modality of a sample and layer give to each. */
+struct block_sample_row {
 	const char *model, *step, *file, *sample, *group;
 	enum task task;
 	size_t layer, layers;
-	size_t part; /* which of them, from 0; samples may have more or less */
 	struct provenance provenance;
-	double value;
+	const char *from; /* text, image, other: what the rows are */
+	double to_text, to_image, to_other; /* NaN: there is no such row */
+};
+
+/* The intensity of one row of the response of a sample, and layer. */
+struct step_sample_row {
+	const char *model, *step, *file, *sample, *group;
+	enum task task;
+	size_t layer, layers;
+	struct provenance provenance;
+	size_t position;  /* among the counted rows, from 0 */
+	double intensity; /* NaN: the row was left out */
 };
 
 /* One point of a mean curve. depth = (layer + 0.5) / layers. */
@@ -222,10 +231,11 @@ struct finding_row {
 	const char *detail;
 };
 
-extern const struct schema schema_parts, schema_info, schema_findings;
+extern const struct schema schema_info, schema_findings;
 extern const struct schema schema_intensity, schema_curves, schema_correlation,
 	schema_comparison, schema_loss, schema_groups, schema_heads,
-	schema_blocks, schema_steps, schema_targets;
+	schema_blocks, schema_steps, schema_block_samples, schema_step_samples,
+	schema_targets;
 
 /* NULL-terminated. */
 extern const struct schema *const schemas[];

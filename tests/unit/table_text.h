@@ -14,6 +14,10 @@
 #define CURVES                                              \
 	"model,step,group,task,measure,layer,layers,depth," \
 	"convention,rows,mask,samples,mean,std,ci_low,ci_high"
+/* Of blocks and steps, up to what they are of. */
+#define SAMPLES                                           \
+	"model,step,file,sample,task,group,layer,layers," \
+	"convention,rows,mask,"
 #define TARGETS "task,from,to,target,delta\n"
 
 static struct error error;

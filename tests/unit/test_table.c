@@ -38,7 +38,8 @@ static void headers_are_the_documented_ones(void)
 		"convention,rows,mask,samples,to_text,to_image,to_other\n",
 		"model,step,group,task,layer,layers,position,"
 		"convention,rows,mask,samples,mean\n",
-		TARGETS };
+		SAMPLES "from,to_text,to_image,to_other\n",
+		SAMPLES "position,intensity\n", TARGETS };
 	struct table table;
 	char *text;
 

@@ -1,0 +1,194 @@
+/*
+ * A table of samples has a row for each layer, and maybe head, or several values
+ * in a row; a table of curves has points.  From here on they are all values of
+ * layers.
+ */
+#include "results/entries.h"
+
+#include "base/memory.h"
+#include "measure/blocks.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* What rows of samples have in common. */
+#define ENTRY_OF(row)                            \
+	((struct entry){ .key = SCHEMA_KEY(row), \
+		.file = (row)->file,             \
+		.sample = (row)->sample,         \
+		.task = (row)->task,             \
+		.layer = (row)->layer,           \
+		.layers = (row)->layers,         \
+		.provenance = (row)->provenance, \
+		.weight = 1 })
+
+static int rank_model(struct entries *all, const char *model, size_t *rank)
+{
+	for (size_t i = all->model_count; i-- > 0;) {
+		if (strcmp(all->models[i], model) == 0) {
+			*rank = i;
+			return 0;
+		}
+	}
+	if (memory_grow(&all->models, &all->model_capacity, all->model_count,
+		    sizeof(*all->models)))
+		return -1;
+	*rank = all->model_count;
+	all->models[all->model_count++] = model;
+	return 0;
+}
+
+static int add(struct entries *all, struct entry *entry)
+{
+	if (rank_model(all, entry->key.model, &entry->model_rank))
+		return -1;
+	all->entries[all->count++] = *entry;
+	return 0;
+}
+
+/* A row of a sample, whose group counts only where curves are split by it; a
+ * curve of a table was split when it was made. */
+static int add_row(struct entries *all, const struct results_settings *settings,
+	struct entry *entry)
+{
+	if (settings->curves.by != BY_GROUP)
+		entry->key.group = "";
+	return add(all, entry);
+}
+
+static double measure_of(const struct intensity_row *row, enum measure measure)
+{
+	return measure == MEASURE_ENRICHMENT  ? row->measures.enrichment
+		: measure == MEASURE_SINKFREE ? row->measures.sinkfree
+					      : row->measures.intensity;
+}
+
+static int list_intensity(const struct inputs *inputs,
+	const struct results_settings *settings, struct entries *all)
+{
+	const struct intensity_row *rows =
+		TABLE_ROWS(&inputs->intensity, intensity_row);
+
+	for (size_t i = 0; i < inputs->intensity.count; i++) {
+		const struct intensity_row *row = &rows[i];
+		struct entry entry = ENTRY_OF(row);
+
+		entry.head = row->head;
+		entry.heads = row->heads;
+		entry.value = measure_of(row, settings->curves.measure);
+		if (row->head != TABLE_NONE)
+			entry.weight = (double)row->measures.queries;
+		if (add_row(all, settings, &entry))
+			return -1;
+	}
+	return 0;
+}
+
+static int list_blocks(const struct inputs *inputs,
+	const struct results_settings *settings, struct entries *all)
+{
+	const struct block_sample_row *rows =
+		TABLE_ROWS(&inputs->parts, block_sample_row);
+
+	for (size_t i = 0; i < inputs->parts.count; i++) {
+		const struct block_sample_row *row = &rows[i];
+		const double to[BLOCK_CLASSES] = { row->to_other, row->to_text,
+			row->to_image };
+
+		for (size_t k = 0; k < BLOCK_CLASSES; k++) {
+			struct entry entry = ENTRY_OF(row);
+
+			entry.head = block_class(row->from) * BLOCK_CLASSES + k;
+			entry.value = to[k];
+			if (add_row(all, settings, &entry))
+				return -1;
+		}
+	}
+	return 0;
+}
+
+static int list_steps(const struct inputs *inputs,
+	const struct results_settings *settings, struct entries *all)
+{
+	const struct step_sample_row *rows =
+		TABLE_ROWS(&inputs->parts, step_sample_row);
+
+	for (size_t i = 0; i < inputs->parts.count; i++) {
+		struct entry entry = ENTRY_OF(&rows[i]);
+
+		entry.head = rows[i].position;
+		entry.value = rows[i].intensity;
+		if (add_row(all, settings, &entry))
+			return -1;
+	}
+	return 0;
+}
+
+static int list_curves(const struct inputs *inputs,
+	const struct results_settings *settings, struct entries *all)
+{
+	const struct curve_row *rows = TABLE_ROWS(&inputs->curves, curve_row);
+	const char *measure = measure_name(settings->curves.measure);
+
+	for (size_t i = 0; i < inputs->curves.count; i++) {
+		const struct curve_row *row = &rows[i];
+		struct entry entry = { .key = SCHEMA_KEY(row),
+			.file = "",
+			.sample = "",
+			.task = row->task,
+			.layer = row->layer,
+			.layers = row->layers,
+			.head = TABLE_NONE,
+			.provenance = row->provenance,
+			.value = row->mean,
+			.weight = 1,
+			.curve = row };
+
+		if (strcmp(row->measure, measure) == 0 && add(all, &entry))
+			return -1;
+	}
+	return 0;
+}
+
+static int make_room(struct entries *all, size_t rows, size_t values)
+{
+	size_t count = 0;
+
+	*all = (struct entries){ 0 };
+	if (memory_multiply(rows, values, &count))
+		all->entries = memory_array(count, sizeof(*all->entries));
+	return all->entries ? 0 : -1;
+}
+
+int entries_list(const struct inputs *inputs,
+	const struct results_settings *settings, struct entries *all,
+	struct error *error)
+{
+	return make_room(all, inputs->intensity.count + inputs->curves.count,
+		       1) ||
+			list_intensity(inputs, settings, all) ||
+			list_curves(inputs, settings, all)
+		? error_memory(error)
+		: 0;
+}
+
+int entries_list_parts(const struct inputs *inputs,
+	const struct results_settings *settings, struct entries *all,
+	struct error *error)
+{
+	bool blocks = inputs->parts.schema == &schema_block_samples;
+
+	return make_room(
+		       all, inputs->parts.count, blocks ? BLOCK_CLASSES : 1) ||
+			(blocks ? list_blocks : list_steps)(
+				inputs, settings, all)
+		? error_memory(error)
+		: 0;
+}
+
+void entries_release(struct entries *all)
+{
+	free(all->entries);
+	free(all->models);
+	*all = (struct entries){ 0 };
+}

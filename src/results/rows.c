@@ -1,0 +1,107 @@
+/*
+ * The road from what a scan measured to rows of tables: one for each sample and
+ * layer, and head, class of rows or row of the response.
+ */
+#include "results/rows.h"
+
+#include "measure/blocks.h"
+
+static struct provenance provenance_of(const struct scan_sample *sample,
+	size_t layer, const struct scan_settings *settings)
+{
+	return (struct provenance){
+		.convention = convention_name(settings->rule.convention),
+		.rows = row_rule_name(sample->shape.row_rule),
+		.mask = scan_mask(sample, layer),
+	};
+}
+
+/* What rows of samples have in common. */
+#define ROW_OF(dump, from_sample)                                    \
+	{                                                            \
+		.model = (dump)->model, .step = (dump)->step,        \
+		.file = (dump)->path, .sample = (from_sample)->name, \
+		.group = (from_sample)->group,                       \
+		.task = (from_sample)->shape.task,                   \
+		.layers = (from_sample)->shape.model_layers,         \
+	}
+
+typedef int add_sample(struct table *table, const struct scan_file *file,
+	const struct scan_sample *sample, const struct scan_settings *settings,
+	struct error *error);
+
+static int add_intensity(struct table *table, const struct scan_file *file,
+	const struct scan_sample *sample, const struct scan_settings *settings,
+	struct error *error)
+{
+	struct intensity_row row = ROW_OF(file, sample);
+
+	row.heads = sample->shape.heads;
+	for (size_t i = 0; i < sample->shape.layers * sample->lines; i++) {
+		size_t layer = i / sample->lines;
+
+		row.layer = sample->layer_numbers[layer];
+		row.provenance = provenance_of(sample, layer, settings);
+		row.keys = scan_keys(sample, layer);
+		row.head = settings->per_head ? i % sample->lines : TABLE_NONE;
+		row.measures = sample->values[i];
+		if (table_add(table, &row))
+			return error_memory(error);
+	}
+	return 0;
+}
+
+static int add_blocks(struct table *table, const struct scan_file *file,
+	const struct scan_sample *sample, const struct scan_settings *settings,
+	struct error *error)
+{
+	struct block_sample_row row = ROW_OF(file, sample);
+
+	for (size_t i = 0; i < sample->shape.layers * sample->lines; i++) {
+		const struct measures *measures = &sample->values[i];
+		size_t layer = i / sample->lines;
+
+		row.layer = sample->layer_numbers[layer];
+		row.provenance = provenance_of(sample, layer, settings);
+		row.from = block_class_name(i % sample->lines);
+		row.to_text = measures->to_text;
+		row.to_image = measures->to_image;
+		row.to_other = measures->to_other;
+		if (table_add(table, &row))
+			return error_memory(error);
+	}
+	return 0;
+}
+
+static int add_steps(struct table *table, const struct scan_file *file,
+	const struct scan_sample *sample, const struct scan_settings *settings,
+	struct error *error)
+{
+	struct step_sample_row row = ROW_OF(file, sample);
+
+	for (size_t i = 0; i < sample->shape.layers * sample->lines; i++) {
+		size_t layer = i / sample->lines;
+
+		row.layer = sample->layer_numbers[layer];
+		row.provenance = provenance_of(sample, layer, settings);
+		row.position = i % sample->lines;
+		row.intensity = sample->values[i].intensity;
+		if (table_add(table, &row))
+			return error_memory(error);
+	}
+	return 0;
+}
+
+int rows_add(struct table *table, const struct scan_file *file,
+	const struct scan_settings *settings, struct error *error)
+{
+	add_sample *add = table->schema == &schema_block_samples ? add_blocks
+		: table->schema == &schema_step_samples		 ? add_steps
+							: add_intensity;
+	int failed = 0;
+
+	for (size_t i = 0; !file->failed && !failed && i < file->sample_count;
+		i++)
+		failed = add(table, file, &file->samples[i], settings, error);
+	return failed;
+}

@@ -452,12 +452,13 @@ static int read_row(struct reader *reader)
 static int end_rows(struct reader *reader)
 {
 	const struct table *table = reader->table;
+	size_t count = table->seal_count - reader->first_seal;
 	int result = 0;
 
 	if (reader->header.sealed)
-		result = seal_compare(table->seals + reader->first_seal,
-			table->seal_count - reader->first_seal, &reader->rows,
-			reader->error);
+		result = seal_compare(
+			count ? table->seals + reader->first_seal : NULL, count,
+			&reader->rows, reader->error);
 	/* Of several that were joined, this one. */
 	if (result && reader->header_line > 1)
 		fail(reader, reader->header_line);

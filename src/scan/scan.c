@@ -40,6 +40,7 @@ static int add_file(struct scan *scan, const char *path, struct error *error)
 		.shown = strings_keep(&scan->strings, shown),
 		.part = parts ? parts[scan->file_count]
 			      : (struct scan_part){ 0, 1 },
+		.stamp = stamp_of(path),
 		.room = operands_room(path) };
 	if (!file->shown)
 		return error_memory(error);
@@ -354,6 +355,21 @@ static int name_model(
 	return file->model ? 0 : error_memory(error);
 }
 
+/* Values of two states of a file are of neither. */
+static void check_change(
+	const struct scan_file *file, struct worker_result *result)
+{
+	const struct stamp now = stamp_of(file->path);
+
+	if (result->failed || stamp_equal(&now, &file->stamp))
+		return;
+	error_set(&result->error,
+		"%s: was changed while it was read, so its values may be of no "
+		"one state of it; read it again",
+		file->path);
+	result->failed = true;
+}
+
 /* The children of a file are done. */
 static int done(void *context, size_t index, struct worker_result *result,
 	struct error *error)
@@ -362,6 +378,7 @@ static int done(void *context, size_t index, struct worker_result *result,
 	const struct scan_finish *finish = scan->request->finish;
 	struct scan_file *file = &scan->files[index];
 
+	check_change(file, result);
 	if (!result->failed && !scan_is_whole(scan, file))
 		worker_miss(result, file->path);
 	if (!result->failed) {

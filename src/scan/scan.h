@@ -2,6 +2,7 @@
 #define SCAN_SCAN_H
 
 #include "base/buffer.h"
+#include "base/stamp.h"
 #include "base/strings.h"
 #include "measure/measure.h"
 #include "measure/row_check.h"
@@ -85,6 +86,7 @@ struct scan_file {
 	const char *path;  /* borrowed */
 	const char *shown; /* the same, printable */
 	struct scan_part part;
+	struct stamp stamp; /* before it was read */
 	const char *model, *step;
 	struct buffer layout; /* a layout file, when asked for */
 	struct scan_sample *samples;

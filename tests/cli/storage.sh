@@ -41,3 +41,19 @@ if strace -f -o /dev/null true 2>/dev/null; then
 else
 	case_skip "$locks" "no strace"
 fi
+
+# A dump that somebody writes to, for as long as it is read.
+cp $demo "$WORK/changed.h5"
+while touch "$WORK/changed.h5"; do :; done 2>/dev/null &
+writer=$!
+run intensity "$WORK/changed.h5" $other
+kill $writer
+wait $writer 2>/dev/null
+status_is 1
+err_has "$WORK/changed.h5: was changed while it was read"
+err_has "1 of 2 dumps could not be read"
+grep -q changed.h5 "$WORK/out" && fail "it counts"
+run intensity "$WORK/changed.h5"
+status_is 0
+err_is ""
+case_ok "a dump that changes while it is read is refused"

@@ -10,6 +10,7 @@
 #include "dump/evidence.h"
 #include "dump/items.h"
 #include "dump/names.h"
+#include "dump/sample_names.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -322,6 +323,8 @@ int dump_open(struct dump *dump, const char *path, const struct layout *layout,
 			count_samples(dump, &samples, error);
 	if (!result)
 		result = datasets_gather(dump, samples, error);
+	if (!result && samples != DUMP_NONE && samples > 1)
+		result = sample_names_find(dump, error);
 	if (!result)
 		result = read_root(dump, error);
 	datasets_close_files(dump);

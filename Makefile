@@ -263,8 +263,8 @@ check-layouts: test-deps ## random dumps: read right, or refused
 		$(or $(DUMPS),1000) $(or $(SEED),1)
 
 # Asks for nothing to be installed: torch alone is 200 MB.
-check-torch: ## capture() on models of transformers; PYTHON has torch
-	@sh tests/torch/torch.sh
+check-torch: all ## capture() on models of transformers; PYTHON has torch
+	@ATTNSCOPE=$(abspath $(BUILD)/attnscope) sh tests/torch/torch.sh
 
 check-faults: test-deps ## memory, disks and programs that fail; kills and resumes
 	@$(MAKE) --no-print-directory all $(BUILD)/faults/fail.so

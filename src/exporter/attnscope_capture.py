@@ -284,16 +284,16 @@ class _Call:
         from shift to end, size]."""
         many, heads, count, size = query.shape
         few, device = key.shape[1], query.device
-        scores = query.float().reshape(many, few, -1, size) @ (
-            key.float().transpose(2, 3))
-        scores = scores.reshape(many, heads, count, -1) * self.scaling
+        scores = (query.float() * self.scaling).reshape(
+            many, few, -1, size) @ key.float().transpose(2, 3)
+        scores = scores.reshape(many, heads, count, -1)
         if self.softcap:
             scores = torch.tanh(scores / self.softcap) * self.softcap
         bias, hidden = self.hidden(rows, batch)
         hidden = hidden.to(device)
         if bias is not None:
             scores = scores + bias.to(device)
-        scores = scores.masked_fill(hidden, -torch.inf)
+        scores.masked_fill_(hidden, -torch.inf)
         if self.sinks is not None:
             sinks = self.sinks.detach().float().to(device).reshape(1, -1, 1, 1)
             scores = torch.cat(

@@ -120,3 +120,62 @@ def janus():
     model.generation_config.update(pad_token_id=0, bos_token_id=1)
     model.generation_config.generation_kwargs = {"boi_token_id": 90}
     return model, {"input_ids": IDS, "pixel_values": PIXELS}
+
+
+def emu3():
+    torch.manual_seed(0)
+    words = {"<image>": 91, "<|extra_200|>": 93, **{
+        f"<|visual token {i:06d}|>": 96 + i for i in range(32)}}
+    model = transformers.Emu3ForConditionalGeneration(transformers.Emu3Config(
+        text_config={**BASE, "pad_token_id": 0}, vocabulary_map=words,
+        vq_config={
+            "codebook_size": 32, "embed_dim": 4, "latent_channels": 4,
+            "base_channels": 32, "channel_multiplier": [1, 1],
+            "num_res_blocks": 1, "attn_resolutions": []}))
+    ids = IDS.clone()
+    ids[0, 2:18] = torch.arange(96, 112)
+    ids[0, 5:18:4] = 93
+    return sharpen(model), {"input_ids": ids}
+
+
+def chameleon():
+    torch.manual_seed(0)
+    words = {"<image>": 91, **{f"IMGIMG{chr(65 + i)}Z": 96 + i
+                               for i in range(26)}}
+    model = transformers.ChameleonForConditionalGeneration(
+        transformers.ChameleonConfig(**BASE, vocabulary_map=words, vq_config={
+            "num_embeddings": 26, "embed_dim": 4, "latent_channels": 4,
+            "base_channels": 32, "channel_multiplier": [1, 1],
+            "num_res_blocks": 1, "resolution": 16}))
+    ids = IDS.clone()
+    ids[0, 2:18] = torch.arange(96, 112)
+    return sharpen(model), {"input_ids": ids}
+
+
+def llava():
+    model = with_image(
+        "Llava", {"model_type": "llama"},
+        {"model_type": "clip_vision_model", "projection_dim": 16},
+        image_token_id=91, vision_feature_layer=-1)
+    return model, {"input_ids": IDS, "pixel_values": PIXELS}
+
+
+def idefics3():
+    model = with_image("Idefics3", {"model_type": "llama", "pad_token_id": 0},
+                       image_token_id=91, scale_factor=1)
+    return model, {"input_ids": IDS, "pixel_values": PIXELS[None]}
+
+
+def qwen2_5_vl():
+    model = with_image(
+        "Qwen2_5_VL", {"rope_parameters": {
+            "rope_type": "default", "rope_theta": 1e4,
+            "mrope_section": [2, 1, 1]}, "use_sliding_window": False},
+        {"depth": 1, "num_heads": 2, "spatial_merge_size": 2,
+         "temporal_patch_size": 2, "out_hidden_size": 32, "window_size": 16,
+         "fullatt_block_indexes": [0]},
+        image_token_id=91, video_token_id=93, vision_start_token_id=90,
+        vision_end_token_id=92)
+    return model, {"input_ids": IDS, "pixel_values": torch.randn(64, 96),
+                   "image_grid_thw": torch.tensor([[1, 8, 8]]),
+                   "mm_token_type_ids": (IDS == 91).int()}

@@ -1,5 +1,9 @@
 """capture() against the maps of eager attention, on models of transformers."""
 
+import csv
+import os
+import subprocess
+
 import h5py
 import numpy as np
 import torch
@@ -7,8 +11,9 @@ import torch
 from harness import Case
 
 from attnscope_dump import Dump, capture
-from models import (IDS, PROMPT, TOKENS, eager_maps, forward, gemma3, janus,
-                    mllama, paligemma, qwen3_vl, text)
+from models import (IDS, PROMPT, TOKENS, chameleon, eager_maps, emu3, forward,
+                    gemma3, idefics3, janus, llava, mllama, paligemma,
+                    qwen2_5_vl, qwen3_vl, text)
 
 NO_END = {"eos_token": (), **TOKENS}
 NEW = {"max_new_tokens": 16, "min_new_tokens": 16, "do_sample": False}
@@ -56,14 +61,40 @@ class Equal(Case):
 
 
 class Forward(Equal):
-    def check(self, model, inputs=None, maps=lambda maps: maps):
+    def check(self, model, inputs=None, chosen=lambda maps: maps,
+              tokens=TOKENS):
         inputs = inputs or {"input_ids": IDS}
+        known = {"input_ids": inputs["input_ids"], "prompt_length": PROMPT,
+                 **tokens}
         with Dump(self.path, model="m", mode="w") as dump, capture(
                 model) as sums:
             forward(model, **inputs)
-            dump.add("one", "understanding", sums, input_ids=IDS,
-                     prompt_length=PROMPT, **TOKENS)
-        return self.compare(maps(eager_maps(model, **inputs)))
+            dump.add("one", "understanding", sums, **known)
+        maps = eager_maps(model, **inputs)
+        with Dump(self.path + ".maps.h5", model="m", mode="w",
+                  dtype="float32", config=model.config) as dump:
+            dump.add("one", "understanding", maps, **known)
+        self.same_tables()
+        return self.compare(chosen(maps))
+
+    def same_tables(self):
+        """attnscope reads the same from sums as from maps."""
+        program = os.environ.get("ATTNSCOPE")
+        if not program:
+            return
+        for more in ([], ["--convention", "authors"],
+                     ["--convention", "training"], ["--rows", "posttext"]):
+            tables = [list(csv.DictReader(subprocess.run(
+                [program, "intensity", path, *more], text=True, check=True,
+                stdout=subprocess.PIPE).stdout.splitlines()))
+                for path in (self.path, self.path + ".maps.h5")]
+            self.assertEqual(len(tables[0]), len(tables[1]))
+            for rows in zip(*tables):
+                for name in ("layer", "layers", "queries", "keys", "mask"):
+                    self.assertEqual(rows[0][name], rows[1][name])
+                for name in ("intensity", "expected"):
+                    self.assertAlmostEqual(float(rows[0][name]),
+                                           float(rows[1][name]), delta=1e-5)
 
     def test_grouped_heads(self):
         for name in ("sdpa", "eager", "flex_attention"):
@@ -119,8 +150,15 @@ class Forward(Equal):
         self.assertEqual(attributes["mask"], "blocks")
         np.testing.assert_array_equal(attributes["window"], [8] * 5 + [0])
 
-    def test_vision_tower_is_not_captured(self):
-        self.check(*qwen3_vl())
+    def test_vision_towers_are_not_captured(self):
+        for make in (qwen3_vl, qwen2_5_vl, llava, idefics3):
+            self.check(*make())
+
+    def test_pictures_that_are_tokens(self):
+        for make in (emu3, chameleon):
+            model, inputs = make()
+            self.check(model, inputs, tokens={
+                **TOKENS, "image_token": range(96, 128), "other_token": 93})
 
     def test_cross_attention_is_left_out(self):
         data, _ = self.check(*mllama(), lambda maps: maps[::2])

@@ -7,7 +7,7 @@ import numpy as np
 
 from harness import Case
 
-import attnscope_dump
+import attnscope_rows
 from fake import Tensor, forward, generate, values
 from test_exporter import CODES, KNOWN
 from test_layers import windowed
@@ -100,7 +100,7 @@ class Sums(Case):
             codes = random.choice(7, keys + int(random.integers(0, 2)),
                                   p=random.dirichlet(np.ones(7)))
             prompt = int(random.integers(1, keys + 1))
-            classes = attnscope_dump._classes(codes, keys, prompt)
+            classes = attnscope_rows.key_classes(codes, keys, prompt)
             for counted in conventions(codes, keys, prompt):
                 for c in range(classes.max() + 1):
                     self.assertEqual(len(set(counted[classes == c])), 1)

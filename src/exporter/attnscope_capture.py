@@ -144,7 +144,12 @@ class Sums:
         cache = next((given[name] for name in (
             "cache", "past_key_values", "past_key_value")
             if given.get(name) is not None), None)
-        start = 0 if cache is None else int(cache.get_seq_length(number))
+        if cache is None:
+            start = 0
+        elif given.get("cache_position") is not None:  # before release 5
+            start = int(given["cache_position"][0])
+        else:
+            start = int(cache.get_seq_length(number))
         self._now[module] = (number, cache, start)
 
     def _record(self, module, query, key, value, mask, kwargs, output, name):
@@ -239,7 +244,10 @@ class _Call:
         self.scaling = kwargs.get("scaling")
         if self.scaling is None:
             self.scaling = getattr(module, "scaling", query.shape[3] ** -0.5)
-        self.softcap, self.sinks = kwargs.get("softcap"), kwargs.get("s_aux")
+        # torch's own attention knows neither, and leaves them out.
+        knows = name != "sdpa"
+        self.softcap = kwargs.get("softcap") if knows else None
+        self.sinks = kwargs.get("s_aux") if knows else None
         self.bias = kwargs.get("position_bias")
         self.window = kwargs.get("sliding_window")
         causal = kwargs.get("is_causal")

@@ -12,6 +12,7 @@ static const char *const axis_names[] = {
 	[AXIS_KEY] = "key",
 	[AXIS_SAMPLE] = "sample",
 	[AXIS_ONE] = "1",
+	[AXIS_GROUP] = "head",
 };
 
 #define AXIS_NAMES (sizeof(axis_names) / sizeof(*axis_names))
@@ -24,12 +25,18 @@ void axes_text(
 			axis_names[axes->axis[i]]);
 }
 
+static size_t place_of(const struct axes *axes, enum dump_axis axis)
+{
+	size_t place = 0;
+
+	while (place < axes->count && axes->axis[place] != axis)
+		place++;
+	return place;
+}
+
 static bool has_axis(const struct axes *axes, enum dump_axis axis)
 {
-	for (size_t i = 0; i < axes->count; i++)
-		if (axes->axis[i] == axis)
-			return true;
-	return false;
+	return place_of(axes, axis) < axes->count;
 }
 
 int axes_parse(struct axes *axes, const char *list, struct error *error)
@@ -50,6 +57,9 @@ int axes_parse(struct axes *axes, const char *list, struct error *error)
 		if (axes->count == HDF5_MAX_AXES)
 			return error_set(error, "--axes: more than %d axes",
 				HDF5_MAX_AXES);
+		if (axis == AXIS_HEAD && has_axis(axes, AXIS_HEAD) &&
+			!has_axis(axes, AXIS_GROUP))
+			axes->axis[place_of(axes, AXIS_HEAD)] = AXIS_GROUP;
 		if (axis != AXIS_ONE && has_axis(axes, (enum dump_axis)axis))
 			return error_set(error, "--axes: duplicate axis %s",
 				axis_names[axis]);

@@ -15,7 +15,10 @@ enum dump_axis {
 	AXIS_KEY,
 	DUMP_AXES,
 	AXIS_SAMPLE = DUMP_AXES,
-	AXIS_ONE, /* "1": of length one, without a meaning */
+	AXIS_ONE,   /* "1": of length one, without a meaning */
+	AXIS_GROUP, /* "head", the first of two: heads in groups, as many as
+		       there are key heads */
+	ALL_AXES
 };
 
 /* The axes of a dataset, in its order. */
@@ -24,7 +27,7 @@ struct axes {
 	size_t count;
 };
 
-/* Reads "sample,head,query,key", each at most once but "1". */
+/* Reads "sample,head,query,key", each at most once but "1", and "head" twice. */
 int axes_parse(struct axes *axes, const char *list, struct error *error);
 
 /* Adds "layer,head,query,key" to `text`, with the separator between them. */

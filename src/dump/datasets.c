@@ -278,6 +278,31 @@ static int add_whole(struct dump *dump, size_t index, struct error *error)
 	return add_sample(dump, name, 0, dump->dataset_count, index, error);
 }
 
+int datasets_expand(struct dump *dump, size_t groups, struct error *error)
+{
+	size_t count = dump->dataset_count;
+
+	for (size_t i = 0; i < count * groups; i++) {
+		struct dump_dataset copy;
+
+		if (i < count) {
+			dump->datasets[i].head = 0;
+			continue;
+		}
+		if (memory_grow(&dump->datasets, &dump->dataset_capacity,
+			    dump->dataset_count, sizeof(*dump->datasets)))
+			return error_memory(error);
+		copy = dump->datasets[i % count];
+		copy.path = strdup(copy.path);
+		copy.sample = strdup(copy.sample);
+		copy.head = i / count;
+		dump->datasets[dump->dataset_count++] = copy;
+		if (!copy.path || !copy.sample)
+			return error_memory(error);
+	}
+	return 0;
+}
+
 int datasets_gather(struct dump *dump, size_t indices, struct error *error)
 {
 	qsort(dump->datasets, dump->dataset_count, sizeof(*dump->datasets),
@@ -315,7 +340,6 @@ void datasets_release(struct dump *dump)
 	tokens_release(&dump->tokens);
 	holder_release(&dump->root_holder);
 	holder_release(&dump->root_notes);
-	buffer_release(&dump->axes_from);
 	free(dump->datasets);
 	free(dump->samples);
 	free(dump->files);

@@ -1,8 +1,8 @@
 #ifndef DUMP_DATASETS_H
 #define DUMP_DATASETS_H
 
-#include "base/buffer.h"
 #include "dump/axes.h"
+#include "dump/found.h"
 #include "dump/holder.h"
 #include "dump/layout.h"
 #include "dump/location.h"
@@ -73,8 +73,7 @@ struct dump {
 	size_t file_count, file_capacity;
 	struct dump_dataset *datasets;
 	size_t dataset_count, dataset_capacity;
-	struct buffer axes_from; /* what the axes were decided by; empty where
-				    all was stated */
+	struct dump_found found;
 	struct dump_source *samples; /* by name, numbers as numbers */
 	size_t sample_count;
 };
@@ -82,6 +81,10 @@ struct dump {
 /* Finds the files and datasets that the dump's patterns name; there is at
  * least one, or the error says so. */
 int datasets_find(struct dump *dump, struct error *error);
+
+/* Where an axis holds `groups` of heads: makes one dataset of each, whose head
+ * is the number of its group. */
+int datasets_expand(struct dump *dump, size_t groups, struct error *error);
 
 /*
  * Puts the datasets in order and gathers them into samples: `indices` of them

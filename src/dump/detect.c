@@ -117,11 +117,12 @@ static int rate(const struct search *search, const char *pattern,
 		return 0;
 	if (detect_forms(pattern, &count))
 		return strcmp(pattern, own_forms[0].pattern) == 0 ? 3 : 2;
-	if (!is_readable(search, pattern, dataset))
-		return 0;
-	if (says_attention(pattern))
-		return 2;
-	return location_has_any(name) ? 1 : 0;
+	if (is_readable(search, pattern, dataset))
+		return says_attention(pattern)	 ? 2
+			: location_has_any(name) ? 1
+						 : 0;
+	/* Better to say what is wrong with it than that there is nothing. */
+	return says_attention(pattern) ? 1 : 0;
 }
 
 /* Notes what cannot be opened: it may be what is looked for, and then nothing
@@ -286,6 +287,15 @@ static void add_listed(const struct candidate *c, struct buffer *text)
 	buffer_print(text, "]");
 }
 
+/* Whether something is called attention, whatever it is. */
+static bool is_called(const struct search *search)
+{
+	for (size_t i = 0; i < search->count; i++)
+		if (says_attention(search->candidates[i].pattern))
+			return true;
+	return false;
+}
+
 /* Says what there is to choose from: of the best score, or all datasets. */
 static int refuse(const struct search *search, int best, struct error *error)
 {
@@ -309,9 +319,13 @@ static int refuse(const struct search *search, int best, struct error *error)
 			text.text ? text.text : "");
 	else
 		error_set(error,
-			"has no group '/samples'; see attnscope-dump(5); "
-			"nothing in it is called attention; it holds %s; say "
-			"which it is with --attention PATH --axes LIST",
+			"has no group '/samples'; see attnscope-dump(5); %s; "
+			"it holds %s; say which it is with --attention PATH "
+			"--axes LIST",
+			is_called(search) ? "what is called attention in it "
+					    "has no floating-point values "
+					    "for queries and keys"
+					  : "nothing in it is called attention",
 			text.text ? text.text : "no dataset");
 	buffer_release(&text);
 	return -1;

@@ -12,11 +12,13 @@
 #include "dump/names.h"
 #include "dump/sample_names.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #define MAX_ALTERNATIVES 12
+#define MAX_GROUPS 4096
 
 /* "/a/b" for "a/b/": what the tree of a file is walked by. */
 static int straighten(struct location *location, struct error *error)
@@ -68,13 +70,12 @@ static int add_pattern(struct dump *dump, const char *text,
 	return 0;
 }
 
-/* Keeps what was decided by what, where anything had to be decided. */
-static int keep_decision(
-	struct dump *dump, const struct evidence *evidence, struct error *error)
+static void note(struct dump *dump, const struct evidence *evidence)
 {
-	if (evidence->from.length)
-		buffer_print(&dump->axes_from, "%s", evidence->from.text);
-	return dump->axes_from.failed ? error_memory(error) : 0;
+	snprintf(dump->found.from, FOUND_TEXT, "%s",
+		evidence->from.text ? evidence->from.text : "");
+	dump->found.stated = evidence->stated;
+	dump->found.listed = evidence->listed;
 }
 
 /* Adds `pattern`, or where a number in it may count several things, each way
@@ -123,8 +124,7 @@ static int choose_pattern(
 		result = evidence_decide(&evidence, error) ||
 			add_pattern(dump, list[evidence.chosen].pattern,
 				&evidence.axes, error);
-	if (!result)
-		result = keep_decision(dump, &evidence, error);
+	note(dump, &evidence);
 	for (size_t i = 0; i < evidence.count; i++)
 		alternative_release(&list[i]);
 	buffer_release(&evidence.from);
@@ -211,10 +211,10 @@ static int find_axes(struct dump *dump, struct error *error)
 		result = error_set(
 			error, "there is nothing at %s", pattern->at.path);
 	if (!result)
-		result = evidence_decide(&evidence, error) ||
-			keep_decision(dump, &evidence, error);
+		result = evidence_decide(&evidence, error);
 	if (!result)
 		pattern->axes = evidence.axes;
+	note(dump, &evidence);
 	alternative_release(&only);
 	buffer_release(&evidence.from);
 	return result;
@@ -264,18 +264,43 @@ static int open_first(
 static int count_samples(
 	struct dump *dump, size_t *samples, struct error *error)
 {
-	const struct dump_pattern *pattern = &dump->patterns[0];
+	const struct axes *axes = &dump->patterns[0].axes;
 	struct hdf5_dataset dataset;
+	size_t place = 0;
 
 	*samples = DUMP_NONE;
-	if (location_sample(dump->folder) || location_sample(pattern->at.path))
+	while (place < axes->count && axes->axis[place] != AXIS_SAMPLE)
+		place++;
+	if (place == axes->count || location_sample(dump->folder) ||
+		location_sample(dump->patterns[0].at.path))
 		return 0;
 	if (open_first(dump, &dataset, error))
 		return -1;
-	for (size_t i = 0; i < pattern->axes.count; i++)
-		if (pattern->axes.axis[i] == AXIS_SAMPLE && i < dataset.rank)
-			*samples = dataset.dims[i];
+	if (place >= dataset.rank)
+		return 0;
+	*samples = dataset.dims[place];
 	return 0;
+}
+
+/* Heads in groups: each dataset is one of each group. */
+static int expand_groups(struct dump *dump, struct error *error)
+{
+	const struct axes *axes = &dump->patterns[0].axes;
+	struct hdf5_dataset dataset;
+	size_t place = 0;
+
+	while (place < axes->count && axes->axis[place] != AXIS_GROUP)
+		place++;
+	if (place == axes->count)
+		return 0;
+	if (open_first(dump, &dataset, error))
+		return -1;
+	if (place >= dataset.rank || !dataset.dims[place] ||
+		dataset.dims[place] > MAX_GROUPS)
+		return error_set(error,
+			"%s: has no groups of heads on axis %zu",
+			dump->datasets[0].path, place + 1);
+	return datasets_expand(dump, dataset.dims[place], error);
 }
 
 /* A number that the file says of its model; DUMP_NONE when it does not. */
@@ -320,13 +345,16 @@ int dump_open(struct dump *dump, const char *path, const struct layout *layout,
 		result = find_axes(dump, error);
 	if (!result)
 		result = check_layer(dump, error) ||
-			count_samples(dump, &samples, error);
+			count_samples(dump, &samples, error) ||
+			expand_groups(dump, error);
 	if (!result)
 		result = datasets_gather(dump, samples, error);
 	if (!result && samples != DUMP_NONE && samples > 1)
 		result = sample_names_find(dump, error);
 	if (!result)
 		result = read_root(dump, error);
+	if (!result)
+		found_fill(dump);
 	datasets_close_files(dump);
 	if (result)
 		dump_close(dump);

@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LISTED 6
+#define LISTED 8
 #define LISTED_TEXT 430 /* bytes, so that no error is cut */
 
 static void add_count(struct buffer *text, size_t count, const char *word)
@@ -63,13 +63,43 @@ static bool list_option(
 	return false;
 }
 
+/* Maps in a form that has no axes to give: what remains is to say so. */
+static int refuse_form(const struct weighing *w, struct error *error)
+{
+	const struct facts *f = &w->facts;
+	size_t n = f->positions.value, last = w->dims[w->rank - 1];
+
+	if (n != FACT_NONE && n < 1 << 16 && n > 1 && last == n * (n + 1) / 2)
+		return error_set(error,
+			"its last %zu values are a lower triangle of %zu "
+			"positions, which is not read; store whole maps",
+			last, n);
+	if (f->layers.value == FACT_NONE || f->heads.value == FACT_NONE ||
+		f->heads.value < 2)
+		return 0;
+	for (size_t i = 0; i < w->rank; i++)
+		if (w->dims[i] == f->layers.value)
+			return 0;
+	for (size_t i = 0; i < w->rank; i++)
+		if (w->dims[i] / f->heads.value == f->layers.value &&
+			w->dims[i] % f->heads.value == 0 &&
+			w->dims[i] != f->heads.value)
+			return error_set(error,
+				"its %s %zu are %zu layers of %zu heads, which "
+				"is not read; reshape it to [layer, head, "
+				"query, key]",
+				i ? "axis of" : "first", w->dims[i],
+				f->layers.value, f->heads.value);
+	return 0;
+}
+
 static int refuse(const struct weighing *w, struct error *error)
 {
 	const struct readings *all = &w->open;
 	struct buffer text = { 0 };
 	size_t listed = 0;
 
-	for (int rank = 0; rank < 3; rank++)
+	for (int rank = 0; rank < 6; rank++)
 		for (size_t i = 0; i < all->count && listed < LISTED; i++)
 			if (weighing_rank(w, &all->list[i]) == rank)
 				listed += list_option(w, &all->list[i], &text);
@@ -203,12 +233,13 @@ static int decide(struct weighing *w, struct error *error)
 	if (e->layout->axes ? read_given(w, error) : enumerate(w, error))
 		return -1;
 	w->open = w->readings;
+	e->listed = w->facts.samples.value != FACT_NONE;
 	if (!w->readings.count)
 		return refuse_rank(w, error);
 	if (w->readings.count > 1 && weighing_run(w, error))
 		return -1;
 	if (w->readings.count > 1)
-		return refuse(w, error);
+		return refuse_form(w, error) || refuse(w, error) ? -1 : 0;
 	e->chosen = w->readings.list[0].pattern;
 	e->axes = w->readings.list[0].axes;
 	if (check_decision(w, error))

@@ -39,6 +39,8 @@ struct evidence {
 	struct axes axes;
 	struct buffer from; /* what it was decided by, "; " between; the
 			       caller releases it */
+	bool stated;	    /* by the names that the file gives its axes */
+	bool listed;	    /* the file has something of each sample */
 };
 
 /* Decides, or sets the error with each reading that is left as options ready to

@@ -64,25 +64,29 @@ static const struct word {
 	{ "to", AXIS_KEY },
 };
 
-/* AXIS_ONE where the name is none of these, which are singular, in any case and
- * number. */
+/* Whether the name is the word, in any case, with blanks for underscores. */
+static bool is_word(const char *name, size_t length, const char *word)
+{
+	size_t k = 0;
+
+	while (k < length && word[k] &&
+		(tolower((unsigned char)name[k]) == word[k] ||
+			(name[k] == ' ' && word[k] == '_')))
+		k++;
+	return k == length && !word[k];
+}
+
+/* AXIS_ONE where the name is none of these, in one or many. */
 static enum dump_axis axis_called(const char *name)
 {
 	size_t length = strlen(name);
+	bool plural =
+		length > 2 && tolower((unsigned char)name[length - 1]) == 's';
 
-	if (length > 2 && tolower((unsigned char)name[length - 1]) == 's')
-		length--;
-	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
-		const char *word = words[i].word;
-		size_t k = 0;
-
-		while (k < length && word[k] &&
-			(tolower((unsigned char)name[k]) == word[k] ||
-				(name[k] == ' ' && word[k] == '_')))
-			k++;
-		if (k == length && !word[k])
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (is_word(name, length, words[i].word) ||
+			(plural && is_word(name, length - 1, words[i].word)))
 			return words[i].axis;
-	}
 	return AXIS_ONE;
 }
 
@@ -95,18 +99,16 @@ static bool take_names(
 	if (names->count != rank)
 		return false;
 	for (size_t i = 0; i < rank; i++) {
-		facts->named[i] = axis_called(names->names[i]);
-		known = known || facts->named[i] != AXIS_ONE;
+		enum dump_axis axis = axis_called(names->names[i]);
+
 		for (size_t k = 0; k < i; k++)
-			twice = twice ||
-				(facts->named[i] != AXIS_ONE &&
-					facts->named[k] == facts->named[i]);
+			twice |= axis != AXIS_ONE && facts->named[k] == axis;
+		known |= axis != AXIS_ONE;
+		facts->named[i] = axis;
 	}
-	if (known && !twice)
-		return true;
-	for (size_t i = 0; i < rank; i++)
+	for (size_t i = 0; (!known || twice) && i < rank; i++)
 		facts->named[i] = AXIS_ONE;
-	return false;
+	return known && !twice;
 }
 
 static int read_scales(const struct hdf5_file *file, const char *path,

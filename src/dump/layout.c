@@ -88,8 +88,10 @@ static const struct usual {
 	[ITEM_LEARNT_SINK] = { NULL, { "learnt_sink" } },
 	[ITEM_KEY_CLASS] = { NULL, { "key_class" } },
 	[ITEM_KV_LENGTH] = { NULL, { "kv_length" } },
-	[ITEM_LAYERS] = { NULL, { "num_layers", "num_hidden_layers" } },
-	[ITEM_HEADS] = { NULL, { "num_heads", "num_attention_heads" } },
+	[ITEM_LAYERS] = { NULL,
+		{ "num_layers", "num_hidden_layers", "n_layers", "n_layer" } },
+	[ITEM_HEADS] = { NULL,
+		{ "num_heads", "num_attention_heads", "n_heads", "n_head" } },
 };
 
 int layout_role(const char *text, struct layout_role *role, struct error *error)

@@ -18,7 +18,7 @@
 #define LINES 12 /* that have something to say */
 #define TRIES 48
 #define FEWEST 4		     /* of a long line, whatever it costs */
-#define MOST_BYTES ((size_t)1 << 24) /* of chunks that one axis may cost */
+#define MOST_BYTES ((size_t)1 << 22) /* of chunks that one axis may cost */
 
 struct looking {
 	const struct layout *layout;

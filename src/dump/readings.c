@@ -12,13 +12,19 @@ struct enumeration {
 	const size_t *dims;
 	size_t rank;
 	struct reading reading;
-	bool used[AXIS_ONE + 1];
-	bool free[AXIS_ONE + 1]; /* roles that placeholders leave */
+	bool used[ALL_AXES];
+	bool free[ALL_AXES]; /* roles that placeholders leave */
 	bool needs_layer, needs_query;
 };
 
 static bool is_complete(const struct enumeration *e)
 {
+	size_t group = reading_place(&e->reading, AXIS_GROUP);
+
+	/* Groups are around their heads. */
+	if (e->used[AXIS_GROUP] &&
+		reading_place(&e->reading, AXIS_HEAD) != group + 1)
+		return false;
 	return e->used[AXIS_KEY] && (e->used[AXIS_QUERY] || !e->needs_query) &&
 		(e->used[AXIS_LAYER] || !e->needs_layer);
 }
@@ -40,7 +46,7 @@ static bool allowed(
 static void assign(struct enumeration *e, size_t place)
 {
 	static const enum dump_axis roles[] = { AXIS_SAMPLE, AXIS_LAYER,
-		AXIS_HEAD, AXIS_QUERY, AXIS_KEY, AXIS_ONE };
+		AXIS_HEAD, AXIS_QUERY, AXIS_KEY, AXIS_ONE, AXIS_GROUP };
 	struct readings *all = e->readings;
 
 	if (place == e->rank) {
@@ -71,6 +77,7 @@ void readings_add(struct readings *readings, const char *pattern, size_t number,
 	e.free[AXIS_SAMPLE] = !location_sample(pattern);
 	e.free[AXIS_LAYER] = !location_has(pattern, PART_LAYER);
 	e.free[AXIS_HEAD] = !location_has(pattern, PART_HEAD);
+	e.free[AXIS_GROUP] = e.free[AXIS_HEAD];
 	e.free[AXIS_QUERY] = e.free[AXIS_KEY] = true;
 	e.needs_layer = e.free[AXIS_LAYER] && !no_layer;
 	e.needs_query = !location_has(pattern, PART_QUERY) && !no_query;
@@ -92,6 +99,7 @@ bool reading_is_usual(
 		[AXIS_SAMPLE] = 0,
 		[AXIS_LAYER] = 1,
 		[AXIS_HEAD] = 2,
+		[AXIS_GROUP] = 2,
 		[AXIS_QUERY] = 3,
 		[AXIS_KEY] = 4,
 	};

@@ -81,11 +81,11 @@ static void weigh(struct weighing *w, test *passes, const char *format, ...)
 		if (passed[i])
 			all->list[count++] = all->list[i];
 	all->count = count;
-	if (!*format)
-		return;
 	va_start(list, format);
 	vsnprintf(text, sizeof(text), format, list);
 	va_end(list);
+	if (!*text)
+		return;
 	buffer_print(from, "%s%s", from->length ? "; " : "", text);
 }
 
@@ -201,7 +201,8 @@ static bool has_listed_layers(const struct weighing *w, const struct reading *r)
 
 static bool has_stated_heads(const struct weighing *w, const struct reading *r)
 {
-	size_t heads = along(w, r, AXIS_HEAD);
+	size_t groups = along(w, r, AXIS_GROUP);
+	size_t heads = along(w, r, AXIS_HEAD) * (groups ? groups : 1);
 
 	return weighing_in_names(w, r, PART_HEAD) ||
 		(heads ? heads : 1) == w->facts.heads.value;
@@ -210,7 +211,11 @@ static bool has_stated_heads(const struct weighing *w, const struct reading *r)
 static bool has_stated_samples(
 	const struct weighing *w, const struct reading *r)
 {
-	return weighing_samples(w, r) == w->facts.samples.value;
+	/* Beams of one sample are no groups of heads. */
+	bool grouped = reading_place(r, AXIS_GROUP) != SIZE_MAX &&
+		!(w->facts.heads.value != FACT_NONE && has_stated_heads(w, r));
+
+	return !grouped && weighing_samples(w, r) == w->facts.samples.value;
 }
 
 /* Two layers, or heads, are never equal to the last bit. */
@@ -219,6 +224,7 @@ static bool is_distinct(const struct weighing *w, const struct reading *r)
 	for (size_t i = 0; i < w->rank; i++)
 		if (w->look.repeats[i] &&
 			(r->axes.axis[i] == AXIS_LAYER ||
+				r->axes.axis[i] == AXIS_GROUP ||
 				r->axes.axis[i] == AXIS_HEAD))
 			return false;
 	return true;
@@ -276,6 +282,7 @@ static bool is_in_order(const struct weighing *w, const struct reading *r)
 	bool reversed = w->facts.reversed;
 
 	if (!ends_in_query_key(w, r) || head == SIZE_MAX ||
+		reading_place(r, AXIS_GROUP) != SIZE_MAX ||
 		(query != SIZE_MAX && head + 1 != query && query + 1 != head) ||
 		(layer == SIZE_MAX && !w->evidence->layout->layer &&
 			!weighing_in_names(w, r, PART_LAYER)) ||
@@ -439,10 +446,12 @@ static bool keys_differ(const struct weighing *w)
 
 int weighing_run(struct weighing *w, struct error *error)
 {
-	const struct evidence *e = w->evidence;
+	struct evidence *e = w->evidence;
 
 	weigh(w, is_steady, "%s", "");
 	weigh(w, is_named, "%s", w->facts.named_by);
+	merge(w);
+	e->stated = w->readings.count == 1;
 	if (w->readings.count > 1 &&
 		look_at(e->file, e->alternatives[0].path, e->layout, false,
 			&w->look, error))
@@ -473,7 +482,13 @@ int weighing_run(struct weighing *w, struct error *error)
 
 int weighing_rank(const struct weighing *w, const struct reading *r)
 {
-	return is_in_order(w, r)				  ? 0
-		: reading_is_usual(r, w->dims, w->facts.reversed) ? 1
-								  : 2;
+	bool no_layer = reading_place(r, AXIS_LAYER) == SIZE_MAX &&
+		!weighing_in_names(w, r, PART_LAYER);
+
+	return (no_layer ? 3 : 0) +
+		(is_in_order(w, r) ? 0
+				: reading_is_usual(
+					  r, w->dims, w->facts.reversed)
+				? 1
+				: 2);
 }

@@ -54,7 +54,7 @@ static int bad_shape(const struct gathering *g, const struct dump_piece *piece,
 
 /* Which axis of the dataset is what. */
 static int place_axes(const struct gathering *g, struct dump_piece *piece,
-	const struct axes *axes)
+	const struct axes *axes, size_t head)
 {
 	const struct hdf5_dataset *dataset = &piece->dataset;
 	struct error *error = g->search->error;
@@ -65,8 +65,8 @@ static int place_axes(const struct gathering *g, struct dump_piece *piece,
 	}
 	for (size_t d = 0; d < axes->count; d++) {
 		enum dump_axis axis = axes->axis[d];
-		size_t index =
-			axis == AXIS_SAMPLE && g->source->index != DUMP_NONE
+		size_t index = axis == AXIS_GROUP ? head
+			: axis == AXIS_SAMPLE && g->source->index != DUMP_NONE
 			? g->source->index
 			: 0;
 
@@ -76,10 +76,12 @@ static int place_axes(const struct gathering *g, struct dump_piece *piece,
 			continue;
 		}
 		if (index >= dataset->dims[d])
-			return error_set(error, "has only %zu samples",
-				dataset->dims[d]);
-		if ((axis == AXIS_ONE || g->source->index == DUMP_NONE) &&
-			dataset->dims[d] != 1)
+			return error_set(error, "has only %zu %s",
+				dataset->dims[d],
+				axis == AXIS_GROUP ? "groups of heads"
+						   : "samples");
+		if (axis != AXIS_GROUP && dataset->dims[d] != 1 &&
+			(axis == AXIS_ONE || g->source->index == DUMP_NONE))
 			return error_set(error,
 				"axis %zu has length %zu, not one", d,
 				dataset->dims[d]);
@@ -138,7 +140,7 @@ static int add_piece(struct gathering *g, const struct dump_dataset *dataset)
 	}
 	if (piece->dataset.rank != axes->count)
 		return bad_shape(g, piece, axes);
-	if (place_axes(g, piece, axes))
+	if (place_axes(g, piece, axes, dataset->head))
 		return error_prefix(g->search->error, piece->path);
 	return 0;
 }
@@ -233,7 +235,8 @@ static void place_pieces(const struct gathering *g)
 		if (i % g->steps == 0)
 			query = 0;
 		piece->first[AXIS_LAYER] = i / g->steps / g->heads;
-		piece->first[AXIS_HEAD] = i / g->steps % g->heads;
+		piece->first[AXIS_HEAD] =
+			i / g->steps % g->heads * piece->extent[AXIS_HEAD];
 		piece->first[AXIS_QUERY] = query;
 		query += piece->extent[AXIS_QUERY];
 	}
@@ -455,13 +458,15 @@ static int open_pieces(struct gathering *g)
  * there are. */
 static int check_heads(const struct gathering *g)
 {
+	size_t heads = g->heads * g->sample->pieces[0].extent[AXIS_HEAD];
+
 	if (g->datasets[0]->head == DUMP_NONE || g->dump->heads == DUMP_NONE ||
-		g->heads >= g->dump->heads)
+		heads >= g->dump->heads)
 		return 0;
 	g->sample->defect = DEFECT_LAYERS;
 	return items_fail(g->search,
-		"head %zu is missing: the dump says that there are %zu",
-		g->heads, g->dump->heads);
+		"head %zu is missing: the dump says that there are %zu", heads,
+		g->dump->heads);
 }
 
 /* The layers of the model that the maps are of. */

@@ -15,6 +15,7 @@
 #include "measure/windows.h"
 #include "sample/twins.h"
 #include "scan/child.h"
+#include "scan/whole.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -399,17 +400,19 @@ static int check_unreadable(
 		c->error->text);
 }
 
-static int check_heads(
+/* Says what is wrong with the sample as a whole. */
+static int check_sample(
 	struct child *c, size_t index, const struct dump_sample *sample)
 {
-	char text[128];
+	struct whole_findings found;
 
-	if (c->dump.heads == DUMP_NONE || sample->heads >= c->dump.heads)
-		return 0;
-	snprintf(text, sizeof(text), "%zu of %zu heads%s", sample->heads,
-		c->dump.heads,
-		sample->heads == 1 ? ": a mean over heads?" : "");
-	return send_defect(c, index, FINDING_HEADS, text);
+	if (whole_look(&c->dump, index, sample, &found, c->error))
+		return -1;
+	for (size_t i = 0; i < found.count; i++)
+		if (send_defect(
+			    c, index, found.list[i].kind, found.list[i].text))
+			return -1;
+	return 0;
 }
 
 /* Nothing of the sample counts; would it, as the other task? */
@@ -447,7 +450,7 @@ static int do_uncounted(
 	switch (c->request->mode) {
 	case SCAN_CHECK:
 		return (first &&
-			       (check_heads(c, index, sample) ||
+			       (check_sample(c, index, sample) ||
 				       check_roles(c, index, sample, &rule))) ||
 			child_describe(c, index, sample, &rule, &none) ||
 			do_layers(c, index, sample, &none);
@@ -467,7 +470,7 @@ static int do_counted(struct child *c, size_t index, struct dump_sample *sample,
 	enum scan_mode mode = c->request->mode;
 
 	return (mode == SCAN_CHECK && c->job->share == 0 &&
-		       check_heads(c, index, sample)) ||
+		       check_sample(c, index, sample)) ||
 		child_describe(c, index, sample, rule, selection) ||
 		(mode == SCAN_MEASURE &&
 			spot_check(c, index, sample, selection)) ||
@@ -615,6 +618,7 @@ int scan_work(const struct worker_job *job, struct worker_pipe *pipe,
 		send_chosen(&c, &scan->choice) ||
 		child_send_text(&c, SCAN_MODEL, 0, c.dump.model) ||
 		child_send_text(&c, SCAN_STEP, 0, c.dump.step) ||
+		child_describe_maps(&c) ||
 		(settings->save_layout && job->share == 0 && send_layout(&c));
 	for (size_t i = 0; !result && i < c.count; i++) {
 		pipe->item = i;

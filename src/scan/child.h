@@ -34,4 +34,7 @@ int child_describe(struct child *c, size_t index,
 	const struct dump_sample *sample, const struct selection_rule *rule,
 	const struct selection *selection);
 
+/* Sends what the maps of the dump were taken for. */
+int child_describe_maps(struct child *c);
+
 #endif

@@ -212,3 +212,15 @@ int child_describe(struct child *c, size_t index,
 	buffer_release(&storage);
 	return result ? -1 : 0;
 }
+
+int child_describe_maps(struct child *c)
+{
+	const struct dump_found *found = &c->dump.found;
+	struct record inferred = { .kind = SCAN_INFERRED };
+
+	return child_send_text(c, SCAN_ATTENTION, 0, found->attention) ||
+		child_send_text(c, SCAN_AXES, 0, found->axes) ||
+		child_send_text(c, SCAN_FROM_SAMPLES, 0, found->samples) ||
+		child_send_text(c, SCAN_FROM_LAYERS, 0, found->layers) ||
+		(found->inferred && worker_send(c->pipe, &inferred, c->error));
+}

@@ -402,6 +402,10 @@ static int add_file(const struct scan_file *file,
 	buffer_print(text, "%s\n", file->shown);
 	add_label(text, "model", file->model);
 	add_label(text, "step", file->step);
+	add_label(text, "attention", file->attention);
+	add_label(text, "axes", file->axes);
+	add_label(text, "layers", file->layers_from);
+	add_label(text, "samples", file->samples_from);
 	begin(text, "maps");
 	add_layers(file, text);
 	buffer_print(text, ", ");
@@ -501,6 +505,23 @@ static void add_json_messages(
 	buffer_release(&one);
 }
 
+static void add_json_maps(const struct scan_file *file, struct buffer *text)
+{
+	const struct {
+		const char *name, *value;
+	} maps[] = { { "attention", file->attention }, { "axes", file->axes },
+		{ "layers", file->layers_from },
+		{ "samples", file->samples_from } };
+
+	for (size_t i = 0; i < sizeof(maps) / sizeof(*maps); i++) {
+		buffer_print(text, "%s\"%s\": ", i ? ", " : ", \"maps\": { ",
+			maps[i].name);
+		buffer_json(text, maps[i].value ? maps[i].value : "");
+	}
+	buffer_print(text, ", \"inferred\": %s }",
+		file->inferred ? "true" : "false");
+}
+
 void overview_json(const struct scan_file *file, struct buffer *text)
 {
 	buffer_print(text, "{ \"path\": ");
@@ -511,6 +532,7 @@ void overview_json(const struct scan_file *file, struct buffer *text)
 		buffer_json(text, file->model);
 		buffer_print(text, ", \"step\": ");
 		buffer_json(text, file->step);
+		add_json_maps(file, text);
 		for (int task = 0; task < TASKS; task++)
 			add_json_task(file, (enum task)task, text);
 	}

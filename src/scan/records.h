@@ -7,13 +7,18 @@
 
 /*
  * What the children of a scan send to its parent.  `index` is the number of the
- * sample, but for SCAN_FILE, MODEL, STEP, LAYOUT and CHOSEN.  A struct is copied into
+ * sample, but for SCAN_FILE to SCAN_CHOSEN.  A struct is copied into
  * and out of the bytes of the record.
  */
 enum {
 	SCAN_FILE = RECORD_FIRST, /* index: how many samples there are */
 	SCAN_MODEL,		  /* text */
 	SCAN_STEP,		  /* text */
+	SCAN_ATTENTION,		  /* text, of struct dump_found; so the next */
+	SCAN_AXES,		  /* text */
+	SCAN_FROM_SAMPLES,	  /* text */
+	SCAN_FROM_LAYERS,	  /* text */
+	SCAN_INFERRED,		  /* not always there: the axes were inferred */
 	SCAN_LAYOUT,		  /* text: a line of a layout file */
 	SCAN_CHOSEN,	/* index: entry of the choice that the dump has */
 	SCAN_NAME,	/* text, before all others of a sample */

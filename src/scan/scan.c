@@ -97,6 +97,14 @@ static const char **text_field(
 		return &file->model;
 	if (record->kind == SCAN_STEP)
 		return &file->step;
+	if (record->kind == SCAN_ATTENTION)
+		return &file->attention;
+	if (record->kind == SCAN_AXES)
+		return &file->axes;
+	if (record->kind == SCAN_FROM_SAMPLES)
+		return &file->samples_from;
+	if (record->kind == SCAN_FROM_LAYERS)
+		return &file->layers_from;
 	sample = &file->samples[record->index];
 	switch (record->kind) {
 	case SCAN_NAME:
@@ -266,8 +274,15 @@ int scan_receive(struct scan *scan, struct scan_file *file,
 	switch (record->kind) {
 	case SCAN_FILE:
 		return receive_file(scan, file, record, error);
+	case SCAN_INFERRED:
+		file->inferred = true;
+		return 0;
 	case SCAN_MODEL:
 	case SCAN_STEP:
+	case SCAN_ATTENTION:
+	case SCAN_AXES:
+	case SCAN_FROM_SAMPLES:
+	case SCAN_FROM_LAYERS:
 	case SCAN_NAME:
 	case SCAN_GROUP:
 	case SCAN_STORAGE:
@@ -422,6 +437,8 @@ static int gather_messages(struct scan *scan, struct error *error)
 		struct scan_file *file = &scan->files[i];
 
 		messages->failed = messages->failed || file->messages.failed;
+		if (scan->request->mode != SCAN_LOOK)
+			scan_say_axes(scan, i);
 		buffer_add(messages,
 			file->messages.length ? file->messages.text : "",
 			file->messages.length);

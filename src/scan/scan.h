@@ -88,6 +88,10 @@ struct scan_file {
 	struct scan_part part;
 	struct stamp stamp; /* before it was read */
 	const char *model, *step;
+	/* what its maps were taken for (struct dump_found), and whether that was
+	 * inferred; NULL where it could not be opened */
+	const char *attention, *axes, *samples_from, *layers_from;
+	bool inferred;
 	struct buffer layout; /* a layout file, when asked for */
 	struct scan_sample *samples;
 	size_t sample_count;
@@ -176,5 +180,9 @@ bool scan_is_whole(const struct scan *scan, const struct scan_file *file);
 
 /* Adds to the messages of a whole file what is worth knowing about it. */
 void scan_warn(const struct scan *scan, struct scan_file *file);
+
+/* Adds to the messages of the scan what the axes of file `first` were inferred
+ * from, with all others that are alike; nothing where one before is. */
+void scan_say_axes(struct scan *scan, size_t first);
 
 #endif

@@ -150,3 +150,30 @@ void scan_warn(const struct scan *scan, struct scan_file *file)
 		if (file->samples[i].values)
 			warn_left_out(file, &file->samples[i]);
 }
+
+/* Whether the axes of two files were inferred, and as the same. */
+static bool same_axes(const struct scan_file *a, const struct scan_file *b)
+{
+	return a->inferred && b->inferred && !a->failed && !b->failed &&
+		a->axes == b->axes && a->attention == b->attention;
+}
+
+void scan_say_axes(struct scan *scan, size_t first)
+{
+	const struct scan_file *file = &scan->files[first];
+	size_t alike = 0;
+
+	if (!file->inferred || file->failed || !file->axes)
+		return;
+	for (size_t i = 0; i < scan->file_count; i++) {
+		if (i < first && same_axes(&scan->files[i], file))
+			return;
+		alike += i > first && same_axes(&scan->files[i], file);
+	}
+	buffer_print(&scan->messages, "%s", file->shown);
+	if (alike)
+		buffer_print(&scan->messages, " and %zu other%s", alike,
+			text_plural(alike));
+	buffer_print(&scan->messages, ": axes %s; layers: %s; samples: %s\n",
+		file->axes, file->layers_from, file->samples_from);
+}

@@ -93,6 +93,156 @@ sed 's/numbers/groups/g' "$WORK/out" | cut -d, -f1,2,4- >"$WORK/read.csv"
 cmp -s "$WORK/stack.csv" "$WORK/read.csv" || fail "the option is wrong"
 case_ok "bare numbers of one layer each are layers or samples"
 
+run intensity "$WORK/loop_stated.h5"
+err_has "axes sample,layer,head,query,key (rows add up to one along the last" \
+	"'num_layers' is 5" "layers: axis 2; samples: axis 1"
+run info "$WORK/loop_stated.h5"
+err_is ""
+out_has "  axes           sample,layer,head,query,key (rows add up to one along"
+out_has "  samples        axis 1"
+run intensity "$WORK/batch.h5" --axes layer,sample,head,query,key
+check "what was given is said" test ! -s "$WORK/err"
+mkdir "$WORK/many"
+for i in 1 2 3; do
+	cp "$WORK/loop_stated.h5" "$WORK/many/$i.h5"
+done
+run intensity --duplicates keep "$WORK/many"
+check "each dump says it anew" test "$(grep -c 'axes sample' "$WORK/err")" = 1
+err_has "1.h5 and 2 others: axes"
+case_ok "what was inferred is said, once, and where it came from"
+
+run check "$WORK/batch.h5" --axes layer,sample,head,query,key
+out_has "warning  alike "
+run check "$WORK/numbers.h5" --attention '/attn/{sample}' \
+	--axes layer,head,query,key
+out_has "warning  one layer "
+run check "$WORK/loop_listed.h5"
+status_is 0
+check "samples with roles of their own are alike" \
+	test "$(grep -c alike "$WORK/out")" = 0
+case_ok "a check doubts samples that nothing tells apart"
+
+"$python" -B - "$WORK" <<'END' || fail "cannot make dumps"
+import sys
+import h5py
+import numpy as np
+
+KEYS, LAYERS, HEADS, STEPS = 24, 4, 2, 3
+random = np.random.default_rng(8)
+a = np.exp(random.standard_normal((STEPS, LAYERS, HEADS, KEYS, KEYS)))
+causal = np.tri(KEYS) * a
+a = (a / a.sum(-1, keepdims=True)).astype("f4")
+causal = (causal / causal.sum(-1, keepdims=True)).astype("f4")
+codes = np.ones(KEYS, "u1")
+codes[2:12] = 2
+
+
+def write(name, fill):
+    with h5py.File(f"{sys.argv[1]}/{name}.h5", "w") as f:
+        f.attrs["task"] = "understanding"
+        f.attrs["prompt_length"] = 16
+        f["modality"] = codes
+        fill(f)
+
+
+def denoised(f):
+    for s in range(STEPS):
+        for layer in range(LAYERS):
+            f[f"step_{s}/layer_{layer}"] = a[s, layer]
+
+
+def decoded(f):
+    for s in range(9):
+        for layer in range(LAYERS):
+            first, end = (0, 16) if s == 0 else (15 + s, 16 + s)
+            f[f"step_{s}_layer_{layer}"] = causal[0, layer, :, first:end, :end]
+
+
+def named(f):
+    f["attn"] = causal[:, :, 0]
+    for i, label in enumerate(("prompt", "layer", "q", "k")):
+        f["attn"].dims[i].label = label
+    f["prompt"] = ["cat", "dog", "emu"]
+    f["prompt"].make_scale("prompt")
+    f["attn"].dims[0].attach_scale(f["prompt"])
+
+
+def averaged(f):
+    f["attn"] = causal[:, :, 0]
+
+
+def triangles(f):
+    rows, keys = np.tril_indices(KEYS)
+    f["attention"] = causal[0][:, :, rows, keys]
+
+
+def flattened(f):
+    f.attrs["num_layers"], f.attrs["num_heads"] = LAYERS, HEADS
+    f["attention"] = causal[0].reshape(LAYERS * HEADS, KEYS, KEYS)
+
+
+def grouped(f):
+    f.attrs["num_layers"], f.attrs["num_heads"] = LAYERS, HEADS
+    maps = np.concatenate([causal[0], causal[0, :, ::-1]], 1)
+    f.attrs["num_heads"] = 2 * HEADS
+    f["attn"] = maps.reshape(LAYERS, 2, HEADS, KEYS, KEYS)
+
+
+def swapped(f):
+    f.attrs["num_layers"], f.attrs["num_heads"] = LAYERS, HEADS
+    f["attn"] = np.swapaxes(causal[0], 2, 3)
+
+
+def whole(f):
+    f.attrs["num_layers"], f.attrs["num_heads"] = LAYERS, HEADS
+    f["attn"] = causal[0]
+
+
+for fill in (denoised, decoded, named, averaged, triangles, flattened, grouped,
+             swapped, whole):
+    write(fill.__name__, fill)
+END
+run info "$WORK/denoised.h5"
+out_has "  attention      /step_{sample}/layer_{layer}"
+run info "$WORK/decoded.h5"
+out_has "  attention      /step_{query}_layer_{layer}"
+case_ok "steps whose positions repeat are no decoder steps"
+
+run info "$WORK/named.h5"
+out_has "  axes           sample,layer,query,key (attribute DIMENSION_LABELS)"
+out_has "  samples        axis 1"
+run intensity "$WORK/named.h5"
+check "what the file names is said" test ! -s "$WORK/err"
+case_ok "axes that the file names are not in question"
+
+run intensity "$WORK/averaged.h5"
+failure "--axes sample,layer,query,key (4 layers, 3 samples, averaged heads)" \
+	"--axes layer,head,query,key (3 layers, 1 sample)"
+case_ok "averaged heads of samples and a stack of layers look the same"
+
+run intensity "$WORK/triangles.h5"
+failure "300 values are a lower triangle of 24 positions"
+run intensity "$WORK/flattened.h5"
+failure "its first 8 are 4 layers of 2 heads"
+case_ok "what cannot be read is refused with the reason"
+
+run intensity "$WORK/whole.h5"
+cut -d, -f7- "$WORK/out" >"$WORK/whole.csv"
+run intensity "$WORK/swapped.h5"
+status_is 0
+cut -d, -f7- "$WORK/out" >"$WORK/read.csv"
+cmp -s "$WORK/whole.csv" "$WORK/read.csv" || fail "queries are taken for keys"
+case_ok "query and key that are swapped are seen in the values"
+
+run intensity "$WORK/grouped.h5" --per-head
+status_is 0
+err_has "axes layer,head,head,query,key (" "'num_heads' is 4"
+cut -d, -f7,9,17 "$WORK/out" | grep -E '^[0-9]+,[01],' >"$WORK/read.csv"
+run intensity "$WORK/whole.h5" --per-head
+cut -d, -f7,9,17 "$WORK/out" | sed 1d >"$WORK/both.csv"
+cmp -s "$WORK/both.csv" "$WORK/read.csv" || fail "groups are out of order"
+case_ok "heads in groups are heads, group after group"
+
 # More of them, and other ones, by make check-layouts.
 "$python" -B tests/layouts/run.py "$ATTNSCOPE" 60 1 >"$WORK/random" ||
 	fail "$(head -n 3 "$WORK/random")"

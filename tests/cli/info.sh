@@ -9,6 +9,10 @@ err_is ""
 out_is "data/demo/umm_final_rows100.h5
   model          umm-digits-12L
   step           1458
+  attention      /samples/{sample}/attention
+  axes           layer,head,query,key (attnscope-dump(5))
+  layers         axis 1
+  samples        {sample} in the names
   maps           12 layers, 4 heads, 2.0 MB stored, 2.6 MB raw
   storage        float16, chunks of 1x4x(1 to 16)x(21 to 41), shuffle, \
 deflate; read as chunks

@@ -88,7 +88,18 @@ stream_has() {
 }
 
 out_is() { stream_is out "$1"; }
-err_is() { stream_is err "$1"; }
+# What axes were inferred from is said beside everything else; a test that means
+# it looks with err_has.
+drop_axes() {
+	grep -v ': axes .* (.*); layers: .*; samples: ' "$WORK/err" \
+		>"$WORK/kept" || :
+	mv "$WORK/kept" "$WORK/err"
+}
+
+err_is() {
+	drop_axes
+	stream_is err "$1"
+}
 out_has() { stream_has out "$1"; }
 err_has() { stream_has err "$1"; }
 
@@ -161,6 +172,7 @@ usage_error() {
 failure() {
 	status_is 1
 	out_is ""
+	drop_axes
 	[ "$(wc -l <"$WORK/err")" -eq 1 ] || fail "message is not one line: $(
 		cat "$WORK/err"
 	)"

@@ -79,6 +79,9 @@ def draw_maps(case):
     case.layers = r.choice((2, 3, 4, 5, 6, 12))
     case.heads = r.choice((1, 2, 2, 3, 4, 8))
     case.length = r.randrange(14, 26)
+    if r.random() < 0.1:  # lengths that say nothing
+        case.layers = r.choice((case.length, case.samples, case.layers))
+        case.heads = r.choice((case.length, case.layers, case.heads))
     case.image = (2, r.randrange(5, 9))
     case.prompt = case.image[1] + 2
     draw_mask(case)
@@ -88,9 +91,12 @@ def draw_maps(case):
     if case.averaged:
         case.maps = [a.mean(1, keepdims=True) for a in case.maps]
         case.heads = 1
+    if r.random() < 0.1:  # the last sample was saved twice
+        case.maps[-1] = case.maps[0]
     # What is stored is what counts.
     case.maps = [a.astype(case.dtype).astype("f8") for a in case.maps]
     case.codes = modality(case.length, case.image, case.prompt)
+    case.rows = np.arange(case.length)
     case.left = None  # the positions that are left in layers from here on
     case.pruned_from = case.layers
     roles.draw(case)
@@ -99,6 +105,7 @@ def draw_maps(case):
 def answer(case):
     """{(sample, layer): (intensity, expected)} of equation 1."""
     rows = (case.codes == TEXT) & case.response
+    rows &= np.isin(np.arange(case.length), case.rows)
     right = {}
     for s, m in enumerate(case.maps):
         for layer in range(case.layers):
@@ -120,7 +127,11 @@ def answer(case):
 
 def put(case, file, path, values, names):
     """A dataset; `names` of its axes, one letter each."""
-    data = file.create_dataset(path, data=values.astype(case.dtype))
+    values = values.astype(case.dtype)
+    how = {}
+    if case.packed:
+        how = {"compression": "gzip", "shuffle": case.packed == 2}
+    data = file.create_dataset(path, data=values, **how)
     case.axes = names
     case.datasets.append(data)
 
@@ -138,7 +149,7 @@ def stack(case, file):
     if r.random() < 0.1:
         order = r.choice(HEADS_FIRST)
         case.must = axis_names
-    values = np.stack(case.maps)
+    values = np.stack([m[:, :, case.rows] for m in case.maps])
     values = values.transpose(["slhqk".index(a) for a in order])
     for axis in "sh":
         if values.shape[order.index(axis)] == 1 and r.random() < 0.7:
@@ -155,6 +166,30 @@ def stack(case, file):
 LAYER_NAMES = ("layer_{}", "layers/{}/attn", "model.layers.{}.self_attn",
                "blocks.{}.attn.hook_pattern", "attn_l{}", "attn/{}",
                "transformer.h.{}.attn", "layer{:02d}/attn")
+
+
+def grouped(case, file):
+    """Heads in groups, [key head, group]: a stack with one axis more.
+
+    They are as many as the file states, as a batch in their place would be taken
+    for one where it states the layers only.
+    """
+    r = case.random
+    groups = r.choice((2, 3))
+    order = r.choice(("slghqk", "lghqk"))
+    if order[0] == "l":
+        case.maps, case.samples = case.maps[:1], 1
+    if case.averaged or case.heads % groups:
+        return stack(case, file)
+    shape = (case.samples, case.layers, groups, case.heads // groups)
+    values = np.stack(case.maps)
+    values = values.reshape(shape + values.shape[3:])
+    put(case, file, "attentions", values if order[0] == "s" else values[0],
+        order)
+    case.must = count_heads
+    case.note(f"grouped {order}{list(values.shape)}")
+    case.named = [str(i) for i in range(case.samples)]
+    return None
 
 
 def layers(case, file):
@@ -212,6 +247,14 @@ def both(case, file):
     case.named = [prefix + str(i) for i in range(case.samples)]
 
 
+def response(case, file):
+    """A stack of the rows of the response only, whose positions are listed."""
+    case.rows = np.arange(case.prompt, case.length)
+    file["query_positions"] = case.rows
+    stack(case, file)
+    case.note("rows listed")
+
+
 def steps(case, file):
     """generate(): the prompt, then one row for each token, of one sample; the
     slots of a static cache after them."""
@@ -244,7 +287,7 @@ def steps(case, file):
 def pruned(case, file):
     """Some image tokens are gone from some layer on, rows and keys."""
     r = case.random
-    if case.mask != "causal" or any(case.windows):
+    if case.mask != "causal" or any(case.windows) or case.layers < 2:
         return layers(case, file)
     case.maps, case.samples = case.maps[:1], 1
     case.pruned_from = r.randrange(1, case.layers)
@@ -264,7 +307,8 @@ def pruned(case, file):
     case.named = None
 
 
-LAYOUTS = (stack, stack, stack, layers, samples, both, steps, pruned)
+LAYOUTS = (stack, stack, stack, layers, samples, both, steps, pruned,
+           response, grouped)
 
 
 # What a file may say about itself.
@@ -281,6 +325,8 @@ WORDS = {
 def axis_names(case, file):
     r = case.random
     how = r.choice(("labels", "scales", "_ARRAY_DIMENSIONS", "dims", "text"))
+    if "g" in case.axes:
+        return
     words = [r.choice(WORDS[a]) for a in case.axes]
     for data in case.datasets:
         if len(data.shape) != len(words):
@@ -340,6 +386,7 @@ def write(case, path):
     """Draws a case and writes it; returns the right answer by name."""
     draw_maps(case)
     case.squeezed = case.random.random() < 0.6
+    case.packed = case.random.choice((0, 0, 0, 1, 2))
     case.datasets = []
     with h5py.File(path, "w") as file:
         file.attrs["task"] = "understanding"

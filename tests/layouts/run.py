@@ -69,7 +69,7 @@ def try_case(program, seed, folder):
         if got is None and "--window" not in options:
             tried += [options + shlex.split(o)
                       for o in OPTIONS.findall(said) if "--window" in o]
-    if offered:
+    if offered and " more" not in about:
         return "refused, and no option is right", about
     return "refused", about
 

@@ -105,7 +105,9 @@ static void axes_are_named_once_and_enough(void)
 	CHECK_TEXT(error.text,
 		"nothing says what the layer is: an axis (--axes) or {layer} "
 		"in --attention, or --layer N");
-	CHECK(axes_parse(&axes, "head,head", &error));
+	CHECK(!axes_parse(&axes, "layer,head,head,query,key", &error));
+	CHECK(axes.axis[1] == AXIS_GROUP && axes.axis[2] == AXIS_HEAD);
+	CHECK(axes_parse(&axes, "head,head,head", &error));
 	CHECK_TEXT(error.text, "--axes: duplicate axis head");
 	CHECK(axes_parse(&axes, "head,quary", &error));
 	CHECK(axes_parse(&axes, "", &error));

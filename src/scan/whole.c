@@ -1,0 +1,88 @@
+/*
+ * Shapes and positions show where a dump was taken for something else: samples
+ * that nothing tells apart, samples of one layer that are perhaps layers, steps
+ * of denoising taken for the rows of one pass.
+ */
+#include "scan/whole.h"
+
+#include "base/memory.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void add(struct whole_findings *found, enum finding kind,
+	const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+static void add(struct whole_findings *found, enum finding kind,
+	const char *format, ...)
+{
+	va_list list;
+
+	found->list[found->count].kind = kind;
+	va_start(list, format);
+	vsnprintf(found->list[found->count].text, sizeof(found->list->text),
+		format, list);
+	va_end(list);
+	found->count++;
+}
+
+static int compare_sizes(const void *a, const void *b)
+{
+	size_t x = *(const size_t *)a, y = *(const size_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* A decoder has one row at each position. */
+static int find_twice(const struct dump_sample *sample,
+	struct whole_findings *found, struct error *error)
+{
+	size_t count = sample->queries, twice = 0, first = 0;
+	size_t *sorted;
+
+	if (sample->all_positions || !count)
+		return 0;
+	sorted = memory_array(count, sizeof(*sorted));
+	if (!sorted)
+		return error_memory(error);
+	memcpy(sorted, sample->positions, count * sizeof(*sorted));
+	qsort(sorted, count, sizeof(*sorted), compare_sizes);
+	for (size_t i = 1; i < count; i++)
+		if (sorted[i] == sorted[i - 1] && sorted[i] != DUMP_NONE &&
+			!twice++)
+			first = sorted[i];
+	free(sorted);
+	if (twice)
+		add(found, FINDING_TWICE,
+			"%zu rows are at a position that has one already, "
+			"first at %zu: several passes taken for one?",
+			twice, first);
+	return 0;
+}
+
+int whole_look(const struct dump *dump, size_t index,
+	const struct dump_sample *sample, struct whole_findings *found,
+	struct error *error)
+{
+	size_t count = dump->sample_count;
+
+	found->count = 0;
+	if (dump->heads != DUMP_NONE && sample->heads < dump->heads)
+		add(found, FINDING_HEADS, "%zu of %zu heads%s", sample->heads,
+			dump->heads,
+			sample->heads == 1 ? ": a mean over heads?" : "");
+	if (find_twice(sample, found, error))
+		return -1;
+	if (!index && dump->found.alike)
+		add(found, FINDING_ALIKE,
+			"%zu samples on %.40s, and nothing in the dump is of "
+			"each of them: are they samples?",
+			count, dump->found.samples);
+	if (!index && sample->layers == 1 && count > 1)
+		add(found, FINDING_SINGLE,
+			"%zu samples of one layer each: are they layers?",
+			count);
+	return 0;
+}

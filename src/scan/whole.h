@@ -1,0 +1,25 @@
+#ifndef SCAN_WHOLE_H
+#define SCAN_WHOLE_H
+
+#include "sample/sample.h"
+#include "scan/findings.h"
+
+/* What a check finds out about a sample as a whole, before a row of it is
+ * read. */
+#define WHOLE_FINDINGS 4
+
+struct whole_findings {
+	struct {
+		enum finding kind;
+		char text[160];
+	} list[WHOLE_FINDINGS];
+	size_t count;
+};
+
+/* Looks at sample `index` of the dump; what is true of all samples is found at
+ * the first.  Returns -1 only when memory runs out. */
+int whole_look(const struct dump *dump, size_t index,
+	const struct dump_sample *sample, struct whole_findings *found,
+	struct error *error);
+
+#endif

@@ -64,7 +64,7 @@ out_has "error    unreadable 5 samples; first: $made/reserved.h5, sample 3"
 case_ok "a check finds them"
 
 run intensity "$made/all_empty.h5"
-failure "all_empty.h5: has no group" "nothing in it is called attention"
+failure "all_empty.h5: has no group" "what is called attention in it has no"
 run intensity --strict "$made/empty.h5"
 failure "empty.h5: /sample_3/attentions: is empty"
 case_ok "a dump without a good sample fails, and with --strict any"

@@ -72,11 +72,11 @@ def main():
     group["attention"].id.write_direct_chunk((0, 0, 0, 0), b"x" * 4096)
     file.close()
 
-    # A thousand times as many zeros as the file has bytes.
-    file, group = dump("zeros")
+    # A thousand times as many bytes of values as the file has.
+    file, group = dump("flat")
     shape = (1, 1, 7000, 7000)
     group.create_dataset("attention", chunks=shape, compression="gzip",
-                         data=np.zeros(shape, np.float16))
+                         data=np.full(shape, 1 / 7000, np.float16))
     del group["modality"]
     group["modality"] = np.repeat(np.array([2, 1], np.int8), 3500)
     group.attrs["prompt_length"] = 3500

@@ -142,6 +142,7 @@ static int parse(struct run *run, struct settings *settings, char **words,
 				 file, &given, settings, strings, error) ||
 			option_parse(groups, count, words, settings,
 				&run->operand_count, error);
+		settings->dump_option = "layout";
 	} else {
 		for (int i = 0; i < run->operand_count; i++)
 			words[i] = copy[i];

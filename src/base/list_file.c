@@ -4,6 +4,7 @@
 #include "base/list_file.h"
 
 #include "base/memory.h"
+#include "base/output.h"
 
 #include <errno.h>
 #include <stdbool.h>
@@ -46,7 +47,7 @@ static int read_names(FILE *stream, struct strings *strings,
 	if (!result && ferror(stream))
 		result = error_set(error, "cannot read: %s", strerror(errno));
 	else if (!result && list->count == before)
-		result = error_set(error, "names no file");
+		result = error_set(error, "has no name in it");
 	free(line);
 	return result;
 }
@@ -61,6 +62,10 @@ int list_file_read(const char *path, struct strings *strings,
 	if (!stream)
 		return error_set(
 			error, "%s: cannot open: %s", path, strerror(errno));
+	if (!is_stdin && output_protect(path, error)) {
+		fclose(stream);
+		return -1;
+	}
 	result = read_names(stream, strings, list, error);
 	if (!is_stdin)
 		fclose(stream);

@@ -26,8 +26,10 @@
  * values are no NaN and whose row is not zero throughout.
  */
 struct measures {
-	size_t queries;	 /* rows that count in this head, or in any head */
-	size_t left_out; /* pairs of head and row that were left out */
+	size_t queries;	   /* rows that count in this head, or in any head */
+	size_t left_out;   /* pairs of head and row that were left out */
+	size_t impossible; /* pairs that count, whose sums are no parts of a
+			      whole: they are no attention */
 	/* NaN where there is nothing to take a mean of */
 	double intensity, expected, enrichment, sink, sinkfree;
 	double rowsum, entropy, to_text, to_image, to_other, distance;

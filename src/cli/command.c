@@ -172,7 +172,7 @@ static int seal_rows(
 /* What the spot check has found is in messages. */
 static int refuse_suspect(const struct run *run, struct error *error)
 {
-	if (!run->inputs.suspect || run->settings->force)
+	if (!run->inputs.suspect || run->results->force)
 		return 0;
 	return error_set(error,
 		"the input does not hold attention probabilities; use --force "

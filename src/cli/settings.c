@@ -335,7 +335,7 @@ static const struct option per_sample[] = {
 static const struct option checking[] = {
 	{ "no-check", 0, OPTION_FLAG, FIELD(figure.results.scan.no_check), NULL,
 		NULL, "skip the spot check of attention rows" },
-	{ "force", 0, OPTION_FLAG, FIELD(force), NULL, NULL,
+	{ "force", 0, OPTION_FLAG, FIELD(figure.results.force), NULL, NULL,
 		"go on with values that are not attention probabilities" },
 	{ "duplicates", 0, OPTION_CHOICE, FIELD(figure.results.duplicates),
 		"way to treat duplicates", duplicates,

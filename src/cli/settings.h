@@ -18,7 +18,6 @@ struct settings {
 	int progress;		 /* enum progress_kind */
 	bool overwrite;		 /* an input, or HDF5, too */
 	bool resume;		 /* go on with a run that was interrupted */
-	bool force;		 /* go on with values that are not attention */
 	bool csv;		 /* of a listing */
 	bool per_sample;	 /* rows of samples instead of their means */
 	bool spreadsheet;	 /* tables are for one */

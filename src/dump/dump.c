@@ -10,6 +10,7 @@
 #include "dump/evidence.h"
 #include "dump/items.h"
 #include "dump/names.h"
+#include "dump/second_number.h"
 #include "dump/sample_names.h"
 
 #include <stdio.h>
@@ -120,6 +121,9 @@ static int choose_pattern(
 
 	if (!result && !evidence.count)
 		result = error_set(error, "there is nothing at %s", pattern);
+	if (!result)
+		result = second_number_refuse(
+			evidence.file, list[0].pattern, error);
 	if (!result)
 		result = evidence_decide(&evidence, error) ||
 			add_pattern(dump, list[evidence.chosen].pattern,

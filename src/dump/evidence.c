@@ -205,6 +205,83 @@ static int read_given(struct weighing *w, struct error *error)
 	return 0;
 }
 
+/* How many heads a reading makes of its axes: heads may be in groups. */
+static size_t count_heads(const struct weighing *w, const struct reading *r)
+{
+	size_t heads = 1;
+
+	for (size_t i = 0; i < w->rank; i++)
+		if (r->axes.axis[i] == AXIS_HEAD ||
+			r->axes.axis[i] == AXIS_GROUP)
+			heads *= w->dims[i];
+	return heads;
+}
+
+/* The same with {head} in place of {sample}, as a further option. */
+static void add_heads_option(
+	const struct weighing *w, const struct reading *r, struct buffer *text)
+{
+	const char *pattern = weighing_alternative(w, r)->pattern;
+	const char *at = strstr(pattern, "{sample}");
+
+	if (!at)
+		return;
+	buffer_print(text, " or --attention '%.*s{head}%s' --axes ",
+		(int)(at - pattern), pattern, at + strlen("{sample}"));
+	axes_text(&r->axes, ",", text);
+	buffer_print(text, " (1 sample)");
+}
+
+/* Counts that the file states, and the decision contradicts: heads that are
+ * taken for samples, or the other way round. */
+static int check_heads(const struct weighing *w, struct error *error)
+{
+	const struct reading *r = &w->readings.list[0];
+	const struct fact *stated = &w->facts.heads;
+	size_t heads = count_heads(w, r);
+	size_t samples = weighing_samples(w, r);
+	struct buffer option = { 0 };
+
+	if (stated->value == FACT_NONE || stated->value == heads ||
+		weighing_in_names(w, r, PART_HEAD) ||
+		(heads == 1 && samples != stated->value))
+		return 0;
+	add_option(w, r, &option);
+	if (samples * heads == stated->value)
+		add_heads_option(w, r, &option);
+	error_set(error,
+		"%s is %zu, but as it looks there would be %zu head%s and %zu "
+		"sample%s; say what its axes and names are, or that it is so: "
+		"%s",
+		stated->from, stated->value, heads, text_plural(heads), samples,
+		text_plural(samples), option.text ? option.text : "");
+	buffer_release(&option);
+	return -1;
+}
+
+/* Causal rows of one step after the other do not stand at the same positions;
+ * those of denoising, which see all keys, do. */
+static int check_steps(const struct weighing *w, struct error *error)
+{
+	const struct reading *r = &w->readings.list[0];
+	const struct hdf5_dataset *next = &w->shapes[r->pattern].next[2];
+	size_t query = reading_place(r, AXIS_QUERY);
+	size_t key = reading_place(r, AXIS_KEY);
+	const char *pattern = weighing_alternative(w, r)->pattern;
+	const char *at = strstr(pattern, "{query}");
+
+	if (!at || query == SIZE_MAX || next->rank != w->rank ||
+		next->dims[key] != w->dims[key] || next->dims[query] < 2 ||
+		w->look.moves[query] != LOOK_YES)
+		return 0;
+	return error_set(error,
+		"each has %zu rows for the same %zu keys, so these are no "
+		"steps of a decoder; if they are samples, say --attention "
+		"'%.*s{sample}%s'",
+		next->dims[query], w->dims[key], (int)(at - pattern), pattern,
+		at + strlen("{query}"));
+}
+
 static int check_decision(const struct weighing *w, struct error *error)
 {
 	const struct evidence *e = w->evidence;
@@ -242,7 +319,9 @@ static int decide(struct weighing *w, struct error *error)
 		return refuse_form(w, error) || refuse(w, error) ? -1 : 0;
 	e->chosen = w->readings.list[0].pattern;
 	e->axes = w->readings.list[0].axes;
-	if (check_decision(w, error))
+	if (check_decision(w, error) ||
+		(!e->layout->axes &&
+			(check_heads(w, error) || check_steps(w, error))))
 		return -1;
 	return e->from.failed ? error_memory(error) : 0;
 }

@@ -102,6 +102,11 @@ static void accumulator_row(const struct masses *row, struct measures *value)
 		return;
 	}
 	value->queries++;
+	for (size_t c = 0; c < BLOCK_CLASSES; c++)
+		if (row->to[c] < ROW_SUMS_MIN || row->to[c] > ROW_SUMS_MAX) {
+			value->impossible++;
+			break;
+		}
 	value->rowsum += sum;
 	value->to_other += row->to[0];
 	value->to_text += row->to[1];
@@ -154,6 +159,7 @@ static void accumulator_layer(
 
 			values[c].queries += totals->queries;
 			values[c].left_out += totals->left_out;
+			values[c].impossible += totals->impossible;
 			values[c].rowsum += totals->rowsum;
 			values[c].to_other += totals->to_other;
 			values[c].to_text += totals->to_text;

@@ -41,7 +41,7 @@ enum sum {
 
 /* Sums over the rows of one head, or over the pairs of head and row. */
 struct accumulator {
-	size_t pairs, sinkfree_pairs, left_out;
+	size_t pairs, sinkfree_pairs, left_out, impossible;
 	bool reaches; /* the last row gives something to the sink */
 	double sums[SUMS];
 };
@@ -119,6 +119,7 @@ static void accumulator_row(const struct pass *pass, const struct row *row,
 		return;
 	}
 	accumulator->pairs++;
+	accumulator->impossible += row_sums_is_impossible(sums);
 	total[SUM_INTENSITY] += row_sums_sum(sums);
 	total[SUM_EXPECTED] += pass->selection->expected[slot];
 	total[SUM_SINK] += sums->sink;
@@ -233,6 +234,7 @@ static void accumulator_add(
 	total->pairs += part->pairs;
 	total->sinkfree_pairs += part->sinkfree_pairs;
 	total->left_out += part->left_out;
+	total->impossible += part->impossible;
 	for (size_t i = 0; i < SUMS; i++)
 		total->sums[i] += part->sums[i];
 }
@@ -250,6 +252,7 @@ static void accumulator_end(const struct accumulator *accumulator,
 
 	value->queries = queries;
 	value->left_out = accumulator->left_out;
+	value->impossible = accumulator->impossible;
 	value->intensity = mean_of(sums[SUM_INTENSITY], pairs);
 	value->expected = mean_of(sums[SUM_EXPECTED], pairs);
 	value->enrichment = value->expected > 0

@@ -145,6 +145,17 @@ static inline bool row_sums_is_broken(const struct row_sums *row)
 	return !isfinite(row->rest) || !isfinite(row->sink);
 }
 
+/* Beyond these no rounding takes the sums of what a row gives away. */
+#define ROW_SUMS_MIN -1e-3
+#define ROW_SUMS_MAX 1.3
+
+/* Logits and the like, which the counted keys have had a part of. */
+static inline bool row_sums_is_impossible(const struct row_sums *row)
+{
+	return row->rest < ROW_SUMS_MIN || row->sink < ROW_SUMS_MIN ||
+		row->rest > ROW_SUMS_MAX || row->sink > ROW_SUMS_MAX;
+}
+
 /* Such a row may be zero throughout, or not attend to these keys. */
 static inline bool row_sums_is_zero(const struct row_sums *row)
 {

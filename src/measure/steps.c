@@ -51,6 +51,7 @@ static int visit(
 			continue;
 		}
 		sums[slot].queries++;
+		sums[slot].impossible += row_sums_is_impossible(&row);
 		sums[slot].intensity += row_sums_sum(&row);
 	}
 	return 0;

@@ -83,6 +83,11 @@ static const struct sample_sets *read_source(struct references *references,
 
 	if (source->inputs.messages.length)
 		buffer_print(messages, "%s", source->inputs.messages.text);
+	if (!failed && source->inputs.suspect && !settings->force)
+		failed = error_set(error,
+			"%s: does not hold attention probabilities; use "
+			"--force to go on anyway",
+			path);
 	if (!failed &&
 		samples_gather(&source->inputs, settings, &source->sets, error))
 		failed = error_prefix(error, path);

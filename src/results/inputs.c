@@ -150,6 +150,39 @@ static void look_at_values(
 	}
 }
 
+static const struct provenance *provenance_at(
+	const struct table *table, size_t i)
+{
+	if (table->schema == &schema_intensity)
+		return &TABLE_ROWS(table, intensity_row)[i].provenance;
+	if (table->schema == &schema_curves)
+		return &TABLE_ROWS(table, curve_row)[i].provenance;
+	return NULL;
+}
+
+/* , "conventions": ["strict"]: what the rows of a table say, each once. */
+static void add_counted(const struct table *table, struct buffer *text)
+{
+	const char *comma = "";
+
+	buffer_print(text, ", \"conventions\": [");
+	for (size_t i = 0; i < table->count; i++) {
+		const struct provenance *own = provenance_at(table, i);
+		size_t k = 0;
+
+		/* Equal texts of one table are equal pointers. */
+		while (own && k < i &&
+			provenance_at(table, k)->convention != own->convention)
+			k++;
+		if (!own || k < i)
+			continue;
+		buffer_print(text, "%s", comma);
+		buffer_json(text, own->convention);
+		comma = ", ";
+	}
+	buffer_print(text, "]");
+}
+
 static int add_table(struct inputs *inputs, const char *path, unsigned accepted,
 	struct error *error)
 {
@@ -170,8 +203,10 @@ static int add_table(struct inputs *inputs, const char *path, unsigned accepted,
 		buffer_print(&inputs->found, "{ \"path\": ");
 		buffer_json(&inputs->found, path);
 		buffer_print(&inputs->found,
-			", \"table\": \"%s\", \"rows\": %zu }",
+			", \"table\": \"%s\", \"rows\": %zu",
 			table.schema->name, table.count);
+		add_counted(&table, &inputs->found);
+		buffer_print(&inputs->found, " }");
 	}
 	result = result ||
 		gaps_find(&table, is_stdin ? "standard input" : path,
@@ -263,7 +298,8 @@ static int keep_dump(
 	int result;
 
 	/* What is no attention has to be seen, and said, every time. */
-	if (file->faults[ROW_LOGITS].rows || operands_is_folder(file->path))
+	if (file->faults[ROW_LOGITS].rows || file->impossible ||
+		operands_is_folder(file->path))
 		return 0;
 	table_init(&shard.table, &schema_intensity);
 	shard.table.optional = o->settings->scan.whole_rows;

@@ -47,6 +47,7 @@ enum duplicates { DUPLICATES_REFUSE, DUPLICATES_KEEP };
 struct results_settings {
 	struct scan_settings scan;
 	enum duplicates duplicates;
+	bool force; /* go on with values that are not attention */
 	struct curve_settings curves;
 	struct resampling_settings resampling;
 	struct pair_settings pairs;

@@ -71,6 +71,11 @@ static int paint_spans(struct painting *p)
 	struct marks marks;
 	int found = marks_read_spans(p->search, ITEM_IMAGE_SPAN, &marks);
 
+	/* The last token may never have been fed back, and has no key. */
+	if (found > 0 && marks.count > p->sample->keys + 1)
+		found = items_fail_at(p->search,
+			"ends at %zu, but there are %zu positions", marks.count,
+			p->sample->keys);
 	if (found > 0)
 		found = paint_marks(p, &marks, MODALITY_IMAGE, "image");
 	marks_release(&marks);

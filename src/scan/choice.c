@@ -5,10 +5,10 @@
  */
 #include "scan/choice.h"
 
+#include "base/list_file.h"
 #include "base/memory.h"
 #include "base/number.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -66,24 +66,15 @@ static int add_range(
 static int add_file(
 	struct choice *choice, const char *path, struct error *error)
 {
-	FILE *stream = fopen(path, "re");
-	char *line = NULL;
-	size_t room = 0;
-	int result = 0;
+	struct strings strings = { 0 };
+	struct word_list list = { 0 };
+	int result = list_file_read(path, &strings, &list, error);
 
-	if (!stream)
-		return error_set(
-			error, "%s: cannot open: %s", path, strerror(errno));
-	while (!result && getline(&line, &room, stream) >= 0) {
-		size_t length = strcspn(line, "\r\n");
-
-		if (length)
-			result = add_name(choice, line, length, error);
-	}
-	if (!result && ferror(stream))
-		result = error_set(error, "%s: cannot read", path);
-	free(line);
-	fclose(stream);
+	for (size_t i = 0; !result && i < list.count; i++)
+		result = add_name(
+			choice, list.items[i], strlen(list.items[i]), error);
+	free(list.items);
+	strings_release(&strings);
 	return result;
 }
 

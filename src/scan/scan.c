@@ -418,13 +418,19 @@ static int done(void *context, size_t index, struct worker_result *result,
 	return finish ? finish->call(finish->context, file, error) : 0;
 }
 
+/* No rounding of attention adds up to so much. */
+#define SUM_MAX 1.1
+
 /* Whether the spot check shows that it holds no attention at all. */
 static bool is_suspect(const struct scan_file *file)
 {
 	for (size_t i = 0; i < file->sample_count; i++)
 		if (file->samples[i].diagnosis)
 			return true;
-	return file->faults[ROW_LOGITS].rows > 0;
+	/* Less than one may have gone elsewhere; more has no other source. */
+	return file->faults[ROW_LOGITS].rows > 0 || file->impossible ||
+		(2 * file->faults[ROW_SUM].rows > file->rows_seen &&
+			file->faults[ROW_SUM].worst > SUM_MAX);
 }
 
 /* The lines of all files in their order, whenever they came. */

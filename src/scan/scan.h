@@ -103,6 +103,7 @@ struct scan_file {
 	/* of the spot check: rows read, and their faults */
 	size_t rows_seen;
 	struct row_fault_count faults[ROW_FAULTS];
+	size_t impossible;	/* measured rows that are no attention */
 	struct buffer messages; /* lines for the user */
 };
 

@@ -24,6 +24,37 @@ static void warn_left_out(
 				sample->shape.counted_queries);
 }
 
+/* The spot check looks at a few rows; all that were measured must be parts of a
+ * whole, too. */
+static void warn_impossible(const struct scan *scan, struct scan_file *file)
+{
+	const char *sample = NULL;
+	size_t layer = 0, count = 0;
+
+	for (size_t i = 0; i < file->sample_count; i++) {
+		const struct scan_sample *s = &file->samples[i];
+		size_t values = s->shape.layers * s->lines;
+
+		for (size_t v = 0; s->values && v < values; v++) {
+			if (!s->values[v].impossible)
+				continue;
+			if (!count) {
+				sample = s->name;
+				layer = s->layer_numbers[v / s->lines];
+			}
+			count += s->values[v].impossible;
+		}
+	}
+	if (!count || !scan->request->spot_check)
+		return;
+	file->impossible = count;
+	buffer_print(&file->messages,
+		"%s: %zu of the measured rows give less than nothing, or more "
+		"than all they have: no attention after the softmax; first in "
+		"sample %s, layer %zu\n",
+		file->shown, count, sample, layer);
+}
+
 /* Names that are listed before the rest is only counted. */
 #define LISTED 3
 
@@ -80,6 +111,7 @@ static void warn_texts(struct scan_file *file, size_t offset)
 /* What a look at some whole rows has shown. */
 static void warn_faults(struct scan_file *file)
 {
+	bool diagnosed = false;
 	static const char *const words[ROW_FAULTS] = {
 		[ROW_NAN] = "are not numbers",
 		[ROW_LOGITS] = "have values below 0 or above 1: these are "
@@ -95,10 +127,14 @@ static void warn_faults(struct scan_file *file)
 		[ROW_PADDING] = "attend to padding",
 	};
 
+	for (size_t i = 0; i < file->sample_count; i++)
+		diagnosed |= file->samples[i].diagnosis != NULL;
 	for (int f = 0; f < ROW_FAULTS; f++) {
 		const struct row_fault_count *count = &file->faults[f];
 
-		if (!count->rows)
+		/* The diagnosis says better what they are. */
+		if (!count->rows ||
+			(diagnosed && (f == ROW_LOGITS || f == ROW_SUM)))
 			continue;
 		buffer_print(&file->messages, "%s: %zu of %zu rows %s",
 			file->shown, count->rows, file->rows_seen, words[f]);
@@ -146,6 +182,7 @@ void scan_warn(const struct scan *scan, struct scan_file *file)
 	warn_problems(file);
 	warn_lost(file);
 	warn_faults(file);
+	warn_impossible(scan, file);
 	for (size_t i = 0; i < file->sample_count; i++)
 		if (file->samples[i].values)
 			warn_left_out(file, &file->samples[i]);

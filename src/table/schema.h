@@ -73,7 +73,8 @@ struct provenance {
 
 #define PROVENANCE_UNSTATED "unstated"
 
-/* One sample, layer and (with `head`) head.  Of its measures `left_out` is no
+/* One sample, layer and (with `head`) head.  Of its measures `left_out` and
+ * `impossible` are no
  * column; rowsum and what follows it are optional. */
 struct intensity_row {
 	const char *model, *step, *file, *sample, *group;

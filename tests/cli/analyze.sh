@@ -93,7 +93,8 @@ run analyze $noisy -o "$WORK/noisy"
 grep -q '"messages": \[".*2 of 84 rows are 0 throughout' \
 	"$WORK/noisy/manifest.json" || fail "the manifest has no warning"
 run analyze "$WORK/a/b/intensity.csv" -o "$WORK/tables"
-grep -q '"table": "intensity", "rows": 1440 }' "$WORK/tables/manifest.json" ||
+grep -q '"rows": 1440, "conventions": \["strict"\] }' \
+	"$WORK/tables/manifest.json" ||
 	fail "the manifest does not say what the table was"
 case_ok "the manifest says what was found in each input"
 

@@ -107,7 +107,7 @@ case_ok "--csv has every finding, the same with any number of workers"
 run analyze "$made/logits.h5" -o "$WORK/results"
 status_is 1
 out_is ""
-err_has "rows have values below 0 or above 1: these are logits"
+err_has "these are logarithms of attention"
 err_has "--force"
 check "drew a curve" test ! -e "$WORK/results/curves.csv"
 run analyze --force "$made/logits.h5" -o "$WORK/results"
@@ -139,7 +139,7 @@ plain
 run analyze --force "$odd" -o "$WORK/odd"
 status_is 0
 err_has "$WORK/$shown: "
-err_has "rows have values below 0"
+err_has "these are logarithms of attention"
 plain
 case_ok "a file's name is shown without what a terminal would obey"
 

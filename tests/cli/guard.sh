@@ -21,6 +21,12 @@ def drop(a):
     return a * (random.random(a.shape) > 0.1) / 0.9
 
 
+def last(a):
+    a = a.copy()
+    a[-1] = random.standard_normal(a[-1].shape) / 10
+    return a
+
+
 changes = {
     "good": lambda a: a,
     "swapped": swap,
@@ -30,6 +36,8 @@ changes = {
     "logits": lambda a: 20 * a - 10,
     "dropout": drop,
     "missing": lambda a: 0.8 * a,
+    "last": last,
+    "sigmoid": lambda a: 1 / (1 + np.exp(-a)),
 }
 for name, change in changes.items():
     with h5py.File(f"{sys.argv[1]}/{name}.h5", "w") as f:
@@ -137,3 +145,53 @@ done
 run intensity "$WORK/good.h5" --group '/samples/{sample}@task'
 status_is 0
 case_ok "a location that leads nowhere is an error"
+
+# The look is at one layer; what is measured is looked at everywhere.
+for command in intensity curves steps blocks heads \
+	"compare --reference data/paper/fig1.csv:Emu3"; do
+	run $command "$WORK/last.h5"
+	status_is 1
+	out_is ""
+	err_has "of the measured rows give less than nothing, or more than all \
+they have" "first in sample 0, layer 2" "use --force to go on anyway"
+done
+run intensity --force "$WORK/last.h5"
+status_is 0
+run intensity --no-check "$WORK/last.h5"
+status_is 0
+run intensity "$WORK/sigmoid.h5"
+status_is 1
+err_has "rows do not sum to 1"
+case_ok "logits in any layer, and rows that add up to too much"
+
+run compare "$WORK/good.csv" --reference "$WORK/logits.h5"
+status_is 1
+out_is ""
+err_has "$WORK/logits.h5: does not hold attention probabilities"
+run compare --force "$WORK/good.csv" --reference "$WORK/logits.h5"
+status_is 0
+case_ok "a reference is looked at, too"
+
+run intensity "$WORK/percent.h5"
+status_is 1
+err_has "these are percent"
+grep -q logits "$WORK/err" && fail "a second cause for the same values"
+case_ok "one cause is said"
+
+run intensity --image-span 2:90 "$WORK/good.h5"
+status_is 1
+err_has "ends at 90, but there are 24 positions"
+case_ok "a span beyond the end is an error"
+
+for option in --files-from --samples --exclude; do
+	printf '0\n' >"$WORK/list"
+	[ $option = --files-from ] && echo "$WORK/good.h5" >"$WORK/list"
+	cp "$WORK/list" "$WORK/kept"
+	name=@$WORK/list dump=$WORK/good.h5
+	[ $option = --files-from ] && name=$WORK/list dump=
+	run intensity $option "$name" $dump -o "$WORK/list"
+	status_is 1
+	err_has "is one of the inputs"
+	cmp -s "$WORK/list" "$WORK/kept" || fail "$option: the list is gone"
+done
+case_ok "a list is an input that no output replaces"

@@ -101,4 +101,8 @@ status_is 2
 check "a report was written" test ! -e "$WORK/never.html"
 run curves "$WORK/strict.csv" $demo --model =other --convention strict
 status_is 0
+echo "attention /attention" >"$WORK/some.layout"
+run curves "$WORK/strict.csv" --layout "$WORK/some.layout"
+status_is 2
+err_has "--layout says how a dump is read"
 case_ok "options that count need a dump"

@@ -76,9 +76,9 @@ mkdir "$made"
 "$python" -B tests/cli/layouts.py bad "$made" || fail "cannot make dumps"
 run report "$made/logits.h5" $demo/umm_aia.h5 --resamples 100 --force \
 	-o "$page"
-err_has "these are logits, not attention after the softmax"
+err_has "these are logarithms of attention"
 has "<h2 id=check>" "What was found:" "logits.h5: " \
-	"these are logits, not attention after the softmax"
+	"these are logarithms of attention"
 grep -q "Nothing was found" "$page" && fail "nothing was found after all"
 run report "$WORK/emu3.csv" -o "$page"
 grep -q 'id=check\|#check' "$page" && fail "a check of a table"
@@ -87,7 +87,7 @@ for option in --no-check --force; do
 	status_is 0
 done
 page=$WORK/results--force/report.html
-has "<h2 id=check>" "these are logits, not attention after the softmax"
+has "<h2 id=check>" "these are logarithms of attention"
 page=$WORK/results--no-check/report.html
 grep -q 'id=check\|#check' "$page" && fail "a check that was not made"
 page=$WORK/page.html

@@ -1,0 +1,98 @@
+# What names and counts say otherwise is asked, not read in one of the ways.
+. tests/cli/lib.sh
+
+find_h5py
+cat >"$WORK/make.py" <<'END'
+import sys
+
+import h5py
+import numpy as np
+
+rng = np.random.default_rng(11)
+L, H, S, T = 4, 2, 3, 12
+
+
+def maps(*shape):
+    a = rng.random((*shape, T, T)) * np.tri(T)
+    return (a / a.sum(-1, keepdims=True)).astype("f4")
+
+
+def dump(name, **attributes):
+    f = h5py.File(f"{sys.argv[1]}/{name}.h5", "w")
+    f["modality"] = np.r_[1, np.full(5, 2), np.ones(T - 6)].astype("u1")
+    f.attrs["task"], f.attrs["prompt_length"] = "understanding", 8
+    f.attrs.update(attributes)
+    return f
+
+
+with dump("samples", num_layers=L) as f:
+    for l in range(L):
+        for s in range(S):
+            f[f"attn_{l}_{s}"] = maps(H)
+with dump("heads") as f:
+    for l in range(L):
+        for h in range(H):
+            f[f"l{l}_h{h}"] = maps()
+with dump("stated", num_layers=L, num_heads=H) as f:
+    for l in range(L):
+        for h in range(H):
+            f[f"attn/{l}/{h}"] = maps()
+with dump("batch", num_heads=8) as f:
+    for l in range(L):
+        f[f"layer_{l}"] = maps(3)
+with dump("queries", num_layers=L) as f:
+    for s in range(S):
+        for l in range(L):
+            f[f"query_{s}/layer_{l}"] = maps(H)
+with dump("list", num_layers=12) as f:
+    f["attentions"] = maps(3, 1, H)
+    f.attrs["captured_layers"] = [3, 7, 11]
+END
+"$python" "$WORK/make.py" "$WORK" || fail "cannot make dumps"
+
+# has SAMPLES HEADS: samples and heads of the table.
+has() {
+	found=$(awk -F, 'NR > 1 { samples[$4]; heads = $10 }
+		END { print length(samples), heads }' "$WORK/out")
+	[ "$found" = "$1 $2" ] || fail "samples and heads are $found"
+}
+
+run intensity "$WORK/samples.h5"
+failure "its names hold two numbers: what do they count? say --attention"
+err_has "'/attn_{layer}_{head}'" "'/attn_{layer}_{sample}'"
+run intensity "$WORK/samples.h5" --attention '/attn_{layer}_{sample}'
+status_is 0
+has 3 2
+run intensity "$WORK/heads.h5"
+failure "its names hold two numbers"
+run intensity "$WORK/heads.h5" --attention '/l{layer}_h{head}' --axes query,key
+status_is 0
+has 1 2
+case_ok "a second number in the names counts something, too"
+
+run intensity "$WORK/stated.h5"
+failure "num_heads is 2, but as it looks there would be 1 head and 2 samples"
+err_has "--attention '/attn/{layer}/{head}' --axes query,key"
+run intensity "$WORK/stated.h5" --attention '/attn/{layer}/{head}' \
+	--axes query,key
+status_is 0
+has 1 2
+run intensity "$WORK/batch.h5"
+failure "num_heads is 8, but as it looks there would be 3 heads and 1 sample"
+run intensity "$WORK/batch.h5" --axes head,query,key
+status_is 0
+case_ok "heads that the file states are not read as something else"
+
+run intensity "$WORK/queries.h5"
+failure "each has 12 rows for the same 12 keys, so these are no steps of a \
+decoder; if they are samples, say --attention '/query_{sample}/layer_{layer}'"
+run intensity "$WORK/queries.h5" --attention '/query_{sample}/layer_{layer}'
+status_is 0
+has 3 2
+case_ok "causal maps of the same positions are no steps"
+
+run intensity "$WORK/list.h5" --axes layer,1,head,query,key
+status_is 0
+[ "$(cut -d, -f7,8 "$WORK/out" | sed 1d | tr '\n' ' ')" = "3,12 7,12 11,12 " ] ||
+	fail "layers are $(cut -d, -f7,8 "$WORK/out")"
+case_ok "a list of layers under another usual name"

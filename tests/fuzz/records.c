@@ -55,8 +55,11 @@ static void make_checked(struct record *record, const uint8_t *bytes)
 		.head = bytes[14] % 4 };
 	const struct scan_checked_layer layer = { .layer = bytes[2] % 4,
 		.found = { .rows = (size_t)bytes[3] << bytes[14] % 64,
-			.window = (size_t)bytes[4] << bytes[15] % 64,
-			.short_rows = bytes[5],
+			.reach = { (size_t)bytes[4] << bytes[15] % 64, 0,
+				bytes[5] },
+			.blind = bytes[9],
+			.blind_query = bytes[10],
+			.partial = bytes[11],
 			.lead = bytes[6],
 			.fingerprint = bytes[7] } };
 
@@ -66,6 +69,26 @@ static void make_checked(struct record *record, const uint8_t *bytes)
 	}
 	make_faults(head.found.faults, bytes);
 	put(record, &head, sizeof(head));
+}
+
+/* Layers that the maps are of, and what is other in one. */
+static void make_layers(struct record *record, const uint8_t *bytes)
+{
+	struct scan_layers layers = { .first = bytes[2] % 4,
+		.count = bytes[3] % 5,
+		.numbers = { bytes[4], bytes[5], bytes[6], bytes[7] } };
+	const struct scan_layer layer = { .layer = bytes[2] % 4,
+		.window = bytes[3],
+		.chunk = bytes[4],
+		.keys = (uint64_t)bytes[5] << bytes[15] % 64,
+		.other = bytes[6] % 3 };
+
+	if (bytes[14] == 255)
+		layers.count = (uint32_t)bytes[8] << 24;
+	if (record->kind == SCAN_LAYERS)
+		put(record, &layers, sizeof(layers));
+	else
+		put(record, &layer, sizeof(layer));
 }
 
 static void make(struct record *record, const uint8_t *bytes)
@@ -89,6 +112,10 @@ static void make(struct record *record, const uint8_t *bytes)
 		value.measures.queries = bytes[4];
 		memcpy(&value.measures.intensity, bytes + 8, 8);
 		put(record, &value, sizeof(value));
+		break;
+	case SCAN_LAYERS:
+	case SCAN_LAYER:
+		make_layers(record, bytes);
 		break;
 	case SCAN_CHECKED_LAYER:
 	case SCAN_CHECKED_HEAD:

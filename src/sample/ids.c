@@ -24,12 +24,64 @@ struct images {
 	size_t stray_count;
 };
 
-static uint8_t code_of(const struct painting *p, const int64_t *stated,
-	size_t count, int64_t id, uint8_t rest)
+/* Ids that the dump itself states. */
+struct stated {
+	int64_t *ids;
+	size_t count;
+	enum modality code;
+};
+#define STATED 5
+
+static void read_list(
+	struct painting *p, enum layout_item item, struct stated *list)
 {
-	for (size_t i = 0; i < count; i++)
-		if (stated[i] == id)
-			rest = MODALITY_IMAGE;
+	struct item_search search = *p->search;
+
+	search.read = (struct hdf5_meanings){ 0 };
+	if (items_integers(&search, item, 1, &list->ids, &list->count) < 0)
+		list->count = 0;
+	hdf5_meanings_release(&search.read);
+}
+
+/* Reads what no option says.  A token that pads and ends the answer, too, is
+ * both, so it is neither. */
+static void read_stated(struct painting *p, struct stated lists[STATED])
+{
+	const struct layout *layout = p->search->dump->layout;
+	const struct {
+		enum layout_item item;
+		enum modality code;
+		const char *option;
+	} all[STATED] = {
+		{ ITEM_IMAGE_TOKEN, MODALITY_IMAGE, layout->image_token },
+		{ ITEM_BOI_TOKEN, MODALITY_BOI, layout->boi_token },
+		{ ITEM_EOI_TOKEN, MODALITY_EOI, layout->eoi_token },
+		{ ITEM_BOS_TOKEN, MODALITY_BOS, layout->bos_token },
+		{ ITEM_PAD_TOKEN, MODALITY_PAD, layout->pad_token },
+	};
+	struct stated end = { NULL, 0, MODALITY_OTHER };
+	struct stated *pad = &lists[STATED - 1];
+
+	for (size_t i = 0; i < STATED; i++) {
+		lists[i] = (struct stated){ NULL, 0, all[i].code };
+		if (!all[i].option)
+			read_list(p, all[i].item, &lists[i]);
+	}
+	read_list(p, ITEM_EOS_TOKEN, &end);
+	for (size_t i = 0; i < end.count; i++)
+		for (size_t k = 0; k < pad->count; k++)
+			if (end.ids[i] == pad->ids[k])
+				pad->count = 0;
+	free(end.ids);
+}
+
+static uint8_t code_of(const struct painting *p,
+	const struct stated lists[STATED], int64_t id, uint8_t rest)
+{
+	for (size_t l = STATED; l-- > 0;)
+		for (size_t i = 0; i < lists[l].count; i++)
+			if (lists[l].ids[i] == id)
+				rest = (uint8_t)lists[l].code;
 	return tokens_code(&p->search->dump->tokens, id, rest);
 }
 
@@ -48,22 +100,16 @@ static void convert(struct painting *p, bool only_special, size_t response,
 	struct images *images)
 {
 	const struct dump_sample *sample = p->sample;
-	struct item_search search = *p->search;
-	int64_t *stated = NULL;
-	size_t count = 0;
+	struct stated stated[STATED] = { { 0 } };
 
-	search.read = (struct hdf5_meanings){ 0 };
-	if (!only_special && !search.dump->layout->image_token &&
-		items_integers(&search, ITEM_IMAGE_TOKEN, 1, &stated, &count) <
-			0)
-		count = 0;
-	hdf5_meanings_release(&search.read);
+	if (!only_special)
+		read_stated(p, stated);
 	*images = (struct images){ 0 };
 	for (size_t i = 0; i < p->count; i++) {
 		uint8_t rest = !only_special ? MODALITY_TEXT
 			: i < sample->tokens ? sample->modality[i]
 					     : MODALITY_OTHER;
-		uint8_t code = code_of(p, stated, count, p->values[i], rest);
+		uint8_t code = code_of(p, stated, p->values[i], rest);
 
 		if (code == MODALITY_TEXT && images->tokens && i >= response)
 			add_stray(images, p->values[i]);
@@ -74,7 +120,8 @@ static void convert(struct painting *p, bool only_special, size_t response,
 			images->first = i;
 		images->runs += !i || p->values[i - 1] != MODALITY_IMAGE;
 	}
-	free(stated);
+	for (size_t l = 0; l < STATED; l++)
+		free(stated[l].ids);
 }
 
 /* Where the one placeholder's image must be: adds the options that say it. */

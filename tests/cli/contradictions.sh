@@ -47,6 +47,30 @@ with dump("queries", num_layers=L) as f:
 with dump("list", num_layers=12) as f:
     f["attentions"] = maps(3, 1, H)
     f.attrs["captured_layers"] = [3, 7, 11]
+
+# Two samples of ids, the second padded; what tokens are is in attributes.
+ids = np.r_[1, 9, np.full(5, 7), 10, 20:28].reshape(1, -1).repeat(2, 0)
+ids[1, 13:] = 3
+codes = np.r_[4, 5, np.full(5, 2), 6, np.ones(8)].astype("u1")
+T = ids.shape[1]
+for name, eos in (("special", 2), ("both", 3)):
+    with h5py.File(f"{sys.argv[1]}/{name}.h5", "w") as f, \
+            h5py.File(f"{sys.argv[1]}/{name}_coded.h5", "w") as g:
+        a = np.random.default_rng(3).random((2, L, H, T, T)) * np.tri(T)
+        a /= a.sum(-1, keepdims=True)
+        for i in range(2):
+            for h in f, g:
+                sample = h.create_group(f"samples/{i}")
+                sample["attention"] = a[i].astype("f4")
+                sample.attrs["task"] = "understanding"
+                sample.attrs["prompt_length"] = 10
+            f[f"samples/{i}"]["input_ids"] = ids[i]
+            own = codes.copy()
+            if i and eos == 2:
+                own[13:] = 3
+            g[f"samples/{i}"]["modality"] = own
+        f.attrs.update(image_token_id=7, boi_token_id=9, eoi_token_id=10,
+                       bos_token_id=1, pad_token_id=3, eos_token_id=eos)
 END
 "$python" "$WORK/make.py" "$WORK" || fail "cannot make dumps"
 
@@ -96,3 +120,16 @@ status_is 0
 [ "$(cut -d, -f7,8 "$WORK/out" | sed 1d | tr '\n' ' ')" = "3,12 7,12 11,12 " ] ||
 	fail "layers are $(cut -d, -f7,8 "$WORK/out")"
 case_ok "a list of layers under another usual name"
+
+for name in special both; do
+	run intensity --no-check "$WORK/${name}_coded.h5"
+	cut -d, -f4- "$WORK/out" | sed 's/,[^,]*$//' >"$WORK/coded"
+	run intensity --no-check "$WORK/$name.h5"
+	status_is 0
+	err_is ""
+	cut -d, -f4- "$WORK/out" | sed 's/,[^,]*$//' | cmp -s - "$WORK/coded" ||
+		fail "$name: other numbers than with codes"
+done
+run intensity --no-check "$WORK/special.h5" --pad-token 99
+grep -q ',0,4,.*,6,5,strict' "$WORK/out" || fail "an attribute beats an option"
+case_ok "special tokens that the dump states, but one that pads and ends"

@@ -60,8 +60,10 @@ char *holder_read_text(
 		found = hdf5_attribute_text(
 			file, object, attribute, text, MAX_JSON, &ignored);
 	} else if (!hdf5_dataset_open(file, object, &dataset, &ignored)) {
-		found = hdf5_read_text(file, object, &dataset, 0, text,
-				MAX_JSON, &ignored)
+		/* Of several, none stands for all of them. */
+		found = dataset.count != 1 ||
+				hdf5_read_text(file, object, &dataset, 0, text,
+					MAX_JSON, &ignored)
 			? -1
 			: 1;
 		hdf5_dataset_close(&dataset);

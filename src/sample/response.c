@@ -163,10 +163,18 @@ static int set_labels(
 	const struct finding *f, const int64_t *labels, size_t count)
 {
 	struct dump_sample *sample = f->sample;
+	size_t ignored = 0;
 	int shift;
 
 	if (count < least(f))
 		return too_short(f, count);
+	for (size_t i = 0; i < count; i++)
+		ignored += labels[i] == IGNORED_LABEL;
+	if (!ignored)
+		return items_fail_at(f->search,
+			"none is -100, so nothing tells the response from the "
+			"rest; say what it is with --response-mask, "
+			"--response-span or --prompt-length");
 	shift = find_shift(f, labels, count);
 	if (shift < 0 || begin(f))
 		return -1;

@@ -48,6 +48,16 @@ with dump("list", num_layers=12) as f:
     f["attentions"] = maps(3, 1, H)
     f.attrs["captured_layers"] = [3, 7, 11]
 
+# One JSON for each sample, in which none stands for all.
+with dump("notes", num_layers=L, axes="sample,layer,head,query,key") as f:
+    f["attention"] = maps(S, L, H)
+    del f.attrs["prompt_length"]
+    f["metadata"] = [f'{{"prompt_length": {7 + s}}}' for s in range(S)]
+with dump("labels") as f:
+    f["attention"] = maps(L, H)
+    del f.attrs["prompt_length"]
+    f["labels"] = np.r_[np.zeros(8), np.arange(20, 20 + T - 8)].astype("i8")
+
 # Two samples of ids, the second padded; what tokens are is in attributes.
 ids = np.r_[1, 9, np.full(5, 7), 10, 20:28].reshape(1, -1).repeat(2, 0)
 ids[1, 13:] = 3
@@ -133,3 +143,12 @@ done
 run intensity --no-check "$WORK/special.h5" --pad-token 99
 grep -q ',0,4,.*,6,5,strict' "$WORK/out" || fail "an attribute beats an option"
 case_ok "special tokens that the dump states, but one that pads and ends"
+
+run intensity "$WORK/notes.h5"
+status_is 1
+err_has "has no prompt_length"
+out_is ""
+run intensity "$WORK/labels.h5"
+status_is 1
+err_has "labels: none is -100, so nothing tells the response from the rest"
+case_ok "notes of one sample, and labels without a mark, say nothing"

@@ -133,7 +133,7 @@ static int read_names(const struct hdf5_file *file, const char *path,
 {
 	static const char *const attributes[] = { "DIMENSION_LABELS",
 		"_ARRAY_DIMENSIONS", "dims", "dimensions", "axes", "axis_names",
-		"dim_names", "axis_order", "layout", "shape" };
+		"dim_names", "dim_order", "axis_order", "layout", "shape" };
 	struct hdf5_names names;
 	bool taken = false;
 

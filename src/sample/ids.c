@@ -273,6 +273,62 @@ static void see(struct dump *dump, size_t number)
  * Other samples are looked at until all tokens have been seen, once for a dump,
  * and only where this one lacks one.
  */
+/* Whether one of the image tokens. */
+static bool is_image(const struct stated *images, int64_t id)
+{
+	for (size_t i = 0; i < images->count; i++)
+		if (images->ids[i] == id)
+			return true;
+	return false;
+}
+
+static int compare_images(struct painting *p, const int64_t *ids, size_t count,
+	const struct stated *images)
+{
+	const struct dump_sample *sample = p->sample;
+	size_t tokens = 0, different = DUMP_NONE;
+
+	for (size_t i = 0; i < count; i++) {
+		bool image = is_image(images, ids[i]);
+
+		tokens += image;
+		if (image != (sample->modality[i] == MODALITY_IMAGE) &&
+			different == DUMP_NONE)
+			different = i;
+	}
+	/* One token may be the place of an image. */
+	if (tokens < 2 || different == DUMP_NONE)
+		return 0;
+	return items_fail(p->search,
+		"position %zu is %s by its token, and %s by the masks or spans "
+		"of the dump; say which is right: --image-token %" PRId64
+		", or --image-span or --image-mask with its location",
+		different,
+		is_image(images, ids[different]) ? "image" : "no image",
+		is_image(images, ids[different]) ? "no image" : "image",
+		images->ids[0]);
+}
+
+int ids_compare(struct painting *p)
+{
+	const struct layout *layout = p->search->dump->layout;
+	struct stated ids = { NULL, 0, MODALITY_OTHER };
+	struct stated images = { NULL, 0, MODALITY_IMAGE };
+	int result = 0;
+
+	if (layout->image_token || layout->items[ITEM_IMAGE_MASK] ||
+		layout->items[ITEM_IMAGE_SPAN] || layout->items[ITEM_TEXT_MASK])
+		return 0;
+	read_list(p, ITEM_INPUT_IDS, &ids);
+	if (ids.count >= 2)
+		read_list(p, ITEM_IMAGE_TOKEN, &images);
+	if (ids.count >= p->sample->keys && ids.count <= p->sample->tokens)
+		result = compare_images(p, ids.ids, ids.count, &images);
+	free(ids.ids);
+	free(images.ids);
+	return result;
+}
+
 int ids_check(struct painting *p)
 {
 	struct dump *dump = p->search->dump;

@@ -235,8 +235,11 @@ static int paint(struct painting *p)
 
 	if (is_given(p, ITEM_MODALITY) || !(parts_given || by_ids))
 		found = paint_modality(p);
-	if (!found && !by_ids)
+	if (!found && !by_ids) {
 		found = paint_parts(p);
+		if (found > 0 && ids_compare(p))
+			return -1;
+	}
 	if (!found && (by_ids || has_image_token(p))) {
 		found = ids_paint(p, false);
 		return found ? found : nothing_given(p);

@@ -47,6 +47,12 @@ int painting_prompt(struct painting *p, size_t *prompt);
  */
 int ids_paint(struct painting *p, bool only_special);
 
+/*
+ * Refuses images that the dump has by masks or spans, where its token ids say
+ * that they are elsewhere: which of the two is right, nothing tells.
+ */
+int ids_compare(struct painting *p);
+
 /* Refuses a token of an option that occurs in no sample of the dump. */
 int ids_check(struct painting *p);
 

@@ -58,6 +58,13 @@ with dump("labels") as f:
     del f.attrs["prompt_length"]
     f["labels"] = np.r_[np.zeros(8), np.arange(20, 20 + T - 8)].astype("i8")
 
+# An image from 1 to 5 by its tokens, and to 4 by its span.
+with dump("image", image_token_id=7) as f:
+    f["attention"] = maps(L, H)
+    f["input_ids"] = np.r_[1, np.full(5, 7), np.arange(20, 20 + T - 6)]
+    del f["modality"]
+    f.attrs["image_span"] = [1, 5]
+
 # Two samples of ids, the second padded; what tokens are is in attributes.
 ids = np.r_[1, 9, np.full(5, 7), 10, 20:28].reshape(1, -1).repeat(2, 0)
 ids[1, 13:] = 3
@@ -152,3 +159,15 @@ run intensity "$WORK/labels.h5"
 status_is 1
 err_has "labels: none is -100, so nothing tells the response from the rest"
 case_ok "notes of one sample, and labels without a mark, say nothing"
+
+run intensity "$WORK/image.h5"
+status_is 1
+err_has "position 5 is image by its token, and no image by the masks or spans \
+of the dump; say which is right: --image-token 7, or"
+run intensity "$WORK/image.h5" --image-token 7
+status_is 0
+grep -q ',4,5,strict' "$WORK/out" || fail "not five keys"
+run intensity "$WORK/image.h5" --image-span /@image_span
+status_is 0
+grep -q ',4,4,strict' "$WORK/out" || fail "not four keys"
+case_ok "tokens and spans that say different things are asked"

@@ -393,6 +393,10 @@ static int join_provenance(const struct sample_set *const sets[],
 	struct provenance own = sets[0]->provenance;
 	struct provenance other = others[0]->provenance;
 
+	for (size_t i = 0; i < count; i++)
+		if (sets[i] != others[i] &&
+			samples_check_models(sets[i], others[i], error))
+			return -1;
 	for (size_t i = 1; i < count; i++) {
 		provenance_merge(&own, &sets[i]->provenance);
 		provenance_merge(&other, &others[i]->provenance);

@@ -60,20 +60,6 @@ static int find_own(const struct sample_sets *sets, struct matches *own,
 	return 0;
 }
 
-/* Curves of different models are correlated because the user says so; one of
- * them may be digitised, so that nobody knows how it was counted. */
-static int check_pair(const struct sample_set *a, const struct sample_set *b,
-	struct error *error)
-{
-	bool unstated =
-		strcmp(a->provenance.convention, PROVENANCE_UNSTATED) == 0 ||
-		strcmp(b->provenance.convention, PROVENANCE_UNSTATED) == 0;
-
-	return unstated && !schema_key_equal(a->key, b->key)
-		? 0
-		: samples_check_pair(a, b, error);
-}
-
 /* All understanding sets of one name with all generation sets of the other. */
 static int find_pair(const struct sample_sets *sets,
 	const char *const names[TASKS], struct matches *pairs,
@@ -93,7 +79,7 @@ static int find_pair(const struct sample_sets *sets,
 
 			if (b->task == TASK_GENERATION &&
 				selector_fits(b->key, names[b->task]) &&
-				(check_pair(a, b, error) ||
+				(samples_check_models(a, b, error) ||
 					add_match(pairs, a, b, error)))
 				return -1;
 		}
@@ -326,7 +312,10 @@ static int add_mismatched(const struct sample_sets *sets,
 				match.generation->task == TASK_GENERATION &&
 				!schema_key_equal(
 					a->key, match.generation->key) &&
-				add_mismatch(&match, settings, table, error))
+				(samples_check_models(
+					 a, match.generation, error) ||
+					add_mismatch(&match, settings, table,
+						error)))
 				return -1;
 		}
 	}

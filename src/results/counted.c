@@ -30,6 +30,29 @@ int samples_check_pair(const struct sample_set *a, const struct sample_set *b,
 	return error_prefix(error, a->key.model);
 }
 
+static bool is_unstated(const struct sample_set *set)
+{
+	return strcmp(set->provenance.convention, PROVENANCE_UNSTATED) == 0;
+}
+
+int samples_check_models(const struct sample_set *a, const struct sample_set *b,
+	struct error *error)
+{
+	struct provenance_difference difference =
+		provenance_compare_curves(&a->provenance, &b->provenance);
+	struct buffer x = { 0 }, y = { 0 };
+
+	if (schema_key_equal(a->key, b->key))
+		return samples_check_pair(a, b, error);
+	if (!difference.column || is_unstated(a) || is_unstated(b))
+		return 0;
+	buffer_print(&x, "%s, ", a->key.model);
+	add_set_name(a, &x);
+	buffer_print(&y, "%s, ", b->key.model);
+	add_set_name(b, &y);
+	return provenance_refuse(&difference, &x, &y, error);
+}
+
 static const char *word_of(const struct sample_set *set, int which)
 {
 	const struct provenance *p = &set->provenance;

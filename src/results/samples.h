@@ -78,6 +78,11 @@ void samples_suggest_model(const struct sample_sets *sets, struct buffer *text);
 int samples_check_pair(const struct sample_set *a, const struct sample_set *b,
 	struct error *error);
 
+/* The same of two models, one of which may be digitised, so that nobody knows
+ * how it was counted. */
+int samples_check_models(const struct sample_set *a, const struct sample_set *b,
+	struct error *error);
+
 /* Adds how the sets were counted: "convention strict, rows response, mask
  * causal"; where sets differ each word that there is. */
 void samples_counted(const struct sample_sets *sets, struct buffer *text);

@@ -83,6 +83,19 @@ run curves "$WORK/empty.csv"
 	fail "empty cells are $(provenance "$WORK/out")"
 case_ok "an empty cell is unstated"
 
+sed '2,$s/^[^,]*,/second,/' "$WORK/other.csv" >"$WORK/second.csv"
+for command in "correlate --mismatched" "compare --matrix" \
+	"plot --kind matrix -o $WORK/never.svg"; do
+	run $command "$WORK/strict.csv" "$WORK/second.csv"
+	status_is 1
+	err_has "convention is '" "'strict' for umm-digits-12L+AIA, " \
+		"'authors' for second, " "measure both in the same way"
+done
+run compare "$WORK/strict.csv" --reference "$WORK/second.csv"
+status_is 1
+err_has "'strict' for umm-digits-12L+AIA" "'authors' for second"
+case_ok "models that were counted in different ways are not compared"
+
 # Tasks are different attention, so their masks may differ.
 sed '/,generation,/s/,response,causal,/,response,full,/' "$WORK/strict.csv" \
 	>"$WORK/both.csv"

@@ -299,9 +299,6 @@ static int decide(struct weighing *w, struct error *error)
 	struct evidence *e = w->evidence;
 	const char *path = e->alternatives[0].path;
 
-	if (hdf5_dataset_open(e->file, path, &w->shapes[0].first, error))
-		return -1;
-	hdf5_dataset_close(&w->shapes[0].first);
 	open_shapes(w);
 	w->dims = w->shapes[0].first.dims;
 	w->rank = w->shapes[0].first.rank;
@@ -328,9 +325,16 @@ static int decide(struct weighing *w, struct error *error)
 
 int evidence_decide(struct evidence *evidence, struct error *error)
 {
-	struct weighing *w = memory_array(1, sizeof(*w));
+	const char *path = evidence->alternatives[0].path;
+	struct hdf5_dataset first;
+	struct weighing *w;
 	int result = -1;
 
+	/* What cannot be opened names itself. */
+	if (hdf5_dataset_open(evidence->file, path, &first, error))
+		return -1;
+	hdf5_dataset_close(&first);
+	w = memory_array(1, sizeof(*w));
 	if (!w)
 		return error_memory(error);
 	w->evidence = evidence;
@@ -341,5 +345,5 @@ int evidence_decide(struct evidence *evidence, struct error *error)
 		result = decide(w, error);
 	free(w->shapes);
 	free(w);
-	return result ? error_prefix(error, evidence->alternatives[0].path) : 0;
+	return result ? error_prefix(error, path) : 0;
 }

@@ -162,6 +162,19 @@ static int use_results(struct input_figure *input, enum figure_kind *kind,
 	return 0;
 }
 
+/* A model that lacks a task may be another one that its dump does not name. */
+static int suggest_model(const struct sample_sets *sets, struct error *error)
+{
+	const struct error why = *error;
+	struct buffer text = { 0 };
+
+	samples_suggest_model(sets, &text);
+	if (text.length)
+		error_set(error, "%s: %s", why.text, text.text);
+	buffer_release(&text);
+	return -1;
+}
+
 int input_figure_make(struct input_figure *input, enum figure_kind kind,
 	const struct inputs *inputs, const struct sample_sets *sets,
 	const struct figure_source *known,
@@ -185,11 +198,12 @@ int input_figure_make(struct input_figure *input, enum figure_kind kind,
 	failed = results ? use_results(input, &kind, results, error)
 			 : make_source(input, kind, inputs, sets, error);
 	input->figure.kind = input_figure_name(kind);
-	return failed || input_figure_check(kind, settings, error) ||
-			kinds[kind]->build(
-				&input->figure, &input->source, error)
-		? -1
-		: 0;
+	failed = failed || input_figure_check(kind, settings, error) ||
+		kinds[kind]->build(&input->figure, &input->source, error);
+	if (failed && !results &&
+		(kind == FIGURE_CORRELATION || kind == FIGURE_SCATTER))
+		return suggest_model(sets, error);
+	return failed ? -1 : 0;
 }
 
 void input_figure_release(struct input_figure *input)

@@ -118,6 +118,11 @@ understanding is of 'und' and generation of 'gen'; if they are one model, say \
 run analyze "$WORK/two.csv" -o "$WORK/two"
 status_is 0
 out_has "if they are one model, say --model =NAME"
+for kind in scatter correlation; do
+	run plot --kind $kind "$WORK/two.csv" -o "$WORK/two.svg"
+	failure "there is nothing to"
+	err_has "if they are one model, say --model =NAME"
+done
 awk -F, '$5 != "generation" || $7 < 11' "$WORK/a.csv" |
 	awk -F, -v OFS=, '$5 == "generation" { $8 = 11 } { print }' \
 		>"$WORK/short.csv"

@@ -5,6 +5,7 @@
  */
 #include "hdf5/dimensions.h"
 
+#include "hdf5/attribute.h"
 #include "hdf5/library.h"
 
 #include <hdf5.h>
@@ -14,17 +15,6 @@
 /* More texts, or longer ones, are no names of axes. */
 #define MAX_TEXTS 64
 #define MAX_TEXT 1024
-
-static hid_t open_attribute(
-	const struct hdf5_file *file, const char *object, const char *name)
-{
-	struct error ignored;
-
-	if (hdf5_has_attribute(file, object, name, &ignored) <= 0)
-		return -1;
-	return H5Aopen_by_name(
-		file->id, object, name, H5P_DEFAULT, H5P_DEFAULT);
-}
 
 /* "layer, head", "['layer', 'head']" and "layer head" are two names each. */
 static int add_words(struct hdf5_names *names, const char *text)
@@ -92,26 +82,19 @@ static int read_fixed(
 int hdf5_attribute_texts(const struct hdf5_file *file, const char *object,
 	const char *name, struct hdf5_names *names, struct error *error)
 {
-	hid_t attribute = open_attribute(file, object, name), type, space;
-	hssize_t points;
+	struct attribute a;
+	int found = attribute_open(&a, file, object, name, error);
 	int result = 0;
 
 	*names = (struct hdf5_names){ 0 };
-	if (attribute < 0)
-		return 0;
-	type = H5Aget_type(attribute);
-	space = H5Aget_space(attribute);
-	points = space < 0 ? -1 : H5Sget_simple_extent_npoints(space);
-	if (type >= 0 && points > 0 && points <= MAX_TEXTS &&
-		H5Tget_class(type) == H5T_STRING)
-		result = H5Tis_variable_str(type) > 0
-			? read_variable(attribute, type, (size_t)points, names)
-			: read_fixed(attribute, type, (size_t)points, names);
-	if (space >= 0)
-		H5Sclose(space);
-	if (type >= 0)
-		H5Tclose(type);
-	H5Aclose(attribute);
+	if (found > 0 && a.count && a.count <= MAX_TEXTS &&
+		H5Tget_class(a.type) == H5T_STRING)
+		result = H5Tis_variable_str(a.type) > 0
+			? read_variable(a.id, a.type, a.count, names)
+			: read_fixed(a.id, a.type, a.count, names);
+	attribute_close(&a);
+	if (found < 0)
+		return -1;
 	if (result) {
 		hdf5_names_release(names);
 		return error_memory(error);
@@ -139,29 +122,23 @@ static bool name_of(
 bool hdf5_scale(const struct hdf5_file *file, const char *path, size_t axis,
 	char *text, size_t size)
 {
-	hid_t attribute = open_attribute(file, path, "DIMENSION_LIST");
-	hid_t type = attribute < 0 ? -1 : H5Aget_type(attribute);
-	hid_t space = attribute < 0 ? -1 : H5Aget_space(attribute);
-	hid_t base = type >= 0 && H5Tget_class(type) == H5T_VLEN
-		? H5Tget_super(type)
-		: -1;
 	hvl_t lists[HDF5_MAX_AXES] = { { 0, NULL } };
-	hssize_t points = space < 0 ? -1 : H5Sget_simple_extent_npoints(space);
+	struct attribute a;
+	struct error ignored;
+	hid_t base = -1;
 	bool named = false;
 
+	if (attribute_open(&a, file, path, "DIMENSION_LIST", &ignored) > 0 &&
+		H5Tget_class(a.type) == H5T_VLEN)
+		base = H5Tget_super(a.type);
 	if (base >= 0 && H5Tequal(base, H5T_STD_REF_OBJ) > 0 &&
-		points <= HDF5_MAX_AXES && axis < (size_t)points &&
-		H5Aread(attribute, type, lists) >= 0) {
-		named = name_of(attribute, &lists[axis], text, size);
-		H5Dvlen_reclaim(type, space, H5P_DEFAULT, lists);
+		a.count <= HDF5_MAX_AXES && axis < a.count &&
+		H5Aread(a.id, a.type, lists) >= 0) {
+		named = name_of(a.id, &lists[axis], text, size);
+		H5Dvlen_reclaim(a.type, a.space, H5P_DEFAULT, lists);
 	}
 	if (base >= 0)
 		H5Tclose(base);
-	if (space >= 0)
-		H5Sclose(space);
-	if (type >= 0)
-		H5Tclose(type);
-	if (attribute >= 0)
-		H5Aclose(attribute);
+	attribute_close(&a);
 	return named;
 }

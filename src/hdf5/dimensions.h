@@ -17,7 +17,7 @@
  * The texts of an attribute: a list of texts, or one text taken apart at
  * commas, spaces and brackets, in their order into `names` (release with
  * hdf5_names_release()).  Returns 1, 0 when there is no such attribute or it
- * holds no text, or -1 when memory runs out.
+ * holds no text, or -1 when it cannot be read.
  */
 int hdf5_attribute_texts(const struct hdf5_file *file, const char *object,
 	const char *name, struct hdf5_names *names, struct error *error);

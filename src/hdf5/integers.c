@@ -4,6 +4,7 @@
  * words.  Each is one conversion by the class of the type, and a number that is
  * not whole is refused, never rounded.
  */
+#include "hdf5/attribute.h"
 #include "hdf5/library.h"
 #include "hdf5/values.h"
 
@@ -380,27 +381,6 @@ int hdf5_read_slice(const struct hdf5_dataset *dataset, size_t index,
 	return result;
 }
 
-static int read_attribute(struct source *s, int64_t **values, size_t *count)
-{
-	hssize_t points = -1;
-	int result = -1;
-
-	s->type = H5Aget_type(s->id);
-	s->space = H5Aget_space(s->id);
-	if (s->space >= 0)
-		points = H5Sget_simple_extent_npoints(s->space);
-	s->count = (size_t)points;
-	if (s->type < 0 || points < 0)
-		error_set(s->error, "is damaged");
-	else
-		result = read_source(s, values, count);
-	if (s->space >= 0)
-		H5Sclose(s->space);
-	if (s->type >= 0)
-		H5Tclose(s->type);
-	return result;
-}
-
 int hdf5_attribute_integers(const struct hdf5_file *file, const char *object,
 	const char *name, int64_t **values, size_t *count,
 	struct hdf5_meanings *meanings, struct error *error)
@@ -408,19 +388,22 @@ int hdf5_attribute_integers(const struct hdf5_file *file, const char *object,
 	struct source s = {
 		.attribute = true, .meanings = meanings, .error = error
 	};
+	struct attribute attribute;
 	struct error cause;
 	int result;
 
 	*values = NULL;
-	result = hdf5_has_attribute(file, object, name, error);
-	if (result <= 0)
+	result = attribute_open(&attribute, file, object, name, error);
+	if (result <= 0) {
+		attribute_close(&attribute);
 		return result;
-	s.id = H5Aopen_by_name(
-		file->id, object, name, H5P_DEFAULT, H5P_DEFAULT);
-	result = s.id < 0 ? error_set(error, "is damaged")
-			  : read_attribute(&s, values, count);
-	if (s.id >= 0)
-		H5Aclose(s.id);
+	}
+	s.id = attribute.id;
+	s.type = attribute.type;
+	s.space = attribute.space;
+	s.count = attribute.count;
+	result = read_source(&s, values, count);
+	attribute_close(&attribute);
 	if (!result)
 		return 1;
 	cause = *error;

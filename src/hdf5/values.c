@@ -6,6 +6,7 @@
  */
 #include "base/buffer.h"
 #include "base/text.h"
+#include "hdf5/attribute.h"
 #include "hdf5/library.h"
 #include "hdf5/values.h"
 
@@ -247,31 +248,19 @@ int hdf5_read_text(const struct hdf5_file *file, const char *path,
 int hdf5_attribute_text(const struct hdf5_file *file, const char *object,
 	const char *name, char *text, size_t size, struct error *error)
 {
-	const char *why = "cannot read it";
-	hid_t attribute, type = -1, space = -1;
-	int result = hdf5_has_attribute(file, object, name, error);
+	const char *why = NULL;
+	struct attribute attribute;
+	int found = attribute_open(&attribute, file, object, name, error);
+	int result = -1;
 
-	if (result <= 0)
-		return result;
-	result = -1;
-	attribute = H5Aopen_by_name(
-		file->id, object, name, H5P_DEFAULT, H5P_DEFAULT);
-	if (attribute >= 0) {
-		type = H5Aget_type(attribute);
-		space = H5Aget_space(attribute);
-	}
-	if (type < 0 || space < 0)
-		why = "is damaged";
-	else if (H5Sget_simple_extent_npoints(space) != 1)
+	if (found > 0 && attribute.count != 1)
 		why = "is not a single value";
-	else
-		result = read_value(attribute, type, text, size, &why);
-	if (space >= 0)
-		H5Sclose(space);
-	if (type >= 0)
-		H5Tclose(type);
-	if (attribute >= 0)
-		H5Aclose(attribute);
+	else if (found > 0)
+		result = read_value(
+			attribute.id, attribute.type, text, size, &why);
+	attribute_close(&attribute);
+	if (found <= 0)
+		return found;
 	if (result)
 		return error_set(error, "%s: attribute '%s': %s", object, name,
 			why ? why : "cannot read the text");

@@ -7,9 +7,12 @@
 
 #include <string.h>
 
-/* "understanding (dump.h5)" */
-static void add_set_name(const struct sample_set *set, struct buffer *text)
+/* "understanding (dump.h5)", with the model in front where it is another. */
+static void add_set_name(
+	const struct sample_set *set, bool with_model, struct buffer *text)
 {
+	if (with_model)
+		buffer_print(text, "%s, ", set->key.model);
 	buffer_print(text, "%s", task_name(set->task));
 	if (*set->file)
 		buffer_print(text, " (%s)", set->file);
@@ -20,14 +23,15 @@ int samples_check_pair(const struct sample_set *a, const struct sample_set *b,
 {
 	struct provenance_difference difference =
 		provenance_compare_curves(&a->provenance, &b->provenance);
+	bool same = schema_key_equal(a->key, b->key);
 	struct buffer x = { 0 }, y = { 0 };
 
 	if (!difference.column)
 		return 0;
-	add_set_name(a, &x);
-	add_set_name(b, &y);
+	add_set_name(a, !same, &x);
+	add_set_name(b, !same, &y);
 	provenance_refuse(&difference, &x, &y, error);
-	return error_prefix(error, a->key.model);
+	return same ? error_prefix(error, a->key.model) : -1;
 }
 
 static bool is_unstated(const struct sample_set *set)
@@ -38,19 +42,10 @@ static bool is_unstated(const struct sample_set *set)
 int samples_check_models(const struct sample_set *a, const struct sample_set *b,
 	struct error *error)
 {
-	struct provenance_difference difference =
-		provenance_compare_curves(&a->provenance, &b->provenance);
-	struct buffer x = { 0 }, y = { 0 };
-
-	if (schema_key_equal(a->key, b->key))
-		return samples_check_pair(a, b, error);
-	if (!difference.column || is_unstated(a) || is_unstated(b))
-		return 0;
-	buffer_print(&x, "%s, ", a->key.model);
-	add_set_name(a, &x);
-	buffer_print(&y, "%s, ", b->key.model);
-	add_set_name(b, &y);
-	return provenance_refuse(&difference, &x, &y, error);
+	return !schema_key_equal(a->key, b->key) &&
+			(is_unstated(a) || is_unstated(b))
+		? 0
+		: samples_check_pair(a, b, error);
 }
 
 static const char *word_of(const struct sample_set *set, int which)

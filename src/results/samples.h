@@ -73,13 +73,13 @@ size_t samples_pick(const struct sample_sets *sets, size_t first,
  */
 void samples_suggest_model(const struct sample_sets *sets, struct buffer *text);
 
-/* Refuses two sets of one model that were not counted in the same way, so that
- * their curves are not to be compared with each other. */
+/* Refuses two sets that were not counted in the same way, so that their curves
+ * are not to be averaged or held against each other. */
 int samples_check_pair(const struct sample_set *a, const struct sample_set *b,
 	struct error *error);
 
-/* The same of two models, one of which may be digitised, so that nobody knows
- * how it was counted. */
+/* The same where one of two models may be digitised, so that nobody knows how
+ * it was counted. */
 int samples_check_models(const struct sample_set *a, const struct sample_set *b,
 	struct error *error);
 

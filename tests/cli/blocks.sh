@@ -48,38 +48,3 @@ status_is 1
 err_has "nosuch.h5: cannot open"
 [ "$(wc -l <"$WORK/out")" -eq 73 ] || fail "not the blocks of the other"
 case_ok "what cannot be read or written"
-
-# Parts of the work, joined: the same bytes.
-run blocks data/demo/*.h5
-cp "$WORK/out" "$WORK/all.csv"
-run blocks --per-sample data/demo/umm_final_rows100.h5 -o "$WORK/part2.csv"
-run blocks --per-sample data/demo/umm_aia.h5 -o "$WORK/part1.csv"
-status_is 0
-[ "$(head -n 1 "$WORK/part1.csv")" = "model,step,file,sample,task,group,layer,\
-layers,convention,rows,mask,from,to_text,to_image,to_other" ] || fail "another header"
-cat "$WORK/part1.csv" "$WORK/part2.csv" >"$WORK/joined.csv"
-run blocks "$WORK/joined.csv"
-out_same "$WORK/all.csv"
-run blocks - <"$WORK/joined.csv"
-out_same "$WORK/all.csv"
-run blocks "$WORK/part1.csv" data/demo/umm_final_rows100.h5
-out_same "$WORK/all.csv"
-run blocks --by group data/demo/umm_aia.h5
-cp "$WORK/out" "$WORK/groups.csv"
-run blocks --by group "$WORK/part1.csv"
-out_same "$WORK/groups.csv"
-any_jobs "$WORK/part1.csv" blocks --per-sample data/demo/umm_aia.h5
-run blocks tests/data/measures/measures.h5
-cp "$WORK/out" "$WORK/spoilt.csv"
-run blocks --per-sample tests/data/measures/measures.h5 -o "$WORK/spoilt1.csv"
-run blocks "$WORK/spoilt1.csv"
-out_same "$WORK/spoilt.csv"
-case_ok "the samples of parts, joined, give the same means"
-
-sed '2s/0\.[0-9]*$/1.7/' "$WORK/part1.csv" >"$WORK/logits.csv"
-run blocks "$WORK/logits.csv"
-status_is 1
-err_has "row 1: an intensity of 1.7, which is not between 0 and 1"
-run blocks data/paper/fig1.csv
-failure "data/paper/fig1.csv: is a curves table, not what --per-sample wrote"
-case_ok "a table of something else"

@@ -21,15 +21,15 @@ struct group {
 static bool same_panel(
 	const struct intensity_row *a, const struct intensity_row *b)
 {
-	return a->task == b->task &&
-		schema_key_equal(SCHEMA_KEY(a), SCHEMA_KEY(b));
+	return a->of.task == b->of.task &&
+		schema_key_equal(SCHEMA_KEY(&a->of), SCHEMA_KEY(&b->of));
 }
 
 static bool same_sample(
 	const struct intensity_row *a, const struct intensity_row *b)
 {
-	return strcmp(a->file, b->file) == 0 &&
-		strcmp(a->sample, b->sample) == 0;
+	return strcmp(a->of.file, b->of.file) == 0 &&
+		strcmp(a->of.sample, b->of.sample) == 0;
 }
 
 /* Whether no earlier row is of the same panel. */
@@ -55,7 +55,7 @@ static void add_samples(struct figure *figure, struct figure_panel *panel,
 	const struct group *group)
 {
 	struct figure_series *series = NULL;
-	struct figure_look look = figure_task_look(group->rows[0]->task);
+	struct figure_look look = figure_task_look(group->rows[0]->of.task);
 
 	look.ink = palette_pale(look.ink);
 	look.mark = MARK_NONE;
@@ -66,7 +66,8 @@ static void add_samples(struct figure *figure, struct figure_panel *panel,
 		if (!i || !same_sample(group->rows[i - 1], row))
 			series = figure_series(
 				figure, panel, SERIES_LINE, "sample", look);
-		add_point(figure, series, row->layer, row->measures.intensity);
+		add_point(
+			figure, series, row->of.layer, row->measures.intensity);
 	}
 }
 
@@ -74,10 +75,10 @@ static int add_mean(struct figure *figure, struct figure_panel *panel,
 	const struct group *group, struct error *error)
 {
 	const struct intensity_row *first = group->rows[0];
-	struct figure_look look = figure_task_look(first->task);
-	double *sums = memory_array(first->layers, 3 * sizeof(*sums));
-	double *counts = sums ? sums + first->layers : NULL;
-	double *rows = sums ? counts + first->layers : NULL;
+	struct figure_look look = figure_task_look(first->of.task);
+	double *sums = memory_array(first->of.layers, 3 * sizeof(*sums));
+	double *counts = sums ? sums + first->of.layers : NULL;
+	double *rows = sums ? counts + first->of.layers : NULL;
 	struct figure_series *series;
 
 	if (!sums)
@@ -85,22 +86,22 @@ static int add_mean(struct figure *figure, struct figure_panel *panel,
 	for (size_t i = 0; i < group->count; i++) {
 		const struct intensity_row *row = group->rows[i];
 
-		if (row->layer >= first->layers)
+		if (row->of.layer >= first->of.layers)
 			continue;
-		rows[row->layer]++;
+		rows[row->of.layer]++;
 		if (!figure_drawable(row->measures.intensity))
 			continue;
-		sums[row->layer] += row->measures.intensity;
-		counts[row->layer]++;
+		sums[row->of.layer] += row->measures.intensity;
+		counts[row->of.layer]++;
 	}
 	series = figure_series(
-		figure, panel, SERIES_LINE, task_name(first->task), look);
-	for (size_t l = 0; l < first->layers; l++)
+		figure, panel, SERIES_LINE, task_name(first->of.task), look);
+	for (size_t l = 0; l < first->of.layers; l++)
 		if (rows[l] > 0 && figure_shows(figure, l))
 			add_point(figure, series, l, sums[l] / counts[l]);
 	figure_legend(figure,
 		figure_text(figure, "mean, %s",
-			figure_task_text(figure, first->task)),
+			figure_task_text(figure, first->of.task)),
 		SERIES_LINE, look);
 	free(sums);
 	return 0;
@@ -123,7 +124,7 @@ static int build(struct figure *figure, const struct figure_source *source,
 		group.count = 0;
 		for (size_t j = i; j < count; j++)
 			if (same_panel(&rows[i], &rows[j]) &&
-				figure_shows(figure, rows[j].layer))
+				figure_shows(figure, rows[j].of.layer))
 				group.rows[group.count++] = &rows[j];
 		if (rows[i].head != TABLE_NONE)
 			failed = error_set(error,
@@ -132,9 +133,10 @@ static int build(struct figure *figure, const struct figure_source *source,
 		if (failed || !group.count)
 			continue;
 		panel = figure_panel(figure,
-			figure_text(figure, "%s: %s", task_name(rows[i].task),
-				figure_name(figure, SCHEMA_KEY(&rows[i]))));
-		panel->x = figure_layers(figure, rows[i].layers);
+			figure_text(figure, "%s: %s",
+				task_name(rows[i].of.task),
+				figure_name(figure, SCHEMA_KEY(&rows[i].of))));
+		panel->x = figure_layers(figure, rows[i].of.layers);
 		add_samples(figure, panel, &group);
 		failed = add_mean(figure, panel, &group, error) ||
 			figure_check_count(figure->count, error);
@@ -162,7 +164,7 @@ static int make(const struct inputs *inputs, const struct sample_sets *sets,
 		struct intensity_row row = TABLE_ROWS(table, intensity_row)[i];
 
 		if (settings->curves.by == BY_MODEL)
-			row.group = "";
+			row.of.group = "";
 		if (table_add(results, &row))
 			return error_memory(error);
 	}

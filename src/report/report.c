@@ -98,9 +98,10 @@ struct input {
 static bool same_input(
 	const struct intensity_row *a, const struct intensity_row *b)
 {
-	return a->task == b->task && strcmp(a->file, b->file) == 0 &&
-		strcmp(a->model, b->model) == 0 &&
-		strcmp(a->step, b->step) == 0;
+	return a->of.task == b->of.task &&
+		strcmp(a->of.file, b->of.file) == 0 &&
+		strcmp(a->of.model, b->of.model) == 0 &&
+		strcmp(a->of.step, b->of.step) == 0;
 }
 
 static void widen(size_t range[2], size_t value)
@@ -122,8 +123,8 @@ static void add_range(struct buffer *page, const size_t range[2])
 static void add_input(struct buffer *page, const struct input *input)
 {
 	const struct intensity_row *row = input->first;
-	const char *const texts[] = { row->file, row->model, row->step,
-		task_name(row->task) };
+	const char *const texts[] = { row->of.file, row->of.model, row->of.step,
+		task_name(row->of.task) };
 
 	buffer_print(page, "<tr>");
 	for (size_t i = 0; i < 4; i++) {
@@ -131,7 +132,7 @@ static void add_input(struct buffer *page, const struct input *input)
 		html_text(page, texts[i]);
 	}
 	buffer_print(page, "<td class=n>%zu<td class=n>%zu<td class=n>%zu",
-		input->samples, row->layers, row->heads);
+		input->samples, row->of.layers, row->heads);
 	add_range(page, input->queries);
 	add_range(page, input->keys);
 	buffer_print(page, "\n");
@@ -164,7 +165,7 @@ static void add_dumps(const struct inputs *inputs, struct buffer *page)
 				.queries = { row->measures.queries,
 					row->measures.queries },
 				.keys = { row->keys, row->keys } };
-		if (first || strcmp(row->sample, row[-1].sample) != 0)
+		if (first || strcmp(row->of.sample, row[-1].of.sample) != 0)
 			input.samples++;
 		widen(input.queries, row->measures.queries);
 		widen(input.keys, row->keys);
@@ -338,9 +339,9 @@ static const struct intensity_row *first_of(
 	for (size_t i = firsts->count; i-- > 0;) {
 		const struct intensity_row *first = firsts->rows[i];
 
-		if (first->task == row->task &&
-			strcmp(first->model, row->model) == 0 &&
-			strcmp(first->step, row->step) == 0)
+		if (first->of.task == row->of.task &&
+			strcmp(first->of.model, row->of.model) == 0 &&
+			strcmp(first->of.step, row->of.step) == 0)
 			return first;
 	}
 	if (memory_grow(&firsts->rows, &firsts->capacity, firsts->count,
@@ -361,7 +362,7 @@ static bool has_groups(const struct inputs *inputs)
 	for (size_t i = 0; !have && i < inputs->intensity.count; i++) {
 		const struct intensity_row *first = first_of(&firsts, &rows[i]);
 
-		have = !first || strcmp(rows[i].group, first->group) != 0;
+		have = !first || strcmp(rows[i].of.group, first->of.group) != 0;
 	}
 	free(firsts.rows);
 	return have;

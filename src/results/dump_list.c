@@ -51,8 +51,9 @@ static int add_rows(
 	size_t kept = 0;
 
 	for (size_t i = 0; i < table->count; i++)
-		if ((i == 0 || rows[i].file != rows[i - 1].file) &&
-			add(list, (struct dump_entry){ .name = rows[i].file },
+		if ((i == 0 || rows[i].of.file != rows[i - 1].of.file) &&
+			add(list,
+				(struct dump_entry){ .name = rows[i].of.file },
 				error))
 			return -1;
 	if (list->count)

@@ -19,11 +19,17 @@
 
 /* A sample; its texts belong to the table. */
 struct occurrence {
-	const char *model, *step, *file, *sample;
-	enum task task;
-	uint64_t hash; /* of its rows, whatever their order */
-	bool valued;   /* any of them has a value */
+	const struct sample_layer *of; /* any layer */
+	uint64_t hash;		       /* of its rows, whatever their order */
+	bool valued;		       /* any of them has a value */
 };
+
+/* Of the part of a layer that a row is of. */
+static struct occurrence begin(const struct sample_layer *of, size_t part)
+{
+	return (struct occurrence){ .of = of,
+		.hash = random_mix(random_mix(of->layer) ^ part) };
+}
 
 static void add_value(struct occurrence *o, double value)
 {
@@ -34,17 +40,10 @@ static void add_value(struct occurrence *o, double value)
 	o->valued = o->valued || !isnan(value);
 }
 
-#define OCCURRENCE_OF(row)                                             \
-	{                                                              \
-		(row)->model, (row)->step, (row)->file, (row)->sample, \
-			(row)->task, random_mix((row)->layer), false   \
-	}
-
 static struct occurrence of_intensity(const struct intensity_row *row)
 {
-	struct occurrence o = OCCURRENCE_OF(row);
+	struct occurrence o = begin(&row->of, row->head);
 
-	o.hash = random_mix(o.hash ^ row->head);
 	add_value(&o, row->measures.intensity);
 	add_value(&o, row->measures.expected);
 	add_value(&o, row->measures.sink);
@@ -54,9 +53,8 @@ static struct occurrence of_intensity(const struct intensity_row *row)
 
 static struct occurrence of_blocks(const struct block_sample_row *row)
 {
-	struct occurrence o = OCCURRENCE_OF(row);
+	struct occurrence o = begin(&row->of, block_class(row->from));
 
-	o.hash = random_mix(o.hash ^ block_class(row->from));
 	add_value(&o, row->to_text);
 	add_value(&o, row->to_image);
 	add_value(&o, row->to_other);
@@ -65,9 +63,8 @@ static struct occurrence of_blocks(const struct block_sample_row *row)
 
 static struct occurrence of_step(const struct step_sample_row *row)
 {
-	struct occurrence o = OCCURRENCE_OF(row);
+	struct occurrence o = begin(&row->of, row->position);
 
-	o.hash = random_mix(o.hash ^ row->position);
 	add_value(&o, row->intensity);
 	return o;
 }
@@ -84,16 +81,18 @@ static struct occurrence occurrence_of(const struct table *rows, size_t i)
 static int compare_models(
 	const struct occurrence *a, const struct occurrence *b)
 {
-	int result = strcmp(a->model, b->model);
+	int result = strcmp(a->of->model, b->of->model);
 
-	return result ? result : strcmp(a->step, b->step);
+	return result ? result : strcmp(a->of->step, b->of->step);
 }
 
 static int compare_tasks(const struct occurrence *a, const struct occurrence *b)
 {
 	int result = compare_models(a, b);
 
-	return result ? result : (a->task > b->task) - (a->task < b->task);
+	return result
+		? result
+		: (a->of->task > b->of->task) - (a->of->task < b->of->task);
 }
 
 /* Texts of one table are equal where their pointers are, which spares comparing
@@ -103,10 +102,10 @@ static int compare_names(const void *x, const void *y)
 	const struct occurrence *a = x, *b = y;
 	int result = compare_tasks(a, b);
 
-	if (!result && a->sample != b->sample)
-		result = text_compare_natural(a->sample, b->sample);
-	if (!result && a->file != b->file)
-		result = text_compare_natural(a->file, b->file);
+	if (!result && a->of->sample != b->of->sample)
+		result = text_compare_natural(a->of->sample, b->of->sample);
+	if (!result && a->of->file != b->of->file)
+		result = text_compare_natural(a->of->file, b->of->file);
 	return result;
 }
 
@@ -160,9 +159,9 @@ static int refuse(const struct occurrence *a, const struct occurrence *b,
 	error_set(error,
 		"sample '%s' of %s and sample '%s' of %s %s, and would count "
 		"twice; leave one out, or say --duplicates keep",
-		a->sample, a->file, b->sample, b->file, what);
-	error_prefix(error, task_name(a->task));
-	return error_prefix(error, a->model);
+		a->of->sample, a->of->file, b->of->sample, b->of->file, what);
+	error_prefix(error, task_name(a->of->task));
+	return error_prefix(error, a->of->model);
 }
 
 int duplicates_refuse(const struct table *rows, struct error *error)
@@ -174,7 +173,7 @@ int duplicates_refuse(const struct table *rows, struct error *error)
 
 	for (size_t i = 1; !failed && i < count; i++)
 		if (compare_tasks(&all[i - 1], &all[i]) == 0 &&
-			strcmp(all[i - 1].sample, all[i].sample) == 0)
+			strcmp(all[i - 1].of->sample, all[i].of->sample) == 0)
 			failed = refuse(
 				&all[i - 1], &all[i], "have one name", error);
 	if (!failed && count)
@@ -184,7 +183,7 @@ int duplicates_refuse(const struct table *rows, struct error *error)
 
 		if (o->valued && o->hash == o[-1].hash &&
 			compare_tasks(o - 1, o) == 0 &&
-			strcmp(o[-1].file, o->file) != 0 &&
+			strcmp(o[-1].of->file, o->of->file) != 0 &&
 			(!first || compare_names(o - 1, first) < 0))
 			first = o - 1;
 	}
@@ -200,7 +199,9 @@ static int compare_files(const void *x, const void *y)
 	const struct occurrence *a = x, *b = y;
 	int result = compare_models(a, b);
 
-	return result || a->file == b->file ? result : strcmp(a->file, b->file);
+	return result || a->of->file == b->of->file
+		? result
+		: strcmp(a->of->file, b->of->file);
 }
 
 int duplicates_list(
@@ -223,9 +224,9 @@ int duplicates_list(
 				0;
 		if (files == 1)
 			continue;
-		buffer_print(messages, "%s", all[i].model);
-		if (*all[i].step)
-			buffer_print(messages, ", step %s", all[i].step);
+		buffer_print(messages, "%s", all[i].of->model);
+		if (*all[i].of->step)
+			buffer_print(messages, ", step %s", all[i].of->step);
 		buffer_print(
 			messages, ": %zu samples from %zu dumps\n", n, files);
 	}

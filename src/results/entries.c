@@ -11,16 +11,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What rows of samples have in common. */
-#define ENTRY_OF(row)                            \
-	((struct entry){ .key = SCHEMA_KEY(row), \
-		.file = (row)->file,             \
-		.sample = (row)->sample,         \
-		.task = (row)->task,             \
-		.layer = (row)->layer,           \
-		.layers = (row)->layers,         \
-		.provenance = (row)->provenance, \
-		.weight = 1 })
+static struct entry entry_of(const struct sample_layer *of)
+{
+	return (struct entry){ .key = SCHEMA_KEY(of),
+		.file = of->file,
+		.sample = of->sample,
+		.task = of->task,
+		.layer = of->layer,
+		.layers = of->layers,
+		.provenance = of->provenance,
+		.weight = 1 };
+}
 
 static int rank_model(struct entries *all, const char *model, size_t *rank)
 {
@@ -71,7 +72,7 @@ static int list_intensity(const struct inputs *inputs,
 
 	for (size_t i = 0; i < inputs->intensity.count; i++) {
 		const struct intensity_row *row = &rows[i];
-		struct entry entry = ENTRY_OF(row);
+		struct entry entry = entry_of(&row->of);
 
 		entry.head = row->head;
 		entry.heads = row->heads;
@@ -96,7 +97,7 @@ static int list_blocks(const struct inputs *inputs,
 			row->to_image };
 
 		for (size_t k = 0; k < BLOCK_CLASSES; k++) {
-			struct entry entry = ENTRY_OF(row);
+			struct entry entry = entry_of(&row->of);
 
 			entry.head = block_class(row->from) * BLOCK_CLASSES + k;
 			entry.value = to[k];
@@ -114,7 +115,7 @@ static int list_steps(const struct inputs *inputs,
 		TABLE_ROWS(&inputs->parts, step_sample_row);
 
 	for (size_t i = 0; i < inputs->parts.count; i++) {
-		struct entry entry = ENTRY_OF(&rows[i]);
+		struct entry entry = entry_of(&rows[i].of);
 
 		entry.head = rows[i].position;
 		entry.value = rows[i].intensity;

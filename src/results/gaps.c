@@ -66,13 +66,13 @@ static int mark_all(struct all_seen *all, const struct table *table)
 		const struct intensity_row *r =
 			TABLE_ROWS(table, intensity_row) + i;
 		struct seen row = { .key = curves ? SCHEMA_KEY(c)
-						  : SCHEMA_KEY(r),
-			.task = curves ? c->task : r->task,
-			.layers = curves ? c->layers : r->layers };
+						  : SCHEMA_KEY(&r->of),
+			.task = curves ? c->task : r->of.task,
+			.layers = curves ? c->layers : r->of.layers };
 
 		if (!curves)
 			row.key.group = "";
-		if (mark(all, &row, curves ? c->layer : r->layer))
+		if (mark(all, &row, curves ? c->layer : r->of.layer))
 			return -1;
 	}
 	return 0;

@@ -154,7 +154,7 @@ static const struct provenance *provenance_at(
 	const struct table *table, size_t i)
 {
 	if (table->schema == &schema_intensity)
-		return &TABLE_ROWS(table, intensity_row)[i].provenance;
+		return &TABLE_ROWS(table, intensity_row)[i].of.provenance;
 	if (table->schema == &schema_curves)
 		return &TABLE_ROWS(table, curve_row)[i].provenance;
 	return NULL;

@@ -247,10 +247,10 @@ static int compare_keys(const struct place *a, const struct place *b)
 	const struct intensity_row *x = a->row, *y = b->row;
 	int result = compare_numbers(a->rank, b->rank);
 
-	if (!result && x->sample != y->sample)
-		result = text_compare_natural(x->sample, y->sample);
+	if (!result && x->of.sample != y->of.sample)
+		result = text_compare_natural(x->of.sample, y->of.sample);
 	if (!result)
-		result = compare_numbers(x->layer, y->layer);
+		result = compare_numbers(x->of.layer, y->of.layer);
 	return result ? result : compare_numbers(x->head + 1, y->head + 1);
 }
 
@@ -280,7 +280,8 @@ static void check_rows(struct merge *m, const struct place *places)
 		buffer_print(m->problems,
 			"%s: sample '%s', layer %zu is there twice: in %s and "
 			"%s\n",
-			row->file, row->sample, row->layer, a->path, b->path);
+			row->of.file, row->of.sample, row->of.layer, a->path,
+			b->path);
 		last_a = a;
 		last_b = b;
 	}
@@ -298,9 +299,9 @@ static int order_rows(struct merge *m, struct place *places,
 		return error_memory(error);
 	for (size_t i = 0; i < table->count; i++)
 		places[i] = (struct place){ &rows[i],
-			i && rows[i].file == rows[i - 1].file
+			i && rows[i].of.file == rows[i - 1].of.file
 				? places[i - 1].rank
-				: dump_list_rank(list, rows[i].file),
+				: dump_list_rank(list, rows[i].of.file),
 			i };
 	if (table->count)
 		qsort(places, table->count, sizeof(*places), compare_places);

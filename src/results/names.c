@@ -57,7 +57,7 @@ static bool look_at_table(struct look *look, char *path, unsigned accepted,
 
 	known = known && !inputs.results.schema;
 	for (size_t i = 0; known && i < inputs.intensity.count; i++)
-		meet(look, SCHEMA_KEY(&rows[i]));
+		meet(look, SCHEMA_KEY(&rows[i].of));
 	for (size_t i = 0; known && i < inputs.curves.count; i++)
 		meet(look, SCHEMA_KEY(&curves[i]));
 	look->last = (struct schema_key){ NULL, NULL, NULL };

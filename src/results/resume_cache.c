@@ -225,7 +225,7 @@ static bool read_last(const struct resume_cache *cache, const char *path,
 		TABLE_ROWS(&cache->last, intensity_row);
 
 	for (size_t i = 0; i < cache->last.count; i++)
-		if (strcmp(rows[i].file, path) == 0 &&
+		if (strcmp(rows[i].of.file, path) == 0 &&
 			table_add(&shard->table, &rows[i]))
 			return false;
 	shard->table.optional = cache->last.optional;

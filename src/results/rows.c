@@ -6,25 +6,28 @@
 
 #include "measure/blocks.h"
 
-static struct provenance provenance_of(const struct scan_sample *sample,
-	size_t layer, const struct scan_settings *settings)
+/* What the rows of all tables of samples begin with. */
+static struct sample_layer layer_of(const struct scan_file *file,
+	const struct scan_sample *sample, size_t layer,
+	const struct scan_settings *settings)
 {
-	return (struct provenance){
-		.convention = convention_name(settings->rule.convention),
-		.rows = row_rule_name(sample->shape.row_rule),
-		.mask = scan_mask(sample, layer),
+	return (struct sample_layer){
+		.model = file->model,
+		.step = file->step,
+		.file = file->path,
+		.sample = sample->name,
+		.group = sample->group,
+		.task = sample->shape.task,
+		.layer = sample->layer_numbers[layer],
+		.layers = sample->shape.model_layers,
+		.provenance = {
+			.convention = convention_name(
+				settings->rule.convention),
+			.rows = row_rule_name(sample->shape.row_rule),
+			.mask = scan_mask(sample, layer),
+		},
 	};
 }
-
-/* What rows of samples have in common. */
-#define ROW_OF(dump, from_sample)                                    \
-	{                                                            \
-		.model = (dump)->model, .step = (dump)->step,        \
-		.file = (dump)->path, .sample = (from_sample)->name, \
-		.group = (from_sample)->group,                       \
-		.task = (from_sample)->shape.task,                   \
-		.layers = (from_sample)->shape.model_layers,         \
-	}
 
 typedef int add_sample(struct table *table, const struct scan_file *file,
 	const struct scan_sample *sample, const struct scan_settings *settings,
@@ -34,14 +37,12 @@ static int add_intensity(struct table *table, const struct scan_file *file,
 	const struct scan_sample *sample, const struct scan_settings *settings,
 	struct error *error)
 {
-	struct intensity_row row = ROW_OF(file, sample);
+	struct intensity_row row = { .heads = sample->shape.heads };
 
-	row.heads = sample->shape.heads;
 	for (size_t i = 0; i < sample->shape.layers * sample->lines; i++) {
 		size_t layer = i / sample->lines;
 
-		row.layer = sample->layer_numbers[layer];
-		row.provenance = provenance_of(sample, layer, settings);
+		row.of = layer_of(file, sample, layer, settings);
 		row.keys = scan_keys(sample, layer);
 		row.head = settings->per_head ? i % sample->lines : TABLE_NONE;
 		row.measures = sample->values[i];
@@ -55,14 +56,13 @@ static int add_blocks(struct table *table, const struct scan_file *file,
 	const struct scan_sample *sample, const struct scan_settings *settings,
 	struct error *error)
 {
-	struct block_sample_row row = ROW_OF(file, sample);
+	struct block_sample_row row;
 
 	for (size_t i = 0; i < sample->shape.layers * sample->lines; i++) {
 		const struct measures *measures = &sample->values[i];
 		size_t layer = i / sample->lines;
 
-		row.layer = sample->layer_numbers[layer];
-		row.provenance = provenance_of(sample, layer, settings);
+		row.of = layer_of(file, sample, layer, settings);
 		row.from = block_class_name(i % sample->lines);
 		row.to_text = measures->to_text;
 		row.to_image = measures->to_image;
@@ -77,13 +77,12 @@ static int add_steps(struct table *table, const struct scan_file *file,
 	const struct scan_sample *sample, const struct scan_settings *settings,
 	struct error *error)
 {
-	struct step_sample_row row = ROW_OF(file, sample);
+	struct step_sample_row row;
 
 	for (size_t i = 0; i < sample->shape.layers * sample->lines; i++) {
 		size_t layer = i / sample->lines;
 
-		row.layer = sample->layer_numbers[layer];
-		row.provenance = provenance_of(sample, layer, settings);
+		row.of = layer_of(file, sample, layer, settings);
 		row.position = i % sample->lines;
 		row.intensity = sample->values[i].intensity;
 		if (table_add(table, &row))

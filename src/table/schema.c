@@ -37,26 +37,25 @@
 	DESCRIBE(#field, intensity_row, measures.field, true, true, NULL)
 /* One that an older table lacks; its rows are as if the cell were empty. */
 #define NEWER(row, field) DESCRIBE(#field, row, field, true, false, "")
-#define STATED(row, field)                                    \
-	DESCRIBE(#field, row, provenance.field, false, false, \
-		PROVENANCE_UNSTATED)
-#define PROVENANCE(row) \
-	STATED(row, convention), STATED(row, rows), STATED(row, mask)
+#define STATED(row, at, field) \
+	DESCRIBE(#field, row, at.field, false, false, PROVENANCE_UNSTATED)
+#define STATES(row, at)                                     \
+	STATED(row, at, convention), STATED(row, at, rows), \
+		STATED(row, at, mask)
+#define PROVENANCE(row) STATES(row, provenance)
+/* The first columns of tables of samples. */
+#define OF(row, field) DESCRIBE(#field, row, of.field, false, false, NULL)
+#define SAMPLE_LAYER(row)                                              \
+	OF(row, model), OF(row, step), OF(row, file), OF(row, sample), \
+		OF(row, task), OF(row, group), OF(row, layer), OF(row, layers)
 
 static const struct column intensity_columns[] = {
-	COLUMN(intensity_row, model),
-	COLUMN(intensity_row, step),
-	COLUMN(intensity_row, file),
-	COLUMN(intensity_row, sample),
-	COLUMN(intensity_row, task),
-	COLUMN(intensity_row, group),
-	COLUMN(intensity_row, layer),
-	COLUMN(intensity_row, layers),
+	SAMPLE_LAYER(intensity_row),
 	BLANK(intensity_row, head),
 	COLUMN(intensity_row, heads),
 	MEASURED(queries),
 	COLUMN(intensity_row, keys),
-	PROVENANCE(intensity_row),
+	STATES(intensity_row, of.provenance),
 	MEASURED(intensity),
 	MEASURED(expected),
 	MEASURED(enrichment),
@@ -71,15 +70,8 @@ static const struct column intensity_columns[] = {
 };
 
 static const struct column block_sample_columns[] = {
-	COLUMN(block_sample_row, model),
-	COLUMN(block_sample_row, step),
-	COLUMN(block_sample_row, file),
-	COLUMN(block_sample_row, sample),
-	COLUMN(block_sample_row, task),
-	COLUMN(block_sample_row, group),
-	COLUMN(block_sample_row, layer),
-	COLUMN(block_sample_row, layers),
-	PROVENANCE(block_sample_row),
+	SAMPLE_LAYER(block_sample_row),
+	STATES(block_sample_row, of.provenance),
 	COLUMN(block_sample_row, from),
 	COLUMN(block_sample_row, to_text),
 	COLUMN(block_sample_row, to_image),
@@ -87,15 +79,8 @@ static const struct column block_sample_columns[] = {
 };
 
 static const struct column step_sample_columns[] = {
-	COLUMN(step_sample_row, model),
-	COLUMN(step_sample_row, step),
-	COLUMN(step_sample_row, file),
-	COLUMN(step_sample_row, sample),
-	COLUMN(step_sample_row, task),
-	COLUMN(step_sample_row, group),
-	COLUMN(step_sample_row, layer),
-	COLUMN(step_sample_row, layers),
-	PROVENANCE(step_sample_row),
+	SAMPLE_LAYER(step_sample_row),
+	STATES(step_sample_row, of.provenance),
 	COLUMN(step_sample_row, position),
 	COLUMN(step_sample_row, intensity),
 };
@@ -308,7 +293,7 @@ static const char *intensity_fault(const void *data)
 
 	if (row->head != TABLE_NONE && row->head >= row->heads)
 		return "'head' is not below 'heads'";
-	return fault(row->task, row->layer, row->layers);
+	return fault(row->of.task, row->of.layer, row->of.layers);
 }
 
 static const char *curve_fault(const void *data)
@@ -349,7 +334,8 @@ static const char *step_sample_fault(const void *data)
 {
 	const struct step_sample_row *row = data;
 
-	return place_fault(row->position, row->task, row->layer, row->layers);
+	return place_fault(
+		row->position, row->of.task, row->of.layer, row->of.layers);
 }
 
 static const char *block_sample_fault(const void *data)
@@ -359,7 +345,7 @@ static const char *block_sample_fault(const void *data)
 	if (strcmp(row->from, "text") != 0 && strcmp(row->from, "image") != 0 &&
 		strcmp(row->from, "other") != 0)
 		return "'from' is not text, image or other";
-	return fault(row->task, row->layer, row->layers);
+	return fault(row->of.task, row->of.layer, row->of.layers);
 }
 
 /* Rows of results, with which nothing is indexed. */

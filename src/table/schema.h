@@ -73,35 +73,35 @@ struct provenance {
 
 #define PROVENANCE_UNSTATED "unstated"
 
+/* What rows of samples begin with: a layer of a sample, and how it was
+ * counted. */
+struct sample_layer {
+	const char *model, *step, *file, *sample, *group;
+	enum task task;
+	size_t layer, layers;
+	struct provenance provenance;
+};
+
 /* One sample, layer and (with `head`) head.  Of its measures `left_out` and
  * `impossible` are no
  * column; rowsum and what follows it are optional. */
 struct intensity_row {
-	const char *model, *step, *file, *sample, *group;
-	enum task task;
-	size_t layer, layers;
+	struct sample_layer of;
 	size_t head; /* TABLE_NONE: mean over heads */
 	size_t heads, keys;
-	struct provenance provenance;
 	struct measures measures;
 };
 
 /* What the rows of one modality of a sample and layer give to each. */
 struct block_sample_row {
-	const char *model, *step, *file, *sample, *group;
-	enum task task;
-	size_t layer, layers;
-	struct provenance provenance;
+	struct sample_layer of;
 	const char *from; /* text, image, other: what the rows are */
 	double to_text, to_image, to_other; /* NaN: there is no such row */
 };
 
 /* The intensity of one row of the response of a sample, and layer. */
 struct step_sample_row {
-	const char *model, *step, *file, *sample, *group;
-	enum task task;
-	size_t layer, layers;
-	struct provenance provenance;
+	struct sample_layer of;
 	size_t position;  /* among the counted rows, from 0 */
 	double intensity; /* NaN: the row was left out */
 };

@@ -154,8 +154,9 @@ static void add_seal(struct buffer *block, const struct seal *seal)
 /* Rows of a sample are neighbours. */
 static bool begins_sample(const struct intensity_row *rows, size_t i)
 {
-	return i == 0 || strcmp(rows[i].sample, rows[i - 1].sample) != 0 ||
-		strcmp(rows[i].file, rows[i - 1].file) != 0;
+	return i == 0 ||
+		strcmp(rows[i].of.sample, rows[i - 1].of.sample) != 0 ||
+		strcmp(rows[i].of.file, rows[i - 1].of.file) != 0;
 }
 
 /* The seal of the rows that are there. */

@@ -94,18 +94,18 @@ static void headers_are_recognised(void)
 	CHECK(!recognised("\"task,from,to,target,delta"));
 }
 
-static const struct intensity_row full = { .model = "m, \"a\"\n\r=b",
-	.step = "-1",
-	.file = " dump.h5 ",
-	.sample = "=1+1",
-	.group = "",
-	.task = TASK_GENERATION,
-	.layer = 3,
-	.layers = 4,
+static const struct intensity_row full = { .of.model = "m, \"a\"\n\r=b",
+	.of.step = "-1",
+	.of.file = " dump.h5 ",
+	.of.sample = "=1+1",
+	.of.group = "",
+	.of.task = TASK_GENERATION,
+	.of.layer = 3,
+	.of.layers = 4,
 	.head = 1,
 	.heads = 2,
 	.keys = SIZE_MAX - 1,
-	.provenance = { "strict", "given", "causal" },
+	.of.provenance = { "strict", "given", "causal" },
 	.measures.queries = 0,
 
 	.measures.intensity = 0.1,
@@ -126,7 +126,7 @@ static void rows_are_written_as_documented(void)
 	struct table table;
 	char *text;
 
-	empty.model = empty.sample = NULL;
+	empty.of.model = empty.of.sample = NULL;
 	empty.head = TABLE_NONE;
 	empty.measures.intensity = (double)NAN;
 	empty.measures.expected = (double)INFINITY;
@@ -162,14 +162,14 @@ static void rows_come_back_exactly(void)
 	CHECK(back.schema == &schema_intensity && back.optional);
 	CHECK(back.count == 1);
 	row = TABLE_ROWS(&back, intensity_row);
-	CHECK_TEXT(row->model, full.model);
-	CHECK_TEXT(row->step, "-1");
-	CHECK_TEXT(row->file, full.file);
-	CHECK_TEXT(row->sample, full.sample);
-	CHECK_TEXT(row->group, "");
-	CHECK_TEXT(row->provenance.convention, "strict");
-	CHECK_TEXT(row->provenance.mask, "causal");
-	CHECK(row->task == TASK_GENERATION && row->layer == 3);
+	CHECK_TEXT(row->of.model, full.of.model);
+	CHECK_TEXT(row->of.step, "-1");
+	CHECK_TEXT(row->of.file, full.of.file);
+	CHECK_TEXT(row->of.sample, full.of.sample);
+	CHECK_TEXT(row->of.group, "");
+	CHECK_TEXT(row->of.provenance.convention, "strict");
+	CHECK_TEXT(row->of.provenance.mask, "causal");
+	CHECK(row->of.task == TASK_GENERATION && row->of.layer == 3);
 	CHECK(row->head == 1 && row->keys == SIZE_MAX - 1);
 	CHECK(row->measures.expected == 1.0 / 3 &&
 		row->measures.enrichment == 1e-300);
@@ -198,9 +198,9 @@ static void older_tables_lack_newer_columns(void)
 	row = TABLE_ROWS(&table, intensity_row);
 	CHECK(table.count == 1 && row->measures.to_other == .3);
 	CHECK(isnan(row->measures.distance));
-	CHECK_TEXT(row->provenance.convention, PROVENANCE_UNSTATED);
-	CHECK_TEXT(row->provenance.rows, PROVENANCE_UNSTATED);
-	CHECK_TEXT(row->provenance.mask, PROVENANCE_UNSTATED);
+	CHECK_TEXT(row->of.provenance.convention, PROVENANCE_UNSTATED);
+	CHECK_TEXT(row->of.provenance.rows, PROVENANCE_UNSTATED);
+	CHECK_TEXT(row->of.provenance.mask, PROVENANCE_UNSTATED);
 	table_release(&table);
 }
 

@@ -25,18 +25,17 @@ void axes_text(
 			axis_names[axes->axis[i]]);
 }
 
-static size_t place_of(const struct axes *axes, enum dump_axis axis)
+size_t axes_place(const struct axes *axes, enum dump_axis axis)
 {
-	size_t place = 0;
-
-	while (place < axes->count && axes->axis[place] != axis)
-		place++;
-	return place;
+	for (size_t i = 0; i < axes->count; i++)
+		if (axes->axis[i] == axis)
+			return i;
+	return SIZE_MAX;
 }
 
 static bool has_axis(const struct axes *axes, enum dump_axis axis)
 {
-	return place_of(axes, axis) < axes->count;
+	return axes_place(axes, axis) != SIZE_MAX;
 }
 
 int axes_parse(struct axes *axes, const char *list, struct error *error)
@@ -59,7 +58,7 @@ int axes_parse(struct axes *axes, const char *list, struct error *error)
 				HDF5_MAX_AXES);
 		if (axis == AXIS_HEAD && has_axis(axes, AXIS_HEAD) &&
 			!has_axis(axes, AXIS_GROUP))
-			axes->axis[place_of(axes, AXIS_HEAD)] = AXIS_GROUP;
+			axes->axis[axes_place(axes, AXIS_HEAD)] = AXIS_GROUP;
 		if (axis != AXIS_ONE && has_axis(axes, (enum dump_axis)axis))
 			return error_set(error, "--axes: duplicate axis %s",
 				axis_names[axis]);

@@ -27,6 +27,9 @@ struct axes {
 	size_t count;
 };
 
+/* Where an axis is among them, or SIZE_MAX. */
+size_t axes_place(const struct axes *axes, enum dump_axis axis);
+
 /* Reads "sample,head,query,key", each at most once but "1", and "head" twice. */
 int axes_parse(struct axes *axes, const char *list, struct error *error);
 

@@ -2,7 +2,6 @@
 #define DUMP_DATASETS_H
 
 #include "dump/axes.h"
-#include "dump/found.h"
 #include "dump/holder.h"
 #include "dump/layout.h"
 #include "dump/location.h"
@@ -54,6 +53,26 @@ struct dump_shared {
 	struct hdf5_meanings meanings;
 };
 
+/*
+ * What the maps of a dump were taken for, and from what, in words for the user:
+ * info prints them, the manifest keeps them, and where `inferred` says that
+ * evidence decided and not the user or the format, one line says so wherever
+ * numbers are made of it.
+ */
+#define FOUND_TEXT 448
+
+struct dump_found {
+	char attention[FOUND_TEXT]; /* "/attn/{layer}" */
+	char axes[FOUND_TEXT];	    /* "head,query,key (rows add up ...)" */
+	char samples[FOUND_TEXT];   /* "axis 2", "{sample} in the names" */
+	char layers[FOUND_TEXT];    /* the same */
+	char from[FOUND_TEXT];	    /* what decided the axes; "" for nothing */
+	bool stated;		    /* by the names that the file gives axes */
+	bool listed; /* something of each sample is in the file */
+	bool inferred;
+	bool alike; /* samples on an axis, and nothing else tells them apart */
+};
+
 struct dump {
 	const char *path; /* borrowed: a file, or a folder of files */
 	const struct layout *layout; /* borrowed */
@@ -93,6 +112,10 @@ int datasets_expand(struct dump *dump, size_t groups, struct error *error);
  * counts that is there.
  */
 int datasets_gather(struct dump *dump, size_t indices, struct error *error);
+
+/* Gives the samples along an axis the names that the file has for them, in a
+ * list of the root with as many texts or numbers.  They keep their order. */
+int datasets_name(struct dump *dump, struct error *error);
 
 /* The file of a dataset, opened if it is not; NULL with the error. */
 const struct hdf5_file *datasets_file(struct dump *dump,

@@ -10,8 +10,6 @@
 #include "dump/evidence.h"
 #include "dump/items.h"
 #include "dump/names.h"
-#include "dump/second_number.h"
-#include "dump/sample_names.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -122,7 +120,7 @@ static int choose_pattern(
 	if (!result && !evidence.count)
 		result = error_set(error, "there is nothing at %s", pattern);
 	if (!result)
-		result = second_number_refuse(
+		result = alternative_refuse_second(
 			evidence.file, list[0].pattern, error);
 	if (!result)
 		result = evidence_decide(&evidence, error) ||
@@ -231,8 +229,7 @@ static int check_layer(const struct dump *dump, struct error *error)
 	bool has = location_has(pattern->at.path, PART_LAYER) ||
 		location_has(dump->folder, PART_LAYER);
 
-	for (size_t i = 0; i < pattern->axes.count; i++)
-		has = has || pattern->axes.axis[i] == AXIS_LAYER;
+	has = has || axes_place(&pattern->axes, AXIS_LAYER) != SIZE_MAX;
 	return dump->layout->layer && has
 		? error_set(error,
 			  "--layer: the maps have layers of their own, as an "
@@ -269,13 +266,11 @@ static int count_samples(
 	struct dump *dump, size_t *samples, struct error *error)
 {
 	const struct axes *axes = &dump->patterns[0].axes;
+	size_t place = axes_place(axes, AXIS_SAMPLE);
 	struct hdf5_dataset dataset;
-	size_t place = 0;
 
 	*samples = DUMP_NONE;
-	while (place < axes->count && axes->axis[place] != AXIS_SAMPLE)
-		place++;
-	if (place == axes->count || location_sample(dump->folder) ||
+	if (place == SIZE_MAX || location_sample(dump->folder) ||
 		location_sample(dump->patterns[0].at.path))
 		return 0;
 	if (open_first(dump, &dataset, error))
@@ -290,12 +285,10 @@ static int count_samples(
 static int expand_groups(struct dump *dump, struct error *error)
 {
 	const struct axes *axes = &dump->patterns[0].axes;
+	size_t place = axes_place(axes, AXIS_GROUP);
 	struct hdf5_dataset dataset;
-	size_t place = 0;
 
-	while (place < axes->count && axes->axis[place] != AXIS_GROUP)
-		place++;
-	if (place == axes->count)
+	if (place == SIZE_MAX)
 		return 0;
 	if (open_first(dump, &dataset, error))
 		return -1;
@@ -334,6 +327,57 @@ static int read_root(struct dump *dump, struct error *error)
 	return result ? -1 : 0;
 }
 
+/* Where the numbers of an axis or a placeholder come from. */
+static void say_source(const struct dump *dump, enum dump_axis axis,
+	enum location_part part, const char *otherwise, char text[FOUND_TEXT])
+{
+	static const char *const words[] = {
+		[PART_SAMPLE] = "{sample}", [PART_LAYER] = "{layer}"
+	};
+	const struct dump_pattern *pattern =
+		&dump->patterns[dump->datasets[0].pattern];
+	size_t place = axes_place(&pattern->axes, axis);
+
+	if (location_has(dump->folder, part))
+		snprintf(text, FOUND_TEXT, "%s in the names of files",
+			words[part]);
+	else if (location_has(pattern->at.path, part))
+		snprintf(text, FOUND_TEXT, "%s in the names", words[part]);
+	else if (place != DUMP_NONE)
+		snprintf(text, FOUND_TEXT, "axis %zu", place + 1);
+	else
+		snprintf(text, FOUND_TEXT, "%s", otherwise);
+}
+
+/* One owner of what is said about a decision, so that info, the manifest and the
+ * line on standard error cannot differ. */
+static void fill_found(struct dump *dump)
+{
+	/* Where samples differ the first stands for the others. */
+	const struct dump_pattern *pattern =
+		&dump->patterns[dump->datasets[0].pattern];
+	struct dump_found *found = &dump->found;
+	struct buffer axes = { 0 };
+	const char *from = dump->layout->axes ? "given"
+		: *found->from		      ? found->from
+		: dump->pattern_count > 1     ? "attnscope-dump(5)"
+					      : "nothing else fits";
+
+	snprintf(found->attention, FOUND_TEXT, "%s%s%s",
+		dump->folder ? dump->folder : "", dump->folder ? ":" : "",
+		pattern->at.path);
+	axes_text(&pattern->axes, ",", &axes);
+	buffer_print(&axes, " (%s)", from);
+	snprintf(found->axes, FOUND_TEXT, "%s", axes.text ? axes.text : "");
+	buffer_release(&axes);
+	say_source(dump, AXIS_SAMPLE, PART_SAMPLE, "the dump is one",
+		found->samples);
+	say_source(dump, AXIS_LAYER, PART_LAYER, "given", found->layers);
+	found->inferred = !found->stated && *found->from && !dump->layout->axes;
+	found->alike = !found->listed && dump->sample_count > 1 &&
+		dump->samples[0].index != DUMP_NONE;
+}
+
 int dump_open(struct dump *dump, const char *path, const struct layout *layout,
 	struct error *error)
 {
@@ -354,11 +398,11 @@ int dump_open(struct dump *dump, const char *path, const struct layout *layout,
 	if (!result)
 		result = datasets_gather(dump, samples, error);
 	if (!result && samples != DUMP_NONE && samples > 1)
-		result = sample_names_find(dump, error);
+		result = datasets_name(dump, error);
 	if (!result)
 		result = read_root(dump, error);
 	if (!result)
-		found_fill(dump);
+		fill_found(dump);
 	datasets_close_files(dump);
 	if (result)
 		dump_close(dump);

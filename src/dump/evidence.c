@@ -30,7 +30,7 @@ static void add_option(
 	const struct weighing *w, const struct reading *r, struct buffer *text)
 {
 	const struct evidence *e = w->evidence;
-	bool no_layer = reading_place(r, AXIS_LAYER) == SIZE_MAX &&
+	bool no_layer = axes_place(&r->axes, AXIS_LAYER) == SIZE_MAX &&
 		!weighing_in_names(w, r, PART_LAYER);
 
 	if (e->count > 1)
@@ -43,7 +43,7 @@ static void add_option(
 	add_count(text, no_layer ? 1 : weighing_layers(w, r), "layer");
 	buffer_print(text, ", ");
 	add_count(text, weighing_samples(w, r), "sample");
-	if (reading_place(r, AXIS_HEAD) == SIZE_MAX &&
+	if (axes_place(&r->axes, AXIS_HEAD) == SIZE_MAX &&
 		!weighing_in_names(w, r, PART_HEAD))
 		buffer_print(text, ", averaged heads");
 	buffer_print(text, ")");
@@ -138,27 +138,36 @@ static int add_pattern(const struct evidence *e, size_t alternative,
 	return pattern->failed ? error_memory(error) : 0;
 }
 
-static void open_shape(
-	const struct hdf5_file *file, const char *path, struct hdf5_dataset *d)
+/* The shape of a dataset, none where there is no path. */
+static int open_shape(const struct hdf5_file *file, const char *path,
+	struct hdf5_dataset *shape, struct error *error)
 {
-	struct error ignored;
-
-	if (!path || hdf5_dataset_open(file, path, d, &ignored))
-		*d = (struct hdf5_dataset){ .id = -1 };
-	hdf5_dataset_close(d);
+	if (!path)
+		return 0;
+	if (hdf5_dataset_open(file, path, shape, error)) {
+		*shape = (struct hdf5_dataset){ .id = -1 };
+		return -1;
+	}
+	hdf5_dataset_close(shape);
+	return 0;
 }
 
-static void open_shapes(struct weighing *w)
+/* Of the first datasets, one that cannot be opened names itself. */
+static int open_shapes(struct weighing *w, struct error *error)
 {
 	const struct evidence *e = w->evidence;
+	struct error ignored;
 
 	for (size_t i = 0; i < e->count; i++) {
 		const struct alternative *a = &e->alternatives[i];
 
-		open_shape(e->file, a->path, &w->shapes[i].first);
+		if (open_shape(e->file, a->path, &w->shapes[i].first, error))
+			return -1;
 		for (size_t n = 0; n < 3; n++)
-			open_shape(e->file, a->next[n], &w->shapes[i].next[n]);
+			open_shape(e->file, a->next[n], &w->shapes[i].next[n],
+				&ignored);
 	}
+	return 0;
 }
 
 static int enumerate(struct weighing *w, struct error *error)
@@ -265,8 +274,8 @@ static int check_steps(const struct weighing *w, struct error *error)
 {
 	const struct reading *r = &w->readings.list[0];
 	const struct hdf5_dataset *next = &w->shapes[r->pattern].next[2];
-	size_t query = reading_place(r, AXIS_QUERY);
-	size_t key = reading_place(r, AXIS_KEY);
+	size_t query = axes_place(&r->axes, AXIS_QUERY);
+	size_t key = axes_place(&r->axes, AXIS_KEY);
 	const char *pattern = weighing_alternative(w, r)->pattern;
 	const char *at = strstr(pattern, "{query}");
 
@@ -299,7 +308,6 @@ static int decide(struct weighing *w, struct error *error)
 	struct evidence *e = w->evidence;
 	const char *path = e->alternatives[0].path;
 
-	open_shapes(w);
 	w->dims = w->shapes[0].first.dims;
 	w->rank = w->shapes[0].first.rank;
 	if (facts_read(e->file, e->layout, path, w->rank, &w->facts, error))
@@ -326,24 +334,18 @@ static int decide(struct weighing *w, struct error *error)
 int evidence_decide(struct evidence *evidence, struct error *error)
 {
 	const char *path = evidence->alternatives[0].path;
-	struct hdf5_dataset first;
-	struct weighing *w;
+	struct weighing *w = memory_array(1, sizeof(*w));
 	int result = -1;
 
-	/* What cannot be opened names itself. */
-	if (hdf5_dataset_open(evidence->file, path, &first, error))
-		return -1;
-	hdf5_dataset_close(&first);
-	w = memory_array(1, sizeof(*w));
 	if (!w)
 		return error_memory(error);
 	w->evidence = evidence;
 	w->shapes = memory_array(evidence->count, sizeof(*w->shapes));
 	if (!w->shapes)
 		error_memory(error);
-	else
-		result = decide(w, error);
+	else if (!open_shapes(w, error) && (result = decide(w, error)))
+		error_prefix(error, path);
 	free(w->shapes);
 	free(w);
-	return result ? error_prefix(error, path) : 0;
+	return result;
 }

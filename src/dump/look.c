@@ -9,7 +9,6 @@
 #include "dump/look.h"
 
 #include "base/memory.h"
-#include "kernel/kernel.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -29,18 +28,35 @@ struct looking {
 	float *values; /* [the longest axis] */
 };
 
-static const struct format {
-	size_t size, exponent_bits, mantissa_bits;
-	enum kernel_format format;
-	double tolerance; /* of a sum, by the precision of the values */
-} formats[] = {
-	{ 2, 5, 10, KERNEL_F16, 0.02 },
-	{ 2, 8, 7, KERNEL_BF16, 0.03 },
-	{ 4, 8, 23, KERNEL_F32, 0.03 },
-	{ 8, 11, 52, KERNEL_F64, 0.03 },
-	{ 1, 4, 3, KERNEL_F8_E4M3, 0.12 },
-	{ 1, 5, 2, KERNEL_F8_E5M2, 0.12 },
+static const struct look_format formats[] = {
+	{ 2, 5, 10, 15, KERNEL_F16, "float16", 0.02 },
+	{ 2, 8, 7, 127, KERNEL_BF16, "bfloat16", 0.03 },
+	{ 4, 8, 23, 127, KERNEL_F32, "float32", 0.03 },
+	{ 8, 11, 52, 1023, KERNEL_F64, "float64", 0.03 },
+	{ 1, 4, 3, 7, KERNEL_F8_E4M3, "float8 e4m3", 0.12 },
+	{ 1, 5, 2, 15, KERNEL_F8_E5M2, "float8 e5m2", 0.12 },
 };
+
+#define FORMATS (sizeof(formats) / sizeof(*formats))
+
+const struct look_format *look_format(const struct hdf5_type *type)
+{
+	for (size_t i = 0; i < FORMATS; i++)
+		if (type->size == formats[i].size &&
+			type->exponent_bits == formats[i].exponent_bits &&
+			type->mantissa_bits == formats[i].mantissa_bits)
+			return &formats[i];
+	return NULL;
+}
+
+const char *look_format_name(enum kernel_format format)
+{
+	size_t i = 0;
+
+	while (formats[i].format != format)
+		i++;
+	return formats[i].name;
+}
 
 const struct kernel *look_raw(const struct layout *layout, size_t size)
 {
@@ -61,6 +77,7 @@ static bool find_format(struct looking *l)
 {
 	const struct hdf5_type *type = &l->dataset.type;
 	const struct layout *layout = l->layout;
+	const struct look_format *format;
 
 	if (type->class == HDF5_STRANGE)
 		return false;
@@ -71,15 +88,12 @@ static bool find_format(struct looking *l)
 			(type->class == HDF5_INTEGER && type->size <= 2 &&
 				layout->scale > 0);
 	}
-	for (size_t i = 0; i < sizeof(formats) / sizeof(*formats); i++)
-		if (type->size == formats[i].size &&
-			type->exponent_bits == formats[i].exponent_bits &&
-			type->mantissa_bits == formats[i].mantissa_bits) {
-			l->kernel = kernel_find(formats[i].format);
-			l->tolerance = formats[i].tolerance;
-			return true;
-		}
-	return false;
+	format = look_format(type);
+	if (!format)
+		return false;
+	l->kernel = kernel_find(format->format);
+	l->tolerance = format->tolerance;
+	return true;
 }
 
 static double integer_at(const struct looking *l, size_t i)

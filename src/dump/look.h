@@ -3,6 +3,7 @@
 
 #include "dump/layout.h"
 #include "hdf5/dataset.h"
+#include "kernel/kernel.h"
 
 /*
  * What a few of a dataset's values say of its axes.  Two facts about attention
@@ -12,6 +13,18 @@
  *
  * Some dozens of lines of the dataset are read, whatever its size.
  */
+/* A floating-point format, by its fields. */
+struct look_format {
+	size_t size, exponent_bits, mantissa_bits, exponent_bias;
+	enum kernel_format format;
+	const char *name;
+	double tolerance; /* of the sum of a row, by the precision */
+};
+
+/* The format of a type, whatever it says of its bias; NULL: not known. */
+const struct look_format *look_format(const struct hdf5_type *type);
+const char *look_format_name(enum kernel_format format);
+
 /* How --raw-dtype reads integers or opaque bytes of `size` bytes; NULL where it
  * says nothing about them. */
 const struct kernel *look_raw(const struct layout *layout, size_t size);

@@ -19,11 +19,11 @@ struct enumeration {
 
 static bool is_complete(const struct enumeration *e)
 {
-	size_t group = reading_place(&e->reading, AXIS_GROUP);
+	size_t group = axes_place(&e->reading.axes, AXIS_GROUP);
 
 	/* Groups are around their heads. */
 	if (e->used[AXIS_GROUP] &&
-		reading_place(&e->reading, AXIS_HEAD) != group + 1)
+		axes_place(&e->reading.axes, AXIS_HEAD) != group + 1)
 		return false;
 	return e->used[AXIS_KEY] && (e->used[AXIS_QUERY] || !e->needs_query) &&
 		(e->used[AXIS_LAYER] || !e->needs_layer);
@@ -82,14 +82,6 @@ void readings_add(struct readings *readings, const char *pattern, size_t number,
 	e.needs_layer = e.free[AXIS_LAYER] && !no_layer;
 	e.needs_query = !location_has(pattern, PART_QUERY) && !no_query;
 	assign(&e, 0);
-}
-
-size_t reading_place(const struct reading *reading, enum dump_axis axis)
-{
-	for (size_t i = 0; i < reading->axes.count; i++)
-		if (reading->axes.axis[i] == axis)
-			return i;
-	return SIZE_MAX;
 }
 
 bool reading_is_usual(

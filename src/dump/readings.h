@@ -30,9 +30,6 @@ struct readings {
 void readings_add(struct readings *readings, const char *pattern, size_t number,
 	const size_t *dims, size_t rank, bool no_query, bool no_layer);
 
-/* Where an axis is among those of a reading, or SIZE_MAX. */
-size_t reading_place(const struct reading *reading, enum dump_axis axis);
-
 /* Whether what is left of the axes beside query, key and those of length one is
  * in the order sample, layer, head, with query and key last, as in every
  * framework; `reversed` is the order of a container that turns axes around. */

@@ -34,7 +34,7 @@ bool weighing_in_names(const struct weighing *w, const struct reading *r,
 static size_t along(
 	const struct weighing *w, const struct reading *r, enum dump_axis axis)
 {
-	size_t place = reading_place(r, axis);
+	size_t place = axes_place(&r->axes, axis);
 
 	return place == SIZE_MAX ? 0 : w->dims[place];
 }
@@ -101,12 +101,12 @@ static bool is_named(const struct weighing *w, const struct reading *r)
 
 static bool has_keys(const struct weighing *w, const struct reading *r)
 {
-	return reading_place(r, AXIS_KEY) == w->axis;
+	return axes_place(&r->axes, AXIS_KEY) == w->axis;
 }
 
 static bool keys_may_add_up(const struct weighing *w, const struct reading *r)
 {
-	return w->look.sums[reading_place(r, AXIS_KEY)] != LOOK_NO;
+	return w->look.sums[axes_place(&r->axes, AXIS_KEY)] != LOOK_NO;
 }
 
 /* Rows of the next step do not begin before those of this one end: their last
@@ -130,8 +130,8 @@ static bool is_next_step(const struct weighing *w,
 static bool is_steady(const struct weighing *w, const struct reading *r)
 {
 	const struct shapes *s = &w->shapes[r->pattern];
-	size_t query = reading_place(r, AXIS_QUERY);
-	size_t key = reading_place(r, AXIS_KEY);
+	size_t query = axes_place(&r->axes, AXIS_QUERY);
+	size_t key = axes_place(&r->axes, AXIS_KEY);
 
 	for (size_t n = 0; n < 3; n++) {
 		const struct hdf5_dataset *next = &s->next[n];
@@ -154,7 +154,7 @@ static bool is_steady(const struct weighing *w, const struct reading *r)
 static bool is_decoder(const struct weighing *w, const struct reading *r)
 {
 	const struct hdf5_dataset *next = &w->shapes[r->pattern].next[2];
-	size_t key = reading_place(r, AXIS_KEY);
+	size_t key = axes_place(&r->axes, AXIS_KEY);
 
 	return next->rank == w->rank && next->dims[key] == w->dims[key] + 1;
 }
@@ -174,7 +174,7 @@ static bool has_stated_rows(const struct weighing *w, const struct reading *r)
 
 static bool is_staircase(const struct weighing *w, const struct reading *r)
 {
-	size_t query = reading_place(r, AXIS_QUERY);
+	size_t query = axes_place(&r->axes, AXIS_QUERY);
 
 	return query != SIZE_MAX && w->look.moves[query] == LOOK_YES;
 }
@@ -212,7 +212,7 @@ static bool has_stated_samples(
 	const struct weighing *w, const struct reading *r)
 {
 	/* Beams of one sample are no groups of heads. */
-	bool grouped = reading_place(r, AXIS_GROUP) != SIZE_MAX &&
+	bool grouped = axes_place(&r->axes, AXIS_GROUP) != SIZE_MAX &&
 		!(w->facts.heads.value != FACT_NONE && has_stated_heads(w, r));
 
 	return !grouped && weighing_samples(w, r) == w->facts.samples.value;
@@ -240,7 +240,7 @@ static bool ends_in_query_key(const struct weighing *w, const struct reading *r)
 			(axis[1] == AXIS_QUERY || w->rank < 2);
 	return axis[last] == AXIS_KEY &&
 		(!last || axis[last - 1] == AXIS_QUERY ||
-			reading_place(r, AXIS_QUERY) == SIZE_MAX);
+			axes_place(&r->axes, AXIS_QUERY) == SIZE_MAX);
 }
 
 /* Whether one dataset or name is all that the reading has of each sample, or
@@ -248,7 +248,7 @@ static bool ends_in_query_key(const struct weighing *w, const struct reading *r)
 static bool accounts_for_samples(
 	const struct weighing *w, const struct reading *r)
 {
-	size_t head = reading_place(r, AXIS_HEAD);
+	size_t head = axes_place(&r->axes, AXIS_HEAD);
 
 	if (weighing_in_names(w, r, PART_SAMPLE) ||
 		weighing_in_names(w, r, PART_LAYER) ||
@@ -268,21 +268,21 @@ static bool is_own_name(const struct weighing *w, const struct reading *r)
 	const char *name = strrchr(weighing_alternative(w, r)->path, '/');
 
 	return name && strcmp(name, "/attention") == 0 && w->rank == 4 &&
-		reading_place(r, AXIS_HEAD) != SIZE_MAX;
+		axes_place(&r->axes, AXIS_HEAD) != SIZE_MAX;
 }
 
 /* [.., head, query, key], where nothing but the order of layer and head is
  * open. */
 static bool is_in_order(const struct weighing *w, const struct reading *r)
 {
-	size_t head = reading_place(r, AXIS_HEAD);
-	size_t layer = reading_place(r, AXIS_LAYER);
-	size_t sample = reading_place(r, AXIS_SAMPLE);
-	size_t query = reading_place(r, AXIS_QUERY);
+	size_t head = axes_place(&r->axes, AXIS_HEAD);
+	size_t layer = axes_place(&r->axes, AXIS_LAYER);
+	size_t sample = axes_place(&r->axes, AXIS_SAMPLE);
+	size_t query = axes_place(&r->axes, AXIS_QUERY);
 	bool reversed = w->facts.reversed;
 
 	if (!ends_in_query_key(w, r) || head == SIZE_MAX ||
-		reading_place(r, AXIS_GROUP) != SIZE_MAX ||
+		axes_place(&r->axes, AXIS_GROUP) != SIZE_MAX ||
 		(query != SIZE_MAX && head + 1 != query && query + 1 != head) ||
 		(layer == SIZE_MAX && !w->evidence->layout->layer &&
 			!weighing_in_names(w, r, PART_LAYER)) ||
@@ -383,8 +383,8 @@ static bool is_same(const struct weighing *w, const struct reading *a,
 		if (a->axes.axis[i] != b->axes.axis[i] && w->dims[i] != 1)
 			return false;
 	return a->pattern == b->pattern &&
-		(reading_place(a, AXIS_LAYER) == SIZE_MAX) ==
-		(reading_place(b, AXIS_LAYER) == SIZE_MAX);
+		(axes_place(&a->axes, AXIS_LAYER) == SIZE_MAX) ==
+		(axes_place(&b->axes, AXIS_LAYER) == SIZE_MAX);
 }
 
 /* Readings that differ in axes of length one only are the same; the one with
@@ -482,7 +482,7 @@ int weighing_run(struct weighing *w, struct error *error)
 
 int weighing_rank(const struct weighing *w, const struct reading *r)
 {
-	bool no_layer = reading_place(r, AXIS_LAYER) == SIZE_MAX &&
+	bool no_layer = axes_place(&r->axes, AXIS_LAYER) == SIZE_MAX &&
 		!weighing_in_names(w, r, PART_LAYER);
 
 	return (no_layer ? 3 : 0) +

@@ -269,10 +269,6 @@ static void see(struct dump *dump, size_t number)
 	items_close(&search);
 }
 
-/*
- * Other samples are looked at until all tokens have been seen, once for a dump,
- * and only where this one lacks one.
- */
 /* Whether one of the image tokens. */
 static bool is_image(const struct stated *images, int64_t id)
 {
@@ -329,6 +325,8 @@ int ids_compare(struct painting *p)
 	return result;
 }
 
+/* Other samples are looked at until all tokens have been seen, once for a dump,
+ * and only where this one lacks one. */
 int ids_check(struct painting *p)
 {
 	struct dump *dump = p->search->dump;

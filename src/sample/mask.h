@@ -49,14 +49,8 @@ struct mask {
  */
 int mask_find(struct item_search *search, struct dump_sample *sample);
 
-/*
- * Reads the matrix that an item of the dump is, if it is one: 1, 0 or -1.  Axes
- * in front of rows and keys have length one, or the first is one of all
- * samples.
- */
-int mask_find_stored(struct item_search *search, enum layout_item item,
-	struct dump_sample *sample);
-/* Whether the item is such a matrix: 1, 0 or -1. */
+/* Whether the item is a matrix of rows and keys: 1, 0 or -1.  Axes in front of
+ * these have length one, or the first is one of all samples. */
 int mask_is_stored(struct item_search *search, enum layout_item item,
 	struct dump_sample *sample);
 void mask_release(struct mask *mask);

@@ -1,7 +1,23 @@
-/* What the sources of modality have in common. */
+/*
+ * What the sources of modality have in common, and the two that go over what is
+ * known already.
+ *
+ * What the mask of a batch hides is padding, whatever else it is.  An
+ * attention_mask is 1 where there is a token.  A padding_mask is 1 where there
+ * is none in PyTorch and fairseq, and the other way round elsewhere; an image
+ * is never padding, so its positions tell which it is.
+ *
+ * A role is a named kind of position, --role NAME=WHERE:MODALITY, for what has
+ * no option of its own: a system prompt, the ends of lines of an image, a second
+ * image.  WHERE is spans (16:20,25:30), ids of tokens (7,151854-184621), which
+ * tokens.c knows, or a location.  What a role says goes over what else is known.
+ */
 #include "sample/painting.h"
 
 #include "base/memory.h"
+#include "base/vocabulary.h"
+#include "sample/marks.h"
+#include "sample/mask.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -76,4 +92,154 @@ int painting_prompt(struct painting *p, size_t *prompt)
 	hdf5_meanings_release(&search.read);
 	*prompt = found > 0 && value >= 0 ? (size_t)value : DUMP_NONE;
 	return found < 0 ? -1 : 0;
+}
+
+/* A mask of the prompt alone hides nothing after it, but one that is shorter
+ * for another reason is of other positions. */
+static int check_length(struct painting *p)
+{
+	size_t prompt = p->sample->prompt_ids;
+
+	if (p->count >= p->sample->keys || p->count == p->sample->filled)
+		return 0;
+	if (prompt == DUMP_NONE && painting_prompt(p, &prompt))
+		return -1;
+	return prompt == p->count ? 0 : painting_short(p);
+}
+
+/* Hides positions whose value is `padding` (0, or 1 for anything else). */
+static int hide(struct painting *p, int64_t padding, const char *how)
+{
+	size_t hidden = 0;
+
+	for (size_t i = 0; i < p->count; i++)
+		hidden += (p->values[i] != 0) == padding;
+	if (!hidden)
+		return 0;
+	if (check_length(p))
+		return -1;
+	for (size_t i = 0; i < p->count && i < p->sample->tokens; i++)
+		if ((p->values[i] != 0) == padding)
+			p->sample->modality[i] = MODALITY_PAD;
+	painting_note(p, "padding", how);
+	return 0;
+}
+
+/* Which value of the mask the image has: 0 or 1, or -1 with the error. */
+static int64_t value_of_image(struct painting *p)
+{
+	int64_t seen = -1;
+
+	for (size_t i = 0; i < p->count && i < p->sample->tokens; i++) {
+		int64_t value = p->values[i] != 0;
+
+		if (p->sample->modality[i] != MODALITY_IMAGE)
+			continue;
+		if (seen >= 0 && seen != value)
+			return items_fail_at(p->search,
+				"hides a part of the image, position %zu", i);
+		seen = value;
+	}
+	if (seen < 0)
+		items_fail_at(p->search,
+			"is padding 0 or 1 in it? no image shows it; say "
+			"--attention-mask %s (0) or --padding-mask %s (1)",
+			p->search->name, p->search->name);
+	return seen;
+}
+
+int painting_padding(struct painting *p)
+{
+	const char *const *given = p->search->dump->layout->items;
+	bool by_padding =
+		given[ITEM_PADDING_MASK] && !given[ITEM_ATTENTION_MASK];
+	/* A matrix is a mask of rows and keys, which mask.c reads. */
+	int matrix = by_padding
+		? 1
+		: mask_is_stored(p->search, ITEM_ATTENTION_MASK, p->sample);
+	int found = matrix < 0 ? -1
+		: matrix       ? 0
+			       : painting_read(p, ITEM_ATTENTION_MASK, 1);
+	int64_t image;
+
+	if (found)
+		return found < 0 ? -1 : hide(p, 0, "");
+	found = painting_read(p, ITEM_PADDING_MASK, 1);
+	if (found <= 0)
+		return found;
+	if (by_padding)
+		return hide(p, 1, "");
+	image = value_of_image(p);
+	return image < 0 ? -1
+			 : hide(p, !image,
+				   image ? " (0, as the image has 1)"
+					 : " (1, as the image has 0)");
+}
+
+/* The positions of the marks, which are `role`. */
+static int paint_role(struct painting *p, const struct layout_role *role,
+	const struct marks *marks)
+{
+	char how[64];
+
+	if (marks->count > p->sample->tokens && marks->form != MARKS_MASK)
+		return items_fail(p->search,
+			"--role %s: ends at %zu, but there are %zu positions",
+			role->name, marks->count, p->sample->tokens);
+	for (size_t i = 0; i < marks->count && i < p->sample->tokens; i++)
+		if (marks->at[i])
+			p->sample->modality[i] = role->modality;
+	snprintf(how, sizeof(how), " (%s)",
+		modality_name((enum modality)role->modality));
+	painting_note(p, role->name, how);
+	return 0;
+}
+
+/* Two numbers are two positions or one span. */
+static int read_marks(
+	struct painting *p, const struct layout_role *role, struct marks *marks)
+{
+	struct item_search *search = p->search;
+	size_t marked = 0;
+	int found;
+
+	if (role->kind == ROLE_SPANS || strpbrk(role->where, ",+"))
+		return marks_read_spans(search, ITEM_ROLE, marks);
+	found = marks_read(
+		search, ITEM_ROLE, p->sample->keys, DUMP_NONE, marks);
+	for (size_t i = 0; found > 0 && i < marks->count; i++)
+		marked += marks->at[i];
+	if (found > 0 && marks->form == MARKS_LIST && marked == 2)
+		return items_fail_at(search,
+			"are these two positions or a span? say --role "
+			"%s=A:B:%s",
+			role->name,
+			modality_name((enum modality)role->modality));
+	return found;
+}
+
+int painting_roles(struct painting *p)
+{
+	const struct layout *layout = p->search->dump->layout;
+
+	for (size_t i = 0; i < layout->roles.count; i++) {
+		struct layout_role role;
+		struct marks marks = { 0 };
+		int found = 0;
+
+		if (layout_role(
+			    layout->roles.items[i], &role, p->search->error))
+			return -1;
+		if (role.kind == ROLE_IDS)
+			continue;
+		p->search->given = role.where;
+		found = read_marks(p, &role, &marks);
+		p->search->given = NULL;
+		if (found > 0)
+			found = paint_role(p, &role, &marks) ? -1 : 1;
+		marks_release(&marks);
+		if (found < 0)
+			return -1;
+	}
+	return 0;
 }

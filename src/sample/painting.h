@@ -57,9 +57,9 @@ int ids_compare(struct painting *p);
 int ids_check(struct painting *p);
 
 /* Gives the positions of the roles of --role their modality. */
-int roles_paint(struct painting *p);
+int painting_roles(struct painting *p);
 
 /* Makes what the masks of a batch hide padding. */
-int padding_paint(struct painting *p);
+int painting_padding(struct painting *p);
 
 #endif

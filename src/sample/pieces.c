@@ -282,33 +282,13 @@ static bool same_type(const struct hdf5_type *a, const struct hdf5_type *b)
 		a->exponent_bias == b->exponent_bias;
 }
 
-static const struct float_format {
-	size_t size, exponent_bits, mantissa_bits, exponent_bias;
-	enum kernel_format format;
-	const char *name;
-} float_formats[] = {
-	{ 2, 5, 10, 15, KERNEL_F16, "float16" },
-	{ 2, 8, 7, 127, KERNEL_BF16, "bfloat16" },
-	{ 4, 8, 23, 127, KERNEL_F32, "float32" },
-	{ 8, 11, 52, 1023, KERNEL_F64, "float64" },
-	{ 1, 4, 3, 7, KERNEL_F8_E4M3, "float8 e4m3" },
-	{ 1, 5, 2, 15, KERNEL_F8_E5M2, "float8 e5m2" },
-};
-
-#define FLOAT_FORMATS (sizeof(float_formats) / sizeof(*float_formats))
-
 static int find_float(const struct hdf5_type *type, struct dump_sample *sample,
 	struct error *error)
 {
-	for (size_t i = 0; i < FLOAT_FORMATS; i++) {
-		const struct float_format *f = &float_formats[i];
-		bool same = type->exponent_bias == f->exponent_bias;
+	const struct look_format *f = look_format(type);
+	bool same = f && type->exponent_bias == f->exponent_bias;
 
-		if (type->size != f->size ||
-			type->exponent_bits != f->exponent_bits ||
-			type->mantissa_bits != f->mantissa_bits ||
-			!(same || f->format == KERNEL_BF16))
-			continue;
+	if (same || (f && f->format == KERNEL_BF16)) {
 		sample->kernel = kernel_find(f->format);
 		if (!same)
 			snprintf(sample->warning, DUMP_TEXT,
@@ -374,11 +354,8 @@ void pieces_format_text(const struct dump_sample *sample,
 	const struct dump_piece *piece, struct buffer *text)
 {
 	const struct hdf5_type *type = &piece->dataset.type;
-	const char *name = "";
+	const char *name = look_format_name(sample->kernel->format);
 
-	for (size_t i = 0; i < FLOAT_FORMATS; i++)
-		if (float_formats[i].format == sample->kernel->format)
-			name = float_formats[i].name;
 	if (type->class == HDF5_FLOAT)
 		buffer_print(text, "%s", name);
 	else if (type->class == HDF5_OPAQUE)
@@ -407,7 +384,7 @@ static int check_piece(
 	if (piece->extent[AXIS_LAYER] == first->extent[AXIS_LAYER] &&
 		piece->extent[AXIS_HEAD] == first->extent[AXIS_HEAD] &&
 		same_type(&piece->dataset.type, &first->dataset.type)) {
-		/* Layers may have caches of different kinds (cache.c). */
+		/* Layers may have caches of different kinds (positions.c). */
 		if (piece->extent[AXIS_QUERY] == alike->extent[AXIS_QUERY] &&
 			(piece->extent[AXIS_KEY] == alike->extent[AXIS_KEY] ||
 				g->sample->piece_keys))

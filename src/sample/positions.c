@@ -3,7 +3,26 @@
  * position that is comes from query_positions, or from query_start counted
  * upwards, or, when there are as many rows as keys, from the row itself: a
  * causal row sees its own key, so rows that started later would run over the
- * end of the keys.  For steps of a decoder with a cache see cache.c.
+ * end of the keys.
+ *
+ * Rows that were computed step by step, with a cache of keys, have one dataset
+ * per step.  What its keys are depends on the cache:
+ *
+ *	growing	all positions up to the step's last row: there is a key more
+ *		for each row
+ *	static	the same, and slots after them that nothing was put in yet;
+ *		each step has as many keys
+ *	window	the last ones up to the step's last row
+ *
+ * A step of a growing cache shows where its rows stand by its keys, the others
+ * do not: their rows are counted on.  Layers of one model may have different
+ * caches, so the positions are those of a layer whose keys grow, if there is
+ * one.
+ *
+ * Steps of equal length may be a static cache, a window, or what some policy
+ * kept of the keys.  It is a static one where all tokens have a row, or where
+ * the prompt had keys that its rows cannot have been; a window where somebody
+ * says so.
  */
 #include "base/memory.h"
 #include "dump/items.h"
@@ -18,11 +37,72 @@ struct reading {
 	struct item_search *search;
 	struct dump_sample *sample;
 	bool fills_up; /* the positions of a batch may end in -1 */
+	/* of steps: datasets of one layer and head, and the run of them that
+	 * positions are taken from */
+	size_t run;
+	const struct dump_piece *at;
 };
 
-static void note(const struct reading *r, const char *what)
+static size_t rows_of(const struct dump_piece *piece)
 {
-	snprintf(r->sample->rows_from, DUMP_TEXT, "%s", what);
+	return piece->extent[AXIS_QUERY];
+}
+
+static size_t keys_of(const struct dump_piece *piece)
+{
+	return piece->extent[AXIS_KEY];
+}
+
+static bool grows(const struct reading *r, const struct dump_piece *at)
+{
+	for (size_t i = 1; i < r->run; i++)
+		if (keys_of(&at[i]) <= keys_of(&at[i - 1]))
+			return false;
+	return true;
+}
+
+static void find_run(struct reading *r)
+{
+	const struct dump_sample *sample = r->sample;
+	const struct dump_piece *pieces = sample->pieces;
+
+	r->at = pieces;
+	r->run = 1;
+	while (r->run < sample->piece_count &&
+		pieces[r->run].first[AXIS_LAYER] == pieces->first[AXIS_LAYER] &&
+		pieces[r->run].first[AXIS_HEAD] == pieces->first[AXIS_HEAD])
+		r->run++;
+	for (size_t i = 0; i < sample->piece_count; i += r->run) {
+		bool better = grows(r, &pieces[i]) && !grows(r, r->at);
+		bool longer = grows(r, &pieces[i]) == grows(r, r->at) &&
+			keys_of(&pieces[i + r->run - 1]) >
+				keys_of(&r->at[r->run - 1]);
+
+		if (better || longer)
+			r->at = &pieces[i];
+	}
+}
+
+/* Whether each step has all rows there are, as those of diffusion have. */
+static bool is_whole(const struct reading *r)
+{
+	for (size_t i = 0; i < r->run; i++)
+		if (rows_of(&r->at[i]) != keys_of(&r->at[i]))
+			return false;
+	return true;
+}
+
+static bool is_static(const struct reading *r)
+{
+	const struct dump_sample *sample = r->sample;
+	size_t keys = keys_of(r->at), first = rows_of(r->at);
+
+	for (size_t i = 1; i < r->run; i++)
+		if (keys_of(&r->at[i]) != keys)
+			return false;
+	return sample->queries <= keys &&
+		(sample->queries == sample->filled ||
+			(r->run > 1 && first > 1 && first < keys));
 }
 
 static int set_position(const struct reading *r, size_t row, int64_t position)
@@ -39,6 +119,50 @@ static int set_position(const struct reading *r, size_t row, int64_t position)
 			row, position, r->sample->filled);
 	r->sample->positions[row] = (size_t)position;
 	return 0;
+}
+
+/* What cannot be told of steps of one length. */
+static int refuse(const struct reading *r)
+{
+	return items_fail(r->search,
+		"its %zu steps all have %zu keys, which may be a static cache, "
+		"a window or what was kept of the keys; say which tokens the "
+		"rows are of with --query-positions",
+		r->run, keys_of(r->at));
+}
+
+static int set_cached(struct reading *r)
+{
+	size_t next = 0, row = 0;
+	bool counted, constant;
+
+	find_run(r);
+	constant = r->run > 1 &&
+		keys_of(&r->at[r->run - 1]) == keys_of(r->at) && !is_whole(r);
+	if (constant && !is_static(r))
+		return refuse(r);
+	counted = is_static(r) || !(grows(r, r->at) || is_whole(r));
+	for (size_t i = 0; i < r->run; i++) {
+		const struct dump_piece *piece = &r->at[i];
+		size_t rows = rows_of(piece), keys = keys_of(piece);
+
+		if (rows > keys)
+			return items_fail(r->search,
+				"%s: has %zu rows, but only %zu keys",
+				piece->path, rows, keys);
+		/* One that grew before it was full. */
+		if (!counted || (i == 0 && !is_static(r)))
+			next = keys - rows;
+		for (size_t k = 0; k < rows; k++)
+			if (set_position(r, row++, (int64_t)next++))
+				return -1;
+	}
+	return 0;
+}
+
+static void note(const struct reading *r, const char *what)
+{
+	snprintf(r->sample->rows_from, DUMP_TEXT, "%s", what);
 }
 
 /* A list of one number per row: 1, 0 or -1. */
@@ -66,7 +190,7 @@ static int unknown_rows(const struct reading *r)
 		r->sample->queries, r->sample->keys);
 }
 
-static int set_positions(const struct reading *r, const int64_t *given)
+static int set_positions(struct reading *r, const int64_t *given)
 {
 	struct dump_sample *sample = r->sample;
 	int64_t start = 0;
@@ -76,7 +200,7 @@ static int set_positions(const struct reading *r, const int64_t *given)
 	int result = 0, found;
 
 	if (!given && sample->piece_keys)
-		return cache_set_positions(r->search, sample);
+		return set_cached(r);
 	if (!given && !sample->all_positions && !pruned) {
 		found = items_integer(r->search, ITEM_QUERY_START, &start);
 		if (found <= 0)
@@ -158,7 +282,98 @@ static int read_visible(const struct reading *r)
 
 int positions_find(struct item_search *search, struct dump_sample *sample)
 {
-	struct reading r = { search, sample, false };
+	struct reading r = { .search = search, .sample = sample };
 
 	return read_positions(&r) || read_visible(&r) ? -1 : 0;
+}
+
+/* The end of the positions of the piece's rows; 0 where none has any. */
+static size_t end_of(const struct reading *r, const struct dump_piece *piece)
+{
+	size_t end = 0;
+
+	for (size_t i = 0; i < rows_of(piece); i++) {
+		size_t position =
+			r->sample->positions[piece->first[AXIS_QUERY] + i];
+
+		if (position != DUMP_NONE && position >= end)
+			end = position + 1;
+	}
+	return end;
+}
+
+/* The layer has steps whose keys are only the last ones: of how many. */
+static size_t window_of(const struct reading *r, size_t layer)
+{
+	size_t window = 0;
+
+	for (size_t i = 0; i < r->sample->piece_count; i++) {
+		const struct dump_piece *piece = &r->sample->pieces[i];
+
+		if (layer >= piece->first[AXIS_LAYER] &&
+			layer - piece->first[AXIS_LAYER] <
+				piece->extent[AXIS_LAYER] &&
+			keys_of(piece) < end_of(r, piece) &&
+			keys_of(piece) > window)
+			window = keys_of(piece);
+	}
+	return window;
+}
+
+static int refuse_window(
+	const struct reading *r, const struct dump_piece *piece)
+{
+	struct buffer list = { 0 };
+
+	for (size_t l = 0; l < r->sample->layers; l++)
+		buffer_print(&list, "%s%zu", l ? "," : "", window_of(r, l));
+	if (list.failed)
+		error_memory(r->search->error);
+	else
+		items_fail(r->search,
+			"%s: has %zu keys for rows up to position %zu; if they "
+			"are the last ones, say --window %s",
+			piece->path, keys_of(piece), end_of(r, piece) - 1,
+			list.text);
+	buffer_release(&list);
+	return -1;
+}
+
+/* Where the keys of a step begin. */
+static int place(const struct reading *r, struct dump_piece *piece)
+{
+	const size_t *windows = r->sample->mask.windows;
+	size_t end = end_of(r, piece), keys = keys_of(piece);
+
+	piece->first[AXIS_KEY] = 0;
+	if (keys >= end)
+		return 0;
+	if (!windows || windows[piece->first[AXIS_LAYER]] != keys)
+		return refuse_window(r, piece);
+	piece->first[AXIS_KEY] = end - keys;
+	return 0;
+}
+
+int positions_set_keys(struct item_search *search, struct dump_sample *sample)
+{
+	struct reading r = { .search = search, .sample = sample };
+
+	for (size_t i = 0; i < sample->piece_count; i++) {
+		struct dump_piece *piece = &sample->pieces[i];
+		size_t end = end_of(&r, piece);
+
+		if (place(&r, piece))
+			return -1;
+		if (end > sample->keys)
+			sample->keys = end;
+		for (size_t k = 0; k < rows_of(piece); k++) {
+			size_t row = piece->first[AXIS_QUERY] + k;
+			bool listed =
+				sample->visible[row] < sample->piece_keys[row];
+
+			if (!listed || sample->visible[row] > end)
+				sample->visible[row] = end;
+		}
+	}
+	return 0;
 }

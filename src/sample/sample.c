@@ -59,7 +59,7 @@ static int read_sample(struct item_search *search, struct dump_sample *sample)
 		modality_find(search, sample) ||
 		response_find(search, sample) ||
 		positions_find(search, sample) || mask_find(search, sample) ||
-		(sample->piece_keys && cache_set_keys(search, sample)) ||
+		(sample->piece_keys && positions_set_keys(search, sample)) ||
 		forms_settle(search, sample))
 		return -1;
 	dump_sample_turn(sample, 0);

@@ -205,11 +205,9 @@ int response_find(struct item_search *search, struct dump_sample *sample);
 int positions_find(struct item_search *search, struct dump_sample *sample);
 
 /*
- * Of samples with a dataset per step (cache.c): the positions of the rows where
- * nothing states them, then, when the mask is known, which keys each step has:
- * sets the first key of its pieces, keys and visible.
+ * Of samples with a dataset per step, when the mask is known: which keys each
+ * step has.  Sets the first key of its pieces, keys and visible.
  */
-int cache_set_positions(struct item_search *search, struct dump_sample *sample);
-int cache_set_keys(struct item_search *search, struct dump_sample *sample);
+int positions_set_keys(struct item_search *search, struct dump_sample *sample);
 
 #endif

@@ -47,9 +47,9 @@ formatted = $(wildcard src/*.c src/*/*.[ch] tests/unit/*.[ch] tests/stats/*.c te
 fuzzers = $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c))
 hostile_tools = $(addprefix $(BUILD)/hostile/,cost mutate sandbox_cost \
 	libplugin.so)
-pages = $(wildcard man/*.1 man/*.5)
+pages = $(wildcard man/*.[157])
 shells = tests/python $(wildcard tests/cli/*.sh tests/exporter/*.sh tests/torch/*.sh \
-	tests/bench/*.sh)
+	tests/bench/*.sh tests/cluster/*.sh src/cluster/*.sh src/cluster/*.sbatch)
 
 # `make V=1` shows commands, otherwise a line says what is made.
 Q = $(if $(V),,@)
@@ -266,6 +266,9 @@ check-layouts: test-deps ## random dumps: read right, or refused
 check-torch: all ## capture() on models of transformers; PYTHON has torch
 	@ATTNSCOPE=$(abspath $(BUILD)/attnscope) sh tests/torch/torch.sh
 
+check-cluster: all ## shards under Slurm on this machine, GNU parallel, Snakemake
+	@BUILD=$(BUILD) TESTS='tests/cluster/*.sh' tests/run $(TEST)
+
 check-faults: test-deps ## memory, disks and programs that fail; kills and resumes
 	@$(MAKE) --no-print-directory all $(BUILD)/faults/fail.so
 	@BUILD=$(BUILD) tests/faults/run $(or $(STRIDE),1) \
@@ -319,9 +322,9 @@ install: all ## to $(DESTDIR)$(PREFIX)
 		install -D -m 644 "man/$$page" \
 			"$(share)/man/man$${page##*.}/$$page" || exit 1; \
 	done
-	find data -type f | while read -r file; do \
-		install -D -m 644 "$$file" "$(share)/attnscope/$$file" || \
-			exit 1; \
+	find data src/cluster -type f | while read -r file; do \
+		install -D -m 644 "$$file" \
+			"$(share)/attnscope/$${file#src/}" || exit 1; \
 	done
 	for file in $(notdir $(wildcard src/exporter/*.py)); do \
 		install -D -m 644 "src/exporter/$$file" \
@@ -347,7 +350,8 @@ clean: ## removes $(BUILD)
 
 .PHONY: all help test-deps force units bench instructions libraries-found deps demo check simulate lint install \
 	uninstall clean \
-	check-browser check-hostile check-layouts check-faults check-torch \
+	check-browser check-cluster check-hostile check-layouts check-faults \
+	check-torch \
 	check-valgrind \
 	fuzz coverage
 .DELETE_ON_ERROR:

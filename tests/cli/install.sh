@@ -18,10 +18,12 @@ cp "$WORK/out" "$WORK/version"
 "$WORK/root/opt/a/bin/attnscope" version >"$WORK/out"
 out_same "$WORK/version"
 share=$WORK/root/opt/a/share
-for page in man/*.[15]; do
+for page in man/*.[157]; do
 	check "no $page" test -s "$share/man/man${page##*.}/${page##*/}"
 done
 for file in attnscope/data/demo/umm_aia.h5 attnscope/data/paper/fig1.csv \
+	attnscope/cluster/measure.sbatch \
+	attnscope/cluster/nextflow/merge/main.nf \
 	bash-completion/completions/attnscope \
 	zsh/site-functions/_attnscope \
 	fish/vendor_completions.d/attnscope.fish; do

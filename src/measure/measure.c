@@ -12,6 +12,7 @@
 #include "measure/measure.h"
 
 #include "base/memory.h"
+#include "measure/beside.h"
 #include "measure/row_sums.h"
 
 #include <math.h>
@@ -53,6 +54,8 @@ struct pass {
 	struct accumulator *accumulators; /* [layers][heads] */
 	size_t *slots;	/* [queries]: place among the counted rows */
 	float *scratch; /* [keys], whole rows only */
+	/* of attention sums, [layers][heads][queries], or NULL */
+	float *beside[SUMS_BESIDE];
 	/* [layers][heads][queries], a bit each: rows that look empty */
 	uint8_t *empty;
 	bool any_empty;
@@ -98,11 +101,35 @@ static void add_whole(const struct pass *pass, const struct reader_block *block,
 	kernel_look(pass->scratch, count, &look);
 	row->distance = ((double)position + 1 - (double)block->key) * look.sum -
 		look.moment;
-	/* That of classes is not that of their keys. */
-	if (pass->sample->classes)
-		row->whole.entropy = (double)NAN;
 	if (pass->sample->key_positions || pass->sample->other_keys)
 		row->distance = distance_of(pass, block, position, count);
+}
+
+/* What is stored of the row, which is number `place` of all heads and layers. */
+static double beside(
+	const struct pass *pass, enum sums_beside which, size_t place)
+{
+	const float *values = pass->beside[which];
+
+	return values ? (double)values[place] : (double)NAN;
+}
+
+/* The entropy and the distance of classes are not those of their keys. */
+static void correct_whole(
+	const struct pass *pass, size_t place, struct row *row)
+{
+	row->whole.entropy = beside(pass, SUMS_ENTROPY, place);
+	row->distance = beside(pass, SUMS_DISTANCE, place);
+}
+
+/* Takes the first visible key out of the counted classes. */
+static void part_sink(const struct pass *pass, size_t slot, size_t place,
+	struct row_sums *row)
+{
+	row->sink = beside(pass, SUMS_SINK, place);
+	row->sink_counted = pass->selection->sink_counts[slot];
+	if (row->sink_counted)
+		row->rest -= row->sink;
 }
 
 static void accumulator_row(const struct pass *pass, const struct row *row,
@@ -153,6 +180,8 @@ static void add_row(struct pass *pass, const struct reader_block *block,
 	} else if (pass->request->whole_rows) {
 		if (end > block->key)
 			add_whole(pass, block, r, end, row);
+		if (pass->sample->classes)
+			correct_whole(pass, place, row);
 	} else if (row_sums_is_zero(&row->sums)) {
 		*bits |= bit;
 		pass->any_empty = true;
@@ -181,11 +210,15 @@ static void add_batch(struct pass *pass, const struct reader_block *block,
 			&pass->slots[query], sums);
 	for (size_t i = 0; i < count; i++) {
 		struct row row = { .sums = sums[i] };
+		size_t place = group * pass->sample->queries + query + i;
 
-		if (pass->slots[query + i] != DUMP_NONE)
-			add_row(pass, block, r + i, ends[i],
-				group * pass->sample->queries + query + i, &row,
-				&pass->accumulators[group]);
+		if (pass->slots[query + i] == DUMP_NONE)
+			continue;
+		if (!pass->second && pass->selection->sink_counts)
+			part_sink(
+				pass, pass->slots[query + i], place, &row.sums);
+		add_row(pass, block, r + i, ends[i], place, &row,
+			&pass->accumulators[group]);
 	}
 }
 
@@ -334,6 +367,17 @@ static int make_room(struct pass *pass, struct error *error)
 	return 0;
 }
 
+static int read_beside(
+	struct pass *pass, struct reader *reader, struct error *error)
+{
+	for (int i = 0; i < SUMS_BESIDE; i++)
+		if ((i == SUMS_SINK || pass->request->whole_rows) &&
+			beside_read(reader, pass->sample, (enum sums_beside)i,
+				pass->request, &pass->beside[i], error))
+			return -1;
+	return 0;
+}
+
 int measure_layers(struct reader *reader, const struct dump_sample *sample,
 	const struct selection *selection,
 	const struct measure_request *request, struct measures *values,
@@ -342,7 +386,8 @@ int measure_layers(struct reader *reader, const struct dump_sample *sample,
 	struct pass pass = {
 		.sample = sample, .selection = selection, .request = request
 	};
-	int result = make_room(&pass, error);
+	int result =
+		make_room(&pass, error) || read_beside(&pass, reader, error);
 
 	for (size_t i = 0; !result && i < sample->queries; i++)
 		pass.slots[i] = DUMP_NONE;
@@ -356,5 +401,7 @@ int measure_layers(struct reader *reader, const struct dump_sample *sample,
 	free(pass.empty);
 	free(pass.slots);
 	free(pass.scratch);
+	for (int i = 0; i < SUMS_BESIDE; i++)
+		free(pass.beside[i]);
 	return result ? -1 : 0;
 }

@@ -333,8 +333,7 @@ static int find_integer(const struct hdf5_type *type,
 	return error_set(error, "values are not floating point");
 }
 
-/* What the values of the sample's first piece are, or what `layout` says. */
-static int find_format(const struct hdf5_type *type,
+int pieces_find_format(const struct hdf5_type *type,
 	const struct layout *layout, struct dump_sample *sample,
 	struct error *error)
 {
@@ -401,7 +400,7 @@ static int agree(struct gathering *g)
 	struct dump_sample *sample = g->sample;
 	const struct dump_piece *first = &sample->pieces[0];
 
-	if (find_format(&first->dataset.type, g->dump->layout, sample,
+	if (pieces_find_format(&first->dataset.type, g->dump->layout, sample,
 		    g->search->error))
 		return error_prefix(g->search->error, first->path);
 	for (size_t i = 0; i < sample->piece_count; i++)

@@ -42,6 +42,11 @@ struct dump_form {
 	uint8_t *key_modality; /* [keys]; NULL: that of the positions */
 };
 
+/* What may be stored beside attention sums, [layer, head, query]. */
+enum sums_beside { SUMS_SINK, SUMS_ENTROPY, SUMS_DISTANCE, SUMS_BESIDE };
+
+const char *sums_beside_name(enum sums_beside which);
+
 struct dump_sample {
 	const char *name; /* the dump's */
 	enum task task;
@@ -74,6 +79,11 @@ struct dump_sample {
 	size_t *key_class;	 /* [keys] */
 	uint8_t *class_modality; /* [classes] */
 	size_t *class_end;	 /* [queries]: every row has all classes */
+	struct {
+		struct dump_piece piece;
+		const struct kernel *kernel; /* NULL: it is not there */
+		bool big_endian;
+	} beside[SUMS_BESIDE];
 	struct mask mask;
 	bool learnt_sink; /* rows add up to less than one, as is stated */
 	struct dump_form *forms;   /* [form_count] */
@@ -130,6 +140,13 @@ static inline size_t dump_sample_place(
 const struct dump_sample *sums_view(
 	const struct dump_sample *sample, struct dump_sample *view);
 
+/*
+ * What is stored beside sums, as a map of the same layers and heads with one
+ * row, whose keys are the sample's rows.  False where it is not stored.
+ */
+bool sums_view_beside(const struct dump_sample *sample, enum sums_beside which,
+	struct dump_sample *view);
+
 /* Adds what the values of the piece are: "float16", "bfloat16 in uint16",
  * "int8 times 0.0039". */
 void pieces_format_text(const struct dump_sample *sample,
@@ -159,6 +176,12 @@ int forms_read(struct item_search *search, struct dump_sample *sample);
 int forms_settle(struct item_search *search, struct dump_sample *sample);
 void forms_release(struct dump_sample *sample);
 
+/* Finds out what values of this type are, or what the layout says that they are:
+ * sets kernel, big_endian, scale and warning. */
+int pieces_find_format(const struct hdf5_type *type,
+	const struct layout *layout, struct dump_sample *sample,
+	struct error *error);
+
 /*
  * Finds which layers of the model the maps are of: sets layer_numbers and
  * model_layers.  From --layer, from a list of layer numbers, else from the
@@ -178,7 +201,7 @@ int layers_find(struct item_search *search, const struct layer_names *names,
 
 /*
  * Of attention sums, where this is one: reads the class of each key, after which
- * the sample has as many keys as there are.  When all is known, sums_settle()
+ * the sample has as many keys as there are, and opens what is stored beside.  When all is known, sums_settle()
  * checks that a class has keys of one modality.
  */
 int sums_find(struct item_search *search, struct dump_sample *sample);

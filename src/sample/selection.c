@@ -413,12 +413,44 @@ static void list_classes(struct selection *selection, const int8_t *chosen,
 	}
 }
 
+/* What is to be known of the first visible key of each row, which is stored
+ * beside the sums. */
+static int note_sinks(
+	const bool *counted, struct selection *selection, struct error *error)
+{
+	selection->sink_counts =
+		memory_array(selection->row_count, sizeof(bool));
+	if (!selection->sink_counts)
+		return error_memory(error);
+	for (size_t i = 0; i < selection->row_count; i++) {
+		size_t sink = selection->sinks ? selection->sinks[i]
+					       : selection->sink;
+
+		selection->sink_counts[i] = sink != DUMP_NONE && counted[sink];
+	}
+	selection->sink = DUMP_NONE;
+	return 0;
+}
+
+/* The first visible key, where that is the only one of its class. */
+static void find_sink_class(const struct dump_sample *sample,
+	const bool *counted, struct selection *selection)
+{
+	size_t sink = selection->sink;
+
+	if (selection->sinks || sink == DUMP_NONE || !is_alone(sample, sink))
+		selection->sink_unknown = true;
+	selection->sink_counted = !selection->sink_unknown && counted[sink];
+	selection->sink =
+		selection->sink_unknown ? DUMP_NONE : sample->key_class[sink];
+}
+
 /* Makes what was selected of keys one of classes. */
 static int select_classes(const struct dump_sample *sample,
 	const struct selection_rule *rule, const bool *counted,
 	struct selection *selection, struct error *error)
 {
-	size_t classes = sample->classes, sink = selection->sink;
+	size_t classes = sample->classes;
 	/* 0: no key of the class was seen, 1: counted, -1: not */
 	int8_t *chosen = memory_array(classes, 1);
 	struct selection_span *spans =
@@ -436,13 +468,10 @@ static int select_classes(const struct dump_sample *sample,
 		free(selection->spans);
 		selection->spans = spans;
 		spans = NULL;
-		selection->sink_unknown = selection->sinks ||
-			sink == DUMP_NONE || !is_alone(sample, sink);
-		selection->sink = selection->sink_unknown
-			? DUMP_NONE
-			: sample->key_class[sink];
-		selection->sink_counted =
-			!selection->sink_unknown && counted[sink];
+		if (sample->beside[SUMS_SINK].kernel)
+			result = note_sinks(counted, selection, error);
+		else
+			find_sink_class(sample, counted, selection);
 		free(selection->sinks);
 		selection->sinks = NULL;
 		list_classes(selection, chosen, classes, selection->sink);
@@ -540,6 +569,7 @@ void selection_release(struct selection *selection)
 	free(selection->sinks);
 	free(selection->expected);
 	free(selection->class);
+	free(selection->sink_counts);
 	*selection = (struct selection){ 0 };
 }
 

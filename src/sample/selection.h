@@ -33,7 +33,11 @@ struct selection {
 	 * visible keys would give the counted ones */
 	double *expected;
 	uint8_t *class; /* [keys]: selection_class() of each */
-	/* Of attention sums sink, spans and class are of classes of keys. */
+	/* Of attention sums sink, spans and class are of classes of keys.  Where
+	 * the attention on the first visible key is stored beside them, `sink`
+	 * is DUMP_NONE, and this says whether that key is counted: [row_count];
+	 * else NULL. */
+	bool *sink_counts;
 };
 
 /*

@@ -1,10 +1,11 @@
 """Writes dumps of attention sums from dumps of maps in our own format.
 
-    python3 sums.py fine|coarse|mixed|none MAPS.h5 SUMS.h5
+    python3 sums.py fine|sink|coarse|mixed|none|short MAPS.h5 SUMS.h5
 
-fine: the classes of attnscope-dump(5); coarse: one for each modality, which the
-convention authors cannot be computed from; mixed: a class with keys of two
-modalities; none: without key_class.
+fine: the classes of attnscope-dump(5); sink: with the first key in a class with
+others, and stored beside the sums; coarse: one class for each modality, which
+the convention authors cannot be computed from; mixed: a class with keys of two
+modalities; none: without key_class; short: with entropies of fewer rows.
 """
 import sys
 
@@ -29,6 +30,14 @@ def classes(modality, prompt):
                image.size > 0 and k in (image[0] - 1, image[-1]), inside)
 
 
+def positions(sample, rows, keys):
+    if "query_positions" in sample:
+        return sample["query_positions"][:].astype(int)
+    # Of a whole map, query_start says where the response begins.
+    start = 0 if rows == keys else int(sample.attrs.get("query_start", 0))
+    return start + np.arange(rows)
+
+
 def main(kind, source, target):
     with h5py.File(source) as maps, h5py.File(target, "w") as sums:
         sums.attrs.update(maps.attrs)
@@ -47,6 +56,8 @@ def main(kind, source, target):
                                 int(sample.attrs["prompt_length"])))
             if kind == "coarse":
                 keys = [key[0] for key in keys]
+            if kind == "sink":
+                keys = [key[:2] + key[3:] for key in keys]
             if kind == "mixed":
                 keys = [key[1:] for key in keys]
             of = {key: i for i, key in enumerate(sorted(set(keys)))}
@@ -56,6 +67,20 @@ def main(kind, source, target):
                  for i in range(len(of))], -1).astype(np.float32)
             if kind != "none":
                 group["key_class"] = key_class.astype(np.uint16)
+            rows = positions(sample, *attention.shape[2:])
+            away = rows[:, None] - np.arange(len(modality))
+            beside = {
+                "entropy": -(attention * np.log(np.where(
+                    attention > 0, attention, 1))).sum(-1),
+                "distance": (attention * away).sum(-1)}
+            if kind == "sink":
+                first = np.flatnonzero(modality != PAD)[0]
+                beside["sink"] = attention[..., first]
+            if kind == "short":
+                beside["entropy"] = beside["entropy"][..., 1:]
+            for item, values in beside.items():
+                # Of another type than the sums.
+                group[item] = values
 
 
 if __name__ == "__main__":

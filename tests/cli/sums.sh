@@ -3,7 +3,7 @@
 
 find_h5py
 maps=data/demo/umm_aia.h5
-for kind in fine coarse mixed none; do
+for kind in fine sink coarse mixed none short; do
 	"$python" -B tests/cli/sums.py $kind $maps "$WORK/$kind.h5" ||
 		fail "cannot make dumps"
 done
@@ -28,23 +28,23 @@ same() {
 for rule in "" "--convention authors" "--rows posttext" --per-head \
 	"--convention authors --rows posttext --per-head"; do
 	same $maps "$WORK/fine.h5" intensity $rule
+	same $maps "$WORK/sink.h5" intensity $rule
 	err_is ""
 	same tests/data/measures/measures.h5 "$WORK/measures.h5" intensity $rule
 done
 case_ok "the same intensity in every convention and row rule"
 
-values=rowsum,to_text,to_image,to_other
-same $maps "$WORK/fine.h5" intensity --whole-rows
-awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) place[$i] = i; next }
-	$place["entropy"] $place["distance"] != "" { exit 1 }' "$WORK/out" ||
-	fail "an entropy of classes"
+values=rowsum,to_text,to_image,to_other,entropy,distance,sink,sinkfree
+same $maps "$WORK/sink.h5" intensity --whole-rows
+same tests/data/measures/measures.h5 "$WORK/measures.h5" intensity \
+	--whole-rows --per-head
 keys=task,layer,from
 values=to_text,to_image,to_other,samples
 same $maps "$WORK/fine.h5" blocks
 keys=task,layer,position
 values=mean,samples
 same $maps "$WORK/fine.h5" steps
-case_ok "whole rows, blocks and steps; no entropy or distance of classes"
+case_ok "whole rows, blocks and steps"
 
 run analyze $maps -o "$WORK/a"
 run analyze "$WORK/fine.h5" -o "$WORK/b"
@@ -74,4 +74,7 @@ err_has "of key_class mixes modalities, at key"
 run intensity "$WORK/none.h5"
 status_is 1
 err_has "has sums, but no key_class that says what they are of"
+run intensity "$WORK/short.h5"
+status_is 1
+err_has "/samples/0000/entropy: is not [layer, head, query] of the sums"
 case_ok "classes that do not tell, or do not fit, are refused"

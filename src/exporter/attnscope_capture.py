@@ -192,7 +192,8 @@ def _attention_modules(model):
     text = Config(model).text
     found = [module for module in found
              if type(module.config) is type(text)] or found
-    numbers = [module.layer_idx for module in found]
+    # Blocks that several layers share (Zamba2) are given the number in a call.
+    numbers = [module.layer_idx for module in found if module.layer_idx >= 0]
     if len(set(numbers)) < len(numbers):
         raise ValueError(
             "the model has several stacks of attention layers: capture one "
@@ -380,7 +381,7 @@ class _Layer:
 class _Captured:
     """A captured sequence of one row of the batch, in the form of _Maps."""
 
-    maps = False
+    maps, dtype = False, "float16"
 
     def __init__(self, sequence, batch):
         self.batch, self.sequence = batch, sequence

@@ -36,7 +36,7 @@ import numpy as np
 
 from attnscope_config import Config
 from attnscope_rows import (BOI, BOS, EOI, IMAGE, MASKS, OTHER, PAD, TEXT,
-                            Reader, array, key_classes)
+                            Reader, array, bfloat16, encode, key_classes)
 
 # The modalities of a task's rows and keys.
 TASKS = {"understanding": (TEXT, IMAGE), "generation": (IMAGE, TEXT)}
@@ -46,7 +46,7 @@ TOKENS = {"image_token": IMAGE, "other_token": OTHER, "eos_token": OTHER,
           "bos_token": BOS, "boi_token": BOI, "eoi_token": EOI,
           "pad_token": PAD}
 
-DTYPES = (None, "float16", "float32", "float64")
+DTYPES = (None, "float16", "float32", "float64", "bfloat16")
 CHUNK = 32 << 20  # bytes at most: readers decode whole chunks
 
 EAGER = ('no attention map: load the model with attn_implementation="eager" '
@@ -58,8 +58,9 @@ class Dump:
 
     mode: "x" creates a new file and fails if it exists, "w" replaces it, "a"
         appends to it.
-    dtype: type of the stored values: float16, float32 or float64.  Default:
-        float16 for maps, float32 for sums.
+    dtype: type of the stored values: float16, float32, float64 or, for maps
+        only, bfloat16.  Default: float32 for sums; for maps bfloat16 where
+        they come in it, else float16.
     compression: "gzip" or "lzf" (faster, larger), both after the shuffle
         filter, or None.
     config: the transformers config of the model.  It knows which layers have
@@ -73,11 +74,11 @@ class Dump:
     def __init__(self, path, model=None, step=None, mode="x",
                  dtype=None, compression="gzip", config=None):
         self._path = os.fspath(path)
-        self._dtype = dtype if dtype is None else np.dtype(dtype)
+        self._dtype = dtype if dtype in DTYPES else np.dtype(dtype).name
         self._config = Config(config)
         _check_in(mode, ("x", "w", "a"), "mode")
         _check_in(compression, ("gzip", "lzf", None), "compression")
-        _check_in(getattr(self._dtype, "name", None), DTYPES, "dtype")
+        _check_in(self._dtype, DTYPES, "dtype")
         exists = os.path.exists(path)
         if exists and mode == "x":
             raise FileExistsError(f'{self._path} exists: mode="a" appends to '
@@ -224,20 +225,27 @@ class Dump:
 
     def _write_maps(self, sample, reader):
         source, shape = reader.source, reader.shape
-        dtype = self._dtype or np.dtype("float16")
-        options = self._options(shape, dtype, not source.stepwise)
+        dtype = self._dtype or source.dtype
+        narrow = dtype == "bfloat16"
+        memory = np.dtype("uint16" if narrow else dtype)
+        kind = h5py.Datatype(bfloat16()) if narrow else memory
+        options = self._options(shape, memory, not source.stepwise)
         if not source.stepwise:
             whole = sample.create_dataset(
-                "attention", (len(source.numbers), *shape), dtype, **options)
+                "attention", (len(source.numbers), *shape), kind, **options)
         for index, number in enumerate(source.numbers):
-            values = np.zeros(shape, dtype)
+            values = np.zeros(shape, memory)
             for into, block, first, _ in reader.blocks(index):
-                values[:, into, first:first + block.shape[2]] = array(block)
-            if source.stepwise:
-                sample.create_dataset(f"layer_{number:02d}", data=values,
-                                      **options)
-            else:
-                whole[index] = values
+                values[:, into, first:first + block.shape[2]] = encode(
+                    array(block), dtype)
+            layer = whole if not source.stepwise else sample.create_dataset(
+                f"layer_{number:02d}", shape, kind, **options)
+            space = layer.id.get_space()
+            if not source.stepwise:
+                space.select_hyperslab((index, 0, 0, 0), (1, *shape))
+            # Of the type that is stored: HDF5 converts one value at a time.
+            layer.id.write(h5py.h5s.create_simple(shape), space, values,
+                           mtype=bfloat16() if narrow else None)
 
     def _write_sums(self, sample, reader):
         source, (heads, rows, keys) = reader.source, reader.shape
@@ -246,7 +254,9 @@ class Dump:
         # The class columns, and one from which the distance follows.
         places = np.arange(keys, dtype=np.float32)
         weights = np.column_stack([weights, places - places.mean()])
-        dtype = self._dtype or np.dtype("float32")
+        if self._dtype == "bfloat16":
+            raise ValueError("dtype bfloat16 is too coarse for sums")
+        dtype = np.dtype(self._dtype or "float32")
         shape = (heads, rows, int(classes.max()) + 1)
         sums = sample.create_dataset(
             "sums", (len(source.numbers), *shape), dtype,
@@ -309,6 +319,8 @@ class _Maps:
         self.mask, self.learnt_sinks = config.mask, config.learnt_sinks
         self.eos, self.separators = config.eos, config.separators
         self.batch_size = self.steps[0][0].shape[0]
+        kind = str(getattr(self.steps[0][0], "dtype", ""))
+        self.dtype = "bfloat16" if kind.endswith("bfloat16") else "float16"
         self.shapes = [[self._shape(step, index)
                         for index in range(len(self.numbers))]
                        for step in range(len(self.steps))]

@@ -1,6 +1,7 @@
 """The rows that a sample stores: are they attention, which keys do they see, and
 what classes of keys are sums over."""
 
+import h5py
 import numpy as np
 
 # The modality of a position: the codes of the `modality` dataset.
@@ -23,6 +24,24 @@ def array(values):
         return values.numpy()
     except TypeError:
         return values.float().numpy()
+
+
+def bfloat16():
+    """The type in HDF5; numpy has none, so its values are uint16 in memory."""
+    kind = h5py.h5t.IEEE_F32LE.copy()
+    kind.set_fields(15, 7, 8, 0, 7)
+    kind.set_size(2)
+    kind.set_ebias(127)
+    return kind
+
+
+def encode(values, dtype):
+    """Converts values to what the memory of a dtype holds."""
+    if dtype != "bfloat16":
+        return values.astype(dtype, copy=False)
+    bits = values.astype(np.float32, copy=False).view(np.uint32)
+    rounded = bits + 0x7fff + ((bits >> 16) & 1)  # to nearest, ties to even
+    return (rounded >> 16).astype(np.uint16)
 
 
 class Reader:

@@ -37,8 +37,9 @@ class Case(unittest.TestCase):
     def file(self):
         return h5py.File(self.path)
 
-    def refused(self, pattern, attentions, task="understanding", **known):
-        with Dump(self.path, model="fake", mode="w") as dump:
+    def refused(self, pattern, attentions, task="understanding", options=(),
+                **known):
+        with Dump(self.path, model="fake", mode="w", **dict(options)) as dump:
             with self.assertRaisesRegex(ValueError, pattern):
                 dump.add("one", task, attentions, **known)
             self.assertNotIn("one", dump)

@@ -12,7 +12,7 @@ from harness import Case, HERE
 
 import attnscope_dump
 from attnscope_dump import Dump
-from fake import Tensor, forward, generate, values
+from fake import Tensor, bfloat16, forward, generate, values
 
 # bos, boi, four image tokens, eoi, two of question, three of answer.
 CODES = np.array([4, 5, 2, 2, 2, 2, 6, 1, 1, 1, 1, 1])
@@ -26,13 +26,30 @@ class Forward(Case):
             maps = forward(1, dtype=dtype)
             data, attributes = self.export(maps, **KNOWN)
             self.assertEqual(set(data), {"attention", "modality"})
-            self.assertEqual(data["attention"].dtype, np.float16)
             expected = np.stack([values(m)[0] for m in maps])
-            np.testing.assert_array_equal(data["attention"],
-                                          expected.astype(np.float16))
+            if dtype != "bfloat16":
+                self.assertEqual(data["attention"].dtype, np.float16)
+                expected = expected.astype(np.float16)
+            np.testing.assert_array_equal(data["attention"], expected)
             np.testing.assert_array_equal(data["modality"], CODES)
             self.assertEqual(attributes, {"task": "understanding",
                                           "prompt_length": 9})
+
+    def test_bfloat16(self):
+        maps = forward(1)
+        expected = np.stack([values(m)[0] for m in maps])
+        for source, known in (
+                (maps, {"options": {"dtype": "bfloat16"}}),
+                (forward(1, dtype="bfloat16"), {})):
+            data, _ = self.export(source, **KNOWN, **known)
+            np.testing.assert_array_equal(data["attention"],
+                                          bfloat16(expected))
+            with self.file() as file:
+                kind = file["samples/one/attention"].id.get_type()
+                self.assertEqual(kind.get_size(), 2)
+                self.assertEqual(kind.get_fields(), (15, 7, 8, 0, 7))
+        self.refused("too coarse for sums", forward(1), maps=False,
+                     options={"dtype": "bfloat16"}, **KNOWN)
 
     def test_numpy_maps_are_left_as_they_were(self):
         maps = [values(m).copy() for m in forward(2)]
@@ -153,9 +170,8 @@ class Generate(Case):
         np.testing.assert_array_equal(data["query_positions"], [8, 9, 10, 11])
         np.testing.assert_array_equal(data["kv_length"], [9, 10, 11, 12])
         for layer in range(3):
-            np.testing.assert_array_equal(
-                data[f"layer_{layer:02d}"],
-                values(whole[layer])[0, :, 8:].astype("f2"))
+            np.testing.assert_array_equal(data[f"layer_{layer:02d}"],
+                                          values(whole[layer])[0, :, 8:])
 
     def test_generate_with_all_rows_and_with_those_that_count(self):
         whole = forward(21)

@@ -14,20 +14,20 @@ TOKENS = {"image_token": 91, "boi_token": 90, "eoi_token": 92, "bos_token": 1}
 PROMPT = 25
 
 
-def sharpen(model):
+def sharpen(model, times=12):
     """Random weights attend to all keys alike, and hide mistakes."""
     for name, weights in model.named_parameters():
         if "q_proj" in name or "k_proj" in name:
-            weights.data.mul_(12)
+            weights.data.mul_(times)
     return model.eval()
 
 
-def text(name, **known):
+def text(name, times=12, **known):
     torch.manual_seed(0)
-    folder = "Text" if name in ("Gemma3", "Llama4") else ""
-    config = getattr(transformers, f"{name}{folder}Config")
+    config = getattr(transformers, f"{name}TextConfig", None) or getattr(
+        transformers, f"{name}Config")
     model = getattr(transformers, f"{name}ForCausalLM")
-    return sharpen(model(config(**{**BASE, **known})))
+    return sharpen(model(config(**{**BASE, **known})), times)
 
 
 def with_image(name, text=(), vision=(), **known):

@@ -35,8 +35,8 @@ class Equal(Case):
                      **{**NO_END, **(add or {})})
         return answer
 
-    def compare(self, maps, sample="one", batch=0, delta=3e-6):
-        """Every sum is that of the eager maps."""
+    def compare(self, model, maps, sample="one", batch=0, delta=1e-5):
+        """Every sum is that of the eager maps, and every table as well."""
         with h5py.File(self.path) as file:
             data = {name: value[()] for name, value in
                     file["samples"][sample].items()}
@@ -44,48 +44,42 @@ class Equal(Case):
         sums, classes = data["sums"], data["key_class"]
         rows = data.get("query_positions", np.arange(sums.shape[2]))
         live = data["modality"][rows] != 3
-        maps = [layer for layer in maps if layer is not None]
-        self.assertEqual(len(maps), len(sums))
         weights = np.eye(classes.max() + 1)[classes]
-        for number, layer in enumerate(maps):
+        own = [layer for layer in maps
+               if layer is not None and layer.shape[3] == maps[0].shape[3]]
+        self.assertEqual(len(own), len(sums))
+        for number, layer in enumerate(own):
             layer = layer[batch].double().numpy()[:, rows]
             np.testing.assert_allclose(
                 sums[number][:, live],
                 (layer @ weights[:layer.shape[2]])[:, live], atol=delta)
             if "sink" in data:
-                seen = (layer[0] > 0).argmax(axis=1)
+                seen = (layer > 0).any(axis=0).argmax(axis=1)
                 np.testing.assert_allclose(
                     data["sink"][number],
                     layer[:, range(len(rows)), seen], atol=delta)
+        self.same_tables(model, maps, sample, batch, delta)
         return data, attributes
 
-
-class Forward(Equal):
-    def check(self, model, inputs=None, chosen=lambda maps: maps,
-              tokens=TOKENS):
-        inputs = inputs or {"input_ids": IDS}
-        known = {"input_ids": inputs["input_ids"], "prompt_length": PROMPT,
-                 **tokens}
-        with Dump(self.path, model="m", mode="w") as dump, capture(
-                model) as sums:
-            forward(model, **inputs)
-            dump.add("one", "understanding", sums, **known)
-        maps = eager_maps(model, **inputs)
+    def same_tables(self, model, maps, sample="one", batch=0, delta=1e-5):
+        """attnscope reads the same from sums as from maps."""
+        with h5py.File(self.path) as file:
+            captured = file["samples"][sample]
+            known = {"modality": captured["modality"][()], **{
+                name: captured.attrs[name]
+                for name in ("task", "prompt_length")}}
+            whole = captured["sums"].shape[2] == captured["key_class"].size
         with Dump(self.path + ".maps.h5", model="m", mode="w",
                   dtype="float32", config=model.config) as dump:
-            dump.add("one", "understanding", maps, **known)
-        self.same_tables()
-        return self.compare(chosen(maps))
-
-    def same_tables(self):
-        """attnscope reads the same from sums as from maps."""
-        program = os.environ.get("ATTNSCOPE")
-        if not program:
-            return
+            dump.add(sample, attentions=maps, batch=batch,
+                     rows="all" if whole else "decode", **known)
         for more in ([], ["--convention", "authors"],
                      ["--convention", "training"], ["--rows", "posttext"]):
+            if known["task"] == "generation" and "--rows" in more:
+                continue
             tables = [list(csv.DictReader(subprocess.run(
-                [program, "intensity", path, *more], text=True, check=True,
+                [os.environ["ATTNSCOPE"], "intensity", path, "--samples",
+                 sample, *more], text=True, check=True,
                 stdout=subprocess.PIPE).stdout.splitlines()))
                 for path in (self.path, self.path + ".maps.h5")]
             self.assertEqual(len(tables[0]), len(tables[1]))
@@ -93,8 +87,21 @@ class Forward(Equal):
                 for name in ("layer", "layers", "queries", "keys", "mask"):
                     self.assertEqual(rows[0][name], rows[1][name])
                 for name in ("intensity", "expected"):
-                    self.assertAlmostEqual(float(rows[0][name]),
-                                           float(rows[1][name]), delta=1e-5)
+                    self.assertAlmostEqual(float(rows[0][name] or 0),
+                                           float(rows[1][name] or 0),
+                                           delta=delta)
+
+
+class Forward(Equal):
+    def check(self, model, inputs=None, tokens=TOKENS, task="understanding",
+              prompt_length=PROMPT):
+        inputs = inputs or {"input_ids": IDS}
+        with Dump(self.path, model="m", mode="w") as dump, capture(
+                model) as sums:
+            forward(model, **inputs)
+            dump.add("one", task, sums, prompt_length=prompt_length,
+                     input_ids=inputs["input_ids"], **tokens)
+        return self.compare(model, eager_maps(model, **inputs))
 
     def test_grouped_heads(self):
         for name in ("sdpa", "eager", "flex_attention"):
@@ -128,12 +135,31 @@ class Forward(Equal):
             first_k_dense_replace=1, num_key_value_heads=4))
 
     def test_hybrid_layers(self):
-        data, _ = self.check(text(
-            "Qwen3Next", num_hidden_layers=4, num_experts=4, head_dim=8,
-            num_experts_per_tok=2, linear_num_key_heads=2,
-            linear_num_value_heads=4, linear_key_head_dim=8,
-            linear_value_head_dim=8))
-        np.testing.assert_array_equal(data["layer_numbers"], [3])
+        mamba = {"mamba_n_heads": 4, "mamba_d_head": 16, "mamba_d_state": 8}
+        linear = {"head_dim": 8, "linear_num_key_heads": 2,
+                  "linear_num_value_heads": 4, "linear_key_head_dim": 8,
+                  "linear_value_head_dim": 8}
+        for name, numbers, count, known in (
+                ("Qwen3Next", [3], 4, {**linear, "num_experts": 4,
+                                       "num_experts_per_tok": 2}),
+                ("Qwen3_5", [3], 4, linear),
+                ("Jamba", [1, 3], 4, {
+                    "attn_layer_period": 2, "attn_layer_offset": 1,
+                    "num_experts": 2, "mamba_dt_rank": 4,
+                    "use_mamba_kernels": False}),
+                ("Bamba", [1], 3, {**mamba, "attn_layer_indices": [1]}),
+                ("Lfm2", [1], 3, {"full_attn_idxs": [1]}),
+                ("Zamba2", [1, 3], 4, {
+                    "layers_block_type": ["mamba", "hybrid"] * 2,
+                    "num_mem_blocks": 1, "n_mamba_heads": 4,
+                    "mamba_d_state": 8, "mamba_headdim": 16,
+                    "num_key_value_heads": 4}),
+                ("RecurrentGemma", [2], 3, {
+                    "head_dim": 8, "attention_window_size": 8,
+                    "lru_width": 32, "times": 4})):
+            data, _ = self.check(text(name, num_hidden_layers=count,
+                                      pad_token_id=0, **known))
+            np.testing.assert_array_equal(data["layer_numbers"], numbers)
 
     def test_chunks(self):
         _, attributes = self.check(text(
@@ -155,13 +181,16 @@ class Forward(Equal):
             self.check(*make())
 
     def test_pictures_that_are_tokens(self):
+        tokens = {**TOKENS, "image_token": range(96, 128), "other_token": 93}
         for make in (emu3, chameleon):
             model, inputs = make()
-            self.check(model, inputs, tokens={
-                **TOKENS, "image_token": range(96, 128), "other_token": 93})
+            self.check(model, inputs, tokens)
+            # The picture after the text.
+            inputs["input_ids"] = inputs["input_ids"].roll(-19)[:, :36]
+            self.check(model, inputs, tokens, "generation", 20)
 
     def test_cross_attention_is_left_out(self):
-        data, _ = self.check(*mllama(), lambda maps: maps[::2])
+        data, _ = self.check(*mllama())
         np.testing.assert_array_equal(data["layer_numbers"], [0, 2])
 
     def test_bfloat16(self):
@@ -171,7 +200,8 @@ class Forward(Equal):
             forward(model, input_ids=IDS)
             dump.add("one", "understanding", sums, input_ids=IDS,
                      prompt_length=PROMPT, **TOKENS)
-        self.compare(eager_maps(model.float(), input_ids=IDS), delta=0.05)
+        self.compare(model, eager_maps(model.float(), input_ids=IDS),
+                     delta=0.05)
 
     def test_maps_when_asked_for(self):
         model = text("Llama")
@@ -194,7 +224,7 @@ class Forward(Equal):
             forward(model, input_ids=IDS)
             dump.add("one", "understanding", sums, input_ids=IDS,
                      prompt_length=PROMPT, **TOKENS)
-        self.compare(eager_maps(text("Llama"), input_ids=IDS))
+        self.compare(model, eager_maps(text("Llama"), input_ids=IDS))
 
     def test_blocks_of_rows(self):
         import attnscope_capture
@@ -205,22 +235,27 @@ class Forward(Equal):
 
 class Generate(Equal):
     def replay(self, model, answer, **known):
-        return self.compare(eager_maps(
+        return self.compare(model, eager_maps(
             model, input_ids=answer[:, :-1], **known))
 
     def test_caches(self):
         # Windows shorter than the prompt, and longer.
-        for window in (None, 8, 48):
-            model = text("Mistral", sliding_window=window)
+        for model in (*(text("Mistral", sliding_window=window)
+                        for window in (None, 8, 48)),
+                      text("Gemma2", head_dim=8, sliding_window=8),
+                      text("Llama4", num_hidden_layers=4, head_dim=8,
+                           intermediate_size_mlp=32, num_local_experts=2,
+                           attention_chunk_size=8)):
             for cache in ("dynamic", "static"):
                 self.replay(model, self.generate(
                     model, cache_implementation=cache))
 
-    def test_left_padded_batch(self):
+    def test_left_padded_batch_with_two_images(self):
         model = text("Llama")
         model.generation_config.pad_token_id = 2
-        ids = torch.cat([IDS, torch.cat(
-            [torch.full((1, 7), 2), IDS[:, :-7]], dim=1)])
+        ids = torch.cat([IDS[:, :21], IDS[:, 1:19], IDS[:, 21:]], dim=1)
+        ids = torch.cat([ids, torch.cat(
+            [torch.full((1, 7), 2), ids[:, :-7]], dim=1)])
         mask = (torch.arange(ids.shape[1]) >= torch.tensor([[0], [7]])).long()
         with Dump(self.path, model="m") as dump, capture(model) as sums:
             answer = model.generate(ids, attention_mask=mask, **NEW)
@@ -230,8 +265,8 @@ class Generate(Equal):
                          input_ids=answer, attention_mask=mask, **NO_END)
         maps = eager_maps(model, input_ids=answer[:, :-1],
                           attention_mask=mask[:, :-1])
-        self.compare(maps, "0")
-        self.compare(maps, "1", 1)
+        self.compare(model, maps, "0")
+        self.compare(model, maps, "1", 1)
 
     def test_assisted(self):
         model = text("Llama")
@@ -251,7 +286,7 @@ class Generate(Equal):
             forward(model, input_ids=answer[:, :-1])
             dump.add("one", "understanding", sums, input_ids=answer,
                      prompt_length=IDS.shape[1], **NO_END)
-        self.compare(eager_maps(model, input_ids=answer[:, :-1]))
+        self.compare(model, eager_maps(model, input_ids=answer[:, :-1]))
 
     def test_guidance_by_a_second_pass(self):
         model = text("Llama")
@@ -272,7 +307,8 @@ class Generate(Equal):
                 dump.add(name, "understanding", sums, input_ids=answer,
                          **NO_END)
         for name in ("one", "two"):
-            self.compare(eager_maps(model, input_ids=answer[:, :-1]), name)
+            self.compare(model, eager_maps(model, input_ids=answer[:, :-1]),
+                         name)
 
     def test_model_is_as_before(self):
         model = text("Llama")
@@ -317,8 +353,9 @@ class Janus(Equal):
         with Dump(self.path, model="m") as dump, capture(model) as sums:
             answer = model.generate(**inputs, **NEW)
             dump.add("one", "understanding", sums, input_ids=answer, **NO_END)
-        self.compare(eager_maps(model, input_ids=answer[:, :-1],
-                                pixel_values=inputs["pixel_values"]))
+        self.compare(model, eager_maps(
+            model, input_ids=answer[:, :-1],
+            pixel_values=inputs["pixel_values"]))
 
     def test_drawing(self):
         """With guidance in a doubled batch, and a static cache, against the
@@ -348,6 +385,8 @@ class Janus(Equal):
                          input_ids=[*prompt.tolist(), *[91] * 16],
                          image_token=91, prompt_length=10, **tokens)
         self.assertTrue(torch.equal(picture, again))
+        for row, name in enumerate(("with", "without")):
+            self.same_tables(model, steps, name, row)
         with h5py.File(self.path) as file:
             samples = file["samples"]
             for name in ("with", "without"):

@@ -25,20 +25,22 @@ import torch
 from attnscope_config import Config
 
 BLOCK = 64 << 20  # bytes of attention in memory at most
+HIDDEN = -9e3  # added by a mask: -inf, the type's minimum, or -1e4
 OFF = 0.05  # of the largest output; bfloat16 is off by 0.004 each time
 
 
 class Sums:
-    """What capture() gives."""
+    """What capture() gives: the sequences that were captured.  How calls of
+    attention are seen is that of a subclass."""
+
+    nothing = "capture() saw no forward pass of the model"
 
     def __init__(self, model, device):
         self.device = device
         self.config = getattr(model, "config", None)
         self._model, self._decoding = model, ""
         self._sequences, self._taken = [], False
-        self._now = {}
         self.defect = ""
-        self._modules = _attention_modules(model)
         self._undo = contextlib.ExitStack()
 
     def __enter__(self):
@@ -47,10 +49,7 @@ class Sums:
             if hasattr(torch.compiler, "set_stance"):
                 undo.enter_context(
                     torch.compiler.set_stance("force_eager"))
-            for module in self._modules:
-                undo.callback(module.register_forward_pre_hook(
-                    self._before, with_kwargs=True).remove)
-            self._wrap_functions(undo)
+            self._attach(undo)
             self._wrap_decoding(undo)
             self._undo = undo.pop_all()
         return self
@@ -62,14 +61,12 @@ class Sums:
         return len(self._sequences)
 
     def __getitem__(self, index):
+        self._check()
         return self._sequences[index]
 
     def captured(self, batch):
         """The only sequence since the last add()."""
-        if self.defect:
-            raise ValueError(self.defect)
-        if not self._sequences:
-            raise ValueError("capture() saw no forward pass of the model")
+        self._check()
         if len(self._sequences) > 1:
             raise ValueError(
                 f"{len(self._sequences)} sequences were captured since the "
@@ -81,22 +78,24 @@ class Sums:
         """The next sequence begins anew."""
         self._taken = True
 
-    def _wrap_functions(self, undo):
-        from transformers.modeling_utils import ALL_ATTENTION_FUNCTIONS
-        names = {module.config._attn_implementation
-                 for module in self._modules}
-        for name in names - {"eager", None}:
-            original = ALL_ATTENTION_FUNCTIONS[name]
-            ALL_ATTENTION_FUNCTIONS[name] = self._wrap(original, name)
-            undo.callback(ALL_ATTENTION_FUNCTIONS.__setitem__, name, original)
-        # Eager attention is a function of the file of the model.
-        for file in {type(module).__module__ for module in self._modules}:
-            file = sys.modules[file]
-            original = getattr(file, "eager_attention_forward", None)
-            if original:
-                file.eager_attention_forward = self._wrap(original, "eager")
-                undo.callback(setattr, file, "eager_attention_forward",
-                              original)
+    def _check(self):
+        if self.defect:
+            raise ValueError(self.defect)
+        if not self._sequences:
+            raise ValueError(self.nothing)
+
+    def _add(self, sequence, number, call, query, key, value, output):
+        sequence.decoding = sequence.decoding or self._decoding
+        if number not in sequence.layers:
+            sequence.layers[number] = _Layer(self.device)
+        sequence.layers[number].add(call, query, key, value, output)
+
+    def _begin(self, cache=None, **known):
+        """A new sequence, the first one after add()."""
+        if self._taken:
+            self._sequences, self._taken = [], False
+        self._sequences.append(_Sequence(self, cache, **known))
+        return self._sequences[-1]
 
     def _wrap_decoding(self, undo):
         """Two ways of generate() whose rows are not those of the answer."""
@@ -120,6 +119,38 @@ class Sums:
             finally:
                 self._decoding = ""
         return decode
+
+
+class Registered(Sums):
+    """Wraps what the attention registry of transformers has."""
+
+    def __init__(self, model, device):
+        super().__init__(model, device)
+        self._now = {}
+        self._modules = _attention_modules(model)
+
+    def _attach(self, undo):
+        for module in self._modules:
+            undo.callback(module.register_forward_pre_hook(
+                self._before, with_kwargs=True).remove)
+        self._wrap_functions(undo)
+
+    def _wrap_functions(self, undo):
+        from transformers.modeling_utils import ALL_ATTENTION_FUNCTIONS
+        names = {module.config._attn_implementation
+                 for module in self._modules}
+        for name in names - {"eager", None}:
+            original = ALL_ATTENTION_FUNCTIONS[name]
+            ALL_ATTENTION_FUNCTIONS[name] = self._wrap(original, name)
+            undo.callback(ALL_ATTENTION_FUNCTIONS.__setitem__, name, original)
+        # Eager attention is a function of the file of the model.
+        for file in {type(module).__module__ for module in self._modules}:
+            file = sys.modules[file]
+            original = getattr(file, "eager_attention_forward", None)
+            if original:
+                file.eager_attention_forward = self._wrap(original, "eager")
+                undo.callback(setattr, file, "eager_attention_forward",
+                              original)
 
     def _wrap(self, function, name):
         def attention(module, query, key, value, attention_mask, *args,
@@ -158,12 +189,9 @@ class Sums:
             return
         number, cache, start = self._now.pop(module)
         sequence = self._sequence(number, cache, start)
-        sequence.decoding = sequence.decoding or self._decoding
-        if number not in sequence.layers:
-            sequence.layers[number] = _Layer(self.device)
-        call = _Call(module, query, key, start,
-                     sequence.keep(mask), kwargs, name)
-        sequence.layers[number].add(call, query, key, value, output)
+        call = Call(query, key, start, sequence.keep(mask), kwargs, name,
+                    module)
+        self._add(sequence, number, call, query, key, value, output)
 
     def _sequence(self, number, cache, start):
         for sequence in reversed(self._sequences):
@@ -177,10 +205,7 @@ class Sums:
                 return sequence
             if mine or cache is None:
                 break
-        if self._taken:
-            self._sequences, self._taken = [], False
-        self._sequences.append(_Sequence(self, cache))
-        return self._sequences[-1]
+        return self._begin(cache)
 
 
 def _attention_modules(model):
@@ -211,8 +236,9 @@ def _attention_modules(model):
 class _Sequence:
     """What was captured of one sequence, or of a batch of them."""
 
-    def __init__(self, sums, cache):
+    def __init__(self, sums, cache, part=None, total=None):
         self.sums, self.layers, self.decoding = sums, {}, ""
+        self.part, self.total = part, total
         self.bare = cache is None
         self.cache = (lambda: None) if cache is None else weakref.ref(cache)
         self._mask = None, None
@@ -231,12 +257,12 @@ class _Sequence:
         return kept
 
 
-class _Call:
+class Call:
     """One call of the attention function of a layer: rows at positions start
     to end, which may see keys up to end, those from shift on that the cache
     still has."""
 
-    def __init__(self, module, query, key, start, mask, kwargs, name):
+    def __init__(self, query, key, start, mask, kwargs, name, module=None):
         self.mask = mask
         self.start, self.rows = start, query.shape[2]
         self.end = start + self.rows
@@ -285,7 +311,7 @@ class _Call:
         mask = mask[:, :, torch.as_tensor(rows, device=mask.device), :width]
         if mask.dtype == torch.bool:
             return None, ~mask
-        return mask.float(), mask < -3e4
+        return mask.float(), mask < HIDDEN
 
     def attend(self, query, key, rows, batch=None):
         """Attention [batch, heads, rows, keys] of the given rows, in float32,
@@ -322,9 +348,12 @@ class _Layer:
         self.changed, self.off = None, []
 
     def add(self, call, query, key, value, output):
+        if self.defect:
+            return
         self.where = query.device
-        if self.calls and query.shape[0] != self.calls[0].query.shape[0]:
-            self.defect = "the size of the batch changed"
+        if self.calls and (query.shape[:2] != self.calls[0].query.shape[:2]
+                           or key.shape[:2] != self.keys[0].shape[:2]):
+            self.defect = "the size of the batch or the number of heads changed"
         if call.bias is not None:
             self.defect = "the model adds a bias to attention"
         first = call.start if self.calls else 0
@@ -355,7 +384,14 @@ class _Layer:
             over = call.end - start
             call.query = call.query[:, :, :-over]
             self.keys[-1] = self.keys[-1][:, :, :-over]
-            call.kept = call.rows - over
+
+    def has(self, place, key):
+        """Whether that is the key at the position."""
+        for call, keys in zip(self.calls, self.keys):
+            back = call.start + call.query.shape[2] - place
+            if 0 < back <= keys.shape[2]:
+                return torch.equal(keys[:, :, -back], key.to(self.device))
+        return False
 
     def _compare(self, before):
         """The key before the new ones is the one that was there, unless rows
@@ -389,8 +425,10 @@ class _Captured:
         config = Config(sums.config)
         self.numbers = sorted(self.sequence.layers)
         self.layers = [self.sequence.layers[n] for n in self.numbers]
-        self.total = config.total
-        self.window = [config.window(n) for n in self.numbers]
+        self.total = sequence.total or config.total
+        self.window = [
+            config.window(n) or layer.calls and layer.calls[0].window or 0
+            for n, layer in zip(self.numbers, self.layers)]
         self.chunk = [config.chunk(n) for n in self.numbers]
         self.mask = config.mask
         self.learnt_sinks = any(

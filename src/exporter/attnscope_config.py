@@ -58,7 +58,7 @@ class Config:
             "attention" in kind and "linear" not in kind)
 
     def window(self, number):
-        if not self.types:
+        if number >= len(self.types):
             return 0
         if "sliding" in self.types[number] or "local" in self.types[number]:
             return self._get("sliding_window") or 0
@@ -67,7 +67,7 @@ class Config:
         return 0
 
     def chunk(self, number):
-        if self.types and "chunk" in self.types[number]:
+        if number < len(self.types) and "chunk" in self.types[number]:
             return self._get("attention_chunk_size") or 0
         return 0
 

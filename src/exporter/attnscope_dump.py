@@ -433,7 +433,7 @@ class _Maps:
         return (values @ weights, values[:, range(len(seen)), seen], entropy)
 
 
-def capture(model, device="cpu"):
+def capture(model, device="cpu", how="transformers", part=None):
     """Captures attention while the model runs, as the context of a `with`
     block, whatever its attention implementation:
 
@@ -452,9 +452,19 @@ def capture(model, device="cpu"):
     began.  Beam search mixes hypotheses: replay the finished sequence by one
     forward pass, which for causal models has the same attention.  In a batch,
     add() takes a sample after the other by batch=.
+
+    how: "transformers" for models whose attention is in the library's registry;
+        "sdpa" for code that calls scaled_dot_product_attention, flash_attn_func
+        or flash_attn_varlen_func itself, as that of many checkpoints does.
+    part: with "sdpa", the modules that call, such as "layers.*.self_attn",
+        where several parts of the model have attention.
     """
-    from attnscope_capture import Sums
-    return Sums(model, device)
+    _check_in(how, ("transformers", "sdpa"), "how")
+    if how == "sdpa":
+        from attnscope_functions import Functions
+        return Functions(model, device, part)
+    from attnscope_capture import Registered
+    return Registered(model, device)
 
 
 def _check_in(value, allowed, what):

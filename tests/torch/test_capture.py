@@ -70,7 +70,8 @@ class Equal(Case):
                 for name in ("task", "prompt_length")}}
             whole = captured["sums"].shape[2] == captured["key_class"].size
         with Dump(self.path + ".maps.h5", model="m", mode="w",
-                  dtype="float32", config=model.config) as dump:
+                  dtype="float32",
+                  config=getattr(model, "config", None)) as dump:
             dump.add(sample, attentions=maps, batch=batch,
                      rows="all" if whole else "decode", **known)
         for more in ([], ["--convention", "authors"],

@@ -173,7 +173,7 @@ static int run(const struct command *command, int argc, char **argv)
 		run.operand_count = 1;
 		failed = 0;
 	}
-	failed = failed || settings_shard(&settings, &strings, &error) ||
+	failed = failed || settings_finish(&settings, &strings, &error) ||
 		prepare(&run, &settings, &error);
 	status =
 		failed ? usage_error(command->name, &error) : command_run(&run);

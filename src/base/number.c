@@ -70,3 +70,29 @@ bool number_parse_next(const char **list, const char *separators,
 	*list += **list != '\0';
 	return length < NUMBER_SIZE && number_parse_count(word, count);
 }
+
+bool number_parse_range(const char *text, size_t range[3])
+{
+	range[0] = 0;
+	range[1] = SIZE_MAX;
+	range[2] = 1;
+	if (!strchr(text, ':'))
+		return false;
+	for (int i = 0; i < 3; i++, text++) {
+		size_t length = strcspn(text, ":");
+		char digits[NUMBER_SIZE] = "";
+		uint64_t number;
+
+		if (length >= sizeof(digits))
+			return false;
+		memcpy(digits, text, length);
+		if (length && !number_parse_count(digits, &number))
+			return false;
+		if (length)
+			range[i] = (size_t)number;
+		text += length;
+		if (!*text)
+			return true;
+	}
+	return false;
+}

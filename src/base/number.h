@@ -27,4 +27,8 @@ bool number_parse_count(const char *text, uint64_t *count);
 bool number_parse_next(const char **list, const char *separators,
 	uint64_t *count, char word[NUMBER_SIZE]);
 
+/* Reads "A:B" or "A:B:STEP", each part of which may be left out: 0, SIZE_MAX, 1;
+ * false when `text` is anything else. */
+bool number_parse_range(const char *text, size_t range[3]);
+
 #endif

@@ -4,6 +4,7 @@
  */
 #include "cli/settings.h"
 
+#include "base/number.h"
 #include "dump/axes.h"
 #include "figure/input_figure.h"
 #include "results/results.h"
@@ -61,7 +62,12 @@ static const char *const layer_bases[] = { "auto", "0", "1", NULL };
 			"ID|A:B[,...]", NULL, help                             \
 	}
 
+/* Commands that have --layers of their own begin after it: options_where. */
 static const struct option layout[] = {
+	{ "layers", 0, OPTION_TEXT, FIELD(figure.results.scan.layers_text),
+		"A:B", NULL,
+		"only the model's layers A to B-1, either of which may be left "
+		"out (default: all)" },
 	{ "attention", 0, OPTION_TEXT,
 		FIELD(figure.results.scan.layout.attention), "LOCATION", NULL,
 		"where the maps are: [FILES:]PATH with {sample}, {layer}, "
@@ -377,13 +383,29 @@ static int name_output(
 	return settings->output ? 0 : error_memory(error);
 }
 
-int settings_shard(
+static int parse_layers(struct scan_settings *scan, struct error *error)
+{
+	size_t *range = scan->layers;
+
+	if (!scan->layers_text ||
+		(number_parse_range(scan->layers_text, range) &&
+			range[2] == 1 && range[0] < range[1]))
+		return 0;
+	return error_set(error,
+		"--layers: '%s' is not a range of layers A:B, of which B is "
+		"the first left out",
+		scan->layers_text);
+}
+
+int settings_finish(
 	struct settings *settings, struct strings *strings, struct error *error)
 {
 	struct scan_settings *scan = &settings->figure.results.scan;
 
-	return (scan->shard_text &&
-		       shard_parse(scan->shard_text, &scan->shard, error)) ||
+	return parse_layers(scan, error) ||
+			(scan->shard_text &&
+				shard_parse(scan->shard_text, &scan->shard,
+					error)) ||
 			name_output(settings, strings, error)
 		? -1
 		: 0;
@@ -408,6 +430,8 @@ int settings_check(const struct settings *settings, struct error *error)
 }
 
 const struct option_group options_layout = { "Where things are", layout,
+	FIELD(dump_option) };
+const struct option_group options_where = { "Where things are", layout + 1,
 	FIELD(dump_option) };
 const struct option_group options_counting = { "What is counted", counting,
 	FIELD(dump_option) };

@@ -34,23 +34,24 @@ extern const struct settings settings_default;
  * error. */
 int settings_check(const struct settings *settings, struct error *error);
 
-/* Finds out which shard this is, and the name of its output, kept in
- * `strings`. */
-int settings_shard(struct settings *settings, struct strings *strings,
+/* Finds out which layers and which shard are meant, and the name of its output,
+ * kept in `strings`. */
+int settings_finish(struct settings *settings, struct strings *strings,
 	struct error *error);
 
 /* Where an option stores its value. */
 #define FIELD(field) offsetof(struct settings, field)
 
 /* The options that several commands take; those of one command are in its
- * file.  options_split is options_curves without --measure, options_seed
+ * file.  options_where is options_layout without --layers, options_split is
+ * options_curves without --measure, options_seed
  * options_resampling without --resamples; options_more_targets,
  * options_overwrite and options_spreadsheet go on with the group before them. */
-extern const struct option_group options_layout, options_counting,
-	options_detail, options_curves, options_split, options_targets,
-	options_more_targets, options_layers, options_resampling, options_seed,
-	options_running, options_output_file, options_overwrite,
-	options_spreadsheet, options_figure, options_size, options_listing,
-	options_per_sample, options_checking, options_common;
+extern const struct option_group options_layout, options_where,
+	options_counting, options_detail, options_curves, options_split,
+	options_targets, options_more_targets, options_layers,
+	options_resampling, options_seed, options_running, options_output_file,
+	options_overwrite, options_spreadsheet, options_figure, options_size,
+	options_listing, options_per_sample, options_checking, options_common;
 
 #endif

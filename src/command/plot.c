@@ -29,8 +29,9 @@ static const struct option plot[] = {
 	{ "only", 0, OPTION_LIST, FIELD(figure.only), "NAME", NULL,
 		"draw this model, step or group; may be repeated (default: "
 		"all)" },
-	{ "layers", 0, OPTION_TEXT, FIELD(figure.style.layers), "FIRST-LAST",
-		NULL, "draw these layers, counted from 0 (default: all)" },
+	{ "layers", 0, OPTION_TEXT, FIELD(figure.style.layers), "A:B", NULL,
+		"draw the layers A to B-1, either of which may be left out "
+		"(default: all)" },
 	{ "terminal", 0, OPTION_FLAG, FIELD(terminal), NULL, NULL,
 		"draw with characters (default where standard output is a "
 		"terminal)" },
@@ -114,7 +115,7 @@ const struct command command_plot = {
 		   "  attnscope plot curves.csv -o curves.svg\n",
 	.groups = COMMAND_GROUPS(&options_output_file, &options_plot,
 		&options_figure, &options_size, &options_targets,
-		&options_curves, &options_resampling, &options_layout,
+		&options_curves, &options_resampling, &options_where,
 		&options_counting, &options_checking, &options_running,
 		&options_common),
 	.prepare = prepare,

@@ -18,19 +18,25 @@
 static struct figure_panel spare_panel;
 static struct figure_series spare_series;
 
-/* "10" or "10-19"; NULL is all. */
+/* "10:20", or "10-19" or "10" as in older scripts; NULL is all. */
 static int parse_layers(const char *text, size_t *first_layer,
 	size_t *last_layer, struct error *error)
 {
 	const char *dash = text ? strchr(text, '-') : NULL;
 	char first[NUMBER_SIZE] = "";
 	uint64_t from, to;
-	size_t length = 0;
+	size_t length = 0, range[3];
 
 	*first_layer = 0;
 	*last_layer = SIZE_MAX;
 	if (!text)
 		return 0;
+	if (number_parse_range(text, range) && range[2] == 1 &&
+		range[0] < range[1]) {
+		*first_layer = range[0];
+		*last_layer = range[1] < SIZE_MAX ? range[1] - 1 : SIZE_MAX;
+		return 0;
+	}
 	length = dash ? (size_t)(dash - text) : strlen(text);
 	if (length < sizeof(first))
 		memcpy(first, text, length);
@@ -38,7 +44,9 @@ static int parse_layers(const char *text, size_t *first_layer,
 		!number_parse_count(dash ? dash + 1 : first, &to) ||
 		from > to || to > 1000000)
 		return error_set(error,
-			"--layers takes FIRST-LAST, counted from 0, not '%s'",
+			"--layers: '%s' is not a range of layers A:B, of which "
+			"B is "
+			"the first left out",
 			text);
 	*first_layer = from;
 	*last_layer = to;

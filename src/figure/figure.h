@@ -33,7 +33,7 @@ enum figure_range { RANGE_UNIT, RANGE_AUTO };
 struct figure_style {
 	const char *title;	     /* NULL: from the models */
 	const char *x_name, *y_name; /* NULL: from the data; "": none */
-	const char *layers;	     /* FIRST-LAST or ONE; NULL: all */
+	const char *layers;	     /* A:B, FIRST-LAST or ONE; NULL: all */
 	enum figure_range y;
 	enum figure_theme theme;
 	int no_legend;
@@ -140,7 +140,7 @@ struct figure {
 	bool failed;	    /* memory ran out; what was added is lost */
 };
 
-/* Fails when the style asks for layers in a form that is not FIRST-LAST, or for
+/* Fails when the style asks for layers in none of these forms, or for
  * a size beyond reason. */
 int figure_style_check(const struct figure_style *style, struct error *error);
 

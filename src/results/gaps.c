@@ -78,7 +78,7 @@ static int mark_all(struct all_seen *all, const struct table *table)
 	return 0;
 }
 
-static int judge(const struct seen *seen, const char *path,
+static int judge(const struct seen *seen, const char *path, bool sealed,
 	struct buffer *messages, struct error *error)
 {
 	size_t count = 0, prefix = 0;
@@ -89,7 +89,7 @@ static int judge(const struct seen *seen, const char *path,
 	}
 	if (count == seen->layers || seen->mixed)
 		return 0;
-	if (count == prefix) {
+	if (count == prefix && !sealed) {
 		error_set(error, "layer %zu is missing", count);
 		error_prefix(error, task_name(seen->task));
 		error_prefix(error, seen->key.model);
@@ -118,7 +118,8 @@ int gaps_find(const struct table *table, const char *path,
 	if (mark_all(&all, table))
 		result = error_memory(error);
 	for (size_t i = 0; !result && i < all.count; i++)
-		result = judge(&all.items[i], path, messages, error);
+		result = judge(&all.items[i], path, table->seal_count > 0,
+			messages, error);
 	for (size_t i = 0; i < all.count; i++)
 		free(all.items[i].layer);
 	free(all.items);

@@ -8,8 +8,9 @@
 /*
  * Looks for layers of which an intensity or curves table has no row, though
  * its `layers` says that the model has them.  Models with maps of some layers
- * only make such tables, so each is said in a line of `messages`.  A table that
- * has the first layers and none of the rest is one that was cut off: an error.
+ * only make such tables, so each is said in a line of `messages`.  A table
+ * without a seal that has the first layers and none of the rest is one that was
+ * cut off: an error.
  */
 int gaps_find(const struct table *table, const char *path,
 	struct buffer *messages, struct error *error);

@@ -103,7 +103,8 @@ static int send_layer(struct child *c, const struct group *group, size_t i,
 	const struct dump_sample *sample = group->sample;
 	const struct mask *mask = &sample->mask;
 	bool others = sample->form != sample->form_of[0];
-	const struct scan_layer layer = { .layer = group->layer + i,
+	const struct scan_layer layer = { .layer = group->layer + i -
+			c->first_layer,
 		.window = mask->window ? mask->window : reach->window,
 		.chunk = mask->chunk ? mask->chunk : reach->chunk,
 		.keys = others ? group->selection->key_count : 0,
@@ -128,6 +129,7 @@ static int check_written(
 static int measure(struct child *c, const struct group *group)
 {
 	uint64_t before = c->reader.bytes;
+	size_t first = group->layer - c->first_layer;
 	struct reach *reaches = memory_array(group->layers, sizeof(*reaches));
 	struct measures *values = NULL;
 	size_t count;
@@ -142,10 +144,9 @@ static int measure(struct child *c, const struct group *group)
 	for (size_t i = 0; !result && i < group->layers; i++)
 		result = send_layer(c, group, i, &reaches[i]);
 	for (size_t i = 0; !result && i < count; i++) {
-		const struct scan_value value = {
-			{ group->layer + i / group->lines, i % group->lines },
-			values[i]
-		};
+		const struct scan_value value = { { first + i / group->lines,
+							  i % group->lines },
+			values[i] };
 
 		result = child_send_bytes(
 			c, SCAN_VALUE, group->index, &value, sizeof(value));
@@ -181,7 +182,7 @@ static int check(struct child *c, const struct group *group)
 		memory_array(group->layers, sizeof(*layers));
 	struct row_check_head *heads = NULL;
 	uint64_t before = c->reader.bytes;
-	size_t count;
+	size_t first = group->layer - c->first_layer, count;
 	int result;
 
 	if (memory_multiply(group->layers, sample->heads, &count))
@@ -192,11 +193,10 @@ static int check(struct child *c, const struct group *group)
 	if (!result)
 		result = check_written(c, group, before);
 	for (size_t i = 0; !result && i < count; i++)
-		result = send_head(c, group->index,
-			group->layer + i / sample->heads, i % sample->heads,
-			&heads[i]);
+		result = send_head(c, group->index, first + i / sample->heads,
+			i % sample->heads, &heads[i]);
 	for (size_t i = 0; !result && i < group->layers; i++) {
-		const struct scan_checked_layer checked = { group->layer + i,
+		const struct scan_checked_layer checked = { first + i,
 			layers[i] };
 
 		result = child_send_bytes(c, SCAN_CHECKED_LAYER, group->index,
@@ -249,6 +249,7 @@ static int do_layers(struct child *c, size_t index, struct dump_sample *sample,
 	struct group group = { .index = index,
 		.sample = sample,
 		.selection = selection,
+		.layer = c->first_layer,
 		.lines = scan_lines(
 			c->request, sample->heads, selection->row_count) };
 	size_t together = reader_layers_together(sample), left;
@@ -256,15 +257,15 @@ static int do_layers(struct child *c, size_t index, struct dump_sample *sample,
 	size_t turns = index;
 	int result = 0;
 
-	for (; !result && group.layer < sample->layers;
+	for (; !result && group.layer < c->end_layer;
 		group.layer += group.layers) {
 		left = together - group.layer % together;
-		if (left > sample->layers - group.layer)
-			left = sample->layers - group.layer;
+		if (left > c->end_layer - group.layer)
+			left = c->end_layer - group.layer;
 		group.layers = dump_sample_alike(sample, group.layer, left);
 		if (c->by_layers && turns++ % c->job->shares != c->job->share)
 			continue;
-		c->layer = group.layer;
+		c->layer = group.layer - c->first_layer;
 		/* A layer with a window may be read three times. */
 		result = turn(c, sample, selection, group.layer) ||
 			expect(c, sample, 3 * group.layers) ||
@@ -272,6 +273,11 @@ static int do_layers(struct child *c, size_t index, struct dump_sample *sample,
 							: measure(c, &group));
 	}
 	return result;
+}
+
+static size_t middle_layer(const struct child *c)
+{
+	return c->first_layer + (c->end_layer - c->first_layer) / 2;
 }
 
 /* Rows are not what they should be: says why, if that can be told. */
@@ -285,7 +291,7 @@ static int diagnose(
 	double number;
 	bool fatal;
 	int result = expect(c, sample, 1) ||
-		diagnosis_of_sample(&c->reader, sample, sample->layers / 2,
+		diagnosis_of_sample(&c->reader, sample, middle_layer(c),
 			&diagnosis, &number, c->error);
 
 	if (result)
@@ -338,7 +344,7 @@ static int spot_check(struct child *c, size_t index,
 	const struct dump_sample *sample, const struct selection *selection)
 {
 	size_t stride = (c->count + SPOT_SAMPLES - 1) / SPOT_SAMPLES;
-	struct row_check_request request = { sample->layers / 2, 1,
+	struct row_check_request request = { middle_layer(c), 1,
 		selection->rows[0], SPOT_ROWS };
 	struct scan_faults found = { 0 };
 	struct dump_sample turned = *sample, view;
@@ -503,7 +509,9 @@ static int read_sample(struct child *c, size_t index)
 			: c->job->share
 			? 0
 			: check_unreadable(c, index, sample.defect);
-	if (look(c, &sample))
+	if (choice_layers(settings, &sample, &c->first_layer, &c->end_layer,
+		    c->error) ||
+		look(c, &sample))
 		result = -1;
 	else if (choose(settings, &sample, &selection, c->error)) {
 		result = do_uncounted(c, index, &sample);

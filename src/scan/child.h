@@ -14,7 +14,9 @@ struct child {
 	/* samples of the dump that are read, by the index of records */
 	size_t *chosen, count;
 	bool by_layers;
-	size_t layer; /* of the sample, at which it is */
+	/* Of the sample: the layers that are chosen, which records count from
+	 * the first; and the one at which it is. */
+	size_t first_layer, end_layer, layer;
 	struct error *error;
 };
 

@@ -24,41 +24,16 @@ static int add_name(struct choice *choice, const char *name, size_t length,
 	return choice->entries[choice->count++].name ? 0 : error_memory(error);
 }
 
-/* Whether `text` is A:B or A:B:STEP, each of which may be left out. */
-static bool is_range(const char *text)
-{
-	const char *colon = strchr(text, ':');
-
-	if (!colon || text[strspn(text, "0123456789:")])
-		return false;
-	colon = strchr(colon + 1, ':');
-	return !colon || !strchr(colon + 1, ':');
-}
-
 static int add_range(
-	struct choice *choice, const char *text, struct error *error)
+	struct choice *choice, const size_t range[3], struct error *error)
 {
-	size_t numbers[3] = { 0, SIZE_MAX, 1 };
-
-	for (int i = 0; i < 3; i++) {
-		size_t length = strcspn(text, ":");
-		char digits[NUMBER_SIZE];
-		uint64_t number;
-
-		if (length >= sizeof(digits))
-			return error_set(error, "'%s' is no place", text);
-		snprintf(digits, sizeof(digits), "%.*s", (int)length, text);
-		if (length && number_parse_count(digits, &number))
-			numbers[i] = (size_t)number;
-		text += length + (text[length] == ':');
-	}
-	if (!numbers[2])
+	if (!range[2])
 		return error_set(error, "a step of 0 leads nowhere");
 	if (add_name(choice, "", 0, error))
 		return -1;
 	free(choice->entries[choice->count - 1].name);
 	choice->entries[choice->count - 1] = (struct choice_entry){
-		.first = numbers[0], .end = numbers[1], .step = numbers[2]
+		.first = range[0], .end = range[1], .step = range[2]
 	};
 	return 0;
 }
@@ -81,14 +56,15 @@ static int add_file(
 static int add(struct choice *choice, const char *option, const char *text,
 	struct error *error)
 {
+	size_t range[3];
 	int result = 0;
 
 	if (!text)
 		return 0;
 	if (*text == '@')
 		result = add_file(choice, text + 1, error);
-	else if (is_range(text))
-		result = add_range(choice, text, error);
+	else if (number_parse_range(text, range))
+		result = add_range(choice, range, error);
 	else
 		for (; !result && *text; text += *text == ',') {
 			size_t length = strcspn(text, ",");
@@ -159,6 +135,34 @@ int choice_check(const struct choice *choice, struct error *error)
 				"%s: no dump has so many samples", option);
 	}
 	return 0;
+}
+
+int choice_layers(const struct scan_settings *settings,
+	const struct dump_sample *sample, size_t *first, size_t *end,
+	struct error *error)
+{
+	const size_t *numbers = sample->layer_numbers;
+
+	*first = 0;
+	*end = sample->layers;
+	if (!settings->layers_text)
+		return 0;
+	while (*first < sample->layers && numbers[*first] < settings->layers[0])
+		++*first;
+	while (*end > *first && numbers[*end - 1] >= settings->layers[1])
+		--*end;
+	if (*first < *end)
+		return 0;
+	error_set(error, "has none of the layers %s, but %zu, from %zu to %zu",
+		settings->layers_text, sample->layers, numbers[0],
+		numbers[sample->layers - 1]);
+	return error_prefix(error, sample->name);
+}
+
+void choice_print_found(const struct choice *choice, struct buffer *text)
+{
+	for (size_t i = 0; i < choice->count; i++)
+		buffer_add(text, choice->entries[i].found ? "1" : "0", 1);
 }
 
 void choice_release(struct choice *choice)

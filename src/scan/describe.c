@@ -111,8 +111,8 @@ static int send_masks(
 	const struct mask *mask = &sample->mask;
 	int result = 0;
 
-	for (size_t l = 0; !result && l < sample->layers; l++) {
-		const struct scan_layer layer = { .layer = l,
+	for (size_t l = c->first_layer; !result && l < c->end_layer; l++) {
+		const struct scan_layer layer = { .layer = l - c->first_layer,
 			.window = mask->windows ? mask->windows[l] : 0,
 			.chunk = mask->chunks ? mask->chunks[l] : 0,
 			.other = sample->forms[sample->form_of[l]].other };
@@ -126,19 +126,20 @@ static int send_masks(
 static int send_layers(
 	struct child *c, size_t index, const struct dump_sample *sample)
 {
+	size_t count = c->end_layer - c->first_layer;
 	int result = 0;
 
-	for (size_t i = 0; !result && sample->model_layers > sample->layers &&
-		i < sample->layers;
+	for (size_t i = 0; !result && sample->model_layers > count && i < count;
 		i += SCAN_LAYERS_MOST) {
-		size_t left = sample->layers - i;
+		size_t left = count - i;
 		struct scan_layers layers = { .first = (uint32_t)i,
 			.count = left < SCAN_LAYERS_MOST ? (uint32_t)left
 							 : SCAN_LAYERS_MOST };
 
 		for (size_t k = 0; k < layers.count; k++)
 			layers.numbers[k] =
-				(uint32_t)sample->layer_numbers[i + k];
+				(uint32_t)sample
+					->layer_numbers[c->first_layer + i + k];
 		result = child_send_bytes(
 			c, SCAN_LAYERS, index, &layers, sizeof(layers));
 	}
@@ -179,7 +180,7 @@ int child_describe(struct child *c, size_t index,
 		.row_rule = selection_row_rule(sample, rule),
 		.mask = sample->mask.kind,
 		.mask_source = sample->mask.source,
-		.layers = sample->layers,
+		.layers = c->end_layer - c->first_layer,
 		.model_layers = sample->model_layers,
 		.heads = sample->heads,
 		.queries = most_queries(sample),

@@ -15,6 +15,8 @@ struct scan_settings {
 	struct layout layout;	       /* where things are */
 	struct selection_rule rule;    /* which rows and keys count */
 	const char *samples, *exclude; /* which samples, see choice.h */
+	const char *layers_text;       /* which layers, or NULL: all */
+	size_t layers[3]; /* the same, half-open, by their numbers */
 	/* detail of what is measured */
 	bool per_head;
 	bool whole_rows;

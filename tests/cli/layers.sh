@@ -174,3 +174,54 @@ status_is 0
 run check "$made/listed.h5"
 status_is 0
 case_ok "analyze, figures and check take gaps"
+
+# The rows of --layers A:B are those of the whole table.
+chosen() {
+	command_line="intensity --layers $1"
+	"$ATTNSCOPE" intensity --layers "$1" $options $demo >"$WORK/out"
+	unseal "$WORK/out"
+	awk -F, -v from="$2" -v to="$3" 'NR == 1 || ($7 >= from && $7 < to)' \
+		"$WORK/whole.csv" | cmp -s - "$WORK/out" || fail "other rows"
+}
+
+demo=data/demo/umm_aia.h5
+for options in "" "--per-head -j 3" "--rows posttext --whole-rows"; do
+	"$ATTNSCOPE" intensity $options $demo >"$WORK/whole.csv"
+	unseal "$WORK/whole.csv"
+	chosen 3:7 3 7
+	chosen :1 0 1
+	chosen 11: 11 12
+	chosen : 0 12
+done
+awk -F, 'NR == 1 { print "layer,layers,intensity" }
+	NR == 3 { print "7,16," $2 }
+	NR == 4 { print "11,16," $2 }' "$made/maps.csv" >"$WORK/expected.csv"
+run intensity --layers-total 16 --layers 4:12 "$made/hybrid.h5"
+values_are "$WORK/expected.csv" "$WORK/out" layer,layers intensity 1e-6
+run info --layers-total 16 --layers 4:12 "$made/hybrid.h5"
+out_has "2 of 16 layers (7, 11)"
+run check --layers 3:7 $demo
+status_is 0
+run blocks --layers 3:5 --per-sample $demo
+[ "$(cut -d , -f 7 "$WORK/out" | sort -u | tr '\n' ' ')" = "3 4 layer " ] ||
+	fail "blocks has other layers"
+case_ok "--layers chooses among the model's own layers"
+
+"$ATTNSCOPE" intensity $demo >"$WORK/whole.csv"
+run intensity --layers :6 $demo -o "$WORK/first.csv"
+run intensity --layers 6: $demo -o "$WORK/second.csv"
+run merge "$WORK/second.csv" "$WORK/first.csv"
+status_is 0
+out_same "$WORK/whole.csv"
+run curves "$WORK/first.csv"
+status_is 0
+err_has "has rows of 6 of 12 layers"
+case_ok "tables of some layers, merged, are that of all"
+
+run intensity --layers 12: $demo
+failure "0000: has none of the layers 12:, but 12, from 0 to 11"
+for layers in 3 5:5 7:3 a:b 1:9:2 1:2:3:4 -1:; do
+	run intensity --layers=$layers $demo
+	usage_error "--layers: '$layers' is not a range of layers A:B"
+done
+case_ok "layers that are not there are an error"

@@ -111,7 +111,7 @@ figure() {
 	run plot "$WORK/nosuch.h5" "$@" -o "$WORK/alone/figure.svg"
 	usage_error "$said"
 }
-figure "--layers takes FIRST-LAST" --layers 9-5
+figure "--layers: '9-5' is not a range of layers A:B" --layers 9-5
 figure "--before and --after go together" --before base
 figure "a figure of 1000 by 0 inches" --width 1000
 figure "unknown targets 'elephant' (emu3, janus-pro, janus-pro-code" \

@@ -155,6 +155,14 @@ status_is 0
 [ "$(grep -c '^[0-9][0-9]* 0\.' "$WORK/layers.gp")" -eq 10 ] ||
 	fail "not the five layers of two curves"
 grep -q '^set xrange \[4.5:9.5\]' "$WORK/layers.gp" || fail "another axis"
+mv "$WORK/layers.gp" "$WORK/dash.gp"
+run plot $paper/fig1.csv --layers 5:10 --only Emu3 -o "$WORK/layers.gp"
+cmp -s "$WORK/layers.gp" "$WORK/dash.gp" || fail "5:10 is not 5-9"
+run plot $paper/fig1.csv --layers 25: --only Emu3 -o "$WORK/last.gp"
+grep '^[0-9][0-9]* 0\.' "$WORK/last.gp" | cut -d ' ' -f 1 | sort -u |
+	tr '\n' ' ' >"$WORK/numbers"
+[ "$(cat "$WORK/numbers")" = "25 26 27 28 29 30 31 " ] ||
+	fail "25: is $(cat "$WORK/numbers")"
 run plot $paper/fig1.csv --only Emu3 --legend none --xlabel "the <x>" \
 	--ylabel why -o "$WORK/names.svg"
 svg_has "$WORK/names.svg" "the &lt;x" why

@@ -152,11 +152,14 @@ static int seal_rows(
 {
 	const struct shard *shard = &run->scan->shard;
 	struct inputs *inputs = &run->inputs;
+	struct table *rows =
+		inputs->parts.schema ? &inputs->parts : &inputs->intensity;
 	struct buffer options = { 0 };
 	struct seal seal = { .shard = shard->index,
 		.shards = shard->count,
 		.dumps = operands->digest,
 		.version = ATTNSCOPE_VERSION,
+		.found = inputs->chosen.length ? inputs->chosen.text : "",
 		.failed = inputs->failed };
 	int failed;
 
@@ -164,7 +167,8 @@ static int seal_rows(
 		return 0;
 	manifest_options(run->settings, &options);
 	seal.options = options.text ? options.text : "";
-	failed = options.failed || table_seal(&inputs->intensity, &seal);
+	failed = options.failed || inputs->chosen.failed ||
+		table_seal(rows, &seal);
 	buffer_release(&options);
 	return failed ? error_memory(error) : 0;
 }

@@ -47,7 +47,7 @@ static int run(struct run *run)
 	struct error error;
 	int failed;
 
-	table_init(&table, &schema_intensity);
+	table_init(&table, NULL);
 	failed = protect(run, &error) ||
 		merge_parts(&request, &table, &problems, &again, &error);
 	if (!failed && problems.length) {
@@ -71,7 +71,7 @@ static int run(struct run *run)
 const struct command command_merge = {
 	.name = "merge",
 	.section = "Step by step",
-	.summary = "intensity tables of shards as the one of a single run",
+	.summary = "tables of shards as the one of a single run",
 	.operands = "FILE...",
 	.details = "Verifies that every shard is there, whole and of the same "
 		   "run, and that no sample counts twice, and writes the bytes "

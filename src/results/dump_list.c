@@ -47,15 +47,17 @@ static int add(
 static int add_rows(
 	struct dump_list *list, const struct table *table, struct error *error)
 {
-	const struct intensity_row *rows = table->rows;
+	const char *last = NULL;
 	size_t kept = 0;
 
-	for (size_t i = 0; i < table->count; i++)
-		if ((i == 0 || rows[i].of.file != rows[i - 1].of.file) &&
-			add(list,
-				(struct dump_entry){ .name = rows[i].of.file },
-				error))
+	for (size_t i = 0; i < table->count; i++) {
+		const char *file = table_sample(table, i)->file;
+
+		if (file != last &&
+			add(list, (struct dump_entry){ .name = file }, error))
 			return -1;
+		last = file;
+	}
 	if (list->count)
 		qsort(list->entries, list->count, sizeof(*list->entries),
 			compare_names);

@@ -6,7 +6,7 @@
 
 #include <stdbool.h>
 
-/* The dumps that the rows of an intensity table are from, and those that there
+/* The dumps that the rows of a table of samples are from, and those that there
  * should be. */
 struct dump_entry {
 	const char *name; /* of the table or of the list */

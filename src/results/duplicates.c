@@ -11,7 +11,7 @@
 #include "base/memory.h"
 #include "base/random.h"
 #include "base/text.h"
-#include "measure/blocks.h"
+#include "results/rows.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -24,13 +24,6 @@ struct occurrence {
 	bool valued;		       /* any of them has a value */
 };
 
-/* Of the part of a layer that a row is of. */
-static struct occurrence begin(const struct sample_layer *of, size_t part)
-{
-	return (struct occurrence){ .of = of,
-		.hash = random_mix(random_mix(of->layer) ^ part) };
-}
-
 static void add_value(struct occurrence *o, double value)
 {
 	uint64_t bits;
@@ -40,42 +33,30 @@ static void add_value(struct occurrence *o, double value)
 	o->valued = o->valued || !isnan(value);
 }
 
-static struct occurrence of_intensity(const struct intensity_row *row)
-{
-	struct occurrence o = begin(&row->of, row->head);
-
-	add_value(&o, row->measures.intensity);
-	add_value(&o, row->measures.expected);
-	add_value(&o, row->measures.sink);
-	add_value(&o, row->measures.sinkfree);
-	return o;
-}
-
-static struct occurrence of_blocks(const struct block_sample_row *row)
-{
-	struct occurrence o = begin(&row->of, block_class(row->from));
-
-	add_value(&o, row->to_text);
-	add_value(&o, row->to_image);
-	add_value(&o, row->to_other);
-	return o;
-}
-
-static struct occurrence of_step(const struct step_sample_row *row)
-{
-	struct occurrence o = begin(&row->of, row->position);
-
-	add_value(&o, row->intensity);
-	return o;
-}
-
 static struct occurrence occurrence_of(const struct table *rows, size_t i)
 {
-	if (rows->schema == &schema_block_samples)
-		return of_blocks(&TABLE_ROWS(rows, block_sample_row)[i]);
-	if (rows->schema == &schema_step_samples)
-		return of_step(&TABLE_ROWS(rows, step_sample_row)[i]);
-	return of_intensity(&TABLE_ROWS(rows, intensity_row)[i]);
+	struct occurrence o = { .of = table_sample(rows, i) };
+
+	o.hash = random_mix(random_mix(o.of->layer) ^ rows_part(rows, i));
+	if (rows->schema == &schema_block_samples) {
+		const struct block_sample_row *row =
+			&TABLE_ROWS(rows, block_sample_row)[i];
+
+		add_value(&o, row->to_text);
+		add_value(&o, row->to_image);
+		add_value(&o, row->to_other);
+	} else if (rows->schema == &schema_step_samples) {
+		add_value(&o, TABLE_ROWS(rows, step_sample_row)[i].intensity);
+	} else {
+		const struct measures *measures =
+			&TABLE_ROWS(rows, intensity_row)[i].measures;
+
+		add_value(&o, measures->intensity);
+		add_value(&o, measures->expected);
+		add_value(&o, measures->sink);
+		add_value(&o, measures->sinkfree);
+	}
+	return o;
 }
 
 static int compare_models(

@@ -495,6 +495,7 @@ int inputs_resume(struct inputs *inputs, char *const *operands, int count,
 	result = read_dumps(
 		&o, operands, count, inputs->shares, accepted, error);
 	inputs->failed = o.scan.failed;
+	choice_print_found(&o.scan.choice, &inputs->chosen);
 	inputs->dumps = o.dump_count;
 	inputs->noted = o.messages.length > 0;
 	for (size_t i = 0; i < o.scan.file_count; i++)
@@ -529,4 +530,5 @@ void inputs_release(struct inputs *inputs)
 	table_release(&inputs->results);
 	buffer_release(&inputs->messages);
 	buffer_release(&inputs->found);
+	buffer_release(&inputs->chosen);
 }

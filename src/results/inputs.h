@@ -27,6 +27,8 @@ struct inputs {
 				   object, what was found in it, on lines that
 				   end in ",\n" but for the last */
 	size_t inputs, dumps;	/* dumps and tables given, and dumps alone */
+	struct buffer chosen;	/* of the choice of samples, what was found:
+				   choice_print_found() */
 	bool checked;		/* some rows of the dumps were looked at */
 	size_t suspect;		/* inputs with values that are no attention */
 	size_t failed;		/* dumps that could not be read; the rest is

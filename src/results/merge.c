@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "results/dump_list.h"
 #include "results/duplicates.h"
+#include "results/rows.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -95,6 +96,10 @@ static int read_part(struct merge *m, struct part *part, struct error *error)
 			strerror(errno));
 	} else if (table_read(table, stream, part->path, &cause)) {
 		buffer_print(m->problems, "%s\n", cause.text);
+	} else if (!schema_is_samples(table->schema)) {
+		buffer_print(m->problems,
+			"%s: is a %s table, not one of samples\n", part->path,
+			table->schema->name);
 	} else if (!is_sealed(table, rows, seals)) {
 		buffer_print(m->problems,
 			"%s: does not say whether it is whole: it has no "
@@ -131,7 +136,8 @@ static void refuse_shards(struct merge *m, size_t a, size_t b, const char *what,
 {
 	buffer_print(m->problems, "%s and %s are shards of different %s: ",
 		part_of_seal(m, a)->path, part_of_seal(m, b)->path, what);
-	buffer_print(m->problems, "'%s' and '%s'\n", word_a, word_b);
+	buffer_print(m->problems, "%s and %s\n", *word_a ? word_a : "none",
+		*word_b ? word_b : "none");
 }
 
 /* Whether two shards are of one run. */
@@ -151,6 +157,29 @@ static void compare_shards(struct merge *m, size_t a, size_t b)
 		refuse_shards(m, a, b, "versions", x->version, y->version);
 	else if (strcmp(x->options, y->options) != 0)
 		refuse_shards(m, a, b, "options", x->options, y->options);
+	else if (strlen(x->found) != strlen(y->found))
+		refuse_shards(
+			m, a, b, "lists of samples", x->options, y->options);
+}
+
+/* A sample that the options name has to be in a dump of some shard. */
+static void check_found(struct merge *m, size_t first)
+{
+	const struct table *table = m->table;
+	const struct seal *one = &table->seals[first];
+	size_t length = first < table->seal_count ? strlen(one->found) : 0;
+
+	for (size_t k = 0; k < length; k++) {
+		size_t i = first;
+
+		while (i < table->seal_count && table->seals[i].found[k] != '1')
+			i++;
+		if (i == table->seal_count)
+			buffer_print(m->problems,
+				"entry %zu of the samples in %s is in no "
+				"dump\n",
+				k + 1, one->options);
+	}
 }
 
 /* A seal that is read may lack any of them. */
@@ -222,6 +251,8 @@ static int check_shards(struct merge *m, struct error *error)
 		missing++;
 		buffer_print(m->again, "--shard %zu/%zu\n", i, shards);
 	}
+	if (!m->problems->length)
+		check_found(m, first);
 	if (missing)
 		buffer_print(m->problems,
 			"%zu of %zu shards %s missing or not whole\n", missing,
@@ -232,8 +263,8 @@ static int check_shards(struct merge *m, struct error *error)
 
 /* A row on its way to its place. */
 struct place {
-	const struct intensity_row *row;
-	size_t rank, at; /* of its dump; in the table */
+	const struct sample_layer *of;
+	size_t rank, part, at; /* of its dump; of its layer; in the table */
 };
 
 static int compare_numbers(size_t a, size_t b)
@@ -241,17 +272,16 @@ static int compare_numbers(size_t a, size_t b)
 	return (a > b) - (a < b);
 }
 
-/* Heads from 0 on after the mean of all. */
 static int compare_keys(const struct place *a, const struct place *b)
 {
-	const struct intensity_row *x = a->row, *y = b->row;
+	const struct sample_layer *x = a->of, *y = b->of;
 	int result = compare_numbers(a->rank, b->rank);
 
-	if (!result && x->of.sample != y->of.sample)
-		result = text_compare_natural(x->of.sample, y->of.sample);
+	if (!result && x->sample != y->sample)
+		result = text_compare_natural(x->sample, y->sample);
 	if (!result)
-		result = compare_numbers(x->of.layer, y->of.layer);
-	return result ? result : compare_numbers(x->head + 1, y->head + 1);
+		result = compare_numbers(x->layer, y->layer);
+	return result ? result : compare_numbers(a->part, b->part);
 }
 
 static int compare_places(const void *a, const void *b)
@@ -268,7 +298,7 @@ static void check_rows(struct merge *m, const struct place *places)
 	const struct part *last_a = NULL, *last_b = NULL;
 
 	for (size_t i = 1; i < m->table->count; i++) {
-		const struct intensity_row *row = places[i].row;
+		const struct sample_layer *of = places[i].of;
 		const struct part *a, *b;
 
 		if (compare_keys(&places[i - 1], &places[i]) != 0)
@@ -280,8 +310,7 @@ static void check_rows(struct merge *m, const struct place *places)
 		buffer_print(m->problems,
 			"%s: sample '%s', layer %zu is there twice: in %s and "
 			"%s\n",
-			row->of.file, row->of.sample, row->of.layer, a->path,
-			b->path);
+			of->file, of->sample, of->layer, a->path, b->path);
 		last_a = a;
 		last_b = b;
 	}
@@ -291,23 +320,25 @@ static int order_rows(struct merge *m, struct place *places,
 	const struct dump_list *list, struct error *error)
 {
 	struct table *table = m->table;
-	const struct intensity_row *rows = table->rows;
-	struct intensity_row *ordered =
-		memory_array(table->count, sizeof(*ordered));
+	size_t size = table->count ? table->schema->row_size : 1;
+	char *ordered = memory_array(table->count, size);
 
 	if (!ordered)
 		return error_memory(error);
-	for (size_t i = 0; i < table->count; i++)
-		places[i] = (struct place){ &rows[i],
-			i && rows[i].of.file == rows[i - 1].of.file
+	for (size_t i = 0; i < table->count; i++) {
+		const struct sample_layer *of = table_sample(table, i);
+
+		places[i] = (struct place){ of,
+			i && of->file == places[i - 1].of->file
 				? places[i - 1].rank
-				: dump_list_rank(list, rows[i].of.file),
-			i };
+				: dump_list_rank(list, of->file),
+			rows_part(table, i), i };
+	}
 	if (table->count)
 		qsort(places, table->count, sizeof(*places), compare_places);
 	check_rows(m, places);
 	for (size_t i = 0; i < table->count; i++)
-		ordered[i] = *places[i].row;
+		memcpy(ordered + i * size, places[i].of, size);
 	free(table->rows);
 	table->rows = ordered;
 	table->capacity = table->count;

@@ -7,7 +7,7 @@
 #include <stdbool.h>
 
 /*
- * Parts of an intensity table, made on different machines or at different
+ * Parts of a table of samples, made on different machines or at different
  * times, as the table that one run would have written; or what keeps them from
  * being it.
  */
@@ -21,9 +21,9 @@ struct merge_request {
 };
 
 /*
- * Adds to `table`, initialised with schema_intensity, the rows of all parts in
- * canonical order: dumps in natural order, or as they are listed, then samples,
- * layers and heads.
+ * Adds to `table`, initialised without a schema, the rows of all parts, of one
+ * kind, in canonical order: dumps in natural order, or as they are listed, then
+ * samples, layers and their parts.
  *
  * Adds to `problems` a line for each thing that is wrong: a part that is
  * missing or not whole; shards of different runs, versions or options, or one

@@ -104,3 +104,12 @@ int rows_add(struct table *table, const struct scan_file *file,
 		failed = add(table, file, &file->samples[i], settings, error);
 	return failed;
 }
+
+size_t rows_part(const struct table *table, size_t i)
+{
+	if (table->schema == &schema_block_samples)
+		return block_class(TABLE_ROWS(table, block_sample_row)[i].from);
+	if (table->schema == &schema_step_samples)
+		return TABLE_ROWS(table, step_sample_row)[i].position;
+	return TABLE_ROWS(table, intensity_row)[i].head + 1;
+}

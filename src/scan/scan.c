@@ -493,7 +493,7 @@ int scan_run(struct scan *scan, const char *const *paths, size_t count,
 		request->watch->progress = watch_expected(scan);
 	result = worker_run(&plan, results, error) ||
 		gather_messages(scan, error) ||
-		(!scan->failed && count &&
+		(!scan->failed && count && !settings->shard.count &&
 			choice_check(&scan->choice, error)) ||
 		(request->mode == SCAN_CHECK && findings_finish(scan, error));
 	free(results);

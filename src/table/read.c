@@ -215,7 +215,8 @@ static int map(struct header *header, const struct schema *schema,
 		const char *name = name_of(line, i);
 
 		header->columns[i] = find(schema, name);
-		if (seal_wanted(schema) && strcmp(name, SEAL_COLUMN) == 0) {
+		if (schema_is_samples(schema) &&
+			strcmp(name, SEAL_COLUMN) == 0) {
 			header->sealed = true;
 			header->seal = i;
 		}

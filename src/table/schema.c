@@ -403,3 +403,9 @@ bool schema_key_equal(struct schema_key a, struct schema_key b)
 	return strcmp(a.model, b.model) == 0 && strcmp(a.step, b.step) == 0 &&
 		strcmp(a.group, b.group) == 0;
 }
+
+bool schema_is_samples(const struct schema *schema)
+{
+	return schema == &schema_intensity || schema == &schema_block_samples ||
+		schema == &schema_step_samples;
+}

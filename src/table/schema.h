@@ -241,4 +241,8 @@ extern const struct schema schema_intensity, schema_curves, schema_correlation,
 /* NULL-terminated. */
 extern const struct schema *const schemas[];
 
+/* Whether its rows are of single samples, and so begin with a struct
+ * sample_layer: schema_intensity, schema_block_samples, schema_step_samples. */
+bool schema_is_samples(const struct schema *schema);
+
 #endif

@@ -16,11 +16,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-bool seal_wanted(const struct schema *schema)
-{
-	return schema == &schema_intensity;
-}
-
 /* 0 where the cell is empty, or a text. */
 static uint64_t hash_cell(const struct column *column, const void *field)
 {
@@ -72,6 +67,8 @@ void seal_print(const struct seal *seal, struct buffer *cell)
 		seal->dumps ? seal->dumps : "");
 	if (seal->failed)
 		buffer_print(cell, ";failed=%zu", seal->failed);
+	if (seal->found && *seal->found)
+		buffer_print(cell, ";found=%s", seal->found);
 	buffer_print(cell, ";version=%s;options=%s",
 		seal->version ? seal->version : "",
 		seal->options ? seal->options : "");
@@ -129,6 +126,8 @@ static bool parse_pair(struct seal *seal, const char *name, char *value,
 		return parse_count(value, &seal->failed);
 	if (strcmp(name, "dumps") == 0)
 		return keep(strings, value, &seal->dumps);
+	if (strcmp(name, "found") == 0)
+		return keep(strings, value, &seal->found);
 	if (strcmp(name, "version") == 0)
 		return keep(strings, value, &seal->version);
 	if (strcmp(name, "options") == 0)
@@ -144,7 +143,7 @@ int seal_parse(struct seal *seal, const char *cell, struct strings *strings,
 	bool good = text_has_prefix(cell, "rows=") &&
 		strstr(cell, ";samples=") && strstr(cell, ";checksum=");
 
-	*seal = (struct seal){ 0 };
+	*seal = (struct seal){ .found = "" };
 	if (!copy)
 		return error_memory(error);
 	while (good && next) {

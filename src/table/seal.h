@@ -13,7 +13,7 @@
  * What a table says about itself, so that one that was cut short, or a part of
  * it that is missing, is no smaller table.
  *
- * An intensity table has the column SEAL_COLUMN, last and empty but in its last
+ * A table of samples has the column SEAL_COLUMN, last and empty but in its last
  * row; of a table without rows it stands in a row that is empty otherwise:
  *
  *	rows=240;samples=20;checksum=9f86d081884c7d65
@@ -37,11 +37,11 @@ struct seal {
 	/* Of a shard, else NULL: the dumps that all shards are made of, the
 	 * version of the program, and its options that change values. */
 	const char *dumps, *version, *options;
+	/* The same; a digit for each sample or range that the options name, 1
+	 * if a dump of the shard has it; "" where they name none. */
+	const char *found;
 	size_t failed; /* dumps of the shard that could not be read */
 };
-
-/* Whether tables of the schema are sealed. */
-bool seal_wanted(const struct schema *schema);
 
 /* Adds the row, with its optional columns or without, to seal->rows and
  * seal->checksum. */

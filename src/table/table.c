@@ -56,6 +56,12 @@ int table_add(struct table *table, const void *row)
 	return 0;
 }
 
+const struct sample_layer *table_sample(const struct table *table, size_t i)
+{
+	return (const void *)((const char *)table->rows +
+		i * table->schema->row_size);
+}
+
 static int keep_text(struct table *table, const char **text)
 {
 	if (!*text)
@@ -74,6 +80,7 @@ int table_seal(struct table *table, const struct seal *seal)
 	kept = &table->seals[table->seal_count];
 	*kept = *seal;
 	if (keep_text(table, &kept->version) ||
+		keep_text(table, &kept->found) ||
 		keep_text(table, &kept->options) ||
 		keep_text(table, &kept->dumps))
 		return -1;
@@ -152,11 +159,15 @@ static void add_seal(struct buffer *block, const struct seal *seal)
 }
 
 /* Rows of a sample are neighbours. */
-static bool begins_sample(const struct intensity_row *rows, size_t i)
+static bool begins_sample(const struct table *table, size_t i)
 {
-	return i == 0 ||
-		strcmp(rows[i].of.sample, rows[i - 1].of.sample) != 0 ||
-		strcmp(rows[i].of.file, rows[i - 1].of.file) != 0;
+	const struct sample_layer *of = table_sample(table, i), *before;
+
+	if (i == 0)
+		return true;
+	before = table_sample(table, i - 1);
+	return strcmp(of->sample, before->sample) != 0 ||
+		strcmp(of->file, before->file) != 0;
 }
 
 /* The seal of the rows that are there. */
@@ -169,10 +180,9 @@ static struct seal make_seal(const struct table *table)
 	seal.rows = seal.samples = 0;
 	seal.checksum = 0;
 	for (size_t i = 0; i < table->count; i++) {
-		const struct intensity_row *rows = table->rows;
-
-		seal.samples += begins_sample(rows, i);
-		seal_count(&seal, table->schema, &rows[i], table->optional);
+		seal.samples += begins_sample(table, i);
+		seal_count(&seal, table->schema, table_sample(table, i),
+			table->optional);
 	}
 	return seal;
 }
@@ -188,7 +198,7 @@ static void flush(struct buffer *block, FILE *stream)
 int table_write(const struct table *table, enum table_form form, FILE *stream,
 	struct error *error)
 {
-	bool sealed = form == TABLE_PLAIN && seal_wanted(table->schema);
+	bool sealed = form == TABLE_PLAIN && schema_is_samples(table->schema);
 	const struct seal seal = sealed ? make_seal(table) : (struct seal){ 0 };
 	struct buffer block = { 0 };
 	bool failed;

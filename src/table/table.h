@@ -29,6 +29,9 @@ struct table {
 /* The rows as their own type: TABLE_ROWS(t, curve_row)[i].mean */
 #define TABLE_ROWS(table, type) ((struct type *)(table)->rows)
 
+/* What row `i` of a table of samples (schema_is_samples()) is of. */
+const struct sample_layer *table_sample(const struct table *table, size_t i);
+
 enum table_form { TABLE_PLAIN, TABLE_SPREADSHEET };
 
 void table_init(struct table *table, const struct schema *schema);

@@ -98,17 +98,17 @@ case_ok "a shard in the place of another counts once"
 
 make_parts 3
 run intensity "$dumps" --shard 2/3 --convention authors -o "$(part 2)"
-problem "are shards of different options: '' and '--convention=authors'"
+problem "are shards of different options: none and --convention=authors"
 run intensity "$dumps" --shard 2/4 -o "$(part 2)"
-problem "are shards of different numbers: 'of 3' and 'of 4'"
+problem "are shards of different numbers: of 3 and of 4"
 sed '$s/version=[^;]*/version=0.0.9/' "$(part 3)" >"$WORK/old"
 make_parts 3
 cp "$WORK/old" "$(part 3)"
-problem "are shards of different versions: '" "' and '0.0.9'"
+problem "are shards of different versions: " " and 0.0.9"
 make_parts 3
 cp tests/data/foreign/onedataset_gen.h5 "$WORK/dumps"
 run intensity "$dumps" --shard 2/3 -o "$(part 2)"
-problem "are shards of different dumps, or dumps that grew: '4-"
+problem "are shards of different dumps, or dumps that grew: 4-"
 rm "$WORK/dumps/onedataset_gen.h5"
 case_ok "shards of different runs are told apart"
 
@@ -122,6 +122,40 @@ problem "1 of its dumps could not be read"
 [ "$(grep -c '^--shard ./3$' "$WORK/out")" -ge 1 ] || fail "nothing to run"
 rm "$WORK/dumps/no_task.h5"
 case_ok "a shard without one of its dumps is not complete"
+
+# What one run of a command writes about samples, shards give together.
+for command in "blocks --per-sample" "steps --per-sample --layers 3:5" \
+	"intensity --samples 0003,0001" "intensity --samples 2::3 --exclude 0005"; do
+	"$ATTNSCOPE" $command "$WORK/dumps/umm_aia.h5" $step >"$WORK/whole.csv"
+	rm "$WORK/parts"/*
+	for i in 1 2 3; do
+		run $command "$WORK/dumps/umm_aia.h5" $step --shard $i/3 \
+			-o "$WORK/parts/part@3.csv"
+		status_is 0
+	done
+	run merge "$WORK/parts/part@3.csv"
+	status_is 0
+	sed "s,$WORK,," "$WORK/whole.csv" >"$WORK/one_command.csv"
+	sed "s,$WORK,," "$WORK/out" | sort >"$WORK/merged.csv"
+	sort "$WORK/one_command.csv" | cmp -s - "$WORK/merged.csv" ||
+		fail "$command: other rows"
+done
+head -n 20 "$(part 2)" >"$WORK/cut"
+cp "$WORK/cut" "$(part 2)"
+problem "has no seal after its last row"
+run curves $step -o "$WORK/curves.csv"
+run merge "$WORK/curves.csv"
+status_is 1
+err_has "is a curves table, not one of samples"
+case_ok "shards of blocks, steps and chosen samples are one table"
+
+for i in 1 2 3; do
+	run intensity $step "$WORK/dumps/umm_aia.h5" --shard $i/3 \
+		--samples 0003,nosuch -o "$WORK/parts/part@3.csv"
+	status_is 0
+done
+problem "entry 2 of the samples in --samples=0003,nosuch is in no dump"
+case_ok "a name that no shard has is noticed"
 
 # Parts that are no shards.
 run intensity data/demo/umm_aia.h5 -o "$WORK/a.csv"

@@ -13,6 +13,8 @@ static const struct schema *recognised(const char *header)
 	return schema;
 }
 
+#define NO_ROWS "rows=0;samples=0;checksum=0000000000000000\n"
+
 static void headers_are_the_documented_ones(void)
 {
 	static const char *const headers[] = { CURVES "\n",
@@ -38,8 +40,10 @@ static void headers_are_the_documented_ones(void)
 		"convention,rows,mask,samples,to_text,to_image,to_other\n",
 		"model,step,group,task,layer,layers,position,"
 		"convention,rows,mask,samples,mean\n",
-		SAMPLES "from,to_text,to_image,to_other\n",
-		SAMPLES "position,intensity\n", TARGETS };
+		SAMPLES
+		"from,to_text,to_image,to_other,seal\n,,,,,,,,,,,,,,," NO_ROWS,
+		SAMPLES "position,intensity,seal\n,,,,,,,,,,,,," NO_ROWS,
+		TARGETS };
 	struct table table;
 	char *text;
 
@@ -66,8 +70,7 @@ static void optional_columns_are_all_there_or_none(void)
 	text = write_text(&table);
 	CHECK_TEXT(text,
 		INTENSITY ",rowsum,entropy,to_text,to_image,to_other,"
-			  "distance,seal\n,,,,,,,,,,,,,,,,,,,,,,,,,,rows=0;"
-			  "samples=0;checksum=0000000000000000\n");
+			  "distance,seal\n,,,,,,,,,,,,,,,,,,,,,,,,,," NO_ROWS);
 	free(text);
 	table_init(&table, &schema_loss);
 	table.optional = true;

@@ -106,10 +106,14 @@ static const struct option layout[] = {
 		"location, and what they are" },
 	ITEM("attention-mask", ITEM_ATTENTION_MASK, "LOCATION",
 		"0 where a position is padding"),
-	ITEM("prompt-length", ITEM_PROMPT_LENGTH, "N|LOCATION",
-		"the first position that the model produced"),
 	ITEM("padding-mask", ITEM_PADDING_MASK, "LOCATION",
 		"1 where a position is padding"),
+	ITEM("length", ITEM_LENGTH, "[+]N|LOCATION",
+		"the first N positions hold tokens and the rest is padding, or "
+		"with + the last N"),
+	ITEM("prompt-length", ITEM_PROMPT_LENGTH, "[+]N|LOCATION",
+		"the first position that the model produced, or with + how "
+		"many tokens come before it, padding aside"),
 	ITEM("response-mask", ITEM_RESPONSE_MASK, "LOCATION",
 		"which positions the model produced, as a mask or a list"),
 	ITEM("response-span", ITEM_RESPONSE_SPAN, "A:B[,C:D]|LOCATION",

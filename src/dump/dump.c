@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "dump/detect.h"
 #include "dump/evidence.h"
+#include "dump/facts.h"
 #include "dump/items.h"
 #include "dump/names.h"
 
@@ -307,7 +308,8 @@ static int read_number(
 	int64_t value;
 	int found = items_integer(search, item, &value);
 
-	*number = found > 0 && value > 0 ? (size_t)value : DUMP_NONE;
+	*number = found > 0 && value > 0 ? (size_t)value
+					 : facts_number(search->file, item);
 	return found < 0 ? -1 : 0;
 }
 

@@ -4,6 +4,9 @@
  */
 #include "dump/facts.h"
 
+#include "base/json.h"
+#include "base/number.h"
+#include "dump/holder.h"
 #include "hdf5/dimensions.h"
 #include "hdf5/values.h"
 
@@ -168,10 +171,55 @@ static void state(struct fact *fact, size_t value, const char *from)
 	snprintf(fact->from, sizeof(fact->from), "%s", from);
 }
 
+static size_t count_names(const char *const *names)
+{
+	size_t count = 0;
+
+	while (names[count])
+		count++;
+	return count;
+}
+
+/* What the configuration of the model says, which is often kept whole, as JSON;
+ * that of its language model is a part of it. */
+static void read_configuration(const struct hdf5_file *file,
+	const char *const *names, struct fact *fact)
+{
+	static const char *const places[] = { "config", "model_config",
+		"metadata", "meta" };
+	static const char *const parts[] = { "", "text_config.", "llm_config.",
+		"language_config." };
+
+	for (size_t i = 0; i < 4 && fact->value == FACT_NONE; i++) {
+		char path[FACT_NAME];
+		char *json;
+
+		snprintf(path, sizeof(path), "/%s", places[i]);
+		json = hdf5_kind(file, path) == HDF5_DATASET
+			? holder_read_text(file, path, NULL)
+			: holder_read_text(file, "/", places[i]);
+		for (size_t k = 0; json && k < 4 * count_names(names); k++) {
+			char key[2 * FACT_NAME], word[NUMBER_SIZE];
+			const char *name = names[k / 4], *value;
+			uint64_t number;
+
+			snprintf(key, sizeof(key), "%s%s", parts[k % 4], name);
+			value = json_find(json, key);
+			if (fact->value == FACT_NONE && value &&
+				json_copy(value, word, sizeof(word)) &&
+				number_parse_count(word, &number) && number)
+				state(fact, (size_t)number, name);
+		}
+		free(json);
+	}
+}
+
 /* A number that the root states as an attribute or a dataset of one value. */
 static void read_number(const struct hdf5_file *file, const char *const *names,
 	struct fact *fact)
 {
+	const char *const *all = names;
+
 	for (; fact->value == FACT_NONE && *names; names++) {
 		char path[FACT_NAME + 2];
 		struct hdf5_dataset dataset;
@@ -194,6 +242,15 @@ static void read_number(const struct hdf5_file *file, const char *const *names,
 		if (value > 0)
 			state(fact, (size_t)value, *names);
 	}
+	read_configuration(file, all, fact);
+}
+
+size_t facts_number(const struct hdf5_file *file, enum layout_item item)
+{
+	struct fact fact = { .value = FACT_NONE };
+
+	read_number(file, layout_names(item), &fact);
+	return fact.value;
 }
 
 /* Opens what the root calls `name`: its shape. */
@@ -271,7 +328,8 @@ static void read_lists(const struct hdf5_file *file,
 		{ ITEM_TEXT_MASK, 1 }, { ITEM_INPUT_IDS, 1 },
 		{ ITEM_ATTENTION_MASK, 1 }, { ITEM_LABELS, 1 },
 		{ ITEM_QUERY_POSITIONS, 1 }, { ITEM_PROMPT_LENGTH, 0 },
-		{ ITEM_TEXT_LENGTH, 0 }, { ITEM_TASK, 0 }, { ITEM_GROUP, 0 } };
+		{ ITEM_TEXT_LENGTH, 0 }, { ITEM_LENGTH, 0 }, { ITEM_TASK, 0 },
+		{ ITEM_GROUP, 0 } };
 
 	for (size_t i = 0; i < sizeof(lists) / sizeof(*lists); i++) {
 		const char *given = layout->items[lists[i].item];

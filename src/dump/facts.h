@@ -33,6 +33,10 @@ struct facts {
 	bool reversed; /* a container that turns the axes around: MATLAB */
 };
 
+/* How many layers or heads the root states, or the configuration of the model in
+ * it; FACT_NONE where neither does. */
+size_t facts_number(const struct hdf5_file *file, enum layout_item item);
+
 /* Reads the facts about the dataset at `path`, of `rank` axes. */
 int facts_read(const struct hdf5_file *file, const struct layout *layout,
 	const char *path, size_t rank, struct facts *facts,

@@ -177,7 +177,8 @@ static int choose_index(struct item_search *search, const struct place *place,
 		*index = search->number;
 	} else if (dataset->rank == rank + 1 && dataset->dims[0] == 1) {
 		*index = 0;
-	} else if (dataset->rank < rank || long_axes(dataset, 0) > rank) {
+	} else if ((dataset->rank < rank && dataset->count != 1) ||
+		long_axes(dataset, 0) > rank) {
 		return error_set(search->error,
 			"%s: has %zu axes, which is neither for one sample nor "
 			"for all %zu",
@@ -325,6 +326,20 @@ int items_location(struct item_search *search, enum layout_item item,
 	return found;
 }
 
+void items_where(
+	struct item_search *search, enum layout_item item, char text[DUMP_TEXT])
+{
+	struct buffer where = { 0 };
+	struct error ignored;
+	struct item_search quiet = *search;
+	bool found;
+
+	quiet.error = &ignored;
+	found = items_location(&quiet, item, &where) > 0 && where.text;
+	snprintf(text, DUMP_TEXT, "%.250s", found ? where.text : "N");
+	buffer_release(&where);
+}
+
 /* The values of a text, or of JSON that belongs to all samples. */
 static int parse_text(struct item_search *search, const struct place *place,
 	const char *text, size_t rank, int64_t **values, size_t *count)
@@ -415,6 +430,14 @@ int items_integer(
 		*value = values[0];
 	free(values);
 	return found;
+}
+
+bool items_after_padding(
+	const struct item_search *search, enum layout_item item)
+{
+	const char *given = search->dump->layout->items[item];
+
+	return given && *given == '+';
 }
 
 static int read_text(

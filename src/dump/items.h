@@ -36,6 +36,7 @@ struct item_search {
 	bool shared; /* the last item is there for all samples */
 	/* a location that replaces the one of the layout, or NULL */
 	const char *given;
+	size_t skip; /* places by usual names that are passed over */
 	struct error *error;
 };
 
@@ -61,6 +62,11 @@ int items_integers(struct item_search *search, enum layout_item item,
 int items_integer(
 	struct item_search *search, enum layout_item item, int64_t *value);
 
+/* Whether the user says that the number of an item begins after the padding:
+ * "+12", "+/prompt_lengths". */
+bool items_after_padding(
+	const struct item_search *search, enum layout_item item);
+
 /* The text, or the number as text, of an item: 1, 0 or -1. */
 int items_text(struct item_search *search, enum layout_item item,
 	char text[DUMP_TEXT]);
@@ -83,6 +89,10 @@ int items_name(struct item_search *search, enum layout_item item,
 /* Adds the location by which the item is found for every sample: 1, 0 or -1. */
 int items_location(struct item_search *search, enum layout_item item,
 	struct buffer *location);
+
+/* That location, to be offered with an option; "N" where there is none. */
+void items_where(struct item_search *search, enum layout_item item,
+	char text[DUMP_TEXT]);
 
 /* Sets the error with the sample's name in front; returns -1. */
 int items_fail(const struct item_search *search, const char *format, ...)

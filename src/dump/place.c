@@ -109,26 +109,47 @@ static bool find_noted(
 		set_place(place, notes->path, notes->json_in, false);
 }
 
-static bool find_name(const struct item_search *search, enum layout_item item,
-	const char *name, struct place *place)
+/* Where things are called by their names, the nearest first. */
+#define HOLDERS 7
+
+static bool find_at(const struct item_search *search, enum layout_item item,
+	const char *name, unsigned holder, struct place *place)
 {
 	const struct dump *dump = search->dump;
 	/* Each sample of a folder may have a file, and a root, of its own. */
 	bool shared = !location_sample(dump->folder);
 	bool of_all = dump->samples[search->number].index != DUMP_NONE;
 
-	if (!is_global(item) &&
-		(find_in(search, &search->own, name, false, place) ||
-			find_in(search, &search->maps, name, of_all, place) ||
-			find_in(search, &search->notes, name, false, place)))
-		return true;
-	/* A group without a member for the sample, such as /model with the maps
-	 * in it, hides no attribute. */
-	return (hdf5_names_has(&dump->root_holder.links, name) &&
-		       find_member(search, name, place)) ||
-		find_in(search, &dump->root_holder, name, shared, place) ||
-		find_noted(search, name, place) ||
-		find_in(search, &dump->root_notes, name, shared, place);
+	if (holder < 3 && is_global(item))
+		return false;
+	switch (holder) {
+	case 0:
+		return find_in(search, &search->own, name, false, place);
+	case 1:
+		return find_in(search, &search->maps, name, of_all, place);
+	case 2:
+		return find_in(search, &search->notes, name, false, place);
+	case 3:
+		/* A group without a member for the sample, such as /model with
+		 * the maps in it, hides no attribute. */
+		return hdf5_names_has(&dump->root_holder.links, name) &&
+			find_member(search, name, place);
+	case 4:
+		return find_in(search, &dump->root_holder, name, shared, place);
+	case 5:
+		return find_noted(search, name, place);
+	default:
+		return find_in(search, &dump->root_notes, name, shared, place);
+	}
+}
+
+static bool find_name(const struct item_search *search, enum layout_item item,
+	const char *name, struct place *place)
+{
+	for (unsigned holder = 0; holder < HOLDERS; holder++)
+		if (find_at(search, item, name, holder, place))
+			return true;
+	return false;
 }
 
 /* Puts a pattern of a location, with its placeholders replaced, into `text`. */
@@ -241,9 +262,10 @@ static bool is_plain_value(enum layout_item item, const char *text)
 	if (item == ITEM_MASK)
 		return mask_parse(text, &mask);
 	return (item == ITEM_TEXT_LENGTH || item == ITEM_PROMPT_LENGTH ||
-		       item == ITEM_IMAGE_SPAN || item == ITEM_RESPONSE_SPAN ||
-		       item == ITEM_ROLE || item == ITEM_WINDOW ||
-		       item == ITEM_CHUNK || item == ITEM_LAYER_NUMBERS) &&
+		       item == ITEM_LENGTH || item == ITEM_IMAGE_SPAN ||
+		       item == ITEM_RESPONSE_SPAN || item == ITEM_ROLE ||
+		       item == ITEM_WINDOW || item == ITEM_CHUNK ||
+		       item == ITEM_LAYER_NUMBERS) &&
 		text[strspn(text, "0123456789:,")] == '\0';
 }
 
@@ -286,16 +308,19 @@ int place_find(
 {
 	const char *given = search->given ? search->given
 					  : search->dump->layout->items[item];
+	size_t skip = search->skip;
 
 	*place = (struct place){
 		.item = item, .file = search->file, .opened = { .id = -1 }
 	};
 	if (given)
-		return find_given(search, item, given, place);
+		return find_given(search, item,
+			given + items_after_padding(search, item), place);
 	for (const char *const *name = layout_names(item); *name; name++)
-		if (find_name(search, item, *name, place) &&
-			!is_maps(search, place))
-			return 1;
+		for (unsigned holder = 0; holder < HOLDERS; holder++)
+			if (find_at(search, item, *name, holder, place) &&
+				!is_maps(search, place) && !skip--)
+				return 1;
 	*place = (struct place){ .file = search->file, .opened = { .id = -1 } };
 	return 0;
 }

@@ -65,6 +65,47 @@ static int missing(const struct numbering *n, size_t layer)
 	return refuse(n);
 }
 
+/* Adds ",N" for each layer from `first` on. */
+static void add_numbers(const struct numbering *n, size_t first, size_t stride,
+	struct buffer *text)
+{
+	for (size_t i = 0; i < n->sample->layers; i++)
+		buffer_print(text, "%s%zu", i ? "," : "", first + i * stride);
+}
+
+/* Maps along an axis, or called 0, 1, 2 ..., of fewer layers than the model has:
+ * `stride` apart, or 0 where nothing says so. */
+static int which(const struct numbering *n, size_t stride)
+{
+	struct buffer text = { 0 };
+	size_t layers = n->sample->layers;
+	const char *total = "";
+
+	if (!stride && n->total != DUMP_NONE && n->total % layers == 0)
+		stride = n->total / layers;
+	if (n->total == DUMP_NONE)
+		total = " --layers-total N";
+	if (stride) {
+		add_numbers(n, 0, stride, &text);
+		buffer_print(&text, "%s or --layer-numbers ", total);
+		add_numbers(n, stride - 1, stride, &text);
+	} else {
+		buffer_print(&text, "N,N,...");
+	}
+	if (n->total == DUMP_NONE)
+		items_fail(n->search,
+			"has every %zuth layer of the model; say which these "
+			"are with --layer-numbers %s%s",
+			stride, text.text ? text.text : "", total);
+	else
+		items_fail(n->search,
+			"has maps of %zu of %zu layers; say which these are "
+			"with --layer-numbers %s",
+			layers, n->total, text.text ? text.text : "");
+	buffer_release(&text);
+	return refuse(n);
+}
+
 /* The list as an attribute of the maps, whose layers are an axis. */
 static int read_attribute(struct numbering *n, const char **name)
 {
@@ -204,6 +245,29 @@ static int number_by_names(struct numbering *n)
 	return 0;
 }
 
+/* Numbers layers that are a stated number apart, if there is one way to. */
+static int number_by_stride(struct numbering *n)
+{
+	size_t layers = n->sample->layers, *numbers = n->sample->layer_numbers;
+	int64_t stride = 0;
+	size_t by;
+
+	if (!are_places(n) || n->layout->layer || n->total == layers)
+		return 0;
+	if (items_integer(n->search, ITEM_LAYER_STRIDE, &stride) < 0)
+		return -1;
+	if (stride < 2 || (size_t)stride > MAX_LAYERS)
+		return 0;
+	by = (size_t)stride;
+	/* From 0 on, if one more at either end would be outside. */
+	if (n->total == DUMP_NONE || (layers - 1) * by + 1 != n->total)
+		return which(n, by);
+	for (size_t i = 0; i < layers; i++)
+		numbers[i] = i * by;
+	n->gaps = true;
+	return 0;
+}
+
 /* The number of the last layer that has a dataset, if only an empty one. */
 static size_t last_named(const struct numbering *n)
 {
@@ -284,6 +348,12 @@ static int check_gaps(const struct numbering *n, size_t base)
 {
 	const struct dump_sample *sample = n->sample;
 
+	/* Of layers along an axis only a list says which are left out. */
+	if (!n->names->numbers && !n->list && !n->layout->layer &&
+		sample->layer_numbers[sample->layers - 1] + 1 ==
+			sample->layers &&
+		sample->layers < sample->model_layers)
+		return which(n, 0);
 	for (size_t layer = 0, i = 0; layer < sample->model_layers; layer++) {
 		if (i < sample->layers && sample->layer_numbers[i] == layer)
 			i++;
@@ -323,7 +393,8 @@ int layers_find(struct item_search *search, const struct layer_names *names,
 	if (layout->layers_total)
 		n.total = layout->layers_total;
 	result = number_by_names(&n) || (!layout->layer && read_list(&n)) ||
-		(n.list && number_by_list(&n)) || settle(&n);
+		(n.list ? number_by_list(&n) : number_by_stride(&n)) ||
+		settle(&n);
 	free(n.list);
 	return result ? -1 : 0;
 }

@@ -17,6 +17,8 @@
 
 /* Longer sets are refused as nonsense. */
 #define MAX_TOKENS ((int64_t)1 << 28)
+/* No sample has so many images, or turns. */
+#define MAX_SPANS ((size_t)1 << 10)
 
 /* The values of an item, and the set that is made of them. */
 struct reading {
@@ -89,35 +91,68 @@ static int set_flags(const struct reading *r, size_t keys, size_t prompt)
 	return 1;
 }
 
-static bool is_filler(const int64_t *span)
+/* Spans as [spans, 2] have their first position and end side by side, as [2,
+ * spans] a row of first positions and a row of ends. */
+struct pairs {
+	const int64_t *first;
+	size_t count, step, end; /* from one to the next, and to its end */
+};
+
+/* Whether all are spans, but for fillers, and no two overlap. */
+static bool are_apart(const struct pairs *p)
 {
-	return span[0] == FILLER && span[1] == FILLER;
+	for (size_t i = 0; i < p->count; i++) {
+		const int64_t *a = p->first + i * p->step;
+
+		if (a[0] == FILLER && a[p->end] == FILLER)
+			continue;
+		if (a[0] < 0 || a[p->end] <= a[0])
+			return false;
+		for (size_t k = 0; k < i; k++) {
+			const int64_t *b = p->first + k * p->step;
+
+			if (b[0] < a[p->end] && a[0] < b[p->end])
+				return false;
+		}
+	}
+	return true;
 }
 
-static int set_spans(const struct reading *r)
+/* `in_order`: side by side, as in an option. */
+static int set_spans(const struct reading *r, bool in_order)
 {
-	const int64_t *v = r->values;
+	struct pairs pairs = { r->values, r->count / 2, 2, 1 };
+	const struct pairs rows = { r->values, r->count / 2, 1, r->count / 2 };
 	int64_t end = 0;
 
 	if (r->count % 2 || !r->count)
 		return items_fail_at(
 			r->search, "a span has a first position and an end");
-	for (size_t i = 0; i < r->count; i += 2) {
-		if (is_filler(v + i))
+	/* Where both are apart they are the same. */
+	if (!in_order && rows.count < MAX_SPANS && !are_apart(&pairs) &&
+		are_apart(&rows))
+		pairs = rows;
+	for (size_t i = 0; i < pairs.count; i++) {
+		const int64_t *a = pairs.first + i * pairs.step;
+		int64_t b = a[pairs.end];
+
+		if (*a == FILLER && b == FILLER)
 			continue;
-		if (v[i] < 0 || v[i + 1] <= v[i] || v[i + 1] > MAX_TOKENS)
+		if (*a < 0 || b <= *a || b > MAX_TOKENS)
 			return items_fail_at(r->search,
-				"%" PRId64 ":%" PRId64 " is no span", v[i],
-				v[i + 1]);
-		if (v[i + 1] > end)
-			end = v[i + 1];
+				"%" PRId64 ":%" PRId64 " is no span", *a, b);
+		if (b > end)
+			end = b;
 	}
 	if (make_room(r, (size_t)end))
 		return -1;
-	for (size_t i = 0; i < r->count; i += 2)
-		if (!is_filler(v + i))
-			memset(r->marks->at + v[i], true,
-				(size_t)(v[i + 1] - v[i]));
+	for (size_t i = 0; i < pairs.count; i++) {
+		const int64_t *a = pairs.first + i * pairs.step;
+
+		if (*a != FILLER)
+			memset(r->marks->at + *a, true,
+				(size_t)(a[pairs.end] - *a));
+	}
 	r->marks->form = MARKS_SPANS;
 	return 1;
 }
@@ -285,6 +320,7 @@ int marks_read_spans(
 	const char *given = search->given ? search->given
 					  : search->dump->layout->items[item];
 	int found = read_given(&r, item, given);
+	bool joined = found > 0;
 
 	*marks = (struct marks){ 0 };
 	if (!found) {
@@ -293,10 +329,16 @@ int marks_read_spans(
 		if (found > 0 && check_owner(&r, given != NULL))
 			found = -1;
 	}
-	if (!found && !given)
+	if (!found && !given) {
 		found = read_named(&r, item);
+		joined = true;
+	}
 	if (found > 0)
-		found = set_spans(&r);
+		found = set_spans(&r,
+			joined ||
+				(given &&
+					!given[strspn(
+						given, "=0123456789:,")]));
 	free(r.values);
 	return found;
 }

@@ -148,7 +148,8 @@ static int64_t value_of_image(struct painting *p)
 	return seen;
 }
 
-int painting_padding(struct painting *p)
+/* By the masks of the batch. */
+static int hide_masked(struct painting *p)
 {
 	const char *const *given = p->search->dump->layout->items;
 	bool by_padding =
@@ -174,6 +175,112 @@ int painting_padding(struct painting *p)
 			 : hide(p, !image,
 				   image ? " (0, as the image has 1)"
 					 : " (1, as the image has 0)");
+}
+
+/* Whether padding may be `first` up to before `end`, where no image is and,
+ * with token ids, all are the same one. */
+static bool may_be_padding(const struct painting *p, const int64_t *ids,
+	size_t count, size_t first, size_t end)
+{
+	for (size_t i = first; i < end; i++)
+		if (p->sample->modality[i] != MODALITY_TEXT &&
+			p->sample->modality[i] != MODALITY_OTHER)
+			return false;
+	for (size_t i = first; i < end && i < count; i++)
+		if (ids[i] != ids[first])
+			return false;
+	return true;
+}
+
+/* Whether padding comes first: by padding_side, or because the token ids are
+ * all the same at that end, and at that end only; 1, 0, or -1: not known. */
+static int is_left(struct painting *p, size_t length)
+{
+	struct item_search search = *p->search;
+	size_t keys = p->sample->keys, padding = keys - length, count = 0;
+	struct error ignored;
+	char side[DUMP_TEXT];
+	int64_t *ids = NULL;
+	bool left, right;
+
+	search.read = (struct hdf5_meanings){ 0 };
+	search.error = &ignored;
+	if (items_text(&search, ITEM_PADDING_SIDE, side) <= 0)
+		*side = '\0';
+	if (items_integers(&search, ITEM_INPUT_IDS, 1, &ids, &count) <= 0)
+		count = 0;
+	hdf5_meanings_release(&search.read);
+	left = may_be_padding(p, ids, count, 0, padding);
+	right = may_be_padding(p, ids, count, length, keys);
+	free(ids);
+	if (strcmp(side, "left") == 0 || strcmp(side, "right") == 0)
+		return *side == 'l';
+	return left != right && padding > 1 && count >= keys ? left : -1;
+}
+
+static int refuse_length(struct painting *p, size_t length, size_t tokens)
+{
+	char at[DUMP_TEXT];
+
+	items_where(p->search, ITEM_LENGTH, at);
+	if (tokens < p->sample->keys)
+		return items_fail_at(p->search,
+			"is %zu, but %zu of %zu positions are no padding by "
+			"what else is known; say which counts with --length %s "
+			"or --attention-mask",
+			length, tokens, p->sample->keys, at);
+	return items_fail_at(p->search,
+		"is %zu of %zu positions: is the padding after the tokens or "
+		"before them? say --length %s or --length +%s",
+		length, p->sample->keys, at, at);
+}
+
+/* By how many positions hold tokens, if all do so far. */
+static int hide_beyond(struct painting *p)
+{
+	struct dump_sample *sample = p->sample;
+	bool given = p->search->dump->layout->items[ITEM_LENGTH] != NULL;
+	size_t keys = sample->keys, tokens = 0, length, first;
+	struct item_search quiet = *p->search;
+	struct error ignored;
+	int64_t value = 0;
+	int found, left = items_after_padding(p->search, ITEM_LENGTH);
+
+	/* What is called so but is no number says something else. */
+	quiet.read = (struct hdf5_meanings){ 0 };
+	quiet.error = &ignored;
+	found = items_integer(given ? p->search : &quiet, ITEM_LENGTH, &value);
+	hdf5_meanings_release(&quiet.read);
+	if (found < 0 && given)
+		return -1;
+	if (found <= 0 || value <= 0 || (uint64_t)value >= keys)
+		return 0;
+	length = (size_t)value;
+	if (items_integer(p->search, ITEM_LENGTH, &value) < 0)
+		return -1;
+	for (size_t i = 0; i < keys; i++)
+		tokens += sample->modality[i] != MODALITY_PAD;
+	if (tokens == length)
+		return 0;
+	if (!given && tokens == keys)
+		left = is_left(p, length);
+	if (left < 0 || (!given && tokens < keys))
+		return refuse_length(p, length, tokens);
+	first = left ? 0 : length;
+	memset(sample->modality + first, MODALITY_PAD, keys - length);
+	painting_note(p, "padding",
+		left ? " (before the tokens)" : " (after the tokens)");
+	return 0;
+}
+
+int painting_padding(struct painting *p)
+{
+	const char *const *given = p->search->dump->layout->items;
+	bool masked = given[ITEM_ATTENTION_MASK] || given[ITEM_PADDING_MASK];
+
+	if (given[ITEM_LENGTH] && !masked)
+		return hide_beyond(p);
+	return hide_masked(p) || (!masked && hide_beyond(p)) ? -1 : 0;
 }
 
 /* The positions of the marks, which are `role`. */

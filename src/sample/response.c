@@ -13,6 +13,7 @@
  * stands beside a set and disagrees on where the response begins is refused.
  */
 #include "base/memory.h"
+#include "base/text.h"
 #include "dump/items.h"
 #include "sample/marks.h"
 #include "sample/sample.h"
@@ -20,6 +21,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define IGNORED_LABEL (-100)
 
@@ -221,10 +223,195 @@ static int read_position(
 	return found;
 }
 
+/* Padding in front of the first token. */
+static size_t padding_before(const struct dump_sample *sample)
+{
+	size_t count = 0;
+
+	while (count < sample->tokens &&
+		sample->modality[count] == MODALITY_PAD)
+		count++;
+	return count == sample->tokens ? 0 : count;
+}
+
+/* The last position of an image before `end`, or DUMP_NONE. */
+static size_t last_image(const struct dump_sample *sample, size_t end)
+{
+	while (end && sample->modality[end - 1] != MODALITY_IMAGE)
+		end--;
+	return end ? end - 1 : DUMP_NONE;
+}
+
+/* Whether a response may begin there: inside no image, and after those of an
+ * understanding task, unless it is the whole sequence. */
+static bool may_begin(const struct finding *f, size_t first)
+{
+	const struct dump_sample *sample = f->sample;
+	size_t last = last_image(sample, sample->tokens);
+	bool own_format = f->search->dump->pattern_count > 1;
+
+	if (!first || last == DUMP_NONE || first > last)
+		return true;
+	if (sample->task == TASK_UNDERSTANDING && !own_format)
+		return false;
+	return sample->modality[first] != MODALITY_IMAGE ||
+		sample->modality[first - 1] != MODALITY_IMAGE;
+}
+
+/* Whether what a model draws begins there, or its begin token does. */
+static bool draws_at(const struct dump_sample *sample, size_t first)
+{
+	const uint8_t *modality = sample->modality;
+
+	for (size_t i = first; i < sample->tokens && i < first + 2; i++)
+		if (modality[i] == MODALITY_IMAGE)
+			return !i || modality[i - 1] != MODALITY_IMAGE;
+	return false;
+}
+
+/* The list of the dump, with a prompt length for each sample: how many are not
+ * like the first, and the largest; 0 where it has none. */
+static size_t read_all(const struct finding *f, size_t *largest)
+{
+	struct item_search search = *f->search;
+	size_t samples = search.dump->sample_count, count = 0, others = 0;
+	int64_t *list = NULL;
+	struct error ignored;
+
+	search.read = (struct hdf5_meanings){ 0 };
+	search.error = &ignored;
+	*largest = 0;
+	if (items_integers(&search, ITEM_PROMPT_LENGTH, ITEMS_ANY, &list,
+		    &count) <= 0 ||
+		!search.shared || (count != samples && count != 1))
+		count = 0;
+	for (size_t i = 0; i < count; i++) {
+		others += list[i] != list[0];
+		if (list[i] > 0 && (size_t)list[i] > *largest)
+			*largest = (size_t)list[i];
+	}
+	hdf5_meanings_release(&search.read);
+	free(list);
+	return others;
+}
+
+/*
+ * Whether a prompt length counts the padding in front of the prompt, which
+ * makes it a position: 1, 0, or -1: nothing tells.  All prompts of a batch that
+ * is padded in front end at one position, that of the longest.
+ */
+static int counts_padding(
+	const struct finding *f, size_t length, size_t padding)
+{
+	const struct dump_sample *sample = f->sample;
+	size_t after = length + padding, largest, others;
+	bool own_format = f->search->dump->pattern_count > 1;
+
+	if (own_format || strstr(f->search->name, "start"))
+		return 1;
+	if (length <= padding || after >= sample->filled)
+		return length > padding;
+	if (may_begin(f, length) != may_begin(f, after))
+		return may_begin(f, length);
+	if (sample->task == TASK_GENERATION &&
+		draws_at(sample, length) != draws_at(sample, after))
+		return draws_at(sample, length);
+	others = read_all(f, &largest);
+	if (others)
+		return after == largest ? 0 : -1;
+	return largest && f->search->dump->sample_count > 1 ? 1 : -1;
+}
+
+static int ask_padding(const struct finding *f, size_t length, size_t padding)
+{
+	char at[DUMP_TEXT];
+
+	items_where(f->search, ITEM_PROMPT_LENGTH, at);
+	return items_fail_at(f->search,
+		"is %zu, and %zu position%s of padding come before the prompt: "
+		"are these counted? say --prompt-length %s if so, or "
+		"--prompt-length +%s",
+		length, padding, text_plural(padding), at, at);
+}
+
+static int ask_place(const struct finding *f, size_t length,
+	struct item_search *second, size_t other)
+{
+	char at[DUMP_TEXT], there[DUMP_TEXT];
+
+	items_where(f->search, ITEM_PROMPT_LENGTH, at);
+	items_where(second, ITEM_PROMPT_LENGTH, there);
+	return items_fail(f->search,
+		"its prompt length is %zu by %s, but %zu by %s; say which "
+		"counts with --prompt-length %s or --prompt-length %s",
+		length, at, other, there, at, there);
+}
+
+/* Other places that have a prompt length, too, say the same, or the same with
+ * the padding: then *length is the one that counts it, and *counted is set. */
+static int compare_lengths(
+	const struct finding *f, size_t padding, size_t *length, bool *counted)
+{
+	struct item_search search = *f->search;
+	struct error ignored;
+	int64_t value;
+	int found = 1;
+
+	search.error = &ignored;
+	search.read = (struct hdf5_meanings){ 0 };
+	for (search.skip = 1; found > 0; search.skip++) {
+		size_t other;
+
+		found = items_integer(&search, ITEM_PROMPT_LENGTH, &value);
+		if (found <= 0 || value < 0)
+			continue;
+		other = (size_t)value;
+		if (other == *length)
+			continue;
+		if (other != *length + padding && *length != other + padding)
+			return ask_place(f, *length, &search, other);
+		*length = other > *length ? other : *length;
+		*counted = true;
+	}
+	hdf5_meanings_release(&search.read);
+	return 0;
+}
+
+/* The position that a prompt length says: 1, 0 or -1. */
+static int read_prompt(const struct finding *f, size_t *first)
+{
+	bool given = f->search->dump->layout->items[ITEM_PROMPT_LENGTH] != NULL;
+	bool after = items_after_padding(f->search, ITEM_PROMPT_LENGTH);
+	size_t padding = padding_before(f->sample);
+	bool counted = false;
+	int found = read_position(f, ITEM_PROMPT_LENGTH, first), counts = 1;
+
+	if (found <= 0)
+		return found;
+	if (!given && compare_lengths(f, padding, first, &counted))
+		return -1;
+	if (!given && padding && !counted)
+		counts = counts_padding(f, *first, padding);
+	if (counts < 0)
+		return ask_padding(f, *first, padding);
+	if (after || !counts)
+		*first += padding;
+	if (*first > f->sample->tokens)
+		return items_fail(f->search,
+			"its prompt ends at %zu, but it has %zu tokens", *first,
+			f->sample->tokens);
+	if (given || may_begin(f, *first))
+		return 1;
+	return items_fail_at(f->search,
+		"is %zu, but its image goes on to position %zu; say where the "
+		"response begins with --prompt-length, image tokens counted",
+		*first, last_image(f->sample, f->sample->tokens));
+}
+
 static int read_length(const struct finding *f)
 {
 	size_t first;
-	int found = read_position(f, ITEM_PROMPT_LENGTH, &first);
+	int found = read_prompt(f, &first);
 
 	return found > 0
 		? set_range(f, first, f->sample->tokens, "prompt_length")
@@ -259,8 +446,11 @@ static int read_prompt_ids(const struct finding *f)
 static int check_length(const struct finding *f, enum layout_item item)
 {
 	size_t length, first = f->sample->prompt_length;
+	size_t padding = padding_before(f->sample);
 	int found = read_position(f, ITEM_PROMPT_LENGTH, &length);
 
+	if (found > 0 && length + padding == first)
+		return 0;
 	if (!found && f->sample->prompt_ids != DUMP_NONE) {
 		length = f->sample->prompt_ids;
 		found = 1;

@@ -109,6 +109,10 @@ def main(folder):
     dump(folder, "lost_layer", named([3, 7, 11]), layer_ids=every,
          num_layers=16)
     dump(folder, "native", native, num_layers=16)
+    dump(folder, "stride", stack(), layer_stride=5, num_layers=16)
+    dump(folder, "either_stride", stack(), stride=4, num_layers=16)
+    dump(folder, "config", stack(),
+         config='{"text_config": {"num_hidden_layers": 16}}')
     dump(folder, "single", single)
     dump(folder, "few_heads", headed, num_heads=4)
     rows = MAPS[:, :, PROMPT:][..., list(IMAGE)].astype("f8")

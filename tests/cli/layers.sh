@@ -67,7 +67,7 @@ failure "/@layer_ids: layer 15 is not in the list of layer numbers"
 run intensity "$made/lost_layer.h5"
 failure "layer 15 is missing"
 run intensity --axes layer,head,query,key "$made/counted_wrong.h5"
-failure "layer 4 is missing"
+failure "has maps of 4 of 5 layers"
 run intensity --layer-numbers 3,x "$made/plain.h5"
 status_is 1
 case_ok "a list that does not fit the maps is an error"
@@ -105,6 +105,22 @@ failure "layer is both an axis and a placeholder, or given with --layer"
 run intensity --layer 0 "$made/hybrid.h5"
 failure "--layer: the maps have layers of their own"
 case_ok "--layer is for maps without layers"
+
+axes="--axes layer,head,query,key"
+# shellcheck disable=SC2086
+layers "0 5 10 15" 16 $axes "$made/stride.h5"
+for dump in either_stride config; do
+	# shellcheck disable=SC2086
+	run intensity $axes "$made/$dump.h5"
+	failure "has maps of 4 of 16 layers; say which these are with \
+--layer-numbers 0,4,8,12 or --layer-numbers 3,7,11,15"
+done
+# shellcheck disable=SC2086
+layers "3 7 11 15" 16 $axes --layer-numbers 3,7,11,15 "$made/config.h5"
+# shellcheck disable=SC2086
+run intensity $axes --layers-total 16 "$made/plain.h5"
+failure "has maps of 4 of 16 layers; say which these are"
+case_ok "which layers an axis is of is not guessed, a stride is taken"
 
 run intensity "$made/few_heads.h5"
 failure "head 2 is missing: the dump says that there are 4"

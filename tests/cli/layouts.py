@@ -200,7 +200,7 @@ def named(path, task):
         sample = next(samples(task))
         f["text"] = sample["attention"]
         f.attrs["task"] = task
-        f["text_length"] = int((sample["modality"] == 1).sum())
+        f["text_length"] = sample["prompt_length"]
         f["prompt_length"] = sample["prompt_length"]
 
 

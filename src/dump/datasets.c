@@ -13,6 +13,7 @@
 #include "base/number.h"
 #include "base/text.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -222,7 +223,8 @@ static int add_sample(struct dump *dump, const char *name, size_t first,
 {
 	struct dump_source *sample = &dump->samples[dump->sample_count];
 
-	*sample = (struct dump_source){ strdup(name), first, count, index };
+	*sample = (struct dump_source){ strdup(name), first, count, index,
+		dump->sample_count };
 	if (!sample->name)
 		return error_memory(error);
 	dump->sample_count++;
@@ -324,10 +326,6 @@ int datasets_gather(struct dump *dump, size_t indices, struct error *error)
 	return add_names(dump, error);
 }
 
-static const char *const name_lists[] = { "/sample", "/samples", "/sample_name",
-	"/sample_names", "/sample_id", "/sample_ids", "/question_id",
-	"/question_ids", "/prompt_id", "/prompt_ids", "/names", NULL };
-
 /* Opens a list with an entry for each sample: 1, 0 or -1. */
 static int open_list(const struct hdf5_file *file, const char *path,
 	size_t count, struct hdf5_dataset *list, struct error *error)
@@ -400,38 +398,97 @@ static int take(struct dump *dump, char **names, struct error *error)
 	return 0;
 }
 
-static int name_from(struct dump *dump, const struct hdf5_file *file,
+/* Whether the names are those of the samples, in some order, which becomes that
+ * of the samples in lists. */
+static bool take_order(struct dump *dump, char **names)
+{
+	size_t count = dump->sample_count, found = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		struct dump_source *sample = &dump->samples[i];
+
+		for (size_t k = 0; k < count; k++) {
+			if (strcmp(names[k], sample->name) != 0)
+				continue;
+			sample->place = k;
+			found++;
+		}
+	}
+	return found == count;
+}
+
+static int match_with(struct dump *dump, const struct hdf5_file *file,
 	const char *path, const struct hdf5_dataset *list, struct error *error)
 {
 	size_t count = dump->sample_count;
 	char **names = memory_array(count, sizeof(*names));
 	int failed = names ? 0 : error_memory(error);
 
-	failed = failed || read_names(file, path, list, names, error) ||
-		take(dump, names, error);
+	failed = failed || read_names(file, path, list, names, error);
+	if (!failed && dump->samples[0].index != DUMP_NONE)
+		failed = take(dump, names, error);
+	else if (!failed)
+		dump->ordered = take_order(dump, names);
 	for (size_t i = 0; names && i < count; i++)
 		free(names[i]);
 	free(names);
 	return failed ? -1 : 0;
 }
 
-int datasets_name(struct dump *dump, struct error *error)
+/* The last number in a name; false where it has none. */
+static bool last_number(const char *name, uint64_t *number)
+{
+	size_t end = strlen(name), start;
+	char digits[NUMBER_SIZE];
+
+	while (end && !isdigit((unsigned char)name[end - 1]))
+		end--;
+	for (start = end; start && isdigit((unsigned char)name[start - 1]);)
+		start--;
+	snprintf(digits, sizeof(digits), "%.*s", (int)(end - start),
+		name + start);
+	return end - start < sizeof(digits) &&
+		number_parse_count(digits, number);
+}
+
+/* Whether numbers in the names go up by one. */
+static bool are_numbered(const struct dump *dump)
+{
+	uint64_t before = 0, number;
+
+	for (size_t i = 0; i < dump->sample_count; i++) {
+		if (!last_number(dump->samples[i].name, &number) ||
+			(i ? number != before + 1 : number > 1))
+			return false;
+		before = number;
+	}
+	return true;
+}
+
+int datasets_match(struct dump *dump, struct error *error)
 {
 	const struct hdf5_file *file =
 		datasets_file(dump, &dump->datasets[0], error);
 
+	dump->ordered = dump->samples[0].index != DUMP_NONE ||
+		are_numbered(dump) || dump->sample_count == 1;
 	if (!file)
 		return -1;
-	for (size_t i = 0; name_lists[i]; i++) {
+	for (const char *const *name = layout_names(ITEM_SAMPLE_NAMES); *name &&
+		dump->sample_count > 1 && !location_sample(dump->folder);
+		name++) {
 		struct hdf5_dataset list;
-		int found = open_list(
-			file, name_lists[i], dump->sample_count, &list, error);
+		char path[DUMP_TEXT];
+		int found;
+
+		snprintf(path, sizeof(path), "/%s", *name);
+		found = open_list(file, path, dump->sample_count, &list, error);
 
 		if (found < 0)
 			return -1;
 		if (!found)
 			continue;
-		found = name_from(dump, file, name_lists[i], &list, error);
+		found = match_with(dump, file, path, &list, error);
 		hdf5_dataset_close(&list);
 		return found;
 	}

@@ -37,6 +37,7 @@ struct dump_source {
 	char *name;
 	size_t first, count; /* its datasets: by layer, head, query */
 	size_t index;	     /* on the sample axis, or DUMP_NONE */
+	size_t place;	     /* in lists of the root, if they are ordered */
 };
 
 struct dump_file {
@@ -95,6 +96,7 @@ struct dump {
 	struct dump_found found;
 	struct dump_source *samples; /* by name, numbers as numbers */
 	size_t sample_count;
+	bool ordered; /* it is known where each is in lists of the root */
 };
 
 /* Finds the files and datasets that the dump's patterns name; there is at
@@ -113,9 +115,14 @@ int datasets_expand(struct dump *dump, size_t groups, struct error *error);
  */
 int datasets_gather(struct dump *dump, size_t indices, struct error *error);
 
-/* Gives the samples along an axis the names that the file has for them, in a
- * list of the root with as many texts or numbers.  They keep their order. */
-int datasets_name(struct dump *dump, struct error *error);
+/*
+ * Matches samples with lists of the root.  Samples along an axis get the names
+ * that the file has for them, in a list with as many texts or numbers, and keep
+ * their order.  Samples with names of their own are in the order of such a list
+ * if it has these names, or of the numbers in their names if these go up by
+ * one; else nothing says which entry is whose.
+ */
+int datasets_match(struct dump *dump, struct error *error);
 
 /* The file of a dataset, opened if it is not; NULL with the error. */
 const struct hdf5_file *datasets_file(struct dump *dump,

@@ -399,8 +399,8 @@ int dump_open(struct dump *dump, const char *path, const struct layout *layout,
 			expand_groups(dump, error);
 	if (!result)
 		result = datasets_gather(dump, samples, error);
-	if (!result && samples != DUMP_NONE && samples > 1)
-		result = datasets_name(dump, error);
+	if (!result)
+		result = datasets_match(dump, error);
 	if (!result)
 		result = read_root(dump, error);
 	if (!result)

@@ -99,14 +99,14 @@ int holder_open_notes(struct holder *holder, const struct hdf5_file *file,
 		char path[HOLDER_PATH];
 		int result = 0;
 
-		if (hdf5_names_has(&around->links, name) &&
+		if (hdf5_names_find(&around->links, name) &&
 			path_in(around, name, path))
 			result = hdf5_kind(file, path) == HDF5_GROUP
 				? holder_open(holder, file, path, error)
 				: take_json(holder, path, NULL,
 					  holder_read_text(file, path, NULL),
 					  error);
-		else if (hdf5_names_has(&around->attributes, name))
+		else if (hdf5_names_find(&around->attributes, name))
 			result = take_json(holder, around->path, name,
 				holder_read_text(file, around->path, name),
 				error);
@@ -131,7 +131,7 @@ bool holder_find(const struct holder *holder, const struct hdf5_file *file,
 	*entry = (struct holder_entry){ 0 };
 	if (!holder->path)
 		return false;
-	if (hdf5_names_has(&holder->links, name) &&
+	if (hdf5_names_find(&holder->links, name) &&
 		path_in(holder, name, entry->object) &&
 		hdf5_kind(file, entry->object) != HDF5_GROUP)
 		return true;
@@ -141,6 +141,6 @@ bool holder_find(const struct holder *holder, const struct hdf5_file *file,
 		entry->key = name;
 		return json_find(holder->json, name) != NULL;
 	}
-	entry->attribute = name;
-	return hdf5_names_has(&holder->attributes, name);
+	entry->attribute = hdf5_names_find(&holder->attributes, name);
+	return entry->attribute != NULL;
 }

@@ -147,6 +147,32 @@ void items_close(struct item_search *search)
 	hdf5_meanings_release(&search->read);
 }
 
+int items_place(struct item_search *search, enum layout_item item, bool same,
+	size_t *place)
+{
+	const struct dump *dump = search->dump;
+	char where[DUMP_TEXT];
+
+	*place = dump->samples[search->number].place;
+	if (dump->ordered || same || search->given || dump->layout->items[item])
+		return 0;
+	items_where(search, item, where);
+	return error_set(search->error,
+		"has an entry for each of %zu samples, and their names do not "
+		"say which is whose; put each beside its maps, or the names in "
+		"the order of the list into '/sample_names', or say --%s %s if "
+		"the list is in the order of the names",
+		dump->sample_count, layout_option(item), where);
+}
+
+bool items_equal(const int64_t *values, size_t count)
+{
+	for (size_t i = 1; i < count; i++)
+		if (values[i] != values[0])
+			return false;
+	return true;
+}
+
 /* How many axes are longer than one, from axis `first` on. */
 static size_t long_axes(const struct hdf5_dataset *dataset, size_t first)
 {
@@ -169,12 +195,12 @@ static int choose_index(struct item_search *search, const struct place *place,
 	*index = DUMP_NONE;
 	if (rank == ITEMS_ANY) {
 		if (for_all && dataset->rank > 1)
-			*index = search->number;
+			*index = dump->samples[search->number].place;
 	} else if (dataset->rank == rank) {
 		return 0;
 	} else if (for_all && long_axes(dataset, 1) <= rank &&
 		dataset->rank > rank) {
-		*index = search->number;
+		*index = dump->samples[search->number].place;
 	} else if (dataset->rank == rank + 1 && dataset->dims[0] == 1) {
 		*index = 0;
 	} else if ((dataset->rank < rank && dataset->count != 1) ||
@@ -226,6 +252,18 @@ static void keep_shared(struct dump_shared *shared, const struct place *place,
 	shared->shape = *dataset;
 }
 
+/* Whether the samples have the same values. */
+static bool all_same(const struct dump_shared *shared, size_t samples)
+{
+	size_t count = shared->count / samples;
+
+	for (size_t i = 1; i < samples; i++)
+		if (memcmp(shared->values, shared->values + i * count,
+			    count * sizeof(*shared->values)) != 0)
+			return false;
+	return true;
+}
+
 static int read_dataset(struct item_search *search, enum layout_item item,
 	const struct place *place, size_t rank, int64_t **values, size_t *count)
 {
@@ -245,6 +283,14 @@ static int read_dataset(struct item_search *search, enum layout_item item,
 			keep_shared(shared, place, &dataset, error);
 	}
 	result = choose_index(search, place, &dataset, rank, &index);
+	if (!result && search->of_many && dataset.dims[0] > 1) {
+		bool same = kept && shared->values &&
+			all_same(shared, dataset.dims[0]);
+
+		result = items_place(search, item, same, &index);
+		if (result)
+			error_prefix(error, place->object);
+	}
 	if (!result && kept && shared->values) {
 		bool whole = index == DUMP_NONE;
 
@@ -300,12 +346,16 @@ int items_dataset(struct item_search *search, enum layout_item item,
 static int read_attribute(struct item_search *search, const struct place *place,
 	size_t rank, int64_t **values, size_t *count)
 {
+	size_t at;
 	int found = hdf5_attribute_integers(place->file, place->object,
 		place->attribute, values, count, &search->read, search->error);
 
 	if (found > 0 && rank == 0 && place->shared && *count > 1 &&
 		*count == search->dump->sample_count) {
-		**values = (*values)[search->number];
+		if (items_place(search, place->item,
+			    items_equal(*values, *count), &at))
+			return error_prefix(search->error, place->attribute);
+		**values = (*values)[at];
 		*count = 1;
 	}
 	return found;
@@ -340,16 +390,41 @@ void items_where(
 	buffer_release(&where);
 }
 
+/* Whether the parts of all samples in the text are these values. */
+static bool same_parts(const char *text, struct form_choice choice,
+	const int64_t *values, size_t count)
+{
+	bool same = true;
+
+	for (choice.number = 0; same && choice.number < choice.samples;
+		choice.number++) {
+		struct error ignored;
+		int64_t *other = NULL;
+		size_t others = 0;
+
+		same = form_parse(text, &choice, &other, &others, &ignored) >
+				0 &&
+			others == count &&
+			memcmp(other, values, count * sizeof(*values)) == 0;
+		free(other);
+	}
+	return same;
+}
+
 /* The values of a text, or of JSON that belongs to all samples. */
 static int parse_text(struct item_search *search, const struct place *place,
 	const char *text, size_t rank, int64_t **values, size_t *count)
 {
 	size_t samples = place->shared ? search->dump->sample_count : 0;
-	struct form_choice choice = { samples > 1 ? samples : 0, search->number,
-		rank, false };
+	struct form_choice choice = { samples > 1 ? samples : 0,
+		search->dump->samples[search->number].place, rank, false };
 	int found = form_parse(text, &choice, values, count, search->error);
 
 	search->of_many = choice.taken;
+	if (found > 0 && choice.taken &&
+		items_place(search, place->item,
+			same_parts(text, choice, *values, *count), &samples))
+		found = -1;
 	return found < 0 ? place_fail(search, place) : 1;
 }
 
@@ -440,20 +515,37 @@ bool items_after_padding(
 	return given && *given == '+';
 }
 
+/* Whether all texts of a list are equal. */
+static bool same_texts(
+	const struct place *place, const struct hdf5_dataset *dataset)
+{
+	char first[DUMP_TEXT], text[DUMP_TEXT];
+	struct error ignored;
+
+	for (size_t i = 0; i < dataset->count; i++)
+		if (hdf5_read_text(place->file, place->object, dataset, i,
+			    i ? text : first, DUMP_TEXT, &ignored) ||
+			(i && strcmp(first, text) != 0))
+			return false;
+	return true;
+}
+
 static int read_text(
 	struct item_search *search, const struct place *place, char *text)
 {
 	struct hdf5_dataset dataset;
-	size_t index = place->shared ? search->number : 0;
-	int result;
+	size_t index = 0;
+	int result = 0;
 
 	if (hdf5_dataset_open(
 		    place->file, place->object, &dataset, search->error))
 		return -1;
-	if (dataset.count == 1)
-		index = 0;
-	result = hdf5_read_text(place->file, place->object, &dataset, index,
-		text, DUMP_TEXT, search->error);
+	if (place->shared && dataset.count > 1)
+		result = items_place(search, place->item,
+			same_texts(place, &dataset), &index);
+	if (!result)
+		result = hdf5_read_text(place->file, place->object, &dataset,
+			index, text, DUMP_TEXT, search->error);
 	hdf5_dataset_close(&dataset);
 	return result ? error_prefix(search->error, place->object) : 1;
 }
@@ -466,7 +558,7 @@ static int read_listed(
 	const struct hdf5_meanings *meanings = &search->read;
 	struct error ignored;
 	int64_t *values = NULL;
-	size_t count = 0;
+	size_t count = 0, at;
 	int found = 0;
 
 	if (place->shared && search->dump->sample_count > 1 &&
@@ -474,9 +566,13 @@ static int read_listed(
 			place->attribute, &values, &count, &search->read,
 			&ignored) > 0 &&
 		count == search->dump->sample_count && meanings->texts) {
-		snprintf(text, DUMP_TEXT, "%.250s",
-			meanings->items[values[search->number]].name);
-		found = 1;
+		found = items_place(search, place->item,
+				items_equal(values, count), &at)
+			? error_prefix(search->error, place->attribute)
+			: 1;
+		if (found > 0)
+			snprintf(text, DUMP_TEXT, "%.250s",
+				meanings->items[values[at]].name);
 	}
 	free(values);
 	return found;

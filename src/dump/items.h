@@ -62,6 +62,17 @@ int items_integers(struct item_search *search, enum layout_item item,
 int items_integer(
 	struct item_search *search, enum layout_item item, int64_t *value);
 
+/*
+ * Where the sample is in a list of an item for all samples: 0, or -1 where
+ * nothing says so, to be prefixed with where the list is.  A list that the user
+ * names is in the order of the samples' names; `same`: all entries are equal.
+ */
+int items_place(struct item_search *search, enum layout_item item, bool same,
+	size_t *place);
+
+/* Whether all of the numbers are equal. */
+bool items_equal(const int64_t *values, size_t count);
+
 /* Whether the user says that the number of an item begins after the padding:
  * "+12", "+/prompt_lengths". */
 bool items_after_padding(

@@ -105,6 +105,10 @@ static const struct usual {
 	[ITEM_KEY_CLASS] = { NULL, { "key_class" } },
 	[ITEM_KV_LENGTH] = { NULL, { "kv_length" } },
 	[ITEM_PADDING_SIDE] = { NULL, { "padding_side" } },
+	[ITEM_SAMPLE_NAMES] = { NULL,
+		{ "sample_names", "sample_name", "sample", "samples",
+			"sample_id", "sample_ids", "question_id",
+			"question_ids", "prompt_id", "prompt_ids", "names" } },
 	[ITEM_LAYER_STRIDE] = { NULL,
 		{ "layer_stride", "layer_step", "layer_interval", "stride" } },
 	[ITEM_LAYERS] = { NULL,
@@ -150,11 +154,29 @@ const char *layout_option(enum layout_item item)
 	return usual[item].option ? usual[item].option : usual[item].names[0];
 }
 
+/* Whether `name` is the item's, or where there is one for each sample, one of
+ * them: input_ids_3. */
+static _Bool is_called(enum layout_item item, const char *name)
+{
+	for (const char *const *n = usual[item].names; *n; n++) {
+		size_t length = strlen(*n);
+
+		if (strncmp(name, *n, length) == 0 &&
+			(!name[length] ||
+				(item <= ITEM_KEY_MODALITY &&
+					name[length] == '_' &&
+					!name[length + 1 +
+						strspn(name + length + 1,
+							"0123456789")])))
+			return 1;
+	}
+	return 0;
+}
+
 _Bool layout_is_item(const char *name)
 {
 	for (int item = 0; item < ITEMS; item++)
-		for (const char *const *n = usual[item].names; *n; n++)
-			if (strcmp(name, *n) == 0)
-				return 1;
+		if (is_called((enum layout_item)item, name))
+			return 1;
 	return 0;
 }

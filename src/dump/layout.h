@@ -56,6 +56,7 @@ enum layout_item {
 	ITEM_LEARNT_SINK,
 	ITEM_KEY_CLASS,
 	ITEM_PADDING_SIDE,
+	ITEM_SAMPLE_NAMES,
 	ITEM_LAYER_STRIDE,
 	ITEM_LAYERS,
 	ITEM_HEADS,
@@ -102,7 +103,7 @@ const char *const *layout_names(enum layout_item item);
  * name. */
 const char *layout_option(enum layout_item item);
 
-/* Whether `name` is the usual name of an item. */
+/* Whether `name` is the usual name of an item, or of that of one sample. */
 _Bool layout_is_item(const char *name);
 
 #endif

@@ -91,6 +91,30 @@ static bool find_in(const struct item_search *search,
 	return set_place(place, entry.object, entry.attribute, shared);
 }
 
+/* Called after the sample in the root, input_ids_cat, or by its number where
+ * samples are numbered: input_ids_3 beside attn_3. */
+static bool find_numbered(
+	const struct item_search *search, const char *name, struct place *place)
+{
+	const struct dump *dump = search->dump;
+	const char *sample = dump->samples[search->number].name;
+	const char *number = sample + strlen(sample);
+	char own[ITEMS_PATH];
+
+	if (dump->samples[search->number].index != DUMP_NONE)
+		return false;
+	while (number > sample && number[-1] >= '0' && number[-1] <= '9')
+		number--;
+	for (int i = 0; i < 2; i++) {
+		snprintf(own, sizeof(own), "%.200s_%.255s", name,
+			i ? number : sample);
+		if ((!i || (*number && dump->ordered)) &&
+			find_in(search, &dump->root_holder, own, false, place))
+			return true;
+	}
+	return false;
+}
+
 /* Under the sample's name in the notes of the file. */
 static bool find_noted(
 	const struct item_search *search, const char *name, struct place *place)
@@ -132,8 +156,9 @@ static bool find_at(const struct item_search *search, enum layout_item item,
 	case 3:
 		/* A group without a member for the sample, such as /model with
 		 * the maps in it, hides no attribute. */
-		return hdf5_names_has(&dump->root_holder.links, name) &&
-			find_member(search, name, place);
+		return (hdf5_names_find(&dump->root_holder.links, name) &&
+			       find_member(search, name, place)) ||
+			find_numbered(search, name, place);
 	case 4:
 		return find_in(search, &dump->root_holder, name, shared, place);
 	case 5:
@@ -185,7 +210,7 @@ static int check_attribute(struct item_search *search, enum layout_item item,
 		if (hdf5_attributes(
 			    place->file, place->object, &names, search->error))
 			return -1;
-		there = hdf5_names_has(&names, place->attribute);
+		there = hdf5_names_find(&names, place->attribute);
 		hdf5_names_release(&names);
 	}
 	return there

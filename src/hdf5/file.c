@@ -343,13 +343,15 @@ void hdf5_names_sort(struct hdf5_names *names)
 			compare_names);
 }
 
-bool hdf5_names_has(const struct hdf5_names *names, const char *name)
+const char *hdf5_names_find(const struct hdf5_names *names, const char *name)
 {
 	char *const key = (char *)name;
+	char *const *found = names->count
+		? bsearch(&key, names->names, names->count,
+			  sizeof(*names->names), compare_names)
+		: NULL;
 
-	return names->count &&
-		bsearch(&key, names->names, names->count, sizeof(*names->names),
-			compare_names);
+	return found ? *found : NULL;
 }
 
 int hdf5_list(const struct hdf5_file *file, const char *path,

@@ -87,8 +87,8 @@ int hdf5_attributes(const struct hdf5_file *file, const char *object,
 /* Adds a copy of `name` at the end; -1 when memory runs out. */
 int hdf5_names_add(struct hdf5_names *names, const char *name);
 void hdf5_names_sort(struct hdf5_names *names);
-/* Whether `name` is among them, which are sorted. */
-bool hdf5_names_has(const struct hdf5_names *names, const char *name);
+/* The one that is `name`, of names that are sorted, or NULL. */
+const char *hdf5_names_find(const struct hdf5_names *names, const char *name);
 void hdf5_names_release(struct hdf5_names *names);
 
 /* Writes the version of the library that is running ("1.10.8") to `text`, and

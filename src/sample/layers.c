@@ -89,19 +89,22 @@ static int which(const struct numbering *n, size_t stride)
 		add_numbers(n, 0, stride, &text);
 		buffer_print(&text, "%s or --layer-numbers ", total);
 		add_numbers(n, stride - 1, stride, &text);
-	} else {
-		buffer_print(&text, "N,N,...");
 	}
 	if (n->total == DUMP_NONE)
 		items_fail(n->search,
 			"has every %zuth layer of the model; say which these "
 			"are with --layer-numbers %s%s",
 			stride, text.text ? text.text : "", total);
-	else
+	else if (stride)
 		items_fail(n->search,
 			"has maps of %zu of %zu layers; say which these are "
 			"with --layer-numbers %s",
 			layers, n->total, text.text ? text.text : "");
+	else
+		items_fail(n->search,
+			"layer %zu is missing; if the maps are not of the "
+			"first %zu layers, say of which with --layer-numbers",
+			layers, layers);
 	buffer_release(&text);
 	return refuse(n);
 }

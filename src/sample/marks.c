@@ -185,7 +185,12 @@ static int read_list(struct item_search *search, enum layout_item item,
 	/* What the file has for all samples may be one number for each. */
 	if (found > 0 && search->shared && samples > 1 &&
 		list->count == samples) {
-		list->values[0] = list->values[search->number];
+		size_t at;
+
+		if (items_place(search, item,
+			    items_equal(list->values, samples), &at))
+			return error_prefix(search->error, search->at);
+		list->values[0] = list->values[at];
 		list->count = 1;
 	}
 	return found;

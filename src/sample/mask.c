@@ -184,6 +184,7 @@ size_t mask_run(const struct dump_sample *sample, size_t row, size_t key)
 struct matrix {
 	struct item_search *search;
 	struct dump_sample *sample;
+	enum layout_item item;
 };
 
 /* Where the sample's matrix begins in the dataset: 1, or 0 when it is none. */
@@ -210,7 +211,8 @@ static int find_matrix(const struct matrix *r,
 				"axis %zu of the mask has length %zu; one mask "
 				"for each sample is what can be read",
 				i, dataset->dims[i]);
-		start[0] = r->search->number;
+		if (items_place(r->search, r->item, false, &start[0]))
+			return -1;
 	}
 	if (dataset->dims[front] == rows && dataset->dims[front + 1] == keys)
 		return 1;
@@ -311,7 +313,7 @@ static int take_matrix(void *context, const struct hdf5_dataset *dataset,
 static int find_stored(struct item_search *search, enum layout_item item,
 	struct dump_sample *sample)
 {
-	struct matrix r = { search, sample };
+	struct matrix r = { search, sample, item };
 
 	return items_dataset(search, item, take_matrix, &r);
 }
@@ -327,7 +329,7 @@ static int fits_matrix(void *context, const struct hdf5_dataset *dataset,
 int mask_is_stored(struct item_search *search, enum layout_item item,
 	struct dump_sample *sample)
 {
-	struct matrix r = { search, sample };
+	struct matrix r = { search, sample, item };
 
 	return items_dataset(search, item, fits_matrix, &r);
 }

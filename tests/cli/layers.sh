@@ -67,7 +67,7 @@ failure "/@layer_ids: layer 15 is not in the list of layer numbers"
 run intensity "$made/lost_layer.h5"
 failure "layer 15 is missing"
 run intensity --axes layer,head,query,key "$made/counted_wrong.h5"
-failure "has maps of 4 of 5 layers"
+failure "layer 4 is missing"
 run intensity --layer-numbers 3,x "$made/plain.h5"
 status_is 1
 case_ok "a list that does not fit the maps is an error"

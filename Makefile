@@ -134,9 +134,10 @@ $(BUILD)/stats-%: tests/stats/%.c $(BUILD)/libattnscope.a
 	$(Q)$(CC) $(all_cflags) -MMD -MP -o $@ $< $(BUILD)/libattnscope.a \
 		$(all_libs)
 
-simulate: all $(addprefix $(BUILD)/stats-,p_values verdicts intervals) ## error rates of the statistics, some minutes
+simulate: all $(addprefix $(BUILD)/stats-,p_values verdicts groups intervals) ## error rates of the statistics, some minutes
 	$(BUILD)/stats-p_values
 	$(BUILD)/stats-verdicts
+	$(BUILD)/stats-groups
 	$$(tests/python) tests/stats/real_curves.py $(BUILD)/attnscope
 	$(BUILD)/attnscope intensity data/demo/*.h5 \
 		tests/data/dumps/umm_step_early.h5 >$(BUILD)/populations.csv

@@ -3,8 +3,23 @@
  *
  *	η² = Σ_g n_g (mean_g - mean)² / Σ (x - mean)²    (Fisher 1925)
  *
- * tested by shuffling the labels, which assumes no distribution.  With few
- * samples in many groups η² is large whatever the labels are; p is not.
+ * and a test that shuffles the labels, which assumes no distribution.  With
+ * few samples in many groups η² is large whatever the labels are; p is not.
+ *
+ * Shuffling η² itself would ask whether groups differ in anything: where a
+ * small group spreads more than a large one, it finds a difference of means
+ * that is not there in a third of all cases (tests/stats/RESULTS.md).  What is
+ * shuffled is therefore the statistic for unequal variances, G groups of n_g
+ * samples with the weights w_g = n_g / s²_g (Welch 1951; that shuffling it is
+ * right for means: Janssen 1997, Chung and Romano 2013),
+ *
+ *	     Σ w_g (mean_g - m)² / (G - 1)                  Σ w_g mean_g
+ *	F = -------------------------------- ,          m = ------------
+ *	    1 + 2 (G - 2) / (G² - 1) · Λ                      Σ w_g
+ *
+ *	Λ = Σ (1 - w_g / Σ w)² / (n_g - 1)
+ *
+ * A group of one sample has no variance and takes no part in F.
  *
  * Whether a group has the curve of all samples is another question.  The curve
  * of all contains the group itself, which alone makes them alike (by more the
@@ -22,13 +37,15 @@
 #include <string.h>
 
 struct workspace {
-	double *centred; /* [samples][layers], NaN where missing */
-	double *total;	 /* [layers], Σ (x - mean)², NaN where constant */
-	double *sums;	 /* [groups][layers] */
-	size_t *counts;	 /* [groups][layers] */
-	size_t *labels;	 /* [samples], shuffled */
-	double *observed, *drawn; /* [layers] η² */
-	size_t *hits;		  /* [layers] */
+	double *centred;  /* [samples][layers], NaN where missing */
+	double *total;	  /* [layers], Σ (x - mean)², NaN where constant */
+	double *sums;	  /* [groups][layers] */
+	double *squares;  /* [groups][layers] */
+	size_t *counts;	  /* [groups][layers] */
+	size_t *labels;	  /* [samples], shuffled */
+	double *mean;	  /* [layers] */
+	double *observed; /* [layers] F / (1 + F) */
+	size_t *hits;	  /* [layers] */
 };
 
 static void workspace_release(struct workspace *work)
@@ -36,10 +53,11 @@ static void workspace_release(struct workspace *work)
 	free(work->centred);
 	free(work->total);
 	free(work->sums);
+	free(work->squares);
 	free(work->counts);
 	free(work->labels);
 	free(work->observed);
-	free(work->drawn);
+	free(work->mean);
 	free(work->hits);
 }
 
@@ -55,14 +73,15 @@ static int workspace_init(struct workspace *work, const struct stats_set *set,
 	work->centred = memory_array(values, sizeof(double));
 	work->total = memory_array(layers, sizeof(double));
 	work->sums = memory_array(cells, sizeof(double));
+	work->squares = memory_array(cells, sizeof(double));
 	work->counts = memory_array(cells, sizeof(size_t));
 	work->labels = memory_array(set->samples, sizeof(size_t));
 	work->observed = memory_array(layers, sizeof(double));
-	work->drawn = memory_array(layers, sizeof(double));
+	work->mean = memory_array(layers, sizeof(double));
 	work->hits = memory_array(layers, sizeof(size_t));
-	if (!work->centred || !work->total || !work->sums || !work->counts ||
-		!work->labels || !work->observed || !work->drawn ||
-		!work->hits) {
+	if (!work->centred || !work->total || !work->sums || !work->squares ||
+		!work->counts || !work->labels || !work->observed ||
+		!work->mean || !work->hits) {
 		workspace_release(work);
 		return error_memory(error);
 	}
@@ -75,7 +94,7 @@ static int centre(const struct stats_set *set, struct workspace *work,
 	struct error *error)
 {
 	size_t layers = set->layers;
-	double *mean = work->drawn;
+	double *mean = work->mean;
 
 	if (stats_mean_curve(set, mean, error))
 		return -1;
@@ -100,42 +119,91 @@ static int centre(const struct stats_set *set, struct workspace *work,
 	return 0;
 }
 
-/* Adds the samples up by label; leaves η² of each layer in `eta`. */
-static void compute_shares(const struct stats_set *set, struct workspace *work,
-	size_t groups, double *eta)
+/* Adds the samples up by label. */
+static void add_up(
+	const struct stats_set *set, struct workspace *work, size_t groups)
 {
 	size_t layers = set->layers;
 
 	memset(work->sums, 0, groups * layers * sizeof(*work->sums));
+	memset(work->squares, 0, groups * layers * sizeof(*work->squares));
 	memset(work->counts, 0, groups * layers * sizeof(*work->counts));
 	for (size_t i = 0; i < set->samples; i++) {
 		const double *values = work->centred + i * layers;
-		double *sums = work->sums + work->labels[i] * layers;
-		size_t *counts = work->counts + work->labels[i] * layers;
+		size_t first = work->labels[i] * layers;
 
 		for (size_t layer = 0; layer < layers; layer++) {
 			if (isnan(values[layer]))
 				continue;
-			sums[layer] += values[layer];
-			counts[layer]++;
+			work->sums[first + layer] += values[layer];
+			work->squares[first + layer] +=
+				values[layer] * values[layer];
+			work->counts[first + layer]++;
 		}
 	}
-	for (size_t layer = 0; layer < layers; layer++) {
-		double between = 0;
-		size_t with_values = 0;
+}
 
-		for (size_t group = 0; group < groups; group++) {
-			double sum = work->sums[group * layers + layer];
-			size_t count = work->counts[group * layers + layer];
+/* η² of a layer. */
+static double compute_share(const struct workspace *work, size_t layers,
+	size_t groups, size_t layer)
+{
+	size_t with_values = 0;
+	double between = 0;
 
-			if (!count)
-				continue;
-			between += sum * sum / (double)count;
-			with_values++;
-		}
-		eta[layer] =
-			with_values > 1 ? between / work->total[layer] : NAN;
+	for (size_t cell = layer; cell < groups * layers; cell += layers) {
+		if (!work->counts[cell])
+			continue;
+		between += work->sums[cell] * work->sums[cell] /
+			(double)work->counts[cell];
+		with_values++;
 	}
+	return with_values > 1 ? between / work->total[layer] : NAN;
+}
+
+/* n / s² of a group.  Samples that are equal but for rounding would weigh
+ * without bound. */
+static double weigh(const struct workspace *work, size_t cell, double total)
+{
+	double count = (double)work->counts[cell];
+	double within = work->squares[cell] -
+		work->sums[cell] * work->sums[cell] / count;
+
+	return count * (count - 1) / fmax(within, STATS_ROUNDING * total);
+}
+
+/*
+ * F / (1 + F) of a layer, which orders as F does and is at most one, so that
+ * rounding has one size.  NaN for fewer than two groups with two samples.
+ */
+static double compute_welch(const struct workspace *work, size_t layers,
+	size_t groups, size_t layer)
+{
+	double total = work->total[layer], weights = 0, weighted = 0;
+	double between = 0, lambda = 0, g = 0;
+
+	for (size_t cell = layer; cell < groups * layers; cell += layers) {
+		if (work->counts[cell] < 2)
+			continue;
+		g++;
+		weights += weigh(work, cell, total);
+		weighted += weigh(work, cell, total) * work->sums[cell] /
+			(double)work->counts[cell];
+	}
+	if (g < 2)
+		return NAN;
+	for (size_t cell = layer; cell < groups * layers; cell += layers) {
+		double count = (double)work->counts[cell], weight, apart;
+
+		if (work->counts[cell] < 2)
+			continue;
+		weight = weigh(work, cell, total);
+		apart = work->sums[cell] / count - weighted / weights;
+		between += weight * apart * apart;
+		lambda += (1 - weight / weights) * (1 - weight / weights) /
+			(count - 1);
+	}
+	between /= g - 1;
+	return between / (between + 1 + 2 * (g - 2) / (g * g - 1) * lambda);
 }
 
 int stats_group_effects(const struct stats_set *set, const size_t *labels,
@@ -144,30 +212,37 @@ int stats_group_effects(const struct stats_set *set, const size_t *labels,
 {
 	struct workspace work;
 	struct random random;
+	size_t layers = set->layers;
 	int result = -1;
 
 	if (workspace_init(&work, set, labels, groups, error))
 		return -1;
 	if (centre(set, &work, error))
 		goto out;
-	compute_shares(set, &work, groups, work.observed);
+	add_up(set, &work, groups);
+	for (size_t layer = 0; layer < layers; layer++) {
+		effects[layer].eta_squared =
+			compute_share(&work, layers, groups, layer);
+		work.observed[layer] =
+			compute_welch(&work, layers, groups, layer);
+	}
 	random_init(&random, resampling->seed, STATS_STREAM_GROUPS);
 	for (size_t i = 0; i < resampling->surrogates; i++) {
 		random_shuffle_indices(&random, work.labels, set->samples);
-		compute_shares(set, &work, groups, work.drawn);
-		for (size_t layer = 0; layer < set->layers; layer++)
-			work.hits[layer] += stats_is_hit(work.drawn[layer],
-						    work.observed[layer])
-				? 1
-				: 0;
+		add_up(set, &work, groups);
+		for (size_t layer = 0; layer < layers; layer++) {
+			double drawn =
+				compute_welch(&work, layers, groups, layer);
+
+			work.hits[layer] +=
+				stats_is_hit(drawn, work.observed[layer]);
+		}
 	}
-	for (size_t layer = 0; layer < set->layers; layer++) {
-		effects[layer].eta_squared = work.observed[layer];
+	for (size_t layer = 0; layer < layers; layer++)
 		effects[layer].p = isnan(work.observed[layer])
 			? NAN
 			: stats_p_value(
 				  work.hits[layer], resampling->surrogates);
-	}
 	result = 0;
 out:
 	workspace_release(&work);

@@ -13,8 +13,9 @@ struct stats_group_effect {
 	/* Share of the variance over samples that lies between the groups;
 	 * NaN for constant values or fewer than two groups with values. */
 	double eta_squared;
-	/* Null: the labels mean nothing.  Share of shuffled labels with as
-	 * large a share, (1 + hits) / (1 + surrogates). */
+	/* Null: the groups have one mean, whatever their variances.  Share of
+	 * shuffled labels with as large a Welch's F, (1 + hits) / (1 +
+	 * surrogates); NaN also for fewer than two groups of two samples. */
 	double p;
 };
 

@@ -196,11 +196,21 @@ def emit_groups(x, labels):
                       for p in parts)
         return between / ((x - x.mean(axis=0))**2).sum(axis=0)
 
-    observed = eta(labels)
-    draws = np.array([eta(rng.permutation(labels)) for _ in range(20000)])
-    print("/* eta squared of sample i in group i % 3, and its p */")
+    def welch(order):
+        parts = [x[order == g] for g in range(3)]
+        weights = np.array([len(p) / p.var(axis=0, ddof=1) for p in parts])
+        means = np.array([p.mean(axis=0) for p in parts])
+        share = weights / weights.sum(axis=0)
+        spread = (weights * (means - (share * means).sum(axis=0))**2)
+        freedom = np.array([[len(p) - 1] for p in parts])
+        correction = 1 + 2 / 8 * ((1 - share)**2 / freedom).sum(axis=0)
+        return spread.sum(axis=0) / 2 / correction
+
+    observed = welch(labels)
+    draws = np.array([welch(rng.permutation(labels)) for _ in range(20000)])
+    print("/* eta squared of sample i in group i % 3, and p of Welch's F */")
     emit("groups_x[8][2]",
-         np.stack([observed, (draws >= observed - 1e-12).mean(axis=0)]).T)
+         np.stack([eta(labels), (draws >= observed - 1e-12).mean(axis=0)]).T)
     emit("similarity_x[3][2]", [
         [stats.pearsonr(x[labels == g].mean(axis=0), other.mean(axis=0))[0]
          for other in (x, x[labels != g])] for g in range(3)])

@@ -59,6 +59,26 @@ static void effects_at_the_ends(void)
 		CHECK(isnan(effects[i].eta_squared) && isnan(effects[i].p));
 }
 
+/* A group of one has no variance: it counts in the share, not in the test. */
+static void a_group_of_one_is_not_tested(void)
+{
+	static const double values[] = { 1, 2, 3, 4, 9 };
+	static const size_t labels[] = { 0, 0, 1, 1, 2 };
+	const struct stats_set set = { values, 5, 1 }, pair = { values, 2, 1 };
+	static const size_t apart[] = { 0, 1 };
+	struct stats_group_effect effect;
+
+	CHECK(stats_group_effects(
+		      &set, labels, 3, &defaults, &effect, &error) == 0);
+	CHECK_NEAR(effect.eta_squared, 1 - 1 / 38.8, 1e-12);
+	/* 8 of the 120 orders of the values: F of two groups of two is 8. */
+	CHECK_NEAR(effect.p, 1.0 / 15, 0.01);
+	CHECK(stats_group_effects(
+		      &pair, apart, 2, &defaults, &effect, &error) == 0);
+	CHECK_NEAR(effect.eta_squared, 1, 1e-12);
+	CHECK(isnan(effect.p));
+}
+
 static void similarity_is_that_of_numpy(void)
 {
 	struct stats_group_similarity similarities[3];
@@ -208,6 +228,7 @@ int main(void)
 {
 	CASE(effects_are_those_of_numpy);
 	CASE(effects_at_the_ends);
+	CASE(a_group_of_one_is_not_tested);
 	CASE(similarity_is_that_of_numpy);
 	CASE(heads_are_those_of_scipy);
 	CASE(heads_are_those_of_numpy);

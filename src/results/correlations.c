@@ -322,6 +322,44 @@ static int add_mismatched(const struct sample_sets *sets,
 	return 0;
 }
 
+static void name_pooled(
+	const struct stats_pooled *pooled, char *name, size_t size)
+{
+	int length = snprintf(name, size, "mean of %zu pairs", pooled->pairs);
+
+	if (pooled->families < pooled->pairs)
+		snprintf(name + length, size - (size_t)length,
+			" of %zu model%s", pooled->families,
+			text_plural(pooled->families));
+}
+
+/* Steps and groups of one model are not independent, nor is a copy under
+ * another name. */
+static bool is_family(const struct match *a, const struct match *b,
+	const struct stats_curves *curves_a,
+	const struct stats_curves *curves_b)
+{
+	size_t size = curves_a->layers * TASKS * sizeof(double);
+
+	return strcmp(a->understanding->key.model,
+		       b->understanding->key.model) == 0 ||
+		strcmp(a->generation->key.model, b->generation->key.model) ==
+		0 ||
+		(curves_a->layers == curves_b->layers &&
+			memcmp(curves_a->understanding, curves_b->understanding,
+				size) == 0);
+}
+
+static size_t find_family(const struct matches *matches,
+	const struct stats_curves *curves, size_t last)
+{
+	for (size_t i = 0; i < last; i++)
+		if (is_family(&matches->matches[i], &matches->matches[last],
+			    &curves[i], &curves[last]))
+			return curves[i].family;
+	return last;
+}
+
 static int add_pooled_rows(const struct stats_curves *curves, size_t count,
 	const struct provenance *provenance,
 	const struct results_settings *settings, struct table *table,
@@ -337,8 +375,7 @@ static int add_pooled_rows(const struct stats_curves *curves, size_t count,
 			    (enum stats_series)s, settings->resampling.seed,
 			    STATS_POOLED_DRAWS, &pooled, error))
 			return -1;
-		snprintf(model, sizeof(model), "mean of %zu pairs",
-			pooled.models);
+		name_pooled(&pooled, model, sizeof(model));
 		row = bare_row(settings, s, m, TABLE_NONE, pooled.r);
 		row.model = model;
 		row.provenance = *provenance;
@@ -365,6 +402,8 @@ static int add_pooled(const struct matches *matches,
 		failed = samples_check_pair(matches->matches->understanding,
 				 match->understanding, error) ||
 			find_means(match, &curves[i], error);
+		if (!failed)
+			curves[i].family = find_family(matches, curves, i);
 		provenance_merge(&all, &match->understanding->provenance);
 		provenance_merge(&all, &match->generation->provenance);
 	}

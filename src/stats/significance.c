@@ -467,23 +467,25 @@ int stats_correlate(const struct stats_set *understanding,
 		: 0;
 }
 
-/* The r of every shift of one model, of which shifts[0] is the observed. */
+/* The r of every shift of one pair, of which shifts[0] is the observed. */
 struct shifted {
 	size_t points; /* 0: no r */
 	double *shifts;
+	size_t leader; /* the first of its family that has an r */
+	size_t drawn;  /* of a leader: the shift of its family */
 };
 
 static int shifted_init(struct shifted *shifted,
-	const struct stats_curves *model, enum stats_method method,
+	const struct stats_curves *curves, enum stats_method method,
 	enum stats_series series, struct error *error)
 {
 	struct stats_pair pair;
 	int failed = 0;
 
-	if (stats_pair_init(&pair, model->layers, error))
+	if (stats_pair_init(&pair, curves->layers, error))
 		return -1;
-	stats_pair_fill(&pair, method, series, model->understanding,
-		model->generation, model->layers);
+	stats_pair_fill(&pair, method, series, curves->understanding,
+		curves->generation, curves->layers);
 	if (!isnan(pair.r)) {
 		shifted->shifts = memory_array(pair.points, sizeof(double));
 		if (shifted->shifts) {
@@ -497,19 +499,40 @@ static int shifted_init(struct shifted *shifted,
 	return failed;
 }
 
-static double draw_mean(const struct shifted *models, size_t count,
-	size_t known, struct random *random)
+static double draw_mean(struct shifted *pairs, size_t count, size_t known,
+	struct random *random)
 {
 	double sum = 0;
 
-	for (size_t i = 0; i < count; i++)
-		if (models[i].points)
-			sum += models[i].shifts[random_below(
-				random, models[i].points)];
+	for (size_t i = 0; i < count; i++) {
+		const struct shifted *leader = &pairs[pairs[i].leader];
+
+		if (!pairs[i].points)
+			continue;
+		if (pairs[i].leader == i)
+			pairs[i].drawn = random_below(random, pairs[i].points);
+		/* A family shares layers, unless someone named it oddly. */
+		sum += pairs[i].shifts[leader->drawn * pairs[i].points /
+			leader->points];
+	}
 	return sum / (double)known;
 }
 
-static void pool(const struct shifted *models, size_t count, uint64_t seed,
+static void find_leaders(
+	const struct stats_curves *curves, size_t count, struct shifted *pairs)
+{
+	for (size_t i = 0; i < count; i++) {
+		size_t leader = 0;
+
+		while (leader < i &&
+			(!pairs[leader].points ||
+				curves[leader].family != curves[i].family))
+			leader++;
+		pairs[i].leader = leader;
+	}
+}
+
+static void pool(struct shifted *pairs, size_t count, uint64_t seed,
 	size_t draws, struct stats_pooled *pooled)
 {
 	size_t hits = 0, hits_less = 0;
@@ -518,17 +541,18 @@ static void pool(const struct shifted *models, size_t count, uint64_t seed,
 
 	*pooled = (struct stats_pooled){ .r = NAN, .p = NAN, .p_less = NAN };
 	for (size_t i = 0; i < count; i++) {
-		if (!models[i].points)
+		if (!pairs[i].points)
 			continue;
-		pooled->models++;
-		sum += models[i].shifts[0];
+		pooled->pairs++;
+		pooled->families += pairs[i].leader == i;
+		sum += pairs[i].shifts[0];
 	}
-	if (!pooled->models)
+	if (!pooled->pairs)
 		return;
-	pooled->r = sum / (double)pooled->models;
+	pooled->r = sum / (double)pooled->pairs;
 	random_init(&random, seed, STATS_STREAM_POOLED);
 	for (size_t i = 0; i < draws; i++) {
-		double r = draw_mean(models, count, pooled->models, &random);
+		double r = draw_mean(pairs, count, pooled->pairs, &random);
 
 		hits += stats_is_hit(r, pooled->r) ? 1 : 0;
 		hits_less += is_hit_less(r, pooled->r) ? 1 : 0;
@@ -537,7 +561,7 @@ static void pool(const struct shifted *models, size_t count, uint64_t seed,
 	pooled->p_less = stats_p_value(hits_less, draws);
 }
 
-int stats_pool(const struct stats_curves *models, size_t count,
+int stats_pool(const struct stats_curves *pairs, size_t count,
 	enum stats_method method, enum stats_series series, uint64_t seed,
 	size_t draws, struct stats_pooled *pooled, struct error *error)
 {
@@ -548,7 +572,9 @@ int stats_pool(const struct stats_curves *models, size_t count,
 		return error_memory(error);
 	for (size_t i = 0; i < count && !failed; i++)
 		failed = shifted_init(
-			&shifted[i], &models[i], method, series, error);
+			&shifted[i], &pairs[i], method, series, error);
+	if (!failed)
+		find_leaders(pairs, count, shifted);
 	if (!failed)
 		pool(shifted, count, seed, draws, pooled);
 	for (size_t i = 0; i < count; i++)

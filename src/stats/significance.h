@@ -79,27 +79,30 @@ int stats_significance(const struct stats_pair *pair,
 	const struct stats_resampling *resampling,
 	struct stats_correlation *result, struct error *error);
 
-/* The two mean curves of a model, [layers] each. */
+/* The two mean curves of a model or of one of its steps, [layers] each. */
 struct stats_curves {
 	const double *understanding, *generation;
 	size_t layers;
+	size_t family; /* the same number for what is not independent */
 };
 
 #define STATS_POOLED_DRAWS 20000
 
 struct stats_pooled {
-	size_t models; /* that have an r; the others are left out */
+	size_t pairs;	 /* that have an r; the others are left out */
+	size_t families; /* of these pairs */
 	double r;      /* mean of their r; NaN without any */
 	double p,
 		p_less; /* two-sided in |mean r|, and share with mean r as low */
 };
 
 /*
- * The mean r of several models.  Null: in every model, generation is a
- * circular shift, each its own, of what it is; `draws` times all shifts are
- * drawn, p = (1 + hits) / (1 + draws).  Fails only without memory.
+ * The mean r of several pairs.  Null: in every pair, generation is a circular
+ * shift of what it is, by a number of layers that is one for a family; `draws`
+ * times all shifts are drawn, p = (1 + hits) / (1 + draws).  Fails only without
+ * memory.
  */
-int stats_pool(const struct stats_curves *models, size_t count,
+int stats_pool(const struct stats_curves *pairs, size_t count,
 	enum stats_method method, enum stats_series series, uint64_t seed,
 	size_t draws, struct stats_pooled *pooled, struct error *error);
 

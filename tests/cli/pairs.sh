@@ -27,6 +27,21 @@ cells "model=mean of 3 pairs,series=level,method=pearson" r=-.50~.005 \
 	p_shift=.0045~.002 layers= p_ar= n_eff= ci_low=
 case_ok "--pool adds the mean over models"
 
+# The same curves as two steps of each model, and as models of another name.
+awk -F, -v OFS=, 'NR == 1 { print; next } { print; $2 = 7; print }' \
+	data/paper/fig1.csv >"$WORK/steps.csv"
+awk -F, -v OFS=, 'NR == 1 { print; next } { print; $1 = $1 "-copy"; print }' \
+	data/paper/fig1.csv >"$WORK/copies.csv"
+cp "$WORK/out" "$WORK/mismatched.csv"
+for twice in steps copies; do
+	run correlate "$WORK/$twice.csv" --pool
+	status_is 0
+	cells "model=mean of 6 pairs of 3 models,series=level,method=pearson" \
+		r=-.50~.005 p_shift=.0045~.002
+done
+cp "$WORK/mismatched.csv" "$WORK/out"
+case_ok "steps and copies of a model are no more evidence than one"
+
 # Four understanding curves by five generation curves, and the means.
 [ "$(wc -l <"$WORK/out")" -eq $((1 + 4 * 5 * 6 + 6)) ] || fail "rows missing"
 cells "model=Emu3 × BAGEL,series=level,method=pearson" r=.50092586~1e-8 \

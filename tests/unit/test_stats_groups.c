@@ -198,15 +198,18 @@ static void pooled_r_agrees_with_all_shifts(void)
 {
 	static const double flat[32] = { 0 };
 	struct stats_curves models[] = { { paper_understanding[0],
-						 paper_generation[0], 32 },
-		{ paper_understanding[1], paper_generation[1], 30 },
-		{ flat, paper_generation[1], 30 },
-		{ paper_understanding[2], paper_generation[2], 28 } };
-	struct stats_pooled own, none;
+						 paper_generation[0], 32, 0 },
+		{ paper_understanding[1], paper_generation[1], 30, 1 },
+		{ flat, paper_generation[1], 30, 3 },
+		{ paper_understanding[2], paper_generation[2], 28, 3 },
+		{ paper_understanding[0], paper_generation[0], 32, 0 },
+		{ paper_understanding[1], paper_generation[1], 30, 1 },
+		{ paper_understanding[2], paper_generation[2], 28, 3 } };
+	struct stats_pooled own, none, twice;
 
 	CHECK(stats_pool(models, 4, STATS_PEARSON, STATS_LEVEL, 1,
 		      STATS_POOLED_DRAWS, &own, &error) == 0);
-	CHECK(own.models == 3);
+	CHECK(own.pairs == 3 && own.families == 3);
 	CHECK_NEAR(own.r, pooled[0], 1e-12);
 	CHECK_NEAR(own.r, -0.50, 0.005);
 	/* Four standard errors of 20,000 draws. */
@@ -214,9 +217,15 @@ static void pooled_r_agrees_with_all_shifts(void)
 		4 * sqrt(pooled[1] * (1 - pooled[1]) / 20000) + 1e-4);
 	CHECK_NEAR(own.p_less, pooled[2],
 		4 * sqrt(pooled[2] * (1 - pooled[2]) / 20000) + 1e-4);
+	/* Each of them twice is no more evidence than once. */
+	CHECK(stats_pool(models, 7, STATS_PEARSON, STATS_LEVEL, 1,
+		      STATS_POOLED_DRAWS, &twice, &error) == 0);
+	CHECK(twice.pairs == 6 && twice.families == 3);
+	CHECK_NEAR(twice.r, own.r, 1e-15);
+	CHECK(twice.p == own.p && twice.p_less == own.p_less);
 	CHECK(stats_pool(models + 2, 1, STATS_PEARSON, STATS_LEVEL, 1,
 		      STATS_POOLED_DRAWS, &none, &error) == 0);
-	CHECK(none.models == 0 && isnan(none.r) && isnan(none.p) &&
+	CHECK(none.pairs == 0 && isnan(none.r) && isnan(none.p) &&
 		isnan(none.p_less));
 	CHECK(stats_pool(models, 4, STATS_PEARSON, STATS_LEVEL, 1, 0, &own,
 		      &error) == 0);

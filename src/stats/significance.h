@@ -91,7 +91,7 @@ struct stats_curves {
 struct stats_pooled {
 	size_t pairs;	 /* that have an r; the others are left out */
 	size_t families; /* of these pairs */
-	double r;      /* mean of their r; NaN without any */
+	double r;	 /* mean of their r; NaN without any */
 	double p,
 		p_less; /* two-sided in |mean r|, and share with mean r as low */
 };

@@ -424,6 +424,10 @@ int settings_check(const struct settings *settings, struct error *error)
 	if (given->scale < 0)
 		return error_set(
 			error, "--scale: %g is not above 0", given->scale);
+	if (f->results.scan.plugins && !hdf5_takes_plugins())
+		return error_set(error,
+			"--plugins: this build is static and cannot load any "
+			"('attnscope version' lists the filters it has)");
 	return (given->axes && axes_parse(&axes, given->axes, error)) ||
 			figure_style_check(&f->style, error) ||
 			input_figure_check(f->kind, f, error) ||

@@ -30,6 +30,10 @@ struct hdf5_file {
  */
 void hdf5_allow_plugins(void);
 
+/* Whether this build can load plugins: a static program cannot be trusted
+ * with code that was linked against another C library and another HDF5. */
+bool hdf5_takes_plugins(void);
+
 /* Opens for reading.  Says apart: cannot open, not HDF5, damaged. */
 int hdf5_open(struct hdf5_file *file, const char *path, struct error *error);
 void hdf5_close(struct hdf5_file *file);

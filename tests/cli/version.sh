@@ -18,6 +18,15 @@ for part in kernel compiler; do
 done
 case_ok "version says the libraries, the kernel and the compiler"
 
+# Filters that tests/data has dumps of, and those of Debian's HDF5.
+grep -Eq '^  decodes  .*deflate.*shuffle.*lzf.*blosc \(.*zstd.*\), lz4, zstd$' \
+	"$WORK/out" || fail "decodes is '$(grep decodes "$WORK/out")'"
+grep -Eq '^  by hdf5  .*nbit.*scaleoffset' "$WORK/out" ||
+	fail "by hdf5 is '$(grep 'by hdf5' "$WORK/out")'"
+grep -Eq '^  others   +plugins of HDF5, with --plugins$' "$WORK/out" ||
+	fail "others is '$(grep others "$WORK/out")'"
+case_ok "version says what can be decoded"
+
 cp "$WORK/out" "$WORK/version"
 run --version
 status_is 0

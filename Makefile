@@ -1,6 +1,6 @@
 # attnscope: build, test, install.  GNU make; `make help` lists the targets.
 #
-# CC, CFLAGS, LDFLAGS, PREFIX, DESTDIR, BUILD, SAN (address,undefined),
+# CC, CPPFLAGS, CFLAGS, LDFLAGS, PREFIX, DESTDIR, BUILD, SAN (address,undefined),
 # WERROR=1 and V=1 (print whole commands) may be given on the command line.
 
 PREFIX ?= /usr/local
@@ -37,7 +37,7 @@ sanitize = $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer \
 # Contracting a*b+c to one rounding would change the last digit by machine.
 # Later releases of HDF5 know the names of 1.10 when asked to.
 all_cflags = -std=c11 -D_GNU_SOURCE -DH5_USE_110_API -ffp-contract=off $(warnings) $(sanitize) \
-	-Isrc $(library_cflags) $(CFLAGS)
+	-Isrc $(library_cflags) $(CPPFLAGS) $(CFLAGS)
 all_libs = $(library_libs) $(LDFLAGS)
 
 objects = $(patsubst src/%.c,$(BUILD)/%.o,$(wildcard src/*/*.c))
@@ -58,8 +58,8 @@ say = $(if $(V),,@printf '%-4s %s\n' $(1) $(patsubst $(BUILD)/%,%,$@))
 all: $(BUILD)/attnscope ## builds build/attnscope (the default)
 
 help: ## prints this list
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1|\2/p' $(firstword \
-		$(MAKEFILE_LIST)) | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1|\2/p' Makefile \
+		src/packaging/rules.mk | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
 
 # A stamp that is rewritten only when its text changes, so that what depends on
 # it is made again exactly then.
@@ -310,15 +310,18 @@ lint: ## checks the form of sources, manual pages and scripts
 	@for script in $(shells); do sh -n "$$script" || exit 1; done
 	@for script in tests/run tests/coverage tests/valgrind tests/*/run; do \
 		bash -n "$$script" || exit 1; done
-	@bash -n .ci/run
+	@bash -n .ci/run && bash -n src/packaging/check
 
 share = $(DESTDIR)$(PREFIX)/share
 bash_completion = $(share)/bash-completion/completions/attnscope
 zsh_completion = $(share)/zsh/site-functions/_attnscope
 fish_completion = $(share)/fish/vendor_completions.d/attnscope.fish
 
-install: all ## to $(DESTDIR)$(PREFIX)
-	install -D -m 755 $(BUILD)/attnscope $(DESTDIR)$(PREFIX)/bin/attnscope
+# The wheel installs the static one.
+program = $(BUILD)/attnscope
+
+install: $(program) ## to $(DESTDIR)$(PREFIX)
+	install -D -m 755 $(program) $(DESTDIR)$(PREFIX)/bin/attnscope
 	for page in $(notdir $(pages)); do \
 		install -D -m 644 "man/$$page" \
 			"$(share)/man/man$${page##*.}/$$page" || exit 1; \
@@ -333,9 +336,9 @@ install: all ## to $(DESTDIR)$(PREFIX)
 	done
 	install -d $(dir $(bash_completion) $(zsh_completion) \
 		$(fish_completion))
-	$(BUILD)/attnscope completion bash >$(bash_completion)
-	$(BUILD)/attnscope completion zsh >$(zsh_completion)
-	$(BUILD)/attnscope completion fish >$(fish_completion)
+	$(program) completion bash >$(bash_completion)
+	$(program) completion zsh >$(zsh_completion)
+	$(program) completion fish >$(fish_completion)
 
 uninstall: ## removes it
 	rm -f $(DESTDIR)$(PREFIX)/bin/attnscope
@@ -347,7 +350,10 @@ uninstall: ## removes it
 clean: ## removes $(BUILD)
 	rm -rf $(BUILD)
 
--include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+include src/packaging/rules.mk
+
+-include $(shell find $(BUILD) -path $(BUILD)/deb -prune -o -name '*.d' -type f \
+	-print 2>/dev/null)
 
 .PHONY: all help test-deps force units bench instructions libraries-found deps demo check simulate lint install \
 	uninstall clean \

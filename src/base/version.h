@@ -2,6 +2,6 @@
 #define BASE_VERSION_H
 
 /* The version of the program; nothing else in the tree says it. */
-#define ATTNSCOPE_VERSION "0.1.0"
+#define ATTNSCOPE_VERSION "1.0.0"
 
 #endif

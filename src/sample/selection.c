@@ -12,9 +12,10 @@
  *	training	boi and the image,		the prompt, less its
  *			less its last token		last token (the boi)
  *
- * Where codes 5 and 6 are not used, boi is the position right before the
- * first image token and eoi the one after the last.  Padding is neither row
- * nor key.  Source: the published scripts of arXiv 2511.22663, and its training
+ * Where neither code 5 nor 6 is used, boi is the position right before the
+ * first image token and eoi the one after the last.  Without code 5 alone, an
+ * image begins right before its first token; without an eoi, it ends with its
+ * last.  Padding is neither row nor key.  Source: the published scripts of arXiv 2511.22663, and its training
  * code, which takes attention from slices that end one token early.
  */
 #include "sample/selection.h"
@@ -23,29 +24,63 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Where the image is among the sample's tokens. */
 struct image {
 	size_t first, last; /* DUMP_NONE when there is none */
 	bool marked;	    /* boi or eoi codes are used */
+	bool *inside;	    /* [tokens]: from boi to before eoi; owned */
 };
 
-static struct image find_image(const struct dump_sample *sample)
+static void mark_images(const struct dump_sample *sample, struct image *image)
 {
-	struct image image = { DUMP_NONE, DUMP_NONE, false };
+	const uint8_t *modality = sample->modality;
+	bool *inside = image->inside, begun = false, more = false,
+	     boi = memchr(modality, MODALITY_BOI, sample->tokens);
 
+	for (size_t i = 0; i < sample->tokens; i++) {
+		uint8_t m = modality[i];
+
+		if (!boi && !begun && m == MODALITY_IMAGE) {
+			begun = true;
+			if (i)
+				inside[i - 1] = modality[i - 1] != MODALITY_EOI;
+		}
+		begun = m == MODALITY_BOI || (begun && m != MODALITY_EOI);
+		inside[i] = image->marked ? begun
+					  : image->first != DUMP_NONE &&
+				i + 1 >= image->first && i <= image->last;
+	}
+	/* From the end, so that it is known whether the image goes on. */
+	for (size_t i = image->marked ? sample->tokens : 0; i-- > 0;) {
+		more = more || modality[i] == MODALITY_IMAGE ||
+			modality[i] == MODALITY_EOI;
+		inside[i] = inside[i] && more;
+		more = more && modality[i] != MODALITY_BOI;
+	}
+}
+
+static int find_image(const struct dump_sample *sample, struct image *image,
+	struct error *error)
+{
+	*image = (struct image){ DUMP_NONE, DUMP_NONE, false,
+		memory_array(sample->tokens, sizeof(bool)) };
+	if (!image->inside)
+		return error_memory(error);
 	for (size_t i = 0; i < sample->tokens; i++) {
 		uint8_t m = sample->modality[i];
 
 		if (m == MODALITY_IMAGE) {
-			image.last = i;
-			if (image.first == DUMP_NONE)
-				image.first = i;
+			image->last = i;
+			if (image->first == DUMP_NONE)
+				image->first = i;
 		}
 		if (m == MODALITY_BOI || m == MODALITY_EOI)
-			image.marked = true;
+			image->marked = true;
 	}
-	return image;
+	mark_images(sample, image);
+	return 0;
 }
 
 static bool row_counts(const struct dump_sample *sample,
@@ -115,7 +150,6 @@ static void choose_keys(const struct dump_sample *sample,
 	const struct selection_rule *rule, const struct image *image,
 	bool *counted)
 {
-	bool in_image = false;
 	size_t prompt = sample->prompt_length;
 
 	/* Without a prompt length the prompt of a generated image is what
@@ -133,7 +167,6 @@ static void choose_keys(const struct dump_sample *sample,
 		uint8_t m = sample->key_modality[i];
 		size_t place = dump_sample_place(sample, i);
 
-		in_image = m == MODALITY_BOI || (in_image && m != MODALITY_EOI);
 		if (m == MODALITY_PAD)
 			counted[i] = false;
 		else if (rule->convention == CONVENTION_STRICT)
@@ -143,12 +176,9 @@ static void choose_keys(const struct dump_sample *sample,
 						: MODALITY_TEXT);
 		else if (sample->task == TASK_GENERATION)
 			counted[i] = place < prompt;
-		else if (image->marked)
-			counted[i] = in_image;
 		else
-			counted[i] = image->first != DUMP_NONE &&
-				place + 1 >= image->first &&
-				place <= image->last;
+			counted[i] =
+				place < sample->tokens && image->inside[place];
 	}
 }
 
@@ -503,11 +533,14 @@ int selection_choose(const struct dump_sample *sample,
 	const struct selection_rule given = { asked->convention,
 		selection_row_rule(sample, asked) };
 	const struct selection_rule *rule = &given;
-	struct image image = find_image(sample);
-	bool *counted = memory_array(sample->keys, sizeof(*counted));
+	struct image image;
+	bool *counted = NULL;
 	int result = -1;
 
 	*selection = (struct selection){ 0 };
+	if (find_image(sample, &image, error))
+		return -1;
+	counted = memory_array(sample->keys, sizeof(*counted));
 	if (!counted) {
 		error_memory(error);
 		goto end;
@@ -537,6 +570,7 @@ int selection_choose(const struct dump_sample *sample,
 				 sample, rule, counted, selection, error) ||
 			classify_sums(sample, selection, error);
 end:
+	free(image.inside);
 	free(counted);
 	if (result)
 		selection_release(selection);

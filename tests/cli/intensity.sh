@@ -388,3 +388,35 @@ if [ -w /dev/full ]; then
 	folder_is "$WORK/empty" old
 	case_ok "a device is written to and a link followed, not replaced"
 fi
+
+# Keys by hand, of images whose begin or end has no token.
+find_h5py
+"$python" -B - "$WORK/ends.h5" "$WORK/ends.csv" <<'END'
+import sys
+import h5py
+import numpy as np
+
+rng = np.random.default_rng(7)
+with h5py.File(sys.argv[1], "w") as dump, open(sys.argv[2], "w") as table:
+    table.write("sample,layer,intensity\n")
+    for name, codes, keys in [
+            ("both", "15220226115226111", [*range(1, 7), *range(10, 13)]),
+            ("begin", "15220221115221111", [*range(1, 7), *range(10, 13)]),
+            ("end", "11220226112261111", [*range(1, 7), *range(9, 12)]),
+            ("next", "12262611111111111", [*range(0, 3), 4])]:
+        modality = np.array([int(c) for c in codes], "u1")
+        size = len(modality)
+        logits = rng.normal(size=(1, 2, size, size))
+        logits[..., np.triu(np.ones((size, size), bool), 1)] = -np.inf
+        maps = np.exp(logits)
+        maps /= maps.sum(-1, keepdims=True)
+        sample = dump.create_group(f"samples/{name}")
+        sample.attrs.update(task="understanding", prompt_length=size - 3)
+        sample["modality"] = modality
+        sample["attention"] = maps
+        table.write(f"{name},0,{maps[..., -3:, keys].sum(-1).mean()!r}\n")
+END
+run intensity --convention authors "$WORK/ends.h5"
+status_is 0
+values_are "$WORK/ends.csv" "$WORK/out" sample,layer intensity
+case_ok "an image without a begin or end token is where its tokens are"

@@ -16,11 +16,22 @@ def image_keys(modality, keys):
     """Understanding keys of the convention `authors`: boi to before eoi."""
     m = list(modality)
     if BOI in m or EOI in m:
-        inside, chosen = False, []
-        for k in range(len(m)):
-            inside = m[k] == BOI or (inside and m[k] != EOI)
-            if inside:
-                chosen.append(k)
+        chosen = []
+        image = [k for k in range(len(m)) if m[k] == IMAGE]
+        # Every image begins at a boi, or right before its first token if no
+        # boi is used at all; it ends before the eoi, or with its last token
+        # before the next beginning.
+        if BOI in m:
+            begins = [k for k in range(len(m)) if m[k] == BOI]
+        else:
+            firsts = [k for k in image
+                      if not any(j < k and EOI not in m[j:k] for j in image)]
+            begins = [k - (k > 0 and m[k - 1] != EOI) for k in firsts]
+        for first, after in zip(begins, begins[1:] + [len(m)]):
+            if EOI in m[first:after]:
+                chosen += range(first, m.index(EOI, first))
+            elif any(first <= k < after for k in image):
+                chosen += range(first, max(k for k in image if k < after) + 1)
     else:
         image = [k for k in range(len(m)) if m[k] == IMAGE]
         chosen = list(range(max(image[0] - 1, 0), image[-1] + 1))

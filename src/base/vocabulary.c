@@ -16,6 +16,13 @@ static const char *const measure_names[] = {
 	[MEASURE_INTENSITY] = "intensity",
 	[MEASURE_ENRICHMENT] = "enrichment",
 	[MEASURE_SINKFREE] = "sinkfree",
+	[MEASURE_SINK] = "sink",
+	[MEASURE_ROWSUM] = "rowsum",
+	[MEASURE_ENTROPY] = "entropy",
+	[MEASURE_TO_TEXT] = "to_text",
+	[MEASURE_TO_IMAGE] = "to_image",
+	[MEASURE_TO_OTHER] = "to_other",
+	[MEASURE_DISTANCE] = "distance",
 };
 
 static const char *const convention_names[] = {

@@ -15,6 +15,7 @@ const struct settings settings_default = {
 		.resampling = { .seed = 1,
 			.resamples = 2000,
 			.interval = STATS_STUDENT },
+		.grouped = MEASURES,
 	},
 };
 
@@ -29,7 +30,8 @@ static const char *const duplicates[] = { "refuse", "keep", NULL };
 static const char *const splits[] = { "model", "group", NULL };
 /* As measure_name() spells them; tests/unit/test_option.c compares. */
 static const char *const measures[] = { "intensity", "enrichment", "sinkfree",
-	NULL };
+	"sink", "rowsum", "entropy", "to_text", "to_image", "to_other",
+	"distance", NULL };
 /* In the order of enum stats_interval_kind. */
 static const char *const intervals[] = { "none", "student", "percentile",
 	NULL };
@@ -213,6 +215,14 @@ static const struct option curves[] = {
 		"way to split", splits,
 		"curves for each model and step, or for each group of samples "
 		"as well (default: model)" },
+	OPTION_END,
+};
+
+static const struct option grouped[] = {
+	{ "measure", 0, OPTION_CHOICE, FIELD(figure.results.grouped), "measure",
+		measures,
+		"what to compare (default: intensity, enrichment and "
+		"sinkfree)" },
 	OPTION_END,
 };
 
@@ -401,11 +411,21 @@ static int parse_layers(struct scan_settings *scan, struct error *error)
 		scan->layers_text);
 }
 
+/* Curves of whole rows need whole rows. */
+static void ask_for_whole_rows(struct results_settings *results)
+{
+	if (results->curves.measure >= MEASURE_ROWSUM ||
+		(results->grouped >= MEASURE_ROWSUM &&
+			results->grouped < MEASURES))
+		results->scan.whole_rows = true;
+}
+
 int settings_finish(
 	struct settings *settings, struct strings *strings, struct error *error)
 {
 	struct scan_settings *scan = &settings->figure.results.scan;
 
+	ask_for_whole_rows(&settings->figure.results);
 	return parse_layers(scan, error) ||
 			(scan->shard_text &&
 				shard_parse(scan->shard_text, &scan->shard,
@@ -446,6 +466,7 @@ const struct option_group options_counting = { "What is counted", counting,
 const struct option_group options_detail = { "Detail", detail,
 	FIELD(dump_option) };
 const struct option_group options_curves = { "Curves", curves, 0 };
+const struct option_group options_grouped = { "Groups", grouped, 0 };
 const struct option_group options_split = { "Curves", curves + 1, 0 };
 const struct option_group options_targets = { "Targets", targets, 0 };
 const struct option_group options_more_targets = { NULL, targets, 0 };

@@ -34,8 +34,9 @@ extern const struct settings settings_default;
  * error. */
 int settings_check(const struct settings *settings, struct error *error);
 
-/* Finds out which layers and which shard are meant, and the name of its output,
- * kept in `strings`. */
+/* Adds what one setting asks of another: which layers and which shard are
+ * meant, the name of its output, kept in `strings`, and whether whole rows are
+ * needed. */
 int settings_finish(struct settings *settings, struct strings *strings,
 	struct error *error);
 
@@ -48,8 +49,8 @@ int settings_finish(struct settings *settings, struct strings *strings,
  * options_resampling without --resamples; options_more_targets,
  * options_overwrite and options_spreadsheet go on with the group before them. */
 extern const struct option_group options_layout, options_where,
-	options_counting, options_detail, options_curves, options_split,
-	options_targets, options_more_targets, options_layers,
+	options_counting, options_detail, options_curves, options_grouped,
+	options_split, options_targets, options_more_targets, options_layers,
 	options_resampling, options_seed, options_running, options_output_file,
 	options_overwrite, options_spreadsheet, options_figure, options_size,
 	options_listing, options_per_sample, options_checking, options_common;

@@ -21,12 +21,12 @@ const struct command command_groups = {
 		"all samples and of all others, and the share of the variance "
 		"between samples that the groups explain (eta_squared), "
 		"with p of shuffled groups; all that for intensity, "
-		"enrichment and sinkfree.\n\n"
+		"enrichment and sinkfree, or for another measure.\n\n"
 		"  attnscope groups intensity.csv -o groups.csv\n",
 	.groups = COMMAND_GROUPS(&options_output_file, &options_spreadsheet,
-		&options_layers, &options_seed, &options_layout,
-		&options_counting, &options_checking, &options_running,
-		&options_common),
+		&options_grouped, &options_layers, &options_seed,
+		&options_layout, &options_counting, &options_checking,
+		&options_running, &options_common),
 	.accepts = INPUTS_INTENSITY,
 	.rows_only = true,
 	.schema = &schema_groups,

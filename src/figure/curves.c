@@ -404,6 +404,13 @@ void curves_fit_y(struct figure *figure, const char *measure)
 		[MEASURE_INTENSITY] = "attention intensity",
 		[MEASURE_ENRICHMENT] = "enrichment (uniform attention = 1)",
 		[MEASURE_SINKFREE] = "sink-free attention intensity",
+		[MEASURE_SINK] = "attention to the first key",
+		[MEASURE_ROWSUM] = "sum of a row",
+		[MEASURE_ENTROPY] = "entropy of a row (nats)",
+		[MEASURE_TO_TEXT] = "attention to text",
+		[MEASURE_TO_IMAGE] = "attention to image",
+		[MEASURE_TO_OTHER] = "attention to other tokens",
+		[MEASURE_DISTANCE] = "attention distance (positions)",
 	};
 	double low = INFINITY, high = -INFINITY;
 	struct axis axis = { .from = 0, .to = 1, .step = 0.2 };

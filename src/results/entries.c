@@ -8,6 +8,8 @@
 #include "base/memory.h"
 #include "measure/blocks.h"
 
+#include <math.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -59,13 +61,39 @@ static int add_row(struct entries *all, const struct results_settings *settings,
 
 static double measure_of(const struct intensity_row *row, enum measure measure)
 {
-	return measure == MEASURE_ENRICHMENT  ? row->measures.enrichment
-		: measure == MEASURE_SINKFREE ? row->measures.sinkfree
-					      : row->measures.intensity;
+	static const size_t offsets[] = {
+		[MEASURE_INTENSITY] = offsetof(struct measures, intensity),
+		[MEASURE_ENRICHMENT] = offsetof(struct measures, enrichment),
+		[MEASURE_SINKFREE] = offsetof(struct measures, sinkfree),
+		[MEASURE_SINK] = offsetof(struct measures, sink),
+		[MEASURE_ROWSUM] = offsetof(struct measures, rowsum),
+		[MEASURE_ENTROPY] = offsetof(struct measures, entropy),
+		[MEASURE_TO_TEXT] = offsetof(struct measures, to_text),
+		[MEASURE_TO_IMAGE] = offsetof(struct measures, to_image),
+		[MEASURE_TO_OTHER] = offsetof(struct measures, to_other),
+		[MEASURE_DISTANCE] = offsetof(struct measures, distance),
+	};
+
+	return *(const double *)((const char *)&row->measures +
+		offsets[measure]);
+}
+
+/* What was counted, but not measured over whole rows. */
+static int refuse_partial(const struct intensity_row *row, enum measure measure,
+	struct error *error)
+{
+	error_set(error,
+		"has no %s; a table has it if it is made with --whole-rows, "
+		"attention sums if it was stored beside them",
+		measure_name(measure));
+	error_prefix(error, row->of.sample);
+	error_prefix(error, row->of.file);
+	return error_prefix(error, row->of.model);
 }
 
 static int list_intensity(const struct inputs *inputs,
-	const struct results_settings *settings, struct entries *all)
+	const struct results_settings *settings, struct entries *all,
+	struct error *error)
 {
 	const struct intensity_row *rows =
 		TABLE_ROWS(&inputs->intensity, intensity_row);
@@ -77,10 +105,14 @@ static int list_intensity(const struct inputs *inputs,
 		entry.head = row->head;
 		entry.heads = row->heads;
 		entry.value = measure_of(row, settings->curves.measure);
+		if (settings->curves.measure >= MEASURE_ROWSUM &&
+			isnan(entry.value) && !isnan(row->measures.intensity))
+			return refuse_partial(
+				row, settings->curves.measure, error);
 		if (row->head != TABLE_NONE)
 			entry.weight = (double)row->measures.queries;
 		if (add_row(all, settings, &entry))
-			return -1;
+			return error_memory(error);
 	}
 	return 0;
 }
@@ -126,7 +158,8 @@ static int list_steps(const struct inputs *inputs,
 }
 
 static int list_curves(const struct inputs *inputs,
-	const struct results_settings *settings, struct entries *all)
+	const struct results_settings *settings, struct entries *all,
+	struct error *error)
 {
 	const struct curve_row *rows = TABLE_ROWS(&inputs->curves, curve_row);
 	const char *measure = measure_name(settings->curves.measure);
@@ -146,7 +179,7 @@ static int list_curves(const struct inputs *inputs,
 			.curve = row };
 
 		if (strcmp(row->measure, measure) == 0 && add(all, &entry))
-			return -1;
+			return error_memory(error);
 	}
 	return 0;
 }
@@ -165,11 +198,11 @@ int entries_list(const struct inputs *inputs,
 	const struct results_settings *settings, struct entries *all,
 	struct error *error)
 {
-	return make_room(all, inputs->intensity.count + inputs->curves.count,
-		       1) ||
-			list_intensity(inputs, settings, all) ||
-			list_curves(inputs, settings, all)
-		? error_memory(error)
+	if (make_room(all, inputs->intensity.count + inputs->curves.count, 1))
+		return error_memory(error);
+	return list_intensity(inputs, settings, all, error) ||
+			list_curves(inputs, settings, all, error)
+		? -1
 		: 0;
 }
 

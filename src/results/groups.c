@@ -221,7 +221,11 @@ int results_groups(const struct inputs *inputs,
 
 	each.curves.by = BY_GROUP;
 	groups->optional = settings->per_layer;
-	for (int m = 0; m < MEASURES; m++) {
+	if (settings->grouped != MEASURES) {
+		each.curves.measure = settings->grouped;
+		return add_measure(inputs, &each, groups, error);
+	}
+	for (int m = MEASURE_INTENSITY; m <= MEASURE_SINKFREE; m++) {
 		each.curves.measure = (enum measure)m;
 		if (add_measure(inputs, &each, groups, error))
 			return -1;

@@ -54,7 +54,8 @@ struct results_settings {
 	struct reference_settings references;
 	struct loss_settings loss;
 	struct head_settings heads;
-	bool per_layer; /* of losses and groups */
+	enum measure grouped; /* MEASURES: intensity and what follows from it */
+	bool per_layer;	      /* of losses and groups */
 };
 
 #endif

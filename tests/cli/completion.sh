@@ -23,7 +23,14 @@ commands=$("$ATTNSCOPE" help | sed -n 's/^  \([a-z]*\) .*/\1/p')
 run completion --words curves --measure ""
 out_is "intensity
 enrichment
-sinkfree"
+sinkfree
+sink
+rowsum
+entropy
+to_text
+to_image
+to_other
+distance"
 run completion --words curves --measure=s
 out_has sinkfree
 run completion --words analyze -
@@ -107,8 +114,8 @@ if command -v bash >/dev/null; then
 	completes_to authors
 	complete_words intensity --convention =
 	completes_to strict authors training
-	complete_words curves --measure s
-	completes_to sinkfree
+	complete_words curves --measure e
+	completes_to enrichment entropy
 	case_ok "bash completes choices, behind a blank and behind ="
 
 	complete_words intensity so

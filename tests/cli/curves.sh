@@ -197,3 +197,26 @@ run curves "$WORK/heads.csv" "$WORK/both.csv"
 failure "umm-digits-12L+AIA: understanding: curves in one table, and samples" \
 	"in another: give one of them"
 case_ok "one head of four, and curves beside their samples, are refused"
+
+"$ATTNSCOPE" intensity --whole-rows $demo/umm_aia.h5 -o "$WORK/whole.csv"
+for measure in sink entropy to_text distance; do
+	run curves $demo/umm_aia.h5 --measure $measure
+	status_is 0
+	cp "$WORK/out" "$WORK/measure.csv"
+	awk -F, -v name=$measure '
+	NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i
+		print "task,layer,mean"; next }
+	$at["model"] != "" && $at["layer"] != "" {
+		key = $at["task"] "," $at["layer"]
+		sum[key] += $at[name]; count[key]++
+	}
+	END { for (key in sum) printf "%s,%.17g\n", key, sum[key] / count[key] }
+	' "$WORK/whole.csv" >"$WORK/means.csv"
+	values_are "$WORK/means.csv" "$WORK/measure.csv" task,layer mean 1e-12
+	run curves "$WORK/whole.csv" --measure $measure
+	out_same "$WORK/measure.csv"
+done
+"$ATTNSCOPE" intensity $demo/umm_aia.h5 -o "$WORK/part.csv"
+run curves "$WORK/part.csv" --measure entropy
+failure "has no entropy; a table has it if it is made with --whole-rows"
+case_ok "curves of every measure, which read whole rows where they need them"

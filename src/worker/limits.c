@@ -2,8 +2,10 @@
  * Limits, and the watch over a child.
  *
  * A child that loops uses processor time and says nothing; one that waits for
- * a slow disk uses none.  So the child's own clock is looked at, and the clock
- * on the wall is there for what never comes back from a dead server.
+ * a slow disk uses none.  So the child's own clock is looked at.  The clock on
+ * the wall is there for what never comes back from a dead server: it runs while
+ * the child gets no bytes, neither by calls (/proc/PID/io) nor through a map,
+ * where each is a fault that had to wait (proc(5), majflt).
  *
  * The numbers are far from what honest dumps need and near enough to stop the
  * others soon:
@@ -17,12 +19,15 @@
  *			fast, and attention compresses by 2 to 20
  *	processor	60 s + 100 size / 20 MB/s: the same for all work
  *			together
+ *	silence		5 minutes, which a file server takes to come back
  */
 #include "worker/limits.h"
 
 #include "base/clock.h"
 
+#include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -67,6 +72,7 @@ struct limits limits_for(uint64_t size)
 		limits.memory = MAX_MEMORY;
 	limits.patience = SLOWNESS * (0.5 + (double)size / METADATA_RATE);
 	limits.most_work = 16 * MIB + DENSEST * size;
+	limits.silence = 300;
 	limits.processor = SLOWNESS *
 		(60 + (uint64_t)((double)size * DENSEST / WORK_RATE));
 	return limits;
@@ -125,19 +131,55 @@ uint64_t limits_size(const char *path)
 	return S_ISREG(status.st_mode) ? (uint64_t)status.st_size : 0;
 }
 
-#define SILENCE_SECONDS 300
+/* A file of the child in /proc; "" where it cannot be read. */
+static void read_process(pid_t child, const char *name, char text[1024])
+{
+	char path[64];
+	size_t length = 0;
+	FILE *stream;
+
+	snprintf(path, sizeof(path), "/proc/%ld/%s", (long)child, name);
+	stream = fopen(path, "re");
+	if (stream) {
+		length = fread(text, 1, 1023, stream);
+		fclose(stream);
+	}
+	text[length] = '\0';
+}
+
+/* What grows when the child gets on: bytes that calls have read, faults that
+ * had to wait, and milliseconds of processor time. */
+static uint64_t progress_of(const struct watchdog *watchdog)
+{
+	uint64_t bytes = 0, faults = 0;
+	char text[1024];
+	const char *end;
+
+	read_process(watchdog->child, "io", text);
+	if (sscanf(text, "rchar: %" SCNu64, &bytes) != 1)
+		bytes = 0;
+	read_process(watchdog->child, "stat", text);
+	end = strrchr(text, ')');
+	if (!end ||
+		sscanf(end, ") %*c %*d %*d %*d %*d %*d %*u %*u %*u %" SCNu64,
+			&faults) != 1)
+		faults = 0;
+	return bytes + faults +
+		(uint64_t)(1e3 * clock_seconds(watchdog->clock));
+}
 
 void watchdog_start(
 	struct watchdog *watchdog, pid_t child, const struct limits *limits)
 {
 	*watchdog = (struct watchdog){ .limits = *limits,
+		.child = child,
 		.heard = clock_seconds(CLOCK_MONOTONIC),
 		.patience = limits->patience };
 	/* Without such a clock the one on the wall has to do for both. */
 	if (clock_getcpuclockid(child, &watchdog->clock)) {
 		watchdog->clock = CLOCK_MONOTONIC;
 		watchdog->limits.patience = watchdog->patience =
-			SILENCE_SECONDS;
+			limits->silence;
 	}
 	watchdog->used = clock_seconds(watchdog->clock);
 }
@@ -156,17 +198,25 @@ void watchdog_expect(struct watchdog *watchdog, uint64_t bytes)
 	watchdog->patience += SLOWNESS * (double)bytes / WORK_RATE;
 }
 
-int watchdog_look(const struct watchdog *watchdog, struct error *error)
+int watchdog_look(struct watchdog *watchdog, struct error *error)
 {
 	double used = clock_seconds(watchdog->clock) - watchdog->used;
+	double now = clock_seconds(CLOCK_MONOTONIC);
+	double silence = watchdog->limits.silence / 2;
+	uint64_t progress;
 
 	if (used > watchdog->patience)
 		return error_set(error,
 			"reader process made no progress in %.1f s of CPU time",
 			used);
-	if (clock_seconds(CLOCK_MONOTONIC) - watchdog->heard > SILENCE_SECONDS)
+	if (now - watchdog->heard < silence)
+		return 0;
+	/* One half to know where it was, the other to see it there still. */
+	progress = progress_of(watchdog);
+	if (progress == watchdog->progress)
 		return error_set(error,
-			"reader process was silent for %d seconds",
-			SILENCE_SECONDS);
+			"the storage gave no data for %.0f seconds", silence);
+	watchdog->progress = progress;
+	watchdog->heard = now;
 	return 0;
 }

@@ -26,13 +26,15 @@
  * for minutes, so neither the whole run nor the clock on the wall tells a
  * damaged file from a large one.  What does is processor time without a
  * result: finding out what a dump holds takes milliseconds, and the parent
- * hears of each step (see worker_expect()).
+ * hears of each step (see worker_expect()).  A child that uses none waits for
+ * storage, and is left alone as long as any bytes come.
  */
 struct limits {
 	uint64_t memory;    /* bytes of heap and private maps; the map of the
 			       dump itself is shared and does not count */
 	uint64_t processor; /* seconds in all */
 	double patience;    /* processor seconds without a word */
+	double silence; /* seconds without a word, a byte or processor time */
 	uint64_t most_work; /* bytes that a child may announce at once */
 };
 
@@ -51,10 +53,12 @@ uint64_t limits_size(const char *path);
  * was last heard of. */
 struct watchdog {
 	struct limits limits;
-	clockid_t clock; /* the child's processor time */
-	double used;	 /* of it when last heard, seconds */
-	double heard;	 /* monotonic seconds */
-	double patience; /* processor seconds from then on */
+	pid_t child;
+	clockid_t clock;   /* the child's processor time */
+	double used;	   /* of it when last heard, seconds */
+	double heard;	   /* monotonic seconds */
+	uint64_t progress; /* since then, see limits.c */
+	double patience;   /* processor seconds from then on */
 };
 
 void watchdog_start(
@@ -67,6 +71,6 @@ void watchdog_heard(struct watchdog *watchdog);
 void watchdog_expect(struct watchdog *watchdog, uint64_t bytes);
 
 /* Returns 0, or -1 with the error when the child is stuck. */
-int watchdog_look(const struct watchdog *watchdog, struct error *error);
+int watchdog_look(struct watchdog *watchdog, struct error *error);
 
 #endif

@@ -2,6 +2,7 @@
  * The wall: whatever a child does, it costs its file one line, and the others
  * get their results.  What a child does is said by the "path" of its file.
  */
+#include "base/clock.h"
 #include "unit.h"
 #include "worker/limits.h"
 #include "worker/sandbox.h"
@@ -214,6 +215,53 @@ static void a_loop_is_stopped(void)
 		      "loop: reader process made no progress", 28) == 0);
 }
 
+/* How long a child is left alone, of `most` seconds, with a silence of 0.2. */
+static double left_alone(void (*act)(void), double most)
+{
+	const struct timespec pause = { 0, 10000000 };
+	struct limits limits = limits_for(1000);
+	struct watchdog watchdog;
+	struct error error;
+	pid_t child = fork();
+	double start = clock_seconds(CLOCK_MONOTONIC), now = start;
+
+	if (child == 0)
+		act();
+	limits.silence = 0.4;
+	watchdog_start(&watchdog, child, &limits);
+	while (now < start + most && watchdog_look(&watchdog, &error) == 0) {
+		nanosleep(&pause, NULL);
+		now = clock_seconds(CLOCK_MONOTONIC);
+	}
+	CHECK(now >= start + most ||
+		strstr(error.text, "the storage gave no data") != NULL);
+	kill(child, SIGKILL);
+	waitpid(child, NULL, 0);
+	return now - start;
+}
+
+static void wait_forever(void)
+{
+	for (;;)
+		pause();
+}
+
+static void read_slowly(void)
+{
+	const struct timespec pause = { 0, 20000000 };
+	int fd = open("/dev/zero", O_RDONLY);
+	char byte;
+
+	while (read(fd, &byte, 1) == 1)
+		nanosleep(&pause, NULL);
+}
+
+static void a_reader_that_waits_is_not_hung(void)
+{
+	CHECK(left_alone(wait_forever, 1.5) < 1.5);
+	CHECK(left_alone(read_slowly, 0.8) >= 0.8);
+}
+
 /* Runs `act` shut in with this file to read; its status. */
 static int shut_in(int (*act)(void))
 {
@@ -301,6 +349,7 @@ int main(void)
 	CASE(what_misses_something_fails);
 #ifndef CHILD_SANITIZED
 	CASE(a_loop_is_stopped);
+	CASE(a_reader_that_waits_is_not_hung);
 	CASE(the_sandbox_holds);
 #endif
 	UNIT_END;

@@ -49,7 +49,8 @@ hostile_tools = $(addprefix $(BUILD)/hostile/,cost mutate sandbox_cost \
 	libplugin.so)
 pages = $(wildcard man/*.[157])
 shells = tests/python $(wildcard tests/cli/*.sh tests/exporter/*.sh tests/torch/*.sh \
-	tests/bench/*.sh tests/cluster/*.sh src/cluster/*.sh src/cluster/*.sbatch)
+	tests/bench/*.sh tests/cluster/*.sh \
+	tests/faults/*.sh src/cluster/*.sh src/cluster/*.sbatch)
 
 # `make V=1` shows commands, otherwise a line says what is made.
 Q = $(if $(V),,@)
@@ -270,8 +271,15 @@ check-torch: all ## capture() on models of transformers; PYTHON has torch
 check-cluster: all ## shards under Slurm on this machine, GNU parallel, Snakemake
 	@BUILD=$(BUILD) TESTS='tests/cluster/*.sh' tests/run $(TEST)
 
+$(BUILD)/faults/storage: tests/faults/storage.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(call say,CC)
+	$(Q)$(CC) $(all_cflags) -o $@ $<
+
 check-faults: test-deps ## memory, disks and programs that fail; kills and resumes
-	@$(MAKE) --no-print-directory all $(BUILD)/faults/fail.so
+	@$(MAKE) --no-print-directory all $(BUILD)/faults/fail.so \
+		$(BUILD)/faults/storage
+	@BUILD=$(BUILD) TESTS='tests/faults/*.sh' tests/run $(TEST)
 	@BUILD=$(BUILD) tests/faults/run $(or $(STRIDE),1) \
 		$(or $(KILLS),50) $(or $(CALLS),1)
 

@@ -13,12 +13,9 @@
 #include "hdf5/library.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <hdf5.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/file.h>
-#include <unistd.h>
 
 #if H5_VERSION_GE(1, 13, 0)
 int driver_open(struct hdf5_file *file, const char *path)
@@ -43,6 +40,7 @@ struct driver_place driver_noted(const struct hdf5_file *file)
 struct map {
 	const uint8_t *bytes;
 	uint64_t size;
+	int fd;
 	struct hdf5_driver *opened; /* filled in */
 };
 
@@ -50,7 +48,7 @@ struct hdf5_driver {
 	H5FD_t head; /* the library's part, first */
 	const uint8_t *bytes;
 	uint64_t size;
-	int fd;	     /* for its lock */
+	int fd;	     /* the file's */
 	haddr_t end; /* as the library believes */
 	bool noting;
 	size_t notes;
@@ -63,12 +61,12 @@ static H5FD_t *open_map(
 	struct map *const *info = H5Pget_driver_info(access);
 	struct hdf5_driver *driver = calloc(1, sizeof(*driver));
 
-	(void)most;
+	(void)name, (void)most;
 	if (!driver || !info || flags & H5F_ACC_RDWR) {
 		free(driver);
 		return NULL;
 	}
-	driver->fd = open(name, O_RDONLY | O_CLOEXEC);
+	driver->fd = (*info)->fd;
 	driver->bytes = (*info)->bytes;
 	driver->size = (*info)->size;
 	(*info)->opened = driver;
@@ -77,10 +75,6 @@ static H5FD_t *open_map(
 
 static herr_t close_map(H5FD_t *file)
 {
-	int fd = ((struct hdf5_driver *)file)->fd;
-
-	if (fd >= 0)
-		close(fd);
 	free(file);
 	return 0;
 }
@@ -148,10 +142,9 @@ static herr_t read_map(H5FD_t *file, H5FD_mem_t type, hid_t transfer,
 	if (driver->noting && type == H5FD_MEM_DRAW) {
 		driver->place = (struct driver_place){ offset, size };
 		driver->notes++;
-	} else {
-		memcpy(bytes, driver->bytes + offset, size);
+		return 0;
 	}
-	return 0;
+	return guard_copy(driver->bytes + offset, size, bytes);
 }
 
 static herr_t refuse_write(H5FD_t *file, H5FD_mem_t type, hid_t transfer,
@@ -183,7 +176,8 @@ static const H5FD_class_t class = {
 
 int driver_open(struct hdf5_file *file, const char *path)
 {
-	struct map map = { file->map, file->size, NULL }, *info = &map;
+	struct map map = { file->map, file->size, file->fd, NULL },
+		   *info = &map;
 	hid_t access = H5Pcreate(H5P_FILE_ACCESS),
 	      driver = H5FDregister(&class), held;
 	int result = -1;

@@ -23,34 +23,51 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-bool hdf5_signature(const char *path)
+/* Whether the file has a signature: after a user block it is at 512, 1024,
+ * 2048 ...  Returns -1 where it cannot be read. */
+static int find_signature(int fd, uint64_t size)
 {
 	static const char signature[8] = "\x89HDF\r\n\x1a\n";
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	char head[8];
-	bool found = false;
+
+	for (uint64_t at = 0; size >= sizeof(head) && at <= size - sizeof(head);
+		at = at ? at * 2 : 512) {
+		if (guard_read(fd, at, sizeof(head), head))
+			return -1;
+		if (memcmp(head, signature, sizeof(head)) == 0)
+			return 1;
+	}
+	return 0;
+}
+
+bool hdf5_signature(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	struct stat status;
+	bool found;
 
 	if (fd < 0)
 		return false;
-	/* After a user block the signature is at 512, 1024, 2048 ... */
-	for (off_t at = 0; !found; at = at ? at * 2 : 512) {
-		if (pread(fd, head, sizeof(head), at) != sizeof(head))
-			break;
-		found = memcmp(head, signature, sizeof(head)) == 0;
-	}
+	found = fstat(fd, &status) == 0 && S_ISREG(status.st_mode) &&
+		find_signature(fd, (uint64_t)status.st_size) > 0;
 	close(fd);
 	return found;
 }
 
 /* A file that cannot be mapped is read instead. */
-static void map_file(struct hdf5_file *file, int fd)
+static void map_file(struct hdf5_file *file)
 {
 	void *map;
 
 	if (!file->size || file->size > SIZE_MAX)
 		return;
-	map = mmap(NULL, (size_t)file->size, PROT_READ, MAP_SHARED, fd, 0);
-	if (map != MAP_FAILED)
+	map = mmap(
+		NULL, (size_t)file->size, PROT_READ, MAP_SHARED, file->fd, 0);
+	if (map == MAP_FAILED)
+		return;
+	if (guard_add(map, file->size, file->fd))
+		munmap(map, (size_t)file->size);
+	else
 		file->map = map;
 }
 
@@ -104,53 +121,50 @@ static bool is_locked(int fd)
 	return errno == EWOULDBLOCK;
 }
 
-int hdf5_open(struct hdf5_file *file, const char *path, struct error *error)
+static int open_file(
+	struct hdf5_file *file, const char *path, struct error *error)
 {
 	struct stat status;
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 
-	if (fd < 0)
+	file->fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	if (file->fd < 0 || fstat(file->fd, &status))
 		return error_set(error, "cannot open: %s", strerror(errno));
-	if (fstat(fd, &status)) {
-		close(fd);
-		return error_set(error, "cannot open: %s", strerror(errno));
-	}
-	if (!S_ISREG(status.st_mode)) {
-		close(fd);
+	if (!S_ISREG(status.st_mode))
 		return error_set(error,
 			"is not a regular file (a dump cannot be read from a "
 			"pipe or a folder)");
-	}
-	if (is_locked(fd)) {
-		close(fd);
+	if (is_locked(file->fd))
 		return refuse_locked(error);
-	}
-	*file = (struct hdf5_file){ .id = -1,
-		.size = (uint64_t)status.st_size };
-	map_file(file, fd);
-	close(fd);
-	if (!hdf5_signature(path)) {
-		hdf5_close(file);
+	file->size = (uint64_t)status.st_size;
+	if (find_signature(file->fd, file->size) <= 0)
 		return error_set(error, "is not an HDF5 file");
-	}
+	map_file(file);
 	hdf5_prepare();
 	if (!file->map || driver_open(file, path))
 		file->id = open_library(path);
-	if (file->id < 0) {
-		explain_open(error);
-		hdf5_close(file);
-		return -1;
-	}
-	return 0;
+	return file->id < 0 ? explain_open(error) : 0;
+}
+
+int hdf5_open(struct hdf5_file *file, const char *path, struct error *error)
+{
+	*file = (struct hdf5_file){ .id = -1, .fd = -1 };
+	if (open_file(file, path, error) == 0)
+		return 0;
+	hdf5_close(file);
+	return -1;
 }
 
 void hdf5_close(struct hdf5_file *file)
 {
 	if (file->id >= 0)
 		H5Fclose(file->id);
-	if (file->map)
+	if (file->map) {
+		guard_remove(file->map);
 		munmap((void *)file->map, (size_t)file->size);
-	*file = (struct hdf5_file){ .id = -1 };
+	}
+	if (file->fd >= 0)
+		close(file->fd);
+	*file = (struct hdf5_file){ .id = -1, .fd = -1 };
 }
 
 /* What is wrong with the way to an object. */

@@ -18,6 +18,7 @@ struct hdf5_driver;
 
 struct hdf5_file {
 	int64_t id;
+	int fd;
 	uint64_t size;		    /* bytes */
 	const uint8_t *map;	    /* the whole file, or NULL */
 	struct hdf5_driver *driver; /* through the map, or NULL */
@@ -40,6 +41,20 @@ void hdf5_close(struct hdf5_file *file);
 
 /* Whether the file at `path` has an HDF5 signature, without the library. */
 bool hdf5_signature(const char *path);
+
+/*
+ * Does work that reads files, opened in it or before.  Where the storage fails, or
+ * a file ends before the size that it had, the work is given up, wherever it is,
+ * and `error` says at which byte and why; what the work had open then stays open.
+ * May be nested.
+ */
+enum hdf5_outcome {
+	HDF5_DONE,
+	HDF5_FAILED, /* what `work` returned was not 0; `error` is as it was */
+	HDF5_STORAGE
+};
+enum hdf5_outcome hdf5_guard(
+	int (*work)(void *context), void *context, struct error *error);
 
 enum hdf5_kind {
 	HDF5_NOTHING,

@@ -33,6 +33,19 @@ int hdf5_read_selected(int64_t dataset, int64_t type, int64_t memory,
 	int64_t space, void *bytes, struct error *error);
 
 /*
+ * Maps of files that may fail (guard.c).
+ *
+ * Makes the map known to hdf5_guard(), until it is removed; -1 without memory.
+ */
+int guard_add(const uint8_t *bytes, uint64_t size, int fd);
+void guard_remove(const uint8_t *bytes);
+
+/* Read `size` bytes at `offset`, or what is mapped, tried once more where that
+ * fails; -1 when they are not there, which hdf5_guard() will say. */
+int guard_read(int fd, uint64_t offset, size_t size, void *bytes);
+int guard_copy(const uint8_t *mapped, size_t size, void *bytes);
+
+/*
  * The library's way to the bytes of a file, through our map of it (driver.c).
  */
 

@@ -523,44 +523,6 @@ static int read_sample(struct child *c, size_t index)
 	return result ? -1 : 0;
 }
 
-/* A sample that cannot be read costs itself. */
-static int do_sample(struct child *c, size_t index)
-{
-	const struct scan_settings *settings = c->request->settings;
-	struct scan_lost lost;
-
-	c->layer = 0;
-	if (child_send_text(c, SCAN_NAME, index,
-		    c->dump.samples[c->chosen[index]].name))
-		return -1;
-	if (!read_sample(c, index))
-		return 0;
-	if (settings->strict && !settings->keep_going)
-		return -1;
-	lost.layer = c->layer;
-	snprintf(lost.text, sizeof(lost.text), "%.*s",
-		(int)sizeof(lost.text) - 1, c->error->text);
-	return child_send_bytes(c, SCAN_LOST, index, &lost, sizeof(lost));
-}
-
-/* The layout that was found, line by line. */
-static int send_layout(struct child *c)
-{
-	struct buffer text = { 0 };
-	int result = dump_layout_text(&c->dump, &text, c->error);
-	char *line = text.text, *end;
-
-	for (; !result && line && *line; line = end + 1) {
-		end = strchr(line, '\n');
-		if (!end)
-			break;
-		*end = '\0';
-		result = child_send_text(c, SCAN_LAYOUT, 0, line);
-	}
-	buffer_release(&text);
-	return result;
-}
-
 /* Bytes that a child should keep to. */
 static size_t memory_of(const struct scan_settings *settings)
 {
@@ -569,13 +531,48 @@ static size_t memory_of(const struct scan_settings *settings)
 	return (settings->memory < most ? settings->memory : most) << 20;
 }
 
-/* The samples that are chosen; a shard deals them out once more. */
-static int choose_samples(struct child *c, struct scan *scan)
+static int read_guarded(void *context)
 {
-	const struct scan_part *part = &scan->files[c->job->file].part;
+	struct child *c = context;
+
+	return read_sample(c, c->pipe->item);
+}
+
+/* A sample that cannot be read costs itself. */
+static int do_sample(struct child *c, size_t index)
+{
+	const struct scan_settings *settings = c->request->settings;
+	const char *name = c->dump.samples[c->chosen[index]].name;
+	enum hdf5_outcome outcome;
+	struct scan_lost lost;
+
+	c->layer = 0;
+	if (child_send_text(c, SCAN_NAME, index, name))
+		return -1;
+	outcome = hdf5_guard(read_guarded, c, c->error);
+	if (outcome == HDF5_DONE)
+		return 0;
+	if (outcome == HDF5_STORAGE) {
+		error_prefix(c->error, name);
+		/* It was given up somewhere on its way. */
+		reader_close(&c->reader);
+		reader_open(&c->reader, &c->dump, memory_of(settings));
+	}
+	if (settings->strict && !settings->keep_going)
+		return -1;
+	lost.layer = c->layer;
+	snprintf(lost.text, sizeof(lost.text), "%.*s",
+		(int)sizeof(lost.text) - 1, c->error->text);
+	return child_send_bytes(c, SCAN_LOST, index, &lost, sizeof(lost));
+}
+
+/* The samples that are chosen; a shard deals them out once more. */
+static int choose_samples(struct child *c)
+{
+	const struct scan_part *part = &c->scan->files[c->job->file].part;
 	size_t all, count = 0;
 
-	c->chosen = choice_make(&scan->choice, &c->dump, &all);
+	c->chosen = choice_make(&c->scan->choice, &c->dump, &all);
 	if (!c->chosen)
 		return error_memory(c->error);
 	for (size_t i = part->first; i < all; i += part->step)
@@ -584,57 +581,51 @@ static int choose_samples(struct child *c, struct scan *scan)
 	return 0;
 }
 
-/* Says which entries of the choice the dump has. */
-static int send_chosen(struct child *c, const struct choice *choice)
+static int read_dump(void *context)
 {
-	struct record record = { .kind = SCAN_CHOSEN };
-	int result = 0;
+	struct child *c = context;
+	const struct worker_job *job = c->job;
+	const struct scan_settings *settings = c->request->settings;
+	struct record head = { .kind = SCAN_FILE };
+	int result;
 
-	for (; !result && record.index < choice->count; record.index++)
-		if (choice->entries[record.index].found)
-			result = worker_send(c->pipe, &record, c->error);
-	return result;
+	if (dump_open(&c->dump, job->path, &settings->layout, c->error))
+		return -1;
+	if (c->request->mode != SCAN_LOOK && !settings->samples &&
+		twins_check(&c->dump, c->error)) {
+		dump_close(&c->dump);
+		return -1;
+	}
+	reader_open(&c->reader, &c->dump, memory_of(settings));
+	result = choose_samples(c);
+	c->by_layers = c->request->mode == SCAN_CHECK ||
+		(c->request->mode == SCAN_MEASURE &&
+			c->count < 8 * job->shares);
+	head.index = c->count;
+	result = result || worker_send(c->pipe, &head, c->error) ||
+		child_describe_dump(c);
+	for (size_t i = 0; !result && i < c->count; i++) {
+		c->pipe->item = i;
+		if (c->by_layers || i % job->shares == job->share)
+			result = do_sample(c, i);
+	}
+	free(c->chosen);
+	reader_close(&c->reader);
+	dump_close(&c->dump);
+	return result ? -1 : 0;
 }
 
 int scan_work(const struct worker_job *job, struct worker_pipe *pipe,
 	void *context, struct error *error)
 {
 	struct scan *scan = context; /* our copy */
-	const struct scan_settings *settings = scan->request->settings;
 	struct child c = { .job = job,
+		.scan = scan,
 		.request = scan->request,
 		.pipe = pipe,
 		.error = error };
-	struct record head = { .kind = SCAN_FILE };
-	int result;
 
-	if (settings->plugins)
+	if (scan->request->settings->plugins)
 		hdf5_allow_plugins();
-	if (dump_open(&c.dump, job->path, &settings->layout, error))
-		return -1;
-	if (c.request->mode != SCAN_LOOK && !settings->samples &&
-		twins_check(&c.dump, error)) {
-		dump_close(&c.dump);
-		return -1;
-	}
-	reader_open(&c.reader, &c.dump, memory_of(settings));
-	result = choose_samples(&c, scan);
-	c.by_layers = c.request->mode == SCAN_CHECK ||
-		(c.request->mode == SCAN_MEASURE && c.count < 8 * job->shares);
-	head.index = c.count;
-	result = result || worker_send(pipe, &head, error) ||
-		send_chosen(&c, &scan->choice) ||
-		child_send_text(&c, SCAN_MODEL, 0, c.dump.model) ||
-		child_send_text(&c, SCAN_STEP, 0, c.dump.step) ||
-		child_describe_maps(&c) ||
-		(settings->save_layout && job->share == 0 && send_layout(&c));
-	for (size_t i = 0; !result && i < c.count; i++) {
-		pipe->item = i;
-		if (c.by_layers || i % job->shares == job->share)
-			result = do_sample(&c, i);
-	}
-	free(c.chosen);
-	reader_close(&c.reader);
-	dump_close(&c.dump);
-	return result ? -1 : 0;
+	return hdf5_guard(read_dump, &c, error) == HDF5_DONE ? 0 : -1;
 }

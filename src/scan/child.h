@@ -7,6 +7,7 @@
 
 struct child {
 	const struct worker_job *job;
+	struct scan *scan; /* our copy */
 	const struct scan_request *request;
 	struct worker_pipe *pipe;
 	struct dump dump;
@@ -36,7 +37,8 @@ int child_describe(struct child *c, size_t index,
 	const struct dump_sample *sample, const struct selection_rule *rule,
 	const struct selection *selection);
 
-/* Sends what the maps of the dump were taken for. */
-int child_describe_maps(struct child *c);
+/* Sends what is known of the dump besides its samples, and the layout if it is
+ * to be saved. */
+int child_describe_dump(struct child *c);
 
 #endif

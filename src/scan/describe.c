@@ -1,5 +1,5 @@
 /*
- * What a child says of a sample as a whole.  Where several children share the
+ * What a child says of a dump, and of a sample as a whole.  Where several children share the
  * layers of a sample, each of them says it, in the same words.
  */
 #include "scan/child.h"
@@ -214,14 +214,51 @@ int child_describe(struct child *c, size_t index,
 	return result ? -1 : 0;
 }
 
-int child_describe_maps(struct child *c)
+/* The layout that was found, line by line. */
+static int send_layout(struct child *c)
 {
+	struct buffer text = { 0 };
+	int result = dump_layout_text(&c->dump, &text, c->error);
+	char *line = text.text, *end;
+
+	for (; !result && line && *line; line = end + 1) {
+		end = strchr(line, '\n');
+		if (!end)
+			break;
+		*end = '\0';
+		result = child_send_text(c, SCAN_LAYOUT, 0, line);
+	}
+	buffer_release(&text);
+	return result;
+}
+
+/* Says which entries of the choice the dump has. */
+static int send_chosen(struct child *c)
+{
+	const struct choice *choice = &c->scan->choice;
+	struct record record = { .kind = SCAN_CHOSEN };
+	int result = 0;
+
+	for (; !result && record.index < choice->count; record.index++)
+		if (choice->entries[record.index].found)
+			result = worker_send(c->pipe, &record, c->error);
+	return result;
+}
+
+int child_describe_dump(struct child *c)
+{
+	const struct scan_settings *settings = c->request->settings;
 	const struct dump_found *found = &c->dump.found;
 	struct record inferred = { .kind = SCAN_INFERRED };
 
-	return child_send_text(c, SCAN_ATTENTION, 0, found->attention) ||
+	return send_chosen(c) ||
+		child_send_text(c, SCAN_MODEL, 0, c->dump.model) ||
+		child_send_text(c, SCAN_STEP, 0, c->dump.step) ||
+		child_send_text(c, SCAN_ATTENTION, 0, found->attention) ||
 		child_send_text(c, SCAN_AXES, 0, found->axes) ||
 		child_send_text(c, SCAN_FROM_SAMPLES, 0, found->samples) ||
 		child_send_text(c, SCAN_FROM_LAYERS, 0, found->layers) ||
-		(found->inferred && worker_send(c->pipe, &inferred, c->error));
+		(found->inferred &&
+			worker_send(c->pipe, &inferred, c->error)) ||
+		(settings->save_layout && c->job->share == 0 && send_layout(c));
 }

@@ -67,12 +67,14 @@ class Dump:
         attention, how far they see, and which tokens end an answer; without
         it layers are numbered in the order in which they come.
 
+    samples: how many there will be, so that readers know of missing ones.
+
     If the block fails, completed samples are kept; a new file without any is
-    removed.
+    removed.  Until it has ended well, readers call the dump unfinished.
     """
 
     def __init__(self, path, model=None, step=None, mode="x",
-                 dtype=None, compression="gzip", config=None):
+                 dtype=None, compression="gzip", config=None, samples=None):
         self._path = os.fspath(path)
         self._dtype = dtype if dtype in DTYPES else np.dtype(dtype).name
         self._config = Config(config)
@@ -94,6 +96,9 @@ class Dump:
             if value is not None and attrs.setdefault(name, value) != value:
                 raise ValueError(f"{path} has {name} {attrs[name]}, not "
                                  f"{value}")
+        if samples is not None:
+            attrs["samples_expected"] = int(samples)
+        attrs["finished"] = 0
         self._file.flush()
 
     def __enter__(self):
@@ -101,7 +106,9 @@ class Dump:
 
     def __exit__(self, kind, error, trace):
         remove = kind is not None and self._made and not len(self._samples)
-        self.close()
+        if kind is None:
+            self.close()
+        self._file.close()
         if remove:
             os.unlink(self._path)
 
@@ -109,6 +116,10 @@ class Dump:
         return str(sample) in self._samples
 
     def close(self):
+        if self._file:
+            self._file.attrs["samples_written"] = len(self._samples)
+            self._file.flush()
+            self._file.attrs["finished"] = 1
         self._file.close()
 
     def add(self, sample, task, attentions, *, modality=None, input_ids=None,

@@ -297,8 +297,10 @@ static int keep_dump(
 	struct resume_shard shard = { .messages = file->messages };
 	int result;
 
-	/* What is no attention has to be seen, and said, every time. */
+	/* What is no attention, or not all that there should be, has to be
+	 * seen, and said, every time. */
 	if (file->faults[ROW_LOGITS].rows || file->impossible ||
+		file->troubled || file->unfinished ||
 		operands_is_folder(file->path))
 		return 0;
 	table_init(&shard.table, &schema_intensity);

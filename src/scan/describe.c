@@ -3,6 +3,7 @@
  * layers of a sample, each of them says it, in the same words.
  */
 #include "scan/child.h"
+#include "scan/whole.h"
 
 #include <string.h>
 
@@ -249,9 +250,13 @@ int child_describe_dump(struct child *c)
 {
 	const struct scan_settings *settings = c->request->settings;
 	const struct dump_found *found = &c->dump.found;
+	char unfinished[WHOLE_TEXT];
 	struct record inferred = { .kind = SCAN_INFERRED };
 
+	whole_closing_mark(&c->dump, unfinished);
 	return send_chosen(c) ||
+		(*unfinished &&
+			child_send_text(c, SCAN_UNFINISHED, 0, unfinished)) ||
 		child_send_text(c, SCAN_MODEL, 0, c->dump.model) ||
 		child_send_text(c, SCAN_STEP, 0, c->dump.step) ||
 		child_send_text(c, SCAN_ATTENTION, 0, found->attention) ||

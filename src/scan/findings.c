@@ -37,6 +37,7 @@ static const struct {
 	[FINDING_ROLES] = { "uncounted", "error", NULL, NULL },
 	[FINDING_TASK] = { "task", "error", NULL, NULL },
 	[FINDING_TWICE] = { "twice", "warning", NULL, NULL },
+	[FINDING_UNFINISHED] = { "unfinished", "error", NULL, NULL },
 	[FINDING_ALIKE] = { "alike", "warning", NULL, NULL },
 	[FINDING_SINGLE] = { "one layer", "warning", NULL, NULL },
 	[FINDING_NAN] = { "nan", "error",

@@ -13,9 +13,10 @@ enum finding {
 	FINDING_HEADS,
 	FINDING_ROLES,
 	FINDING_TASK,
-	FINDING_TWICE,	/* two rows at one position */
-	FINDING_ALIKE,	/* of all samples: nothing tells them apart */
-	FINDING_SINGLE, /* of all samples: they have one layer each */
+	FINDING_TWICE,	    /* two rows at one position */
+	FINDING_UNFINISHED, /* of all samples: there should be more */
+	FINDING_ALIKE,	    /* of all samples: nothing tells them apart */
+	FINDING_SINGLE,	    /* of all samples: they have one layer each */
 	/* of rows */
 	FINDING_ROWS,
 	FINDING_NAN = FINDING_ROWS,

@@ -105,6 +105,8 @@ static const char **text_field(
 		return &file->samples_from;
 	if (record->kind == SCAN_FROM_LAYERS)
 		return &file->layers_from;
+	if (record->kind == SCAN_UNFINISHED)
+		return &file->unfinished;
 	sample = &file->samples[record->index];
 	switch (record->kind) {
 	case SCAN_NAME:
@@ -283,6 +285,7 @@ int scan_receive(struct scan *scan, struct scan_file *file,
 	case SCAN_AXES:
 	case SCAN_FROM_SAMPLES:
 	case SCAN_FROM_LAYERS:
+	case SCAN_UNFINISHED:
 	case SCAN_NAME:
 	case SCAN_GROUP:
 	case SCAN_STORAGE:
@@ -448,7 +451,9 @@ static int gather_messages(struct scan *scan, struct error *error)
 		buffer_add(messages,
 			file->messages.length ? file->messages.text : "",
 			file->messages.length);
-		scan->failed += file->failed || file->troubled;
+		scan->failed += file->failed || file->troubled ||
+			(file->unfinished &&
+				scan->request->mode == SCAN_MEASURE);
 		unread += file->failed || (file->troubled && !file->lost);
 		scan->suspect += is_suspect(file);
 	}

@@ -92,7 +92,8 @@ struct scan_file {
 	 * inferred; NULL where it could not be opened */
 	const char *attention, *axes, *samples_from, *layers_from;
 	bool inferred;
-	struct buffer layout; /* a layout file, when asked for */
+	const char *unfinished; /* NULL, or why there should be more of it */
+	struct buffer layout;	/* a layout file, when asked for */
 	struct scan_sample *samples;
 	size_t sample_count;
 	size_t lost; /* samples behind these that could not be read */

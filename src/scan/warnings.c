@@ -176,6 +176,9 @@ void scan_warn(const struct scan *scan, struct scan_file *file)
 {
 	if (scan->request->mode == SCAN_CHECK)
 		return;
+	if (file->unfinished)
+		buffer_print(&file->messages, "%s: %s\n", file->shown,
+			file->unfinished);
 	warn_texts(file, offsetof(struct scan_sample, warning));
 	warn_texts(file, offsetof(struct scan_sample, diagnosis));
 	warn_texts(file, offsetof(struct scan_sample, suspicion));

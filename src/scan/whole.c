@@ -7,6 +7,7 @@
 
 #include "base/memory.h"
 
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -62,11 +63,51 @@ static int find_twice(const struct dump_sample *sample,
 	return 0;
 }
 
+/* A number that the file has in an attribute; -1: it has none. */
+static int64_t number_of(const struct dump *dump, const char *name)
+{
+	int64_t *values = NULL, number = -1;
+	struct error ignored;
+	size_t count;
+
+	if (hdf5_attribute_integers(&dump->files[0].file, "/", name, &values,
+		    &count, NULL, &ignored) > 0 &&
+		count == 1)
+		number = values[0];
+	free(values);
+	return number;
+}
+
+void whole_closing_mark(const struct dump *dump, char text[WHOLE_TEXT])
+{
+	int64_t finished, written, expected;
+	char of[40] = "";
+
+	*text = '\0';
+	if (dump->folder)
+		return;
+	finished = number_of(dump, "finished");
+	written = number_of(dump, "samples_written");
+	expected = number_of(dump, "samples_expected");
+	if (expected < written)
+		expected = written;
+	if (finished < 0 ||
+		(finished && expected <= (int64_t)dump->sample_count))
+		return;
+	if (expected > (int64_t)dump->sample_count)
+		snprintf(of, sizeof(of), " of %" PRId64, expected);
+	snprintf(text, WHOLE_TEXT, "is unfinished: it has %zu%s sample%s%s",
+		dump->sample_count, of,
+		*of || dump->sample_count != 1 ? "s" : "",
+		finished ? "" : ", and its writer did not close it");
+}
+
 int whole_look(const struct dump *dump, size_t index,
 	const struct dump_sample *sample, struct whole_findings *found,
 	struct error *error)
 {
 	size_t count = dump->sample_count;
+	char text[WHOLE_TEXT] = "";
 
 	found->count = 0;
 	if (dump->heads != DUMP_NONE && sample->heads < dump->heads)
@@ -75,6 +116,10 @@ int whole_look(const struct dump *dump, size_t index,
 			sample->heads == 1 ? ": a mean over heads?" : "");
 	if (find_twice(sample, found, error))
 		return -1;
+	if (!index)
+		whole_closing_mark(dump, text);
+	if (*text)
+		add(found, FINDING_UNFINISHED, "%s", text);
 	if (!index && dump->found.alike)
 		add(found, FINDING_ALIKE,
 			"%zu samples on %.40s, and nothing in the dump is of "

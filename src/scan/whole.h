@@ -4,14 +4,19 @@
 #include "sample/sample.h"
 #include "scan/findings.h"
 
+/* What keeps the dump from being finished, by the mark of its writer
+ * (attnscope-dump(5)); "" where nothing does, or there is no mark. */
+#define WHOLE_TEXT 160
+void whole_closing_mark(const struct dump *dump, char text[WHOLE_TEXT]);
+
 /* What a check finds out about a sample as a whole, before a row of it is
  * read. */
-#define WHOLE_FINDINGS 4
+#define WHOLE_FINDINGS 5
 
 struct whole_findings {
 	struct {
 		enum finding kind;
-		char text[160];
+		char text[WHOLE_TEXT];
 	} list[WHOLE_FINDINGS];
 	size_t count;
 };

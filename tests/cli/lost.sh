@@ -86,3 +86,52 @@ grep ",1,understanding,,2,4," "$WORK/out" | grep -q ",inf\|causal,," &&
 run blocks "$made/infinite.h5"
 grep -q ",inf" "$WORK/out" && fail "an infinite value is in the blocks"
 case_ok "one infinite value costs its row"
+
+# marked FINISHED WRITTEN EXPECTED: a dump of one sample with that mark.
+marked() {
+	cp tests/data/bad/good.h5 "$WORK/marked.h5"
+	"$python" - "$WORK/marked.h5" "$@" <<'PYTHON' || fail "no mark"
+import sys
+import h5py
+
+with h5py.File(sys.argv[1], "a") as file:
+    for name, value in zip(("finished", "samples_written",
+                            "samples_expected"), sys.argv[2:]):
+        if value != "-":
+            file.attrs[name] = int(value)
+PYTHON
+}
+
+run intensity tests/data/bad/good.h5
+status_is 0
+sed "s,tests/data/bad/good,$WORK/marked," "$WORK/out" >"$WORK/samples.csv"
+for mark in "1 1 1" "1 1 -" "- - 5" "1 0 0"; do
+	marked $mark
+	run intensity "$WORK/marked.h5"
+	status_is 0
+	err_is ""
+	out_same "$WORK/samples.csv"
+done
+while read -r mark words; do
+	marked $(echo "$mark" | tr , ' ')
+	run intensity "$WORK/marked.h5"
+	status_is 1
+	err_is "attnscope intensity: $WORK/marked.h5: is unfinished: $words"
+	out_same "$WORK/samples.csv"
+done <<'MARKS'
+0,-,- it has 1 sample, and its writer did not close it
+0,-,9 it has 1 of 9 samples, and its writer did not close it
+1,1,9 it has 1 of 9 samples
+1,3,- it has 1 of 3 samples
+MARKS
+run check "$WORK/marked.h5"
+status_is 1
+out_has "is unfinished: it has 1 of 3 samples"
+run analyze "$WORK/marked.h5" -o "$WORK/results"
+status_is 1
+run analyze --resume "$WORK/marked.h5" -o "$WORK/results"
+status_is 1
+err_has "is unfinished"
+run info "$WORK/marked.h5"
+err_has "is unfinished"
+case_ok "a dump without its closing mark is called unfinished"

@@ -70,7 +70,9 @@ class Forward(Case):
         self.assertEqual(attributes["group"], "vqa")
         self.assertEqual(attributes["prompt"], "which?")
         with h5py.File(self.path) as file:
-            self.assertEqual(dict(file.attrs), {"model": "fake", "step": 7})
+            self.assertEqual(dict(file.attrs), {
+                "model": "fake", "step": 7, "finished": 1,
+                "samples_written": 1})
 
     def test_storage(self):
         for name in ("gzip", "lzf", None):
@@ -330,6 +332,26 @@ class Wholeness(Case):
                 self.assertEqual(self.names(), kept)
         self.assertFalse(os.path.exists(self.path))
 
+    def mark(self):
+        with h5py.File(self.path) as file:
+            return tuple(file.attrs.get(name) for name in (
+                "finished", "samples_written", "samples_expected"))
+
+    def test_closing_mark(self):
+        dump = Dump(self.path, model="fake", samples=3)
+        dump.add("a", "understanding", forward(45), **KNOWN)
+        dump.close()
+        dump.close()
+        self.assertEqual(self.mark(), (1, 1, 3))
+        with self.assertRaises(KeyboardInterrupt):
+            with Dump(self.path, mode="a") as dump:
+                dump.add("b", "understanding", forward(46), **KNOWN)
+                raise KeyboardInterrupt
+        self.assertEqual(self.mark(), (0, 1, 3))
+        with Dump(self.path, mode="a", samples=2):
+            pass
+        self.assertEqual(self.mark(), (1, 2, 2))
+
     def test_killed_in_the_middle_then_resumed(self):
         child = subprocess.Popen(
             [sys.executable, "-B", os.path.join(HERE, "victim.py"), self.path],
@@ -339,6 +361,7 @@ class Wholeness(Case):
             child.send_signal(signal.SIGKILL)
         self.assertEqual(child.returncode, -signal.SIGKILL)
         self.assertEqual(self.names(), ["0", "1", "2"])
+        self.assertEqual(self.mark(), (0, None, None))
         with Dump(self.path, mode="a") as dump:
             for number in range(5):
                 if number not in dump:

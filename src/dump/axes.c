@@ -13,6 +13,8 @@ static const char *const axis_names[] = {
 	[AXIS_SAMPLE] = "sample",
 	[AXIS_ONE] = "1",
 	[AXIS_GROUP] = "head",
+	[AXIS_LAYER_HEAD] = "layer*head",
+	[AXIS_HEAD_LAYER] = "head*layer",
 };
 
 #define AXIS_NAMES (sizeof(axis_names) / sizeof(*axis_names))
@@ -38,6 +40,35 @@ static bool has_axis(const struct axes *axes, enum dump_axis axis)
 	return axes_place(axes, axis) != SIZE_MAX;
 }
 
+size_t axes_expanded(const struct axes *axes)
+{
+	for (size_t i = 0; i < axes->count; i++)
+		if (axes->axis[i] >= AXIS_GROUP)
+			return i;
+	return SIZE_MAX;
+}
+
+size_t axes_layers(const struct axes *axes)
+{
+	size_t place = axes_place(axes, AXIS_LAYER);
+
+	if (place == SIZE_MAX)
+		place = axes_place(axes, AXIS_LAYER_HEAD);
+	return place == SIZE_MAX ? axes_place(axes, AXIS_HEAD_LAYER) : place;
+}
+
+/* Whether there may be one more of an axis. */
+static bool is_duplicate(const struct axes *axes, enum dump_axis axis)
+{
+	size_t samples = 0;
+
+	for (size_t i = 0; i < axes->count; i++)
+		samples += axes->axis[i] == AXIS_SAMPLE;
+	if (axis == AXIS_SAMPLE)
+		return samples > 1;
+	return axis != AXIS_ONE && has_axis(axes, axis);
+}
+
 int axes_parse(struct axes *axes, const char *list, struct error *error)
 {
 	axes->count = 0;
@@ -51,7 +82,7 @@ int axes_parse(struct axes *axes, const char *list, struct error *error)
 		if (axis == AXIS_NAMES)
 			return error_set(error,
 				"--axes: '%.*s' is not an axis: sample, "
-				"layer, head, query, key or 1",
+				"layer, head, query, key, layer*head or 1",
 				(int)length, at);
 		if (axes->count == HDF5_MAX_AXES)
 			return error_set(error, "--axes: more than %d axes",
@@ -59,7 +90,7 @@ int axes_parse(struct axes *axes, const char *list, struct error *error)
 		if (axis == AXIS_HEAD && has_axis(axes, AXIS_HEAD) &&
 			!has_axis(axes, AXIS_GROUP))
 			axes->axis[axes_place(axes, AXIS_HEAD)] = AXIS_GROUP;
-		if (axis != AXIS_ONE && has_axis(axes, (enum dump_axis)axis))
+		if (is_duplicate(axes, (enum dump_axis)axis))
 			return error_set(error, "--axes: duplicate axis %s",
 				axis_names[axis]);
 		axes->axis[axes->count++] = (enum dump_axis)axis;
@@ -83,8 +114,12 @@ int axes_check(
 		{ AXIS_SAMPLE, PART_SAMPLE, false, true },
 	};
 
+	bool flat = has_axis(axes, AXIS_LAYER_HEAD) ||
+		has_axis(axes, AXIS_HEAD_LAYER);
+
 	for (size_t i = 0; i < sizeof(needs) / sizeof(*needs); i++) {
-		bool axis = has_axis(axes, needs[i].axis);
+		bool axis = has_axis(axes, needs[i].axis) ||
+			(flat && needs[i].axis < AXIS_QUERY);
 		bool part = location_has(pattern, needs[i].part);
 		const char *name = axis_names[needs[i].axis];
 
@@ -102,6 +137,10 @@ int axes_check(
 				needs[i].axis == AXIS_LAYER ? ", or --layer N"
 							    : "");
 	}
+	if (flat && (has_axis(axes, AXIS_LAYER) || has_axis(axes, AXIS_HEAD)))
+		return error_set(error,
+			"--axes: layers and heads are on one axis, and on "
+			"another one");
 	if (!has_axis(axes, AXIS_KEY))
 		return error_set(error, "--axes has no key");
 	return 0;

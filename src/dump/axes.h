@@ -18,6 +18,9 @@ enum dump_axis {
 	AXIS_ONE,   /* "1": of length one, without a meaning */
 	AXIS_GROUP, /* "head", the first of two: heads in groups, as many as
 		       there are key heads */
+	AXIS_LAYER_HEAD, /* "layer*head": all heads of one layer after the other
+			  */
+	AXIS_HEAD_LAYER, /* "head*layer" */
 	ALL_AXES
 };
 
@@ -30,7 +33,15 @@ struct axes {
 /* Where an axis is among them, or SIZE_MAX. */
 size_t axes_place(const struct axes *axes, enum dump_axis axis);
 
-/* Reads "sample,head,query,key", each at most once but "1", and "head" twice. */
+/* Where an axis is that is one of several of its kind in a dataset of one layer
+ * and head, AXIS_GROUP or those of layers and heads, or SIZE_MAX. */
+size_t axes_expanded(const struct axes *axes);
+
+/* Where the axis of the layers is, with or without the heads, or SIZE_MAX. */
+size_t axes_layers(const struct axes *axes);
+
+/* Reads "sample,head,query,key", each at most once but "1", and "head" and
+ * "sample" twice. */
 int axes_parse(struct axes *axes, const char *list, struct error *error);
 
 /* Adds "layer,head,query,key" to `text`, with the separator between them. */

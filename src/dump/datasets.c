@@ -227,7 +227,7 @@ static int add_sample(struct dump *dump, const char *name, size_t first,
 		dump->sample_count };
 	if (!sample->name)
 		return error_memory(error);
-	dump->sample_count++;
+	dump->entries = ++dump->sample_count;
 	return 0;
 }
 
@@ -254,9 +254,10 @@ static int add_names(struct dump *dump, struct error *error)
 }
 
 /* Samples along an axis; every one of them has all datasets. */
-static int add_indices(struct dump *dump, size_t count, struct error *error)
+static int add_indices(
+	struct dump *dump, size_t count, size_t steps, struct error *error)
 {
-	char name[32];
+	char name[64];
 
 	if (!count || count > MAX_SAMPLES)
 		return error_set(error, "%s: has %zu samples",
@@ -265,10 +266,13 @@ static int add_indices(struct dump *dump, size_t count, struct error *error)
 	if (!dump->samples)
 		return error_memory(error);
 	for (size_t i = 0; i < count; i++) {
-		snprintf(name, sizeof(name), "%zu", i);
+		snprintf(name, sizeof(name), steps > 1 ? "%zu/%zu" : "%zu",
+			i / steps, i % steps);
 		if (add_sample(dump, name, 0, dump->dataset_count, i, error))
 			return -1;
+		dump->samples[i].place = i / steps;
 	}
+	dump->entries = count / steps;
 	return 0;
 }
 
@@ -284,15 +288,30 @@ static int add_whole(struct dump *dump, size_t index, struct error *error)
 	return add_sample(dump, name, 0, dump->dataset_count, index, error);
 }
 
-int datasets_expand(struct dump *dump, size_t groups, struct error *error)
+static void number(struct dump_dataset *dataset, enum dump_axis axis,
+	size_t index, size_t in_run)
+{
+	dataset->index = index;
+	dataset->head = index;
+	if (axis == AXIS_LAYER_HEAD) {
+		dataset->layer = index / in_run;
+		dataset->head = index % in_run;
+	} else if (axis == AXIS_HEAD_LAYER) {
+		dataset->head = index / in_run;
+		dataset->layer = index % in_run;
+	}
+}
+
+int datasets_expand(struct dump *dump, enum dump_axis axis, size_t length,
+	size_t runs, struct error *error)
 {
 	size_t count = dump->dataset_count;
 
-	for (size_t i = 0; i < count * groups; i++) {
+	for (size_t i = 0; i < count * length; i++) {
 		struct dump_dataset copy;
 
 		if (i < count) {
-			dump->datasets[i].head = 0;
+			number(&dump->datasets[i], axis, 0, length / runs);
 			continue;
 		}
 		if (memory_grow(&dump->datasets, &dump->dataset_capacity,
@@ -301,7 +320,7 @@ int datasets_expand(struct dump *dump, size_t groups, struct error *error)
 		copy = dump->datasets[i % count];
 		copy.path = strdup(copy.path);
 		copy.sample = strdup(copy.sample);
-		copy.head = i / count;
+		number(&copy, axis, i / count, length / runs);
 		dump->datasets[dump->dataset_count++] = copy;
 		if (!copy.path || !copy.sample)
 			return error_memory(error);
@@ -309,7 +328,8 @@ int datasets_expand(struct dump *dump, size_t groups, struct error *error)
 	return 0;
 }
 
-int datasets_gather(struct dump *dump, size_t indices, struct error *error)
+int datasets_gather(
+	struct dump *dump, size_t indices, size_t steps, struct error *error)
 {
 	qsort(dump->datasets, dump->dataset_count, sizeof(*dump->datasets),
 		compare_datasets);
@@ -319,7 +339,7 @@ int datasets_gather(struct dump *dump, size_t indices, struct error *error)
 	if (indices == 1)
 		return add_whole(dump, 0, error);
 	if (indices != DUMP_NONE)
-		return add_indices(dump, indices, error);
+		return add_indices(dump, indices, steps, error);
 	if (!location_sample(dump->folder) &&
 		!location_sample(dump->patterns[0].at.path))
 		return add_whole(dump, DUMP_NONE, error);

@@ -30,6 +30,7 @@ struct dump_dataset {
 	char *path;
 	char *sample; /* "" when its name holds none */
 	size_t layer, head, query;
+	size_t index; /* on the axis that is expanded */
 };
 
 /* A sample: where its attention is. */
@@ -96,24 +97,31 @@ struct dump {
 	struct dump_found found;
 	struct dump_source *samples; /* by name, numbers as numbers */
 	size_t sample_count;
-	bool ordered; /* it is known where each is in lists of the root */
+	size_t entries; /* that lists of the root for all samples have */
+	bool ordered;	/* it is known which is whose */
 };
 
 /* Finds the files and datasets that the dump's patterns name; there is at
  * least one, or the error says so. */
 int datasets_find(struct dump *dump, struct error *error);
 
-/* Where an axis holds `groups` of heads: makes one dataset of each, whose head
- * is the number of its group. */
-int datasets_expand(struct dump *dump, size_t groups, struct error *error);
+/*
+ * Where an axis holds groups of heads, or all heads of all layers: makes a
+ * dataset of each of its `length` indices, with the layer and head that it is
+ * of; `runs` are the layers or heads of which all others come one after the
+ * other, 1 for groups.
+ */
+int datasets_expand(struct dump *dump, enum dump_axis axis, size_t length,
+	size_t runs, struct error *error);
 
 /*
  * Puts the datasets in order and gathers them into samples: `indices` of them
- * along the sample axis, or, when that is DUMP_NONE, one for each {sample}, or
+ * along the sample axis, `steps` after one another of each entry of a list, or, when that is DUMP_NONE, one for each {sample}, or
  * the dump as a whole.  Of a sample that several patterns name the first
  * counts that is there.
  */
-int datasets_gather(struct dump *dump, size_t indices, struct error *error);
+int datasets_gather(
+	struct dump *dump, size_t indices, size_t steps, struct error *error);
 
 /*
  * Matches samples with lists of the root.  Samples along an axis get the names

@@ -296,12 +296,27 @@ static bool is_called(const struct search *search)
 	return false;
 }
 
+/* The first that is called attention and holds lists, or NULL. */
+static const struct candidate *find_lists(const struct search *search)
+{
+	for (size_t i = 0; i < search->count; i++)
+		if (search->candidates[i].dataset.type.class == HDF5_LISTS &&
+			says_attention(search->candidates[i].pattern))
+			return &search->candidates[i];
+	return NULL;
+}
+
 /* Says what there is to choose from: of the best score, or all datasets. */
 static int refuse(const struct search *search, int best, struct error *error)
 {
 	struct buffer text = { 0 };
+	const struct candidate *lists = find_lists(search);
 	size_t listed = 0, count = 0;
 
+	if (!best && lists) {
+		error_set(error, DETECT_LISTS);
+		return error_prefix(error, lists->pattern);
+	}
 	for (size_t i = 0; i < search->count; i++)
 		count += search->candidates[i].score >= best;
 	for (size_t i = 0; i < search->count && listed < MAX_LISTED; i++) {

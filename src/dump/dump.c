@@ -18,7 +18,7 @@
 #include <sys/stat.h>
 
 #define MAX_ALTERNATIVES 12
-#define MAX_GROUPS 4096
+#define MAX_EXPANDED 8192 /* groups, or layers times heads */
 
 /* "/a/b" for "a/b/": what the tree of a file is walked by. */
 static int straighten(struct location *location, struct error *error)
@@ -228,9 +228,9 @@ static int check_layer(const struct dump *dump, struct error *error)
 {
 	const struct dump_pattern *pattern = &dump->patterns[0];
 	bool has = location_has(pattern->at.path, PART_LAYER) ||
-		location_has(dump->folder, PART_LAYER);
+		location_has(dump->folder, PART_LAYER) ||
+		axes_layers(&pattern->axes) != SIZE_MAX;
 
-	has = has || axes_place(&pattern->axes, AXIS_LAYER) != SIZE_MAX;
 	return dump->layout->layer && has
 		? error_set(error,
 			  "--layer: the maps have layers of their own, as an "
@@ -264,7 +264,7 @@ static int open_first(
 /* How many samples are along an axis of the first dataset, DUMP_NONE where none
  * is. */
 static int count_samples(
-	struct dump *dump, size_t *samples, struct error *error)
+	struct dump *dump, size_t *samples, size_t *steps, struct error *error)
 {
 	const struct axes *axes = &dump->patterns[0].axes;
 	size_t place = axes_place(axes, AXIS_SAMPLE);
@@ -279,14 +279,51 @@ static int count_samples(
 	if (place >= dataset.rank)
 		return 0;
 	*samples = dataset.dims[place];
+	/* A second axis of samples has steps of each, as of denoising. */
+	while (++place < dataset.rank && place < axes->count)
+		if (axes->axis[place] == AXIS_SAMPLE)
+			*steps = dataset.dims[place];
+	if (!*steps || !memory_multiply(*samples, *steps, samples))
+		return error_set(error, "has no or too many samples");
 	return 0;
 }
 
-/* Heads in groups: each dataset is one of each group. */
-static int expand_groups(struct dump *dump, struct error *error)
+/* Of how many layers, or heads of layers, an axis of all of them has the parts
+ * one after the other. */
+static int count_runs(struct dump *dump, enum dump_axis axis, size_t length,
+	size_t *runs, struct error *error)
+{
+	const struct hdf5_file *file =
+		datasets_file(dump, &dump->datasets[0], error);
+	size_t layers = dump->layout->layers_total, heads;
+
+	if (!file)
+		return -1;
+	if (!layers)
+		layers = facts_number(file, ITEM_LAYERS);
+	heads = facts_number(file, ITEM_HEADS);
+	if (layers == DUMP_NONE && heads != DUMP_NONE && length % heads == 0)
+		layers = length / heads;
+	if (layers == DUMP_NONE)
+		return error_set(error,
+			"nothing says how many layers the %zu on one axis are "
+			"of; say it with --layers-total N",
+			length);
+	if (length % layers || (heads != DUMP_NONE && length / layers != heads))
+		return error_set(error,
+			"has %zu on an axis of layers and heads, which are not "
+			"%zu layers%s",
+			length, layers,
+			length % layers ? "" : " of as many heads as it says");
+	*runs = axis == AXIS_LAYER_HEAD ? layers : length / layers;
+	return 0;
+}
+
+/* Heads in groups, or of all layers on one axis: each dataset is one of each. */
+static int expand(struct dump *dump, struct error *error)
 {
 	const struct axes *axes = &dump->patterns[0].axes;
-	size_t place = axes_place(axes, AXIS_GROUP);
+	size_t place = axes_expanded(axes), runs = 1;
 	struct hdf5_dataset dataset;
 
 	if (place == SIZE_MAX)
@@ -294,11 +331,15 @@ static int expand_groups(struct dump *dump, struct error *error)
 	if (open_first(dump, &dataset, error))
 		return -1;
 	if (place >= dataset.rank || !dataset.dims[place] ||
-		dataset.dims[place] > MAX_GROUPS)
-		return error_set(error,
-			"%s: has no groups of heads on axis %zu",
+		dataset.dims[place] > MAX_EXPANDED)
+		return error_set(error, "%s: has nothing to expand on axis %zu",
 			dump->datasets[0].path, place + 1);
-	return datasets_expand(dump, dataset.dims[place], error);
+	if (axes->axis[place] != AXIS_GROUP &&
+		count_runs(dump, axes->axis[place], dataset.dims[place], &runs,
+			error))
+		return error_prefix(error, dump->datasets[0].path);
+	return datasets_expand(
+		dump, axes->axis[place], dataset.dims[place], runs, error);
 }
 
 /* A number that the file says of its model; DUMP_NONE when it does not. */
@@ -338,7 +379,8 @@ static void say_source(const struct dump *dump, enum dump_axis axis,
 	};
 	const struct dump_pattern *pattern =
 		&dump->patterns[dump->datasets[0].pattern];
-	size_t place = axes_place(&pattern->axes, axis);
+	size_t place = axis == AXIS_LAYER ? axes_layers(&pattern->axes)
+					  : axes_place(&pattern->axes, axis);
 
 	if (location_has(dump->folder, part))
 		snprintf(text, FOUND_TEXT, "%s in the names of files",
@@ -383,7 +425,7 @@ static void fill_found(struct dump *dump)
 int dump_open(struct dump *dump, const char *path, const struct layout *layout,
 	struct error *error)
 {
-	size_t samples = DUMP_NONE;
+	size_t samples = DUMP_NONE, steps = 1;
 	int result;
 
 	*dump = (struct dump){ .path = path, .layout = layout };
@@ -395,10 +437,10 @@ int dump_open(struct dump *dump, const char *path, const struct layout *layout,
 		result = find_axes(dump, error);
 	if (!result)
 		result = check_layer(dump, error) ||
-			count_samples(dump, &samples, error) ||
-			expand_groups(dump, error);
+			count_samples(dump, &samples, &steps, error) ||
+			expand(dump, error);
 	if (!result)
-		result = datasets_gather(dump, samples, error);
+		result = datasets_gather(dump, samples, steps, error);
 	if (!result)
 		result = datasets_match(dump, error);
 	if (!result)

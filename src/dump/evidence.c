@@ -63,47 +63,65 @@ static bool list_option(
 	return false;
 }
 
-/* Maps in a form that has no axes to give: what remains is to say so. */
-static int refuse_form(const struct weighing *w, struct error *error)
+/* Rows that are only as long as they see keys, one after the other. */
+static int refuse_triangle(const struct weighing *w, struct error *error)
 {
-	const struct facts *f = &w->facts;
-	size_t n = f->positions.value, last = w->dims[w->rank - 1];
+	size_t n = w->facts.positions.value;
+	size_t last = w->rank ? w->dims[w->rank - 1] : 0;
 
-	if (n != FACT_NONE && n < 1 << 16 && n > 1 && last == n * (n + 1) / 2)
-		return error_set(error,
-			"its last %zu values are a lower triangle of %zu "
-			"positions, which is not read; store whole maps",
-			last, n);
-	if (f->layers.value == FACT_NONE || f->heads.value == FACT_NONE ||
-		f->heads.value < 2)
+	if (n == FACT_NONE || n < 3 || n >= 1 << 16 || last != n * (n + 1) / 2)
 		return 0;
-	for (size_t i = 0; i < w->rank; i++)
-		if (w->dims[i] == f->layers.value)
-			return 0;
-	for (size_t i = 0; i < w->rank; i++)
-		if (w->dims[i] / f->heads.value == f->layers.value &&
-			w->dims[i] % f->heads.value == 0 &&
-			w->dims[i] != f->heads.value)
-			return error_set(error,
-				"its %s %zu are %zu layers of %zu heads, which "
-				"is not read; reshape it to [layer, head, "
-				"query, key]",
-				i ? "axis of" : "first", w->dims[i],
-				f->layers.value, f->heads.value);
-	return 0;
+	return error_set(error,
+		"its last %zu values are a lower triangle of %zu positions, "
+		"which is not read; store whole maps",
+		last, n);
+}
+
+/* The axis that has all heads of all layers, by counts that the file states, or
+ * SIZE_MAX. */
+static size_t find_flat(const struct weighing *w)
+{
+	size_t layers = w->facts.layers.value, heads = w->facts.heads.value;
+
+	for (size_t i = 0; layers != FACT_NONE && heads != FACT_NONE &&
+		heads > 1 && i < 2 && i + 2 < w->rank;
+		i++)
+		if (w->dims[i] / heads == layers && w->dims[i] % heads == 0)
+			return i;
+	return SIZE_MAX;
+}
+
+/* Nothing but their names tells which come one after the other. */
+static void add_flat(
+	const struct weighing *w, size_t place, struct buffer *text)
+{
+	const char *front = !place ? "" : w->dims[0] > 1 ? "sample," : "1,";
+
+	buffer_print(text,
+		"%s--axes %slayer*head,query,key (%zu layers, one after the "
+		"other) or --axes %shead*layer,query,key (%zu heads, one after "
+		"the other)",
+		text->length ? " or " : "", front, w->facts.layers.value, front,
+		w->facts.heads.value);
 }
 
 static int refuse(const struct weighing *w, struct error *error)
 {
 	const struct readings *all = &w->open;
+	size_t listed = 0, flat = find_flat(w);
 	struct buffer text = { 0 };
-	size_t listed = 0;
+	bool others = flat == SIZE_MAX;
 
-	for (int rank = 0; rank < 6; rank++)
+	/* Where no other axis has the layers it must be that one. */
+	for (size_t i = 0; i < w->rank; i++)
+		others = others || w->dims[i] == w->facts.layers.value;
+	if (flat != SIZE_MAX)
+		add_flat(w, flat, &text);
+	for (int rank = 0; others && rank < 6; rank++)
 		for (size_t i = 0; i < all->count && listed < LISTED; i++)
 			if (weighing_rank(w, &all->list[i]) == rank)
 				listed += list_option(w, &all->list[i], &text);
-	if (listed < all->count)
+	if (others && listed < all->count)
 		buffer_print(&text, " and %zu more", all->count - listed);
 	error_set(
 		error, "what are its axes? say %s", text.text ? text.text : "");
@@ -120,9 +138,11 @@ static int refuse_rank(const struct weighing *w, struct error *error)
 		buffer_print(&text, "%s%zu", i ? "," : "", w->dims[i]);
 	error_set(error,
 		"nothing fits its %zu axes [%s]: each layer has [query, key] "
-		"or "
-		"[head, query, key]; say what they are with --axes",
-		w->rank, text.text ? text.text : "");
+		"or [head, query, key]; say what they are with --axes%s",
+		w->rank, text.text ? text.text : "",
+		w->rank < 6 ? ""
+			    : ", where samples and steps of denoising are "
+			      "sample,sample");
 	buffer_release(&text);
 	return -1;
 }
@@ -255,6 +275,9 @@ static int check_heads(const struct weighing *w, struct error *error)
 		weighing_in_names(w, r, PART_HEAD) ||
 		(heads == 1 && samples != stated->value))
 		return 0;
+	/* Groups that are not as many as is stated are something else. */
+	if (axes_place(&r->axes, AXIS_GROUP) != SIZE_MAX)
+		return refuse_rank(w, error);
 	add_option(w, r, &option);
 	if (samples * heads == stated->value)
 		add_heads_option(w, r, &option);
@@ -277,18 +300,20 @@ static int check_steps(const struct weighing *w, struct error *error)
 	size_t query = axes_place(&r->axes, AXIS_QUERY);
 	size_t key = axes_place(&r->axes, AXIS_KEY);
 	const char *pattern = weighing_alternative(w, r)->pattern;
-	const char *at = strstr(pattern, "{query}");
+	struct buffer samples = { 0 };
 
-	if (!at || query == SIZE_MAX || next->rank != w->rank ||
-		next->dims[key] != w->dims[key] || next->dims[query] < 2 ||
-		w->look.moves[query] != LOOK_YES)
+	if (!location_has(pattern, PART_QUERY) || query == SIZE_MAX ||
+		next->rank != w->rank || next->dims[key] != w->dims[key] ||
+		next->dims[query] < 2 || w->look.moves[query] != LOOK_YES)
 		return 0;
-	return error_set(error,
+	location_steps_text(pattern, &samples);
+	error_set(error,
 		"each has %zu rows for the same %zu keys, so these are no "
-		"steps of a decoder; if they are samples, say --attention "
-		"'%.*s{sample}%s'",
-		next->dims[query], w->dims[key], (int)(at - pattern), pattern,
-		at + strlen("{query}"));
+		"steps of a decoder; if they are samples, say --attention '%s'",
+		next->dims[query], w->dims[key],
+		samples.text ? samples.text : "");
+	buffer_release(&samples);
+	return -1;
 }
 
 static int check_decision(const struct weighing *w, struct error *error)
@@ -312,7 +337,8 @@ static int decide(struct weighing *w, struct error *error)
 	w->rank = w->shapes[0].first.rank;
 	if (facts_read(e->file, e->layout, path, w->rank, &w->facts, error))
 		return -1;
-	if (e->layout->axes ? read_given(w, error) : enumerate(w, error))
+	if (e->layout->axes ? read_given(w, error)
+			    : refuse_triangle(w, error) || enumerate(w, error))
 		return -1;
 	w->open = w->readings;
 	e->listed = w->facts.samples.value != FACT_NONE;
@@ -321,7 +347,7 @@ static int decide(struct weighing *w, struct error *error)
 	if (w->readings.count > 1 && weighing_run(w, error))
 		return -1;
 	if (w->readings.count > 1)
-		return refuse_form(w, error) || refuse(w, error) ? -1 : 0;
+		return refuse(w, error);
 	e->chosen = w->readings.list[0].pattern;
 	e->axes = w->readings.list[0].axes;
 	if (check_decision(w, error) ||

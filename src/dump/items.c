@@ -190,7 +190,7 @@ static int choose_index(struct item_search *search, const struct place *place,
 {
 	const struct dump *dump = search->dump;
 	bool for_all = place->shared && dataset->rank &&
-		dataset->dims[0] == dump->sample_count;
+		dataset->dims[0] == dump->entries;
 
 	*index = DUMP_NONE;
 	if (rank == ITEMS_ANY) {
@@ -208,7 +208,7 @@ static int choose_index(struct item_search *search, const struct place *place,
 		return error_set(search->error,
 			"%s: has %zu axes, which is neither for one sample nor "
 			"for all %zu",
-			place->object, dataset->rank, dump->sample_count);
+			place->object, dataset->rank, dump->entries);
 	}
 	search->of_many = *index != DUMP_NONE;
 	return 0;
@@ -351,7 +351,7 @@ static int read_attribute(struct item_search *search, const struct place *place,
 		place->attribute, values, count, &search->read, search->error);
 
 	if (found > 0 && rank == 0 && place->shared && *count > 1 &&
-		*count == search->dump->sample_count) {
+		*count == search->dump->entries) {
 		if (items_place(search, place->item,
 			    items_equal(*values, *count), &at))
 			return error_prefix(search->error, place->attribute);
@@ -415,7 +415,7 @@ static bool same_parts(const char *text, struct form_choice choice,
 static int parse_text(struct item_search *search, const struct place *place,
 	const char *text, size_t rank, int64_t **values, size_t *count)
 {
-	size_t samples = place->shared ? search->dump->sample_count : 0;
+	size_t samples = place->shared ? search->dump->entries : 0;
 	struct form_choice choice = { samples > 1 ? samples : 0,
 		search->dump->samples[search->number].place, rank, false };
 	int found = form_parse(text, &choice, values, count, search->error);
@@ -565,7 +565,7 @@ static int read_listed(
 		hdf5_attribute_integers(place->file, place->object,
 			place->attribute, &values, &count, &search->read,
 			&ignored) > 0 &&
-		count == search->dump->sample_count && meanings->texts) {
+		count == search->dump->entries && meanings->texts) {
 		found = items_place(search, place->item,
 				items_equal(values, count), &at)
 			? error_prefix(search->error, place->attribute)

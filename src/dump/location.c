@@ -210,6 +210,18 @@ void location_sample_name(const struct binding *binding, struct buffer *name)
 				binding->part[parts[i]]);
 }
 
+void location_steps_text(const char *pattern, struct buffer *text)
+{
+	const char *at = strstr(pattern, "{query}");
+	size_t before = at ? (size_t)(at - pattern) : strlen(pattern);
+
+	buffer_print(text, "%.*s%s%s", (int)before, pattern,
+		!at					     ? ""
+			: location_has(pattern, PART_SAMPLE) ? "{group}"
+							     : "{sample}",
+		at ? at + strlen("{query}") : "");
+}
+
 bool location_is_name(const struct location *location)
 {
 	return !location->value && !location->file && !location->attribute &&

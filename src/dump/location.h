@@ -69,6 +69,10 @@ const char *location_sample(const char *pattern);
 /* Adds what they stand for, joined by slashes: "generation/animals/7". */
 void location_sample_name(const struct binding *binding, struct buffer *name);
 
+/* Adds the pattern with the steps of {query} as samples: {sample}, or {group}
+ * where that is there. */
+void location_steps_text(const char *pattern, struct buffer *text);
+
 /* Whether the location is a bare name: no folder, no placeholder, nothing
  * but the name of a dataset or an attribute. */
 bool location_is_name(const struct location *location);

@@ -79,7 +79,7 @@ static bool find_format(struct looking *l)
 	const struct layout *layout = l->layout;
 	const struct look_format *format;
 
-	if (type->class == HDF5_STRANGE)
+	if (type->class >= HDF5_LISTS)
 		return false;
 	l->tolerance = 0.03;
 	if (type->class != HDF5_FLOAT) {

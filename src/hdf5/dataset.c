@@ -78,6 +78,9 @@ static void describe_type(hid_t id, struct hdf5_type *type)
 	case H5T_OPAQUE:
 		describe_opaque(id, type);
 		break;
+	case H5T_VLEN:
+		type->class = HDF5_LISTS;
+		break;
 	default:
 		break;
 	}
@@ -139,6 +142,29 @@ static int describe_filters(
 	return 0;
 }
 
+/* A dataset that is put together from others, in this file or elsewhere. */
+static int refuse_virtual(hid_t creation, struct error *error)
+{
+	char source[256] = "", file[8];
+	size_t count = 0;
+	bool own = H5Pget_virtual_count(creation, &count) >= 0 && count;
+
+	for (size_t i = 0; own && i < count; i++)
+		own = H5Pget_virtual_filename(
+			      creation, i, file, sizeof(file)) == 1 &&
+			*file == '.';
+	if (!own ||
+		H5Pget_virtual_dsetname(creation, 0, source, sizeof(source)) <=
+			0)
+		return error_set(error,
+			"its values are in other files, which are not read; "
+			"copy it into one file (h5repack)");
+	return error_set(error,
+		"is a virtual dataset of %zu others in this file, which is not "
+		"read; name these with --attention, the first is %.200s",
+		count, source);
+}
+
 /* Before anything else: asking a virtual dataset for its shape would open
  * the files that it is made of. */
 static int describe_layout(
@@ -159,11 +185,9 @@ static int describe_layout(
 	default:
 		dataset->layout = HDF5_ELSEWHERE;
 	}
-	if (dataset->layout == HDF5_ELSEWHERE)
-		return error_set(error,
-			"its values are in other files, which are not read; "
-			"copy it into one file (h5repack)");
-	return 0;
+	if (dataset->layout != HDF5_ELSEWHERE)
+		return 0;
+	return refuse_virtual(creation, error);
 }
 
 static int describe_chunks(

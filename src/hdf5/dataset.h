@@ -14,7 +14,13 @@
 #define HDF5_MAX_PARAMETERS 16
 #define HDF5_MAX_INTEGERS ((size_t)1 << 22)
 
-enum hdf5_class { HDF5_FLOAT, HDF5_INTEGER, HDF5_OPAQUE, HDF5_STRANGE };
+enum hdf5_class {
+	HDF5_FLOAT,
+	HDF5_INTEGER,
+	HDF5_OPAQUE,
+	HDF5_LISTS, /* of variable length */
+	HDF5_STRANGE
+};
 
 /* The number type as stored. */
 struct hdf5_type {

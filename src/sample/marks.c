@@ -174,7 +174,7 @@ int marks_read(struct item_search *search, enum layout_item item, size_t keys,
 static int read_list(struct item_search *search, enum layout_item item,
 	const char *given, struct list *list)
 {
-	size_t samples = search->dump->sample_count;
+	size_t samples = search->dump->entries;
 	const char *was = search->given;
 	int found;
 

@@ -192,7 +192,7 @@ static int find_matrix(const struct matrix *r,
 	const struct hdf5_dataset *dataset, bool shared, size_t *start,
 	struct error *error)
 {
-	size_t samples = r->search->dump->sample_count, front;
+	size_t samples = r->search->dump->entries, front;
 	size_t rows = r->sample->queries, keys = r->sample->keys;
 
 	if (dataset->rank < 2 || !dataset->count ||

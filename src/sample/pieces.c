@@ -54,22 +54,29 @@ static int bad_shape(const struct gathering *g, const struct dump_piece *piece,
 
 /* Which axis of the dataset is what. */
 static int place_axes(const struct gathering *g, struct dump_piece *piece,
-	const struct axes *axes, size_t head)
+	const struct axes *axes, size_t expanded)
 {
 	const struct hdf5_dataset *dataset = &piece->dataset;
+	size_t sample = g->source->index == DUMP_NONE ? 0 : g->source->index;
 	struct error *error = g->search->error;
 
 	for (size_t a = 0; a < DUMP_AXES; a++) {
 		piece->axis[a] = -1;
 		piece->extent[a] = 1;
 	}
-	for (size_t d = 0; d < axes->count; d++) {
+	for (size_t d = axes->count; d-- > 0;) {
 		enum dump_axis axis = axes->axis[d];
-		size_t index = axis == AXIS_GROUP ? head
-			: axis == AXIS_SAMPLE && g->source->index != DUMP_NONE
-			? g->source->index
-			: 0;
+		size_t index = 0;
 
+		if (axis >= AXIS_GROUP) {
+			index = expanded;
+		} else if (axis == AXIS_SAMPLE && axes_place(axes, axis) < d) {
+			/* The second axis of samples, the faster one. */
+			index = sample % dataset->dims[d];
+			sample /= dataset->dims[d];
+		} else if (axis == AXIS_SAMPLE) {
+			index = sample;
+		}
 		if (axis < DUMP_AXES) {
 			piece->axis[axis] = (int)d;
 			piece->extent[axis] = dataset->dims[d];
@@ -78,9 +85,8 @@ static int place_axes(const struct gathering *g, struct dump_piece *piece,
 		if (index >= dataset->dims[d])
 			return error_set(error, "has only %zu %s",
 				dataset->dims[d],
-				axis == AXIS_GROUP ? "groups of heads"
-						   : "samples");
-		if (axis != AXIS_GROUP && dataset->dims[d] != 1 &&
+				axis == AXIS_SAMPLE ? "samples" : "heads");
+		if (axis < AXIS_GROUP && dataset->dims[d] != 1 &&
 			(axis == AXIS_ONE || g->source->index == DUMP_NONE))
 			return error_set(error,
 				"axis %zu has length %zu, not one", d,
@@ -140,9 +146,24 @@ static int add_piece(struct gathering *g, const struct dump_dataset *dataset)
 	}
 	if (piece->dataset.rank != axes->count)
 		return bad_shape(g, piece, axes);
-	if (place_axes(g, piece, axes, dataset->head))
+	if (place_axes(g, piece, axes, dataset->index))
 		return error_prefix(g->search->error, piece->path);
 	return 0;
+}
+
+static int missing_step(const struct gathering *g, const struct dump_dataset *d,
+	size_t layer, size_t step)
+{
+	struct buffer samples = { 0 };
+
+	location_steps_text(g->dump->patterns[d->pattern].at.path, &samples);
+	items_fail(g->search,
+		"layer %zu: step %zu is missing; if these are steps of "
+		"denoising, say --attention '%s%s%s'",
+		layer, step, g->dump->folder ? g->dump->folder : "",
+		g->dump->folder ? ":" : "", samples.text ? samples.text : "");
+	buffer_release(&samples);
+	return -1;
 }
 
 /* A dataset where another one should be: what is missing or twice?  `layer` is
@@ -167,8 +188,7 @@ static int out_of_order(const struct gathering *g, size_t index, size_t layer,
 	if (layer == DUMP_NONE)
 		layer = 0;
 	if (d->query != DUMP_NONE && query != d->query)
-		return items_fail(g->search, "layer %zu: step %zu is missing",
-			layer, query);
+		return missing_step(g, d, layer, query);
 	if (d->layer == before->layer && head == 0)
 		return items_fail(g->search,
 			"layer %zu has more %s than layer %zu", layer,
@@ -344,6 +364,8 @@ int pieces_find_format(const struct hdf5_type *type,
 	case HDF5_INTEGER:
 	case HDF5_OPAQUE:
 		return find_integer(type, layout, sample, error);
+	case HDF5_LISTS:
+		return error_set(error, DETECT_LISTS);
 	default:
 		return error_set(error, "values are not floating point");
 	}

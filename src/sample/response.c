@@ -274,7 +274,7 @@ static bool draws_at(const struct dump_sample *sample, size_t first)
 static size_t read_all(const struct finding *f, size_t *largest)
 {
 	struct item_search search = *f->search;
-	size_t samples = search.dump->sample_count, count = 0, others = 0;
+	size_t samples = search.dump->entries, count = 0, others = 0;
 	int64_t *list = NULL;
 	struct error ignored;
 

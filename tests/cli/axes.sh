@@ -181,6 +181,46 @@ def flattened(f):
     f["attention"] = causal[0].reshape(LAYERS * HEADS, KEYS, KEYS)
 
 
+def heads_first(f):
+    f.attrs["num_layers"] = LAYERS
+    maps = np.swapaxes(causal[0], 0, 1)
+    f["attention"] = maps.reshape(1, LAYERS * HEADS, KEYS, KEYS)
+
+
+def lists(f):
+    f.create_dataset("attention", (LAYERS, HEADS, KEYS),
+                     dtype=h5py.vlen_dtype("f4"))
+    f["attention"][0, 0, 3] = causal[0, 0, 0, 3, :4]
+
+
+def virtual(f):
+    layout = h5py.VirtualLayout((LAYERS, HEADS, KEYS, KEYS), "f4")
+    for layer in range(LAYERS):
+        f[f"raw/layer_{layer}"] = causal[0, layer]
+        layout[layer] = h5py.VirtualSource(
+            ".", f"raw/layer_{layer}", (HEADS, KEYS, KEYS))
+    f.create_virtual_dataset("attention", layout)
+
+
+def two_levels(f, name="step_{}", maps=causal):
+    for s in range(2):
+        for step in range(STEPS):
+            for layer in range(LAYERS):
+                f[f"sample_{s}/{name}/layer_{layer}".format(100 * step)] = \
+                    maps[step - s, layer]
+
+
+def timesteps(f):
+    two_levels(f, "timestep_{}", a)
+
+
+def stack_of_steps(f):
+    f.attrs["num_layers"], f.attrs["num_heads"] = LAYERS, HEADS
+    f["attention"] = np.stack([a, causal])
+    del f["modality"]
+    f["modality"] = np.stack([codes, np.roll(codes, 2)])
+
+
 def grouped(f):
     f.attrs["num_layers"], f.attrs["num_heads"] = LAYERS, HEADS
     maps = np.concatenate([causal[0], causal[0, :, ::-1]], 1)
@@ -199,8 +239,18 @@ def whole(f):
 
 
 for fill in (denoised, decoded, named, averaged, triangles, flattened, grouped,
-             swapped, whole):
+             swapped, whole, heads_first, lists, virtual, two_levels,
+             timesteps, stack_of_steps):
     write(fill.__name__, fill)
+with open(f"{sys.argv[1]}/steps.csv", "w") as table:
+    print("sample,layer,intensity", file=table)
+    for s, maps in enumerate((a, causal)):
+        image = np.roll(codes, 2 * s) == 2
+        for step in range(STEPS):
+            for layer in range(LAYERS):
+                rows = maps[step, layer, :, 16:, image]
+                value = float(rows.sum(0).mean(dtype="f8"))
+                print(f"{s}/{step},{layer},{value!r}", file=table)
 END
 run info "$WORK/denoised.h5"
 out_has "  attention      /step_{sample}/layer_{layer}"
@@ -222,9 +272,59 @@ case_ok "averaged heads of samples and a stack of layers look the same"
 
 run intensity "$WORK/triangles.h5"
 failure "300 values are a lower triangle of 24 positions"
-run intensity "$WORK/flattened.h5"
-failure "its first 8 are 4 layers of 2 heads"
+run intensity "$WORK/lists.h5"
+failure "/attention: values are lists of variable length, which are not read"
+run intensity "$WORK/virtual.h5"
+failure "is a virtual dataset of 4 others in this file" \
+	"the first is raw/layer_0"
 case_ok "what cannot be read is refused with the reason"
+
+# like_whole NAME OPTION...: reads the same maps as of whole.h5
+like_whole() {
+	name=$1
+	shift
+	run intensity "$@" "$WORK/$name.h5"
+	status_is 0
+	unseal "$WORK/out"
+	cut -d, -f7- "$WORK/out" >"$WORK/read.csv"
+	cmp -s "$WORK/whole.csv" "$WORK/read.csv" || fail "not the same maps"
+}
+
+run intensity "$WORK/whole.h5"
+unseal "$WORK/out"
+cut -d, -f7- "$WORK/out" >"$WORK/whole.csv"
+like_whole virtual --attention '/raw/layer_{layer}'
+run intensity "$WORK/flattened.h5"
+failure "what are its axes? say --axes layer*head,query,key (4 layers, one \
+after the other) or --axes head*layer,query,key (2 heads, one after the other)"
+like_whole flattened --axes 'layer*head,query,key'
+like_whole heads_first --axes '1,head*layer,query,key'
+run intensity "$WORK/heads_first.h5" --axes '1,head*layer,query,key' \
+	--layers-total 3
+failure "has 8 on an axis of layers and heads, which are not 3 layers"
+run intensity "$WORK/averaged.h5" --axes '1,layer*head,query,key'
+failure "nothing says how many layers"
+case_ok "layers and heads on one axis are read in the order that is said"
+
+run intensity "$WORK/two_levels.h5"
+failure "each has 24 rows for the same 24 keys, so these are no steps" \
+	"--attention '/sample_{sample}/step_{group}/layer_{layer}'"
+run intensity "$WORK/two_levels.h5" \
+	--attention '/sample_{sample}/step_{group}/layer_{layer}'
+status_is 0
+cut -d, -f4,6 "$WORK/out" | sed 1d | uniq | tr '\n' ' ' >"$WORK/names"
+check "samples are $(cat "$WORK/names")" grep -qx \
+	"0/0,0 0/1,0 100/0,100 100/1,100 200/0,200 200/1,200 " "$WORK/names"
+run intensity "$WORK/timesteps.h5"
+failure "step 1 is missing; if these are steps of denoising, say" \
+	"--attention '/sample_{sample}/timestep_{group}/layer_{layer}'"
+run intensity "$WORK/stack_of_steps.h5"
+failure "nothing fits its 6 axes [2,3,4,2,24,24]" "are sample,sample"
+run intensity "$WORK/stack_of_steps.h5" --samples : \
+	--axes sample,sample,layer,head,query,key
+status_is 0
+values_are "$WORK/steps.csv" "$WORK/out" sample,layer intensity
+case_ok "steps of denoising are samples in a group for each step, if one says so"
 
 run intensity "$WORK/whole.h5"
 cut -d, -f7- "$WORK/out" >"$WORK/whole.csv"

@@ -192,6 +192,26 @@ def grouped(case, file):
     return None
 
 
+def flat(case, file):
+    """Layers and heads on one axis, one after the other."""
+    if case.averaged or case.heads < 2:
+        return stack(case, file)
+    first, second = case.random.choice(((0, 1), (1, 0)))
+    values = np.stack(case.maps).transpose(0, 1 + first, 1 + second, 3, 4)
+    values = values.reshape(case.samples, -1, *values.shape[3:])
+    order = "sfqk"
+    if case.samples == 1 and case.squeezed:
+        values, order = values[0], "fqk"
+    put(case, file, "attentions", values, order)
+    file.attrs["num_layers"] = case.layers
+    case.must = count_heads
+    case.note(f"flat {order}{list(values.shape)}")
+    case.named = [str(i) for i in range(case.samples)]
+    if case.samples == 1:
+        case.named = None
+    return None
+
+
 def layers(case, file):
     """One dataset for each layer: [(batch,) head, query, key]."""
     r = case.random
@@ -308,7 +328,7 @@ def pruned(case, file):
 
 
 LAYOUTS = (stack, stack, stack, layers, samples, both, steps, pruned,
-           response, grouped)
+           response, grouped, flat)
 
 
 # What a file may say about itself.
@@ -325,7 +345,7 @@ WORDS = {
 def axis_names(case, file):
     r = case.random
     how = r.choice(("labels", "scales", "_ARRAY_DIMENSIONS", "dims", "text"))
-    if "g" in case.axes:
+    if "g" in case.axes or "f" in case.axes:
         return
     words = [r.choice(WORDS[a]) for a in case.axes]
     for data in case.datasets:

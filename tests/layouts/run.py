@@ -20,7 +20,7 @@ import tempfile
 import dumps
 
 TOLERANCE = 2e-6
-OPTIONS = re.compile(r"(?:--attention '[^']*' )?--axes [a-z0-9,]+"
+OPTIONS = re.compile(r"(?:--attention '[^']*' )?--axes [a-z0-9,*]+"
                      r"(?: --layer [0-9]+)?(?= \()|--window [0-9,]+")
 
 

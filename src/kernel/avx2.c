@@ -13,6 +13,7 @@
  */
 #include "kernel/forms.h"
 
+#include <math.h>
 #include <string.h>
 
 #if defined(__x86_64__)
@@ -97,7 +98,7 @@ F16C_INLINE __m128i words(struct source from, size_t i, size_t left)
 }
 
 /* All ones in the first `left` of eight lanes. */
-F16C_INLINE __m256i lanes_left(size_t left)
+AVX2_INLINE __m256i lanes_left(size_t left)
 {
 	int count = (int)(left < 8 ? left : 8);
 
@@ -305,113 +306,113 @@ const struct kernel avx2_kernels[KERNEL_FORMATS] = {
 	KERNEL(f8_e5m2, KERNEL_F8_E5M2, 1),
 };
 
-/*
- * kernel_row() with AVX2: four f64 lanes, each step the same operation as in
- * reference_p_log_p() and in the same order, so that the bits are the same.
- *
- * Two instructions are missing and made up for: a 64-bit integer becomes a
- * double by writing it into the fraction of 2^52, and a value that does not
- * count becomes +0 by a mask.
- */
+#define FMA_INLINE \
+	static inline __attribute__((always_inline, target("avx2,fma")))
 
-/* 2^52, whose last bit of fraction is worth one. */
-#define INTEGER_BITS 0x4330000000000000LL
-
-AVX2_INLINE __m256i all_four(uint64_t bits)
+/* log_of() of reference.c */
+FMA_INLINE __m256 log_of(__m256 p)
 {
-	return _mm256_set1_epi64x((int64_t)bits);
+	const __m256 one = _mm256_set1_ps(1);
+	__m256i bits = _mm256_castps_si256(p);
+	__m256i k = _mm256_srai_epi32(
+		_mm256_sub_epi32(bits, _mm256_set1_epi32(LOG_CUT)), 23);
+	__m256 m = _mm256_castsi256_ps(
+		_mm256_sub_epi32(bits, _mm256_slli_epi32(k, 23)));
+	__m256 t = _mm256_div_ps(_mm256_sub_ps(m, one), _mm256_add_ps(m, one));
+	__m256 square = _mm256_mul_ps(t, t), series;
+
+	series = _mm256_fmadd_ps(
+		square, _mm256_set1_ps(LOG_7), _mm256_set1_ps(LOG_5));
+	series = _mm256_fmadd_ps(square, series, _mm256_set1_ps(LOG_3));
+	series = _mm256_fmadd_ps(square, series, _mm256_set1_ps(LOG_1));
+	return _mm256_fmadd_ps(series, t, _mm256_cvtepi32_ps(k));
 }
 
-/* four_powers() of reference.c */
-AVX2_INLINE __m256d four_powers(__m256d square, __m256d fourth, size_t j)
-{
-	const double *c = reference_series + j;
-	__m256d low = _mm256_add_pd(_mm256_mul_pd(square, _mm256_set1_pd(c[1])),
-		_mm256_set1_pd(c[0]));
-	__m256d high =
-		_mm256_add_pd(_mm256_mul_pd(square, _mm256_set1_pd(c[3])),
-			_mm256_set1_pd(c[2]));
-
-	return _mm256_add_pd(_mm256_mul_pd(fourth, high), low);
-}
-
-AVX2_INLINE __m256d p_log_p(__m256d p)
-{
-	const __m256d zero = _mm256_setzero_pd(), one = _mm256_set1_pd(1);
-	const __m256i shift = all_four(1024ULL << 52);
-	__m256i bits = _mm256_castpd_si256(p);
-	__m256i moved = _mm256_add_epi64(
-		_mm256_sub_epi64(bits, all_four(REFERENCE_CUT)), shift);
-	__m256d k = _mm256_sub_pd(
-		_mm256_castsi256_pd(_mm256_or_si256(
-			_mm256_srli_epi64(moved, 52), all_four(INTEGER_BITS))),
-		_mm256_set1_pd(0x1p52 + 1024));
-	__m256d m = _mm256_castsi256_pd(_mm256_add_epi64(
-		_mm256_sub_epi64(bits,
-			_mm256_and_si256(moved, all_four(0xfffULL << 52))),
-		shift));
-	__m256d t = _mm256_div_pd(_mm256_sub_pd(m, one), _mm256_add_pd(m, one));
-	__m256d square = _mm256_mul_pd(t, t);
-	__m256d fourth = _mm256_mul_pd(square, square), term, series;
-
-	series = _mm256_add_pd(_mm256_mul_pd(_mm256_mul_pd(fourth, fourth),
-				       four_powers(square, fourth, 4)),
-		four_powers(square, fourth, 0));
-	term = _mm256_mul_pd(p,
-		_mm256_add_pd(_mm256_mul_pd(k, _mm256_set1_pd(REFERENCE_LN2)),
-			_mm256_mul_pd(series, t)));
-	/* All bits set, where p < 0 or p is NaN, are a NaN. */
-	term = _mm256_or_pd(term, _mm256_cmp_pd(p, zero, _CMP_NGE_UQ));
-	return _mm256_and_pd(term, _mm256_cmp_pd(p, zero, _CMP_NEQ_UQ));
-}
-
-/* Adds the values of `p` whose class is `which`. */
-AVX2_INLINE __m256d add_class(__m256d to, __m256d p, __m256i class, int which)
-{
-	__m256i mask = _mm256_cmpeq_epi64(class, _mm256_set1_epi64x(which));
-
-	return _mm256_add_pd(to, _mm256_and_pd(p, _mm256_castsi256_pd(mask)));
-}
-
-/* The lanes of the five sums. */
-struct lanes {
-	__m256d sum, terms, to[3];
+/* Eight of the sixteen lanes of a block of a row.  GCC keeps them in registers
+ * only where no loop runs over the two. */
+struct row_lanes {
+	__m256 sum, running, term, signs;
 };
 
-/* Adds the next `left` values, at most four. */
-AVX2_INLINE void add(struct lanes *lanes, const float *values,
-	const uint8_t *class, size_t left)
+FMA_INLINE void row_step(struct row_lanes *lanes, __m256 p)
 {
-	__m256i classes = _mm256_cvtepu8_epi64(
-		_mm_cvtsi64_si128((int64_t)bytes_load(class, left)));
-	__m128i mask = _mm_cmpgt_epi32(
-		_mm_set1_epi32((int)left), _mm_setr_epi32(0, 1, 2, 3));
-	__m256d p = _mm256_cvtps_pd(left == 4 ? _mm_loadu_ps(values)
-					      : _mm_maskload_ps(values, mask));
-
-	lanes->sum = _mm256_add_pd(lanes->sum, p);
-	lanes->terms = _mm256_add_pd(lanes->terms, p_log_p(p));
-	lanes->to[0] = add_class(lanes->to[0], p, classes, 0);
-	lanes->to[1] = add_class(lanes->to[1], p, classes, 1);
-	lanes->to[2] = add_class(lanes->to[2], p, classes, 2);
+	lanes->sum = _mm256_add_ps(lanes->sum, p);
+	lanes->running = _mm256_add_ps(lanes->running, lanes->sum);
+	lanes->term = _mm256_fmadd_ps(p, log_of(p), lanes->term);
+	lanes->signs = _mm256_or_ps(lanes->signs, p);
 }
 
-__attribute__((target("avx2"))) void avx2_row(const float *values,
-	const uint8_t *class, size_t count, struct kernel_row *row)
+struct row_totals {
+	__m256d sum, moment, terms;
+};
+
+/* Empties four lanes, the first of which is at `place`. */
+FMA_INLINE void row_fold_half(struct row_totals *totals, double place,
+	__m128 sum, __m128 running, __m128 term)
 {
-	const __m256d zero = _mm256_setzero_pd();
-	struct lanes lanes = { zero, zero, { zero, zero, zero } };
+	__m256d all = _mm256_cvtps_pd(sum);
+	__m256d places = _mm256_add_pd(
+		_mm256_set1_pd(place), _mm256_setr_pd(0, 1, 2, 3));
+
+	totals->sum = _mm256_add_pd(totals->sum, all);
+	totals->moment = _mm256_add_pd(totals->moment,
+		_mm256_sub_pd(_mm256_mul_pd(places, all),
+			_mm256_mul_pd(_mm256_set1_pd(ROW_STEP),
+				_mm256_cvtps_pd(running))));
+	totals->terms = _mm256_add_pd(totals->terms, _mm256_cvtps_pd(term));
+}
+
+FMA_INLINE void row_fold(
+	struct row_totals *totals, size_t place, const struct row_lanes *lanes)
+{
+	row_fold_half(totals, (double)place, _mm256_castps256_ps128(lanes->sum),
+		_mm256_castps256_ps128(lanes->running),
+		_mm256_castps256_ps128(lanes->term));
+	row_fold_half(totals, (double)(place + 4),
+		_mm256_extractf128_ps(lanes->sum, 1),
+		_mm256_extractf128_ps(lanes->running, 1),
+		_mm256_extractf128_ps(lanes->term, 1));
+}
+
+/* Adds a block; returns whether a value, or a zero, has a sign. */
+FMA_INLINE bool row_block(struct row_totals *totals, const float *values,
+	size_t first, size_t count)
+{
+	struct row_lanes a = { 0 }, b = { 0 };
 	size_t i;
 
-	for (i = 0; count - i >= 4; i += 4)
-		add(&lanes, values + i, class + i, 4);
-	if (i < count)
-		add(&lanes, values + i, class + i, count - i);
-	row->sum = sum_of_four(lanes.sum);
-	row->entropy = 0 - sum_of_four(lanes.terms);
-	row->to[0] = sum_of_four(lanes.to[0]);
-	row->to[1] = sum_of_four(lanes.to[1]);
-	row->to[2] = sum_of_four(lanes.to[2]);
+	for (i = 0; count - i >= ROW_STEP; i += ROW_STEP) {
+		row_step(&a, _mm256_loadu_ps(values + i));
+		row_step(&b, _mm256_loadu_ps(values + i + 8));
+	}
+	if (i < count) {
+		__m256i left = lanes_left(count - i);
+		__m256i more = lanes_left(count - i < 8 ? 0 : count - i - 8);
+
+		row_step(&a, _mm256_maskload_ps(values + i, left));
+		row_step(&b, _mm256_maskload_ps(values + i + 8, more));
+		i += ROW_STEP;
+	}
+	row_fold(totals, first + i + 1, &a);
+	row_fold(totals, first + i + 9, &b);
+	return _mm256_movemask_ps(_mm256_or_ps(a.signs, b.signs)) != 0;
+}
+
+__attribute__((target("avx2,fma"))) void avx2_row(
+	const float *values, size_t count, struct kernel_row *row)
+{
+	struct row_totals totals = { 0 };
+	bool negative = false, signs = false;
+
+	for (size_t i = 0; i < count; i += ROW_BLOCK)
+		signs |= row_block(&totals, values + i, i,
+			count - i < ROW_BLOCK ? count - i : ROW_BLOCK);
+	for (size_t i = 0; signs && i < count; i++)
+		negative = negative || values[i] < 0;
+	row->sum = sum_of_four(totals.sum);
+	row->moment = sum_of_four(totals.moment);
+	row->entropy =
+		negative ? (double)NAN : 0 - LN_2 * sum_of_four(totals.terms);
 }
 
 /*

@@ -19,8 +19,16 @@
  * and on as above.  Lanes start at +0, so none is ever -0 and adding +0 for
  * a value that is missing changes nothing.
  *
- * Order of a row (kernel_row): each of the five sums in f64, value i to lane
- * i mod 4, then (lane[0] + lane[2]) + (lane[1] + lane[3]).
+ * Order of a row (kernel_row): blocks of ROW_BLOCK values, each in steps of 16
+ * values, the last step filled up with +0.  A step adds value i to lane i mod 16
+ * of f32 sums; then each lane of the sums to the same lane of running sums; then
+ * p log₂ p, with one rounding, to lanes of terms.  After a block of s steps that
+ * begins at value b, lane j goes to f64 lane j mod 4, j rising:
+ *   sum    += sum[j]
+ *   moment += (b + 16 s + j + 1) sum[j] - 16 running[j]
+ *   terms  += term[j]
+ * since running[j] counts the value of step t s - t times.  The ends as above;
+ * the entropy is the terms times -ln 2.
  *
  * Order of a look (kernel_look): both sums in f64, value i to lane i mod 8, then
  *   d[j] = lane[j] + lane[j+4]                                j < 4
@@ -28,8 +36,9 @@
  */
 extern const struct kernel reference_kernels[KERNEL_FORMATS];
 
-void reference_row(const float *values, const uint8_t *class, size_t count,
-	struct kernel_row *row);
+#define ROW_STEP 16
+#define ROW_BLOCK 256
+void reference_row(const float *values, size_t count, struct kernel_row *row);
 
 void reference_look(
 	const float *values, size_t count, struct kernel_look *look);
@@ -40,29 +49,28 @@ float reference_bf16(uint16_t bits);
 float reference_f8_e4m3(uint8_t bits);
 float reference_f8_e5m2(uint8_t bits);
 
-/* p ln p in f64 (relative error below 2e-13): 0 for ±0, NaN for NaN and
- * negative p, +inf for +inf. */
-double reference_p_log_p(float p);
+/* The constants of the logarithm, which all forms must share: log₂ of
+ * (1 + t) / (1 - t), over t, in powers of t² (2 / ln 2 times 1, 1/3, 1/5, 1/7),
+ * and ln 2. */
+#define LOG_1 0x1.715476p+1F
+#define LOG_3 0x1.ec709ep-1F
+#define LOG_5 0x1.2776c6p-1F
+#define LOG_7 0x1.a61762p-2F
+#define LN_2 0x1.62e42fefa39efp-1
 
-/* The constants of the logarithm, which all forms must share: the series of
- * 2 artanh(t) / t in powers of t², and ln 2. */
-#define REFERENCE_SERIES 8
-extern const double reference_series[REFERENCE_SERIES];
-#define REFERENCE_LN2 0x1.62e42fefa39efp-1
-
-/* The bits of the f64 next to √½: where a number is cut into 2^k m with
+/* The bits of the f32 next to √½: where a number is cut into 2^k m with
  * √½ <= m < √2. */
-#define REFERENCE_CUT 0x3fe6a09e667f3bcdULL
+#define LOG_CUT 0x3f3504f3
 
 /*
  * The forms for x86-64 processors, eight values at a time.  To be called only
- * where the processor has AVX2, and for the kernels F16C too; kernel.c asks.
+ * where the processor has AVX2, for the kernels F16C too, and for rows FMA;
+ * kernel.c asks.
  */
 #if defined(__x86_64__)
 extern const struct kernel avx2_kernels[KERNEL_FORMATS];
 
-void avx2_row(const float *values, const uint8_t *class, size_t count,
-	struct kernel_row *row);
+void avx2_row(const float *values, size_t count, struct kernel_row *row);
 
 void avx2_look(const float *values, size_t count, struct kernel_look *look);
 #endif

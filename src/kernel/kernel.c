@@ -51,16 +51,15 @@ const char *kernel_processor(void)
 		: "avx2+f16c";
 }
 
-void kernel_row(const float *values, const uint8_t *class, size_t count,
-	struct kernel_row *row)
+void kernel_row(const float *values, size_t count, struct kernel_row *row)
 {
 #if defined(__x86_64__)
-	if (has_avx2()) {
-		avx2_row(values, class, count, row);
+	if (has_avx2() && __builtin_cpu_supports("fma")) {
+		avx2_row(values, count, row);
 		return;
 	}
 #endif
-	reference_row(values, class, count, row);
+	reference_row(values, count, row);
 }
 
 void kernel_look(const float *values, size_t count, struct kernel_look *look)

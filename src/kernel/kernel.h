@@ -58,20 +58,16 @@ const char *kernel_processor(void);
  * big-endian row becomes a little-endian one. */
 void kernel_swap(void *values, size_t count, size_t size);
 
-/* What a whole row, already converted to f32, holds beside its sum. */
+/* What a whole row, already converted to f32, holds. */
 struct kernel_row {
-	double sum;
-	double entropy; /* -Σ p ln p in nats; 0 for p = 0, NaN for p < 0 */
-	double to[3];	/* Σ over the keys of class 0, 1, 2 */
+	double sum, moment; /* Σ p_i and Σ (i + 1) p_i, i from 0 */
+	double entropy;	    /* -Σ p ln p in nats; NaN if any p < 0 */
 };
 
-/*
- * One pass over `count` values; class[i] is 0, 1 or 2 (others belong to no
- * class).  All sums are in f64 lanes, so `sum` may differ from kernel->sum()
- * in the last digits of an f32; the entropy of a value is right to 2e-13.
- */
-void kernel_row(const float *values, const uint8_t *class, size_t count,
-	struct kernel_row *row);
+/* One pass over `count` values, in f32 lanes that are emptied into f64 every
+ * 256 values.  Each of the three is right to 1e-6 of the sum of its terms'
+ * magnitudes; the logarithm of a subnormal f32, only to 16%. */
+void kernel_row(const float *values, size_t count, struct kernel_row *row);
 
 /* What shows whether values are probabilities, and which. */
 struct kernel_look {

@@ -31,12 +31,6 @@ size_t block_class(const char *name)
 	return class;
 }
 
-/* Neighbouring keys of one class, from `first` up to the next run. */
-struct run {
-	size_t first;
-	uint8_t class;
-};
-
 struct masses {
 	double to[BLOCK_CLASSES];
 };
@@ -45,51 +39,18 @@ struct pass {
 	const struct dump_sample *sample;
 	const struct selection *selection;
 	const struct measure_request *request;
-	struct run *runs; /* [run_count + 1], the last one beyond all keys */
+	struct row_run *runs;
 	size_t run_count;
 	uint8_t *counted; /* [queries]: class of the row + 1, or 0 */
 	/* [layers][heads][BLOCK_CLASSES]: totals so far, by class of row */
 	struct measures *totals;
 };
 
-static void find_runs(struct pass *pass)
-{
-	const uint8_t *class = pass->selection->class;
-	size_t keys = pass->sample->keys;
-
-	for (size_t k = 0; k < keys; k++)
-		if (!k || class[k] != class[k - 1])
-			pass->runs[pass->run_count++] =
-				(struct run){ k, class[k] };
-	pass->runs[pass->run_count].first = keys;
-}
-
 static struct measures *sums_of(
 	const struct pass *pass, size_t layer, size_t head)
 {
 	return &pass->totals[(layer * pass->sample->heads + head) *
 		BLOCK_CLASSES];
-}
-
-/* Row `r` of the block, whose keys end at `end`. */
-static struct masses add_row(const struct pass *pass,
-	const struct reader_block *block, size_t r, size_t end)
-{
-	struct masses row = { { 0 } };
-
-	for (size_t i = 0; i < pass->run_count; i++) {
-		const struct run *run = &pass->runs[i];
-		size_t low = run->first, high = run[1].first;
-
-		if (low < block->key)
-			low = block->key;
-		if (high > end)
-			high = end;
-		if (low < high)
-			row.to[run->class] += reader_sum(
-				block, r, low - block->key, high - low);
-	}
-	return row;
 }
 
 /* Adds one row to the totals of its class. */
@@ -123,12 +84,12 @@ static int visit(
 	(void)error;
 	for (size_t r = 0; r < block->queries; r++) {
 		size_t query = block->query + r;
-		struct masses row;
+		struct masses row = { { 0 } };
 
 		if (!pass->counted[query])
 			continue;
-		row = add_row(
-			pass, block, r, window_end(pass->sample, block, r));
+		row_runs_add(pass->runs, pass->run_count, block, r,
+			window_end(pass->sample, block, r), row.to);
 		accumulator_row(&row, &totals[pass->counted[query] - 1]);
 	}
 	return 0;
@@ -181,7 +142,8 @@ static int read_rows(
 		pass->counted[selection->rows[i]] = (uint8_t)(1 +
 			selection_class(pass->sample->modality[position]));
 	}
-	find_runs(pass);
+	pass->run_count =
+		row_runs_find(selection->class, pass->sample->keys, pass->runs);
 	if (!selection->row_count)
 		return 0;
 	window = window_of_rows(pass->sample, selection, pass->request);

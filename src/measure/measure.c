@@ -21,6 +21,7 @@
 struct row {
 	struct row_sums sums;
 	struct kernel_row whole;
+	double to[3]; /* by class of key */
 	double distance;
 };
 
@@ -52,8 +53,11 @@ struct pass {
 	const struct selection *selection;
 	const struct measure_request *request;
 	struct accumulator *accumulators; /* [layers][heads] */
-	size_t *slots;	/* [queries]: place among the counted rows */
-	float *scratch; /* [keys], whole rows only */
+	size_t *slots; /* [queries]: place among the counted rows */
+	/* whole rows only: [keys], and the runs of selection->class */
+	float *scratch;
+	struct row_run *runs;
+	size_t run_count;
 	/* of attention sums, [layers][heads][queries], or NULL */
 	float *beside[SUMS_BESIDE];
 	/* [layers][heads][queries], a bit each: rows that look empty */
@@ -82,25 +86,41 @@ static double distance_of(const struct pass *pass,
 	return distance;
 }
 
+/* The processor guesses the next bytes of a page, not those of the next row: it
+ * would wait for memory as long as it computes. */
+#define ROWS_AHEAD 2
+static inline __attribute__((always_inline)) void fetch_row(
+	const struct reader_block *block, size_t r, size_t count)
+{
+	size_t bytes = count * block->kernel->size;
+	const uint8_t *at;
+
+	if (r >= block->queries || block->shuffled)
+		return;
+	at = reader_at(block, r, 0);
+	for (size_t i = 0; i < bytes; i += ROW_SUMS_LINE)
+		__builtin_prefetch(at + i);
+}
+
 static void add_whole(const struct pass *pass, const struct reader_block *block,
 	size_t r, size_t end, struct row *row)
 {
 	const uint8_t *at = reader_at(block, r, 0);
 	size_t position = pass->sample->positions[block->query + r];
 	size_t count = end - block->key;
-	struct kernel_look look;
 
+	fetch_row(block, r + ROWS_AHEAD, count);
 	if (block->shuffled)
 		block->kernel->convert_shuffled(
 			at, block->plane, count, pass->scratch);
 	else
 		block->kernel->convert(at, count, pass->scratch);
-	kernel_row(pass->scratch, pass->selection->class + block->key, count,
-		&row->whole);
+	kernel_row(pass->scratch, count, &row->whole);
+	row_runs_add(pass->runs, pass->run_count, block, r, end, row->to);
 	/* Its moment counts keys from one. */
-	kernel_look(pass->scratch, count, &look);
-	row->distance = ((double)position + 1 - (double)block->key) * look.sum -
-		look.moment;
+	row->distance =
+		((double)position + 1 - (double)block->key) * row->whole.sum -
+		row->whole.moment;
 	if (pass->sample->key_positions || pass->sample->other_keys)
 		row->distance = distance_of(pass, block, position, count);
 }
@@ -158,9 +178,9 @@ static void accumulator_row(const struct pass *pass, const struct row *row,
 		return;
 	total[SUM_ROWSUM] += row->whole.sum;
 	total[SUM_ENTROPY] += row->whole.entropy;
-	total[SUM_TO_OTHER] += row->whole.to[0];
-	total[SUM_TO_TEXT] += row->whole.to[1];
-	total[SUM_TO_IMAGE] += row->whole.to[2];
+	total[SUM_TO_OTHER] += row->to[0];
+	total[SUM_TO_TEXT] += row->to[1];
+	total[SUM_TO_IMAGE] += row->to[2];
 	total[SUM_DISTANCE] += row->distance;
 }
 
@@ -350,7 +370,7 @@ static int run_passes(
 static int make_room(struct pass *pass, struct error *error)
 {
 	const struct dump_sample *sample = pass->sample;
-	size_t heads, rows;
+	size_t keys = pass->request->whole_rows ? sample->keys : 0, heads, rows;
 
 	if (memory_multiply(pass->request->layers, sample->heads, &heads) &&
 		memory_multiply(heads, sample->queries, &rows)) {
@@ -359,11 +379,13 @@ static int make_room(struct pass *pass, struct error *error)
 		pass->empty = memory_array(rows / 8 + 1, 1);
 	}
 	pass->slots = memory_array(sample->queries, sizeof(*pass->slots));
-	pass->scratch = memory_array(
-		pass->request->whole_rows ? sample->keys : 1, sizeof(float));
+	pass->scratch = memory_array(keys + 1, sizeof(float));
+	pass->runs = memory_array(keys + 1, sizeof(*pass->runs));
 	if (!pass->accumulators || !pass->empty || !pass->slots ||
-		!pass->scratch)
+		!pass->scratch || !pass->runs)
 		return error_memory(error);
+	pass->run_count =
+		row_runs_find(pass->selection->class, keys, pass->runs);
 	return 0;
 }
 
@@ -401,6 +423,7 @@ int measure_layers(struct reader *reader, const struct dump_sample *sample,
 	free(pass.empty);
 	free(pass.slots);
 	free(pass.scratch);
+	free(pass.runs);
 	for (int i = 0; i < SUMS_BESIDE; i++)
 		free(pass.beside[i]);
 	return result ? -1 : 0;

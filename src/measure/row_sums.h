@@ -139,6 +139,43 @@ static inline double row_sums_sum(const struct row_sums *row)
 	return row->rest + (row->sink_counted ? row->sink : 0);
 }
 
+/* Neighbouring keys of one class, from `first` up to the next run. */
+struct row_run {
+	size_t first;
+	uint8_t class;
+};
+
+/* Fills runs[], of room for one more than there are keys; returns how many there
+ * are; the one after the last begins beyond all keys. */
+static inline size_t row_runs_find(
+	const uint8_t *class, size_t keys, struct row_run *runs)
+{
+	size_t count = 0;
+
+	for (size_t k = 0; k < keys; k++)
+		if (!k || class[k] != class[k - 1])
+			runs[count++] = (struct row_run){ k, class[k] };
+	runs[count].first = keys;
+	return count;
+}
+
+/* Adds what row `r` of the block, whose keys end at `end`, gives to each class. */
+static inline void row_runs_add(const struct row_run *runs, size_t count,
+	const struct reader_block *block, size_t r, size_t end, double *to)
+{
+	for (size_t i = 0; i < count && runs[i].first < end; i++) {
+		size_t low = runs[i].first, high = runs[i + 1].first;
+
+		if (low < block->key)
+			low = block->key;
+		if (high > end)
+			high = end;
+		if (low < high)
+			to[runs[i].class] += reader_sum(
+				block, r, low - block->key, high - low);
+	}
+}
+
 /* Whether there is a NaN or an infinite value in it: no mean could hold it. */
 static inline bool row_sums_is_broken(const struct row_sums *row)
 {

@@ -17,7 +17,6 @@
 
 static uint8_t bytes[8 * MOST];
 static float floats[MOST];
-static uint8_t class[MOST];
 
 /* The counter counts in here. */
 __attribute__((noinline)) double measured(
@@ -41,7 +40,7 @@ double measured(const struct kernel *kernel, const char *function, size_t count)
 		else if (which == 'C')
 			kernel->convert_shuffled(bytes, MOST, count, floats);
 		else
-			kernel_row(floats, class, count, &row);
+			kernel_row(floats, count, &row);
 	}
 	return sum + row.sum + (double)floats[0];
 }
@@ -65,10 +64,8 @@ int main(int argc, char **argv)
 		format++;
 	if (format == KERNEL_FORMATS || count > MOST)
 		return 2;
-	for (size_t i = 0; i < MOST; i++) {
+	for (size_t i = 0; i < MOST; i++)
 		floats[i] = 1.0F / (float)(i + 1);
-		class[i] = (uint8_t)(i % 3);
-	}
 	printf("%g\n",
 		measured(argc > 4 ? kernel_plain((enum kernel_format)format)
 				  : kernel_find((enum kernel_format)format),

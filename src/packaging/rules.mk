@@ -12,6 +12,9 @@ deb = $(BUILD)/deb/attnscope-$(version)
 # A make that is started by another program has its own variables.
 unmade = env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS
 
+print-version:
+	@echo $(version)
+
 dist: $(dist) ## makes a tarball of the last commit, always the same bytes
 
 $(dist): force
@@ -61,4 +64,4 @@ check-packages: static wheel deb ## tries every package on a clean root
 	$(call install,$(check_packages))
 	@BUILD=$(BUILD) VERSION=$(version) src/packaging/check
 
-.PHONY: dist static static-deps deb wheel check-packages
+.PHONY: print-version dist static static-deps deb wheel check-packages

@@ -10,6 +10,13 @@ check "no version in src/base/version.h" test -n "$expected"
 	fail "first line is '$(head -n 1 "$WORK/out")'"
 case_ok "version says the program's version first"
 
+for file in src/packaging/debian/changelog src/packaging/conda/recipe.yaml \
+	src/packaging/spack/package.py src/packaging/apptainer/attnscope.def \
+	.github/CHANGELOG.md .zenodo.json README.md; do
+	check "$file is of another version" grep -q "[( \"{v_]$expected\([^0-9]\|$\)" "$file"
+done
+case_ok "packages, change log and citation are of this version"
+
 for part in hdf5 libdeflate zstd lz4 blosc; do
 	grep -Eq "^  $part +[0-9]+\.[0-9]+" "$WORK/out" || fail "no $part"
 done

@@ -8,15 +8,10 @@ BUILD ?= build
 PKG_CONFIG ?= pkg-config
 CFLAGS ?= -O2 -g
 
-# What `make deps` asks of each system; the tests also need Python's h5py.
+# Debian's names of what it needs; src/packaging/need has those of others.
 packages = libhdf5-dev libcsv-dev libdeflate-dev libzstd-dev liblz4-dev \
 	libblosc-dev libseccomp-dev pkg-config gnuplot-nox
 test_packages = python3-h5py
-fedora = hdf5-devel libcsv-devel libdeflate-devel libzstd-devel lz4-devel \
-	blosc-devel libseccomp-devel pkgconf-pkg-config gnuplot-minimal \
-	python3-h5py
-homebrew = hdf5 libcsv libdeflate zstd lz4 c-blosc pkgconf gnuplot
-conda = hdf5 libdeflate zstd lz4-c c-blosc pkg-config gnuplot h5py
 
 # Asked once per make.  Targets that install first start a second make, which
 # asks again and finds what the first one could not.
@@ -149,48 +144,15 @@ libraries-found:
 		echo "attnscope: a library is missing: run 'make deps'" >&2; \
 		exit 1; }
 
-# Installs what of $(1) is missing.  Does nothing, and needs no rights, where
-# everything is there.
-define install
-@missing=; \
-if ! command -v dpkg-query >/dev/null; then \
-	if command -v gnuplot >/dev/null && \
-		$(PKG_CONFIG) --exists $(libraries) 2>/dev/null; then \
-		exit 0; fi; \
-	echo "make deps knows only Debian; install by hand:" >&2; \
-	echo "  Fedora:   dnf install $(fedora)" >&2; \
-	echo "  Homebrew: brew install $(homebrew)" >&2; \
-	echo "  conda:    conda install -c conda-forge $(conda)" >&2; \
-	echo "            and libcsv from its source" >&2; \
-	exit 1; \
-fi; \
-for package in $(1); do \
-	dpkg-query -W -f='$${Status}' "$$package" 2>/dev/null | \
-		grep -q 'ok installed' || missing="$$missing $$package"; \
-done; \
-command -v $(firstword $(CC)) >/dev/null || \
-	missing="$$missing gcc libc6-dev"; \
-[ "$$missing" ] || exit 0; \
-sudo=; \
-if [ "$$(id -u)" -ne 0 ]; then \
-	if ! command -v sudo >/dev/null; then \
-		echo "missing:$$missing; as root, run" >&2; \
-		echo "  apt-get install$$missing" >&2; \
-		exit 1; \
-	fi; \
-	sudo=sudo; \
-fi; \
-echo "installing with apt-get:$$missing"; \
-$$sudo apt-get update -q && \
-$$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -q -y \
-	--no-install-recommends $$missing
-endef
+# Installs what is missing of the packages that follow it, or names it.
+need = @CC='$(CC)' PKG_CONFIG='$(PKG_CONFIG)' LIBRARIES='$(libraries)' \
+	src/packaging/need
 
 deps: ## installs the Debian packages that are missing
-	$(call install,$(packages))
+	$(need) $(packages)
 
 test-deps: ## the same, and what the tests need
-	$(call install,$(packages) $(test_packages))
+	$(need) $(packages) $(test_packages)
 
 # As many jobs as there are processors, unless the user said how many.
 parallel = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc 2>/dev/null || echo 2))
@@ -198,10 +160,15 @@ parallel = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc 2>/dev/null || echo 
 demo: deps ## installs what is missing, builds, and analyses data/demo
 	@$(MAKE) --no-print-directory $(parallel) all
 	$(BUILD)/attnscope analyze data/demo/*.h5 -o $(BUILD)/demo
-	@echo; echo "Results: $(BUILD)/demo"; echo "Figure:  $$(find \
-		$(BUILD)/demo -name '*.svg' -o -name '*.png' | sort | head -n 1)"
+	@printf '%s\n' '' 'Figure: $(BUILD)/demo/curves.svg' \
+		'Report: $(BUILD)/demo/report.html' '' 'Next:' \
+		'  $(BUILD)/attnscope info YOUR_DUMP.h5   what it sees in a dump of yours' \
+		'  man man/attnscope.1                what else it does' \
+		'  sudo make install                  to $(PREFIX); or make wheel, make deb'
 
-check: test-deps ## installs what is missing, builds, runs the tests, or TEST="plot loss"
+# An ordinary user without Python's h5py still gets all other tests.
+check: deps ## installs what is missing, builds, runs the tests, or TEST="plot loss"
+	$(need) $(test_packages) || echo "tests that need them are skipped"
 	@$(MAKE) --no-print-directory $(parallel) all $(if $(TEST),$(filter \
 		$(TEST:%=$(BUILD)/unit/%),$(units)),units)
 	@BUILD=$(BUILD) MAKE_VARIABLES="CC='$(CC)' CFLAGS='$(CFLAGS)' \
@@ -318,7 +285,8 @@ lint: ## checks the form of sources, manual pages and scripts
 	@for script in $(shells); do sh -n "$$script" || exit 1; done
 	@for script in tests/run tests/coverage tests/valgrind tests/*/run; do \
 		bash -n "$$script" || exit 1; done
-	@bash -n .ci/run && bash -n src/packaging/check
+	@bash -n .ci/run && bash -n src/packaging/check && \
+		sh -n src/packaging/need
 
 share = $(DESTDIR)$(PREFIX)/share
 bash_completion = $(share)/bash-completion/completions/attnscope

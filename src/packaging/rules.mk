@@ -27,7 +27,7 @@ static: static-deps ## builds build/static/attnscope, which needs no library
 	@$(MAKE) --no-print-directory $(parallel) $(BUILD)/static/attnscope
 
 static-deps:
-	$(call install,$(packages) $(static_packages))
+	$(need) $(packages) $(static_packages)
 
 # Snappy, which blosc uses, is C++.
 static_libs = $(hdf5_archive) $(shell $(PKG_CONFIG) --static --libs \
@@ -42,7 +42,7 @@ $(BUILD)/static/attnscope: $(BUILD)/main.o \
 		$(filter-out %/flags,$^) $(static_libs)
 
 deb: $(dist) ## builds a Debian package in build/deb
-	$(call install,$(packages) $(deb_packages))
+	$(need) $(packages) $(deb_packages)
 	@rm -rf $(deb)
 	@mkdir -p $(BUILD)/deb
 	@tar -xzf $(dist) -C $(BUILD)/deb
@@ -61,7 +61,7 @@ wheel: static ## builds a Python wheel in build/wheel: program and modules
 		$(BUILD)/wheel
 
 check-packages: static wheel deb ## tries every package on a clean root
-	$(call install,$(check_packages))
+	$(need) $(check_packages)
 	@BUILD=$(BUILD) VERSION=$(version) src/packaging/check
 
 .PHONY: print-version dist static static-deps deb wheel check-packages

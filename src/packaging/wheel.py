@@ -53,18 +53,22 @@ def tags(program):
 
 def contents(root, version):
     """What is in the wheel: (name, bytes, executable)."""
+    source = SOURCE / "src"
+    modules = sorted(source.glob("exporter/attnscope_*.py"))
+    for path in modules:
+        yield path.name, path.read_bytes(), False
+    for path in sorted(source.glob("notebook/attnscope/*.py*")):
+        if path.is_file():
+            yield f"attnscope/{path.name}", path.read_bytes(), False
+    # The modules are beside the data as well, for those without a wheel.
+    names = {path.name for path in modules}
     data = f"attnscope-{version}.data"
     for path in sorted(p for p in root.rglob("*") if p.is_file()):
         name = path.relative_to(root)
         if name.parts[0] == "bin":
             yield f"{data}/scripts/{name.name}", path.read_bytes(), True
-        elif path.suffix != ".py":
+        elif name.name not in names:
             yield f"{data}/data/{name}", path.read_bytes(), False
-    for folder in ("exporter", "notebook"):
-        base = SOURCE / "src" / folder
-        for path in sorted(base.rglob("*")):
-            if path.suffix == ".py" or path.name == "py.typed":
-                yield str(path.relative_to(base)), path.read_bytes(), False
 
 
 def main(root, version, out):

@@ -77,18 +77,19 @@ static int refuse_triangle(const struct weighing *w, struct error *error)
 		last, n);
 }
 
-/* The axis that has all heads of all layers, by counts that the file states, or
- * SIZE_MAX. */
+/* The axis in front of query and key that has all heads of all layers, by counts
+ * that the file states, or SIZE_MAX. */
 static size_t find_flat(const struct weighing *w)
 {
 	size_t layers = w->facts.layers.value, heads = w->facts.heads.value;
+	size_t place = w->rank - 3;
 
-	for (size_t i = 0; layers != FACT_NONE && heads != FACT_NONE &&
-		heads > 1 && i < 2 && i + 2 < w->rank;
-		i++)
-		if (w->dims[i] / heads == layers && w->dims[i] % heads == 0)
-			return i;
-	return SIZE_MAX;
+	return w->rank >= 3 && w->rank <= 4 && layers != FACT_NONE &&
+			heads != FACT_NONE && heads > 1 &&
+			w->dims[place] / heads == layers &&
+			w->dims[place] % heads == 0
+		? place
+		: SIZE_MAX;
 }
 
 /* Nothing but their names tells which come one after the other. */

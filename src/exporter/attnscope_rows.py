@@ -127,8 +127,9 @@ class Reader:
         rows = self.source.positions[self.rows]
         live = ~self.padded[rows]
         kinds = (self._given,) if self._given else (self.source.mask, *MASKS)
-        # In the library a window also narrows images and prompts that see
-        # themselves whole.  Rows of the response do not notice.
+        # Releases of the library differ in how a window narrows images and
+        # prompts that see themselves whole.  Rows of the response do not
+        # notice.
         for chosen in (live, live & (rows >= (self.prompt_length or 0))):
             for kind in filter(None, kinds):
                 if self._shows(kind, chosen):
@@ -164,7 +165,10 @@ class Reader:
         else:
             whole = np.zeros(len(keys), int)
         mine = whole[rows]
-        seen = seen | ((mine > 0) & (mine == whole[keys]))
+        own = (mine > 0) & (mine == whole[keys])
+        if window and kind != "prefix":  # as in Gemma 3, not PaliGemma 2
+            own &= keys > rows - window
+        seen = seen | own
         return seen & (keys < ends) & ~self.padded
 
     def check_sums(self, index, values, classes):

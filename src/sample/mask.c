@@ -129,8 +129,10 @@ struct mask_span mask_range(const struct dump_sample *sample, size_t row)
 				position - position % mask->chunk + mask->chunk;
 	} else if (mask->whole && mask->whole[position].end) {
 		const struct mask_span *whole = &mask->whole[position];
+		/* As in Gemma 3; the prompt of PaliGemma 2 is not narrowed. */
+		bool narrowed = mask->window && mask->kind != MASK_PREFIX;
 
-		if (whole->first < seen.first)
+		if (whole->first < seen.first && !narrowed)
 			seen.first = whole->first;
 		if (whole->end > seen.end)
 			seen.end = whole->end;

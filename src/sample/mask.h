@@ -15,8 +15,9 @@
  *
  * A row at position p sees, of the keys up to its own, those that window and
  * chunk leave: the last `window` ones, and of these only those of its own
- * `chunk` positions.  It also sees all of whole[p], which has p in it.  So what
- * it sees is one run of positions, but for a stored mask.
+ * `chunk` positions.  It also sees all of whole[p], which has p in it, of an
+ * image no further back than the window.  So what it sees is one run of
+ * positions, but for a stored mask.
  *
  * Layers of a sample may have different windows and chunks.  The sample that is
  * handed around stands for layers that are alike (see dump_sample_turn()).

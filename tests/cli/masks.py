@@ -45,7 +45,7 @@ def visible(kind, m, prompt, window, chunk):
         inside = m == IMAGE
         if kind == "marked-blocks":
             inside |= (m == BOI) | (m == EOI)
-        sees |= inside[q] & inside[k]
+        sees |= inside[q] & inside[k] & (k > q - (window or T))
     return sees & (m != PAD)[None, :]
 
 

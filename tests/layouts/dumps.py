@@ -50,7 +50,8 @@ def shown(case, layer):
         sees |= (q < case.prompt) & (k < case.prompt)
     elif case.mask == "blocks":
         first, end = case.image
-        sees |= (first <= q) & (q < end) & (first <= k) & (k < end)
+        sees |= ((first <= q) & (q < end) & (first <= k) & (k < end) &
+                 (k > q - (case.windows[layer] or case.length)))
     return sees
 
 

@@ -136,6 +136,8 @@ static const struct option layout[] = {
 	ITEM("window", ITEM_WINDOW, "N[,N...]|LOCATION",
 		"a row sees the last N keys only; for all layers or for each, "
 		"0 for none"),
+	ITEM("window-sinks", ITEM_WINDOW_SINKS, "N|LOCATION",
+		"beside its window a row sees the first N keys (StreamingLLM)"),
 	ITEM("chunk", ITEM_CHUNK, "N[,N...]|LOCATION",
 		"a row sees keys of its own chunk of N positions only"),
 	ITEM("layer-numbers", ITEM_LAYER_NUMBERS, "N,...|LOCATION",

@@ -289,8 +289,8 @@ static bool is_plain_value(enum layout_item item, const char *text)
 	return (item == ITEM_TEXT_LENGTH || item == ITEM_PROMPT_LENGTH ||
 		       item == ITEM_LENGTH || item == ITEM_IMAGE_SPAN ||
 		       item == ITEM_RESPONSE_SPAN || item == ITEM_ROLE ||
-		       item == ITEM_WINDOW || item == ITEM_CHUNK ||
-		       item == ITEM_LAYER_NUMBERS) &&
+		       item == ITEM_WINDOW || item == ITEM_WINDOW_SINKS ||
+		       item == ITEM_CHUNK || item == ITEM_LAYER_NUMBERS) &&
 		text[strspn(text, "0123456789:,")] == '\0';
 }
 

@@ -20,6 +20,8 @@
 #define CHANGES 24
 /* How many of ten rows have to use what a mask shows. */
 #define USING 9
+/* Rows of a streaming window that have to agree. */
+#define SINK_ROWS 4
 /* No weight is more, however it was rounded; logits and the like say nothing of
  * a mask. */
 #define MOST 1.25F
@@ -153,6 +155,53 @@ static bool looks_ahead(const struct look *look)
 	return false;
 }
 
+/* A row that sees the first keys and the last ones only. */
+struct gap {
+	size_t sinks, window;
+};
+
+/* Whether there is one gap in what the row sees, and no other hole. */
+static bool has_gap(const struct look *look, size_t i, struct gap *gap)
+{
+	const uint8_t *modality = look->sample->key_modality;
+	const uint8_t *lit = look->lit + i * look->sample->keys;
+	size_t end = look->sample->positions[look->rows[i]] + 1;
+	size_t sinks = 0, begin = end;
+
+	while (sinks < end && (lit[sinks] || modality[sinks] == MODALITY_PAD))
+		sinks++;
+	while (begin > sinks &&
+		(lit[begin - 1] || modality[begin - 1] == MODALITY_PAD))
+		begin--;
+	*gap = (struct gap){ sinks, end - begin };
+	return sinks && begin > sinks && begin < end &&
+		!count(look, i, sinks, begin).lit;
+}
+
+/* Rows that see the same number of first and of last keys, and nothing between,
+ * are those of a streaming window: taken for causal ones, uniform attention
+ * would give other keys what they get. */
+static int refuse_sinks(const struct look *look, struct error *error)
+{
+	struct gap first = { 0, 0 }, gap;
+	size_t rows = 0;
+
+	for (size_t i = 0; i < look->count; i++) {
+		if (look->strange[i] || !has_gap(look, i, &gap))
+			continue;
+		if (!rows++)
+			first = gap;
+		else if (gap.sinks != first.sinks || gap.window != first.window)
+			return 0;
+	}
+	if (rows < SINK_ROWS)
+		return 0;
+	return error_set(error,
+		"rows attend to the first %zu keys and to the last %zu, and to "
+		"none between; say --window %zu --window-sinks %zu",
+		first.sinks, first.window, first.window, first.sinks);
+}
+
 /* From the narrowest on. */
 static int decide(const struct look *look, struct dump_sample *sample,
 	struct error *error)
@@ -161,7 +210,7 @@ static int decide(const struct look *look, struct dump_sample *sample,
 		MASK_PREFIX, MASK_FULL };
 
 	if (!looks_ahead(look))
-		return 0;
+		return sample->mask.windows ? 0 : refuse_sinks(look, error);
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
 		if (kinds[i] == MASK_PREFIX &&
 			sample->prompt_length == DUMP_NONE)

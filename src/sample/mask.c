@@ -153,6 +153,24 @@ static const int8_t *shown_row(const struct dump_sample *sample, size_t row)
 	return sample->mask.shown + row * sample->keys;
 }
 
+bool mask_is_range(const struct dump_sample *sample)
+{
+	const struct mask *mask = &sample->mask;
+
+	return mask->kind != MASK_STORED && !(mask->sinks && mask->window);
+}
+
+/* Where the sinks end that a row sees, whose other keys are `seen`. */
+static size_t end_of_sinks(
+	const struct dump_sample *sample, const struct mask_span *seen)
+{
+	size_t end = mask_is_range(sample)
+		? 0
+		: dump_sample_key(sample, sample->mask.sinks);
+
+	return end < seen->end ? end : seen->end;
+}
+
 bool mask_shows(const struct dump_sample *sample, size_t row, size_t key)
 {
 	struct mask_span seen;
@@ -161,12 +179,13 @@ bool mask_shows(const struct dump_sample *sample, size_t row, size_t key)
 		return key < sample->visible[row] &&
 			shown_row(sample, row)[key];
 	seen = mask_range(sample, row);
-	return key >= seen.first && key < seen.end;
+	return key < seen.end &&
+		(key >= seen.first || key < end_of_sinks(sample, &seen));
 }
 
 size_t mask_run(const struct dump_sample *sample, size_t row, size_t key)
 {
-	size_t end = sample->keys;
+	size_t end = sample->keys, sinks;
 	struct mask_span seen;
 
 	if (sample->mask.kind == MASK_STORED) {
@@ -180,7 +199,12 @@ size_t mask_run(const struct dump_sample *sample, size_t row, size_t key)
 		return next;
 	}
 	seen = mask_range(sample, row);
-	return key < seen.first ? seen.first : key < seen.end ? seen.end : end;
+	sinks = end_of_sinks(sample, &seen);
+	if (key < sinks && sinks < seen.first)
+		return sinks;
+	if (key < seen.first && key >= sinks)
+		return seen.first;
+	return key < seen.end ? seen.end : end;
 }
 
 struct matrix {
@@ -400,6 +424,27 @@ static int read_list(struct item_search *search, enum layout_item item,
 	return found;
 }
 
+/* The first keys, that rows see beside their window. */
+static int read_sinks(struct item_search *search, struct dump_sample *sample)
+{
+	struct mask *mask = &sample->mask;
+	int64_t sinks = 0;
+	int found = items_integer(search, ITEM_WINDOW_SINKS, &sinks);
+	bool windowed = false;
+
+	for (size_t l = 0; mask->windows && l < sample->layers; l++)
+		windowed = windowed || mask->windows[l];
+	if (found <= 0 || sinks <= 0)
+		return found < 0 ? -1 : 0;
+	if (sinks >= LONGEST || mask->kind == MASK_STORED || !windowed)
+		return items_fail_at(search,
+			"is %" PRId64 ", but no layer has a window beside "
+			"which rows see these keys; say --window",
+			sinks);
+	mask->sinks = (size_t)sinks;
+	return 0;
+}
+
 /* A sink that is no key takes its part of every row. */
 static int read_learnt_sink(
 	struct item_search *search, struct dump_sample *sample)
@@ -425,14 +470,15 @@ int mask_find(struct item_search *search, struct dump_sample *sample)
 		found = find_stored(search, ITEM_ATTENTION_MASK, sample);
 	if (found < 0 || read_learnt_sink(search, sample) ||
 		read_list(search, ITEM_WINDOW, sample, &mask->windows) < 0 ||
-		read_list(search, ITEM_CHUNK, sample, &mask->chunks) < 0)
+		read_list(search, ITEM_CHUNK, sample, &mask->chunks) < 0 ||
+		read_sinks(search, sample))
 		return -1;
 	return 0;
 }
 
 /* Adds " window=8:5/6" for each length that some layers have. */
 static void add_lengths(const char *name, size_t layers, const size_t *list,
-	struct buffer *text)
+	size_t sinks, struct buffer *text)
 {
 	bool first = true;
 
@@ -445,8 +491,11 @@ static void add_lengths(const char *name, size_t layers, const size_t *list,
 			before += list[i] == list[l];
 		if (!list[l] || before)
 			continue;
-		buffer_print(text, "%s%s%zu", first ? " " : "+",
-			first ? name : "", list[l]);
+		buffer_print(
+			text, "%s%s", first ? " " : "+", first ? name : "");
+		if (sinks)
+			buffer_print(text, "%zu+", sinks);
+		buffer_print(text, "%zu", list[l]);
 		if (count < layers)
 			buffer_print(text, ":%zu/%zu", count, layers);
 		first = false;
@@ -454,9 +503,9 @@ static void add_lengths(const char *name, size_t layers, const size_t *list,
 }
 
 void mask_text(enum mask_kind kind, size_t layers, const size_t *windows,
-	const size_t *chunks, struct buffer *text)
+	const size_t *chunks, size_t sinks, struct buffer *text)
 {
 	buffer_print(text, "%s", mask_name(kind));
-	add_lengths("window=", layers, windows, text);
-	add_lengths("chunk=", layers, chunks, text);
+	add_lengths("window=", layers, windows, sinks, text);
+	add_lengths("chunk=", layers, chunks, 0, text);
 }

@@ -36,6 +36,7 @@ struct mask {
 	enum mask_kind kind;
 	enum mask_source source;
 	size_t window, chunk; /* of the layers at hand; 0: there is none */
+	size_t sinks; /* first positions that rows see beside a window, too */
 	/* [layers]: of each; NULL: not known */
 	size_t *windows, *chunks;
 	struct mask_span *whole; /* [tokens]; NULL: there is none */
@@ -60,9 +61,12 @@ void mask_release(struct mask *mask);
 int mask_set(struct dump_sample *sample, enum mask_kind kind,
 	enum mask_source source, struct error *error);
 
-/* The keys that the row of a mask that is not stored can see.  A row without a
- * position sees none. */
+/* The keys that the row of a mask that is not stored can see, but for those
+ * before its window that are sinks.  A row without a position sees none. */
 struct mask_span mask_range(const struct dump_sample *sample, size_t row);
+
+/* Whether what rows see is always one run, as of mask_range(). */
+bool mask_is_range(const struct dump_sample *sample);
 
 /* Whether the row can see the key. */
 bool mask_shows(const struct dump_sample *sample, size_t row, size_t key);
@@ -73,9 +77,10 @@ size_t mask_run(const struct dump_sample *sample, size_t row, size_t key);
 /*
  * Adds the mask in its short form: "causal", "blocks window=8:5/6" for a window
  * of 8 in five of six layers, "causal chunk=8192:36/48", "causal window=128"
- * where all layers have it.  `windows` and `chunks` [layers] may be NULL.
+ * where all layers have it, "causal window=4+128" with sinks.  `windows` and
+ * `chunks` [layers] may be NULL.
  */
 void mask_text(enum mask_kind kind, size_t layers, const size_t *windows,
-	const size_t *chunks, struct buffer *text);
+	const size_t *chunks, size_t sinks, struct buffer *text);
 
 #endif

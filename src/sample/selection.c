@@ -271,7 +271,7 @@ static int expect(const struct dump_sample *sample, const bool *counted,
 		size_t row = selection->rows[i];
 		struct mask_span span;
 
-		if (sample->mask.kind == MASK_STORED) {
+		if (!mask_is_range(sample)) {
 			selection->expected[i] =
 				expect_row(sample, counted, row);
 			continue;
@@ -291,7 +291,7 @@ static size_t first_visible(const struct dump_sample *sample, size_t row)
 {
 	size_t key = 0;
 
-	if (sample->mask.kind != MASK_STORED)
+	if (mask_is_range(sample))
 		key = mask_range(sample, row).first;
 	while (key < sample->visible[row] &&
 		(sample->key_modality[key] == MODALITY_PAD ||

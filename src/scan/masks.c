@@ -93,7 +93,8 @@ static const char *keep(struct scan *scan, const struct scan_sample *sample,
 		others += sample->other[l];
 	mask_text(others == layers ? MASK_FULL : sample->shape.mask, layers,
 		any ? &sample->windows[layer] : NULL,
-		any ? &sample->chunks[layer] : NULL, &text);
+		any ? &sample->chunks[layer] : NULL, sample->shape.sinks,
+		&text);
 	if (others && others < layers)
 		buffer_print(&text, " cross:%zu/%zu", others, layers);
 	kept = text.failed ? NULL : strings_keep(&scan->strings, text.text);

@@ -28,6 +28,7 @@ struct scan_shape {
 	enum row_rule row_rule; /* that chose its rows */
 	enum mask_kind mask;
 	enum mask_source mask_source;
+	size_t sinks; /* keys that rows see beside a window */
 	size_t reach; /* keys that the furthest counted row would see of those
 			 up to its own */
 	size_t layers, heads, queries, keys; /* layers: that have a map */

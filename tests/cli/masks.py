@@ -28,11 +28,11 @@ def roles(task):
     return m, 23
 
 
-def visible(kind, m, prompt, window, chunk):
+def visible(kind, m, prompt, window, chunk, kept=0):
     q, k = np.mgrid[:T, :T]
     sees = k <= q
     if window:
-        sees &= k > q - window
+        sees &= (k > q - window) | (k < kept)
     if chunk:
         sees &= k // chunk == q // chunk
     if kind == "full":
@@ -84,7 +84,7 @@ def measures(maps, shown, m, task, prompt):
 
 
 def write(folder, name, kind, windows=None, chunks=None, stated=True,
-          stored=None, stored_as="mask", dtype="f4"):
+          stored=None, stored_as="mask", dtype="f4", kept=0):
     with h5py.File(os.path.join(folder, name + ".h5"), "w") as file, \
             open(os.path.join(folder, name + ".csv"), "w",
                  encoding="ascii") as table:
@@ -97,10 +97,12 @@ def write(folder, name, kind, windows=None, chunks=None, stated=True,
             file.attrs["window"] = windows
         if stated and chunks:
             file.attrs["chunk"] = chunks
+        if stated and kept:
+            file.attrs["window_sinks"] = kept
         for seed, task in enumerate(("generation", "understanding")):
             m, prompt = roles(task)
             shown = [visible(kind, m, prompt, windows[i] if windows else 0,
-                             chunks[i] if chunks else 0)
+                             chunks[i] if chunks else 0, kept)
                      for i in range(LAYERS)]
             maps = attention(seed, shown).astype(dtype)
             group = file.create_group(f"samples/{task[:3]}")
@@ -187,6 +189,10 @@ def main(folder):
                 continue
             write(folder, f"{kind}-{name}", kind, **shape)
             write(folder, f"seen-{kind}-{name}", kind, stated=False, **shape)
+    write(folder, "streaming", None, windows=[8] * LAYERS, kept=5)
+    write(folder, "streaming-some", None, windows=WINDOWS, kept=5)
+    write(folder, "seen-streaming", None, windows=[8] * LAYERS, kept=5,
+          stated=False)
     write(folder, "flags", "blocks", stated=False,
           stored=lambda v: v | np.eye(T, dtype=bool))
     write(folder, "hides", "prefix", stated=False,

@@ -40,12 +40,6 @@ done
 right full-window 1e-6
 case_ok "layers with windows or chunks beside layers without"
 
-right flags 1e-6
-right hides 1e-6
-right additive 1e-6
-right padding 1e-6
-case_ok "a mask that is stored, whatever 1 means in it"
-
 # masks NAME TEXT...: the words for the mask in the rows of the dump, in order
 masks() {
 	name=$1
@@ -56,6 +50,26 @@ masks() {
 	printf '%s\n' "$@" | cmp -s - "$WORK/masks" ||
 		fail "the masks are $(tr '\n' , <"$WORK/masks")"
 }
+
+right streaming 1e-6
+right streaming-some 1e-6
+right seen-streaming 1e-6 --window 8 --window-sinks 5
+masks streaming "causal window=5+8"
+run intensity "$made/seen-streaming.h5"
+status_is 1
+out_is ""
+err_has "to the first 5 keys and to the last 8, and to none between; say \
+--window 8 --window-sinks 5"
+run intensity --window-sinks 5 "$made/seen-causal.h5"
+status_is 1
+err_has "no layer has a window beside which rows see these keys; say --window"
+case_ok "the first keys that rows see beside a window, stated or refused"
+
+right flags 1e-6
+right hides 1e-6
+right additive 1e-6
+right padding 1e-6
+case_ok "a mask that is stored, whatever 1 means in it"
 
 for kind in causal full blocks marked-blocks prefix; do
 	masks seen-$kind $kind

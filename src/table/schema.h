@@ -218,6 +218,10 @@ struct info_row {
 	size_t counted_queries, counted_keys;
 	const char *row_rule;	   /* response, posttext, given */
 	const char *rows, *tokens; /* what they were taken from */
+	const char *mask;
+	const char *attention,
+		*axes; /* where the maps are, and what they are */
+	const char *samples_from, *layers_from; /* what these were taken from */
 	const char *storage;
 	size_t stored, raw; /* bytes */
 };

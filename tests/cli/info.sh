@@ -119,7 +119,11 @@ status_is 0
 [ "$(wc -l <"$WORK/out")" -eq 27 ] || fail "not a row for each sample"
 out_has "$foreign/onedataset_und.h5,onedataset_und,,3,understanding,,12,4,10,\
 41,,text→image,2,16,given,rows as given by query_positions,"
-case_ok "--csv has a row for each sample"
+head -n 1 "$WORK/out" >"$WORK/header"
+check "no axes in $(cat "$WORK/header")" \
+	grep -q ",mask,attention,axes,samples_from,layers_from," "$WORK/header"
+out_has ",/attn_weights,\"sample,layer,head,query,key (" ",axis 1,axis 2,"
+case_ok "--csv has a row for each sample, and what the text says of the maps"
 
 run info --verbose $foreign/ragged_und_0001.h5
 [ "$(grep -c "^    /attentions/token_[0-3]/layer_[0-9]* \[4,[23][0-9]\] \

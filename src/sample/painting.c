@@ -231,8 +231,9 @@ static int refuse_length(struct painting *p, size_t length, size_t tokens)
 			length, tokens, p->sample->keys, at);
 	return items_fail_at(p->search,
 		"is %zu of %zu positions: is the padding after the tokens or "
-		"before them? say --length %s or --length +%s",
-		length, p->sample->keys, at, at);
+		"before them? say --length %s or --length +%s, or --length %zu "
+		"if there is none",
+		length, p->sample->keys, at, at, p->sample->keys);
 }
 
 /* By how many positions hold tokens, if all do so far. */

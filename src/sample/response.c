@@ -295,6 +295,48 @@ static size_t read_all(const struct finding *f, size_t *largest)
 	return others;
 }
 
+/* How many values in front are `value`. */
+static size_t count_leading(const int64_t *values, size_t count, int64_t value)
+{
+	size_t leading = 0;
+
+	while (leading < count && values[leading] == value)
+		leading++;
+	return leading;
+}
+
+/* Whether another sample has more or less padding in front, by what the file has
+ * for all of them. */
+static bool padding_differs(const struct finding *f, size_t padding)
+{
+	static const enum layout_item items[] = { ITEM_ATTENTION_MASK,
+		ITEM_PADDING_MASK, ITEM_MODALITY, ITEM_INPUT_IDS };
+	const struct dump *dump = f->search->dump;
+	const struct dump_shared *lengths = &dump->shared[ITEM_LENGTH];
+	size_t samples = dump->entries;
+	size_t place = dump->samples[f->search->number].place;
+
+	if (lengths->values && !items_equal(lengths->values, lengths->count))
+		return true;
+	for (size_t i = 0; i < sizeof(items) / sizeof(*items); i++) {
+		const struct dump_shared *all = &dump->shared[items[i]];
+		size_t each = all->count / samples;
+		int64_t value;
+
+		if (!all->values || each <= padding)
+			continue;
+		value = all->values[place * each];
+		if (count_leading(all->values + place * each, each, value) !=
+			padding)
+			continue;
+		for (size_t k = 0; k < samples; k++)
+			if (count_leading(all->values + k * each, each,
+				    value) != padding)
+				return true;
+	}
+	return false;
+}
+
 /*
  * Whether a prompt length counts the padding in front of the prompt, which
  * makes it a position: 1, 0, or -1: nothing tells.  All prompts of a batch that
@@ -319,7 +361,7 @@ static int counts_padding(
 	others = read_all(f, &largest);
 	if (others)
 		return after == largest ? 0 : -1;
-	return largest && f->search->dump->sample_count > 1 ? 1 : -1;
+	return largest && padding_differs(f, padding) ? 1 : -1;
 }
 
 static int ask_padding(const struct finding *f, size_t length, size_t padding)

@@ -101,6 +101,12 @@ same = batch([5])
 write("alone", same, [12], modality=same[1][0],
       attention_mask=same[3][0].astype("i8"), prompt_length=10)
 
+# Padding to a multiple, by as much in every sample: nothing tells here either.
+even = batch([5, 5, 5])
+for name, lengths in (("even", [10, 10, 10]), ("even_scalar", 10)):
+    write(name, even, [15] * 3, modality=even[1],
+          attention_mask=even[3].astype("i8"), prompt_length=lengths)
+
 # Padding at the end.
 right = batch([0, 5, 3], left=False)
 write("right", right, [8, 9, 10], {"image_token_id": IMAGE_ID},

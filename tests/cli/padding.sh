@@ -49,6 +49,10 @@ run intensity --prompt-length /prompt_length "$made/alone.h5"
 cells layer=0 queries=14
 run intensity --prompt-length +/prompt_length "$made/alone.h5"
 cells layer=0 queries=9
+for name in even even_scalar; do
+	refused $name "or --prompt-length +/prompt_length"
+	right $name --prompt-length +/prompt_length
+done
 case_ok "what nothing tells is asked, and either answer is taken"
 
 right ids
@@ -60,6 +64,8 @@ refused lengths "say --length /lengths or --length +/lengths"
 right lengths --length +/lengths
 run intensity --length /lengths --prompt-length =12 "$made/lengths.h5"
 cells sample=1,layer=0 queries=8
+run intensity --length 24 --prompt-length =12 "$made/lengths.h5"
+cells sample=1,layer=0 queries=12
 refused contradicts "is 18, but 17 of 24 positions are no padding"
 right contradicts --attention-mask attention_mask
 case_ok "lengths that could be either, or that masks contradict, are refused"

@@ -494,6 +494,24 @@ int items_integers(struct item_search *search, enum layout_item item,
 	return found;
 }
 
+int items_peek(const struct item_search *search, enum layout_item item,
+	size_t rank, int64_t **values, size_t *count, bool *shared)
+{
+	struct item_search other = *search;
+	struct error ignored;
+	int found;
+
+	other.read = (struct hdf5_meanings){ 0 };
+	other.error = &ignored;
+	found = items_integers(&other, item, rank, values, count);
+	hdf5_meanings_release(&other.read);
+	if (shared)
+		*shared = other.shared;
+	if (found <= 0)
+		*count = 0;
+	return found > 0;
+}
+
 int items_integer(
 	struct item_search *search, enum layout_item item, int64_t *value)
 {

@@ -58,6 +58,14 @@ int items_resume(struct item_search *search);
 int items_integers(struct item_search *search, enum layout_item item,
 	size_t rank, int64_t **values, size_t *count);
 
+/*
+ * The integers of another item, while the one that was read last stays that: 1,
+ * or 0 where there is none that can be read.  *shared, unless it is NULL: it is
+ * there for all samples.
+ */
+int items_peek(const struct item_search *search, enum layout_item item,
+	size_t rank, int64_t **values, size_t *count, bool *shared);
+
 /* The one integer of an item: 1, 0 or -1. */
 int items_integer(
 	struct item_search *search, enum layout_item item, int64_t *value);

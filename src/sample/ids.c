@@ -33,14 +33,9 @@ struct stated {
 #define STATED 5
 
 static void read_list(
-	struct painting *p, enum layout_item item, struct stated *list)
+	const struct painting *p, enum layout_item item, struct stated *list)
 {
-	struct item_search search = *p->search;
-
-	search.read = (struct hdf5_meanings){ 0 };
-	if (items_integers(&search, item, 1, &list->ids, &list->count) < 0)
-		list->count = 0;
-	hdf5_meanings_release(&search.read);
+	items_peek(p->search, item, 1, &list->ids, &list->count, NULL);
 }
 
 /* Reads what no option says.  A token that pads and ends the answer, too, is
@@ -128,15 +123,12 @@ static void convert(struct painting *p, bool only_special, size_t response,
 static void add_way_out(
 	struct painting *p, const struct images *images, struct buffer *text)
 {
-	struct item_search search = *p->search;
-	size_t known = p->count - 1, prompt = DUMP_NONE;
-	int64_t length = 0;
+	size_t known = p->count - 1, prompt = painting_prompt(p), count;
+	int64_t *values, length = 0;
 
-	search.read = (struct hdf5_meanings){ 0 };
-	if (items_integer(&search, ITEM_IMAGE_COUNT, &length) <= 0)
-		length = 0;
-	hdf5_meanings_release(&search.read);
-	painting_prompt(p, &prompt);
+	if (items_peek(p->search, ITEM_IMAGE_COUNT, 0, &values, &count, NULL))
+		length = *values;
+	free(values);
 	if (length <= 0 && prompt != DUMP_NONE && prompt > known)
 		length = (int64_t)(prompt - known);
 	if (images->tokens != 1 || length <= 0) {
@@ -172,10 +164,8 @@ static int refuse_placeholder(struct painting *p, const struct images *images)
 static int check_prompt(
 	struct painting *p, bool only_special, const struct images *images)
 {
-	size_t prompt;
+	size_t prompt = painting_prompt(p);
 
-	if (painting_prompt(p, &prompt))
-		return -1;
 	if (!only_special && images->tokens && images->tokens == images->runs)
 		return refuse_placeholder(p, images);
 	if (prompt != DUMP_NONE ? prompt != p->count : only_special)
@@ -219,13 +209,10 @@ int ids_paint(struct painting *p, bool only_special)
 {
 	struct dump_sample *sample = p->sample;
 	struct images images;
-	size_t response;
+	size_t response = painting_prompt(p);
 	bool whole, slots, prompt;
-	int found;
+	int found = painting_read(p, ITEM_INPUT_IDS, 1);
 
-	if (painting_prompt(p, &response))
-		return -1;
-	found = painting_read(p, ITEM_INPUT_IDS, 1);
 	if (found <= 0)
 		return found;
 	whole = p->count >= sample->keys;

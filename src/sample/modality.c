@@ -239,9 +239,8 @@ static int paint_mask(struct painting *p, enum layout_item item,
 	if (p->sample->queries < least)
 		least = p->sample->queries < 2 ? 2 : p->sample->queries;
 	/* What follows the prompt of an understanding task is no image. */
-	if (code == MODALITY_IMAGE && p->sample->task == TASK_UNDERSTANDING &&
-		painting_prompt(p, &prompt))
-		return -1;
+	if (code == MODALITY_IMAGE && p->sample->task == TASK_UNDERSTANDING)
+		prompt = painting_prompt(p);
 	found = marks_read(p->search, item, least, prompt, &marks);
 	if (found > 0)
 		found = paint_marks(p, &marks, code, what);

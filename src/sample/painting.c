@@ -80,18 +80,17 @@ int painting_end(struct painting *p)
 	return 0;
 }
 
-int painting_prompt(struct painting *p, size_t *prompt)
+size_t painting_prompt(const struct painting *p)
 {
-	struct item_search search = *p->search;
-	int64_t value;
-	int found;
+	size_t count, prompt = DUMP_NONE;
+	int64_t *value;
 
-	/* What was read last stays what it was. */
-	search.read = (struct hdf5_meanings){ 0 };
-	found = items_integer(&search, ITEM_PROMPT_LENGTH, &value);
-	hdf5_meanings_release(&search.read);
-	*prompt = found > 0 && value >= 0 ? (size_t)value : DUMP_NONE;
-	return found < 0 ? -1 : 0;
+	if (items_peek(
+		    p->search, ITEM_PROMPT_LENGTH, 0, &value, &count, NULL) &&
+		*value >= 0)
+		prompt = (size_t)*value;
+	free(value);
+	return prompt;
 }
 
 /* A mask of the prompt alone hides nothing after it, but one that is shorter
@@ -102,8 +101,8 @@ static int check_length(struct painting *p)
 
 	if (p->count >= p->sample->keys || p->count == p->sample->filled)
 		return 0;
-	if (prompt == DUMP_NONE && painting_prompt(p, &prompt))
-		return -1;
+	if (prompt == DUMP_NONE)
+		prompt = painting_prompt(p);
 	return prompt == p->count ? 0 : painting_short(p);
 }
 
@@ -196,25 +195,18 @@ static bool may_be_padding(const struct painting *p, const int64_t *ids,
  * all the same at that end, and at that end only; 1, 0, or -1: not known. */
 static int is_left(struct painting *p, size_t length)
 {
-	struct item_search search = *p->search;
-	size_t keys = p->sample->keys, padding = keys - length, count = 0;
-	struct error ignored;
+	size_t keys = p->sample->keys, padding = keys - length, count;
 	char side[DUMP_TEXT];
-	int64_t *ids = NULL;
+	int64_t *ids;
 	bool left, right;
 
-	search.read = (struct hdf5_meanings){ 0 };
-	search.error = &ignored;
-	if (items_text(&search, ITEM_PADDING_SIDE, side) <= 0)
-		*side = '\0';
-	if (items_integers(&search, ITEM_INPUT_IDS, 1, &ids, &count) <= 0)
-		count = 0;
-	hdf5_meanings_release(&search.read);
+	if (items_text(p->search, ITEM_PADDING_SIDE, side) > 0 &&
+		(strcmp(side, "left") == 0 || strcmp(side, "right") == 0))
+		return *side == 'l';
+	items_peek(p->search, ITEM_INPUT_IDS, 1, &ids, &count, NULL);
 	left = may_be_padding(p, ids, count, 0, padding);
 	right = may_be_padding(p, ids, count, length, keys);
 	free(ids);
-	if (strcmp(side, "left") == 0 || strcmp(side, "right") == 0)
-		return *side == 'l';
 	return left != right && padding > 1 && count >= keys ? left : -1;
 }
 
@@ -241,34 +233,28 @@ static int hide_beyond(struct painting *p)
 {
 	struct dump_sample *sample = p->sample;
 	bool given = p->search->dump->layout->items[ITEM_LENGTH] != NULL;
-	size_t keys = sample->keys, tokens = 0, length, first;
-	struct item_search quiet = *p->search;
-	struct error ignored;
-	int64_t value = 0;
-	int found, left = items_after_padding(p->search, ITEM_LENGTH);
+	size_t keys = sample->keys, tokens = 0, length, count;
+	int left = items_after_padding(p->search, ITEM_LENGTH);
+	int64_t *value;
 
 	/* What is called so but is no number says something else. */
-	quiet.read = (struct hdf5_meanings){ 0 };
-	quiet.error = &ignored;
-	found = items_integer(given ? p->search : &quiet, ITEM_LENGTH, &value);
-	hdf5_meanings_release(&quiet.read);
-	if (found < 0 && given)
-		return -1;
-	if (found <= 0 || value <= 0 || (uint64_t)value >= keys)
-		return 0;
-	length = (size_t)value;
-	if (items_integer(p->search, ITEM_LENGTH, &value) < 0)
-		return -1;
+	length = items_peek(p->search, ITEM_LENGTH, 0, &value, &count, NULL) &&
+			*value > 0 && (uint64_t)*value < keys
+		? (size_t)*value
+		: keys;
+	free(value);
 	for (size_t i = 0; i < keys; i++)
 		tokens += sample->modality[i] != MODALITY_PAD;
-	if (tokens == length)
-		return 0;
-	if (!given && tokens == keys)
+	if (!given && length < keys && tokens == keys)
 		left = is_left(p, length);
+	if ((given || length < keys) && painting_read(p, ITEM_LENGTH, 0) < 0)
+		return -1;
+	if (length == keys || length == tokens)
+		return 0;
 	if (left < 0 || (!given && tokens < keys))
 		return refuse_length(p, length, tokens);
-	first = left ? 0 : length;
-	memset(sample->modality + first, MODALITY_PAD, keys - length);
+	memset(sample->modality + (left ? 0 : length), MODALITY_PAD,
+		keys - length);
 	painting_note(p, "padding",
 		left ? " (before the tokens)" : " (after the tokens)");
 	return 0;

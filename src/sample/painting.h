@@ -36,8 +36,8 @@ int painting_short(struct painting *p);
  */
 int painting_end(struct painting *p);
 
-/* The prompt length that the dump states, or DUMP_NONE: 0 or -1. */
-int painting_prompt(struct painting *p, size_t *prompt);
+/* The prompt length that the dump states, or DUMP_NONE. */
+size_t painting_prompt(const struct painting *p);
 
 /*
  * Gives every position a modality by the id of its token, text where no list

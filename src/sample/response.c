@@ -145,20 +145,19 @@ static bool labels_match(const int64_t *labels, size_t label_count,
 	return compared > 0;
 }
 
-/* How far labels are shifted, by the ids of the tokens: 1, else 0, or -1. */
-static int find_shift(
+/* Whether labels are shifted by one, by the ids of the tokens. */
+static bool find_shift(
 	const struct finding *f, const int64_t *labels, size_t count)
 {
-	struct item_search search = *f->search;
 	int64_t *ids;
 	size_t id_count;
-	int found = items_integers(&search, ITEM_INPUT_IDS, 1, &ids, &id_count);
+	bool shift = items_peek(f->search, ITEM_INPUT_IDS, 1, &ids, &id_count,
+			     NULL) &&
+		!labels_match(labels, count, ids, id_count, 0) &&
+		labels_match(labels, count, ids, id_count, 1);
 
-	if (found > 0)
-		found = !labels_match(labels, count, ids, id_count, 0) &&
-			labels_match(labels, count, ids, id_count, 1);
 	free(ids);
-	return found;
+	return shift;
 }
 
 static int set_labels(
@@ -166,7 +165,7 @@ static int set_labels(
 {
 	struct dump_sample *sample = f->sample;
 	size_t ignored = 0;
-	int shift;
+	bool shift;
 
 	if (count < least(f))
 		return too_short(f, count);
@@ -178,7 +177,7 @@ static int set_labels(
 			"rest; say what it is with --response-mask, "
 			"--response-span or --prompt-length");
 	shift = find_shift(f, labels, count);
-	if (shift < 0 || begin(f))
+	if (begin(f))
 		return -1;
 	for (size_t i = 0; i < count; i++)
 		if (labels[i] != IGNORED_LABEL &&
@@ -273,24 +272,20 @@ static bool draws_at(const struct dump_sample *sample, size_t first)
  * like the first, and the largest; 0 where it has none. */
 static size_t read_all(const struct finding *f, size_t *largest)
 {
-	struct item_search search = *f->search;
-	size_t samples = search.dump->entries, count = 0, others = 0;
+	size_t count, others = 0;
 	int64_t *list = NULL;
-	struct error ignored;
+	bool shared = false;
 
-	search.read = (struct hdf5_meanings){ 0 };
-	search.error = &ignored;
 	*largest = 0;
-	if (items_integers(&search, ITEM_PROMPT_LENGTH, ITEMS_ANY, &list,
-		    &count) <= 0 ||
-		!search.shared || (count != samples && count != 1))
+	items_peek(f->search, ITEM_PROMPT_LENGTH, ITEMS_ANY, &list, &count,
+		&shared);
+	if (!shared || (count != f->search->dump->entries && count != 1))
 		count = 0;
 	for (size_t i = 0; i < count; i++) {
 		others += list[i] != list[0];
 		if (list[i] > 0 && (size_t)list[i] > *largest)
 			*largest = (size_t)list[i];
 	}
-	hdf5_meanings_release(&search.read);
 	free(list);
 	return others;
 }
@@ -395,19 +390,17 @@ static int compare_lengths(
 	const struct finding *f, size_t padding, size_t *length, bool *counted)
 {
 	struct item_search search = *f->search;
-	struct error ignored;
-	int64_t value;
-	int found = 1;
+	bool found = true;
 
-	search.error = &ignored;
-	search.read = (struct hdf5_meanings){ 0 };
-	for (search.skip = 1; found > 0; search.skip++) {
-		size_t other;
+	for (search.skip = 1; found; search.skip++) {
+		size_t other = *length, count;
+		int64_t *value;
 
-		found = items_integer(&search, ITEM_PROMPT_LENGTH, &value);
-		if (found <= 0 || value < 0)
-			continue;
-		other = (size_t)value;
+		found = items_peek(
+			&search, ITEM_PROMPT_LENGTH, 0, &value, &count, NULL);
+		if (found && *value >= 0)
+			other = (size_t)*value;
+		free(value);
 		if (other == *length)
 			continue;
 		if (other != *length + padding && *length != other + padding)
@@ -415,7 +408,6 @@ static int compare_lengths(
 		*length = other > *length ? other : *length;
 		*counted = true;
 	}
-	hdf5_meanings_release(&search.read);
 	return 0;
 }
 

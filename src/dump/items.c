@@ -165,12 +165,15 @@ int items_place(struct item_search *search, enum layout_item item, bool same,
 		dump->sample_count, layout_option(item), where);
 }
 
-bool items_equal(const int64_t *values, size_t count)
+bool items_equal(const int64_t *values, size_t count, size_t parts)
 {
-	for (size_t i = 1; i < count; i++)
-		if (values[i] != values[0])
+	size_t each = count / parts;
+
+	for (size_t i = 1; i < parts; i++)
+		if (memcmp(values, values + i * each, each * sizeof(*values)) !=
+			0)
 			return false;
-	return true;
+	return each * parts == count;
 }
 
 /* How many axes are longer than one, from axis `first` on. */
@@ -252,18 +255,6 @@ static void keep_shared(struct dump_shared *shared, const struct place *place,
 	shared->shape = *dataset;
 }
 
-/* Whether the samples have the same values. */
-static bool all_same(const struct dump_shared *shared, size_t samples)
-{
-	size_t count = shared->count / samples;
-
-	for (size_t i = 1; i < samples; i++)
-		if (memcmp(shared->values, shared->values + i * count,
-			    count * sizeof(*shared->values)) != 0)
-			return false;
-	return true;
-}
-
 static int read_dataset(struct item_search *search, enum layout_item item,
 	const struct place *place, size_t rank, int64_t **values, size_t *count)
 {
@@ -285,7 +276,8 @@ static int read_dataset(struct item_search *search, enum layout_item item,
 	result = choose_index(search, place, &dataset, rank, &index);
 	if (!result && search->of_many && dataset.dims[0] > 1) {
 		bool same = kept && shared->values &&
-			all_same(shared, dataset.dims[0]);
+			items_equal(
+				shared->values, shared->count, dataset.dims[0]);
 
 		result = items_place(search, item, same, &index);
 		if (result)
@@ -353,7 +345,7 @@ static int read_attribute(struct item_search *search, const struct place *place,
 	if (found > 0 && rank == 0 && place->shared && *count > 1 &&
 		*count == search->dump->entries) {
 		if (items_place(search, place->item,
-			    items_equal(*values, *count), &at))
+			    items_equal(*values, *count, *count), &at))
 			return error_prefix(search->error, place->attribute);
 		**values = (*values)[at];
 		*count = 1;
@@ -390,24 +382,17 @@ void items_where(
 	buffer_release(&where);
 }
 
-/* Whether the parts of all samples in the text are these values. */
-static bool same_parts(const char *text, struct form_choice choice,
-	const int64_t *values, size_t count)
+/* Whether a text has the same for all samples. */
+static bool same_parts(const char *text, size_t samples)
 {
-	bool same = true;
+	struct form_choice all = { 0 };
+	struct error ignored;
+	int64_t *values;
+	size_t count;
+	bool same = form_parse(text, &all, &values, &count, &ignored) > 0 &&
+		items_equal(values, count, samples);
 
-	for (choice.number = 0; same && choice.number < choice.samples;
-		choice.number++) {
-		struct error ignored;
-		int64_t *other = NULL;
-		size_t others = 0;
-
-		same = form_parse(text, &choice, &other, &others, &ignored) >
-				0 &&
-			others == count &&
-			memcmp(other, values, count * sizeof(*values)) == 0;
-		free(other);
-	}
+	free(values);
 	return same;
 }
 
@@ -422,8 +407,8 @@ static int parse_text(struct item_search *search, const struct place *place,
 
 	search->of_many = choice.taken;
 	if (found > 0 && choice.taken &&
-		items_place(search, place->item,
-			same_parts(text, choice, *values, *count), &samples))
+		items_place(search, place->item, same_parts(text, samples),
+			&samples))
 		found = -1;
 	return found < 0 ? place_fail(search, place) : 1;
 }
@@ -585,7 +570,7 @@ static int read_listed(
 			&ignored) > 0 &&
 		count == search->dump->entries && meanings->texts) {
 		found = items_place(search, place->item,
-				items_equal(values, count), &at)
+				items_equal(values, count, count), &at)
 			? error_prefix(search->error, place->attribute)
 			: 1;
 		if (found > 0)

@@ -78,8 +78,8 @@ int items_integer(
 int items_place(struct item_search *search, enum layout_item item, bool same,
 	size_t *place);
 
-/* Whether all of the numbers are equal. */
-bool items_equal(const int64_t *values, size_t count);
+/* Whether the values are `parts` times the same. */
+bool items_equal(const int64_t *values, size_t count, size_t parts);
 
 /* Whether the user says that the number of an item begins after the padding:
  * "+12", "+/prompt_lengths". */

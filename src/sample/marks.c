@@ -188,7 +188,7 @@ static int read_list(struct item_search *search, enum layout_item item,
 		size_t at;
 
 		if (items_place(search, item,
-			    items_equal(list->values, samples), &at))
+			    items_equal(list->values, samples, samples), &at))
 			return error_prefix(search->error, search->at);
 		list->values[0] = list->values[at];
 		list->count = 1;

@@ -311,7 +311,8 @@ static bool padding_differs(const struct finding *f, size_t padding)
 	size_t samples = dump->entries;
 	size_t place = dump->samples[f->search->number].place;
 
-	if (lengths->values && !items_equal(lengths->values, lengths->count))
+	if (lengths->values &&
+		!items_equal(lengths->values, lengths->count, lengths->count))
 		return true;
 	for (size_t i = 0; i < sizeof(items) / sizeof(*items); i++) {
 		const struct dump_shared *all = &dump->shared[items[i]];

@@ -74,7 +74,7 @@ static void allow(int ruleset, const char *path, uint64_t rights)
 	close(rule.parent);
 }
 
-static void enter_landlock(const char *path, bool plugins)
+static void enter_landlock(const char *const *paths, size_t count, bool plugins)
 {
 	static const size_t sizes[] = { 0, 8, 8, 8, 16, 16, 24 };
 	struct ruleset rules = { LANDLOCK_FIRST, 0, 0 };
@@ -96,7 +96,8 @@ static void enter_landlock(const char *path, bool plugins)
 		sizes[version < 6 ? version : 6], 0);
 	if (fd < 0)
 		return;
-	allow(fd, path, LANDLOCK_READ_FILE | LANDLOCK_READ_FOLDER);
+	for (size_t i = 0; i < count; i++)
+		allow(fd, paths[i], LANDLOCK_READ_FILE | LANDLOCK_READ_FOLDER);
 	if (plugins)
 		allow(fd, "/", LANDLOCK_READ_FILE | LANDLOCK_READ_FOLDER);
 	syscall(SYS_landlock_restrict_self, fd, 0);
@@ -110,9 +111,10 @@ static int landlock_version(void)
 	return 0;
 }
 
-static void enter_landlock(const char *path, bool plugins)
+static void enter_landlock(const char *const *paths, size_t count, bool plugins)
 {
-	(void)path;
+	(void)paths;
+	(void)count;
 	(void)plugins;
 }
 
@@ -206,10 +208,10 @@ static bool has_seccomp(void)
 
 #endif
 
-void sandbox_enter(const char *path, bool plugins)
+void sandbox_enter(const char *const *paths, size_t count, bool plugins)
 {
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-	enter_landlock(path, plugins);
+	enter_landlock(paths, count, plugins);
 	enter_seccomp(plugins);
 }
 

@@ -2,6 +2,7 @@
 #define WORKER_SANDBOX_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /*
  * What a child can do besides reading its file: nothing.
@@ -14,11 +15,11 @@
  */
 
 /*
- * Shuts this process in, for good.  `path` may be read: a file, or a folder
- * with what is in it.  With `plugins` other people's code is loaded on request,
+ * Shuts this process in, for good.  paths[count] may be read: files, or folders
+ * with what is in them.  With `plugins` other people's code is loaded on request,
  * so that all files can be read and memory be executable.
  */
-void sandbox_enter(const char *path, bool plugins);
+void sandbox_enter(const char *const *paths, size_t count, bool plugins);
 
 /* Writes what there is here ("landlock 3, seccomp", "none") to `text`, and
  * returns it. */

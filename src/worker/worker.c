@@ -10,6 +10,10 @@
  * ran.  A child is believed to be done only when its last record says so.  One
  * that dies, makes no progress (limits.h) or sends anything but whole records
  * costs its file, with a line that says which of these it was.
+ *
+ * To start a child takes longer than to read a small file, so a child gets
+ * several of these.  After one that failed it is not trusted with the next: the
+ * rest goes to another child.
  */
 #include "worker/worker.h"
 
@@ -33,11 +37,15 @@
 
 #ifdef COVERAGE
 void __gcov_dump(void);
+void __gcov_reset(void);
 #endif
 
 #define LARGE_FILE ((uint64_t)256 << 20)
 /* More would only open the same file over and over. */
 #define MAX_CHILDREN 256
+/* Files of no more than SMALL_FILE, BATCH of them at most, for one child. */
+#define SMALL_FILE ((uint64_t)256 << 10)
+#define BATCH 64
 #define SPARE_FILES 8	      /* that the parent may have open besides */
 #define LOOK_MILLISECONDS 100 /* how often the children are looked after */
 
@@ -128,14 +136,34 @@ int worker_expect(struct worker_pipe *pipe, uint64_t bytes, struct error *error)
 	return 0;
 }
 
-/* A child's life.  `fd` is its end of the pipe. */
-_Noreturn static void live(const struct worker_plan *plan,
-	const struct worker_job *job, const struct limits *limits, int fd)
+/* Does the work on a file, and says how it went; -1 when that cannot be said. */
+static int do_file(const struct worker_plan *plan, const struct worker_job *job,
+	struct worker_pipe *pipe, bool *failed)
 {
-	struct worker_pipe pipe = { 0 };
 	struct record last = { .kind = RECORD_END };
 	struct error error, lost;
-	bool failed;
+	int result;
+
+	pipe->item = 0;
+	*failed = plan->work(job, pipe, plan->context, &error);
+#ifdef COVERAGE
+	/* After the last word the parent does not wait. */
+	__gcov_dump();
+	__gcov_reset();
+#endif
+	result = *failed ? worker_send_text(pipe, RECORD_FAILURE, pipe->item,
+				   error.text, &lost)
+			 : worker_send(pipe, &last, &lost);
+	return result || fflush(pipe->stream) ? -1 : 0;
+}
+
+/* A child's life: the files from the job's to before `end`.  `fd` is its end of
+ * the pipe. */
+_Noreturn static void live(const struct worker_plan *plan,
+	struct worker_job *job, size_t end, const struct limits *limits, int fd)
+{
+	struct worker_pipe pipe = { 0 };
+	bool failed = false;
 
 	die_with(job->parent);
 	reset_signals();
@@ -144,25 +172,26 @@ _Noreturn static void live(const struct worker_plan *plan,
 	if (!pipe.stream)
 		_exit(1);
 	limits_apply(limits);
-	sandbox_enter(job->path, plan->plugins);
-	failed = plan->work(job, &pipe, plan->context, &error);
-#ifdef COVERAGE
-	/* After the last word the parent does not wait. */
-	__gcov_dump();
-#endif
-	if (failed)
-		failed = worker_send_text(
-			&pipe, RECORD_FAILURE, pipe.item, error.text, &lost);
-	else
-		failed = worker_send(&pipe, &last, &lost);
-	_exit(failed || fclose(pipe.stream));
+	sandbox_enter(plan->paths + job->file, end - job->file, plan->plugins);
+	for (; job->file < end && !failed; job->file++) {
+		job->path = plan->paths[job->file];
+		if (do_file(plan, job, &pipe, &failed))
+			_exit(1);
+	}
+	_exit(0);
 }
+
+/* Files that one child works on, one after the other. */
+struct batch {
+	size_t file, end; /* the one that it is at; after the last */
+	size_t share;	  /* of a single file */
+};
 
 struct child {
 	pid_t pid; /* 0: free place */
 	int fd;
-	size_t file;
-	bool ended; /* RECORD_END was seen */
+	struct batch batch;
+	bool ended; /* the last record was seen */
 	struct watchdog watchdog;
 	size_t used; /* bytes of a record that is not yet whole */
 	union {
@@ -178,8 +207,11 @@ struct run {
 	struct pollfd *polls;
 	size_t *left; /* [plan->count]: children that are not done */
 	size_t places, running;
-	size_t shares;	   /* children per file */
-	size_t next, jobs; /* of plan->count * shares */
+	size_t shares;	     /* children per file */
+	size_t next, jobs;   /* of plan->count * shares */
+	size_t most;	     /* files of a batch */
+	struct batch *rests; /* [places]: of children that failed */
+	size_t rest_count;
 	bool stopped;
 	struct error *error; /* why it was stopped */
 };
@@ -232,16 +264,47 @@ static void fail(struct run *run, size_t file, const struct error *error)
 	fail_item(run, file, UINT64_MAX, error);
 }
 
-static int start(struct run *run, struct error *error)
+/* The next files that no child has had. */
+static struct batch next_batch(const struct run *run)
 {
 	const struct worker_plan *plan = run->plan;
-	size_t file = run->next / run->shares;
-	struct worker_job job = { .path = plan->paths[file],
-		.file = file,
-		.share = run->next % run->shares,
+	struct batch batch = { .file = run->next / run->shares,
+		.share = run->next % run->shares };
+	size_t count = 0;
+
+	if (run->rest_count)
+		return run->rests[run->rest_count - 1];
+	while (count < run->most && batch.file + count < plan->count &&
+		limits_size(plan->paths[batch.file + count]) <= SMALL_FILE)
+		count++;
+	batch.end = batch.file + (count ? count : 1);
+	return batch;
+}
+
+static void fork_child(struct run *run, struct child *child, const int fds[2])
+{
+	const struct batch *batch = &child->batch;
+	struct worker_job job = { .file = batch->file,
+		.share = batch->share,
 		.shares = run->shares,
 		.parent = getpid() };
-	struct limits limits = limits_for(limits_size(job.path));
+	struct limits limits;
+	uint64_t size = 0;
+
+	for (size_t i = batch->file; i < batch->end; i++)
+		size += limits_size(run->plan->paths[i]);
+	limits = limits_for(size);
+	child->pid = fork();
+	if (child->pid == 0) {
+		close(fds[0]);
+		live(run->plan, &job, batch->end, &limits, fds[1]);
+	}
+	if (child->pid > 0)
+		watchdog_start(&child->watchdog, child->pid, &limits);
+}
+
+static int start(struct run *run, struct error *error)
+{
 	struct child *child = run->children;
 	int fds[2];
 
@@ -250,12 +313,8 @@ static int start(struct run *run, struct error *error)
 	if (pipe(fds))
 		return error_set(
 			error, "cannot make a pipe: %s", strerror(errno));
-	*child = (struct child){ .fd = fds[0], .file = file };
-	child->pid = fork();
-	if (child->pid == 0) {
-		close(fds[0]);
-		live(plan, &job, &limits, fds[1]);
-	}
+	*child = (struct child){ .fd = fds[0], .batch = next_batch(run) };
+	fork_child(run, child, fds);
 	close(fds[1]);
 	if (child->pid < 0) {
 		child->pid = 0;
@@ -263,17 +322,25 @@ static int start(struct run *run, struct error *error)
 		return error_set(
 			error, "cannot start a reader: %s", strerror(errno));
 	}
-	watchdog_start(&child->watchdog, child->pid, &limits);
-	run->next++;
+	if (run->rest_count)
+		run->rest_count--;
+	else
+		run->next += run->shares > 1
+			? 1
+			: child->batch.end - child->batch.file;
 	run->running++;
 	return 0;
+}
+
+static bool has_work(const struct run *run)
+{
+	return !run->stopped && (run->rest_count || run->next < run->jobs);
 }
 
 /* Starts what there is room for; -1 when nothing runs and nothing can. */
 static int start_some(struct run *run, struct error *error)
 {
-	while (run->running < run->places && run->next < run->jobs &&
-		!run->stopped) {
+	while (run->running < run->places && has_work(run)) {
 		/* Too many processes for now?  Go on when one ends. */
 		if (start(run, error))
 			return run->running ? 0 : -1;
@@ -294,6 +361,15 @@ void worker_miss(struct worker_result *result, const char *path)
 	result->failed = true;
 }
 
+/* Nothing more is believed of the child. */
+static void reject(
+	struct run *run, struct child *child, const struct error *error)
+{
+	fail(run, child->batch.file, error);
+	child->ended = true;
+	kill(child->pid, SIGKILL);
+}
+
 static void receive_record(struct run *run, struct child *child)
 {
 	struct record *record = &child->partial.record;
@@ -301,22 +377,22 @@ static void receive_record(struct run *run, struct child *child)
 
 	if (record->magic != RECORD_MAGIC || child->ended) {
 		worker_nonsense(&error);
-		fail(run, child->file, &error);
-		kill(child->pid, SIGKILL);
+		reject(run, child, &error);
 	} else if (record->kind == RECORD_END) {
-		child->ended = true;
+		child->ended = child->batch.file + 1 == child->batch.end;
+		if (!child->ended)
+			count_down(run, child->batch.file++);
 	} else if (record->kind == RECORD_FAILURE) {
 		record->text[RECORD_TEXT - 1] = '\0';
 		error_set(&error, "%s", record->text);
 		child->ended = true;
-		fail_item(run, child->file, record->index, &error);
+		fail_item(run, child->batch.file, record->index, &error);
 	} else if (record->kind == RECORD_WORK) {
 		watchdog_expect(&child->watchdog, record->index);
-	} else if (!run->results[child->file].failed &&
-		run->plan->receive(
-			run->plan->context, child->file, record, &error)) {
-		fail(run, child->file, &error);
-		kill(child->pid, SIGKILL);
+	} else if (!run->results[child->batch.file].failed &&
+		run->plan->receive(run->plan->context, child->batch.file,
+			record, &error)) {
+		reject(run, child, &error);
 	}
 }
 
@@ -338,8 +414,10 @@ static void finish(struct run *run, struct child *child)
 	else
 		error_set(&error, "reader process ended early");
 	if (!run->stopped && (!child->ended || child->used))
-		fail(run, child->file, &error);
-	count_down(run, child->file);
+		fail(run, child->batch.file, &error);
+	count_down(run, child->batch.file++);
+	if (child->batch.file < child->batch.end)
+		run->rests[run->rest_count++] = child->batch;
 }
 
 static void listen_to(struct run *run, struct child *child)
@@ -380,8 +458,7 @@ static void look_after(struct run *run, struct child *child)
 
 	if (watchdog_look(&child->watchdog, &error) == 0)
 		return;
-	fail(run, child->file, &error);
-	kill(child->pid, SIGKILL);
+	reject(run, child, &error);
 }
 
 /* Nothing is heard of the children any more. */
@@ -425,7 +502,7 @@ static int run_all(struct run *run, struct error *error)
 {
 	for (size_t i = 0; i < run->plan->count; i++)
 		run->left[i] = run->shares;
-	while (run->running || (run->next < run->jobs && !run->stopped)) {
+	while (run->running || has_work(run)) {
 		if (start_some(run, error))
 			return -1;
 		if (run->running)
@@ -481,15 +558,22 @@ int worker_run(const struct worker_plan *plan, struct worker_result *results,
 	if (!plan->count)
 		return 0;
 	run.shares = shares_of(plan, places);
+	/* So few that there is something left for each, to the end. */
+	run.most = run.shares > 1 ? 0 : plan->count / (4 * places);
+	if (run.most > BATCH)
+		run.most = BATCH;
 	memset(results, 0, plan->count * sizeof(*results));
 	run.jobs = plan->count * run.shares;
 	run.children = memory_array(places, sizeof(*run.children));
 	run.polls = memory_array(places, sizeof(*run.polls));
 	run.left = memory_array(plan->count, sizeof(*run.left));
-	result = run.children && run.polls && run.left ? run_all(&run, error)
-						       : error_memory(error);
+	run.rests = memory_array(places, sizeof(*run.rests));
+	result = run.children && run.polls && run.left && run.rests
+		? run_all(&run, error)
+		: error_memory(error);
 	free(run.children);
 	free(run.polls);
 	free(run.left);
+	free(run.rests);
 	return result;
 }

@@ -36,12 +36,13 @@ struct record {
 #define RECORD_MAGIC UINT32_C(0x61747363)
 
 /*
- * Runs work on files in child processes, one file per child.
+ * Runs work on files in child processes.
  *
  * HDF5 has one global lock and no protection against crafted files: a child
  * gives parallelism without locks, and when it dies it costs its file and
  * nothing else.  Several children may share one file, each doing its share of
- * the items.
+ * the items; a child does several small ones, one after the other, until one of
+ * them fails.
  *
  * A child is sandboxed (sandbox.h) and has limits (limits.h).  It is stopped
  * when it uses its patience of processor time without sending a record, or
@@ -49,7 +50,7 @@ struct record {
  * announced with worker_expect().
  */
 struct worker_job {
-	const char *path;     /* all that may be read, with what is in it */
+	const char *path;     /* with what is in it */
 	size_t file;	      /* its number in the plan */
 	size_t share, shares; /* does the items i with i % shares == share */
 	pid_t parent;

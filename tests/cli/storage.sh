@@ -19,6 +19,27 @@ for files in 9 16; do
 done
 case_ok "fewer open files than workers are enough"
 
+# What many small dumps give is what each gives by itself.
+mkdir "$WORK/small"
+for i in $(seq 48); do
+	cp tests/data/bad/good.h5 "$WORK/small/$i.h5"
+done
+head -c 3000 tests/data/bad/good.h5 >"$WORK/small/20.h5"
+run intensity tests/data/bad/good.h5
+unseal "$WORK/out"
+for i in $(seq 48); do
+	[ $i = 20 ] || sed "1d;s,tests/data/bad/good.h5,$WORK/small/$i.h5," \
+		"$WORK/out"
+done >"$WORK/each.csv"
+for jobs in 1 2 5; do
+	run intensity --duplicates keep -j $jobs "$WORK/small"
+	status_is 1
+	err_has "20.h5: is damaged or cut short"
+	unseal "$WORK/out"
+	sed 1d "$WORK/out" | cmp -s - "$WORK/each.csv" || fail "other rows"
+done
+case_ok "many small dumps, of which one is damaged"
+
 # Runs with flock() that fails.
 without_locks() {
 	command_line="attnscope intensity, with $1"

@@ -57,7 +57,7 @@ static double run(const char *path, int shut_in)
 
 		if (shut_in) {
 			limits_apply(&limits);
-			sandbox_enter(path, false);
+			sandbox_enter(&path, 1, false);
 		}
 		_exit(look_through(path));
 	}

@@ -19,10 +19,11 @@
 #include <time.h>
 #include <unistd.h>
 
-#define MAX_FILES 16
+#define MAX_FILES 96
 
 struct seen {
 	size_t records[MAX_FILES], done[MAX_FILES];
+	uint64_t index[MAX_FILES]; /* of the last record */
 	bool failed[MAX_FILES];
 	bool misses; /* something of every file, in the end */
 };
@@ -86,6 +87,8 @@ static int misbehave(const struct worker_job *job, struct worker_pipe *pipe,
 		fflush(pipe->stream);
 		loop_forever();
 	}
+	if (strcmp(what, "who") == 0)
+		return say(pipe, RECORD_FIRST, (uint64_t)getpid());
 	if (strcmp(what, "refused") == 0)
 		return say(pipe, RECORD_FIRST, 999);
 	return say(pipe, RECORD_FIRST, 0);
@@ -100,6 +103,7 @@ static int take(void *context, size_t file, const struct record *record,
 		return error_set(
 			error, "reader process sent an invalid record");
 	seen->records[file]++;
+	seen->index[file] = record->index;
 	return 0;
 }
 
@@ -171,6 +175,34 @@ static void one_bad_child_costs_its_file_only(void)
 		if (!files[i].line)
 			CHECK(seen.records[i] == 1);
 	}
+}
+
+/* Of 96 files 8 go to a child, unless one of them fails. */
+static void small_files_share_a_child(void)
+{
+	static const char *const bad[] = { "abort", "leave", "fail", "nonsense",
+		"half", "refused" };
+	struct worker_result results[MAX_FILES];
+	const char *paths[MAX_FILES];
+	struct error error;
+	struct seen seen = { 0 };
+	size_t children = 0;
+
+	for (size_t i = 0; i < MAX_FILES; i++)
+		paths[i] = i % 15 == 7 ? bad[i / 15 % 6] : "who";
+	paths[MAX_FILES - 1] = "abort";
+	CHECK(run(paths, MAX_FILES, false, &seen, results, &error) == 0);
+	for (size_t i = 0; i < MAX_FILES; i++) {
+		bool is_bad = strcmp(paths[i], "who") != 0;
+
+		CHECK(results[i].failed == is_bad && seen.done[i] == 1);
+		CHECK(is_bad || seen.records[i] == 1);
+		children +=
+			!is_bad && (!i || seen.index[i] != seen.index[i - 1]);
+	}
+	CHECK(children <= MAX_FILES / 8 + 8);
+	CHECK(strncmp(results[7].error.text, "abort: reader process was", 25) ==
+		0);
 }
 
 static void strict_stops_at_the_first(void)
@@ -269,10 +301,11 @@ static int shut_in(int (*act)(void))
 	pid_t child = fork();
 
 	if (child == 0) {
+		const char *const own = "/proc/self/exe";
 		struct limits limits = limits_for(1000);
 
 		limits_apply(&limits);
-		sandbox_enter("/proc/self/exe", false);
+		sandbox_enter(&own, 1, false);
 		_exit(act());
 	}
 	while (waitpid(child, &status, 0) < 0 && errno == EINTR)
@@ -345,6 +378,7 @@ static void the_sandbox_holds(void)
 int main(void)
 {
 	CASE(one_bad_child_costs_its_file_only);
+	CASE(small_files_share_a_child);
 	CASE(strict_stops_at_the_first);
 	CASE(what_misses_something_fails);
 #ifndef CHILD_SANITIZED

@@ -11,6 +11,10 @@
  *
  * What the user says comes first, then what says most.  A prompt length that
  * stands beside a set and disagrees on where the response begins is refused.
+ *
+ * In a batch that is padded in front a prompt length is a position, or how many
+ * tokens there are after the padding.  Taken for a position, the latter would
+ * count rows of the prompt, so evidence says which it is, or the user.
  */
 #include "base/memory.h"
 #include "base/text.h"
@@ -233,9 +237,11 @@ static size_t padding_before(const struct dump_sample *sample)
 	return count == sample->tokens ? 0 : count;
 }
 
-/* The last position of an image before `end`, or DUMP_NONE. */
-static size_t last_image(const struct dump_sample *sample, size_t end)
+/* The last position of an image, or DUMP_NONE. */
+static size_t last_image(const struct dump_sample *sample)
 {
+	size_t end = sample->tokens;
+
 	while (end && sample->modality[end - 1] != MODALITY_IMAGE)
 		end--;
 	return end ? end - 1 : DUMP_NONE;
@@ -246,7 +252,7 @@ static size_t last_image(const struct dump_sample *sample, size_t end)
 static bool may_begin(const struct finding *f, size_t first)
 {
 	const struct dump_sample *sample = f->sample;
-	size_t last = last_image(sample, sample->tokens);
+	size_t last = last_image(sample);
 	bool own_format = f->search->dump->pattern_count > 1;
 
 	if (!first || last == DUMP_NONE || first > last)
@@ -440,7 +446,7 @@ static int read_prompt(const struct finding *f, size_t *first)
 	return items_fail_at(f->search,
 		"is %zu, but its image goes on to position %zu; say where the "
 		"response begins with --prompt-length, image tokens counted",
-		*first, last_image(f->sample, f->sample->tokens));
+		*first, last_image(f->sample));
 }
 
 static int read_length(const struct finding *f)

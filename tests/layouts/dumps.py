@@ -100,25 +100,29 @@ def draw_maps(case):
     case.rows = np.arange(case.length)
     case.left = None  # the positions that are left in layers from here on
     case.pruned_from = case.layers
+    case.own = None  # the codes of each sample, where they differ
     roles.draw(case)
 
 
 def answer(case):
     """{(sample, layer): (intensity, expected)} of equation 1."""
-    rows = (case.codes == TEXT) & case.response
-    rows &= np.isin(np.arange(case.length), case.rows)
     right = {}
     for s, m in enumerate(case.maps):
+        codes = case.own[s] if case.own else case.codes
+        rows = (codes == TEXT) & case.response
+        rows &= np.isin(np.arange(case.length), case.rows)
         for layer in range(case.layers):
             there = np.ones(case.length, bool)
             if layer >= case.pruned_from:
                 there = np.isin(np.arange(case.length), case.left)
-            keys = (case.codes == IMAGE) & there
+            there &= codes != PAD
+            keys = (codes == IMAGE) & there
             sees = shown(case, layer) & there
+            counted = rows & there
             right[s, layer] = (
-                float(m[layer][:, rows & there][:, :, keys].sum(-1).mean()),
-                float(((sees & keys).sum(-1) / sees.sum(-1))[rows & there]
-                      .mean()))
+                float(m[layer][:, counted][:, :, keys].sum(-1).mean()),
+                float(((sees & keys)[counted].sum(-1) /
+                       sees[counted].sum(-1)).mean()))
     return right
 
 
@@ -328,8 +332,34 @@ def pruned(case, file):
     case.named = None
 
 
+def padded(case, file):
+    """A batch that is padded in front, so that all prompts end at one position,
+    which prompt lengths count from the padding on or not."""
+    r = case.random
+    if case.mask != "causal" or any(case.windows) or case.samples < 2:
+        return stack(case, file)
+    case.prompt = 10
+    case.response = np.arange(case.length) >= case.prompt
+    paddings = np.array([r.randrange(4) for _ in case.maps])
+    if r.random() < 0.2:
+        paddings[:] = paddings[0]
+    case.own = []
+    for m, padding in zip(case.maps, paddings):
+        codes = np.full(case.length, TEXT, "u1")
+        codes[:padding], codes[padding], codes[5:8], codes[8] = \
+            PAD, BOS, IMAGE, EOI
+        m[..., :padding], m[:, :, :padding] = 0, 0
+        total = m.sum(-1, keepdims=True)
+        m /= np.where(total > 0, total, 1)
+        m[...] = m.astype(case.dtype)
+        case.own.append(codes)
+    stack(case, file)
+    roles.write_padded(case, file, paddings)
+    return None
+
+
 LAYOUTS = (stack, stack, stack, layers, samples, both, steps, pruned,
-           response, grouped, flat)
+           response, grouped, flat, padded)
 
 
 # What a file may say about itself.
@@ -412,7 +442,8 @@ def write(case, path):
     with h5py.File(path, "w") as file:
         file.attrs["task"] = "understanding"
         case.random.choice(LAYOUTS)(case, file)
-        roles.write(case, file)
+        if not case.own:
+            roles.write(case, file)
         for statement in STATEMENTS:
             if case.must == statement or case.random.random() < 0.25:
                 statement(case, file)

@@ -174,3 +174,35 @@ def write(case, file):
     if case.notes:
         file.attrs["metadata"] = json.dumps(case.notes)
     case.note(f"{role.__name__} {response.__name__}")
+
+
+def write_padded(case, file, paddings):
+    """What a batch says that is padded in front."""
+    r = case.random
+    codes = np.stack(case.own)
+    how = r.choice(("modality", "mask", "lengths", "ids", "side"))
+    if how == "ids":
+        ids = case.numpy.integers(1000, 2000, codes.shape)
+        ids[codes == PAD], ids[codes == IMAGE], ids[codes == BOS] = 0, 7, 1
+        ids[codes == EOI] = 8
+        file["input_ids"] = ids
+        file.attrs.update(image_token_id=7, bos_token_id=1, eoi_token_id=8)
+        if r.random() < 0.5:
+            file.attrs["pad_token_id"] = 0
+        else:
+            file["seq_lens"] = case.length - paddings
+    else:
+        file["modality"] = codes if how == "modality" else np.where(
+            codes == PAD, TEXT, codes)
+    if how == "mask":
+        file["attention_mask"] = (codes != PAD).astype("i8")
+    elif how in ("lengths", "side"):
+        file[r.choice(("seq_lens", "lengths"))] = case.length - paddings
+    if how == "side":
+        file.attrs["padding_side"] = "left"
+    prompt = r.choice(("with", "without", "scalar"))
+    if prompt == "scalar":
+        file.attrs["input_len"] = case.prompt
+    else:
+        file["prompt_length"] = case.prompt - paddings * (prompt == "without")
+    case.note(f"padded {paddings.tolist()} {how} {prompt}")

@@ -21,7 +21,8 @@ import dumps
 
 TOLERANCE = 2e-6
 OPTIONS = re.compile(r"(?:--attention '[^']*' )?--axes [a-z0-9,*]+"
-                     r"(?: --layer [0-9]+)?(?= \()|--window [0-9,]+")
+                     r"(?: --layer [0-9]+)?(?= \()|--window [0-9,]+"
+                     r"|--(?:prompt-)?length \+?/@?[a-z_]+")
 
 
 def measure(program, path, options):
@@ -66,9 +67,9 @@ def try_case(program, seed, folder):
         if got is not None and is_right(case, want, got):
             return "refused, and an option is right", about
         # One refusal may lead to the next.
-        if got is None and "--window" not in options:
-            tried += [options + shlex.split(o)
-                      for o in OPTIONS.findall(said) if "--window" in o]
+        if got is None:
+            tried += [options + shlex.split(o) for o in OPTIONS.findall(said)
+                      if o.split()[0] not in options]
     if offered and " more" not in about:
         return "refused, and no option is right", about
     return "refused", about

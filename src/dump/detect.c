@@ -287,35 +287,71 @@ static void add_listed(const struct candidate *c, struct buffer *text)
 	buffer_print(text, "]");
 }
 
-/* Whether something is called attention, whatever it is. */
-static bool is_called(const struct search *search)
+/* The first that is called attention, whatever it is, or NULL. */
+static const struct candidate *find_called(const struct search *search)
 {
 	for (size_t i = 0; i < search->count; i++)
 		if (says_attention(search->candidates[i].pattern))
-			return true;
-	return false;
-}
-
-/* The first that is called attention and holds lists, or NULL. */
-static const struct candidate *find_lists(const struct search *search)
-{
-	for (size_t i = 0; i < search->count; i++)
-		if (search->candidates[i].dataset.type.class == HDF5_LISTS &&
-			says_attention(search->candidates[i].pattern))
 			return &search->candidates[i];
 	return NULL;
+}
+
+/* Adds the pattern of which all candidates of the score are, if these differ in
+ * one segment: NAMES_NAME stands for it. */
+static bool find_siblings(
+	const struct search *search, int score, struct buffer *pattern)
+{
+	const struct candidate *first = NULL;
+	struct buffer other = { 0 };
+	bool same = true;
+
+	for (size_t i = 0; same && i < search->count; i++) {
+		const struct candidate *c = &search->candidates[i];
+		struct buffer *text = pattern->length ? &other : pattern;
+
+		if (c->score < score)
+			continue;
+		first = first ? first : c;
+		if (c == first)
+			continue;
+		other.length = 0;
+		same = !text->failed &&
+			c->dataset.rank == first->dataset.rank &&
+			names_siblings(first->pattern, c->pattern, text) &&
+			strcmp(pattern->text, text->text) == 0;
+	}
+	buffer_release(&other);
+	return same && pattern->length;
+}
+
+static void add_siblings(
+	const struct search *search, int score, struct buffer *text)
+{
+	struct buffer all = { 0 };
+
+	if (find_siblings(search, score, &all)) {
+		const char *at = strstr(all.text, NAMES_NAME);
+		const char *what =
+			strstr(all.text, "{sample}") ? "group" : "sample";
+
+		buffer_print(text,
+			", or if they are %ss --attention '%.*s{%s}%s'", what,
+			(int)(at - all.text), all.text, what,
+			at + strlen(NAMES_NAME));
+	}
+	buffer_release(&all);
 }
 
 /* Says what there is to choose from: of the best score, or all datasets. */
 static int refuse(const struct search *search, int best, struct error *error)
 {
 	struct buffer text = { 0 };
-	const struct candidate *lists = find_lists(search);
+	const struct candidate *called = find_called(search);
 	size_t listed = 0, count = 0;
 
-	if (!best && lists) {
+	if (!best && called && called->dataset.type.class == HDF5_LISTS) {
 		error_set(error, DETECT_LISTS);
-		return error_prefix(error, lists->pattern);
+		return error_prefix(error, called->pattern);
 	}
 	for (size_t i = 0; i < search->count; i++)
 		count += search->candidates[i].score >= best;
@@ -327,21 +363,22 @@ static int refuse(const struct search *search, int best, struct error *error)
 	}
 	if (listed < count)
 		buffer_print(&text, " and %zu more", count - listed);
-	if (best)
-		error_set(error,
-			"which of these is the attention? %s; say it with "
-			"--attention PATH",
+	if (best) {
+		buffer_print(&text, "; say it with --attention PATH");
+		add_siblings(search, best, &text);
+		error_set(error, "which of these is the attention? %s",
 			text.text ? text.text : "");
-	else
+	} else {
 		error_set(error,
 			"has no group '/samples'; see attnscope-dump(5); %s; "
 			"it holds %s; say which it is with --attention PATH "
 			"--axes LIST",
-			is_called(search) ? "what is called attention in it "
-					    "has no floating-point values "
-					    "for queries and keys"
-					  : "nothing in it is called attention",
+			called ? "what is called attention in it "
+				 "has no floating-point values "
+				 "for queries and keys"
+			       : "nothing in it is called attention",
 			text.text ? text.text : "no dataset");
+	}
 	buffer_release(&text);
 	return -1;
 }
@@ -359,11 +396,10 @@ static int refuse_samples(const struct search *search, struct error *error)
 	} else {
 		snprintf(object, sizeof(object), "/samples/%.*s",
 			LOCATION_NAME - 1, names.names[0]);
-		if (hdf5_kind(search->file, object) != HDF5_GROUP)
-			error_set(error, "%s: is no sample: it is not a group",
-				object);
-		else
-			error_set(error, "%s: " DETECT_NO_FORM, object);
+		error_set(error, "%s: %s", object,
+			hdf5_kind(search->file, object) == HDF5_GROUP
+				? DETECT_NO_FORM
+				: "is no sample: it is not a group");
 	}
 	hdf5_names_release(&names);
 	return -1;
@@ -398,57 +434,38 @@ static const struct candidate *find_best(
 	return count == 1 ? best : NULL;
 }
 
-/* Adds the pattern with {task} in place of its first segment that is a word for
- * a task, *task; false where it has none. */
-static bool add_task(
-	const char *pattern, enum task *task, struct buffer *general)
-{
-	const char *segment = pattern;
-
-	while (*segment == '/') {
-		size_t length = strcspn(segment + 1, "/");
-		char word[64];
-
-		snprintf(word, sizeof(word), "%.*s", (int)length, segment + 1);
-		if (length < sizeof(word) && task_recognise(word, task)) {
-			buffer_print(general, "%.*s/{task}%s",
-				(int)(segment - pattern), pattern,
-				segment + 1 + length);
-			return true;
-		}
-		segment += 1 + length;
-	}
-	return false;
-}
-
 /* Whether the candidates of the score are one pattern with two tasks, side by
- * side under their names, which is added: 1, 0 or -1. */
-static int find_tasks(
+ * side under their names, which is added. */
+static bool find_tasks(
 	const struct search *search, int score, struct buffer *pattern)
 {
-	bool there[TASKS] = { false }, same = true;
+	bool there[TASKS] = { false }, named;
+	struct buffer siblings = { 0 };
+	size_t at = 0;
 
-	for (size_t i = 0; same && i < search->count; i++) {
-		const struct candidate *c = &search->candidates[i];
-		struct buffer general = { 0 };
+	named = find_siblings(search, score, &siblings);
+	if (named)
+		at = (size_t)(strstr(siblings.text, NAMES_NAME) -
+			siblings.text);
+	for (size_t i = 0; named && i < search->count; i++) {
+		const char *word = search->candidates[i].pattern + at;
+		char name[64];
 		enum task task;
 
-		if (c->score != score)
+		if (search->candidates[i].score < score)
 			continue;
-		same = add_task(c->pattern, &task, &general) &&
-			!general.failed &&
-			(!pattern->length ||
-				strcmp(pattern->text, general.text) == 0);
-		if (same && !pattern->length)
-			buffer_print(pattern, "%s", general.text);
-		if (same)
+		snprintf(name, sizeof(name), "%.*s", (int)strcspn(word, "/"),
+			word);
+		named = named && task_recognise(name, &task);
+		if (named)
 			there[task] = true;
-		buffer_release(&general);
 	}
-	if (same && there[TASK_UNDERSTANDING] && there[TASK_GENERATION])
-		return pattern->failed ? error_memory(search->error) : 1;
-	buffer_release(pattern);
-	return 0;
+	named = named && there[TASK_UNDERSTANDING] && there[TASK_GENERATION];
+	if (named)
+		buffer_print(pattern, "%.*s{task}%s", (int)at, siblings.text,
+			siblings.text + at + strlen(NAMES_NAME));
+	buffer_release(&siblings);
+	return named;
 }
 
 static int choose(const struct search *search, struct buffer *pattern,
@@ -461,16 +478,14 @@ static int choose(const struct search *search, struct buffer *pattern,
 	for (size_t i = 0; i < search->count; i++)
 		if (search->candidates[i].score > score)
 			score = search->candidates[i].score;
-	if (!score && hdf5_kind(search->file, "/samples") == HDF5_GROUP)
-		return refuse_samples(search, error);
 	if (!score)
-		return refuse(search, 0, error);
+		return hdf5_kind(search->file, "/samples") == HDF5_GROUP
+			? refuse_samples(search, error)
+			: refuse(search, 0, error);
 	best = find_best(search, score, NULL);
 	if (!best) {
-		int tasks = find_tasks(search, score, pattern);
-
-		if (tasks)
-			return tasks < 0 ? -1 : 0;
+		if (find_tasks(search, score, pattern))
+			return pattern->failed ? error_memory(error) : 0;
 		if (facts_read(search->file, search->layout, "/", 0, &facts,
 			    error))
 			return -1;

@@ -301,6 +301,30 @@ void names_show(const char *pattern, struct buffer *text)
 	buffer_release(&next);
 }
 
+bool names_siblings(const char *a, const char *b, struct buffer *text)
+{
+	size_t different = 0;
+
+	while (*a && *b) {
+		size_t length = strcspn(a, "/"), other = strcspn(b, "/");
+		bool same = length == other && memcmp(a, b, length) == 0;
+
+		different += !same;
+		if (same)
+			buffer_add(text, a, length);
+		else
+			buffer_print(text, NAMES_NAME);
+		a += length;
+		b += other;
+		if (*a == '/' && *b == '/') {
+			buffer_print(text, "/");
+			a++;
+			b++;
+		}
+	}
+	return !*a && !*b && different == 1;
+}
+
 bool names_are_layers(const struct hdf5_names *names)
 {
 	struct names_families families = { 0 };

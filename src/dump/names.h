@@ -55,6 +55,10 @@ bool names_choose(const char *pattern, size_t choice, struct buffer *text);
 /* Adds the pattern with the first choice of each, to be shown. */
 void names_show(const char *pattern, struct buffer *text);
 
+/* Adds path `a` with NAMES_NAME in place of the one segment in which `b` is
+ * different; false where they are not alike in all others. */
+bool names_siblings(const char *a, const char *b, struct buffer *text);
+
 /* Whether names of files are those of the layers of one dump. */
 bool names_are_layers(const struct hdf5_names *names);
 

@@ -111,6 +111,9 @@ done
 run intensity "$WORK/ids.h5"
 failure "/modality: has an entry for each of 3 samples" \
 	"say --modality /modality if the list is in the order of the names"
+run intensity "$WORK/words.h5"
+failure "which of these is the attention? /cat/attn [2,2,10,10]" \
+	"or if they are samples --attention '/{sample}/attn'"
 # shellcheck disable=SC2086
 run intensity $axes "$WORK/words.h5"
 failure "/modality: has an entry for each of 3 samples"

@@ -59,7 +59,7 @@ static int read_as(const struct source *s, hid_t type, void *bytes)
 {
 	hsize_t count = s->count;
 	hid_t memory;
-	herr_t result;
+	bool good;
 
 	if (!s->count)
 		return 0;
@@ -68,14 +68,12 @@ static int read_as(const struct source *s, hid_t type, void *bytes)
 			? error_set(s->error, "cannot be read")
 			: 0;
 	memory = H5Screate_simple(1, &count, NULL);
-	result = memory < 0
-		? -1
-		: H5Dread(s->id, type, memory, s->space, H5P_DEFAULT, bytes);
-	if (result < 0)
+	good = memory >= 0 && hdf5_read(s->id, type, memory, s->space, bytes);
+	if (!good)
 		hdf5_fail_read(s->error);
 	if (memory >= 0)
 		H5Sclose(memory);
-	return result < 0 ? -1 : 0;
+	return good ? 0 : -1;
 }
 
 static int read_floats(const struct source *s)

@@ -110,22 +110,50 @@ int hdf5_fail_read(struct error *error)
 	return -1;
 }
 
+/* The library clears a buffer of 1 MiB for each read whose values it converts,
+ * which costs more than anything else about a dump of many small datasets.  One
+ * of this size has room for some of any value that is not large itself. */
+#define BUFFER ((size_t)16 << 10)
+
+static hid_t transfer_of(hid_t dataset, hid_t type)
+{
+	static hid_t small = -1;
+	hid_t stored = H5Dget_type(dataset);
+	size_t size = stored < 0 ? SIZE_MAX : H5Tget_size(stored);
+
+	if (stored >= 0)
+		H5Tclose(stored);
+	if (size > BUFFER || H5Tget_size(type) > BUFFER)
+		return H5P_DEFAULT;
+	if (small < 0) {
+		small = H5Pcreate(H5P_DATASET_XFER);
+		if (small >= 0 && H5Pset_buffer(small, BUFFER, NULL, NULL) < 0)
+			return H5P_DEFAULT;
+	}
+	return small < 0 ? H5P_DEFAULT : small;
+}
+
+bool hdf5_read(int64_t dataset, int64_t type, int64_t memory, int64_t space,
+	void *bytes)
+{
+	return H5Dread(dataset, type, memory, space, transfer_of(dataset, type),
+		       bytes) >= 0;
+}
+
 int hdf5_read_selected(int64_t dataset, int64_t type, int64_t memory,
 	int64_t space, void *bytes, struct error *error)
 {
-	herr_t result = -1;
+	bool good = memory >= 0 && space >= 0 &&
+		hdf5_read(dataset, type, memory, space, bytes);
 
-	if (memory >= 0 && space >= 0)
-		result = H5Dread(
-			dataset, type, memory, space, H5P_DEFAULT, bytes);
 	/* Now, before another call wipes the cause out. */
-	if (result < 0)
+	if (!good)
 		hdf5_fail_read(error);
 	if (memory >= 0)
 		H5Sclose(memory);
 	if (space >= 0)
 		H5Sclose(space);
-	return result < 0 ? -1 : 0;
+	return good ? 0 : -1;
 }
 
 /* Of the library that runs: it need not be the one of the headers. */

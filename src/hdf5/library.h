@@ -27,6 +27,11 @@ int hdf5_fail_open(struct error *error);
  * a filter that is missing gets an advice. */
 int hdf5_fail_read(struct error *error);
 
+/* Reads what is selected in `space` into `bytes`, laid out as `memory`; false
+ * where that fails, and the library still says why. */
+bool hdf5_read(int64_t dataset, int64_t type, int64_t memory, int64_t space,
+	void *bytes);
+
 /* Reads what is selected in `space` into `bytes`, laid out as `memory`; closes
  * both, of which one below 0 is a failure.  Returns -1 with the cause. */
 int hdf5_read_selected(int64_t dataset, int64_t type, int64_t memory,

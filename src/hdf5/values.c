@@ -58,7 +58,7 @@ static int read_string(hid_t object, hid_t type, hid_t space, char *text,
 	hid_t memory = space < 0 ? -1 : H5Screate_simple(1, &one, NULL);
 	char *value = NULL;
 	void *bytes = variable ? (void *)&value : text;
-	herr_t result = -1;
+	bool good = false;
 
 	H5Tset_cset(target, H5Tget_cset(type));
 	H5Tset_size(target, length);
@@ -66,17 +66,16 @@ static int read_string(hid_t object, hid_t type, hid_t space, char *text,
 	if (!variable && length > size)
 		*why = "the text is too long";
 	else if (space < 0)
-		result = H5Aread(object, target, bytes);
+		good = H5Aread(object, target, bytes) >= 0;
 	else
-		result = H5Dread(
-			object, target, memory, space, H5P_DEFAULT, bytes);
-	if (result >= 0 && variable && !value)
+		good = hdf5_read(object, target, memory, space, bytes);
+	if (good && variable && !value)
 		*why = "has no text";
-	else if (result >= 0 && variable && strlen(value) >= size)
+	else if (good && variable && strlen(value) >= size)
 		*why = "the text is too long";
-	else if (result >= 0 && variable)
+	else if (good && variable)
 		memcpy(text, value, strlen(value) + 1);
-	if (result < 0)
+	if (!good)
 		held = hdf5_hold_errors();
 	H5free_memory(value);
 	if (memory >= 0)
@@ -84,7 +83,7 @@ static int read_string(hid_t object, hid_t type, hid_t space, char *text,
 	H5Tclose(target);
 	if (held >= 0)
 		hdf5_restore_errors(held);
-	return result < 0 || *why ? -1 : 0;
+	return !good || *why ? -1 : 0;
 }
 
 /* The name of the member of an enumeration that has the value at `bytes`, or,
@@ -189,8 +188,7 @@ static int read_one(const struct hdf5_dataset *dataset, hid_t type, hid_t space,
 		result =
 			read_string(dataset->id, type, space, text, size, &why);
 	else if (H5Tget_size(type) <= sizeof(member) &&
-		H5Dread(dataset->id, type, memory, space, H5P_DEFAULT,
-			member) >= 0)
+		hdf5_read(dataset->id, type, memory, space, member))
 		result = copy_member(type, member, text, size);
 	if (memory >= 0)
 		H5Sclose(memory);

@@ -12,7 +12,7 @@
 #include "cli/manifest.h"
 #include "cli/print.h"
 #include "cli/progress.h"
-#include "results/names.h"
+#include "results/selector.h"
 #include "scan/operands.h"
 
 #include <stdlib.h>
@@ -120,10 +120,10 @@ static int check_names(const struct run *run, struct error *error)
 	if (f->after)
 		wanted[count++] =
 			(struct wanted_name){ "after", f->after, true };
-	failed = count
-		? names_check(wanted, count, run->operands, run->operand_count,
-			  run->command->accepts, run->results, error)
-		: 0;
+	failed = count ? selector_check(wanted, count, run->operands,
+				 run->operand_count, run->command->accepts,
+				 run->results, error)
+		       : 0;
 	free(wanted);
 	return failed;
 }
@@ -270,8 +270,8 @@ static int run_on_operands(struct run *run)
 	print_lines(command->name, &run->inputs.messages);
 	failed = failed || refuse_suspect(run, &error);
 	if (!failed && !command->rows_only && !run->inputs.results.count)
-		failed = samples_gather(
-			&run->inputs, run->results, &run->sets, &error);
+		failed = samples_gather(&run->inputs, run->results,
+			COLUMNS_LAYERS, &run->sets, &error);
 	if (!failed && command->resumable)
 		failed = resume_cache_make(&cache, &error);
 	failed = failed || work(run, &error);

@@ -26,9 +26,7 @@ static int prepare(struct settings *settings, struct error *error)
 
 static int work(struct run *run, struct error *error)
 {
-	return samples_gather_heads(
-		       &run->inputs, run->results, &run->sets, error) ||
-		results_heads(&run->sets, run->results, &run->result, error);
+	return results_heads(&run->inputs, run->results, &run->result, error);
 }
 
 const struct command command_heads = {

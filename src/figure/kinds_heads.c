@@ -136,13 +136,8 @@ static int make(const struct inputs *inputs, const struct sample_sets *sets,
 	const struct results_settings *settings, struct table *results,
 	struct error *error)
 {
-	struct sample_sets heads = { 0 };
-	int failed = samples_gather_heads(inputs, settings, &heads, error) ||
-		results_heads(&heads, settings, results, error);
-
 	(void)sets;
-	samples_release(&heads);
-	return failed;
+	return results_heads(inputs, settings, results, error);
 }
 
 const struct kind kind_heads = {

@@ -15,6 +15,7 @@
 #include "report/verdict.h"
 #include "results/inputs.h"
 #include "results/results.h"
+#include "results/provenance.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -70,7 +71,7 @@ static void add_figure(struct writer *writer, enum figure_kind kind,
 		add_lack(writer, "There is no figure", &error);
 	} else {
 		buffer_print(&words, "%s Counted: ", caption);
-		samples_counted(report->sets, &words);
+		provenance_words(report->sets, &words);
 		buffer_print(&words, ".");
 		html_figure(writer->page, &svg, input_figure_name(kind),
 			words.text ? words.text : caption);
@@ -403,14 +404,11 @@ static bool has_heads(const struct inputs *inputs)
 static void add_heads(struct writer *writer)
 {
 	const struct results_settings *settings = &writer->settings.results;
-	struct sample_sets sets = { 0 };
 	struct table heads;
 	struct error error;
 
 	table_init(&heads, &schema_heads);
-	if (samples_gather_heads(
-		    writer->report->inputs, settings, &sets, &error) ||
-		results_heads(&sets, settings, &heads, &error)) {
+	if (results_heads(writer->report->inputs, settings, &heads, &error)) {
 		add_lack(writer, "Heads are not compared", &error);
 	} else {
 		add_figure(writer, FIGURE_HEADS, &heads,
@@ -420,7 +418,6 @@ static void add_heads(struct writer *writer)
 		add_table(writer, &heads, "heads");
 	}
 	table_release(&heads);
-	samples_release(&sets);
 }
 
 static void add_manifest(struct writer *writer)

@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "report/conclusion.h"
+#include "results/provenance.h"
 
 #include <math.h>
 #include <string.h>
@@ -167,6 +168,6 @@ void verdict_write(const struct sample_sets *sets, const struct table *curves,
 		buffer_print(text, "%s\n", suggestion.text);
 	buffer_release(&suggestion);
 	buffer_print(text, "counted: ");
-	samples_counted(sets, text);
+	provenance_words(sets, text);
 	buffer_print(text, "\n");
 }

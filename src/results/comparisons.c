@@ -9,6 +9,7 @@
 #include "base/data_dir.h"
 #include "base/memory.h"
 #include "base/strings.h"
+#include "results/provenance.h"
 #include "results/results.h"
 #include "results/selector.h"
 #include "stats/distance.h"
@@ -89,7 +90,8 @@ static const struct sample_sets *read_source(struct references *references,
 			"--force to go on anyway",
 			path);
 	if (!failed &&
-		samples_gather(&source->inputs, settings, &source->sets, error))
+		samples_gather(&source->inputs, settings, COLUMNS_LAYERS,
+			&source->sets, error))
 		failed = error_prefix(error, path);
 	return failed ? NULL : &source->sets;
 }
@@ -395,7 +397,7 @@ static int join_provenance(const struct sample_set *const sets[],
 
 	for (size_t i = 0; i < count; i++)
 		if (sets[i] != others[i] &&
-			samples_check_models(sets[i], others[i], error))
+			provenance_check_models(sets[i], others[i], error))
 			return -1;
 	for (size_t i = 1; i < count; i++) {
 		provenance_merge(&own, &sets[i]->provenance);

@@ -5,6 +5,7 @@
  */
 #include "base/memory.h"
 #include "base/text.h"
+#include "results/provenance.h"
 #include "results/results.h"
 #include "results/selector.h"
 #include "stats/link.h"
@@ -53,7 +54,7 @@ static int find_own(const struct sample_sets *sets, struct matches *own,
 				"for generation",
 				a->key.model, a->layers, text_plural(a->layers),
 				b->layers);
-		if (samples_check_pair(a, b, error) ||
+		if (provenance_check_pair(a, b, error) ||
 			add_match(own, a, b, error))
 			return -1;
 	}
@@ -79,7 +80,7 @@ static int find_pair(const struct sample_sets *sets,
 
 			if (b->task == TASK_GENERATION &&
 				selector_fits(b->key, names[b->task]) &&
-				(samples_check_models(a, b, error) ||
+				(provenance_check_models(a, b, error) ||
 					add_match(pairs, a, b, error)))
 				return -1;
 		}
@@ -312,7 +313,7 @@ static int add_mismatched(const struct sample_sets *sets,
 				match.generation->task == TASK_GENERATION &&
 				!schema_key_equal(
 					a->key, match.generation->key) &&
-				(samples_check_models(
+				(provenance_check_models(
 					 a, match.generation, error) ||
 					add_mismatch(&match, settings, table,
 						error)))
@@ -399,7 +400,7 @@ static int add_pooled(const struct matches *matches,
 	for (size_t i = 0; !failed && i < matches->count; i++) {
 		const struct match *match = &matches->matches[i];
 
-		failed = samples_check_pair(matches->matches->understanding,
+		failed = provenance_check_pair(matches->matches->understanding,
 				 match->understanding, error) ||
 			find_means(match, &curves[i], error);
 		if (!failed)

@@ -1,8 +1,13 @@
 /*
- * The mean curve of each set.  As in all makers of results no formula stands
- * here: those are in src/stats.
+ * Means over samples: the curve of each set, or what measure/blocks.h and
+ * measure/steps.h find in each of its layers.  The values of one layer are then
+ * the parts of the inputs, which samples.c has grouped and sorted as it does for
+ * curves; a sample without a part does not count in its mean.
+ *
+ * As in all makers of results no formula stands here: those are in src/stats.
  */
 #include "base/memory.h"
+#include "measure/blocks.h"
 #include "results/results.h"
 
 #include <stdlib.h>
@@ -60,4 +65,97 @@ int results_curves(const struct sample_sets *sets,
 				return error_memory(error);
 	}
 	return 0;
+}
+
+/* Adds the rows of the set's layer `l`; `points` are those of its parts. */
+typedef int add_layer(const struct sample_set *set, size_t l,
+	const struct stats_point *points, struct table *table,
+	struct error *error);
+
+/* Of each class of rows that there is, where its attention goes. */
+static int add_blocks(const struct sample_set *set, size_t l,
+	const struct stats_point *points, struct table *blocks,
+	struct error *error)
+{
+	for (size_t i = 0; i < BLOCK_CLASSES; i++) {
+		/* Text and image before anything else. */
+		size_t class = (i + 1) % BLOCK_CLASSES;
+		const struct stats_point *to = &points[class * BLOCK_CLASSES];
+		struct block_row row = { .model = set->key.model,
+			.step = set->key.step,
+			.group = set->key.group,
+			.task = set->task,
+			.layer = set->numbers[l],
+			.layers = set->layers,
+			.depth = ((double)set->numbers[l] + 0.5) /
+				(double)set->layers,
+			.from = block_class_name(class),
+			.provenance = set->counted[l],
+			.samples = to->samples,
+			.to_other = to[0].mean,
+			.to_text = to[1].mean,
+			.to_image = to[2].mean };
+
+		if (row.samples && table_add(blocks, &row))
+			return error_memory(error);
+	}
+	return 0;
+}
+
+/* Responses differ in length, so the further a position is the fewer samples
+ * have it; each row says how many. */
+static int add_steps(const struct sample_set *set, size_t l,
+	const struct stats_point *points, struct table *steps,
+	struct error *error)
+{
+	size_t width = set->values.layers / set->measured;
+
+	for (size_t i = 0; i < width; i++) {
+		struct step_row row = { .model = set->key.model,
+			.step = set->key.step,
+			.group = set->key.group,
+			.task = set->task,
+			.layer = set->numbers[l],
+			.layers = set->layers,
+			.position = i,
+			.provenance = set->counted[l],
+			.samples = points[i].samples,
+			.mean = points[i].mean };
+
+		if (row.samples && table_add(steps, &row))
+			return error_memory(error);
+	}
+	return 0;
+}
+
+static int add_parts(
+	const struct sample_set *set, struct table *table, struct error *error)
+{
+	const struct stats_resampling none = { .interval = STATS_NO_INTERVAL };
+	add_layer *add =
+		table->schema == &schema_blocks ? add_blocks : add_steps;
+	size_t columns = set->values.layers;
+	struct stats_point *points = memory_array(columns, sizeof(*points));
+	int failed = points ? stats_curve(&set->values, &none, points, error)
+			    : error_memory(error);
+
+	for (size_t l = 0; !failed && l < set->measured; l++)
+		failed = add(set, l, points + columns / set->measured * l,
+			table, error);
+	free(points);
+	return failed;
+}
+
+int results_parts(const struct inputs *inputs,
+	const struct results_settings *settings, struct table *parts,
+	struct error *error)
+{
+	struct sample_sets sets;
+	int failed =
+		samples_gather(inputs, settings, COLUMNS_PARTS, &sets, error);
+
+	for (size_t i = 0; !failed && i < sets.count; i++)
+		failed = add_parts(&sets.sets[i], parts, error);
+	samples_release(&sets);
+	return failed;
 }

@@ -6,6 +6,7 @@
  */
 #include "base/memory.h"
 #include "base/text.h"
+#include "results/provenance.h"
 #include "results/results.h"
 #include "stats/groups.h"
 
@@ -189,7 +190,7 @@ static int add_measure(const struct inputs *inputs,
 	struct sample_sets sets;
 	int failed = 0;
 
-	if (samples_gather(inputs, settings, &sets, error))
+	if (samples_gather(inputs, settings, COLUMNS_LAYERS, &sets, error))
 		return -1;
 	for (size_t i = 0, n; !failed && i < sets.count; i += n) {
 		const struct sample_set *first = &sets.sets[i];

@@ -3,6 +3,7 @@
  */
 #include "base/memory.h"
 #include "base/text.h"
+#include "results/provenance.h"
 #include "results/results.h"
 #include "stats/heads.h"
 
@@ -52,7 +53,7 @@ static int measure(struct model_heads *model,
 	model->count = model->set->values.layers;
 	if (sets[0] && sets[1] &&
 		(check_shapes(sets[0], sets[1], error) ||
-			samples_check_pair(sets[0], sets[1], error)))
+			provenance_check_pair(sets[0], sets[1], error)))
 		return -1;
 	for (int t = 0; t < TASKS; t++) {
 		values[t] = (struct stats_set){ .layers = model->count };
@@ -128,26 +129,38 @@ static int add_head(const struct model_heads *model, size_t column,
 	return table_add(table, &row) ? error_memory(error) : 0;
 }
 
-int results_heads(const struct sample_sets *sets,
+static int add_model(const struct sample_set *const sets[TASKS],
 	const struct results_settings *settings, struct table *heads,
 	struct error *error)
 {
-	int failed = 0;
+	struct model_heads model = { 0 };
+	int failed = measure(&model, sets, settings, error) ||
+		rank(&model, error) ||
+		stats_heads_order(model.heads, model.count,
+			settings->heads.sort, model.order, error);
 
-	for (size_t i = 0, n; !failed && i < sets->count; i += n) {
+	for (size_t k = 0; !failed && k < model.count; k++)
+		if (!settings->heads.top || k < settings->heads.top)
+			failed = add_head(
+				&model, model.order[k], settings, heads, error);
+	model_heads_release(&model);
+	return failed;
+}
+
+int results_heads(const struct inputs *inputs,
+	const struct results_settings *settings, struct table *heads,
+	struct error *error)
+{
+	struct sample_sets sets;
+	int failed =
+		samples_gather(inputs, settings, COLUMNS_HEADS, &sets, error);
+
+	for (size_t i = 0, n; !failed && i < sets.count; i += n) {
 		const struct sample_set *picked[TASKS] = { NULL };
-		struct model_heads model = { 0 };
 
-		n = samples_pick(sets, i, picked);
-		failed = measure(&model, picked, settings, error) ||
-			rank(&model, error) ||
-			stats_heads_order(model.heads, model.count,
-				settings->heads.sort, model.order, error);
-		for (size_t k = 0; !failed && k < model.count; k++)
-			if (!settings->heads.top || k < settings->heads.top)
-				failed = add_head(&model, model.order[k],
-					settings, heads, error);
-		model_heads_release(&model);
+		n = samples_pick(&sets, i, picked);
+		failed = add_model(picked, settings, heads, error);
 	}
+	samples_release(&sets);
 	return failed ? -1 : 0;
 }

@@ -10,15 +10,14 @@
 #include "base/text.h"
 #include "dump/location.h"
 #include "results/duplicates.h"
-#include "results/gaps.h"
 #include "results/results.h"
 #include "results/rows.h"
+#include "results/table_check.h"
 #include "scan/operands.h"
 #include "scan/overview.h"
 #include "scan/scan.h"
 
 #include <errno.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -97,59 +96,6 @@ static int refuse_table(
 		table->schema->name, wanted);
 }
 
-/* Rounding, and a ruler on a printed curve, go a little beyond. */
-#define SLACK 0.05
-
-/* The intensity of a row, or what blocks has of it that is furthest from being
- * a part of a whole; NaN: the row has none. */
-static double intensity_of(const struct table *table, size_t i)
-{
-	if (table->schema == &schema_intensity)
-		return TABLE_ROWS(table, intensity_row)[i].measures.intensity;
-	if (table->schema == &schema_step_samples)
-		return TABLE_ROWS(table, step_sample_row)[i].intensity;
-	if (table->schema == &schema_block_samples) {
-		const struct block_sample_row *row =
-			&TABLE_ROWS(table, block_sample_row)[i];
-
-		return fmin(row->to_text, fmin(row->to_image, row->to_other)) <
-				0
-			? -1
-			: fmax(row->to_text,
-				  fmax(row->to_image, row->to_other));
-	}
-	if (table->schema == &schema_curves) {
-		const struct curve_row *row = &TABLE_ROWS(table, curve_row)[i];
-
-		return strcmp(row->measure, measure_name(MEASURE_INTENSITY)) ==
-				0
-			? row->mean
-			: (double)NAN;
-	}
-	return (double)NAN;
-}
-
-/* An intensity is a part of a whole: a table of others was made of something
- * that is not attention. */
-static void look_at_values(
-	struct inputs *inputs, const struct table *table, const char *path)
-{
-	for (size_t i = 0; i < table->count; i++) {
-		double value = intensity_of(table, i);
-
-		if (!(value < -SLACK || value > 1 + SLACK))
-			continue;
-		buffer_print(&inputs->messages, "%s: row %zu: an intensity of ",
-			strcmp(path, "-") == 0 ? "standard input" : path,
-			i + 1);
-		buffer_number(&inputs->messages, value);
-		buffer_print(
-			&inputs->messages, ", which is not between 0 and 1\n");
-		inputs->suspect++;
-		return;
-	}
-}
-
 static const struct provenance *provenance_at(
 	const struct table *table, size_t i)
 {
@@ -199,7 +145,6 @@ static int add_table(struct inputs *inputs, const char *path, unsigned accepted,
 	if (!is_stdin)
 		fclose(stream);
 	if (!result) {
-		look_at_values(inputs, &table, path);
 		buffer_print(&inputs->found, "{ \"path\": ");
 		buffer_json(&inputs->found, path);
 		buffer_print(&inputs->found,
@@ -209,8 +154,8 @@ static int add_table(struct inputs *inputs, const char *path, unsigned accepted,
 		buffer_print(&inputs->found, " }");
 	}
 	result = result ||
-		gaps_find(&table, is_stdin ? "standard input" : path,
-			&inputs->messages, error);
+		table_check(&table, is_stdin ? "standard input" : path,
+			&inputs->messages, &inputs->suspect, error);
 	if (!result && table.schema == &schema_intensity &&
 		(accepted & INPUTS_INTENSITY)) {
 		result = append(&inputs->intensity, &table, error);
@@ -386,13 +331,12 @@ static void release_reading(struct reading *o)
 static int add_part_results(struct inputs *inputs,
 	const struct results_settings *settings, struct error *error)
 {
-	bool blocks = settings->scan.blocks;
 	struct table results;
 	int failed;
 
-	table_init(&results, blocks ? &schema_blocks : &schema_steps);
-	failed = blocks ? results_blocks(inputs, settings, &results, error)
-			: results_steps(inputs, settings, &results, error);
+	table_init(&results,
+		settings->scan.blocks ? &schema_blocks : &schema_steps);
+	failed = results_parts(inputs, settings, &results, error);
 	if (!failed && results.count)
 		failed = append_results(inputs, &results, error);
 	table_release(&results);

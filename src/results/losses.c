@@ -7,6 +7,7 @@
 #include "base/number.h"
 #include "base/output.h"
 #include "base/text.h"
+#include "results/provenance.h"
 #include "results/results.h"
 #include "stats/distance.h"
 
@@ -331,7 +332,7 @@ static int add_sum(const struct sample_set *const sets[TASKS],
 	struct loss_row row = tasks[0];
 	struct stats_interval interval;
 
-	if (samples_check_pair(sets[0], sets[1], error) ||
+	if (provenance_check_pair(sets[0], sets[1], error) ||
 		provenance_join(&tasks[0].provenance, &tasks[1].provenance,
 			&table->strings, &row.provenance, error))
 		return -1;

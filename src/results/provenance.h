@@ -1,12 +1,8 @@
 #ifndef RESULTS_PROVENANCE_H
 #define RESULTS_PROVENANCE_H
 
-#include "base/buffer.h"
-#include "base/error.h"
 #include "base/strings.h"
-#include "table/schema.h"
-
-#include <stdbool.h>
+#include "results/samples.h"
 
 /*
  * How values were counted, when several of them make one result.
@@ -49,5 +45,19 @@ int provenance_join(const struct provenance *a, const struct provenance *b,
  */
 int provenance_refuse(const struct provenance_difference *difference,
 	struct buffer *x, struct buffer *y, struct error *error);
+
+/* Refuses two sets that were not counted in the same way, so that their curves
+ * are not to be averaged or held against each other. */
+int provenance_check_pair(const struct sample_set *a,
+	const struct sample_set *b, struct error *error);
+
+/* The same where one of two models may be digitised, so that nobody knows how
+ * it was counted. */
+int provenance_check_models(const struct sample_set *a,
+	const struct sample_set *b, struct error *error);
+
+/* Adds how the sets were counted: "convention strict, rows response, mask
+ * causal"; where sets differ each word that there is. */
+void provenance_words(const struct sample_sets *sets, struct buffer *text);
 
 #endif

@@ -73,31 +73,24 @@ int results_weights(
 
 /*
  * Adds to `heads` (initialised with schema_heads) every head of every model,
- * step and group, from sets of samples_gather_heads(), in the order and as many
- * as the settings ask for.  A task that a model lacks leaves its cells empty.
+ * step and group, from rows that have one, in the order and as many as the
+ * settings ask for.  A task that a model lacks leaves its cells empty.
  */
-int results_heads(const struct sample_sets *sets,
+int results_heads(const struct inputs *inputs,
 	const struct results_settings *settings, struct table *heads,
 	struct error *error);
 
 /*
- * Adds to `blocks` (initialised with schema_blocks), from inputs with the
- * setting `blocks`, for every model, step and task (and group, as the settings
- * have it) and each layer where the attention of text, of image and of other
- * rows goes: means over samples.
+ * Adds to `parts`, from inputs with the setting `blocks` or `steps` (and by
+ * model, step, task and, as the settings have it, group) for each layer
+ *   schema_blocks: where the attention of text, of image and of other rows
+ *     goes, means over samples;
+ *   schema_steps: for each position in the response the mean intensity over the
+ *     samples that reach so far and have a row there that was not left out.  A
+ *     position without one has no row.
  */
-int results_blocks(const struct inputs *inputs,
-	const struct results_settings *settings, struct table *blocks,
-	struct error *error);
-
-/*
- * Adds to `steps` (initialised with schema_steps), from inputs with the
- * setting `steps`, the same for each layer and position in the response: the
- * mean intensity over the samples that reach so far and have a row there that
- * was not left out.  A position without one has no row.
- */
-int results_steps(const struct inputs *inputs,
-	const struct results_settings *settings, struct table *steps,
+int results_parts(const struct inputs *inputs,
+	const struct results_settings *settings, struct table *parts,
 	struct error *error);
 
 #endif

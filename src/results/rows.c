@@ -29,80 +29,51 @@ static struct sample_layer layer_of(const struct scan_file *file,
 	};
 }
 
-typedef int add_sample(struct table *table, const struct scan_file *file,
-	const struct scan_sample *sample, const struct scan_settings *settings,
-	struct error *error);
-
-static int add_intensity(struct table *table, const struct scan_file *file,
-	const struct scan_sample *sample, const struct scan_settings *settings,
-	struct error *error)
+/* Adds a row for each layer of a sample, and head, class of rows or row of the
+ * response: value `i` of it. */
+static int add_row(struct table *table, const struct scan_sample *sample,
+	size_t i, struct sample_layer of, bool per_head)
 {
-	struct intensity_row row = { .heads = sample->shape.heads };
+	const struct measures *measures = &sample->values[i];
+	size_t line = i % sample->lines;
 
-	for (size_t i = 0; i < sample->shape.layers * sample->lines; i++) {
-		size_t layer = i / sample->lines;
-
-		row.of = layer_of(file, sample, layer, settings);
-		row.keys = scan_keys(sample, layer);
-		row.head = settings->per_head ? i % sample->lines : TABLE_NONE;
-		row.measures = sample->values[i];
-		if (table_add(table, &row))
-			return error_memory(error);
-	}
-	return 0;
-}
-
-static int add_blocks(struct table *table, const struct scan_file *file,
-	const struct scan_sample *sample, const struct scan_settings *settings,
-	struct error *error)
-{
-	struct block_sample_row row;
-
-	for (size_t i = 0; i < sample->shape.layers * sample->lines; i++) {
-		const struct measures *measures = &sample->values[i];
-		size_t layer = i / sample->lines;
-
-		row.of = layer_of(file, sample, layer, settings);
-		row.from = block_class_name(i % sample->lines);
-		row.to_text = measures->to_text;
-		row.to_image = measures->to_image;
-		row.to_other = measures->to_other;
-		if (table_add(table, &row))
-			return error_memory(error);
-	}
-	return 0;
-}
-
-static int add_steps(struct table *table, const struct scan_file *file,
-	const struct scan_sample *sample, const struct scan_settings *settings,
-	struct error *error)
-{
-	struct step_sample_row row;
-
-	for (size_t i = 0; i < sample->shape.layers * sample->lines; i++) {
-		size_t layer = i / sample->lines;
-
-		row.of = layer_of(file, sample, layer, settings);
-		row.position = i % sample->lines;
-		row.intensity = sample->values[i].intensity;
-		if (table_add(table, &row))
-			return error_memory(error);
-	}
-	return 0;
+	if (table->schema == &schema_block_samples)
+		return table_add(table,
+			&(struct block_sample_row){ .of = of,
+				.from = block_class_name(line),
+				.to_text = measures->to_text,
+				.to_image = measures->to_image,
+				.to_other = measures->to_other });
+	if (table->schema == &schema_step_samples)
+		return table_add(table,
+			&(struct step_sample_row){ .of = of,
+				.position = line,
+				.intensity = measures->intensity });
+	return table_add(table,
+		&(struct intensity_row){ .of = of,
+			.head = per_head ? line : TABLE_NONE,
+			.heads = sample->shape.heads,
+			.keys = scan_keys(sample, i / sample->lines),
+			.measures = *measures });
 }
 
 int rows_add(struct table *table, const struct scan_file *file,
 	const struct scan_settings *settings, struct error *error)
 {
-	add_sample *add = table->schema == &schema_block_samples ? add_blocks
-		: table->schema == &schema_step_samples		 ? add_steps
-							: add_intensity;
-	int failed = 0;
+	for (size_t s = 0; !file->failed && s < file->sample_count; s++) {
+		const struct scan_sample *sample = &file->samples[s];
+		size_t rows = sample->shape.layers * sample->lines;
 
-	for (size_t i = 0; !file->failed && !failed && i < file->sample_count;
-		i++)
-		failed = add(table, file, &file->samples[i], settings, error);
-	return failed;
+		for (size_t i = 0; i < rows; i++) {
+			size_t layer = i / sample->lines;
+
+			if (add_row(table, sample, i,
+				    layer_of(file, sample, layer, settings),
+				    settings->per_head))
+				return error_memory(error);
+		}
+	}
+	return 0;
 }
 
 size_t rows_part(const struct table *table, size_t i)

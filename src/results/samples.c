@@ -1,8 +1,11 @@
 /*
  * From rows to matrices.
  *
- * Rows are sorted by what they are about, runs of equal keys become sets, and
- * a set's rows become its matrix.  The sort makes the result independent of
+ * A table of samples has a row for each layer, and maybe head, or several values
+ * in a row; a table of curves has points.  All become entries, values of layers.
+ *
+ * These are sorted by what they are about, runs of equal keys become sets, and
+ * the entries of a set its matrix.  The sort makes the result independent of
  * the order in which tables were joined; only models keep the order of their
  * first row, since that is the order in which the user named them.
  */
@@ -10,15 +13,223 @@
 
 #include "base/memory.h"
 #include "base/text.h"
-#include "results/entries.h"
+#include "measure/blocks.h"
+#include "results/provenance.h"
 
 #include <math.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* What the columns of a set are: layers, or of each layer its heads or its
- * parts. */
-enum columns { COLUMNS_LAYERS, COLUMNS_HEADS, COLUMNS_PARTS };
+/* A row of any table that samples are gathered from.  Texts are those of the
+ * inputs. */
+struct entry {
+	struct sample_layer of; /* group "" where it does not count */
+	size_t model_rank;	/* of the model's first row */
+	size_t head, heads;	/* or a part of the layer, and 0 */
+	double value, weight;
+	const struct curve_row *curve; /* NULL: a row of a sample */
+};
+
+struct entries {
+	struct entry *entries;
+	size_t count;
+	/* names of models in the order of their first rows */
+	const char **models;
+	size_t model_count, model_capacity;
+};
+
+static int rank_model(struct entries *all, const char *model, size_t *rank)
+{
+	for (size_t i = all->model_count; i-- > 0;) {
+		if (strcmp(all->models[i], model) == 0) {
+			*rank = i;
+			return 0;
+		}
+	}
+	if (memory_grow(&all->models, &all->model_capacity, all->model_count,
+		    sizeof(*all->models)))
+		return -1;
+	*rank = all->model_count;
+	all->models[all->model_count++] = model;
+	return 0;
+}
+
+/* The group of a sample counts only where curves are split by it; a curve of a
+ * table was split when it was made. */
+static int add(struct entries *all, const struct results_settings *settings,
+	struct entry entry)
+{
+	if (rank_model(all, entry.of.model, &entry.model_rank))
+		return -1;
+	if (settings->curves.by != BY_GROUP && !entry.curve)
+		entry.of.group = "";
+	all->entries[all->count++] = entry;
+	return 0;
+}
+
+static double measure_of(const struct intensity_row *row, enum measure measure)
+{
+	static const size_t offsets[] = {
+		[MEASURE_INTENSITY] = offsetof(struct measures, intensity),
+		[MEASURE_ENRICHMENT] = offsetof(struct measures, enrichment),
+		[MEASURE_SINKFREE] = offsetof(struct measures, sinkfree),
+		[MEASURE_SINK] = offsetof(struct measures, sink),
+		[MEASURE_ROWSUM] = offsetof(struct measures, rowsum),
+		[MEASURE_ENTROPY] = offsetof(struct measures, entropy),
+		[MEASURE_TO_TEXT] = offsetof(struct measures, to_text),
+		[MEASURE_TO_IMAGE] = offsetof(struct measures, to_image),
+		[MEASURE_TO_OTHER] = offsetof(struct measures, to_other),
+		[MEASURE_DISTANCE] = offsetof(struct measures, distance),
+	};
+
+	return *(const double *)((const char *)&row->measures +
+		offsets[measure]);
+}
+
+/* What was counted, but not measured over whole rows. */
+static int refuse_partial(const struct intensity_row *row, enum measure measure,
+	struct error *error)
+{
+	error_set(error,
+		"has no %s; a table has it if it is made with --whole-rows, "
+		"attention sums if it was stored beside them",
+		measure_name(measure));
+	error_prefix(error, row->of.sample);
+	error_prefix(error, row->of.file);
+	return error_prefix(error, row->of.model);
+}
+
+static int list_intensity(const struct inputs *inputs,
+	const struct results_settings *settings, struct entries *all,
+	struct error *error)
+{
+	const struct intensity_row *rows =
+		TABLE_ROWS(&inputs->intensity, intensity_row);
+
+	for (size_t i = 0; i < inputs->intensity.count; i++) {
+		const struct intensity_row *row = &rows[i];
+		const struct entry entry = { .of = row->of,
+			.head = row->head,
+			.heads = row->heads,
+			.value = measure_of(row, settings->curves.measure),
+			.weight = row->head == TABLE_NONE
+				? 1
+				: (double)row->measures.queries };
+
+		if (settings->curves.measure >= MEASURE_ROWSUM &&
+			isnan(entry.value) && !isnan(row->measures.intensity))
+			return refuse_partial(
+				row, settings->curves.measure, error);
+		if (add(all, settings, entry))
+			return error_memory(error);
+	}
+	return 0;
+}
+
+static int list_blocks(const struct inputs *inputs,
+	const struct results_settings *settings, struct entries *all,
+	struct error *error)
+{
+	const struct block_sample_row *rows =
+		TABLE_ROWS(&inputs->parts, block_sample_row);
+
+	for (size_t i = 0; i < inputs->parts.count; i++) {
+		const struct block_sample_row *row = &rows[i];
+		const double to[BLOCK_CLASSES] = { row->to_other, row->to_text,
+			row->to_image };
+
+		for (size_t k = 0; k < BLOCK_CLASSES; k++) {
+			const struct entry entry = { .of = row->of,
+				.head = block_class(row->from) * BLOCK_CLASSES +
+					k,
+				.value = to[k],
+				.weight = 1 };
+
+			if (add(all, settings, entry))
+				return error_memory(error);
+		}
+	}
+	return 0;
+}
+
+static int list_steps(const struct inputs *inputs,
+	const struct results_settings *settings, struct entries *all,
+	struct error *error)
+{
+	const struct step_sample_row *rows =
+		TABLE_ROWS(&inputs->parts, step_sample_row);
+
+	for (size_t i = 0; i < inputs->parts.count; i++) {
+		const struct entry entry = { .of = rows[i].of,
+			.head = rows[i].position,
+			.value = rows[i].intensity,
+			.weight = 1 };
+
+		if (add(all, settings, entry))
+			return error_memory(error);
+	}
+	return 0;
+}
+
+static int list_curves(const struct inputs *inputs,
+	const struct results_settings *settings, struct entries *all,
+	struct error *error)
+{
+	const struct curve_row *rows = TABLE_ROWS(&inputs->curves, curve_row);
+	const char *measure = measure_name(settings->curves.measure);
+
+	for (size_t i = 0; i < inputs->curves.count; i++) {
+		const struct curve_row *row = &rows[i];
+		const struct entry entry = { .of = { row->model, row->step, "",
+						     "", row->group, row->task,
+						     row->layer, row->layers,
+						     row->provenance },
+			.head = TABLE_NONE,
+			.value = row->mean,
+			.weight = 1,
+			.curve = row };
+
+		if (strcmp(row->measure, measure) == 0 &&
+			add(all, settings, entry))
+			return error_memory(error);
+	}
+	return 0;
+}
+
+/* Lists the rows of the intensity and curves tables that the settings' measure
+ * is in, or the parts of layers: of a row of blocks one for each modality that
+ * it gives to, part from * BLOCK_CLASSES + to.  A row's group counts only where
+ * curves are split by it. */
+static int list_entries(const struct inputs *inputs,
+	const struct results_settings *settings, bool parts,
+	struct entries *all, struct error *error)
+{
+	bool blocks = inputs->parts.schema == &schema_block_samples;
+	size_t rows = parts ? inputs->parts.count
+			    : inputs->intensity.count + inputs->curves.count;
+	size_t count;
+
+	*all = (struct entries){ 0 };
+	if (memory_multiply(rows, parts && blocks ? BLOCK_CLASSES : 1, &count))
+		all->entries = memory_array(count, sizeof(*all->entries));
+	if (!all->entries)
+		return error_memory(error);
+	if (parts)
+		return (blocks ? list_blocks : list_steps)(
+			inputs, settings, all, error);
+	return list_intensity(inputs, settings, all, error) ||
+			list_curves(inputs, settings, all, error)
+		? -1
+		: 0;
+}
+
+static void release_entries(struct entries *all)
+{
+	free(all->entries);
+	free(all->models);
+	*all = (struct entries){ 0 };
+}
 
 static int order(size_t a, size_t b)
 {
@@ -31,19 +242,20 @@ static int compare_sets(const struct entry *a, const struct entry *b)
 	int result = order(a->model_rank, b->model_rank);
 
 	if (!result)
-		result = text_compare_natural(a->key.step, b->key.step);
+		result = text_compare_natural(a->of.step, b->of.step);
 	if (!result)
-		result = text_compare_natural(a->key.group, b->key.group);
+		result = text_compare_natural(a->of.group, b->of.group);
 	if (!result)
-		result = order(a->task, b->task);
+		result = order(a->of.task, b->of.task);
 	return result ? result : order(a->curve != NULL, b->curve != NULL);
 }
 
 static int compare_samples(const struct entry *a, const struct entry *b)
 {
-	int result = text_compare_natural(a->file, b->file);
+	int result = text_compare_natural(a->of.file, b->of.file);
 
-	return result ? result : text_compare_natural(a->sample, b->sample);
+	return result ? result
+		      : text_compare_natural(a->of.sample, b->of.sample);
 }
 
 static int compare(const void *x, const void *y)
@@ -54,32 +266,32 @@ static int compare(const void *x, const void *y)
 	if (!result)
 		result = compare_samples(a, b);
 	if (!result)
-		result = order(a->layer, b->layer);
+		result = order(a->of.layer, b->of.layer);
 	return result ? result : order(a->head, b->head);
 }
 
 /* Puts before the error whose it is: "MODEL: FILE: SAMPLE: ". */
 static int blame(const struct entry *entry, struct error *error)
 {
-	const char *which = entry->curve ? entry->key.group : entry->sample;
+	const char *which = entry->curve ? entry->of.group : entry->of.sample;
 
 	if (*which)
 		error_prefix(error, which);
-	error_prefix(
-		error, entry->curve ? task_name(entry->task) : entry->file);
-	return error_prefix(error, entry->key.model);
+	error_prefix(error,
+		entry->curve ? task_name(entry->of.task) : entry->of.file);
+	return error_prefix(error, entry->of.model);
 }
 
 static int refuse_twice(const struct entry *entry, struct error *error)
 {
-	error_set(error, "duplicate layer %zu", entry->layer);
+	error_set(error, "duplicate layer %zu", entry->of.layer);
 	return blame(entry, error);
 }
 
 static int refuse_heads(const struct entry *entry, struct error *error)
 {
 	error_set(error, "heads of layer %zu are missing or duplicate",
-		entry->layer);
+		entry->of.layer);
 	return blame(entry, error);
 }
 
@@ -87,10 +299,10 @@ static int refuse_layers(const struct entry *entry, const struct entry *other,
 	struct error *error)
 {
 	error_set(error, "has %zu layer%s; other %s have %zu%s%s%s",
-		entry->layers, text_plural(entry->layers),
+		entry->of.layers, text_plural(entry->of.layers),
 		compare_samples(entry, other) ? "samples" : "rows",
-		other->layers, *other->file ? " (" : "", other->file,
-		*other->file ? ")" : "");
+		other->of.layers, *other->of.file ? " (" : "", other->of.file,
+		*other->of.file ? ")" : "");
 	return blame(entry, error);
 }
 
@@ -98,10 +310,10 @@ static int refuse_layers(const struct entry *entry, const struct entry *other,
 static void add_origin(const struct entry *entry, struct buffer *text)
 {
 	if (entry->curve)
-		buffer_print(text, "layer %zu", entry->layer);
+		buffer_print(text, "layer %zu", entry->of.layer);
 	else
-		buffer_print(
-			text, "sample '%s' of %s", entry->sample, entry->file);
+		buffer_print(text, "sample '%s' of %s", entry->of.sample,
+			entry->of.file);
 }
 
 static int refuse_provenance(const struct provenance_difference *difference,
@@ -113,8 +325,8 @@ static int refuse_provenance(const struct provenance_difference *difference,
 	add_origin(other, &x);
 	add_origin(entry, &y);
 	provenance_refuse(difference, &x, &y, error);
-	error_prefix(error, task_name(entry->task));
-	return error_prefix(error, entry->key.model);
+	error_prefix(error, task_name(entry->of.task));
+	return error_prefix(error, entry->of.model);
 }
 
 /* The first sample says how its set was counted, layer by layer; layers may
@@ -127,12 +339,13 @@ static int count_layer(struct sample_set *set, size_t column,
 	struct provenance_difference difference = { NULL, NULL, NULL };
 
 	if (!counted->convention)
-		*counted = rows->provenance;
+		*counted = rows->of.provenance;
 	for (size_t i = 0; !difference.column && i < count; i++)
-		difference = provenance_compare(counted, &rows[i].provenance);
+		difference =
+			provenance_compare(counted, &rows[i].of.provenance);
 	if (!difference.column)
 		difference = provenance_compare_curves(
-			&set->counted[0], &rows->provenance);
+			&set->counted[0], &rows->of.provenance);
 	if (difference.column)
 		return refuse_provenance(&difference, rows, first, error);
 	if (rows == first)
@@ -175,7 +388,7 @@ static int fill_heads(const struct entry *rows, size_t count, size_t heads,
 		error_set(error,
 			"layer %zu is a mean over heads; make the table with "
 			"--per-head to have each",
-			rows->layer);
+			rows->of.layer);
 		return blame(rows, error);
 	}
 	for (size_t h = 0; h < heads; h++) {
@@ -202,7 +415,7 @@ static int fill_parts(const struct entry *rows, size_t count, size_t width,
 
 /* The `width` values of one layer of one sample.  The mean over one head is
  * that head. */
-static int fill_columns(enum columns columns, const struct entry *rows,
+static int fill_columns(enum sample_columns columns, const struct entry *rows,
 	size_t count, size_t width, double *values, struct error *error)
 {
 	if (columns == COLUMNS_HEADS && rows->heads == 1)
@@ -225,8 +438,8 @@ static int number_layers(struct sample_set *set, const struct entry *rows,
 	if (!set->numbers)
 		return error_memory(error);
 	for (size_t i = 0; i < count && !compare_samples(rows, &rows[i]); i++)
-		if (!i || rows[i].layer != rows[i - 1].layer)
-			set->numbers[set->measured++] = rows[i].layer;
+		if (!i || rows[i].of.layer != rows[i - 1].of.layer)
+			set->numbers[set->measured++] = rows[i].of.layer;
 	return 0;
 }
 
@@ -239,7 +452,7 @@ static int refuse_gap(
 
 /* One sample: `count` rows sorted by layer and head, into
  * values[measured][width].  `first` is the first row of the set. */
-static int fill_sample(struct sample_set *set, enum columns columns,
+static int fill_sample(struct sample_set *set, enum sample_columns columns,
 	const struct entry *rows, size_t count, const struct entry *first,
 	size_t width, double *values, struct error *error)
 {
@@ -248,16 +461,17 @@ static int fill_sample(struct sample_set *set, enum columns columns,
 	for (size_t i = 0, n; i < count; i += n, layer++) {
 		double *place = values + layer * width;
 
-		for (n = 1; i + n < count && rows[i + n].layer == rows[i].layer;
+		for (n = 1; i + n < count &&
+			rows[i + n].of.layer == rows[i].of.layer;
 			n++)
 			;
-		if (rows[i].layers != first->layers)
+		if (rows[i].of.layers != first->of.layers)
 			return refuse_layers(&rows[i], first, error);
 		/* The first sample lacks it, or this one another. */
 		if (layer == set->measured ||
-			rows[i].layer < set->numbers[layer])
-			return refuse_gap(first, rows[i].layer, error);
-		if (rows[i].layer > set->numbers[layer])
+			rows[i].of.layer < set->numbers[layer])
+			return refuse_gap(first, rows[i].of.layer, error);
+		if (rows[i].of.layer > set->numbers[layer])
 			break;
 		if (count_layer(set, layer, &rows[i], n, first, error) ||
 			fill_columns(columns, &rows[i], n, width, place, error))
@@ -270,7 +484,7 @@ static int fill_sample(struct sample_set *set, enum columns columns,
 
 /* Values of a layer; a curve has no heads, which filling it refuses. */
 static size_t width_of(
-	enum columns columns, const struct entry *rows, size_t count)
+	enum sample_columns columns, const struct entry *rows, size_t count)
 {
 	size_t width = 1;
 
@@ -283,7 +497,7 @@ static size_t width_of(
 }
 
 static int fill_set(struct sample_set *set, const struct entry *rows,
-	size_t count, enum columns kind, struct error *error)
+	size_t count, enum sample_columns kind, struct error *error)
 {
 	size_t samples = 1, width = width_of(kind, rows, count);
 	size_t columns = 0, cells;
@@ -291,12 +505,12 @@ static int fill_set(struct sample_set *set, const struct entry *rows,
 
 	for (size_t i = 1; i < count; i++)
 		samples += compare_samples(&rows[i - 1], &rows[i]) != 0;
-	*set = (struct sample_set){ .key = rows->key,
-		.task = rows->task,
+	*set = (struct sample_set){ .key = SCHEMA_KEY(&rows->of),
+		.task = rows->of.task,
 		.samples = rows->curve ? 0 : samples,
-		.layers = rows->layers,
+		.layers = rows->of.layers,
 		.heads = rows->heads,
-		.file = rows->file };
+		.file = rows->of.file };
 	if (number_layers(set, rows, count, error))
 		return -1;
 	if (memory_multiply(set->measured, width, &columns) &&
@@ -329,12 +543,12 @@ static int refuse_both(const struct entry *curve, const struct entry *samples,
 	error_set(error,
 		"curves in one table, and samples (%s) in another: "
 		"give one of them",
-		samples->file);
+		samples->of.file);
 	return blame(curve, error);
 }
 
 static int make_sets(struct sample_sets *sets, const struct entries *all,
-	enum columns columns, struct error *error)
+	enum sample_columns columns, struct error *error)
 {
 	sets->sets = memory_array(all->count, sizeof(*sets->sets));
 	if (!sets->sets)
@@ -347,8 +561,9 @@ static int make_sets(struct sample_sets *sets, const struct entries *all,
 			n++)
 			;
 		if (i && rows->curve && !rows[-1].curve &&
-			schema_key_equal(rows[-1].key, rows->key) &&
-			rows[-1].task == rows->task)
+			schema_key_equal(SCHEMA_KEY(&rows[-1].of),
+				SCHEMA_KEY(&rows->of)) &&
+			rows[-1].of.task == rows->of.task)
 			return refuse_both(rows, &rows[-1], error);
 		if (fill_set(&sets->sets[sets->count++], rows, n, columns,
 			    error))
@@ -357,59 +572,24 @@ static int make_sets(struct sample_sets *sets, const struct entries *all,
 	return 0;
 }
 
-static int sort_sets(struct sample_sets *sets, struct entries *all,
-	enum columns columns, struct error *error)
-{
-	if (all->count)
-		qsort(all->entries, all->count, sizeof(*all->entries), compare);
-	if (make_sets(sets, all, columns, error)) {
-		samples_release(sets);
-		return -1;
-	}
-	return 0;
-}
-
-static int gather(const struct inputs *inputs,
-	const struct results_settings *settings, enum columns columns,
+int samples_gather(const struct inputs *inputs,
+	const struct results_settings *settings, enum sample_columns columns,
 	struct sample_sets *sets, struct error *error)
 {
+	bool parts = columns == COLUMNS_PARTS;
 	struct entries all;
-	int result = entries_list(inputs, settings, &all, error);
+	int result = list_entries(inputs, settings, parts, &all, error);
 
 	*sets = (struct sample_sets){ 0 };
-	if (!result && !all.count)
+	if (!result && !all.count && !parts)
 		result = error_set(error, "no curve of %s in the tables",
 			measure_name(settings->curves.measure));
-	result = result || sort_sets(sets, &all, columns, error);
-	entries_release(&all);
-	return result ? -1 : 0;
-}
-
-int samples_gather(const struct inputs *inputs,
-	const struct results_settings *settings, struct sample_sets *sets,
-	struct error *error)
-{
-	return gather(inputs, settings, COLUMNS_LAYERS, sets, error);
-}
-
-int samples_gather_heads(const struct inputs *inputs,
-	const struct results_settings *settings, struct sample_sets *sets,
-	struct error *error)
-{
-	return gather(inputs, settings, COLUMNS_HEADS, sets, error);
-}
-
-int samples_gather_parts(const struct inputs *inputs,
-	const struct results_settings *settings, struct sample_sets *sets,
-	struct error *error)
-{
-	struct entries all;
-	int result;
-
-	*sets = (struct sample_sets){ 0 };
-	result = entries_list_parts(inputs, settings, &all, error) ||
-		sort_sets(sets, &all, COLUMNS_PARTS, error);
-	entries_release(&all);
+	if (!result && all.count)
+		qsort(all.entries, all.count, sizeof(*all.entries), compare);
+	result = result || make_sets(sets, &all, columns, error);
+	release_entries(&all);
+	if (result)
+		samples_release(sets);
 	return result ? -1 : 0;
 }
 

@@ -2,7 +2,6 @@
 #define RESULTS_SAMPLES_H
 
 #include "results/inputs.h"
-#include "results/provenance.h"
 #include "stats/curve.h"
 
 #include <string.h>
@@ -34,32 +33,30 @@ struct sample_sets {
 	size_t count;
 };
 
+/* What the columns of a set are. */
+enum sample_columns {
+	COLUMNS_LAYERS,
+	/* Each head, of rows that have one: one without is an error. */
+	COLUMNS_HEADS,
+	/* The parts of layers (blocks, steps), of which there may be none: column
+	 * layer * width + part, NaN where a sample has no such part; the width
+	 * is columns / measured layers. */
+	COLUMNS_PARTS
+};
+
 /*
  * Gathers the sets of the measure that the settings name: models in the order
  * in which they come, their steps and groups in natural order, understanding
  * before generation, samples by file and name, so that the order of rows never
  * changes a sum.  A duplicate sample, one that lacks a layer that another has,
  * or that differs from the others in its number of layers or in how it was
- * counted is an error that names it.  Release
- * with samples_release(), before the inputs.
+ * counted is an error that names it.  Release with
+ * samples_release(), before the inputs.
  */
 int samples_gather(const struct inputs *inputs,
-	const struct results_settings *settings, struct sample_sets *sets,
-	struct error *error);
+	const struct results_settings *settings, enum sample_columns columns,
+	struct sample_sets *sets, struct error *error);
 void samples_release(struct sample_sets *sets);
-
-/* The same from rows with heads, which are kept apart.  A row without its head
- * is an error. */
-int samples_gather_heads(const struct inputs *inputs,
-	const struct results_settings *settings, struct sample_sets *sets,
-	struct error *error);
-
-/* The same from the parts of layers (blocks, steps), of which there may be
- * none: column layer * width + part, NaN where a sample has no such part; the
- * width is columns / measured layers. */
-int samples_gather_parts(const struct inputs *inputs,
-	const struct results_settings *settings, struct sample_sets *sets,
-	struct error *error);
 
 /* The sets of both tasks that have the key of set `first`, the first of them;
  * returns how many they are. */
@@ -72,20 +69,6 @@ size_t samples_pick(const struct sample_sets *sets, size_t first,
  * and the option that joins them.
  */
 void samples_suggest_model(const struct sample_sets *sets, struct buffer *text);
-
-/* Refuses two sets that were not counted in the same way, so that their curves
- * are not to be averaged or held against each other. */
-int samples_check_pair(const struct sample_set *a, const struct sample_set *b,
-	struct error *error);
-
-/* The same where one of two models may be digitised, so that nobody knows how
- * it was counted. */
-int samples_check_models(const struct sample_set *a, const struct sample_set *b,
-	struct error *error);
-
-/* Adds how the sets were counted: "convention strict, rows response, mask
- * causal"; where sets differ each word that there is. */
-void samples_counted(const struct sample_sets *sets, struct buffer *text);
 
 /* Which layers of its model a set has values of. */
 static inline struct stats_layers samples_layers(const struct sample_set *set)

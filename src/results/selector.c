@@ -6,9 +6,11 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "scan/scan.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #define CHOICES 8 /* that a message lists */
 
@@ -73,4 +75,134 @@ int selector_refuse(
 		choices.text ? choices.text : "");
 	buffer_release(&choices);
 	return -1;
+}
+
+/* What the operands say about themselves.  Tables are read for it, which is
+ * quick beside dumps; of dumps the look that `attnscope info` takes is enough. */
+struct search {
+	const struct wanted_name *wanted;
+	size_t count;
+	bool *found;
+	struct buffer choices;
+	size_t listed;
+	struct schema_key last;
+};
+
+/* There is such a curve. */
+static void meet(struct search *search, struct schema_key key)
+{
+	if (search->last.model && schema_key_equal(key, search->last))
+		return;
+	search->last = key;
+	for (size_t i = 0; i < search->count; i++) {
+		const struct wanted_name *w = &search->wanted[i];
+
+		search->found[i] |= selector_fits(key, w->name) ||
+			(w->part &&
+				(strcmp(key.group, w->name) == 0 ||
+					strcmp(key.step, w->name) == 0));
+	}
+	if (search->listed++ >= CHOICES)
+		return;
+	buffer_print(&search->choices, search->listed > 1 ? ", " : "");
+	selector_add(key, &search->choices);
+}
+
+/* False where the table cannot be read, or is one of results. */
+static bool look_at_table(struct search *search, char *path, unsigned accepted,
+	const struct results_settings *settings)
+{
+	struct inputs inputs = { 0 };
+	struct error ignored;
+	bool known =
+		!inputs_read(&inputs, &path, 1, accepted, settings, &ignored);
+	const struct intensity_row *rows =
+		TABLE_ROWS(&inputs.intensity, intensity_row);
+	const struct curve_row *curves = TABLE_ROWS(&inputs.curves, curve_row);
+
+	known = known && !inputs.results.schema;
+	for (size_t i = 0; known && i < inputs.intensity.count; i++)
+		meet(search, SCHEMA_KEY(&rows[i].of));
+	for (size_t i = 0; known && i < inputs.curves.count; i++)
+		meet(search, SCHEMA_KEY(&curves[i]));
+	search->last = (struct schema_key){ NULL, NULL, NULL };
+	inputs_release(&inputs);
+	return known;
+}
+
+/* False where one of the dumps fails. */
+static bool look_at_dumps(struct search *search, const char *const *paths,
+	size_t count, const struct results_settings *settings)
+{
+	const struct scan_request request = { .settings = &settings->scan,
+		.mode = SCAN_LOOK };
+	struct scan scan = { 0 };
+	struct error ignored;
+	bool known = !scan_run(&scan, paths, count, &request, &ignored) &&
+		!scan.failed;
+
+	for (size_t i = 0; known && i < scan.file_count; i++) {
+		const struct scan_file *file = &scan.files[i];
+
+		for (size_t j = 0; j < file->sample_count; j++) {
+			const char *group = file->samples[j].group;
+			bool by_group = settings->curves.by == BY_GROUP;
+
+			meet(search,
+				(struct schema_key){ file->model, file->step,
+					by_group && group ? group : "" });
+		}
+	}
+	search->last = (struct schema_key){ NULL, NULL, NULL };
+	scan_release(&scan);
+	return known;
+}
+
+static int say_missing(const struct search *search, struct error *error)
+{
+	for (size_t i = 0; i < search->count; i++)
+		if (!search->found[i])
+			return error_set(error, "--%s: no curve of '%s' (%s%s)",
+				search->wanted[i].option,
+				search->wanted[i].name,
+				search->choices.text ? search->choices.text
+						     : "",
+				search->listed > CHOICES ? ", ..." : "");
+	return 0;
+}
+
+int selector_check(const struct wanted_name *wanted, size_t count,
+	char *const *operands, int operand_count, unsigned accepted,
+	const struct results_settings *settings, struct error *error)
+{
+	struct search search = { .wanted = wanted, .count = count };
+	const char **dumps =
+		memory_array((size_t)operand_count, sizeof(*dumps));
+	size_t dump_count = 0;
+	bool known = true;
+	int failed = 0;
+
+	search.found = memory_array(count, sizeof(*search.found));
+	if (!search.found || !dumps)
+		failed = error_memory(error);
+	for (int i = 0; !failed && known && i < operand_count; i++) {
+		char *path = operands[i];
+		struct stat status;
+
+		if (inputs_has_dump(&path, 1, accepted))
+			dumps[dump_count++] = path;
+		else
+			known = stat(path, &status) == 0 &&
+				S_ISREG(status.st_mode) &&
+				look_at_table(
+					&search, path, accepted, settings);
+	}
+	/* Without dumps the run itself is as quick. */
+	if (!failed && known && dump_count &&
+		look_at_dumps(&search, dumps, dump_count, settings))
+		failed = say_missing(&search, error);
+	buffer_release(&search.choices);
+	free(search.found);
+	free(dumps);
+	return failed;
 }

@@ -1,17 +1,70 @@
 /*
+ * An intensity is a part of a whole: a table of others was made of something
+ * that is not attention.
+ *
  * A row is missing from a table either because its layer never had a map or
  * because somebody lost it, and the table does not say which.  What it can say
  * is that all samples lack the same layers, which samples.c demands; the rest
  * is for the user to judge, who therefore gets to read it.
  */
-#include "results/gaps.h"
+#include "results/table_check.h"
 
 #include "base/memory.h"
 #include "base/text.h"
 #include "table/schema.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* Rounding, and a ruler on a printed curve, go a little beyond. */
+#define SLACK 0.05
+
+/* The intensity of a row, or what blocks has of it that is furthest from being
+ * a part of a whole; NaN: the row has none. */
+static double intensity_of(const struct table *table, size_t i)
+{
+	if (table->schema == &schema_intensity)
+		return TABLE_ROWS(table, intensity_row)[i].measures.intensity;
+	if (table->schema == &schema_step_samples)
+		return TABLE_ROWS(table, step_sample_row)[i].intensity;
+	if (table->schema == &schema_block_samples) {
+		const struct block_sample_row *row =
+			&TABLE_ROWS(table, block_sample_row)[i];
+
+		return fmin(row->to_text, fmin(row->to_image, row->to_other)) <
+				0
+			? -1
+			: fmax(row->to_text,
+				  fmax(row->to_image, row->to_other));
+	}
+	if (table->schema == &schema_curves) {
+		const struct curve_row *row = &TABLE_ROWS(table, curve_row)[i];
+
+		return strcmp(row->measure, measure_name(MEASURE_INTENSITY)) ==
+				0
+			? row->mean
+			: (double)NAN;
+	}
+	return (double)NAN;
+}
+
+static void check_values(const struct table *table, const char *path,
+	struct buffer *messages, size_t *suspect)
+{
+	for (size_t i = 0; i < table->count; i++) {
+		double value = intensity_of(table, i);
+
+		if (!(value < -SLACK || value > 1 + SLACK))
+			continue;
+		buffer_print(
+			messages, "%s: row %zu: an intensity of ", path, i + 1);
+		buffer_number(messages, value);
+		buffer_print(messages, ", which is not between 0 and 1\n");
+		++*suspect;
+		return;
+	}
+}
 
 /* The layers of one task of one model that have a row. */
 struct seen {
@@ -106,7 +159,7 @@ static int judge(const struct seen *seen, const char *path, bool sealed,
 	return 0;
 }
 
-int gaps_find(const struct table *table, const char *path,
+static int check_layers(const struct table *table, const char *path,
 	struct buffer *messages, struct error *error)
 {
 	struct all_seen all = { 0 };
@@ -124,4 +177,11 @@ int gaps_find(const struct table *table, const char *path,
 		free(all.items[i].layer);
 	free(all.items);
 	return result;
+}
+
+int table_check(const struct table *table, const char *path,
+	struct buffer *messages, size_t *suspect, struct error *error)
+{
+	check_values(table, path, messages, suspect);
+	return check_layers(table, path, messages, error);
 }

@@ -2,7 +2,7 @@
 #define CLI_SETTINGS_H
 
 #include "cli/option.h"
-#include "figure/settings.h"
+#include "figure/kinds.h"
 
 /*
  * What the user asked for: every option of every command, with its default.

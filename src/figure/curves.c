@@ -13,7 +13,7 @@
 #include "figure/curves.h"
 
 #include "base/memory.h"
-#include "figure/settings.h"
+#include "figure/kinds.h"
 #include "results/samples.h"
 #include "results/selector.h"
 #include "table/table.h"

@@ -2,7 +2,7 @@
 #define FIGURE_INPUT_FIGURE_H
 
 #include "figure/kinds.h"
-#include "figure/settings.h"
+#include "figure/kinds.h"
 #include "results/samples.h"
 
 /* The choices of --kind, "auto" first; NULL ends them. */

@@ -1,7 +1,9 @@
 #ifndef FIGURE_KINDS_H
 #define FIGURE_KINDS_H
 
+#include "base/strings.h"
 #include "figure/figure.h"
+#include "results/settings.h"
 
 /*
  * The kinds of figures.  A new kind is a file kinds_NAME.c, which ends with
@@ -28,7 +30,6 @@
 
 struct figure_settings;
 struct inputs;
-struct results_settings;
 struct sample_sets;
 struct table;
 
@@ -70,6 +71,16 @@ enum figure_kind {
 	FIGURE_KINDS(KIND)
 #undef KIND
 		FIGURES
+};
+
+/* What the user says about a figure. */
+struct figure_settings {
+	struct results_settings results; /* what it is made of */
+	enum figure_kind kind;
+	bool overlay;
+	const char *before, *after;
+	struct word_list references, only;
+	struct figure_style style;
 };
 
 #define KIND(constant, name) extern const struct kind kind_##name;

@@ -17,10 +17,7 @@
  */
 #include "figure/script.h"
 
-#include "figure/head.h"
 #include "figure/label.h"
-#include "figure/plan.h"
-#include "figure/quote.h"
 #include "figure/series.h"
 
 #include <math.h>
@@ -30,12 +27,53 @@
 
 #define NOTHING "no data"
 
-/* Line styles of what is not a series. */
-enum { STYLE_GRID = 91, STYLE_ACROSS = 92 };
+/*
+ * Adds the first `length` bytes of a text in quotes; one that is `drawn`, with
+ * invisible joiners in what gnuplot's svg would write as markup.
+ *
+ * A name in a dump may hold anything.  gnuplot's rules of quoting have holes:
+ * the doubled quote of its manual ends a text that begins with it, and a quote
+ * of the other kind misleads its search for @macros.  So a text is in
+ * double quotes, and every character that could mean something there or to
+ * that search is an octal escape, which is only ever read as a character.  So is
+ * a digit after one, which gnuplot 5.4 would take for a fourth digit of it.
+ * `noenhanced` leaves _^{} alone.
+ *
+ * Its svg writes "]]>" and "&#x" as they are, though XML takes neither for
+ * text.  A word joiner, which draws nothing, keeps their characters apart.
+ */
+static void quote(
+	struct buffer *script, const char *text, size_t length, bool drawn)
+{
+	static const char plain[] = " !%&()*+,-./:;<=>?[]^_|~";
+	static const char word_joiner[] = "\u2060";
+	const char *start = text;
+	bool escaped = false;
+
+	buffer_add(script, "\"", 1);
+	for (const char *end = text + length; text < end; text++) {
+		unsigned char c = (unsigned char)*text;
+		bool letter = (c >= 'a' && c <= 'z') ||
+			(c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+		bool markup = text > start &&
+			((c == '>' && text[-1] == ']') ||
+				(c == '#' && text[-1] == '&'));
+
+		if (drawn && markup)
+			buffer_add(script, word_joiner, strlen(word_joiner));
+		escaped = !(letter || c >= 0x80 || strchr(plain, c)) ||
+			(escaped && c >= '0' && c <= '9');
+		if (escaped)
+			buffer_print(script, "\\%03o", c);
+		else
+			buffer_add(script, text, 1);
+	}
+	buffer_add(script, "\"", 1);
+}
 
 void script_text(struct buffer *script, const char *text)
 {
-	quote_add(script, text, strlen(text), true);
+	quote(script, text, strlen(text), true);
 }
 
 void script_place(struct buffer *script, double number)
@@ -51,49 +89,109 @@ void script_datum(struct buffer *script, double number)
 		buffer_print(script, "NaN");
 }
 
-static void write_look(
-	const struct plan *plan, size_t index, struct buffer *script)
+/* Whether a comment and a shell take the first `length` bytes as they are. */
+static bool is_plain(const char *name, size_t length)
 {
-	static const int marks[MARKS] = { [MARK_DISC] = 7,
-		[MARK_SQUARE] = 4,
-		[MARK_TRIANGLE] = 9,
-		[MARK_DIAMOND] = 12,
-		[MARK_FILLED_SQUARE] = 5,
-		[MARK_RING] = 6 };
-	static const char *const dashes[] = { "1", "(7,3)", "(2,3)" };
-	const struct figure_look *look = &plan->looks[index];
-	double scale = plan->palette->scale;
-
-	buffer_print(script, "set style line %zu lc rgb '%s' lw %g dt %s",
-		index + 1, plan->palette->inks[look->ink], look->width * scale,
-		dashes[look->dash]);
-	if (look->mark != MARK_NONE)
-		buffer_print(script, " pt %d ps %.3g%s", marks[look->mark],
-			SERIES_MARK * scale,
-			series_is_open(look->mark) ? " pi -1" : "");
-	buffer_print(script, "\n");
+	return length <= strspn(name,
+				 "abcdefghijklmnopqrstuvwxyz"
+				 "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-+");
 }
 
-/* The line styles, colours and tics. */
-static void write_styles(const struct plan *plan, struct buffer *script)
+/* What a comment may not hold, it does not say. */
+static void write_usage(struct buffer *script, const char *stem, size_t length,
+	const char *ending)
+{
+	bool plain = is_plain(stem, length) && is_plain(ending, strlen(ending));
+	const char *shown = plain ? stem : "figure";
+	int most = plain ? (int)length : (int)strlen(shown);
+
+	buffer_print(script,
+		"# A figure by attnscope.  Draw it again:\n"
+		"#   gnuplot %.*s.gp                            makes %.*s%s\n"
+		"#   gnuplot -e \"output='%.*s.pdf'\" %.*s.gp   or .png\n"
+		"# To restyle it, change the lines above the data.\n",
+		most, shown, most, shown, plain ? ending : "", most, shown,
+		most, shown);
+}
+
+/* The script makes the file that the figure is called by the user, in the
+ * folder that it runs in. */
+static void write_output(struct buffer *script, const struct figure *figure)
+{
+	const char *file = figure->file ? figure->file : "";
+	const char *dot = strrchr(file, '.'), *ending = ".svg";
+	bool named = dot && dot != file;
+	const char *stem = named ? file : figure->kind;
+	size_t length = named ? (size_t)(dot - file) : strlen(stem);
+	struct buffer output = { 0 };
+
+	if (named && strcmp(dot, ".gp") != 0)
+		ending = dot;
+	write_usage(script, stem, length, ending);
+	buffer_print(script,
+		"if (GPVAL_VERSION < 5.2) "
+		"exit error 'this gnuplot is too old: 5.2 is needed'\n"
+		"if (!exists(\"output\")) output = ");
+	buffer_add(&output, stem, length);
+	buffer_add(&output, ending, strlen(ending));
+	if (output.failed)
+		script->failed = true;
+	else
+		quote(script, output.text, output.length, false);
+	buffer_release(&output);
+	buffer_print(script,
+		"\nif (!exists(\"format\")) "
+		"format = output[strlen(output)-2:strlen(output)]\n"
+		"if (strstrt('PNG SVG PDF', format)) format = word("
+		"'png svg pdf', (strstrt('PNG SVG PDF', format) + 3) / 4)\n");
+}
+
+/*
+ * The sizes mean the same in all formats: svg counts px of 1/96 inch, png is
+ * drawn with 288 pixels to the inch, enough for print, and the cairo terminals
+ * take a point for 1/72 of 96 pixels, which pdf's own inches do not want.
+ */
+static const char terminal[] =
+	"set encoding utf8\n"
+	"if (format eq 'svg') {\n"
+	"\tset terminal svg noenhanced size 96*width,96*height fixed \\\n"
+	"\t\tfont sprintf('%s,%g', font, fontsize*96/72) \\\n"
+	"\t\tbackground backdrop\n"
+	"}\n"
+	"if (format eq 'pdf') {\n"
+	"\tset terminal pdfcairo noenhanced size width,height \\\n"
+	"\t\tfont sprintf('%s,%g', font, fontsize) fontscale 0.75 \\\n"
+	"\t\tlinewidth 1.5 background backdrop\n"
+	"}\n"
+	"if (format eq 'png' && strstrt(GPVAL_TERMINALS, 'pngcairo')) {\n"
+	"\tset terminal pngcairo noenhanced size 288*width,288*height \\\n"
+	"\t\tfont sprintf('%s,%g', font, fontsize) fontscale 3 \\\n"
+	"\t\tlinewidth 3 pointscale 3 background backdrop\n"
+	"}\n"
+	"if (format eq 'png' && !strstrt(GPVAL_TERMINALS, 'pngcairo')) {\n"
+	"\tset terminal png truecolor noenhanced \\\n"
+	"\t\tsize 288*width,288*height \\\n"
+	"\t\tfont sprintf('%s,%g', font, fontsize) fontscale 3 \\\n"
+	"\t\tlinewidth 3 background backdrop\n"
+	"}\n"
+	"if (output eq '') { set output } else { set output output }\n";
+
+/* How to run the script, which file it makes, sizes, font, and the terminal of
+ * the format. */
+static void write_head(const struct plan *plan, struct buffer *script)
 {
 	const struct palette *palette = plan->palette;
 
-	for (size_t i = 0; i < plan->look_count; i++)
-		write_look(plan, i, script);
+	write_output(script, plan->figure);
+	buffer_print(script, "width = ");
+	script_place(script, plan->width * palette->scale);
+	buffer_print(script, "; height = ");
+	script_place(script, plan->height * palette->scale);
 	buffer_print(script,
-		"set style line %d lc rgb '%s' lw %g\n"
-		"set style line %d lc rgb '%s' lw %g dt (2,3)\n"
-		"set pointintervalbox 0.7\n",
-		STYLE_GRID, palette->grid, 0.6 * palette->scale, STYLE_ACROSS,
-		palette->inks[INK_NOTE], 0.8 * palette->scale);
-	buffer_print(script,
-		"set border 3 lc rgb '%s' lw %g\n"
-		"set tics nomirror out scale 0.5 textcolor rgb '%s'\n"
-		"set xtics offset 0,0.3\n"
-		"set grid xtics ytics back ls %d\n"
-		"set format '%%g'\nset bars 0.4\n",
-		palette->axis, 0.8 * palette->scale, palette->axis, STYLE_GRID);
+		"  # inches\nfont = '%s'; fontsize = %g; backdrop = '%s'\n",
+		PALETTE_FONT, PALETTE_FONT_SIZE * palette->scale,
+		palette->background);
+	buffer_add(script, terminal, strlen(terminal));
 }
 
 /* Adds " at screen X,Y" for a place in inches from the figure's top left. */
@@ -112,7 +210,7 @@ static void write_part(const struct plan *plan, const char *text, size_t length,
 	double x, double y, const char *adjust, struct buffer *script)
 {
 	buffer_print(script, "set label ");
-	quote_add(script, text, length, true);
+	quote(script, text, length, true);
 	write_at(plan, "at", x, y, script);
 	buffer_print(script, " %s noenhanced tc rgb '%s'\n", adjust,
 		plan->palette->text);
@@ -228,7 +326,7 @@ static void write_words(const struct plan *plan, const struct figure_axis *y,
 			size_t length = strcspn(line, "\n");
 
 			buffer_print(script, "set label ");
-			quote_add(script, line, length, true);
+			quote(script, line, length, true);
 			buffer_print(script,
 				" at graph 0, first %zu offset character "
 				"-0.6,%.3g right noenhanced tc rgb '%s'\n",
@@ -337,9 +435,7 @@ static void write_panel(
 	buffer_print(script, "plot ");
 	for (int behind = 1; behind >= 0; behind--)
 		for (size_t i = 0; i < panel->count; i++)
-			series_plot(figure, index, i,
-				plan_style(plan, panel->series[i].look),
-				plan->panel_width, behind, &comma, script);
+			series_plot(plan, index, i, behind, &comma, script);
 	buffer_print(script, "\n");
 }
 
@@ -478,8 +574,8 @@ static void write_all(const struct plan *plan, struct buffer *script)
 {
 	const struct figure *figure = plan->figure;
 
-	head_write(plan, script);
-	write_styles(plan, script);
+	write_head(plan, script);
+	series_styles(plan, script);
 	buffer_print(script,
 		"\n# data: x, y, low, high; of boxes: x, y, left, right, "
 		"bottom, top;\n# last, where values have colours, the "

@@ -12,6 +12,8 @@
 #include <math.h>
 #include <stdio.h>
 
+/* The size of a mark, in gnuplot's unit. */
+#define MARK 0.55
 #define MIN_MARK 0.4
 /* Inches that a mark of size 1 needs. */
 #define MARK_SPACE 0.11
@@ -188,7 +190,7 @@ static void plot_line(const struct figure_series *series, const char *name,
 	struct buffer *script)
 {
 	double space = width / (double)series->count;
-	double size = fmax(MIN_MARK, fmin(SERIES_MARK, space / MARK_SPACE));
+	double size = fmax(MIN_MARK, fmin(MARK, space / MARK_SPACE));
 	int every = (int)ceil(size * MARK_SPACE / space - 1e-9);
 	bool bar = any(series, with_interval);
 	bool mark = series->look.mark != MARK_NONE;
@@ -196,7 +198,7 @@ static void plot_line(const struct figure_series *series, const char *name,
 	add(script, comma, name);
 	buffer_print(script, " using 1:2 with %s ls %zu",
 		mark ? "linespoints" : "lines", style);
-	if (mark && size < SERIES_MARK)
+	if (mark && size < MARK)
 		buffer_print(script, " ps %.3g", size * scale);
 	if (mark && every > 1)
 		buffer_print(script, " pi %d",
@@ -231,23 +233,67 @@ static void plot_marks(const struct figure_series *series, const char *name,
 						       : "");
 }
 
-void series_plot(const struct figure *figure, size_t panel, size_t index,
-	size_t style, double width, bool behind, const char **comma,
-	struct buffer *script)
+void series_plot(const struct plan *plan, size_t panel, size_t index,
+	bool behind, const char **comma, struct buffer *script)
 {
-	const struct palette *palette = palette_of(figure->style.theme);
 	const struct figure_series *series =
-		&figure->panels[panel].series[index];
+		&plan->figure->panels[panel].series[index];
+	size_t style = plan_style(plan, series->look);
 	char name[64];
 
 	if (!any(series, seen))
 		return;
-	block_name(figure, panel, index, name);
+	block_name(plan->figure, panel, index, name);
 	if (behind)
-		plot_behind(series, name, style, palette->band, comma, script);
-	else if (series->kind == SERIES_LINE)
-		plot_line(series, name, style, width, palette->scale, comma,
+		plot_behind(series, name, style, plan->palette->band, comma,
 			script);
+	else if (series->kind == SERIES_LINE)
+		plot_line(series, name, style, plan->panel_width,
+			plan->palette->scale, comma, script);
 	else if (series->kind == SERIES_MARKS || series->kind == SERIES_BARS)
 		plot_marks(series, name, style, comma, script);
+}
+
+static void write_look(
+	const struct plan *plan, size_t index, struct buffer *script)
+{
+	static const int marks[MARKS] = { [MARK_DISC] = 7,
+		[MARK_SQUARE] = 4,
+		[MARK_TRIANGLE] = 9,
+		[MARK_DIAMOND] = 12,
+		[MARK_FILLED_SQUARE] = 5,
+		[MARK_RING] = 6 };
+	static const char *const dashes[] = { "1", "(7,3)", "(2,3)" };
+	const struct figure_look *look = &plan->looks[index];
+	double scale = plan->palette->scale;
+
+	buffer_print(script, "set style line %zu lc rgb '%s' lw %g dt %s",
+		index + 1, plan->palette->inks[look->ink], look->width * scale,
+		dashes[look->dash]);
+	if (look->mark != MARK_NONE)
+		buffer_print(script, " pt %d ps %.3g%s", marks[look->mark],
+			MARK * scale,
+			series_is_open(look->mark) ? " pi -1" : "");
+	buffer_print(script, "\n");
+}
+
+void series_styles(const struct plan *plan, struct buffer *script)
+{
+	const struct palette *palette = plan->palette;
+
+	for (size_t i = 0; i < plan->look_count; i++)
+		write_look(plan, i, script);
+	buffer_print(script,
+		"set style line %d lc rgb '%s' lw %g\n"
+		"set style line %d lc rgb '%s' lw %g dt (2,3)\n"
+		"set pointintervalbox 0.7\n",
+		STYLE_GRID, palette->grid, 0.6 * palette->scale, STYLE_ACROSS,
+		palette->inks[INK_NOTE], 0.8 * palette->scale);
+	buffer_print(script,
+		"set border 3 lc rgb '%s' lw %g\n"
+		"set tics nomirror out scale 0.5 textcolor rgb '%s'\n"
+		"set xtics offset 0,0.3\n"
+		"set grid xtics ytics back ls %d\n"
+		"set format '%%g'\nset bars 0.4\n",
+		palette->axis, 0.8 * palette->scale, palette->axis, STYLE_GRID);
 }

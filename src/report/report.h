@@ -1,7 +1,7 @@
 #ifndef REPORT_REPORT_H
 #define REPORT_REPORT_H
 
-#include "figure/settings.h"
+#include "figure/kinds.h"
 #include "results/samples.h"
 
 /* What a report is about: all that was read, and how. */

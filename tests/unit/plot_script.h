@@ -2,7 +2,7 @@
 #define UNIT_PLOT_SCRIPT_H
 
 #include "figure/script.h"
-#include "figure/settings.h"
+#include "figure/kinds.h"
 #include "table/table.h"
 
 /* A table of rows that somebody else owns. */

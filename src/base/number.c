@@ -60,17 +60,6 @@ bool number_parse_count(const char *text, uint64_t *count)
 	return true;
 }
 
-bool number_parse_next(const char **list, const char *separators,
-	uint64_t *count, char word[NUMBER_SIZE])
-{
-	size_t length = strcspn(*list, separators);
-
-	snprintf(word, NUMBER_SIZE, "%.*s", (int)length, *list);
-	*list += length;
-	*list += **list != '\0';
-	return length < NUMBER_SIZE && number_parse_count(word, count);
-}
-
 bool number_parse_range(const char *text, size_t range[3])
 {
 	range[0] = 0;

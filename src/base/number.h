@@ -22,11 +22,6 @@ bool number_parse(const char *text, double *number);
 /* Reads an integer without sign; false when `text` is anything else. */
 bool number_parse_count(const char *text, uint64_t *count);
 
-/* The same for the next word of a list with any of `separators` between them,
- * which is stepped over and copied to `word`, cut where it is too long. */
-bool number_parse_next(const char **list, const char *separators,
-	uint64_t *count, char word[NUMBER_SIZE]);
-
 /* Reads "A:B" or "A:B:STEP", each part of which may be left out: 0, SIZE_MAX, 1;
  * false when `text` is anything else. */
 bool number_parse_range(const char *text, size_t range[3]);

@@ -23,11 +23,35 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* Longer than any text of many lines that is read. */
 #define MAX_TEXT ((size_t)1 << 24)
 /* More layers than any model has. */
 #define MAX_LAYERS ((size_t)1 << 16)
+
+/* A file may be replaced by another one of its name, or written to in place.  A
+ * network file system may tell of it late, but in the end it tells. */
+static struct stamp stamp_of(const char *path)
+{
+	struct stat status;
+
+	if (stat(path, &status) || !S_ISREG(status.st_mode))
+		return (struct stamp){ 0 };
+	return (struct stamp){ .file = true,
+		.device = (uint64_t)status.st_dev,
+		.inode = (uint64_t)status.st_ino,
+		.size = (uint64_t)status.st_size,
+		.seconds = (int64_t)status.st_mtim.tv_sec,
+		.nanoseconds = (int64_t)status.st_mtim.tv_nsec };
+}
+
+static bool stamp_equal(const struct stamp *a, const struct stamp *b)
+{
+	return a->file == b->file && a->device == b->device &&
+		a->inode == b->inode && a->size == b->size &&
+		a->seconds == b->seconds && a->nanoseconds == b->nanoseconds;
+}
 
 static int add_file(struct scan *scan, const char *path, struct error *error)
 {

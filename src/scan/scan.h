@@ -2,7 +2,6 @@
 #define SCAN_SCAN_H
 
 #include "base/buffer.h"
-#include "base/stamp.h"
 #include "base/strings.h"
 #include "measure/measure.h"
 #include "measure/row_check.h"
@@ -82,6 +81,14 @@ static inline size_t scan_keys(const struct scan_sample *sample, size_t layer)
 	return sample->keys && sample->keys[layer] ? sample->keys[layer]
 						   : sample->shape.counted_keys;
 }
+
+/* What changes when somebody writes to a file: which it is, its size, and the
+ * time of the last change. */
+struct stamp {
+	bool file; /* it is a regular one, else there is nothing to compare */
+	uint64_t device, inode, size;
+	int64_t seconds, nanoseconds;
+};
 
 struct scan_file {
 	const char *path;  /* borrowed */

@@ -87,11 +87,13 @@ static int check_output(const struct run *run, struct error *error)
 static void manifest_of_dump(
 	const void *context, const char *path, struct buffer *key)
 {
-	const struct run *run = context;
-	char *const inputs[] = { (char *)path };
+	char *const operands[] = { (char *)path };
+	struct run run = *(const struct run *)context;
 
-	manifest_write(
-		inputs, 1, run->command->groups, run->settings, NULL, key);
+	run.operands = operands;
+	run.operand_count = 1;
+	run.inputs = (struct inputs){ 0 };
+	manifest_write(&run, key);
 }
 
 /* Names of curves that options give: a usage error where there are none. */

@@ -211,22 +211,21 @@ static void add_input(const char *path, struct buffer *text)
 	buffer_print(text, " }");
 }
 
-void manifest_write(char *const *inputs, int count,
-	const struct option_group *const *groups,
-	const struct settings *settings, const struct buffer *found,
-	struct buffer *text)
+void manifest_write(const struct run *run, struct buffer *text)
 {
+	const struct buffer *found = &run->inputs.found;
+
 	buffer_print(text, "{\n");
 	add_versions(text);
-	add_options(groups, settings, text);
+	add_options(run->command->groups, run->settings, text);
 	buffer_print(text, "  \"inputs\": [");
-	for (int i = 0; i < count; i++) {
+	for (int i = 0; i < run->operand_count; i++) {
 		if (i)
 			buffer_print(text, ",");
-		add_input(inputs[i], text);
+		add_input(run->operands[i], text);
 	}
 	buffer_print(text, "\n  ]");
-	if (found && found->length)
+	if (found->length)
 		buffer_print(text, ",\n  \"found\": [\n%s\n  ]", found->text);
 	buffer_print(text, "\n}\n");
 }

@@ -2,7 +2,7 @@
 #define CLI_MANIFEST_H
 
 #include "base/buffer.h"
-#include "cli/settings.h"
+#include "cli/command.h"
 
 #include <stddef.h>
 
@@ -31,13 +31,10 @@ void manifest_versions(struct version versions[MANIFEST_VERSIONS]);
 
 /*
  * Adds to `text` the manifest of a run, as JSON: the program and its
- * libraries with their versions, what the options were, each input with its
+ * libraries with their versions, what the options were, each operand with its
  * size in bytes and its time of last change, and what was found in it
- * (inputs->found, see results/inputs.h); NULL before anything was read.
+ * (run->inputs.found, see results/inputs.h), if anything was read.
  */
-void manifest_write(char *const *inputs, int count,
-	const struct option_group *const *groups,
-	const struct settings *settings, const struct buffer *found,
-	struct buffer *text);
+void manifest_write(const struct run *run, struct buffer *text);
 
 #endif

@@ -3,7 +3,6 @@
 
 #include "base/buffer.h"
 #include "cli/settings.h"
-#include "figure/terminal.h"
 #include "table/table.h"
 
 /*
@@ -25,14 +24,5 @@ int print_table(const struct table *table, const char *path,
 /* The same for a text. */
 int print_text(
 	const struct buffer *text, const char *path, struct error *error);
-
-/* Whether a figure is to be shown in characters on standard output: asked for,
- * or no file is named and a person is looking. */
-bool print_figure_wanted(const struct settings *settings);
-
-/* Shows the figure on standard output, as large as the terminal, or as 80 by 24
- * where it is none; without colours when NO_COLOR says so or it is none. */
-int print_figure(const struct figure *figure, const struct settings *settings,
-	struct error *error);
 
 #endif

@@ -8,7 +8,6 @@
 #include "command/commands.h"
 #include "figure/input_figure.h"
 #include "figure/script.h"
-#include "report/report.h"
 #include "report/verdict.h"
 #include "cli/manifest.h"
 #include "results/results.h"
@@ -107,8 +106,7 @@ static int put_tables(
 	struct buffer manifest = { 0 };
 	int failed;
 
-	manifest_write(run->operands, run->operand_count, run->command->groups,
-		settings, &run->inputs.found, &manifest);
+	manifest_write(run, &manifest);
 	failed = output_folder(settings->output, error) ||
 		remove_stale(settings, error) ||
 		put_table(settings, "intensity.csv", &run->inputs.intensity,
@@ -143,25 +141,13 @@ static int put_figures(struct run *run, struct error *error)
 static int put_report(const struct run *run, const struct table *correlations,
 	bool *complete, struct error *error)
 {
-	struct buffer page = { 0 }, messages = { 0 }, manifest = { 0 };
-	const struct report report = {
-		.settings = run->figure,
-		.manifest = &manifest,
-		.inputs = &run->inputs,
-		.sets = &run->sets,
-		.curves = &run->result,
-		.correlations = correlations,
-	};
-	int failed;
-
-	manifest_write(run->operands, run->operand_count, run->command->groups,
-		run->settings, &run->inputs.found, &manifest);
-	failed = report_write(&report, &page, &messages, complete, error) ||
+	struct buffer page = { 0 }, messages = { 0 };
+	int failed = command_report_page(run, correlations, &page, &messages,
+			     complete, error) ||
 		put_text(run->settings, "report.html", &page, error);
 
 	buffer_release(&page);
 	buffer_release(&messages);
-	buffer_release(&manifest);
 	return failed;
 }
 

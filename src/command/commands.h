@@ -12,4 +12,10 @@ extern const struct command command_analyze, command_intensity, command_merge,
 /* All of them as help lists them, NULL-terminated. */
 extern const struct command *const commands[];
 
+/* The page of a report about a run's curves, which are its result, and
+ * correlations; see report/report.h. */
+int command_report_page(const struct run *run, const struct table *correlations,
+	struct buffer *page, struct buffer *messages, bool *complete,
+	struct error *error);
+
 #endif

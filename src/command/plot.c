@@ -1,6 +1,9 @@
 /*
  * attnscope plot: figures.  The extension of the output chooses the format;
  * ".gp", or a standard output that is no terminal, gives the gnuplot script.
+ *
+ * What a terminal can do is what its owner says it can: the locale names the
+ * characters, TERM and NO_COLOR (no-color.org) the colours.
  */
 #include "base/text.h"
 #include "figure/gnuplot.h"
@@ -8,9 +11,13 @@
 #include "command/commands.h"
 #include "figure/input_figure.h"
 #include "figure/script.h"
+#include "figure/terminal.h"
 
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <strings.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 static const struct option plot[] = {
 	{ "kind", 0, OPTION_CHOICE, FIELD(figure.kind), "kind of figure",
@@ -72,6 +79,64 @@ static int draw(struct run *run, struct figure *figure, struct error *error)
 	return failed;
 }
 
+/* Whether the figure is to be shown in characters on standard output: asked for,
+ * or no file is named and a person is looking. */
+static bool wants_characters(const struct settings *settings)
+{
+	return settings->terminal ||
+		(!settings->output && isatty(STDOUT_FILENO));
+}
+
+static const char *variable(const char *name)
+{
+	const char *value = getenv(name);
+
+	return value ? value : "";
+}
+
+static bool is_utf8(void)
+{
+	const char *locale = variable("LC_ALL");
+
+	if (!*locale)
+		locale = variable("LC_CTYPE");
+	if (!*locale)
+		locale = variable("LANG");
+	return strcasestr(locale, "utf-8") || strcasestr(locale, "utf8");
+}
+
+static struct terminal_size find_terminal(const struct settings *settings)
+{
+	bool terminal = isatty(STDOUT_FILENO) && !settings->output;
+	bool dumb = strcmp(variable("TERM"), "dumb") == 0;
+	struct terminal_size found = { .width = 80,
+		.height = 24,
+		.unicode = is_utf8() && !dumb && !settings->ascii,
+		.colour = terminal && !dumb && !*variable("NO_COLOR") };
+	struct winsize size;
+
+	if (terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 &&
+		size.ws_col && size.ws_row) {
+		found.width = size.ws_col < 400 ? size.ws_col : 400;
+		found.height = size.ws_row < 200 ? size.ws_row : 200;
+	}
+	return found;
+}
+
+/* Shows the figure on standard output, as large as the terminal, or as 80 by 24
+ * where it is none; without colours when NO_COLOR says so or it is none. */
+static int show(const struct figure *figure, const struct settings *settings,
+	struct error *error)
+{
+	const struct terminal_size terminal = find_terminal(settings);
+	struct buffer text = { 0 };
+	int failed = terminal_print(figure, &terminal, &text, error) ||
+		print_text(&text, settings->output, error);
+
+	buffer_release(&text);
+	return failed ? -1 : 0;
+}
+
 static int work(struct run *run, struct error *error)
 {
 	const struct settings *settings = run->settings;
@@ -79,8 +144,8 @@ static int work(struct run *run, struct error *error)
 	int failed = input_figure_make(&figure, run->figure->kind, &run->inputs,
 		&run->sets, NULL, run->figure, error);
 
-	if (!failed && print_figure_wanted(settings))
-		failed = print_figure(&figure.figure, settings, error);
+	if (!failed && wants_characters(settings))
+		failed = show(&figure.figure, settings, error);
 	else if (!failed)
 		failed = draw(run, &figure.figure, error);
 	input_figure_release(&figure);

@@ -7,11 +7,11 @@
 #include "report/report.h"
 #include "results/results.h"
 
-/* Makes the report of curves and correlations that are there. */
-static int put_report(
-	struct run *run, const struct table *correlations, struct error *error)
+int command_report_page(const struct run *run, const struct table *correlations,
+	struct buffer *page, struct buffer *messages, bool *complete,
+	struct error *error)
 {
-	struct buffer page = { 0 }, manifest = { 0 };
+	struct buffer manifest = { 0 };
 	const struct report report = {
 		.settings = run->figure,
 		.manifest = &manifest,
@@ -20,25 +20,19 @@ static int put_report(
 		.curves = &run->result,
 		.correlations = correlations,
 	};
-	bool complete = true;
 	int failed;
 
-	manifest_write(run->operands, run->operand_count, run->command->groups,
-		run->settings, &run->inputs.found, &manifest);
-	failed = report_write(
-			 &report, &page, &run->messages, &complete, error) ||
-		print_text(&page, run->settings->output, error);
-	if (!failed && !complete)
-		failed = error_set(
-			error, "the report is incomplete; see the notes in it");
-	buffer_release(&page);
+	manifest_write(run, &manifest);
+	failed = report_write(&report, page, messages, complete, error);
 	buffer_release(&manifest);
 	return failed;
 }
 
 static int work(struct run *run, struct error *error)
 {
+	struct buffer page = { 0 };
 	struct table correlations;
+	bool complete = true;
 	int failed;
 
 	table_init(&run->result, &schema_curves);
@@ -47,7 +41,13 @@ static int work(struct run *run, struct error *error)
 		results_curves(&run->sets, run->results, &run->result, error) ||
 		results_correlations(
 			&run->sets, run->results, &correlations, error) ||
-		put_report(run, &correlations, error);
+		command_report_page(run, &correlations, &page, &run->messages,
+			&complete, error) ||
+		print_text(&page, run->settings->output, error);
+	if (!failed && !complete)
+		failed = error_set(
+			error, "the report is incomplete; see the notes in it");
+	buffer_release(&page);
 	table_release(&correlations);
 	return failed;
 }

@@ -6,6 +6,9 @@
 
 #include "measure/blocks.h"
 
+#include <math.h>
+#include <stddef.h>
+
 /* What the rows of all tables of samples begin with. */
 static struct sample_layer layer_of(const struct scan_file *file,
 	const struct scan_sample *sample, size_t layer,
@@ -83,4 +86,41 @@ size_t rows_part(const struct table *table, size_t i)
 	if (table->schema == &schema_step_samples)
 		return TABLE_ROWS(table, step_sample_row)[i].position;
 	return TABLE_ROWS(table, intensity_row)[i].head + 1;
+}
+
+/* What was counted, but not measured over whole rows. */
+static int refuse_partial(const struct intensity_row *row, enum measure measure,
+	struct error *error)
+{
+	error_set(error,
+		"has no %s; a table has it if it is made with --whole-rows, "
+		"attention sums if it was stored beside them",
+		measure_name(measure));
+	error_prefix(error, row->of.sample);
+	error_prefix(error, row->of.file);
+	return error_prefix(error, row->of.model);
+}
+
+int rows_measure(const struct intensity_row *row, enum measure measure,
+	double *value, struct error *error)
+{
+	static const size_t offsets[] = {
+		[MEASURE_INTENSITY] = offsetof(struct measures, intensity),
+		[MEASURE_ENRICHMENT] = offsetof(struct measures, enrichment),
+		[MEASURE_SINKFREE] = offsetof(struct measures, sinkfree),
+		[MEASURE_SINK] = offsetof(struct measures, sink),
+		[MEASURE_ROWSUM] = offsetof(struct measures, rowsum),
+		[MEASURE_ENTROPY] = offsetof(struct measures, entropy),
+		[MEASURE_TO_TEXT] = offsetof(struct measures, to_text),
+		[MEASURE_TO_IMAGE] = offsetof(struct measures, to_image),
+		[MEASURE_TO_OTHER] = offsetof(struct measures, to_other),
+		[MEASURE_DISTANCE] = offsetof(struct measures, distance),
+	};
+
+	*value = *(const double *)((const char *)&row->measures +
+		offsets[measure]);
+	return measure >= MEASURE_ROWSUM && isnan(*value) &&
+			!isnan(row->measures.intensity)
+		? refuse_partial(row, measure, error)
+		: 0;
 }

@@ -2,6 +2,7 @@
 #define RESULTS_ROWS_H
 
 #include "scan/scan.h"
+#include "table/table.h"
 
 /*
  * Adds the rows of all samples of a dump that was measured, by the schema of
@@ -13,5 +14,10 @@ int rows_add(struct table *table, const struct scan_file *file,
 /* Which part of its layer row `i` of such a table is of: the head from 1 on, 0
  * for the mean of all; the class; or the position. */
 size_t rows_part(const struct table *table, size_t i);
+
+/* What the row has of a measure; an error where it was counted, but not measured
+ * over whole rows. */
+int rows_measure(const struct intensity_row *row, enum measure measure,
+	double *value, struct error *error);
 
 #endif

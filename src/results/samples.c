@@ -15,9 +15,9 @@
 #include "base/text.h"
 #include "measure/blocks.h"
 #include "results/provenance.h"
+#include "results/rows.h"
 
 #include <math.h>
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -68,38 +68,6 @@ static int add(struct entries *all, const struct results_settings *settings,
 	return 0;
 }
 
-static double measure_of(const struct intensity_row *row, enum measure measure)
-{
-	static const size_t offsets[] = {
-		[MEASURE_INTENSITY] = offsetof(struct measures, intensity),
-		[MEASURE_ENRICHMENT] = offsetof(struct measures, enrichment),
-		[MEASURE_SINKFREE] = offsetof(struct measures, sinkfree),
-		[MEASURE_SINK] = offsetof(struct measures, sink),
-		[MEASURE_ROWSUM] = offsetof(struct measures, rowsum),
-		[MEASURE_ENTROPY] = offsetof(struct measures, entropy),
-		[MEASURE_TO_TEXT] = offsetof(struct measures, to_text),
-		[MEASURE_TO_IMAGE] = offsetof(struct measures, to_image),
-		[MEASURE_TO_OTHER] = offsetof(struct measures, to_other),
-		[MEASURE_DISTANCE] = offsetof(struct measures, distance),
-	};
-
-	return *(const double *)((const char *)&row->measures +
-		offsets[measure]);
-}
-
-/* What was counted, but not measured over whole rows. */
-static int refuse_partial(const struct intensity_row *row, enum measure measure,
-	struct error *error)
-{
-	error_set(error,
-		"has no %s; a table has it if it is made with --whole-rows, "
-		"attention sums if it was stored beside them",
-		measure_name(measure));
-	error_prefix(error, row->of.sample);
-	error_prefix(error, row->of.file);
-	return error_prefix(error, row->of.model);
-}
-
 static int list_intensity(const struct inputs *inputs,
 	const struct results_settings *settings, struct entries *all,
 	struct error *error)
@@ -109,18 +77,16 @@ static int list_intensity(const struct inputs *inputs,
 
 	for (size_t i = 0; i < inputs->intensity.count; i++) {
 		const struct intensity_row *row = &rows[i];
-		const struct entry entry = { .of = row->of,
+		struct entry entry = { .of = row->of,
 			.head = row->head,
 			.heads = row->heads,
-			.value = measure_of(row, settings->curves.measure),
 			.weight = row->head == TABLE_NONE
 				? 1
 				: (double)row->measures.queries };
 
-		if (settings->curves.measure >= MEASURE_ROWSUM &&
-			isnan(entry.value) && !isnan(row->measures.intensity))
-			return refuse_partial(
-				row, settings->curves.measure, error);
+		if (rows_measure(
+			    row, settings->curves.measure, &entry.value, error))
+			return -1;
 		if (add(all, settings, entry))
 			return error_memory(error);
 	}

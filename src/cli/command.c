@@ -293,8 +293,36 @@ static int run_on_operands(struct run *run)
 	return failed ? status : STATUS_DONE;
 }
 
+static int run_on_dumps(struct run *run)
+{
+	const char *name = run->command->name;
+	struct scan_request request = { .settings = run->scan,
+		.mode = run->command->mode };
+	struct scan scan = { 0 };
+	struct operands operands;
+	struct error error;
+	int failed = operands_expand(&operands, run->operands,
+		run->operand_count, run->scan, &error);
+
+	request.parts = operands.parts;
+	failed = failed ||
+		scan_run(&scan, (const char *const *)operands.paths,
+			operands.count, &request, &error);
+	print_lines(name, &scan.messages);
+	failed = failed || run->command->put(run, &scan, &error);
+	if (failed)
+		print_error(name, &error);
+	failed = failed || scan.errors || scan.failed;
+	scan_release(&scan);
+	operands_release(&operands);
+	return failed ? STATUS_FAILED : STATUS_DONE;
+}
+
 int command_run(struct run *run)
 {
-	return run->command->run ? run->command->run(run)
-				 : run_on_operands(run);
+	const struct command *command = run->command;
+
+	return command->run    ? command->run(run)
+		: command->put ? run_on_dumps(run)
+			       : run_on_operands(run);
 }

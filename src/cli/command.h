@@ -3,6 +3,7 @@
 
 #include "cli/settings.h"
 #include "results/samples.h"
+#include "scan/scan.h"
 
 /* Exit status of the program. */
 enum {
@@ -52,7 +53,13 @@ struct command {
 	const char *nothing; /* the error when the table has no row, or NULL */
 	int (*work)(struct run *run, struct error *error);
 
-	/* Instead of all of that; returns the exit status. */
+	/* Instead of all of that: prints what a scan of dumps in this mode
+	 * found. */
+	enum scan_mode mode;
+	int (*put)(
+		struct run *run, const struct scan *scan, struct error *error);
+
+	/* Or anything else; returns the exit status. */
 	int (*run)(struct run *run);
 };
 

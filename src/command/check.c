@@ -5,45 +5,18 @@
 #include "cli/print.h"
 #include "command/commands.h"
 #include "scan/findings.h"
-#include "scan/operands.h"
 
-static int put_text(const struct scan *scan, struct error *error)
+static int put(struct run *run, const struct scan *scan, struct error *error)
 {
 	struct buffer text = { 0 };
 	int failed;
 
+	if (run->settings->csv)
+		return print_table(&scan->findings, NULL, run->settings, error);
 	findings_write(scan, &text);
 	failed = print_text(&text, NULL, error);
 	buffer_release(&text);
 	return failed;
-}
-
-static int run(struct run *run)
-{
-	const char *name = run->command->name;
-	struct scan_request check = { .settings = run->scan,
-		.mode = SCAN_CHECK };
-	struct scan scan = { 0 };
-	struct operands operands;
-	struct error error;
-	int failed = operands_expand(&operands, run->operands,
-		run->operand_count, run->scan, &error);
-
-	check.parts = operands.parts;
-	failed = failed ||
-		scan_run(&scan, (const char *const *)operands.paths,
-			operands.count, &check, &error);
-	print_lines(name, &scan.messages);
-	failed = failed ||
-		(run->settings->csv ? print_table(&scan.findings, NULL,
-					      run->settings, &error)
-				    : put_text(&scan, &error));
-	if (failed)
-		print_error(name, &error);
-	failed = failed || scan.errors || scan.failed;
-	scan_release(&scan);
-	operands_release(&operands);
-	return failed ? STATUS_FAILED : STATUS_DONE;
 }
 
 const struct command command_check = {
@@ -61,5 +34,6 @@ const struct command command_check = {
 	.groups = COMMAND_GROUPS(&options_listing, &options_spreadsheet,
 		&options_layout, &options_counting, &options_running,
 		&options_common),
-	.run = run,
+	.mode = SCAN_CHECK,
+	.put = put,
 };

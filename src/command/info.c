@@ -4,7 +4,6 @@
  */
 #include "cli/print.h"
 #include "command/commands.h"
-#include "scan/operands.h"
 #include "scan/overview.h"
 
 static const struct option looking[] = {
@@ -56,31 +55,10 @@ static int save_layout(
 	return print_text(&first->layout, run->scan->save_layout, error);
 }
 
-static int run(struct run *run)
+static int put(struct run *run, const struct scan *scan, struct error *error)
 {
-	const char *name = run->command->name;
-	struct scan_request look = { .settings = run->scan, .mode = SCAN_LOOK };
-	struct scan scan = { 0 };
-	struct operands operands;
-	struct error error;
-	int failed = operands_expand(&operands, run->operands,
-		run->operand_count, run->scan, &error);
-
-	look.parts = operands.parts;
-	failed = failed ||
-		scan_run(&scan, (const char *const *)operands.paths,
-			operands.count, &look, &error);
-	print_lines(name, &scan.messages);
-	failed = failed ||
-		(run->settings->csv ? put_table(run, &scan, &error)
-				    : put_text(run, &scan, &error)) ||
-		save_layout(run, &scan, &error);
-	if (failed)
-		print_error(name, &error);
-	failed = failed || scan.failed;
-	scan_release(&scan);
-	operands_release(&operands);
-	return failed ? STATUS_FAILED : STATUS_DONE;
+	return (run->settings->csv ? put_table : put_text)(run, scan, error) ||
+		save_layout(run, scan, error);
 }
 
 const struct command command_info = {
@@ -96,5 +74,6 @@ const struct command command_info = {
 	.groups = COMMAND_GROUPS(&options_listing, &options_spreadsheet,
 		&options_looking, &options_overwrite, &options_layout,
 		&options_counting, &options_running, &options_common),
-	.run = run,
+	.mode = SCAN_LOOK,
+	.put = put,
 };

@@ -24,14 +24,6 @@
 
 #define CHOICES 8 /* that a message lists */
 
-bool curves_named(const struct curve_row *row, const char *name, bool part)
-{
-	if (part &&
-		(strcmp(row->group, name) == 0 || strcmp(row->step, name) == 0))
-		return true;
-	return selector_fits(SCHEMA_KEY(row), name);
-}
-
 int curves_refuse(const struct table *curves, const char *name,
 	const char *option, struct error *error)
 {
@@ -57,20 +49,22 @@ int curves_refuse(const struct table *curves, const char *name,
 static enum curve_role role_of(
 	const struct curve_row *row, const struct figure_settings *settings)
 {
+	struct schema_key key = SCHEMA_KEY(row);
+
 	for (size_t i = 0; i < settings->references.count; i++)
-		if (curves_named(row, settings->references.items[i], false))
+		if (selector_fits(key, settings->references.items[i]))
 			return ROLE_REFERENCE;
 	for (size_t i = 0; i < settings->only.count; i++) {
-		if (curves_named(row, settings->only.items[i], true))
+		if (selector_fits_part(key, settings->only.items[i]))
 			break;
 		if (i + 1 == settings->only.count)
 			return ROLE_NONE;
 	}
 	if (!settings->before)
 		return ROLE_CURVE;
-	if (curves_named(row, settings->before, true))
+	if (selector_fits_part(key, settings->before))
 		return ROLE_BEFORE;
-	return curves_named(row, settings->after, true) ? ROLE_AFTER
+	return selector_fits_part(key, settings->after) ? ROLE_AFTER
 							: ROLE_NONE;
 }
 

@@ -46,10 +46,6 @@ int curves_make(struct curves *curves, const struct figure *figure,
 	struct error *error);
 void curves_release(struct curves *curves);
 
-/* Whether `name` is of the row: MODEL[:STEP][:GROUP], or, with `part`, its
- * step or its group alone. */
-bool curves_named(const struct curve_row *row, const char *name, bool part);
-
 /* The error that no curve of the table has this name, which --`option` gave; it
  * lists what there is. */
 int curves_refuse(const struct table *curves, const char *name,

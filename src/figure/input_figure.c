@@ -7,6 +7,7 @@
 
 #include "figure/curves.h"
 #include "results/results.h"
+#include "results/selector.h"
 #include "table/table.h"
 
 #define KIND(constant, name) [FIGURE_##constant] = &kind_##name,
@@ -70,7 +71,8 @@ static int check_names(const struct table *curves, const struct word_list *list,
 		bool found = false;
 
 		for (size_t j = 0; !found && j < curves->count; j++)
-			found = curves_named(&rows[j], list->items[i], part);
+			found = (part ? selector_fits_part : selector_fits)(
+				SCHEMA_KEY(&rows[j]), list->items[i]);
 		if (!found)
 			return curves_refuse(
 				curves, list->items[i], option, error);

@@ -36,6 +36,12 @@ bool selector_fits(struct schema_key key, const char *name)
 	return last && strcmp(last, key.group) == 0;
 }
 
+bool selector_fits_part(struct schema_key key, const char *name)
+{
+	return selector_fits(key, name) || strcmp(key.group, name) == 0 ||
+		strcmp(key.step, name) == 0;
+}
+
 void selector_add(struct schema_key key, struct buffer *text)
 {
 	buffer_print(text, "%s", key.model);
@@ -97,10 +103,8 @@ static void meet(struct search *search, struct schema_key key)
 	for (size_t i = 0; i < search->count; i++) {
 		const struct wanted_name *w = &search->wanted[i];
 
-		search->found[i] |= selector_fits(key, w->name) ||
-			(w->part &&
-				(strcmp(key.group, w->name) == 0 ||
-					strcmp(key.step, w->name) == 0));
+		search->found[i] |= (w->part ? selector_fits_part
+					     : selector_fits)(key, w->name);
 	}
 	if (search->listed++ >= CHOICES)
 		return;

@@ -11,6 +11,9 @@
  * step, by model and group, or by all three. */
 bool selector_fits(struct schema_key key, const char *name);
 
+/* The same, or by its step or its group alone. */
+bool selector_fits_part(struct schema_key key, const char *name);
+
 /* Adds the full name. */
 void selector_add(struct schema_key key, struct buffer *text);
 

@@ -227,6 +227,21 @@ struct figure_look figure_task_look(enum task task)
 		1.5 };
 }
 
+struct figure_look figure_kind_look(size_t index)
+{
+	static const enum figure_mark marks[] = { MARK_DISC, MARK_SQUARE,
+		MARK_TRIANGLE, MARK_DIAMOND, MARK_FILLED_SQUARE, MARK_RING };
+	static const enum figure_dash dashes[] = { DASH_NONE, DASH_LONG,
+		DASH_DOTS };
+
+	return (struct figure_look){
+		.ink = (enum ink)(INK_KIND + index % INKS_KIND),
+		.mark = marks[index % 6],
+		.dash = dashes[index / INKS_KIND % 3],
+		.width = 1.5,
+	};
+}
+
 bool figure_shows(const struct figure *figure, size_t layer)
 {
 	return layer >= figure->first_layer && layer <= figure->last_layer;

@@ -183,8 +183,9 @@ const char *figure_task_text(struct figure *figure, enum task task);
 size_t figure_find(
 	const struct figure *figure, struct schema_key key, enum task task);
 
-/* The look of a task's curve. */
+/* The look of a task's curve, and of the `index`-th of kinds without order. */
 struct figure_look figure_task_look(enum task task);
+struct figure_look figure_kind_look(size_t index);
 
 /* Whether the figure shows the layer. */
 bool figure_shows(const struct figure *figure, size_t layer);

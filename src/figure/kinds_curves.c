@@ -204,22 +204,6 @@ static void add_models(
 	}
 }
 
-/* The look of the `index`-th of models without order. */
-static struct figure_look look_of(size_t index)
-{
-	static const enum figure_mark marks[] = { MARK_DISC, MARK_SQUARE,
-		MARK_TRIANGLE, MARK_DIAMOND, MARK_FILLED_SQUARE, MARK_RING };
-	static const enum figure_dash dashes[] = { DASH_NONE, DASH_LONG,
-		DASH_DOTS };
-
-	return (struct figure_look){
-		.ink = (enum ink)(INK_KIND + index % INKS_KIND),
-		.mark = marks[index % 6],
-		.dash = dashes[index / INKS_KIND % 3],
-		.width = 1.5,
-	};
-}
-
 /* One panel for each task, all models in it. */
 static void add_overlay(
 	const struct builder *builder, const struct curves *curves)
@@ -241,7 +225,7 @@ static void add_overlay(
 			count, &layers, &depth);
 		add_context(builder, panel, task, layers, depth);
 		for (size_t i = 0; i < curves->count; i++) {
-			struct figure_look look = look_of(i);
+			struct figure_look look = figure_kind_look(i);
 
 			if (curves_add(figure, panel,
 				    &curves->items[i].tasks[task],

@@ -36,26 +36,12 @@ static void add_value(struct occurrence *o, double value)
 static struct occurrence occurrence_of(const struct table *rows, size_t i)
 {
 	struct occurrence o = { .of = table_sample(rows, i) };
+	double values[ROWS_VALUES];
+	size_t count = rows_values(rows, i, values);
 
 	o.hash = random_mix(random_mix(o.of->layer) ^ rows_part(rows, i));
-	if (rows->schema == &schema_block_samples) {
-		const struct block_sample_row *row =
-			&TABLE_ROWS(rows, block_sample_row)[i];
-
-		add_value(&o, row->to_text);
-		add_value(&o, row->to_image);
-		add_value(&o, row->to_other);
-	} else if (rows->schema == &schema_step_samples) {
-		add_value(&o, TABLE_ROWS(rows, step_sample_row)[i].intensity);
-	} else {
-		const struct measures *measures =
-			&TABLE_ROWS(rows, intensity_row)[i].measures;
-
-		add_value(&o, measures->intensity);
-		add_value(&o, measures->expected);
-		add_value(&o, measures->sink);
-		add_value(&o, measures->sinkfree);
-	}
+	for (size_t k = 0; k < count; k++)
+		add_value(&o, values[k]);
 	return o;
 }
 

@@ -88,6 +88,32 @@ size_t rows_part(const struct table *table, size_t i)
 	return TABLE_ROWS(table, intensity_row)[i].head + 1;
 }
 
+size_t rows_values(
+	const struct table *table, size_t i, double values[ROWS_VALUES])
+{
+	if (table->schema == &schema_block_samples) {
+		const struct block_sample_row *row =
+			&TABLE_ROWS(table, block_sample_row)[i];
+
+		values[0] = row->to_other;
+		values[1] = row->to_text;
+		values[2] = row->to_image;
+		return BLOCK_CLASSES;
+	}
+	if (table->schema == &schema_intensity) {
+		const struct measures *measures =
+			&TABLE_ROWS(table, intensity_row)[i].measures;
+
+		values[0] = measures->intensity;
+		values[1] = measures->expected;
+		values[2] = measures->sink;
+		values[3] = measures->sinkfree;
+		return 4;
+	}
+	values[0] = TABLE_ROWS(table, step_sample_row)[i].intensity;
+	return 1;
+}
+
 /* What was counted, but not measured over whole rows. */
 static int refuse_partial(const struct intensity_row *row, enum measure measure,
 	struct error *error)

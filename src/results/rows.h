@@ -15,6 +15,13 @@ int rows_add(struct table *table, const struct scan_file *file,
  * for the mean of all; the class; or the position. */
 size_t rows_part(const struct table *table, size_t i);
 
+/* What tells row `i` from others: the attention to other keys, text and image, or
+ * the intensity, or the measures that every sample has.  Returns how many values
+ * these are. */
+#define ROWS_VALUES 4
+size_t rows_values(
+	const struct table *table, size_t i, double values[ROWS_VALUES]);
+
 /* What the row has of a measure; an error where it was counted, but not measured
  * over whole rows. */
 int rows_measure(const struct intensity_row *row, enum measure measure,

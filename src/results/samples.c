@@ -93,47 +93,28 @@ static int list_intensity(const struct inputs *inputs,
 	return 0;
 }
 
-static int list_blocks(const struct inputs *inputs,
+/* Of a row of blocks one for each modality that it gives to, part from *
+ * BLOCK_CLASSES + to. */
+static int list_parts(const struct inputs *inputs,
 	const struct results_settings *settings, struct entries *all,
 	struct error *error)
 {
-	const struct block_sample_row *rows =
-		TABLE_ROWS(&inputs->parts, block_sample_row);
+	const struct table *parts = &inputs->parts;
 
-	for (size_t i = 0; i < inputs->parts.count; i++) {
-		const struct block_sample_row *row = &rows[i];
-		const double to[BLOCK_CLASSES] = { row->to_other, row->to_text,
-			row->to_image };
+	for (size_t i = 0; i < parts->count; i++) {
+		double values[ROWS_VALUES];
+		size_t count = rows_values(parts, i, values);
 
-		for (size_t k = 0; k < BLOCK_CLASSES; k++) {
-			const struct entry entry = { .of = row->of,
-				.head = block_class(row->from) * BLOCK_CLASSES +
-					k,
-				.value = to[k],
+		for (size_t k = 0; k < count; k++) {
+			const struct entry entry = { .of = *table_sample(
+							     parts, i),
+				.head = rows_part(parts, i) * count + k,
+				.value = values[k],
 				.weight = 1 };
 
 			if (add(all, settings, entry))
 				return error_memory(error);
 		}
-	}
-	return 0;
-}
-
-static int list_steps(const struct inputs *inputs,
-	const struct results_settings *settings, struct entries *all,
-	struct error *error)
-{
-	const struct step_sample_row *rows =
-		TABLE_ROWS(&inputs->parts, step_sample_row);
-
-	for (size_t i = 0; i < inputs->parts.count; i++) {
-		const struct entry entry = { .of = rows[i].of,
-			.head = rows[i].position,
-			.value = rows[i].intensity,
-			.weight = 1 };
-
-		if (add(all, settings, entry))
-			return error_memory(error);
 	}
 	return 0;
 }
@@ -164,26 +145,22 @@ static int list_curves(const struct inputs *inputs,
 }
 
 /* Lists the rows of the intensity and curves tables that the settings' measure
- * is in, or the parts of layers: of a row of blocks one for each modality that
- * it gives to, part from * BLOCK_CLASSES + to.  A row's group counts only where
- * curves are split by it. */
+ * is in, or the parts of layers. */
 static int list_entries(const struct inputs *inputs,
 	const struct results_settings *settings, bool parts,
 	struct entries *all, struct error *error)
 {
-	bool blocks = inputs->parts.schema == &schema_block_samples;
 	size_t rows = parts ? inputs->parts.count
 			    : inputs->intensity.count + inputs->curves.count;
 	size_t count;
 
 	*all = (struct entries){ 0 };
-	if (memory_multiply(rows, parts && blocks ? BLOCK_CLASSES : 1, &count))
+	if (memory_multiply(rows, parts ? BLOCK_CLASSES : 1, &count))
 		all->entries = memory_array(count, sizeof(*all->entries));
 	if (!all->entries)
 		return error_memory(error);
 	if (parts)
-		return (blocks ? list_blocks : list_steps)(
-			inputs, settings, all, error);
+		return list_parts(inputs, settings, all, error);
 	return list_intensity(inputs, settings, all, error) ||
 			list_curves(inputs, settings, all, error)
 		? -1

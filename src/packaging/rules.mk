@@ -49,7 +49,7 @@ deb: $(dist) ## builds a Debian package in build/deb
 	@cp -R src/packaging/debian $(deb)/debian
 	@cp $(dist) $(BUILD)/deb/attnscope_$(version).orig.tar.gz
 	cd $(deb) && $(unmade) dpkg-buildpackage -us -uc
-	lintian --fail-on error,warning --suppress-tags \
+	lintian --fail-on error --suppress-tags \
 		initial-upload-closes-no-bugs $(BUILD)/deb/*.changes
 
 # The static program, what `make install` puts beside it, and the modules.

@@ -654,3 +654,10 @@ def _chunk(shape, dtype, whole):
     while heads > 1 and heads * rows * keys * dtype.itemsize > CHUNK:
         heads = (heads + 1) // 2
     return (1, heads, rows, keys) if whole else (heads, rows, keys)
+
+
+if __name__ == "__main__":
+    import sys
+
+    from attnscope_convert import main
+    main(sys.argv[1:])

@@ -21,9 +21,10 @@ class Config:
         end = self._get("eos_token_id")
         self.eos = [] if end is None else np.atleast_1d(end).tolist()
         words = getattr(config, "vocabulary_map", None) or {}
-        # Emu3 ends each line of a picture with a token that is no image.
-        self.separators = [words[name] for name in ("<|extra_200|>",)
-                           if name in words]
+        # Emu3 ends each line of a picture, and the last one once more, with
+        # tokens that are not image.
+        self.separators = [words[name] for name in (
+            "<|extra_200|>", "<|extra_201|>") if name in words]
 
     def _get(self, name, default=None):
         return getattr(self.text, name, default)

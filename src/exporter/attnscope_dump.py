@@ -277,8 +277,8 @@ class Dump:
         for index in range(len(source.numbers)):
             values = np.zeros(shape, np.float32)
             for into, block, first, seen in reader.blocks(index):
-                part = source.reduce(block, weights[first:first + block.shape[2]],
-                                     seen - first)
+                part = source.reduce(
+                    block, weights[first:first + block.shape[2]], seen - first)
                 values[:, into] = part[0][..., :-1]
                 rest["sink"][index][:, into] = part[1]
                 rest["entropy"][index][:, into] = part[2]
@@ -570,7 +570,7 @@ def _codes(maps, task, ids, prompt_length, tokens):
               for token, given in tokens.items()}
     stated = "eos_token" in tokens
     ends = tokens.pop("eos_token", maps.eos)
-    codes[np.isin(ids, ends)] = OTHER
+    codes[np.isin(ids, [*ends, *maps.separators])] = OTHER
     for token, code in TOKENS.items():
         codes[np.isin(ids, tokens.get(token, ()))] = code
     if len(ids) == prompt_length:
@@ -578,7 +578,7 @@ def _codes(maps, task, ids, prompt_length, tokens):
             raise ValueError(
                 "pictures of this model have tokens that are not image (end "
                 f"of line, {maps.separators[0]}): pass input_ids with the "
-                "picture, and other_token=")
+                "picture")
         return _produce(codes, task, maps)
     # A padding token that is also another token is padding at the ends only.
     pads = np.isin(ids, tokens.get("pad_token", ()))

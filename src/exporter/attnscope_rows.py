@@ -1,5 +1,5 @@
-"""The rows that a sample stores: are they attention, which keys do they see, and
-what classes of keys are sums over."""
+"""The rows that a sample stores: are they attention, which keys do they see,
+and what classes of keys are sums over."""
 
 import h5py
 import numpy as np

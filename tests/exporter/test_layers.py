@@ -200,6 +200,10 @@ class Batches(Case):
         with self.assertRaisesRegex(ValueError, "end of line, 77"):
             self.export(steps, "generation", input_ids=[1, 10, 11, 90],
                         options={"config": config})
+        data, _ = self.export(
+            steps, "generation", options={"config": config}, boi_token=90,
+            input_ids=[1, 10, 11, 90, 50, 77, 51, 77, 0], image_token=[50, 51])
+        np.testing.assert_array_equal(data["modality"][3:8], [5, 2, 0, 2, 0])
 
 
 class Masks(Case):

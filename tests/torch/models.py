@@ -8,6 +8,9 @@ BASE = {"vocab_size": 128, "hidden_size": 32, "intermediate_size": 48,
         "num_key_value_heads": 2, "max_position_embeddings": 256}
 VISION = {"hidden_size": 16, "intermediate_size": 32, "num_hidden_layers": 1,
           "num_attention_heads": 2, "image_size": 16, "patch_size": 4}
+LINEAR = {"head_dim": 8, "linear_num_key_heads": 2,
+          "linear_num_value_heads": 4, "linear_key_head_dim": 8,
+          "linear_value_head_dim": 8}
 # bos, boi, 16 image tokens, eoi, 20 of text.
 IDS = torch.tensor([[1, 90] + [91] * 16 + [92] + list(range(10, 30))])
 TOKENS = {"image_token": 91, "boi_token": 90, "eoi_token": 92, "bos_token": 1}
@@ -54,6 +57,19 @@ def eager_maps(model, **inputs):
 
 
 PIXELS = torch.randn(1, 3, 16, 16, generator=torch.Generator().manual_seed(1))
+
+
+def gpt_oss():
+    return text("GptOss", head_dim=8, sliding_window=8, num_local_experts=4,
+                num_experts_per_tok=2)
+
+
+def deepseek_v3():
+    return text("DeepseekV3", q_lora_rank=16, kv_lora_rank=16,
+                qk_rope_head_dim=8, qk_nope_head_dim=8, v_head_dim=8,
+                n_routed_experts=4, n_group=1, topk_group=1,
+                num_experts_per_tok=2, moe_intermediate_size=16,
+                first_k_dense_replace=1, num_key_value_heads=4)
 
 
 def paligemma():
@@ -124,7 +140,8 @@ def janus():
 
 def emu3():
     torch.manual_seed(0)
-    words = {"<image>": 91, "<|extra_200|>": 93, **{
+    words = {"<image>": 91, "<|extra_200|>": 93, "<|image start|>": 90,
+             "<|image token|>": 94, **{
         f"<|visual token {i:06d}|>": 96 + i for i in range(32)}}
     model = transformers.Emu3ForConditionalGeneration(transformers.Emu3Config(
         text_config={**BASE, "pad_token_id": 0}, vocabulary_map=words,
@@ -140,8 +157,10 @@ def emu3():
 
 def chameleon():
     torch.manual_seed(0)
-    words = {"<image>": 91, **{f"IMGIMG{chr(65 + i)}Z": 96 + i
-                               for i in range(26)}}
+    # The digits of a number are letters.
+    words = {"<image>": 91, **{
+        f"IMGIMG{chr(65 + i // 10)}{chr(65 + i % 10)}Z": 96 + i
+        for i in range(26)}}
     model = transformers.ChameleonForConditionalGeneration(
         transformers.ChameleonConfig(**BASE, vocabulary_map=words, vq_config={
             "num_embeddings": 26, "embed_dim": 4, "latent_channels": 4,

@@ -11,9 +11,9 @@ import torch
 from harness import Case
 
 from attnscope_dump import Dump, capture
-from models import (IDS, PROMPT, TOKENS, chameleon, eager_maps, emu3, forward,
-                    gemma3, idefics3, janus, llava, mllama, paligemma,
-                    qwen2_5_vl, qwen3_vl, text)
+from models import (IDS, LINEAR, PROMPT, TOKENS, chameleon, deepseek_v3,
+                    eager_maps, emu3, forward, gemma3, gpt_oss, idefics3, janus,
+                    llava, mllama, paligemma, qwen2_5_vl, qwen3_vl, text)
 
 NO_END = {"eos_token": (), **TOKENS}
 NEW = {"max_new_tokens": 16, "min_new_tokens": 16, "do_sample": False}
@@ -68,15 +68,16 @@ class Equal(Case):
             known = {"modality": captured["modality"][()], **{
                 name: captured.attrs[name]
                 for name in ("task", "prompt_length")}}
-            whole = captured["sums"].shape[2] == captured["key_class"].size
+            prompt = captured["sums"].shape[2] == captured["key_class"].size
         with Dump(self.path + ".maps.h5", model="m", mode="w",
                   dtype="float32",
                   config=getattr(model, "config", None)) as dump:
-            dump.add(sample, attentions=maps, batch=batch,
-                     rows="all" if whole else "decode", **known)
+            dump.add(sample, attentions=maps, batch=batch, rows="all",
+                     **known)
         for more in ([], ["--convention", "authors"],
                      ["--convention", "training"], ["--rows", "posttext"]):
-            if known["task"] == "generation" and "--rows" in more:
+            if "--rows" in more and (
+                    known["task"] == "generation" or not prompt):
                 continue
             tables = [list(csv.DictReader(subprocess.run(
                 [os.environ["ATTNSCOPE"], "intensity", path, "--samples",
@@ -121,29 +122,20 @@ class Forward(Equal):
         np.testing.assert_array_equal(attributes["window"], [8, 0, 8])
 
     def test_learnt_sinks(self):
-        data, attributes = self.check(text(
-            "GptOss", head_dim=8, sliding_window=8, num_local_experts=4,
-            num_experts_per_tok=2))
+        data, attributes = self.check(gpt_oss())
         np.testing.assert_array_equal(attributes["window"], [8, 0, 8])
         self.assertEqual(attributes["learnt_sink"], 1)
         self.assertLess(data["sums"].sum(axis=-1).max(), 1)
 
     def test_latent_attention(self):
-        self.check(text(
-            "DeepseekV3", q_lora_rank=16, kv_lora_rank=16, qk_rope_head_dim=8,
-            qk_nope_head_dim=8, v_head_dim=8, n_routed_experts=4, n_group=1,
-            topk_group=1, num_experts_per_tok=2, moe_intermediate_size=16,
-            first_k_dense_replace=1, num_key_value_heads=4))
+        self.check(deepseek_v3())
 
     def test_hybrid_layers(self):
         mamba = {"mamba_n_heads": 4, "mamba_d_head": 16, "mamba_d_state": 8}
-        linear = {"head_dim": 8, "linear_num_key_heads": 2,
-                  "linear_num_value_heads": 4, "linear_key_head_dim": 8,
-                  "linear_value_head_dim": 8}
         for name, numbers, count, known in (
-                ("Qwen3Next", [3], 4, {**linear, "num_experts": 4,
+                ("Qwen3Next", [3], 4, {**LINEAR, "num_experts": 4,
                                        "num_experts_per_tok": 2}),
-                ("Qwen3_5", [3], 4, linear),
+                ("Qwen3_5", [3], 4, LINEAR),
                 ("Jamba", [1, 3], 4, {
                     "attn_layer_period": 2, "attn_layer_offset": 1,
                     "num_experts": 2, "mamba_dt_rank": 4,
@@ -335,8 +327,9 @@ class Generate(Equal):
         from transformers.modeling_utils import ALL_ATTENTION_FUNCTIONS
         original = ALL_ATTENTION_FUNCTIONS["sdpa"]
         self.addCleanup(ALL_ATTENTION_FUNCTIONS.__setitem__, "sdpa", original)
-        ALL_ATTENTION_FUNCTIONS["sdpa"] = lambda module, query, *rest, **known: (
-            original(module, query * 1.5, *rest, **known))
+        ALL_ATTENTION_FUNCTIONS["sdpa"] = (
+            lambda module, query, *rest, **known: original(
+                module, query * 1.5, *rest, **known))
         with self.assertRaisesRegex(ValueError, "not what its queries and "
                                     "keys say"):
             self.generate(text("Llama"))

@@ -287,7 +287,6 @@ class Call:
         """What is added to the scores, or None, and which keys are hidden:
         [batch, heads or 1, rows, keys from shift to end]."""
         mask, width = self.mask, self.end - self.shift
-        device = self.query.device if self.query is not None else None
         places = torch.as_tensor(rows) + self.start
         keys = torch.arange(self.shift, self.end)
         hidden = torch.zeros(len(places), width, dtype=torch.bool)
@@ -415,7 +414,7 @@ class _Layer:
 
 
 class _Captured:
-    """A captured sequence of one row of the batch, in the form of _Maps."""
+    """A captured sequence of one row of the batch, in the form of Maps."""
 
     maps, dtype = False, "float16"
 

@@ -137,8 +137,15 @@ class Caches(Case):
         # The last step of a static cache, as transformers' Janus returns it.
         last = tuple(Tensor(np.pad(values(layer)[:, :, 10:11, :11], (
             (0, 0), (0, 0), (0, 0), (0, 1)))) for layer in forward(22))
-        self.refused("give nothing to their own key in any head", last,
-                     **KNOWN)
+        self.refused("each of 1 rows gives nothing to its own key in any head",
+                     last, **KNOWN)
+        # One row of a step, as in assisted decoding.
+        steps = [list(step) for step in generate(forward(23), 9)]
+        first = np.zeros((1, 4, 1, 10))
+        first[..., 0] = 1
+        steps[1] = [Tensor(first)] * 3
+        self.refused("position 9: the row gives nothing to its own key", steps,
+                     modality=CODES)
 
 
 class Batches(Case):

@@ -59,6 +59,12 @@ def eager_maps(model, **inputs):
 PIXELS = torch.randn(1, 3, 16, 16, generator=torch.Generator().manual_seed(1))
 
 
+def llama4():
+    return text("Llama4", num_hidden_layers=4, head_dim=8,
+                intermediate_size_mlp=32, num_local_experts=2,
+                attention_chunk_size=8)
+
+
 def gpt_oss():
     return text("GptOss", head_dim=8, sliding_window=8, num_local_experts=4,
                 num_experts_per_tok=2)

@@ -13,7 +13,7 @@ from harness import Case
 from attnscope_dump import Dump, capture
 from models import (IDS, LINEAR, PROMPT, TOKENS, chameleon, deepseek_v3,
                     eager_maps, emu3, forward, gemma3, gpt_oss, idefics3, janus,
-                    llava, mllama, paligemma, qwen2_5_vl, qwen3_vl, text)
+                    llama4, llava, mllama, paligemma, qwen2_5_vl, qwen3_vl, text)
 
 NO_END = {"eos_token": (), **TOKENS}
 NEW = {"max_new_tokens": 16, "min_new_tokens": 16, "do_sample": False}
@@ -155,9 +155,7 @@ class Forward(Equal):
             np.testing.assert_array_equal(data["layer_numbers"], numbers)
 
     def test_chunks(self):
-        _, attributes = self.check(text(
-            "Llama4", num_hidden_layers=4, head_dim=8, intermediate_size_mlp=32,
-            num_local_experts=2, attention_chunk_size=8))
+        _, attributes = self.check(llama4())
         np.testing.assert_array_equal(attributes["chunk"], [8, 8, 8, 0])
 
     def test_prompt_that_sees_itself(self):
@@ -235,10 +233,7 @@ class Generate(Equal):
         # Windows shorter than the prompt, and longer.
         for model in (*(text("Mistral", sliding_window=window)
                         for window in (None, 8, 48)),
-                      text("Gemma2", head_dim=8, sliding_window=8),
-                      text("Llama4", num_hidden_layers=4, head_dim=8,
-                           intermediate_size_mlp=32, num_local_experts=2,
-                           attention_chunk_size=8)):
+                      text("Gemma2", head_dim=8, sliding_window=8), llama4()):
             for cache in ("dynamic", "static"):
                 self.replay(model, self.generate(
                     model, cache_implementation=cache))
@@ -333,6 +328,51 @@ class Generate(Equal):
         with self.assertRaisesRegex(ValueError, "not what its queries and "
                                     "keys say"):
             self.generate(text("Llama"))
+
+
+class Steps(Equal):
+    """The maps that generate() returns, against what was captured of it."""
+
+    def check(self, model, **known):
+        model.set_attn_implementation("eager")
+        with Dump(self.path, model="m", mode="w") as dump, capture(
+                model) as sums:
+            out = model.generate(IDS, return_dict_in_generate=True,
+                                 output_attentions=True, **NEW, **known)
+            dump.add("one", "understanding", sums, input_ids=out.sequences,
+                     **NO_END)
+        self.same_tables(model, out.attentions)
+
+    def test_caches(self):
+        for model in (*(text("Mistral", sliding_window=window)
+                        for window in (None, 8, 48)),
+                      text("Gemma2", head_dim=8, sliding_window=8), llama4()):
+            for cache in ("dynamic", "static"):
+                self.check(model, cache_implementation=cache)
+
+    def test_beams(self):
+        model = text("Llama")
+        model.set_attn_implementation("eager")
+        out = model.generate(IDS, num_beams=3, return_dict_in_generate=True,
+                             output_attentions=True, output_scores=True, **NEW)
+        with Dump(self.path, model="m") as dump, capture(model) as sums:
+            forward(model, input_ids=out.sequences[:, :-1])
+            dump.add("one", "understanding", sums, rows="decode",
+                     prompt_length=IDS.shape[1], input_ids=out.sequences,
+                     **NO_END)
+        self.same_tables(model, out)
+
+    def test_assisted_decoding_is_refused(self):
+        model = text("Llama")
+        model.set_attn_implementation("eager")
+        # Every candidate of the first round is accepted.
+        out = model.generate(IDS, assistant_model=text("Llama"),
+                             return_dict_in_generate=True,
+                             output_attentions=True, **NEW)
+        with Dump(self.path, model="m") as dump:
+            with self.assertRaisesRegex(ValueError, "assisted decoding"):
+                dump.add("one", "understanding", out.attentions,
+                         input_ids=out.sequences, **NO_END)
 
 
 class Janus(Equal):

@@ -54,7 +54,9 @@ class Functions(Sums):
         for name in FLASH:
             original = getattr(library, name, None)
             if original:
-                self._replace(original, self._flash(original), undo)
+                wrapper = self._flash(original)
+                _replace(original, wrapper)
+                undo.callback(_replace, wrapper, original)
 
     def _enter(self, module, _):
         if not self._running:  # masks may be changed in place by now
@@ -63,14 +65,6 @@ class Functions(Sums):
 
     def _leave(self, *_):
         self._running.pop()
-
-    def _replace(self, original, other, undo):
-        """Under whatever name it was imported."""
-        for module in list(sys.modules.values()):
-            for name, value in list(getattr(module, "__dict__", {}).items()):
-                if value is original:
-                    setattr(module, name, other)
-                    undo.callback(setattr, module, name, original)
 
     def _check(self):
         parts = dict.fromkeys([s.part for s in self._sequences])
@@ -204,6 +198,14 @@ class Functions(Sums):
                                        and number in mine[-1].layers):
             return self._begin(part=part, total=total), before
         return mine[-1], before
+
+
+def _replace(function, other):
+    """Under whatever name it was imported, also meanwhile."""
+    for module in list(sys.modules.values()):
+        for name, value in list(getattr(module, "__dict__", {}).items()):
+            if value is function:
+                setattr(module, name, other)
 
 
 class _Mode(TorchFunctionMode):

@@ -1,13 +1,19 @@
-"""What sums cost against maps: cost.py plain|sums|maps sdpa|eager [LAYERS].
+"""What sums cost against maps, on layers of the shape of Janus-Pro-7B with random
+weights: cost.py [LAYERS [DEVICE [DTYPE]]], 8 cpu float32 unless given; on a GPU
+30 cuda bfloat16 is the whole model.
 
-One forward pass over 1200 positions of a Llama of LAYERS layers (8), 1024 wide,
-16 heads, random weights, 576 of the positions a generated image, whose rows are
-stored.  Prints processor seconds of the pass and with add(), the peak of memory
-above that before the pass, and the size of the dump.  tests/bench/RESULTS.md
-has figures."""
+One forward pass over a prompt of 48 tokens and 576 image tokens, whose rows are
+stored uncompressed.  Each line is a process of its own: seconds of the pass and
+with add() (of the processor on a CPU, of the clock on a GPU), the peak of memory
+above that before the pass, and the size of the dump, all of them also as ratios
+to the first line.  flash_attention_2 is left out where it is not installed.
+tests/bench/RESULTS.md has figures."""
 
+import importlib.util
+import json
 import os
 import resource
+import subprocess
 import sys
 import tempfile
 import time
@@ -21,46 +27,80 @@ sys.path[:0] = [os.path.join(HERE, "..", "..", "src", "exporter")]
 
 from attnscope_dump import Dump, capture  # noqa: E402
 
+PROMPT, IMAGE = 48, 576
+CODES = np.array([4] + [1] * (PROMPT - 2) + [5] + [2] * IMAGE)
+MODES = [("sdpa", "plain"), ("sdpa", "sums"), ("eager", "plain"),
+         ("eager", "sums"), ("eager", "maps"),
+         ("flash_attention_2", "plain"), ("flash_attention_2", "sums")]
 
-def peak():
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+def load(attention, layers, device, dtype):
+    torch.manual_seed(0)
+    config = transformers.LlamaConfig(
+        hidden_size=4096, intermediate_size=11008, num_hidden_layers=layers,
+        num_attention_heads=32, vocab_size=1024,
+        attn_implementation=attention)
+    torch.set_default_dtype(getattr(torch, dtype))
+    with torch.device(device):
+        return transformers.LlamaForCausalLM(config).eval()
 
 
-def once(model, mode, path, known):
+def clock(device):
+    if device == "cpu":
+        return time.process_time()
+    torch.cuda.synchronize()
+    return time.perf_counter()
+
+
+def peak(device):
+    if device == "cpu":
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10
+    return torch.cuda.max_memory_allocated()
+
+
+def once(model, mode, path, device):
+    ids = torch.arange(PROMPT + IMAGE, device=device)[None]
+    known = {"modality": CODES, "prompt_length": PROMPT, "rows": "response"}
     with Dump(path, model="m", mode="w", compression=None) as dump:
-        start = time.process_time()
-        if mode == "plain":
-            model(IDS)
-            run = time.process_time()
-        elif mode == "maps":
-            maps = model(IDS, output_attentions=True).attentions
-            run = time.process_time()
-            dump.add("one", "generation", maps, **known)
+        start = clock(device)
+        if mode == "sums":
+            with capture(model) as given:
+                model(ids)
         else:
-            with capture(model) as sums:
-                model(IDS)
-                run = time.process_time()
-                dump.add("one", "generation", sums, **known)
-    return run - start, time.process_time() - start
+            given = model(ids, output_attentions=mode == "maps").attentions
+        run = clock(device)
+        if mode != "plain":
+            dump.add("one", "generation", given, **known)
+        return run - start, clock(device) - start
 
 
-KEYS, IMAGE = 1200, 576
-IDS = torch.arange(KEYS)[None] % 500 + 10
-mode, attention = sys.argv[1:3]
-layers = int(sys.argv[3]) if len(sys.argv) > 3 else 8
-torch.manual_seed(0)
-model = transformers.LlamaForCausalLM(transformers.LlamaConfig(
-    hidden_size=1024, intermediate_size=2816, num_hidden_layers=layers,
-    num_attention_heads=16, vocab_size=1000)).eval()
-model.set_attn_implementation(attention)
-codes = np.full(KEYS, 1)
-codes[0], codes[-IMAGE - 1], codes[-IMAGE:] = 4, 5, 2
-known = {"modality": codes, "prompt_length": KEYS - IMAGE, "rows": "response"}
-with torch.no_grad(), tempfile.TemporaryDirectory() as folder:
-    path = os.path.join(folder, "dump.h5")
-    model(IDS[:, :16])
-    before = peak()
-    run, total = map(min, zip(*(once(model, mode, path, known)
-                                for _ in range(2))))
-    print(f"{mode} {attention}: pass {run:.2f} s, with add() {total:.2f} s, "
-          f"peak +{peak() - before} MB, dump {os.path.getsize(path) >> 10} kB")
+def measure(attention, mode, layers, device, dtype):
+    model = load(attention, int(layers), device, dtype)
+    with torch.no_grad(), tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "dump.h5")
+        model(torch.arange(16, device=device)[None])
+        before = peak(device)
+        run, total = map(min, zip(*(once(model, mode, path, device)
+                                    for _ in range(2))))
+        print(json.dumps([run, total, (peak(device) - before) / 1e6,
+                          os.path.getsize(path) / 1e6]))
+
+
+if len(sys.argv) == 6:
+    measure(*sys.argv[1:])
+    sys.exit()
+known = (sys.argv[1:] + ["8", "cpu", "float32"][len(sys.argv) - 1:])[:3]
+print("| attention | kept | pass s | ratio | with add() s | ratio | peak MB | "
+      "ratio | dump MB |\n|---|---|---|---|---|---|---|---|---|")
+first = None
+for attention, mode in MODES:
+    if "flash" in attention and not importlib.util.find_spec("flash_attn"):
+        continue
+    line = json.loads(subprocess.run(
+        [sys.executable, __file__, attention, mode, *known],
+        stdout=subprocess.PIPE, check=True).stdout)
+    first = first or line
+    run, total, memory, size = line
+    print(f"| {attention} | {mode} | {run:.2f} | {run / first[0]:.2f} | "
+          f"{total:.2f} | {total / first[1]:.2f} | {memory:.0f} | "
+          f"{memory / first[2]:.1f} | {size:.1f} |", flush=True)

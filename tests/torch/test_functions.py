@@ -103,6 +103,8 @@ class Called(Equal):
             self.assertIsNot(remote.flash_attn_func, before)
             self.assertIs(remote.flash_attn_func,
                           remote.library.flash_attn_func)
+            remote.late = remote.library.flash_attn_func
+        self.assertIs(remote.late, before)
         self.assertIs(remote.flash_attn_func, before)
 
 

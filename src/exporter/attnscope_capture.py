@@ -66,6 +66,7 @@ class Sums:
 
     def captured(self, batch):
         """The only sequence since the last add()."""
+        self.taken()
         self._check()
         if len(self._sequences) > 1:
             raise ValueError(
@@ -244,6 +245,8 @@ class _Sequence:
         self._mask = None, None
 
     def captured(self, batch):
+        # Even if it is refused, so that one bad sample costs itself alone.
+        self.sums.taken()
         return _Captured(self, batch)
 
     def keep(self, mask):
@@ -452,7 +455,6 @@ class _Captured:
         self.positions = np.concatenate([np.arange(*span) for span in spans])
         self.kv_length = np.concatenate(
             [np.full(end - start, end) for start, end in spans])
-        sums.taken()
 
     def prompt_length(self):
         if self.assisted:

@@ -74,7 +74,8 @@ class Functions(Sums):
                 "several parts of the model have attention: choose one, "
                 + " or ".join(f"capture(..., part={part!r})"
                               for part in parts))
-        self.defect = "".join(self._defects.values())
+        if self._defects:
+            raise ValueError(*self._defects.values())
         super()._check()
 
     def sdpa(self, args, kwargs, output):
@@ -121,6 +122,11 @@ class Functions(Sums):
             self._mask = mask, full, (seen or [-1])[-1] + 1
         _, full, end = self._mask
         return full, end if rows <= end and rows < keys else keys
+
+    def _begin(self, cache=None, **known):
+        if self._taken:
+            self._defects.clear()
+        return super()._begin(cache, **known)
 
     def _flash(self, function):
         names = inspect.signature(function)
@@ -179,10 +185,10 @@ class Functions(Sums):
             return part, every.index(name), len(every)
         # Those without attention (hybrid models) count as well.
         layers = part[:part.index("*")]
-        numbers = [int(NUMBER.match(one, len(layers))[0])
-                   for one in self._names.values()
-                   if one.startswith(layers) and len(one) > len(layers)]
-        return part, int(NUMBER.search(name)[0]), max(numbers) + 1
+        found = [NUMBER.match(one, len(layers))
+                 for one in self._names.values() if one.startswith(layers)]
+        return (part, int(NUMBER.search(name)[0]),
+                max(int(number[0]) for number in found if number) + 1)
 
     def _sequence(self, part, number, key, before, total):
         """The sequence that the call goes on with, or a new one, and where its

@@ -309,6 +309,18 @@ class Generate(Equal):
             self.compare(model, eager_maps(model, input_ids=answer[:, :-1]),
                          name)
 
+    def test_refused_sample_costs_itself_alone(self):
+        model = text("Llama")
+        with Dump(self.path, model="m") as dump, capture(model) as sums:
+            for _ in range(2):
+                answer = model.generate(IDS, num_beams=3, **NEW)
+                with self.assertRaisesRegex(ValueError, "changed places"):
+                    dump.add("beams", "understanding", sums, batch=0,
+                             input_ids=answer, **NO_END)
+            answer = model.generate(IDS, **NEW)
+            dump.add("one", "understanding", sums, input_ids=answer, **NO_END)
+        self.compare(model, eager_maps(model, input_ids=answer[:, :-1]))
+
     def test_model_is_as_before(self):
         model = text("Llama")
         before = forward(model, input_ids=IDS).logits

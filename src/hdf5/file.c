@@ -121,6 +121,21 @@ static bool is_locked(int fd)
 	return errno == EWOULDBLOCK;
 }
 
+/* What attnscope_dump converts is named with the command that does. */
+static int refuse_other(const char *path, struct error *error)
+{
+	static const char *const endings[] = { ".npy", ".npz", ".pt", ".pth",
+		".safetensors" };
+
+	for (size_t i = 0; i < sizeof(endings) / sizeof(*endings); i++)
+		if (text_has_suffix(path, endings[i]))
+			return error_set(error,
+				"is not an HDF5 file; convert it: python3 -m "
+				"attnscope_dump convert %s -o %s.h5",
+				path, path);
+	return error_set(error, "is not an HDF5 file");
+}
+
 static int open_file(
 	struct hdf5_file *file, const char *path, struct error *error)
 {
@@ -137,7 +152,7 @@ static int open_file(
 		return refuse_locked(error);
 	file->size = (uint64_t)status.st_size;
 	if (find_signature(file->fd, file->size) <= 0)
-		return error_set(error, "is not an HDF5 file");
+		return refuse_other(path, error);
 	map_file(file);
 	hdf5_prepare();
 	if (!file->map || driver_open(file, path))

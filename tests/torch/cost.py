@@ -27,8 +27,7 @@ sys.path[:0] = [os.path.join(HERE, "..", "..", "src", "exporter")]
 
 from attnscope_dump import Dump, capture  # noqa: E402
 
-PROMPT, IMAGE = 48, 576
-CODES = np.array([4] + [1] * (PROMPT - 2) + [5] + [2] * IMAGE)
+PROMPT = 48
 MODES = [("sdpa", "plain"), ("sdpa", "sums"), ("eager", "plain"),
          ("eager", "sums"), ("eager", "maps"),
          ("flash_attention_2", "plain"), ("flash_attention_2", "sums")]
@@ -39,7 +38,7 @@ def load(attention, layers, device, dtype):
     config = transformers.LlamaConfig(
         hidden_size=4096, intermediate_size=11008, num_hidden_layers=layers,
         num_attention_heads=32, vocab_size=1024,
-        attn_implementation=attention)
+        max_position_embeddings=1 << 16, attn_implementation=attention)
     torch.set_default_dtype(getattr(torch, dtype))
     with torch.device(device):
         return transformers.LlamaForCausalLM(config).eval()
@@ -58,9 +57,10 @@ def peak(device):
     return torch.cuda.max_memory_allocated()
 
 
-def once(model, mode, path, device):
-    ids = torch.arange(PROMPT + IMAGE, device=device)[None]
-    known = {"modality": CODES, "prompt_length": PROMPT, "rows": "response"}
+def once(model, mode, path, device, image):
+    ids = torch.arange(PROMPT + image, device=device)[None] % 1024
+    codes = np.array([4] + [1] * (PROMPT - 2) + [5] + [2] * image)
+    known = {"modality": codes, "prompt_length": PROMPT, "rows": "response"}
     with Dump(path, model="m", mode="w", compression=None) as dump:
         start = clock(device)
         if mode == "sums":
@@ -74,22 +74,22 @@ def once(model, mode, path, device):
         return run - start, clock(device) - start
 
 
-def measure(attention, mode, layers, device, dtype):
+def measure(attention, mode, layers, device, dtype, image):
     model = load(attention, int(layers), device, dtype)
     with torch.no_grad(), tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "dump.h5")
         model(torch.arange(16, device=device)[None])
         before = peak(device)
-        run, total = map(min, zip(*(once(model, mode, path, device)
-                                    for _ in range(2))))
+        run, total = map(min, zip(*(
+            once(model, mode, path, device, int(image)) for _ in range(2))))
         print(json.dumps([run, total, (peak(device) - before) / 1e6,
                           os.path.getsize(path) / 1e6]))
 
 
-if len(sys.argv) == 6:
+if len(sys.argv) == 7:
     measure(*sys.argv[1:])
     sys.exit()
-known = (sys.argv[1:] + ["8", "cpu", "float32"][len(sys.argv) - 1:])[:3]
+known = sys.argv[1:] + ["8", "cpu", "float32", "576"][len(sys.argv) - 1:]
 print("| attention | kept | pass s | ratio | with add() s | ratio | peak MB | "
       "ratio | dump MB |\n|---|---|---|---|---|---|---|---|---|")
 first = None

@@ -11,9 +11,10 @@ import torch
 from harness import Case
 
 from attnscope_dump import Dump, capture
-from models import (IDS, LINEAR, PROMPT, TOKENS, chameleon, deepseek_v3,
-                    eager_maps, emu3, forward, gemma3, gpt_oss, idefics3, janus,
-                    llama4, llava, mllama, paligemma, qwen2_5_vl, qwen3_vl, text)
+from models import (
+    IDS, LINEAR, PROMPT, TOKENS, chameleon, deepseek_v3, eager_maps, emu3,
+    forward, gemma3, gpt_oss, idefics3, janus, llama4, llava, mllama,
+    paligemma, qwen2_5_vl, qwen3_vl, text)
 
 NO_END = {"eos_token": (), **TOKENS}
 NEW = {"max_new_tokens": 16, "min_new_tokens": 16, "do_sample": False}
@@ -248,6 +249,16 @@ class Generate(Equal):
             for cache in ("dynamic", "static"):
                 self.replay(model, self.generate(
                     model, cache_implementation=cache))
+
+    def test_maps_when_asked_for(self):
+        model = text("Llama")
+        answer = self.generate(model, add={"maps": True})
+        maps = eager_maps(model, input_ids=answer[:, :-1])
+        with self.file() as file:
+            for number, layer in enumerate(maps):
+                np.testing.assert_allclose(
+                    file[f"samples/one/layer_{number:02d}"],
+                    layer[0, :, IDS.shape[1] - 1:], atol=5e-4)
 
     def test_left_padded_batch_with_two_images(self):
         model = text("Llama")

@@ -15,6 +15,10 @@ static const struct option references[] = {
 	{ "matrix", 0, OPTION_FLAG, FIELD(figure.results.references.matrix),
 		NULL, NULL,
 		"compare every model given with every model given" },
+	{ "paired", 0, OPTION_PAIR, FIELD(figure.results.references.paired),
+		"A B", NULL,
+		"how B differs from A, models or steps (MODEL[:STEP][:GROUP]), "
+		"over samples of the same name; may be repeated" },
 	OPTION_END,
 };
 static const struct option_group options_references = { "References",
@@ -22,7 +26,11 @@ static const struct option_group options_references = { "References",
 
 static int work(struct run *run, struct error *error)
 {
-	return results_comparisons(
+	if (!run->results->references.paired.count)
+		return results_comparisons(&run->sets, run->results,
+			&run->result, &run->messages, error);
+	run->result.schema = &schema_paired;
+	return results_paired(
 		&run->sets, run->results, &run->result, &run->messages, error);
 }
 
@@ -36,13 +44,16 @@ const struct command command_compare = {
 		   "like its curves are to reference curves in shape (pearson, "
 		   "spearman) and how far from them in height (rmse, mad). "
 		   "The steps of a model come in their order, so that it "
-		   "shows whether training moves towards the reference.\n\n"
+		   "shows whether training moves towards the reference. With "
+		   "--paired, gives what one step or model has more than "
+		   "another at each layer, tested over the samples that both "
+		   "have.\n\n"
 		   "  attnscope compare curves.csv --reference "
 		   "other.csv:Janus-Pro\n",
 	.groups = COMMAND_GROUPS(&options_output_file, &options_spreadsheet,
-		&options_references, &options_curves, &options_layout,
-		&options_counting, &options_checking, &options_running,
-		&options_common),
+		&options_references, &options_curves, &options_resampling,
+		&options_layout, &options_counting, &options_checking,
+		&options_running, &options_common),
 	.accepts = INPUTS_INTENSITY | INPUTS_CURVES,
 	.schema = &schema_comparison,
 	.nothing = "no reference has curves of a task that a model has",

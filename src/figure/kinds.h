@@ -21,6 +21,7 @@
 	KIND(SCATTER, scatter)         \
 	KIND(CORRELATION, correlation) \
 	KIND(LOSS, loss)               \
+	KIND(PAIRED, paired)           \
 	KIND(HEADS, heads)             \
 	KIND(BLOCKS, blocks)           \
 	KIND(STEPS, steps)             \

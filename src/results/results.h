@@ -49,6 +49,16 @@ int results_comparisons(const struct sample_sets *sets,
 	struct buffer *messages, struct error *error);
 
 /*
+ * Adds to `paired` (initialised with schema_paired) for each two names of the
+ * settings, task by task, what the second has more than the first at each layer,
+ * over the samples of the same name.  How many samples have no partner goes to
+ * `messages`.
+ */
+int results_paired(const struct sample_sets *sets,
+	const struct results_settings *settings, struct table *paired,
+	struct buffer *messages, struct error *error);
+
+/*
  * Adds to `losses` (initialised with schema_loss) the AIA loss of every set
  * whose task the targets of the settings name, as settings ask for it layer by
  * layer; with weights also their sum for each model with both tasks, as task

@@ -461,15 +461,18 @@ static int fill_set(struct sample_set *set, const struct entry *rows,
 		values = memory_array(cells, sizeof(*values));
 	set->values = (struct stats_set){ values, samples, columns };
 	set->counted = memory_array(set->measured, sizeof(*set->counted));
+	set->names = memory_array(samples, sizeof(*set->names));
 	if (rows->curve)
 		set->rows = memory_array(set->measured, sizeof(*set->rows));
-	if (!values || !set->counted || (rows->curve && !set->rows))
+	if (!values || !set->counted || !set->names ||
+		(rows->curve && !set->rows))
 		return error_memory(error);
 	for (size_t i = 0, n, s = 0; i < count; i += n, s++) {
 		for (n = 1; i + n < count &&
 			compare_samples(&rows[i], &rows[i + n]) == 0;
 			n++)
 			;
+		set->names[s] = rows[i].of.sample;
 		if (fill_sample(set, kind, &rows[i], n, rows, width,
 			    values + s * columns, error))
 			return -1;
@@ -542,6 +545,7 @@ void samples_release(struct sample_sets *sets)
 		free((void *)sets->sets[i].values.values);
 		free(sets->sets[i].rows);
 		free(sets->sets[i].counted);
+		free(sets->sets[i].names);
 		free(sets->sets[i].numbers);
 	}
 	free(sets->sets);

@@ -24,6 +24,7 @@ struct sample_set {
 	/* of a curve from a table: its rows, [measured] */
 	const struct curve_row **rows;
 	const char *file;	      /* of its first sample; "" of a curve */
+	const char **names;	      /* of its samples: [samples], owned */
 	struct provenance *counted;   /* how: [measured], owned */
 	struct provenance provenance; /* the same for all of its layers */
 };

@@ -27,6 +27,8 @@ struct pair_settings {
 
 struct reference_settings {
 	struct word_list list; /* FILE[:MODEL[:STEP][:GROUP]] */
+	struct word_list
+		paired; /* two names, MODEL[:STEP][:GROUP], each time */
 	bool matrix;
 };
 

@@ -40,6 +40,7 @@ enum stats_stream {
 	STATS_STREAM_PERMUTATION = 6,	 /* p_permutation */
 	STATS_STREAM_GROUPS = 7,	 /* labels of groups */
 	STATS_STREAM_POOLED = 8,	 /* shifts of several models */
+	STATS_STREAM_SIGNS = 9,		 /* signs of paired differences */
 };
 
 /*

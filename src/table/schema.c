@@ -161,6 +161,31 @@ static const struct column loss_columns[] = {
 	OPTIONAL(loss_row, huber),
 };
 
+static const struct column paired_columns[] = {
+	COLUMN(paired_row, model),
+	COLUMN(paired_row, step),
+	COLUMN(paired_row, group),
+	COLUMN(paired_row, other_model),
+	COLUMN(paired_row, other_step),
+	COLUMN(paired_row, other_group),
+	COLUMN(paired_row, task),
+	COLUMN(paired_row, measure),
+	COLUMN(paired_row, layer),
+	COLUMN(paired_row, layers),
+	COLUMN(paired_row, depth),
+	PROVENANCE(paired_row),
+	COLUMN(paired_row, samples),
+	COLUMN(paired_row, before),
+	COLUMN(paired_row, after),
+	COLUMN(paired_row, difference),
+	COLUMN(paired_row, std),
+	COLUMN(paired_row, ci_low),
+	COLUMN(paired_row, ci_high),
+	COLUMN(paired_row, p),
+	COLUMN(paired_row, mad),
+	COLUMN(paired_row, p_curve),
+};
+
 static const struct column group_columns[] = {
 	COLUMN(group_row, model),
 	COLUMN(group_row, step),
@@ -375,6 +400,8 @@ const struct schema schema_correlation =
 	SCHEMA("correlation", correlation_row, correlation_columns, no_fault);
 const struct schema schema_comparison =
 	SCHEMA("comparison", comparison_row, comparison_columns, no_fault);
+const struct schema schema_paired =
+	SCHEMA("paired", paired_row, paired_columns, no_fault);
 const struct schema schema_loss =
 	SCHEMA("loss", loss_row, loss_columns, no_fault);
 const struct schema schema_groups =
@@ -399,9 +426,9 @@ const struct schema schema_findings =
 	SCHEMA("findings", finding_row, finding_columns, no_fault);
 
 const struct schema *const schemas[] = { &schema_intensity, &schema_curves,
-	&schema_correlation, &schema_comparison, &schema_loss, &schema_groups,
-	&schema_heads, &schema_blocks, &schema_steps, &schema_block_samples,
-	&schema_step_samples, &schema_targets, NULL };
+	&schema_correlation, &schema_comparison, &schema_paired, &schema_loss,
+	&schema_groups, &schema_heads, &schema_blocks, &schema_steps,
+	&schema_block_samples, &schema_step_samples, &schema_targets, NULL };
 
 bool schema_key_equal(struct schema_key a, struct schema_key b)
 {

@@ -141,6 +141,22 @@ struct comparison_row {
 	double pearson, spearman, rmse, mad;
 };
 
+/* What one model or step has more than another at a layer, over the samples
+ * that both have. */
+struct paired_row {
+	const char *model, *step, *group, *measure;
+	const char *other_model, *other_step, *other_group;
+	enum task task;
+	size_t layer, layers;
+	double depth;
+	struct provenance provenance;
+	size_t samples;		/* pairs that have a value */
+	double before, after;	/* over these, of the model and of the other */
+	double difference, std; /* after - before, over these */
+	double ci_low, ci_high, p;
+	double mad, p_curve; /* of all layers, in each of their rows */
+};
+
 /* The AIA loss of one model and task; the optional columns are per layer. */
 struct loss_row {
 	const char *model, *step, *group, *targets;
@@ -238,9 +254,9 @@ struct finding_row {
 
 extern const struct schema schema_info, schema_findings;
 extern const struct schema schema_intensity, schema_curves, schema_correlation,
-	schema_comparison, schema_loss, schema_groups, schema_heads,
-	schema_blocks, schema_steps, schema_block_samples, schema_step_samples,
-	schema_targets;
+	schema_comparison, schema_paired, schema_loss, schema_groups,
+	schema_heads, schema_blocks, schema_steps, schema_block_samples,
+	schema_step_samples, schema_targets;
 
 /* NULL-terminated. */
 extern const struct schema *const schemas[];

@@ -26,7 +26,11 @@ run_all() {
 			"$command_line") >"$WORK/out" 2>"$WORK/err" </dev/null
 		status=$?
 		status_is 0
-		err_is ""
+		# The demo models share half of their samples, which is said.
+		case $command_line in
+		*--paired*) err_has "left out: the other has none" ;;
+		*) err_is "" ;;
+		esac
 	done
 }
 

@@ -15,6 +15,7 @@ const struct command *const commands[] = {
 	&command_correlate,
 	&command_compare,
 	&command_loss,
+	&command_trajectory,
 	&command_groups,
 	&command_heads,
 	&command_blocks,

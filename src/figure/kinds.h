@@ -22,6 +22,7 @@
 	KIND(CORRELATION, correlation) \
 	KIND(LOSS, loss)               \
 	KIND(PAIRED, paired)           \
+	KIND(TRAJECTORY, trajectory)   \
 	KIND(HEADS, heads)             \
 	KIND(BLOCKS, blocks)           \
 	KIND(STEPS, steps)             \

@@ -198,8 +198,10 @@ static void add_inputs(struct writer *writer)
 	add_table(writer, &inputs->intensity, "intensity");
 }
 
-static bool has_findings(const struct inputs *inputs)
+static bool has_findings(const struct report *report)
 {
+	const struct inputs *inputs = report->inputs;
+
 	return inputs->checked || inputs->messages.length;
 }
 
@@ -351,9 +353,49 @@ static const struct intensity_row *first_of(
 	return firsts->rows[firsts->count++] = row;
 }
 
-/* Whether samples of one task of a model and step are of several groups. */
-static bool has_groups(const struct inputs *inputs)
+/* Whether curves of one model are of several steps. */
+static bool has_steps(const struct report *report)
 {
+	const struct sample_sets *sets = report->sets;
+
+	for (size_t i = 0; i < sets->count; i++) {
+		for (size_t k = 0; k < i; k++) {
+			const struct schema_key *a = &sets->sets[i].key;
+			const struct schema_key *b = &sets->sets[k].key;
+
+			if (strcmp(a->model, b->model) == 0 &&
+				strcmp(a->group, b->group) == 0 &&
+				strcmp(a->step, b->step) != 0)
+				return true;
+		}
+	}
+	return false;
+}
+
+static void add_trajectory(struct writer *writer)
+{
+	struct table trajectory;
+	struct error error;
+
+	table_init(&trajectory, &schema_trajectory);
+	if (results_trajectory(writer->report->sets, &writer->settings.results,
+		    &trajectory, writer->messages, &error)) {
+		add_lack(writer, "Steps are not followed", &error);
+	} else {
+		add_figure(writer, FIGURE_TRAJECTORY, &trajectory,
+			"How high the curves of each model are at each step of "
+			"its training, on average and by thirds of the depth; "
+			"r is the correlation of its two curves, the loss how "
+			"far they are from the targets.");
+		add_table(writer, &trajectory, "trajectory");
+	}
+	table_release(&trajectory);
+}
+
+/* Whether samples of one task of a model and step are of several groups. */
+static bool has_groups(const struct report *report)
+{
+	const struct inputs *inputs = report->inputs;
 	const struct intensity_row *rows =
 		TABLE_ROWS(&inputs->intensity, intensity_row);
 	struct firsts firsts = { 0 };
@@ -390,8 +432,9 @@ static void add_groups(struct writer *writer)
 }
 
 /* Whether heads are kept apart. */
-static bool has_heads(const struct inputs *inputs)
+static bool has_heads(const struct report *report)
 {
+	const struct inputs *inputs = report->inputs;
 	const struct intensity_row *rows =
 		TABLE_ROWS(&inputs->intensity, intensity_row);
 
@@ -438,7 +481,7 @@ static const struct section {
 	const char *id, *title;
 	const char *link; /* the title in short, for the list of sections */
 	void (*add)(struct writer *writer);
-	bool (*is_needed)(const struct inputs *inputs); /* NULL: always */
+	bool (*is_needed)(const struct report *report); /* NULL: always */
 } sections[] = {
 	{ "read", "What was read", "What was read", add_inputs, NULL },
 	{ "check", "Check", "Check", add_findings, has_findings },
@@ -449,6 +492,8 @@ static const struct section {
 	{ "comparison", "Comparison with single-task models", "Comparison",
 		add_comparisons, NULL },
 	{ "loss", "AIA loss", "Loss", add_losses, NULL },
+	{ "trajectory", "Steps of training", "Steps", add_trajectory,
+		has_steps },
 	{ "groups", "Kinds of prompts", "Kinds of prompts", add_groups,
 		has_groups },
 	{ "heads", "Heads", "Heads", add_heads, has_heads },
@@ -509,8 +554,8 @@ int report_write(const struct report *report, struct buffer *page,
 	bool needed[SECTIONS];
 
 	for (size_t i = 0; i < SECTIONS; i++)
-		needed[i] = !sections[i].is_needed ||
-			sections[i].is_needed(report->inputs);
+		needed[i] =
+			!sections[i].is_needed || sections[i].is_needed(report);
 	add_head(&writer, needed);
 	for (size_t i = 0; i < SECTIONS; i++) {
 		if (!needed[i])

@@ -59,6 +59,16 @@ int results_paired(const struct sample_sets *sets,
 	struct buffer *messages, struct error *error);
 
 /*
+ * Adds to `trajectory` (initialised with schema_trajectory) each task of every
+ * model, step and group in a few numbers.  Distances are those from the last of
+ * the references that the settings name, losses those under their targets; both
+ * only if they do.
+ */
+int results_trajectory(const struct sample_sets *sets,
+	const struct results_settings *settings, struct table *trajectory,
+	struct buffer *messages, struct error *error);
+
+/*
  * Adds to `losses` (initialised with schema_loss) the AIA loss of every set
  * whose task the targets of the settings name, as settings ask for it layer by
  * layer; with weights also their sum for each model with both tasks, as task

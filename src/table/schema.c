@@ -186,6 +186,29 @@ static const struct column paired_columns[] = {
 	COLUMN(paired_row, p_curve),
 };
 
+static const struct column trajectory_columns[] = {
+	COLUMN(trajectory_row, model),
+	COLUMN(trajectory_row, step),
+	COLUMN(trajectory_row, group),
+	COLUMN(trajectory_row, task),
+	COLUMN(trajectory_row, measure),
+	BLANK(trajectory_row, samples),
+	COLUMN(trajectory_row, layers),
+	PROVENANCE(trajectory_row),
+	COLUMN(trajectory_row, mean),
+	COLUMN(trajectory_row, ci_low),
+	COLUMN(trajectory_row, ci_high),
+	COLUMN(trajectory_row, early),
+	COLUMN(trajectory_row, middle),
+	COLUMN(trajectory_row, late),
+	COLUMN(trajectory_row, r),
+	COLUMN(trajectory_row, reference),
+	COLUMN(trajectory_row, pearson),
+	COLUMN(trajectory_row, rmse),
+	COLUMN(trajectory_row, targets),
+	COLUMN(trajectory_row, loss),
+};
+
 static const struct column group_columns[] = {
 	COLUMN(group_row, model),
 	COLUMN(group_row, step),
@@ -402,6 +425,8 @@ const struct schema schema_comparison =
 	SCHEMA("comparison", comparison_row, comparison_columns, no_fault);
 const struct schema schema_paired =
 	SCHEMA("paired", paired_row, paired_columns, no_fault);
+const struct schema schema_trajectory =
+	SCHEMA("trajectory", trajectory_row, trajectory_columns, no_fault);
 const struct schema schema_loss =
 	SCHEMA("loss", loss_row, loss_columns, no_fault);
 const struct schema schema_groups =
@@ -426,9 +451,10 @@ const struct schema schema_findings =
 	SCHEMA("findings", finding_row, finding_columns, no_fault);
 
 const struct schema *const schemas[] = { &schema_intensity, &schema_curves,
-	&schema_correlation, &schema_comparison, &schema_paired, &schema_loss,
-	&schema_groups, &schema_heads, &schema_blocks, &schema_steps,
-	&schema_block_samples, &schema_step_samples, &schema_targets, NULL };
+	&schema_correlation, &schema_comparison, &schema_paired,
+	&schema_trajectory, &schema_loss, &schema_groups, &schema_heads,
+	&schema_blocks, &schema_steps, &schema_block_samples,
+	&schema_step_samples, &schema_targets, NULL };
 
 bool schema_key_equal(struct schema_key a, struct schema_key b)
 {

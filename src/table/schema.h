@@ -168,6 +168,20 @@ struct loss_row {
 	double target, delta, intensity, huber; /* optional */
 };
 
+/* One step of a model in a few numbers. */
+struct trajectory_row {
+	const char *model, *step, *group, *measure;
+	enum task task;
+	size_t samples, layers; /* TABLE_NONE samples: a curve alone */
+	struct provenance provenance;
+	double mean, ci_low, ci_high; /* over layers and samples */
+	double early, middle, late;   /* by thirds of the depth */
+	double r;		      /* of both tasks, in the rows of each */
+	const char *reference, *targets; /* "": none */
+	double pearson, rmse;		 /* from the reference */
+	double loss;			 /* under `targets` */
+};
+
 /* One group of samples among those of its model and task; the optional column
  * is per layer. */
 struct group_row {
@@ -254,9 +268,9 @@ struct finding_row {
 
 extern const struct schema schema_info, schema_findings;
 extern const struct schema schema_intensity, schema_curves, schema_correlation,
-	schema_comparison, schema_paired, schema_loss, schema_groups,
-	schema_heads, schema_blocks, schema_steps, schema_block_samples,
-	schema_step_samples, schema_targets;
+	schema_comparison, schema_paired, schema_trajectory, schema_loss,
+	schema_groups, schema_heads, schema_blocks, schema_steps,
+	schema_block_samples, schema_step_samples, schema_targets;
 
 /* NULL-terminated. */
 extern const struct schema *const schemas[];

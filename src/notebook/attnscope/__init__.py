@@ -38,7 +38,7 @@ Inputs = Union[str, "os.PathLike[str]", List[Union[str, "os.PathLike[str]"]], Ta
 # Columns whose cells are text also where they look like numbers.
 TEXT = frozenset(
     "model step file sample task group measure convention rows mask series method "
-    "targets from".split()
+    "targets reference from other_model other_step other_group".split()
 )
 
 
@@ -203,6 +203,11 @@ def compare(inputs: Inputs, **options: Any) -> Table:
 def loss(inputs: Inputs, **options: Any) -> Table:
     """The AIA loss for given targets; attnscope-loss(1)."""
     return _run("loss", inputs, options)
+
+
+def trajectory(inputs: Inputs, **options: Any) -> Table:
+    """What training does to the curves; attnscope-trajectory(1)."""
+    return _run("trajectory", inputs, options)
 
 
 def groups(inputs: Inputs, **options: Any) -> Table:

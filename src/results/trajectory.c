@@ -1,0 +1,174 @@
+/*
+ * A model's curves in a few numbers, so that its steps can be read in a row.
+ *
+ * r, distances and losses are those of the tables that have each alone, looked
+ * up by what their rows are about.
+ */
+#include "base/memory.h"
+#include "results/results.h"
+#include "stats/correlation.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define THIRDS 3
+
+/* The tables that have a step's numbers. */
+struct sources {
+	struct table comparisons, losses;
+};
+
+/* Mean of the mean curve, of all layers and by thirds of the depth. */
+static void describe_heights(const struct sample_set *set, const double *curve,
+	struct trajectory_row *row)
+{
+	double sums[THIRDS] = { 0 };
+	size_t counts[THIRDS] = { 0 };
+
+	for (size_t l = 0; l < set->measured; l++) {
+		double depth =
+			((double)set->numbers[l] + 0.5) / (double)set->layers;
+		size_t third = (size_t)(depth * THIRDS);
+
+		if (isnan(curve[l]))
+			continue;
+		sums[third] += curve[l];
+		counts[third]++;
+	}
+	row->early = sums[0] / (double)counts[0];
+	row->middle = sums[1] / (double)counts[1];
+	row->late = sums[2] / (double)counts[2];
+}
+
+/* The mean over samples of their means over layers, with its interval. */
+static int describe_mean(const struct sample_set *set,
+	const struct results_settings *settings, struct trajectory_row *row,
+	struct error *error)
+{
+	const struct stats_resampling resampling = samples_resampling(settings);
+	size_t samples = set->values.samples, layers = set->measured;
+	double *means = memory_array(samples, sizeof(*means));
+	const struct stats_set all = { means, samples, 1 };
+	struct stats_point point;
+	int failed = means ? 0 : error_memory(error);
+
+	for (size_t s = 0; !failed && s < samples; s++)
+		means[s] = stats_mean(set->values.values + s * layers, layers);
+	failed = failed || stats_curve(&all, &resampling, &point, error);
+	if (!failed) {
+		row->samples = set->samples ? point.samples : TABLE_NONE;
+		row->mean = point.mean;
+		row->ci_low = point.interval.low;
+		row->ci_high = point.interval.high;
+	}
+	free(means);
+	return failed;
+}
+
+/* r of both tasks; NaN where there is one. */
+static int describe_link(const struct sample_set *const sets[TASKS],
+	double *const curves[TASKS], double *r, struct error *error)
+{
+	*r = NAN;
+	return sets[0] && sets[1] && samples_meet(sets[0], sets[1])
+		? stats_r(STATS_PEARSON, STATS_LEVEL, curves[0], curves[1],
+			  sets[0]->measured, r, error)
+		: 0;
+}
+
+static void look_up(const struct sources *sources, const struct sample_set *set,
+	struct trajectory_row *row)
+{
+	const struct comparison_row *comparisons =
+		TABLE_ROWS(&sources->comparisons, comparison_row);
+	const struct loss_row *losses = TABLE_ROWS(&sources->losses, loss_row);
+
+	row->reference = row->targets = "";
+	row->pearson = row->rmse = row->loss = NAN;
+	for (size_t i = 0; i < sources->comparisons.count; i++) {
+		if (comparisons[i].task != set->task ||
+			!schema_key_equal(
+				SCHEMA_KEY(&comparisons[i]), set->key))
+			continue;
+		row->reference = comparisons[i].target;
+		row->pearson = comparisons[i].pearson;
+		row->rmse = comparisons[i].rmse;
+	}
+	for (size_t i = 0; i < sources->losses.count; i++) {
+		if (losses[i].task != set->task ||
+			!schema_key_equal(SCHEMA_KEY(&losses[i]), set->key))
+			continue;
+		row->targets = losses[i].targets;
+		row->loss =
+			set->samples ? losses[i].loss : losses[i].loss_of_mean;
+	}
+}
+
+/* The rows of one step. */
+static int add_step(const struct sample_set *const sets[TASKS],
+	const struct sources *sources, const struct results_settings *settings,
+	struct table *table, struct error *error)
+{
+	double *curves[TASKS] = { NULL }, r = NAN;
+	int failed = 0;
+
+	for (int t = 0; !failed && t < TASKS; t++) {
+		if (!sets[t])
+			continue;
+		curves[t] = memory_array(sets[t]->measured, sizeof(double));
+		failed = curves[t]
+			? stats_mean_curve(&sets[t]->values, curves[t], error)
+			: error_memory(error);
+	}
+	failed = failed || describe_link(sets, curves, &r, error);
+	for (int t = 0; !failed && t < TASKS; t++) {
+		const struct sample_set *set = sets[t];
+		struct trajectory_row row = { .r = r };
+
+		if (!set)
+			continue;
+		row.model = set->key.model;
+		row.step = set->key.step;
+		row.group = set->key.group;
+		row.measure = measure_name(settings->curves.measure);
+		row.task = set->task;
+		row.layers = set->layers;
+		row.provenance = set->provenance;
+		describe_heights(set, curves[t], &row);
+		look_up(sources, set, &row);
+		failed = describe_mean(set, settings, &row, error) ||
+			(table_add(table, &row) && error_memory(error));
+	}
+	for (int t = 0; t < TASKS; t++)
+		free(curves[t]);
+	return failed;
+}
+
+int results_trajectory(const struct sample_sets *sets,
+	const struct results_settings *settings, struct table *trajectory,
+	struct buffer *messages, struct error *error)
+{
+	struct results_settings whole = *settings;
+	struct sources sources;
+	int failed = 0;
+
+	table_init(&sources.comparisons, &schema_comparison);
+	table_init(&sources.losses, &schema_loss);
+	whole.per_layer = false;
+	if (settings->references.list.count)
+		failed = results_comparisons(
+			sets, settings, &sources.comparisons, messages, error);
+	if (!failed && settings->loss.targets)
+		failed = results_losses(sets, &whole, &sources.losses, error);
+	for (size_t i = 0, n; !failed && i < sets->count; i += n) {
+		const struct sample_set *picked[TASKS] = { NULL };
+
+		n = samples_pick(sets, i, picked);
+		failed =
+			add_step(picked, &sources, settings, trajectory, error);
+	}
+	table_release(&sources.losses);
+	table_release(&sources.comparisons);
+	return failed ? -1 : 0;
+}

@@ -341,6 +341,9 @@ static void add_range(const struct sample_set *set, const struct table *curves,
 {
 	const struct curve_row *rows = TABLE_ROWS(curves, curve_row);
 	const struct curve_row *low = NULL, *high = NULL;
+	const struct stats_resampling none = { .interval = STATS_NO_INTERVAL };
+	struct stats_point height;
+	struct error error;
 
 	for (size_t i = 0; i < curves->count; i++) {
 		if (!schema_key_equal(SCHEMA_KEY(&rows[i]), set->key) ||
@@ -351,16 +354,22 @@ static void add_range(const struct sample_set *set, const struct table *curves,
 		if (!high || rows[i].mean > high->mean)
 			high = &rows[i];
 	}
+	if (samples_height(set, &none, &height, &error))
+		height.deviation = NAN;
 	buffer_print(text, "  %s (%s): ", task_name(set->task),
 		task_direction(set->task));
 	if (low)
 		buffer_print(text,
 			"%s %.3f (layer %zu) to %.3f (layer %zu), %zu "
-			"sample%s\n",
+			"sample%s",
 			low->measure, low->mean, low->layer, high->mean,
 			high->layer, set->samples, text_plural(set->samples));
 	else
-		buffer_print(text, "no value\n");
+		buffer_print(text, "no value");
+	if (!isnan(height.deviation))
+		buffer_print(text, " with means of %.3f ± %.3f", height.mean,
+			height.deviation);
+	buffer_print(text, "\n");
 }
 
 static void add_correlation(const struct sample_set *set,

@@ -41,31 +41,6 @@ static void describe_heights(const struct sample_set *set, const double *curve,
 	row->late = sums[2] / (double)counts[2];
 }
 
-/* The mean over samples of their means over layers, with its interval. */
-static int describe_mean(const struct sample_set *set,
-	const struct results_settings *settings, struct trajectory_row *row,
-	struct error *error)
-{
-	const struct stats_resampling resampling = samples_resampling(settings);
-	size_t samples = set->values.samples, layers = set->measured;
-	double *means = memory_array(samples, sizeof(*means));
-	const struct stats_set all = { means, samples, 1 };
-	struct stats_point point;
-	int failed = means ? 0 : error_memory(error);
-
-	for (size_t s = 0; !failed && s < samples; s++)
-		means[s] = stats_mean(set->values.values + s * layers, layers);
-	failed = failed || stats_curve(&all, &resampling, &point, error);
-	if (!failed) {
-		row->samples = set->samples ? point.samples : TABLE_NONE;
-		row->mean = point.mean;
-		row->ci_low = point.interval.low;
-		row->ci_high = point.interval.high;
-	}
-	free(means);
-	return failed;
-}
-
 /* r of both tasks; NaN where there is one. */
 static int describe_link(const struct sample_set *const sets[TASKS],
 	double *const curves[TASKS], double *r, struct error *error)
@@ -110,6 +85,7 @@ static int add_step(const struct sample_set *const sets[TASKS],
 	const struct sources *sources, const struct results_settings *settings,
 	struct table *table, struct error *error)
 {
+	const struct stats_resampling resampling = samples_resampling(settings);
 	double *curves[TASKS] = { NULL }, r = NAN;
 	int failed = 0;
 
@@ -125,6 +101,7 @@ static int add_step(const struct sample_set *const sets[TASKS],
 	for (int t = 0; !failed && t < TASKS; t++) {
 		const struct sample_set *set = sets[t];
 		struct trajectory_row row = { .r = r };
+		struct stats_point height;
 
 		if (!set)
 			continue;
@@ -137,8 +114,14 @@ static int add_step(const struct sample_set *const sets[TASKS],
 		row.provenance = set->provenance;
 		describe_heights(set, curves[t], &row);
 		look_up(sources, set, &row);
-		failed = describe_mean(set, settings, &row, error) ||
-			(table_add(table, &row) && error_memory(error));
+		failed = samples_height(set, &resampling, &height, error);
+		row.samples = set->samples ? height.samples : TABLE_NONE;
+		row.mean = height.mean;
+		row.std = height.deviation;
+		row.ci_low = height.interval.low;
+		row.ci_high = height.interval.high;
+		if (!failed && table_add(table, &row))
+			failed = error_memory(error);
 	}
 	for (int t = 0; t < TASKS; t++)
 		free(curves[t]);

@@ -196,6 +196,7 @@ static const struct column trajectory_columns[] = {
 	COLUMN(trajectory_row, layers),
 	PROVENANCE(trajectory_row),
 	COLUMN(trajectory_row, mean),
+	COLUMN(trajectory_row, std),
 	COLUMN(trajectory_row, ci_low),
 	COLUMN(trajectory_row, ci_high),
 	COLUMN(trajectory_row, early),

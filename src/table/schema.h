@@ -174,9 +174,9 @@ struct trajectory_row {
 	enum task task;
 	size_t samples, layers; /* TABLE_NONE samples: a curve alone */
 	struct provenance provenance;
-	double mean, ci_low, ci_high; /* over layers and samples */
-	double early, middle, late;   /* by thirds of the depth */
-	double r;		      /* of both tasks, in the rows of each */
+	double mean, std, ci_low, ci_high; /* over layers and samples */
+	double early, middle, late;	   /* by thirds of the depth */
+	double r; /* of both tasks, in the rows of each */
 	const char *reference, *targets; /* "": none */
 	double pearson, rmse;		 /* from the reference */
 	double loss;			 /* under `targets` */

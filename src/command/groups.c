@@ -4,8 +4,37 @@
 #include "command/commands.h"
 #include "results/results.h"
 
+static const struct option along[] = {
+	{ "along", 0, OPTION_TEXT, FIELD(figure.results.along), "LOCATION",
+		NULL,
+		"instead of groups, the slope along a number that each sample "
+		"has, such as prompt_length; of a table, its groups are the "
+		"numbers" },
+	OPTION_END,
+};
+static const struct option_group options_along = { NULL, along, 0 };
+
+static int prepare(struct settings *settings, struct error *error)
+{
+	struct results_settings *results = &settings->figure.results;
+	const char **group = &results->scan.layout.items[ITEM_GROUP];
+
+	if (results->along && *group)
+		return error_set(error,
+			"--along and --group both say what a sample's group "
+			"is");
+	if (results->along)
+		*group = results->along;
+	return 0;
+}
+
 static int work(struct run *run, struct error *error)
 {
+	if (run->results->along) {
+		run->result.schema = &schema_slopes;
+		return results_slopes(
+			&run->inputs, run->results, &run->result, error);
+	}
 	return results_groups(&run->inputs, run->results, &run->result, error);
 }
 
@@ -21,12 +50,15 @@ const struct command command_groups = {
 		"all samples and of all others, and the share of the variance "
 		"between samples that the groups explain (eta_squared), "
 		"with p of shuffled groups; all that for intensity, "
-		"enrichment and sinkfree, or for another measure.\n\n"
+		"enrichment and sinkfree, or for another measure. With "
+		"--along, gives the slope along a number, and the share of the "
+		"variance that it explains.\n\n"
 		"  attnscope groups intensity.csv -o groups.csv\n",
 	.groups = COMMAND_GROUPS(&options_output_file, &options_spreadsheet,
-		&options_grouped, &options_layers, &options_seed,
-		&options_layout, &options_counting, &options_checking,
-		&options_running, &options_common),
+		&options_grouped, &options_along, &options_layers,
+		&options_seed, &options_layout, &options_counting,
+		&options_checking, &options_running, &options_common),
+	.prepare = prepare,
 	.accepts = INPUTS_INTENSITY,
 	.rows_only = true,
 	.schema = &schema_groups,

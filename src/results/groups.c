@@ -5,11 +5,13 @@
  * of the differences between samples the groups explain.
  */
 #include "base/memory.h"
+#include "base/number.h"
 #include "base/text.h"
 #include "results/provenance.h"
 #include "results/results.h"
 #include "stats/groups.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -177,15 +179,85 @@ static int add_stack(struct stack *stack,
 	return failed;
 }
 
+/* The number of each sample, which is the name of its group. */
+static int list_numbers(const struct stack *stack, const char *along,
+	double *numbers, struct error *error)
+{
+	for (size_t s = 0; s < stack->set.samples; s++) {
+		const struct sample_set *group =
+			stack->groups[stack->labels[s]];
+
+		if (number_parse(group->key.group, &numbers[s]))
+			continue;
+		error_set(error, "--along %s: group '%s' is not a number",
+			along, group->key.group);
+		error_prefix(error, task_name(group->task));
+		return error_prefix(error, group->key.model);
+	}
+	return 0;
+}
+
+static int add_slopes(struct stack *stack,
+	const struct results_settings *settings, struct table *table,
+	struct error *error)
+{
+	const struct stats_resampling resampling = samples_resampling(settings);
+	const struct stats_set means = { stack->means, stack->set.samples, 1 };
+	const struct stats_set *set =
+		settings->per_layer ? &stack->set : &means;
+	const struct sample_set *first = stack->groups[0];
+	double *numbers = memory_array(set->samples, sizeof(*numbers));
+	struct stats_slope *slopes = memory_array(set->layers, sizeof(*slopes));
+	int failed = numbers && slopes ? 0 : error_memory(error);
+
+	failed = failed ||
+		list_numbers(stack, settings->along, numbers, error) ||
+		stats_slopes(set, numbers, &resampling, slopes, error);
+	for (size_t l = 0; !failed && l < set->layers; l++) {
+		const struct stats_slope *slope = &slopes[l];
+		struct slope_row row = { .model = first->key.model,
+			.step = first->key.step,
+			.task = first->task,
+			.measure = measure_name(settings->curves.measure),
+			.samples = slope->samples,
+			.layers = first->layers,
+			.provenance = settings->per_layer ? first->counted[l]
+							  : first->provenance,
+			.least = numbers[0],
+			.largest = numbers[0],
+			.slope = slope->slope,
+			.ci_low = slope->interval.low,
+			.ci_high = slope->interval.high,
+			.r_squared = slope->r_squared,
+			.p = slope->p,
+			.layer = settings->per_layer ? first->numbers[l]
+						     : TABLE_NONE };
+
+		for (size_t s = 0; s < set->samples; s++) {
+			row.least = fmin(row.least, numbers[s]);
+			row.largest = fmax(row.largest, numbers[s]);
+		}
+		if (table_add(table, &row))
+			failed = error_memory(error);
+	}
+	free(slopes);
+	free(numbers);
+	return failed;
+}
+
 static bool same_step(const struct sample_set *a, const struct sample_set *b)
 {
 	return strcmp(a->key.model, b->key.model) == 0 &&
 		strcmp(a->key.step, b->key.step) == 0;
 }
 
-static int add_measure(const struct inputs *inputs,
+typedef int add_function(struct stack *stack,
 	const struct results_settings *settings, struct table *table,
-	struct error *error)
+	struct error *error);
+
+static int add_measure(const struct inputs *inputs,
+	const struct results_settings *settings, add_function *add,
+	struct table *table, struct error *error)
 {
 	struct sample_sets sets;
 	int failed = 0;
@@ -205,8 +277,7 @@ static int add_measure(const struct inputs *inputs,
 				&stack, first, n, (enum task)t, error);
 			if (!failed && stack.count)
 				failed = fill_stack(&stack, error) ||
-					add_stack(
-						&stack, settings, table, error);
+					add(&stack, settings, table, error);
 			stack_release(&stack);
 		}
 	}
@@ -214,22 +285,36 @@ static int add_measure(const struct inputs *inputs,
 	return failed ? -1 : 0;
 }
 
-int results_groups(const struct inputs *inputs,
-	const struct results_settings *settings, struct table *groups,
-	struct error *error)
+static int add_measures(const struct inputs *inputs,
+	const struct results_settings *settings, add_function *add,
+	struct table *table, struct error *error)
 {
 	struct results_settings each = *settings;
 
 	each.curves.by = BY_GROUP;
-	groups->optional = settings->per_layer;
+	table->optional = settings->per_layer;
 	if (settings->grouped != MEASURES) {
 		each.curves.measure = settings->grouped;
-		return add_measure(inputs, &each, groups, error);
+		return add_measure(inputs, &each, add, table, error);
 	}
 	for (int m = MEASURE_INTENSITY; m <= MEASURE_SINKFREE; m++) {
 		each.curves.measure = (enum measure)m;
-		if (add_measure(inputs, &each, groups, error))
+		if (add_measure(inputs, &each, add, table, error))
 			return -1;
 	}
 	return 0;
+}
+
+int results_groups(const struct inputs *inputs,
+	const struct results_settings *settings, struct table *groups,
+	struct error *error)
+{
+	return add_measures(inputs, settings, add_stack, groups, error);
+}
+
+int results_slopes(const struct inputs *inputs,
+	const struct results_settings *settings, struct table *slopes,
+	struct error *error)
+{
+	return add_measures(inputs, settings, add_slopes, slopes, error);
 }

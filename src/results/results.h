@@ -39,6 +39,16 @@ int results_groups(const struct inputs *inputs,
 	struct error *error);
 
 /*
+ * Adds to `slopes` (initialised with schema_slopes) for every measure and task
+ * of a model how its samples go along with the numbers that their groups are:
+ * of their means over layers, or as settings ask for it of each layer.  A group
+ * that is no number is an error.
+ */
+int results_slopes(const struct inputs *inputs,
+	const struct results_settings *settings, struct table *slopes,
+	struct error *error);
+
+/*
  * Adds to `comparisons` (initialised with schema_comparison) every model, step
  * and group against every reference that the settings ask for: each task that
  * both have, and `joint` when that is both tasks.  What there is to know about

@@ -56,6 +56,7 @@ struct results_settings {
 	struct reference_settings references;
 	struct loss_settings loss;
 	struct head_settings heads;
+	const char *along; /* of groups: what their numbers are; NULL: names */
 	enum measure grouped; /* MEASURES: intensity and what follows from it */
 	bool per_layer;	      /* of losses and groups */
 };

@@ -41,6 +41,7 @@ enum stats_stream {
 	STATS_STREAM_GROUPS = 7,	 /* labels of groups */
 	STATS_STREAM_POOLED = 8,	 /* shifts of several models */
 	STATS_STREAM_SIGNS = 9,		 /* signs of paired differences */
+	STATS_STREAM_SLOPES = 10,	 /* numbers of samples */
 };
 
 /*

@@ -249,6 +249,130 @@ out:
 	return result;
 }
 
+/* Sums over the samples that have a value at the layer. */
+struct cross {
+	double n, x, y, xx, yy, xy;
+};
+
+/* The numbers in `order`, centred like the values: of the moments only those of
+ * both change with it. */
+static struct cross cross_layer(const struct workspace *work,
+	const struct stats_set *set, const double *numbers, const size_t *order,
+	size_t layer)
+{
+	struct cross sums = { 0 };
+
+	for (size_t i = 0; i < set->samples; i++) {
+		double y = work->centred[i * set->layers + layer];
+		double x = numbers[order[i]];
+
+		if (isnan(y))
+			continue;
+		sums.n++;
+		sums.x += x;
+		sums.y += y;
+		sums.xx += x * x;
+		sums.yy += y * y;
+		sums.xy += x * y;
+	}
+	sums.xx -= sums.x * sums.x / sums.n;
+	sums.yy -= sums.y * sums.y / sums.n;
+	sums.xy -= sums.x * sums.y / sums.n;
+	return sums;
+}
+
+static double cross_r(const struct cross *sums)
+{
+	return sums->xy / sqrt(sums->xx * sums->yy);
+}
+
+static void fill_slope(const struct cross *sums,
+	const struct stats_resampling *resampling, struct stats_slope *slope)
+{
+	double r = cross_r(sums), freedom = sums->n - 2;
+
+	slope->samples = (size_t)sums->n;
+	slope->slope = sums->xy / sums->xx;
+	slope->r_squared = r * r;
+	if (sums->n < STATS_INTERVAL_SAMPLES ||
+		resampling->interval == STATS_NO_INTERVAL)
+		return;
+	slope->interval = stats_student_interval(slope->slope,
+		(struct stats_spread){
+			(1 - r * r) * sums->yy / freedom / sums->xx, freedom },
+		resampling->level);
+}
+
+/* numbers less their mean; false if they do not vary. */
+static bool centre_numbers(const double *numbers, size_t count, double *centred)
+{
+	double mean = stats_mean(numbers, count);
+	bool varies = false;
+
+	for (size_t i = 0; i < count; i++) {
+		centred[i] = numbers[i] - mean;
+		varies = varies || numbers[i] != numbers[0];
+	}
+	return varies;
+}
+
+static void count_slopes(struct workspace *work, const struct stats_set *set,
+	const double *numbers, const struct stats_resampling *resampling)
+{
+	struct random random;
+
+	random_init(&random, resampling->seed, STATS_STREAM_SLOPES);
+	for (size_t i = 0; i < resampling->surrogates; i++) {
+		random_shuffle_indices(&random, work->labels, set->samples);
+		for (size_t layer = 0; layer < set->layers; layer++) {
+			struct cross sums = cross_layer(
+				work, set, numbers, work->labels, layer);
+
+			work->hits[layer] += stats_is_hit(
+				cross_r(&sums), work->observed[layer]);
+		}
+	}
+}
+
+int stats_slopes(const struct stats_set *set, const double *numbers,
+	const struct stats_resampling *resampling, struct stats_slope *slopes,
+	struct error *error)
+{
+	size_t *order = memory_array(set->samples, sizeof(*order));
+	double *centred = memory_array(set->samples, sizeof(*centred));
+	struct workspace work = { 0 };
+	bool varies;
+	int failed = order && centred ? 0 : error_memory(error);
+
+	for (size_t i = 0; !failed && i < set->samples; i++)
+		order[i] = i;
+	failed = failed || workspace_init(&work, set, order, 1, error) ||
+		centre(set, &work, error);
+	varies = !failed && centre_numbers(numbers, set->samples, centred);
+	for (size_t layer = 0; !failed && layer < set->layers; layer++) {
+		struct cross sums =
+			cross_layer(&work, set, centred, order, layer);
+
+		slopes[layer] = (struct stats_slope){ 0, NAN, stats_no_interval,
+			NAN, NAN };
+		work.observed[layer] = NAN;
+		if (!varies || isnan(work.total[layer]))
+			continue;
+		fill_slope(&sums, resampling, &slopes[layer]);
+		work.observed[layer] = cross_r(&sums);
+	}
+	if (!failed)
+		count_slopes(&work, set, centred, resampling);
+	for (size_t layer = 0; !failed && layer < set->layers; layer++)
+		if (!isnan(work.observed[layer]))
+			slopes[layer].p = stats_p_value(
+				work.hits[layer], resampling->surrogates);
+	workspace_release(&work);
+	free(centred);
+	free(order);
+	return failed ? -1 : 0;
+}
+
 /*
  * Copies the samples with this label, or with `others` all samples without
  * it, to rows[samples][layers]; returns how many.

@@ -25,6 +25,26 @@ int stats_group_effects(const struct stats_set *set, const size_t *labels,
 	size_t groups, const struct stats_resampling *resampling,
 	struct stats_group_effect *effects, struct error *error);
 
+/* How a layer goes along with a number that each sample has. */
+struct stats_slope {
+	size_t samples; /* that have a value */
+	double slope;	/* least squares, per unit of the number */
+	struct stats_interval interval; /* Student's t, samples - 2 */
+	double r_squared;		/* share of the variance explained */
+	/* Null: the number means nothing.  Share of shuffled numbers with as
+	 * large an |r|, (1 + hits) / (1 + surrogates). */
+	double p;
+};
+
+/*
+ * slopes[layers] along numbers[samples], none of them NaN; all NaN at a layer
+ * where values or numbers do not vary, the interval also for fewer than three
+ * samples or without one in `resampling`.  Fails only without memory.
+ */
+int stats_slopes(const struct stats_set *set, const double *numbers,
+	const struct stats_resampling *resampling, struct stats_slope *slopes,
+	struct error *error);
+
 /* Correlations of one group's mean curve. */
 struct stats_group_similarity {
 	size_t samples;

@@ -228,6 +228,24 @@ static const struct column group_columns[] = {
 	OPTIONAL(group_row, layer),
 };
 
+static const struct column slope_columns[] = {
+	COLUMN(slope_row, model),
+	COLUMN(slope_row, step),
+	COLUMN(slope_row, task),
+	COLUMN(slope_row, measure),
+	COLUMN(slope_row, samples),
+	COLUMN(slope_row, layers),
+	PROVENANCE(slope_row),
+	COLUMN(slope_row, least),
+	COLUMN(slope_row, largest),
+	COLUMN(slope_row, slope),
+	COLUMN(slope_row, ci_low),
+	COLUMN(slope_row, ci_high),
+	COLUMN(slope_row, r_squared),
+	COLUMN(slope_row, p),
+	OPTIONAL(slope_row, layer),
+};
+
 static const struct column head_columns[] = {
 	COLUMN(head_row, model),
 	COLUMN(head_row, step),
@@ -432,6 +450,8 @@ const struct schema schema_loss =
 	SCHEMA("loss", loss_row, loss_columns, no_fault);
 const struct schema schema_groups =
 	SCHEMA("groups", group_row, group_columns, no_fault);
+const struct schema schema_slopes =
+	SCHEMA("slopes", slope_row, slope_columns, no_fault);
 const struct schema schema_heads =
 	SCHEMA("heads", head_row, head_columns, no_fault);
 const struct schema schema_blocks =
@@ -453,8 +473,8 @@ const struct schema schema_findings =
 
 const struct schema *const schemas[] = { &schema_intensity, &schema_curves,
 	&schema_correlation, &schema_comparison, &schema_paired,
-	&schema_trajectory, &schema_loss, &schema_groups, &schema_heads,
-	&schema_blocks, &schema_steps, &schema_block_samples,
+	&schema_trajectory, &schema_loss, &schema_groups, &schema_slopes,
+	&schema_heads, &schema_blocks, &schema_steps, &schema_block_samples,
 	&schema_step_samples, &schema_targets, NULL };
 
 bool schema_key_equal(struct schema_key a, struct schema_key b)

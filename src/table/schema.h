@@ -195,6 +195,18 @@ struct group_row {
 	size_t layer;		    /* optional */
 };
 
+/* How the samples of a model and task go along with a number that each has; the
+ * optional column is per layer. */
+struct slope_row {
+	const char *model, *step, *measure;
+	enum task task;
+	size_t samples, layers;
+	struct provenance provenance;
+	double least, largest; /* of the numbers */
+	double slope, ci_low, ci_high, r_squared, p;
+	size_t layer; /* optional */
+};
+
 /* One head, in both tasks. */
 struct head_row {
 	const char *model, *step, *group, *measure;
@@ -269,7 +281,7 @@ struct finding_row {
 extern const struct schema schema_info, schema_findings;
 extern const struct schema schema_intensity, schema_curves, schema_correlation,
 	schema_comparison, schema_paired, schema_trajectory, schema_loss,
-	schema_groups, schema_heads, schema_blocks, schema_steps,
+	schema_groups, schema_slopes, schema_heads, schema_blocks, schema_steps,
 	schema_block_samples, schema_step_samples, schema_targets;
 
 /* NULL-terminated. */

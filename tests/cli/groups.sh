@@ -65,3 +65,37 @@ failure "layer 12 is missing"
 run groups data/paper/fig1.csv
 failure "is a curves table, not an intensity table"
 case_ok "what cannot be grouped"
+
+# Values by scipy.stats.linregress and t of 48 degrees of freedom.
+cat >"$WORK/slopes.csv" <<'END'
+task,measure,samples,slope,ci_low,ci_high,r_squared
+understanding,intensity,50,-0.016293737929042516,-0.019395117883141817,-0.013192357974943215,0.6992160048008704
+generation,intensity,50,0.016365684847662806,0.014974266553835377,0.017757103141490236,0.9209573596749611
+understanding,enrichment,50,-0.0045059102566024885,-0.0073335303370209975,-0.0016782901761839791,0.17618796109815024
+generation,enrichment,50,-0.008320865201815122,-0.010462070626019022,-0.006179659777611222,0.5598355092991013
+END
+run groups $demo --along prompt_length
+status_is 0
+cp "$WORK/out" "$WORK/along.csv"
+grep -v sinkfree "$WORK/along.csv" >"$WORK/two.csv"
+values_are "$WORK/slopes.csv" "$WORK/two.csv" task,measure \
+	samples,slope,ci_low,ci_high,r_squared 1e-12
+cells "task=understanding,measure=enrichment" p=.0025~.002 least=22 largest=38
+"$ATTNSCOPE" intensity $demo --group prompt_length -o "$WORK/numbered.csv"
+run groups "$WORK/numbered.csv" --along group
+out_same "$WORK/along.csv"
+run groups $demo --along prompt_length --per-layer --measure enrichment
+status_is 0
+cells "task=generation,layer=0" slope=-.00070025175~1e-11 p=.445~.02 \
+	r_squared=.0122042783~1e-9
+case_ok "the slope along a number that each sample has"
+
+run groups $demo --along prompt_type
+failure "group 'caption' is not a number"
+run groups $demo --along prompt_length --group prompt_type
+status_is 2
+err_has "--along and --group both say what a sample's group is"
+run groups $demo --along =7
+status_is 0
+cells "task=generation,measure=intensity" slope= p= ci_low=
+case_ok "what gives no slope"

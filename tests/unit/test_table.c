@@ -25,11 +25,19 @@ static void headers_are_the_documented_ones(void)
 		"p_ar_holm,influential_layer,r_without,p_ar_without\n",
 		"model,step,group,measure,task,target,layers,"
 		"convention,rows,mask,pearson,spearman,rmse,mad\n",
+		"model,step,group,other_model,other_step,other_group,task,"
+		"measure,layer,layers,depth,convention,rows,mask,samples,"
+		"before,after,difference,std,ci_low,ci_high,p,mad,p_curve\n",
+		"model,step,group,task,measure,samples,layers,"
+		"convention,rows,mask,mean,std,ci_low,ci_high,early,middle,"
+		"late,r,reference,pearson,rmse,targets,loss\n",
 		"model,step,group,task,targets,samples,layers,"
 		"convention,rows,mask,loss,ci_low,ci_high,loss_of_mean\n",
 		"model,step,group,task,measure,samples,layers,"
 		"convention,rows,mask,mean,std,r_overall,r_others,eta_squared,"
 		"p\n",
+		"model,step,task,measure,samples,layers,convention,rows,mask,"
+		"least,largest,slope,ci_low,ci_high,r_squared,p\n",
 		"model,step,group,measure,layer,layers,head,heads,"
 		"convention,rows,mask,understanding,understanding_ci_low,"
 		"understanding_ci_high,"

@@ -7,9 +7,11 @@
  */
 #include "cli/manifest.h"
 
+#include "base/text.h"
 #include "base/version.h"
 #include "hdf5/file.h"
 #include "kernel/kernel.h"
+#include "results/resume_cache.h"
 
 #include <blosc.h>
 #include <inttypes.h>
@@ -211,21 +213,150 @@ static void add_input(const char *path, struct buffer *text)
 	buffer_print(text, " }");
 }
 
+/* Of more small dumps than that only a summary is written. */
+#define LISTED 16
+
+/* A line for each would be nothing that a run could go on from. */
+static bool is_small(const char *path)
+{
+	struct stat status;
+
+	return stat(path, &status) == 0 && S_ISREG(status.st_mode) &&
+		(uint64_t)status.st_size <= RESUME_SMALLEST;
+}
+
+static bool has_many_small(const struct run *run)
+{
+	size_t count = 0;
+
+	for (int i = 0; i < run->operand_count; i++)
+		count += is_small(run->operands[i]);
+	return count > LISTED;
+}
+
+static void add_inputs(const struct run *run, bool summed, struct buffer *text)
+{
+	const char *first = NULL, *last = NULL, *comma = "";
+	struct buffer small = { 0 };
+	size_t count = 0;
+
+	for (int i = 0; i < run->operand_count; i++) {
+		const char *path = run->operands[i];
+
+		if (summed && is_small(path)) {
+			first = count++ ? first : path;
+			last = path;
+			add_input(path, &small);
+			continue;
+		}
+		buffer_print(text, "%s", comma);
+		add_input(path, text);
+		comma = ",";
+	}
+	if (count) {
+		buffer_print(text,
+			"%s\n    { \"small\": %zu, \"first\": ", comma, count);
+		buffer_json(text, first);
+		buffer_print(text, ", \"last\": ");
+		buffer_json(text, last);
+		buffer_print(text, ", \"digest\": \"%016" PRIx64 "\" }",
+			text_hash(small.failed ? "" : small.text));
+	}
+	text->failed |= small.failed;
+	buffer_release(&small);
+}
+
+/* What was found in one small dump, or in several alike. */
+struct finding {
+	const char *path, *text;
+	size_t length, count;
+};
+
+struct findings {
+	struct finding list[LISTED];
+	size_t count, others;
+};
+
+static void count_finding(
+	struct findings *all, const char *path, const char *text, size_t length)
+{
+	size_t i = 0;
+
+	while (i < all->count &&
+		(all->list[i].length != length ||
+			memcmp(all->list[i].text, text, length) != 0))
+		i++;
+	if (i == LISTED) {
+		all->others++;
+		return;
+	}
+	if (i == all->count)
+		all->list[all->count++] =
+			(struct finding){ path, text, length, 0 };
+	all->list[i].count++;
+}
+
+static void add_findings(
+	const struct findings *all, const char *comma, struct buffer *text)
+{
+	for (size_t i = 0; i < all->count; i++) {
+		const struct finding *one = &all->list[i];
+
+		buffer_print(text, "%s\n    { \"path\": ", comma);
+		buffer_json(text, one->path);
+		if (one->count > 1)
+			buffer_print(text, ", \"alike\": %zu", one->count - 1);
+		buffer_add(text, one->text, one->length);
+		comma = ",";
+	}
+	if (all->others)
+		buffer_print(text, "%s\n    { \"others\": %zu }", comma,
+			all->others);
+}
+
+/* Its lines are those of the operands. */
+static void add_found(const struct run *run, bool summed, struct buffer *text)
+{
+	const char *line = run->inputs.found.text, *comma = "";
+	struct findings small = { 0 };
+
+	for (int i = 0; line && *line && i < run->operand_count; i++) {
+		const char *path = run->operands[i];
+		size_t length = strcspn(line, "\n"), end = length;
+		struct buffer begin = { 0 };
+
+		end -= line[end - 1] == ',';
+		buffer_print(&begin, "    { \"path\": ");
+		buffer_json(&begin, path);
+		if (summed && is_small(path) && begin.length < end) {
+			count_finding(&small, path, line + begin.length,
+				end - begin.length);
+		} else {
+			buffer_print(text, "%s\n", comma);
+			buffer_add(text, line, end);
+			comma = ",";
+		}
+		text->failed |= begin.failed;
+		buffer_release(&begin);
+		line += length + (line[length] == '\n');
+	}
+	add_findings(&small, comma, text);
+}
+
 void manifest_write(const struct run *run, struct buffer *text)
 {
-	const struct buffer *found = &run->inputs.found;
+	bool summed = has_many_small(run);
 
 	buffer_print(text, "{\n");
 	add_versions(text);
 	add_options(run->command->groups, run->settings, text);
 	buffer_print(text, "  \"inputs\": [");
-	for (int i = 0; i < run->operand_count; i++) {
-		if (i)
-			buffer_print(text, ",");
-		add_input(run->operands[i], text);
-	}
+	add_inputs(run, summed, text);
 	buffer_print(text, "\n  ]");
-	if (found->length)
-		buffer_print(text, ",\n  \"found\": [\n%s\n  ]", found->text);
+	if (run->inputs.found.length) {
+		buffer_print(text, ",\n  \"found\": [");
+		add_found(run, summed, text);
+		buffer_print(text, "\n  ]");
+	}
 	buffer_print(text, "\n}\n");
 }

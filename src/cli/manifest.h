@@ -33,7 +33,8 @@ void manifest_versions(struct version versions[MANIFEST_VERSIONS]);
  * Adds to `text` the manifest of a run, as JSON: the program and its
  * libraries with their versions, what the options were, each operand with its
  * size in bytes and its time of last change, and what was found in it
- * (run->inputs.found, see results/inputs.h), if anything was read.
+ * (run->inputs.found, see results/inputs.h), if anything was read.  Many small
+ * dumps (RESUME_SMALLEST) are summed up, by what was found.
  */
 void manifest_write(const struct run *run, struct buffer *text);
 

@@ -89,20 +89,33 @@ static void add_table(
 		html_table(writer->page, table, name);
 }
 
-/* What was read of one task of one file. */
+/* Of more files than that, those that are alike share a line. */
+#define LISTED 16
+
+/* What was read of one task of one file, or of several. */
 struct input {
-	const struct intensity_row *first;
-	size_t samples;
+	const struct intensity_row *first, *last;
+	size_t files, samples;
 	size_t queries[2], keys[2]; /* least and most */
 };
 
-static bool same_input(
-	const struct intensity_row *a, const struct intensity_row *b)
+struct input_list {
+	struct input *items;
+	size_t count, capacity;
+	bool joined; /* files that are alike share a line */
+};
+
+static bool same_input(const struct input_list *list, const struct input *input,
+	const struct intensity_row *b)
 {
+	const struct intensity_row *a = input->first;
+
 	return a->of.task == b->of.task &&
-		strcmp(a->of.file, b->of.file) == 0 &&
 		strcmp(a->of.model, b->of.model) == 0 &&
-		strcmp(a->of.step, b->of.step) == 0;
+		strcmp(a->of.step, b->of.step) == 0 &&
+		(list->joined ? a->of.layers == b->of.layers &&
+					a->heads == b->heads
+			      : strcmp(a->of.file, b->of.file) == 0);
 }
 
 static void widen(size_t range[2], size_t value)
@@ -124,11 +137,15 @@ static void add_range(struct buffer *page, const size_t range[2])
 static void add_input(struct buffer *page, const struct input *input)
 {
 	const struct intensity_row *row = input->first;
-	const char *const texts[] = { row->of.file, row->of.model, row->of.step,
+	const char *const texts[] = { row->of.model, row->of.step,
 		task_name(row->of.task) };
 
-	buffer_print(page, "<tr>");
-	for (size_t i = 0; i < 4; i++) {
+	buffer_print(page, "<tr><td>");
+	html_text(page, row->of.file);
+	if (input->files > 1)
+		buffer_print(page, " and %zu other%s", input->files - 1,
+			text_plural(input->files - 1));
+	for (size_t i = 0; i < 3; i++) {
 		buffer_print(page, "<td>");
 		html_text(page, texts[i]);
 	}
@@ -139,13 +156,53 @@ static void add_input(struct buffer *page, const struct input *input)
 	buffer_print(page, "\n");
 }
 
-/* Rows of a sample are neighbours, and so are the samples of a file: a new
- * line begins where file, model, step or task change. */
+/* The line that the row is of; NULL without memory.  Rows of a file are
+ * neighbours. */
+static struct input *find_input(
+	struct input_list *list, const struct intensity_row *row)
+{
+	for (size_t i = list->count; i-- > 0;)
+		if (same_input(list, &list->items[i], row))
+			return &list->items[i];
+		else if (!list->joined)
+			break;
+	if (memory_grow(&list->items, &list->capacity, list->count,
+		    sizeof(*list->items)))
+		return NULL;
+	list->items[list->count] = (struct input){ .first = row,
+		.queries = { row->measures.queries, row->measures.queries },
+		.keys = { row->keys, row->keys } };
+	return &list->items[list->count++];
+}
+
+static void count_row(struct input *input, const struct intensity_row *row)
+{
+	const struct intensity_row *last = input->last;
+	bool other = !last || strcmp(row->of.file, last->of.file) != 0;
+
+	input->files += other;
+	input->samples += other || strcmp(row->of.sample, last->of.sample) != 0;
+	input->last = row;
+	widen(input->queries, row->measures.queries);
+	widen(input->keys, row->keys);
+}
+
+static size_t count_files(const struct inputs *inputs)
+{
+	const struct table *table = &inputs->intensity;
+	size_t count = table->count > 0;
+
+	for (size_t i = 1; i < table->count; i++)
+		count += strcmp(table_sample(table, i)->file,
+				 table_sample(table, i - 1)->file) != 0;
+	return count;
+}
+
 static void add_dumps(const struct inputs *inputs, struct buffer *page)
 {
 	const struct intensity_row *rows =
 		TABLE_ROWS(&inputs->intensity, intensity_row);
-	struct input input = { 0 };
+	struct input_list list = { .joined = count_files(inputs) > LISTED };
 
 	buffer_print(page,
 		"<div class=wide tabindex=0 role=region "
@@ -156,23 +213,15 @@ static void add_dumps(const struct inputs *inputs, struct buffer *page)
 		"<th scope=col>layers<th scope=col>heads<th scope=col>rows"
 		"<th scope=col>keys</thead><tbody>\n");
 	for (size_t i = 0; i < inputs->intensity.count; i++) {
-		const struct intensity_row *row = &rows[i];
-		bool first = !input.first || !same_input(input.first, row);
+		struct input *input = find_input(&list, &rows[i]);
 
-		if (first && input.first)
-			add_input(page, &input);
-		if (first)
-			input = (struct input){ .first = row,
-				.queries = { row->measures.queries,
-					row->measures.queries },
-				.keys = { row->keys, row->keys } };
-		if (first || strcmp(row->of.sample, row[-1].of.sample) != 0)
-			input.samples++;
-		widen(input.queries, row->measures.queries);
-		widen(input.keys, row->keys);
+		page->failed |= !input;
+		if (input)
+			count_row(input, &rows[i]);
 	}
-	if (input.first)
-		add_input(page, &input);
+	for (size_t i = 0; i < list.count; i++)
+		add_input(page, &list.items[i]);
+	free(list.items);
 	buffer_print(page, "</tbody></table></div>\n");
 }
 

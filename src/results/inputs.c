@@ -244,7 +244,8 @@ static int keep_dump(
 
 	/* What is no attention, or not all that there should be, has to be
 	 * seen, and said, every time. */
-	if (file->faults[ROW_LOGITS].rows || file->impossible ||
+	if (file->stamp.size <= RESUME_SMALLEST ||
+		file->faults[ROW_LOGITS].rows || file->impossible ||
 		file->troubled || file->unfinished ||
 		operands_is_folder(file->path))
 		return 0;

@@ -16,6 +16,10 @@
  * had something to say of a dump that it read leaves the folder: tables cannot
  * say it again.
  */
+
+/* Bytes of a dump; those that have no more are read again sooner than kept. */
+#define RESUME_SMALLEST ((uint64_t)64 << 10)
+
 struct resume_cache_request {
 	const char *output; /* the run's folder */
 	bool resume;	    /* look for what an earlier run left */

@@ -225,3 +225,35 @@ out_has "  no correlation: the other task is missing"
 	fail "there is a correlation"
 check "no figure" test -s "$WORK/single/curves.svg"
 case_ok "one task alone gets its curve and no correlation"
+
+mkdir "$WORK/small"
+for i in $(seq 20); do
+	cp tests/data/bad/good.h5 "$WORK/small/$i.h5"
+done
+cat >"$WORK/summary.py" <<'PYTHON'
+import json, sys
+manifest = json.load(open(sys.argv[1]))
+one, small = manifest["inputs"]
+print(one["path"], small["small"], small["first"], small["last"])
+for found in manifest["found"]:
+    print(found["path"], found.get("alike"))
+print(small["digest"], file=sys.stderr)
+PYTHON
+# What the manifest says of the dumps, and their digest.
+summary() {
+	run analyze --duplicates keep "$WORK/small" $demo/umm_aia.h5 \
+		-o "$WORK/many"
+	status_is 0
+	/usr/bin/env python3 "$WORK/summary.py" "$WORK/many/manifest.json" \
+		>"$WORK/out" 2>"$WORK/digest"
+}
+summary
+out_is "$demo/umm_aia.h5 20 $WORK/small/1.h5 $WORK/small/20.h5
+$demo/umm_aia.h5 None
+$WORK/small/1.h5 19"
+grep -q "1.h5 and 19 others" "$WORK/many/report.html" || fail "the report"
+mv "$WORK/digest" "$WORK/before"
+touch "$WORK/small/7.h5"
+summary
+cmp -s "$WORK/digest" "$WORK/before" && fail "a change does not show"
+case_ok "many small dumps are summed up"

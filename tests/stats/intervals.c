@@ -90,13 +90,13 @@ static void add_dumps(const struct table *table)
 
 	for (size_t i = 0; i < table->count; i++) {
 		struct population *p =
-			find_population(rows[i].model, rows[i].step);
-		enum task t = rows[i].task;
+			find_population(rows[i].of.model, rows[i].of.step);
+		enum task t = rows[i].of.task;
 
-		p->layers = rows[i].layers;
-		p->values[t][p->samples[t] * p->layers + rows[i].layer] =
+		p->layers = rows[i].of.layers;
+		p->values[t][p->samples[t] * p->layers + rows[i].of.layer] =
 			rows[i].measures.intensity;
-		p->samples[t] += rows[i].layer + 1 == p->layers ? 1 : 0;
+		p->samples[t] += rows[i].of.layer + 1 == p->layers ? 1 : 0;
 	}
 }
 

@@ -19,8 +19,14 @@ me=$(id -un) host=$(uname -n) port=$((20000 + $$ % 10000 * 3))
 mkdir "$cluster/munge" "$cluster/state" "$cluster/spool"
 stop() {
 	for daemon in slurmd-n1 slurmd-n2 slurmctld munge/munged; do
-		[ -s "$cluster/$daemon.pid" ] &&
-			kill "$(cat "$cluster/$daemon.pid")" 2>/dev/null
+		[ -s "$cluster/$daemon.pid" ] || continue
+		pid=$(cat "$cluster/$daemon.pid")
+		kill "$pid" 2>/dev/null
+		# What it writes at its end would be left in the folder.
+		for i in $(seq 100); do
+			kill -0 "$pid" 2>/dev/null || break
+			sleep 0.1
+		done
 	done
 	rm -rf "$cluster"
 }

@@ -129,8 +129,16 @@ class Notebook(unittest.TestCase):
         (WORK / "pid").unlink(missing_ok=True)
         self.fake(f'echo $$ >"{WORK}/pid"; exec sleep 60')
 
+        def is_waiting():
+            frame = sys._current_frames()[threading.main_thread().ident]
+            while frame and frame.f_code.co_name != "communicate":
+                frame = frame.f_back
+            return frame is not None
+
         def interrupt():
-            while not (WORK / "pid").exists() or not (WORK / "pid").read_text():
+            # The fake may be running before Popen() has returned.
+            while not ((WORK / "pid").exists() and
+                       (WORK / "pid").read_text() and is_waiting()):
                 time.sleep(0.01)
             os.kill(os.getpid(), signal.SIGINT)
 

@@ -418,23 +418,40 @@ static int take(struct dump *dump, char **names, struct error *error)
 	return 0;
 }
 
-/* Whether the names are those of the samples, in some order, which becomes that
- * of the samples in lists. */
-static bool take_order(struct dump *dump, char **names)
+static int compare_places(const void *x, const void *y)
 {
-	size_t count = dump->sample_count, found = 0;
+	return strcmp(**(char *const *const *)x, **(char *const *const *)y);
+}
 
-	for (size_t i = 0; i < count; i++) {
-		struct dump_source *sample = &dump->samples[i];
+/* If the names are those of the samples, in some order, that is the order of the
+ * samples in lists; where numbers in their names say another, nothing is. */
+static int take_order(struct dump *dump, char **names, struct error *error)
+{
+	size_t count = dump->sample_count, found = 0, moved = 0;
+	char ***sorted = memory_array(count, sizeof(*sorted));
 
-		for (size_t k = 0; k < count; k++) {
-			if (strcmp(names[k], sample->name) != 0)
-				continue;
-			sample->place = k;
-			found++;
-		}
+	if (!sorted)
+		return error_memory(error);
+	for (size_t i = 0; i < count; i++)
+		sorted[i] = &names[i];
+	qsort(sorted, count, sizeof(*sorted), compare_places);
+	while (found < count) {
+		char **name = &dump->samples[found].name;
+		char ***at = bsearch(
+			&name, sorted, count, sizeof(*sorted), compare_places);
+
+		if (!at)
+			break;
+		dump->samples[found].place = (size_t)(*at - names);
+		moved += dump->samples[found].place != found;
+		found++;
 	}
-	return found == count;
+	free(sorted);
+	if (found == count)
+		dump->ordered = !dump->ordered || !moved;
+	for (size_t i = 0; found < count && i < count; i++)
+		dump->samples[i].place = i;
+	return 0;
 }
 
 static int match_with(struct dump *dump, const struct hdf5_file *file,
@@ -445,10 +462,10 @@ static int match_with(struct dump *dump, const struct hdf5_file *file,
 	int failed = names ? 0 : error_memory(error);
 
 	failed = failed || read_names(file, path, list, names, error);
-	if (!failed && dump->samples[0].index != DUMP_NONE)
-		failed = take(dump, names, error);
-	else if (!failed)
-		dump->ordered = take_order(dump, names);
+	if (!failed)
+		failed = dump->samples[0].index != DUMP_NONE
+			? take(dump, names, error)
+			: take_order(dump, names, error);
 	for (size_t i = 0; names && i < count; i++)
 		free(names[i]);
 	free(names);
@@ -503,7 +520,6 @@ int datasets_match(struct dump *dump, struct error *error)
 
 		snprintf(path, sizeof(path), "/%s", *name);
 		found = open_list(file, path, dump->sample_count, &list, error);
-
 		if (found < 0)
 			return -1;
 		if (!found)

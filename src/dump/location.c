@@ -342,8 +342,9 @@ static int walk_each(const struct walk *walk, const char *segment,
 	const char *rest, struct buffer *path)
 {
 	const char *folder = path->text ? path->text : "";
-	/* All that a group called samples holds are samples. */
-	bool skips_items = strcmp(segment, "{sample}") == 0 &&
+	/* All that a group called samples holds are samples; sample_ids beside
+	 * sample_0 is none. */
+	bool skips_items = strstr(segment, "{sample}") &&
 		!text_has_suffix(folder, "/samples");
 	struct hdf5_names names;
 	int result = location_list(walk->tree, folder, &names, walk->error);

@@ -97,9 +97,9 @@ typedef int location_visit(
 /*
  * Calls `visit` for each path that `pattern` (segments separated by slashes)
  * names, in natural order.  Segments without a placeholder are kept as they
- * are, whether or not there is such a thing.  A segment that is {sample}
- * alone passes over the usual names of items (see layout.h), except in a group
- * called samples.
+ * are, whether or not there is such a thing.  A segment with
+ * {sample} passes over the usual names of items (see layout.h), except in a
+ * group called samples.
  */
 int location_walk(struct location_tree tree, const char *pattern,
 	location_visit *visit, void *context, struct error *error);

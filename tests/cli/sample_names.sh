@@ -87,6 +87,10 @@ dump("words", words, modality=codes, prompt_length=prompts)
 dump("apart", [f"attn_{i}" for i in range(3)],
      **{f"modality_{i}": codes[i] for i in range(3)},
      **{f"prompt_length_{i}": prompts[i] for i in range(3)})
+dump("others", [f"sample_{i}/attn" for i in range(3)], modality=codes,
+     prompt_length=prompts, sample_ids=[2, 0, 7])
+dump("shuffled", [f"sample_{i}/attn" for i in range(3)], modality=codes,
+     prompt_length=prompts, sample_ids=[2, 0, 1])
 dump("sorted", sorted(words), modality=codes, prompt_length=prompts)
 prompts, codes = [7] * 3, codes[[0, 0, 0]]
 dump("same", words, modality=codes, prompt_length=prompts)
@@ -104,6 +108,7 @@ lists_are() {
 axes="--attention /{sample}/attn --axes layer,head,query,key"
 lists_are numbered
 lists_are apart
+lists_are others
 # shellcheck disable=SC2086
 for name in listed same; do
 	lists_are $name $axes
@@ -114,6 +119,8 @@ failure "/modality: has an entry for each of 3 samples" \
 run intensity "$WORK/words.h5"
 failure "which of these is the attention? /cat/attn [2,2,10,10]" \
 	"or if they are samples --attention '/{sample}/attn'"
+run intensity "$WORK/shuffled.h5"
+failure "/modality: has an entry for each of 3 samples"
 # shellcheck disable=SC2086
 run intensity $axes "$WORK/words.h5"
 failure "/modality: has an entry for each of 3 samples"

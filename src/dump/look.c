@@ -213,18 +213,22 @@ static enum look_answer look_moves(struct looking *l, size_t keys, size_t axis)
 	if (count < 2)
 		return LOOK_UNKNOWN;
 	for (size_t i = 0; i < 8 && seen < 4; i++) {
-		size_t low, high, moved;
+		size_t low = 0, high, moved, steps = count - 1;
 
 		spread(l, i, start);
-		start[axis] = 0;
-		low = end_of_line(l, keys, start);
+		/* The first rows may be padding. */
+		for (start[axis] = 0; !low && 2 * start[axis] < count;
+			start[axis] += count / 8 + 1) {
+			low = end_of_line(l, keys, start);
+			steps = count - 1 - start[axis];
+		}
 		start[axis] = count - 1;
 		high = end_of_line(l, keys, start);
 		if (!low || !high)
 			continue;
 		seen++;
 		moved = high > low ? high - low : 0;
-		if (moved + slack < count - 1 || moved > count - 1 + slack)
+		if (moved + slack < steps || moved > steps + slack)
 			return LOOK_NO;
 	}
 	return seen ? LOOK_YES : LOOK_UNKNOWN;

@@ -22,11 +22,16 @@ static bool has_avx2(void)
 	return __builtin_cpu_supports("avx2");
 }
 
+/* Asked once: a virtual machine stops at the instruction. */
 static bool has_f16c(void)
 {
+	static enum { UNKNOWN, NO, YES } answer;
 	unsigned int a, b, c, d;
 
-	return __get_cpuid(1, &a, &b, &c, &d) && (c & bit_F16C);
+	if (answer == UNKNOWN)
+		answer = __get_cpuid(1, &a, &b, &c, &d) && (c & bit_F16C) ? YES
+									  : NO;
+	return answer == YES;
 }
 #endif
 

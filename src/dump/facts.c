@@ -294,9 +294,17 @@ static void take_shape(struct facts *facts, enum layout_item item, size_t rank,
 	bool is_single = item == ITEM_INPUT_IDS || item == ITEM_LABELS;
 	struct hdf5_dataset shape = *d;
 
-	/* A column of MATLAB is a list, and an array of one is a number. */
+	/* The mask that a model adds to its scores: [batch, 1, query, key]. */
+	if (item == ITEM_ATTENTION_MASK && d->rank == 4 && d->dims[1] == 1) {
+		shape.rank = 2;
+		shape.dims[1] = d->dims[3];
+	}
+	/* A column of MATLAB is a list, and an array of one is a number; a
+	 * column as long as there are samples has one for each. */
 	while (shape.rank > rank && shape.rank > 1 &&
-		shape.dims[shape.rank - 1] == 1)
+		shape.dims[shape.rank - 1] == 1 &&
+		(facts->reversed || facts->samples.value < 2 ||
+			facts->samples.value != shape.dims[0]))
 		shape.rank--;
 	if (!rank && shape.rank == 1 && shape.dims[0] == 1)
 		return;
@@ -425,14 +433,14 @@ int facts_read(const struct hdf5_file *file, const struct layout *layout,
 		false };
 	for (size_t i = 0; i < HDF5_MAX_AXES; i++)
 		facts->named[i] = AXIS_ONE;
-	read_number(file, layout_names(ITEM_LAYERS), &facts->layers);
-	read_number(file, layout_names(ITEM_HEADS), &facts->heads);
-	read_lists(file, layout, facts);
-	read_others(file, layout, path, facts);
 	if (hdf5_attribute_texts(file, path, "MATLAB_class", &ignored, error) <
 		0)
 		return -1;
 	facts->reversed = ignored.count > 0;
 	hdf5_names_release(&ignored);
+	read_number(file, layout_names(ITEM_LAYERS), &facts->layers);
+	read_number(file, layout_names(ITEM_HEADS), &facts->heads);
+	read_lists(file, layout, facts);
+	read_others(file, layout, path, facts);
 	return read_names(file, path, rank, facts, error);
 }

@@ -82,7 +82,8 @@ struct dump {
 	char model[DUMP_TEXT]; /* "" when the dump does not say */
 	char step[DUMP_TEXT];
 	char modality_codes[DUMP_TEXT]; /* what the file declares, or "" */
-	size_t layers, heads;		/* as the file says, or DUMP_NONE */
+	int raw; /* enum raw_format: as the user says, or the values */
+	size_t layers, heads; /* as the file says, or DUMP_NONE */
 	struct dump_pattern patterns[DUMP_PATTERNS];
 	size_t pattern_count;
 	/* the root of the file `root` + 1 and its notes; 0 when not listed */

@@ -10,6 +10,7 @@
 #include "dump/evidence.h"
 #include "dump/facts.h"
 #include "dump/items.h"
+#include "dump/look.h"
 #include "dump/names.h"
 
 #include <stdio.h>
@@ -238,12 +239,12 @@ static int check_layer(const struct dump *dump, struct error *error)
 		: 0;
 }
 
-/* The shape of the first dataset that has one: layers without attention may be
- * empty datasets, and samples that failed have none. */
-static int open_first(
+/* The first dataset that has a shape, and that: layers without attention may be
+ * empty datasets, and samples that failed have none.  NULL with the error. */
+static const struct dump_dataset *open_first(
 	struct dump *dump, struct hdf5_dataset *dataset, struct error *error)
 {
-	int result = -1;
+	const struct dump_dataset *found = NULL;
 
 	*dataset = (struct hdf5_dataset){ .id = -1 };
 	for (size_t i = 0; !dataset->count && i < dump->dataset_count; i++) {
@@ -252,13 +253,28 @@ static int open_first(
 			datasets_file(dump, first, error);
 
 		if (!file)
-			return -1;
+			return NULL;
 		if (hdf5_dataset_open(file, first->path, dataset, error))
 			continue;
 		hdf5_dataset_close(dataset);
-		result = 0;
+		found = first;
 	}
-	return result;
+	return found;
+}
+
+/* What integers of 16 bits are. */
+static void find_raw(struct dump *dump)
+{
+	const struct dump_dataset *first;
+	struct hdf5_dataset dataset;
+	struct error ignored;
+
+	dump->raw = dump->layout->raw;
+	first = open_first(dump, &dataset, &ignored);
+	if (first && !dump->raw)
+		dump->raw =
+			look_raw_format(datasets_file(dump, first, &ignored),
+				first->path, dump->layout);
 }
 
 /* How many samples are along an axis of the first dataset, DUMP_NONE where none
@@ -274,7 +290,7 @@ static int count_samples(
 	if (place == SIZE_MAX || location_sample(dump->folder) ||
 		location_sample(dump->patterns[0].at.path))
 		return 0;
-	if (open_first(dump, &dataset, error))
+	if (!open_first(dump, &dataset, error))
 		return -1;
 	if (place >= dataset.rank)
 		return 0;
@@ -328,7 +344,7 @@ static int expand(struct dump *dump, struct error *error)
 
 	if (place == SIZE_MAX)
 		return 0;
-	if (open_first(dump, &dataset, error))
+	if (!open_first(dump, &dataset, error))
 		return -1;
 	if (place >= dataset.rank || !dataset.dims[place] ||
 		dataset.dims[place] > MAX_EXPANDED)
@@ -412,12 +428,17 @@ static void fill_found(struct dump *dump)
 		pattern->at.path);
 	axes_text(&pattern->axes, ",", &axes);
 	buffer_print(&axes, " (%s)", from);
+	if (dump->raw != dump->layout->raw)
+		buffer_print(&axes,
+			"; values are %s (rows of them add up to one)",
+			dump->raw == RAW_F16 ? "f16" : "bf16");
 	snprintf(found->axes, FOUND_TEXT, "%s", axes.text ? axes.text : "");
 	buffer_release(&axes);
 	say_source(dump, AXIS_SAMPLE, PART_SAMPLE, "the dump is one",
 		found->samples);
 	say_source(dump, AXIS_LAYER, PART_LAYER, "given", found->layers);
-	found->inferred = !found->stated && *found->from && !dump->layout->axes;
+	found->inferred = dump->raw != dump->layout->raw ||
+		(!found->stated && *found->from && !dump->layout->axes);
 	found->alike = !found->listed && dump->sample_count > 1 &&
 		dump->samples[0].index != DUMP_NONE;
 }
@@ -445,8 +466,10 @@ int dump_open(struct dump *dump, const char *path, const struct layout *layout,
 		result = datasets_match(dump, error);
 	if (!result)
 		result = read_root(dump, error);
-	if (!result)
+	if (!result) {
+		find_raw(dump);
 		fill_found(dump);
+	}
 	datasets_close_files(dump);
 	if (result)
 		dump_close(dump);
@@ -523,7 +546,7 @@ int dump_layout_text(
 		{ "text-token", layout->text_token },
 		{ "modality-codes", layout->modality_codes },
 		{ "task-name", layout->task_names },
-		{ "raw-dtype", raw[layout->raw] },
+		{ "raw-dtype", raw[dump->raw] },
 		{ "layer", layout->layer },
 		{ "layer-base", bases[layout->layer_base] },
 	};

@@ -21,6 +21,7 @@
 
 struct looking {
 	const struct layout *layout;
+	int raw; /* enum raw_format: as the layout or the values say */
 	struct hdf5_dataset dataset;
 	const struct kernel *kernel; /* NULL: integers with a scale */
 	double tolerance;
@@ -58,16 +59,16 @@ const char *look_format_name(enum kernel_format format)
 	return formats[i].name;
 }
 
-const struct kernel *look_raw(const struct layout *layout, size_t size)
+const struct kernel *look_raw(int raw, size_t size)
 {
-	static const enum kernel_format raw[] = {
+	static const enum kernel_format kernels[] = {
 		[RAW_F16] = KERNEL_F16,
 		[RAW_BF16] = KERNEL_BF16,
 		[RAW_E4M3] = KERNEL_F8_E4M3,
 		[RAW_E5M2] = KERNEL_F8_E5M2,
 	};
 	const struct kernel *kernel =
-		layout->raw == RAW_NONE ? NULL : kernel_find(raw[layout->raw]);
+		raw == RAW_NONE ? NULL : kernel_find(kernels[raw]);
 
 	return kernel && kernel->size == size ? kernel : NULL;
 }
@@ -83,7 +84,7 @@ static bool find_format(struct looking *l)
 		return false;
 	l->tolerance = 0.03;
 	if (type->class != HDF5_FLOAT) {
-		l->kernel = look_raw(layout, type->size);
+		l->kernel = look_raw(l->raw, type->size);
 		return l->kernel ||
 			(type->class == HDF5_INTEGER && type->size <= 2 &&
 				layout->scale > 0);
@@ -312,30 +313,91 @@ static int look_along(struct looking *l, struct look *look, bool repeats)
 	return 0;
 }
 
+static void look_end(struct looking *l)
+{
+	free(l->bytes);
+	free(l->values);
+	hdf5_dataset_close(&l->dataset);
+}
+
+/* Opens the dataset: 1, 0 where there is nothing to look at, or -1; ended with
+ * look_end() where it is 1. */
+static int look_begin(struct looking *l, const struct hdf5_file *file,
+	const char *path, const struct layout *layout)
+{
+	struct error ignored;
+	size_t longest = 1;
+
+	*l = (struct looking){ .layout = layout, .raw = layout->raw };
+	if (hdf5_dataset_open(file, path, &l->dataset, &ignored))
+		return 0;
+	for (size_t i = 0; i < l->dataset.rank; i++)
+		if (l->dataset.dims[i] > longest)
+			longest = l->dataset.dims[i];
+	if (!l->dataset.count || longest >= (size_t)1 << 24) {
+		look_end(l);
+		return 0;
+	}
+	l->bytes = memory_array(longest, l->dataset.type.size);
+	l->values = memory_array(longest, sizeof(*l->values));
+	if (l->bytes && l->values)
+		return 1;
+	look_end(l);
+	return -1;
+}
+
+/* What 16-bit integers or opaque bytes are by their values. */
+static int find_raw(struct looking *l)
+{
+	static const int raw[] = { RAW_F16, RAW_BF16 };
+	const struct hdf5_type *type = &l->dataset.type;
+	int found = RAW_NONE;
+
+	if (l->raw || l->layout->scale > 0 || type->size != 2 ||
+		(type->class != HDF5_INTEGER && type->class != HDF5_OPAQUE))
+		return l->raw;
+	for (size_t i = 0; i < 2; i++) {
+		struct look look = { .keys = SIZE_MAX };
+
+		l->raw = raw[i];
+		if (find_format(l))
+			look_for_keys(l, &look);
+		if (look.keys == SIZE_MAX)
+			continue;
+		if (found)
+			return RAW_NONE;
+		found = raw[i];
+	}
+	return found;
+}
+
+int look_raw_format(const struct hdf5_file *file, const char *path,
+	const struct layout *layout)
+{
+	struct looking l;
+	int raw = RAW_NONE;
+
+	if (look_begin(&l, file, path, layout) > 0) {
+		raw = find_raw(&l);
+		look_end(&l);
+	}
+	return raw;
+}
+
 int look_at(const struct hdf5_file *file, const char *path,
 	const struct layout *layout, bool repeats, struct look *look,
 	struct error *error)
 {
-	struct looking l = { .layout = layout };
-	struct error ignored;
-	size_t longest = 1;
-	int result = 0;
+	struct looking l;
+	int result = look_begin(&l, file, path, layout);
 
 	*look = (struct look){ .keys = SIZE_MAX };
-	if (hdf5_dataset_open(file, path, &l.dataset, &ignored))
-		return 0;
-	for (size_t i = 0; i < l.dataset.rank; i++)
-		if (l.dataset.dims[i] > longest)
-			longest = l.dataset.dims[i];
-	if (find_format(&l) && l.dataset.count && longest < (size_t)1 << 24) {
-		l.bytes = memory_array(longest, l.dataset.type.size);
-		l.values = memory_array(longest, sizeof(*l.values));
-		result = !l.bytes || !l.values || look_along(&l, look, repeats)
-			? error_memory(error)
-			: 0;
-	}
-	free(l.bytes);
-	free(l.values);
-	hdf5_dataset_close(&l.dataset);
+	if (result <= 0)
+		return result ? error_memory(error) : 0;
+	l.raw = find_raw(&l);
+	result = find_format(&l) && look_along(&l, look, repeats)
+		? error_memory(error)
+		: 0;
+	look_end(&l);
 	return result;
 }

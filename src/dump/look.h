@@ -25,9 +25,15 @@ struct look_format {
 const struct look_format *look_format(const struct hdf5_type *type);
 const char *look_format_name(enum kernel_format format);
 
-/* How --raw-dtype reads integers or opaque bytes of `size` bytes; NULL where it
- * says nothing about them. */
-const struct kernel *look_raw(const struct layout *layout, size_t size);
+/* What reads integers or opaque bytes of `size` bytes as `raw`, an enum
+ * raw_format; NULL where that says nothing about them. */
+const struct kernel *look_raw(int raw, size_t size);
+
+/* The enum raw_format of 16-bit integers or opaque bytes at `path` of which
+ * `layout` does not say what they are: the one in which lines along an axis add
+ * up to one, RAW_NONE where none or both do, and for all other types. */
+int look_raw_format(const struct hdf5_file *file, const char *path,
+	const struct layout *layout);
 
 enum look_answer { LOOK_UNKNOWN, LOOK_NO, LOOK_YES };
 

@@ -324,38 +324,38 @@ static int find_float(const struct hdf5_type *type, struct dump_sample *sample,
 		type->mantissa_bits);
 }
 
-static int find_integer(const struct hdf5_type *type,
-	const struct layout *layout, struct dump_sample *sample,
-	struct error *error)
+static int find_integer(const struct hdf5_type *type, const struct dump *dump,
+	struct dump_sample *sample, struct error *error)
 {
 	bool opaque = type->class == HDF5_OPAQUE;
-	const char *floats = type->size == 2 ? "f16 or bf16" : "e4m3 or e5m2";
+	const char *floats = type->size == 2
+		? "--raw-dtype f16 or --raw-dtype bf16"
+		: "--raw-dtype e4m3 or --raw-dtype e5m2";
 
-	sample->kernel = look_raw(layout, type->size);
+	sample->kernel = look_raw(dump->raw, type->size);
 	if (sample->kernel)
 		return 0;
-	if (!opaque && type->size <= 2 && layout->scale > 0) {
+	if (!opaque && type->size <= 2 && dump->layout->scale > 0) {
 		sample->kernel = kernel_find(KERNEL_F32);
-		sample->scale = layout->scale;
+		sample->scale = dump->layout->scale;
 		return 0;
 	}
 	if (opaque && type->size <= 2)
 		return error_set(error,
 			"values are %zu opaque byte%s, not floating point; say "
-			"what they are with --raw-dtype %s",
+			"what they are with %s",
 			type->size, type->size > 1 ? "s" : "", floats);
 	if (type->size <= 2)
 		return error_set(error,
 			"values are %zu-bit integers, not floating point; say "
-			"what they are with --raw-dtype %s, or what one of "
+			"what they are with %s, or what one of "
 			"them is worth with --scale",
 			8 * type->size, floats);
 	return error_set(error, "values are not floating point");
 }
 
-int pieces_find_format(const struct hdf5_type *type,
-	const struct layout *layout, struct dump_sample *sample,
-	struct error *error)
+int pieces_find_format(const struct hdf5_type *type, const struct dump *dump,
+	struct dump_sample *sample, struct error *error)
 {
 	sample->big_endian = type->big_endian && type->size > 1;
 	switch (type->class) {
@@ -363,7 +363,7 @@ int pieces_find_format(const struct hdf5_type *type,
 		return find_float(type, sample, error);
 	case HDF5_INTEGER:
 	case HDF5_OPAQUE:
-		return find_integer(type, layout, sample, error);
+		return find_integer(type, dump, sample, error);
 	case HDF5_LISTS:
 		return error_set(error, DETECT_LISTS);
 	default:
@@ -422,8 +422,8 @@ static int agree(struct gathering *g)
 	struct dump_sample *sample = g->sample;
 	const struct dump_piece *first = &sample->pieces[0];
 
-	if (pieces_find_format(&first->dataset.type, g->dump->layout, sample,
-		    g->search->error))
+	if (pieces_find_format(
+		    &first->dataset.type, g->dump, sample, g->search->error))
 		return error_prefix(g->search->error, first->path);
 	for (size_t i = 0; i < sample->piece_count; i++)
 		if (check_piece(g, &sample->pieces[i],

@@ -176,11 +176,10 @@ int forms_read(struct item_search *search, struct dump_sample *sample);
 int forms_settle(struct item_search *search, struct dump_sample *sample);
 void forms_release(struct dump_sample *sample);
 
-/* Finds out what values of this type are, or what the layout says that they are:
+/* Finds out what values of this type are, or what the dump says that they are:
  * sets kernel, big_endian, scale and warning. */
-int pieces_find_format(const struct hdf5_type *type,
-	const struct layout *layout, struct dump_sample *sample,
-	struct error *error);
+int pieces_find_format(const struct hdf5_type *type, const struct dump *dump,
+	struct dump_sample *sample, struct error *error);
 
 /*
  * Finds which layers of the model the maps are of: sets layer_numbers and

@@ -98,8 +98,8 @@ static int find_beside(struct item_search *search, struct dump_sample *sample,
 	if (!piece->path)
 		return error_memory(search->error);
 	if (check_beside(&piece->dataset, sample, search->error) ||
-		pieces_find_format(&piece->dataset.type, search->dump->layout,
-			&form, search->error))
+		pieces_find_format(&piece->dataset.type, search->dump, &form,
+			search->error))
 		return error_prefix(search->error, path);
 	sample->beside[which].kernel = form.kernel;
 	sample->beside[which].big_endian = form.big_endian;

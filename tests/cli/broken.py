@@ -105,6 +105,8 @@ def main(folder):
     dump(folder, "float32", lambda f: f.create_dataset("attention", data=MAPS)
          and None)
     dump(folder, "signed", signed)
+    dump(folder, "counts", lambda f: f.create_dataset(
+        "attention", data=(MAPS * 1000).astype("<i2")) and None)
     dump(folder, "bfloat16", tagged(b"bfloat16", bfloat16()))
     dump(folder, "float16", tagged(b"NUMPY:<f2", MAPS.astype("<f2")))
     dump(folder, "untagged", tagged(b"NUMPY:|V2", bfloat16()))

@@ -418,3 +418,51 @@ int place_fail(struct item_search *search, const struct place *place)
 			place->key ? "#" : "", place->key ? place->key : "");
 	return error_prefix(search->error, at);
 }
+
+/* Whether the group has the item under one of its usual names. */
+static bool has_item(const struct item_search *search, const char *group,
+	enum layout_item item)
+{
+	const char *const *names = layout_names(item);
+	struct holder holder;
+	struct holder_entry entry;
+	struct error ignored;
+	bool found = false;
+
+	if (holder_open(&holder, search->file, group, &ignored))
+		return false;
+	for (; !found && *names; names++)
+		found = holder_find(&holder, search->file, *names, &entry);
+	holder_release(&holder);
+	return found;
+}
+
+void place_suggest(const struct item_search *search, enum layout_item item,
+	struct buffer *text)
+{
+	const struct dump *dump = search->dump;
+	const char *pattern = place_pattern(search)->at.path;
+	const char *path =
+		dump->datasets[dump->samples[search->number].first].path;
+	char group[ITEMS_PATH];
+
+	if (location_sample(dump->folder) || location_sample(pattern))
+		return;
+	/* As far as the names are those of the pattern. */
+	for (size_t end = 1; path[end] && path[end] == pattern[end]; end++) {
+		size_t start = end;
+
+		if (path[end] != '/')
+			continue;
+		snprintf(group, sizeof(group), "%.*s", (int)end, path);
+		while (path[start - 1] != '/')
+			start--;
+		if (!has_item(search, group, item))
+			continue;
+		buffer_print(text,
+			"%s has one; if that is the sample, say --attention "
+			"'%.*s{sample}%s'; ",
+			group, (int)start, pattern, pattern + end);
+		return;
+	}
+}

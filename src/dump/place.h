@@ -45,4 +45,12 @@ const struct dump_pattern *place_pattern(const struct item_search *search);
  * own group: 0 when there is none. */
 size_t place_base_length(const struct item_search *search, const char *path);
 
+/*
+ * Where the names of the maps tell no samples apart, but a group around them has
+ * the item, so that it may be a sample: adds "/run has one; if that is the
+ * sample, say --attention '/{sample}/attention'; ", else nothing.
+ */
+void place_suggest(const struct item_search *search, enum layout_item item,
+	struct buffer *text);
+
 #endif

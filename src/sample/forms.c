@@ -440,3 +440,12 @@ size_t dump_sample_own_key(const struct dump_sample *sample, size_t row)
 		? key
 		: DUMP_NONE;
 }
+
+const char *forms_hint(const struct dump_sample *sample)
+{
+	if (sample->filled >= sample->keys || sample->other_keys)
+		return "";
+	return sample->task == TASK_UNDERSTANDING
+		? "; if they are of another sequence, say --key-modality image"
+		: "; if they are of another sequence, say --key-modality text";
+}

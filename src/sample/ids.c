@@ -89,13 +89,31 @@ static void add_stray(struct images *images, int64_t id)
 		images->strays[images->stray_count++] = id;
 }
 
+/* The end of the image that begins at `begin`, or that itself where none ends
+ * before the next one begins. */
+static size_t end_of_image(const struct painting *p,
+	const struct stated lists[STATED], size_t begin)
+{
+	for (size_t i = begin + 1; i < p->count; i++) {
+		uint8_t code = code_of(p, lists, p->values[i], MODALITY_TEXT);
+
+		if (code == MODALITY_EOI)
+			return i;
+		if (code == MODALITY_BOI)
+			break;
+	}
+	return begin;
+}
+
 /* Turns ids into modalities, in place; `only_special` leaves those that no list
- * has as they are. */
+ * has as they are.  Between the beginning and the end of an image nothing is
+ * text: its size, the ends of its lines. */
 static void convert(struct painting *p, bool only_special, size_t response,
 	struct images *images)
 {
 	const struct dump_sample *sample = p->sample;
 	struct stated stated[STATED] = { { 0 } };
+	size_t end = 0;
 
 	if (!only_special)
 		read_stated(p, stated);
@@ -106,6 +124,10 @@ static void convert(struct painting *p, bool only_special, size_t response,
 					     : MODALITY_OTHER;
 		uint8_t code = code_of(p, stated, p->values[i], rest);
 
+		if (code == MODALITY_BOI && !only_special)
+			end = end_of_image(p, stated, i);
+		if (code == MODALITY_TEXT && i < end)
+			code = MODALITY_OTHER;
 		if (code == MODALITY_TEXT && images->tokens && i >= response)
 			add_stray(images, p->values[i]);
 		p->values[i] = code;
@@ -290,6 +312,106 @@ static int compare_images(struct painting *p, const int64_t *ids, size_t count,
 		is_image(images, ids[different]) ? "image" : "no image",
 		is_image(images, ids[different]) ? "no image" : "image",
 		images->ids[0]);
+}
+
+/* Vocabularies with a token for each code of an image, and the tokens around
+ * these. */
+static const struct vocabulary {
+	const char *model;
+	int64_t first, last; /* of the codes */
+	int64_t boi, eoi, bos, others[4];
+} vocabularies[] = {
+	{ "Emu3", 151854, 184621, 151852, 151853, 151849,
+		{ 151846, 151847, 151850, 151851 } },
+	{ "Chameleon", 4, 8195, 8197, 8196, 0, { 1, 2, 8710, 8803 } },
+};
+
+static bool has_id(const struct stated *ids, int64_t first, int64_t last)
+{
+	for (size_t i = 0; i < ids->count; i++)
+		if (ids->ids[i] >= first && ids->ids[i] <= last)
+			return true;
+	return false;
+}
+
+/* Adds the options for the tokens of a vocabulary that there are. */
+static void add_vocabulary(const struct stated *ids, const struct vocabulary *v,
+	struct buffer *text)
+{
+	const char *before = " --other-token ";
+
+	buffer_print(text,
+		"if its token ids are those of %s, say --image-token "
+		"%" PRId64 "-%" PRId64 " --boi-token %" PRId64
+		" --eoi-token %" PRId64,
+		v->model, v->first, v->last, v->boi, v->eoi);
+	if (has_id(ids, v->bos, v->bos))
+		buffer_print(text, " --bos-token %" PRId64, v->bos);
+	for (size_t i = 0; i < sizeof(v->others) / sizeof(*v->others); i++) {
+		if (!has_id(ids, v->others[i], v->others[i]))
+			continue;
+		buffer_print(text, "%s%" PRId64, before, v->others[i]);
+		before = ",";
+	}
+	buffer_print(text, "; ");
+}
+
+/* How often the id at `first` stands in a row. */
+static size_t run_length(const struct stated *ids, size_t first)
+{
+	size_t end = first;
+
+	while (end < ids->count && ids->ids[end] == ids->ids[first])
+		end++;
+	return end - first;
+}
+
+/* Where the longest run of one id begins; one within counts before what may be
+ * padding at an end. */
+static size_t longest_run(const struct stated *ids)
+{
+	size_t best = 0, best_length = 0;
+	bool best_within = false;
+
+	for (size_t i = 0, length; i < ids->count; i += length) {
+		bool within = i > 0;
+
+		length = run_length(ids, i);
+		within = within && i + length < ids->count;
+		if (length < 2 || within < best_within ||
+			(within == best_within && length <= best_length))
+			continue;
+		best = i;
+		best_length = length;
+		best_within = within;
+	}
+	return best;
+}
+
+void ids_suggest(struct painting *p, struct buffer *text)
+{
+	struct stated ids = { NULL, 0, MODALITY_OTHER };
+	const struct vocabulary *v = vocabularies;
+	const struct vocabulary *end =
+		v + sizeof(vocabularies) / sizeof(*vocabularies);
+	size_t first, length;
+
+	read_list(p, ITEM_INPUT_IDS, &ids);
+	while (v < end &&
+		!(has_id(&ids, v->first, v->last) &&
+			has_id(&ids, v->boi, v->boi) &&
+			has_id(&ids, v->eoi, v->eoi)))
+		v++;
+	first = longest_run(&ids);
+	length = run_length(&ids, first);
+	if (v < end)
+		add_vocabulary(&ids, v, text);
+	else if (length > 1)
+		buffer_print(text,
+			"token %" PRId64 " is at %zu positions from %zu on; if "
+			"that is the image, say --image-token %" PRId64 "; ",
+			ids.ids[first], length, first, ids.ids[first]);
+	free(ids.ids);
 }
 
 int ids_compare(struct painting *p)

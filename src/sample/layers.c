@@ -46,10 +46,10 @@ static int missing(const struct numbering *n, size_t layer)
 {
 	const size_t *numbers = n->sample->layer_numbers;
 	size_t last = numbers[n->sample->layers - 1];
-	char total[NUMBER_SIZE] = "N";
+	char total[NUMBER_SIZE];
 
-	if (n->total != DUMP_NONE)
-		number_format(total, (double)n->total);
+	number_format(
+		total, (double)(n->total != DUMP_NONE ? n->total : last + 1));
 	if (numbers[0] == 1 && last == n->sample->layers &&
 		(n->total == DUMP_NONE || n->total == last))
 		items_fail(n->search,
@@ -324,8 +324,9 @@ static int settle_total(struct numbering *n, size_t named)
 	if (n->total == DUMP_NONE && n->gaps && named != sample->layers) {
 		items_fail(n->search,
 			"has maps of layers up to %zu, but nothing says how "
-			"many layers the model has; say it with --layers-total",
-			last);
+			"many layers the model has; say --layers-total %zu if "
+			"that is its last one",
+			last, last + 1);
 		return refuse(n);
 	}
 	sample->model_layers = n->total == DUMP_NONE ? named : n->total;

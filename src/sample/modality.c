@@ -15,6 +15,7 @@
  */
 #include "base/vocabulary.h"
 #include "dump/items.h"
+#include "dump/place.h"
 #include "sample/marks.h"
 #include "sample/painting.h"
 
@@ -351,15 +352,22 @@ static int paint_parts(struct painting *p)
 static int nothing_given(struct painting *p)
 {
 	const struct layout *layout = p->search->dump->layout;
+	struct buffer hint = { 0 };
 
 	if (layout->image_token)
 		return items_fail(p->search,
 			"--image-token needs the token ids: there are no "
 			"'input_ids'; say where with --input-ids");
-	return items_fail(p->search,
-		"has no dataset 'modality'; say what the positions hold with "
+	place_suggest(p->search, ITEM_MODALITY, &hint);
+	if (!hint.length)
+		ids_suggest(p, &hint);
+	items_fail(p->search,
+		"has no dataset 'modality'; %ssay what the positions hold with "
 		"--modality, --image-mask, --image-span, --text-length, or "
-		"--input-ids and --image-token");
+		"--input-ids and --image-token",
+		hint.text ? hint.text : "");
+	buffer_release(&hint);
+	return -1;
 }
 
 /* Whether the dump itself says which token is the image. */

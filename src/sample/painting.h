@@ -53,6 +53,10 @@ int ids_paint(struct painting *p, bool only_special);
  */
 int ids_compare(struct painting *p);
 
+/* Where there are token ids: adds which of them look like the image, with the
+ * option to say so, "; " after it, else nothing. */
+void ids_suggest(struct painting *p, struct buffer *text);
+
 /* Refuses a token of an option that occurs in no sample of the dump. */
 int ids_check(struct painting *p);
 

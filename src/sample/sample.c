@@ -5,6 +5,7 @@
 #include "sample/sample.h"
 
 #include "dump/items.h"
+#include "dump/place.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -36,10 +37,17 @@ static int read_task(struct item_search *search, struct dump_sample *sample)
 
 	if (found < 0)
 		return -1;
-	if (!found)
-		return items_fail(search,
-			"has no attribute 'task'; say it with --task, for "
-			"example --task =generation");
+	if (!found) {
+		struct buffer hint = { 0 };
+
+		place_suggest(search, ITEM_TASK, &hint);
+		items_fail(search,
+			"has no attribute 'task'; %ssay --task =understanding "
+			"or --task =generation",
+			hint.text ? hint.text : "");
+		buffer_release(&hint);
+		return -1;
+	}
 	if (is_named(search->dump->layout->task_names, name, &sample->task) ||
 		task_recognise(name, &sample->task))
 		return 0;

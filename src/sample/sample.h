@@ -176,6 +176,10 @@ int forms_read(struct item_search *search, struct dump_sample *sample);
 int forms_settle(struct item_search *search, struct dump_sample *sample);
 void forms_release(struct dump_sample *sample);
 
+/* What to add to an error where no key counts: keys beyond all positions may be
+ * those of cross attention. */
+const char *forms_hint(const struct dump_sample *sample);
+
 /* Finds out what values of this type are, or what the dump says that they are:
  * sets kernel, big_endian, scale and warning. */
 int pieces_find_format(const struct hdf5_type *type, const struct dump *dump,

@@ -558,8 +558,9 @@ int selection_choose(const struct dump_sample *sample,
 		list_spans(sample, counted, selection, error))
 		goto end;
 	if (!selection->key_count) {
-		error_set(error, "no key counts: none of its %zu keys is %s",
-			sample->keys, selection_key_words(sample->task, rule));
+		error_set(error, "no key counts: none of its %zu keys is %s%s",
+			sample->keys, selection_key_words(sample->task, rule),
+			forms_hint(sample));
 		goto end;
 	}
 	result = sample->columns

@@ -194,7 +194,7 @@ case_ok "nothing is made of dumps that cannot be read"
 run analyze tests/data/bad/missing_layer.h5 $demo/umm_aia.h5 -o "$WORK/some"
 status_is 1
 err_is "attnscope analyze: tests/data/bad/missing_layer.h5: /samples/one: \
-layer 2 is missing; say --layers-total N if the model has N layers and not all \
+layer 2 is missing; say --layers-total 4 if the model has 4 layers and not all \
 of them have a map
 attnscope analyze: 1 of 2 dumps could not be read; results cover only the \
 remaining dumps"

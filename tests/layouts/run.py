@@ -11,18 +11,16 @@ the right answer, where any is offered.  Prints the seed of a case that fails:
 import csv
 import io
 import os
-import re
 import shlex
 import subprocess
 import sys
 import tempfile
 
 import dumps
+from paste import offered
 
 TOLERANCE = 2e-6
-OPTIONS = re.compile(r"(?:--attention '[^']*' )?--axes [a-z0-9,*]+"
-                     r"(?: --layer [0-9]+)?(?= \()|--window [0-9,]+"
-                     r"|--(?:prompt-)?length \+?/@?[a-z_]+")
+ROUNDS = 4  # of refusals that lead to the next
 
 
 def measure(program, path, options):
@@ -59,18 +57,17 @@ def try_case(program, seed, folder):
     about = f"{seed}: {'; '.join(case.parts)}: {said}"
     if got is not None:
         return ("right" if is_right(case, want, got) else "WRONG"), about
-    offered = [shlex.split(o) for o in OPTIONS.findall(said)]
-    tried = list(offered)
+    tried = [[line] for line in offered(said)]
+    asked = bool(tried)
     while tried:
-        options = tried.pop()
-        got, said = measure(program, path, options)
+        lines = tried.pop()
+        got, said = measure(program, path, shlex.split(" ".join(lines)))
         if got is not None and is_right(case, want, got):
             return "refused, and an option is right", about
-        # One refusal may lead to the next.
-        if got is None:
-            tried += [options + shlex.split(o) for o in OPTIONS.findall(said)
-                      if o.split()[0] not in options]
-    if offered and " more" not in about:
+        if got is None and len(lines) < ROUNDS:
+            tried += [lines + [line] for line in offered(said)
+                      if line not in lines]
+    if asked and " more" not in about:
         return "refused, and no option is right", about
     return "refused", about
 

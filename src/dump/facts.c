@@ -334,7 +334,8 @@ static void read_lists(const struct hdf5_file *file,
 		size_t rank; /* of one sample */
 	} lists[] = { { ITEM_MODALITY, 1 }, { ITEM_IMAGE_MASK, 1 },
 		{ ITEM_TEXT_MASK, 1 }, { ITEM_INPUT_IDS, 1 },
-		{ ITEM_ATTENTION_MASK, 1 }, { ITEM_LABELS, 1 },
+		{ ITEM_ATTENTION_MASK, 1 }, { ITEM_PADDING_MASK, 1 },
+		{ ITEM_RESPONSE_MASK, 1 }, { ITEM_LABELS, 1 },
 		{ ITEM_QUERY_POSITIONS, 1 }, { ITEM_PROMPT_LENGTH, 0 },
 		{ ITEM_TEXT_LENGTH, 0 }, { ITEM_LENGTH, 0 }, { ITEM_TASK, 0 },
 		{ ITEM_GROUP, 0 } };
@@ -385,16 +386,43 @@ static size_t count_listed(const char *list)
 	return count;
 }
 
+/* What has an entry for each layer: its numbers, or a window for each. */
+static void read_listed(const struct hdf5_file *file,
+	const struct layout *layout, enum layout_item item, const char *path,
+	struct fact *fact)
+{
+	const char *given = layout->items[item];
+	char option[FACT_NAME];
+
+	/* "3,7,11,15" on the command line. */
+	if (given && (item == ITEM_LAYER_NUMBERS || strchr(given, ',')) &&
+		!given[strspn(given, "0123456789,")]) {
+		snprintf(option, FACT_NAME, "--%s", layout_option(item));
+		state(fact, count_listed(given), option);
+	}
+	for (const char *const *name = layout_names(item);
+		*name && fact->value == FACT_NONE; name++) {
+		struct hdf5_dataset d;
+		size_t count = shape_of(file, *name, &d)
+			? (d.rank == 1 ? d.dims[0] : 0)
+			: attribute_count(file, "/", *name);
+
+		if (count <= 1)
+			count = attribute_count(file, path, *name);
+		if (count > 1)
+			state(fact, count, *name);
+	}
+}
+
 /* Lists of other things that are one for each sample, or each layer. */
 static void read_others(const struct hdf5_file *file,
 	const struct layout *layout, const char *path, struct facts *facts)
 {
-	const char *given = layout->items[ITEM_LAYER_NUMBERS];
-
 	static const char *const samples[] = { "sample_ids", "sample_names",
 		"prompts", "questions", "captions", "filenames", "image_paths",
 		"done", "tasks", "groups", NULL };
-	const char *const *layers = layout_names(ITEM_LAYER_NUMBERS);
+	static const enum layout_item layers[] = { ITEM_LAYER_NUMBERS,
+		ITEM_WINDOW, ITEM_CHUNK };
 	struct hdf5_dataset d;
 
 	for (const char *const *name = samples; *name; name++)
@@ -404,23 +432,9 @@ static void read_others(const struct hdf5_file *file,
 	/* A single number called so is how many there are. */
 	if (facts->layers.value == FACT_NONE)
 		read_layers(file, path, &facts->layers);
-	/* "3,7,11,15" on the command line. */
-	if (given && !given[strspn(given, "0123456789,")])
-		state(&facts->listed_layers, count_listed(given),
-			"--layer-numbers");
-	for (const char *const *name = layers; *name; name++) {
-		size_t count = facts->listed_layers.value;
-
-		if (count != FACT_NONE)
-			break;
-		count = shape_of(file, *name, &d)
-			? (d.rank == 1 ? d.dims[0] : 0)
-			: attribute_count(file, "/", *name);
-		if (count <= 1)
-			count = attribute_count(file, path, *name);
-		if (count > 1)
-			state(&facts->listed_layers, count, *name);
-	}
+	for (size_t i = 0; i < sizeof(layers) / sizeof(*layers); i++)
+		read_listed(
+			file, layout, layers[i], path, &facts->listed_layers);
 }
 
 int facts_read(const struct hdf5_file *file, const struct layout *layout,

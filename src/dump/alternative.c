@@ -187,46 +187,69 @@ static const char *next_number(const char *from, size_t *length)
 	return *length ? from : NULL;
 }
 
-/* The pattern with what is at `at` replaced by `name`, and {layer} in it by
- * `other`. */
+/* The pattern with what is at `at` replaced by `name`, and the placeholder at
+ * `other`, where that is not NULL, by `role`. */
 static void add_pattern(const char *pattern, const char *at, size_t length,
-	const char *name, const char *other, struct buffer *text)
+	const char *name, const char *other, const char *role,
+	struct buffer *text)
 {
-	const char *layer = strstr(pattern, "{layer}");
-
 	for (const char *c = pattern; *c;) {
 		if (c == at) {
 			buffer_print(text, "%s", name);
 			c += length;
-		} else if (c == layer && other) {
-			buffer_print(text, "%s", other);
-			c += strlen("{layer}");
+		} else if (c == other) {
+			buffer_print(text, "%s", role);
+			c += strcspn(c, "}") + 1;
 		} else {
 			buffer_add(text, c++, 1);
 		}
 	}
 }
 
-static int refuse(
-	const char *pattern, const char *at, size_t length, struct error *error)
+/* Says what the number at `at` may count, and what the one at `other`, where
+ * the placeholder `what` is. */
+static int refuse(const char *pattern, const char *at, size_t length,
+	const char *other, const char *what, struct error *error)
 {
-	static const char *const names[][2] = { { "{head}", "{layer}" },
-		{ "{sample}", "{layer}" }, { "{layer}", "{head}" },
-		{ "{layer}", "{sample}" } };
+	static const char *const roles[] = { "{head}", "{sample}", "{layer}" };
 	struct buffer text = { 0 };
-	size_t count = strstr(pattern, "{layer}") ? 4 : 2;
 
-	for (size_t i = 0; i < count; i++) {
-		buffer_print(&text, "%s--attention '", i ? " or " : "");
-		add_pattern(pattern, at, length, names[i][0],
-			count == 4 ? names[i][1] : NULL, &text);
-		buffer_print(&text, "'");
+	for (size_t i = 0; i < (other ? 6 : 3); i++) {
+		const char *role = roles[i % 3];
+		struct buffer one = { 0 };
+
+		if (i < 3)
+			add_pattern(
+				pattern, at, length, role, NULL, NULL, &one);
+		else
+			add_pattern(
+				pattern, at, length, what, other, role, &one);
+		if (one.text && !location_repeats(one.text))
+			buffer_print(&text, "%s--attention '%s'",
+				text.length ? " or " : "", one.text);
+		buffer_release(&one);
 	}
 	error_set(error,
 		"its names hold two numbers: what do they count? say %s",
 		text.text ? text.text : "");
 	buffer_release(&text);
 	return -1;
+}
+
+int alternative_refuse_twice(const char *pattern, struct error *error)
+{
+	static const char *const words[] = { "{layer}", "{head}", "{query}",
+		"{sample}" };
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
+		const char *first = strstr(pattern, words[i]);
+		const char *at = first ? strstr(first + 1, words[i]) : NULL;
+
+		if (at)
+			return refuse(pattern, at, strlen(words[i]), first,
+				words[i], error);
+	}
+	return error_set(error, "there is nothing at %s", pattern);
 }
 
 int alternative_refuse_second(
@@ -243,7 +266,7 @@ int alternative_refuse_second(
 		size_t all = 0;
 		int failed;
 
-		add_pattern(pattern, at, length, "{head}", NULL, &wider);
+		add_pattern(pattern, at, length, "{head}", NULL, NULL, &wider);
 		failed = wider.failed
 			? error_memory(error)
 			: count_paths(file, wider.text, &all, error);
@@ -251,7 +274,8 @@ int alternative_refuse_second(
 		if (failed)
 			return -1;
 		if (all > own)
-			return refuse(pattern, at, length, error);
+			return refuse(pattern, at, length,
+				strstr(pattern, "{layer}"), "{layer}", error);
 	}
 	return 0;
 }

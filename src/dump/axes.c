@@ -134,8 +134,9 @@ int axes_check(
 				"nothing says what the %s is: an axis "
 				"(--axes) or {%s} in --attention%s",
 				name, name,
-				needs[i].axis == AXIS_LAYER ? ", or --layer N"
-							    : "");
+				needs[i].axis == AXIS_LAYER
+					? ", or, if it is the first, --layer 0"
+					: "");
 	}
 	if (flat && (has_axis(axes, AXIS_LAYER) || has_axis(axes, AXIS_HEAD)))
 		return error_set(error,

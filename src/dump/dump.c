@@ -116,11 +116,17 @@ static int choose_pattern(
 	struct evidence evidence = { .file = &dump->files[0].file,
 		.layout = dump->layout,
 		.alternatives = list };
+	struct buffer shown = { 0 };
 	int result =
 		add_alternatives(dump, pattern, list, &evidence.count, error);
 
-	if (!result && !evidence.count)
-		result = error_set(error, "there is nothing at %s", pattern);
+	if (!result && !evidence.count) {
+		names_show(pattern, &shown);
+		result = shown.failed
+			? error_memory(error)
+			: alternative_refuse_twice(shown.text, error);
+		buffer_release(&shown);
+	}
 	if (!result)
 		result = alternative_refuse_second(
 			evidence.file, list[0].pattern, error);

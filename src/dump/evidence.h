@@ -53,6 +53,10 @@ int alternative_find(struct alternative *alternative,
 	const struct hdf5_file *file, const char *pattern, struct error *error);
 void alternative_release(struct alternative *alternative);
 
+/* Refuses a pattern that has a placeholder twice: what else its numbers may be,
+ * as options. */
+int alternative_refuse_twice(const char *pattern, struct error *error);
+
 /* Refuses a pattern that was found, if a number that it holds as it is counts
  * something, too: /attn_{layer}_0, where there is an /attn_0_1.  The error has
  * what the numbers may be, as options. */

@@ -8,6 +8,7 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "dump/layout.h"
 #include "dump/location.h"
 
 #include <ctype.h>
@@ -161,6 +162,18 @@ static int add_family(struct names_families *families, const char *name,
 	return 0;
 }
 
+/* Notes which family has all names but those of items. */
+static void note_alone(
+	const struct hdf5_names *names, struct names_families *families)
+{
+	size_t others = names->count;
+
+	for (size_t i = 0; i < names->count; i++)
+		others -= layout_is_item(names->names[i]);
+	for (size_t i = 0; i < families->count; i++)
+		families->list[i].alone = families->list[i].count == others;
+}
+
 int names_gather(
 	const struct hdf5_names *names, struct names_families *families)
 {
@@ -186,6 +199,7 @@ int names_gather(
 		else if (add_family(families, name, &numbers))
 			return -1;
 	}
+	note_alone(names, families);
 	return 0;
 }
 
@@ -212,7 +226,7 @@ static const char *placeholder(const struct names_family *family,
 	/* Beside a number that has a word, as in 262148000_layer_0. */
 	if (numbers->count > 1)
 		return numbers->start[i] == 0 ? "{sample}" : NAMES_ANY;
-	return NAMES_NAME;
+	return family->alone ? NAMES_NAME : NAMES_TAIL;
 }
 
 /* Whether `text` has the placeholder already. */
@@ -262,38 +276,56 @@ static void put(const char *pattern, const char *at, size_t length,
 	buffer_print(text, "%s%s", placeholder, end);
 }
 
-bool names_choose(const char *pattern, size_t choice, struct buffer *text)
-{
-	static const struct kind {
-		const char *word, *choices[3];
-	} kinds[] = {
-		{ NAMES_STEP, { "{query}", "{sample}" } },
-		{ NAMES_ANY, { "{layer}", "{sample}", "{query}" } },
-		{ NAMES_NAME, { "{sample}", "{layer}", "{query}" } },
-	};
-	const struct kind *kind = NULL;
-	const char *first = NULL;
+/* What the number that is open may count, the likeliest first. */
+static const struct kind {
+	const char *word, *choices[3];
+} kinds[] = {
+	{ NAMES_STEP, { "{query}", "{sample}" } },
+	{ NAMES_ANY, { "{layer}", "{sample}", "{query}" } },
+	{ NAMES_TAIL, { "{sample}", "{layer}", "{query}" } },
+	{ NAMES_NAME, { "{sample}", "{layer}", "{query}" } },
+};
 
+/* The first open number of a pattern, at *first; NULL: there is none. */
+static const struct kind *first_open(const char *pattern, const char **first)
+{
+	const struct kind *kind = NULL;
+
+	*first = pattern;
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
 		const char *at = strstr(pattern, kinds[i].word);
 
-		if (at && (!first || at < first)) {
-			first = at;
+		if (at && (!kind || at < *first)) {
+			*first = at;
 			kind = &kinds[i];
 		}
 	}
+	return kind;
+}
+
+bool names_choose(const char *pattern, size_t choice, struct buffer *text)
+{
+	const char *first;
+	const struct kind *kind = first_open(pattern, &first);
+
 	if (!kind || choice >= 3 || !kind->choices[choice])
 		return false;
 	put(pattern, first, strlen(kind->word), kind->choices[choice],
-		kind->word == kinds[2].word && choice == 0, text);
+		strcmp(kind->word, NAMES_NAME) == 0 && choice == 0, text);
 	return true;
 }
 
 void names_show(const char *pattern, struct buffer *text)
 {
+	const char *first;
+	const struct kind *kind = first_open(pattern, &first);
 	struct buffer next = { 0 };
+	size_t choice = 0;
 
-	if (!names_choose(pattern, 0, &next)) {
+	while (kind && choice < 2 && kind->choices[choice + 1] &&
+		strstr(pattern, kind->choices[choice]))
+		choice++;
+	if (!names_choose(pattern, choice, &next)) {
 		buffer_print(text, "%s", pattern);
 		return;
 	}

@@ -16,6 +16,7 @@
 #define NAMES_STEP "{step}" /* of a decoder, or of denoising */
 #define NAMES_ANY "{any}"   /* a number alone */
 #define NAMES_NAME "{name}" /* a word that says nothing: doc_0 */
+#define NAMES_TAIL "{tail}" /* the same, with other names beside it */
 
 struct names_family {
 	const char *first;	    /* its first name, borrowed */
@@ -23,6 +24,7 @@ struct names_family {
 	bool varies[NAMES_NUMBERS]; /* not the same number in all of them */
 	/* always the number before it, as in layer0_to_0 */
 	bool follows[NAMES_NUMBERS];
+	bool alone; /* no other names but those of items are beside it */
 };
 
 struct names_families {
@@ -52,7 +54,8 @@ void names_pattern(const struct names_family *family, const char *parent,
  */
 bool names_choose(const char *pattern, size_t choice, struct buffer *text);
 
-/* Adds the pattern with the first choice of each, to be shown. */
+/* Adds the pattern with the first choice of each that it does not have yet, to
+ * be shown. */
 void names_show(const char *pattern, struct buffer *text);
 
 /* Adds path `a` with NAMES_NAME in place of the one segment in which `b` is

@@ -90,18 +90,34 @@ static const char *word_of(const struct hdf5_meanings *meanings, int64_t code)
 	return NULL;
 }
 
+/* What is declared already stays in the option that declares more. */
 static int unknown(const struct conversion *c, int64_t code, const char *word,
 	size_t position)
 {
+	const char *given = c->search->dump->layout->modality_codes;
+	const char *before = given   ? given
+		: c->meanings->count ? ""
+				     : c->search->dump->modality_codes;
+	const char *comma = *before ? "," : "";
+	char name[DUMP_TEXT];
+
 	if (word)
+		snprintf(name, sizeof(name), "%s", word);
+	else
+		snprintf(name, sizeof(name), "%" PRId64, code);
+	if (strpbrk(name, separators))
 		return items_fail_at(c->search,
-			"'%s' at position %zu is not a known modality (%s); "
-			"say what it is with --modality-codes '%s=text' or "
-			"=image, other, pad, bos, boi, eoi",
-			word, position, c->source, word);
+			"'%s' at position %zu is not a known modality (%s), "
+			"and no word that --modality-codes takes; say what the "
+			"positions hold with --image-mask or --image-span",
+			name, position, c->source);
 	return items_fail_at(c->search,
-		"%" PRId64 " at position %zu is not a modality code (%s)", code,
-		position, c->source);
+		"'%s' at position %zu is not a known modality (%s); say what "
+		"it "
+		"is with --modality-codes '%s%s%s=text' or --modality-codes "
+		"'%s%s%s=image', or =other, pad, bos, boi, eoi",
+		name, position, c->source, before, comma, name, before, comma,
+		name);
 }
 
 static int convert_named(
@@ -139,11 +155,7 @@ static int convert_bare(
 
 	for (size_t i = 0; i < count; i++) {
 		if (codes[i] < 0 || codes[i] >= MODALITIES)
-			return items_fail_at(c->search,
-				"%" PRId64 " at position %zu is not a modality "
-				"code (0 to %d); --modality-codes "
-				"CODE=MODALITY,... declares others",
-				codes[i], i, MODALITIES - 1);
+			return unknown(c, codes[i], NULL, i);
 		if (codes[i] > largest)
 			largest = codes[i];
 	}
@@ -190,6 +202,7 @@ static int convert_codes(
 		c.source = "modality_codes";
 		result = parse_pairs(&c, dump->modality_codes);
 	} else {
+		c.source = "0 to 6";
 		snprintf(how, DUMP_TEXT, " (codes)");
 		return convert_bare(&c, codes, count, how);
 	}

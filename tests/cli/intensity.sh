@@ -173,7 +173,7 @@ case_ok "a sample without a task, or with a strange one"
 refused no_modality "/samples/one: has no dataset 'modality'"
 refused short_modality "/samples/one/modality: has 7 positions for 8 keys"
 refused float_modality "/samples/one/modality: 0.5 at 1 is not a whole number"
-refused wrong_code "/samples/one/modality: 204 at position 0 is not a modality code"
+refused wrong_code "/samples/one/modality: '204' at position 0 is not a known modality"
 case_ok "modality that is missing, too short or nonsense"
 
 refused no_attention "/samples/one: has no dataset 'attention'"

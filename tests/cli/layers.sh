@@ -88,7 +88,7 @@ case_ok "layers that count from 1 are taken so if the dump proves it, or told"
 run intensity --attention '/{sample}/attn' --axes head,query,key \
 	"$made/single.h5"
 status_is 1
-err_has "or --layer N"
+err_has "if it is the first, --layer 0"
 run intensity --attention '/sample_{sample}/attn' --axes head,query,key \
 	--layer 5 --layers-total 8 "$made/single.h5"
 status_is 0

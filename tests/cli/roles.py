@@ -213,7 +213,7 @@ def forms():
          options="--modality-codes 11=image,12=text", **right)
     case("codes_unknown", "a code without a meaning is refused",
          lambda f: but(f, modality=swapped + 10),
-         refused="12 at position 0 is not a modality code (0 to 6)")
+         refused="'12' at position 0 is not a known modality (0 to 6)")
 
     for name in ("token_type_ids", "mm_token_type_ids"):
         case("types_" + name[:2], f"{name} of 0 and 1 are text and image",

@@ -230,6 +230,25 @@ def form_enumeration(stem):
     return answer(facts, {"form_enumeration": values})
 
 
+def words(stem, names):
+    values = maps(4, 2, 34)
+    with dump(stem, plain(T, (2, 12), 16), "codes") as file:
+        file["attention"] = values.astype("f4")
+        file["modality"] = names[(UND.codes == IMAGE).astype(int)]
+    return answer(plain(T, (2, 12), 16), {os.path.basename(stem): values})
+
+
+@case("--modality-codes 'prose=text'",
+      "--modality-codes 'prose=text,pixels=image'")
+def form_other_words(stem):
+    return words(stem, np.array([b"prose", b"pixels"]))
+
+
+@case("--modality-codes '10=text'", "--modality-codes '10=text,11=image'")
+def form_other_codes(stem):
+    return words(stem, np.array([10, 11]))
+
+
 # Masks, turns.
 
 

@@ -196,6 +196,28 @@ def documents(stem):
     return answer(UND, {f"doc_{i}": m for i, m in enumerate(values)})
 
 
+@case("--attention '/doc_{sample}/attention' --axes query,key --layer 0")
+def documents_beside(stem):
+    """Other things beside the documents are no samples."""
+    answered = documents(stem)
+    with h5py.File(stem + ".h5", "a") as file:
+        file["hidden"] = np.zeros((2, T, 8), "f4")
+        file.create_group("config")
+    return {(sample[4:], layer): value
+            for (sample, layer), value in answered.items()}
+
+
+@case("--attention '/attn/h_{head}/layer_{layer}'")
+def heads_by_name(stem):
+    """The h of GPT-2 is a layer."""
+    values = maps(3, 2, 950)
+    with dump(stem, UND) as file:
+        for layer, head in np.ndindex(3, 2):
+            file[f"attn/h_{head}/layer_{layer}"] = values[
+                layer, head].astype("f4")
+    return answer(UND, {"heads_by_name": values})
+
+
 @case("--axes head,query,key --layer 0")
 def last_layer(stem):
     values = [maps(1, 3, 490 + i) for i in range(2)]

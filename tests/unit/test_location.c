@@ -104,7 +104,7 @@ static void axes_are_named_once_and_enough(void)
 	CHECK(axes_check(&axes, "/l", &error));
 	CHECK_TEXT(error.text,
 		"nothing says what the layer is: an axis (--axes) or {layer} "
-		"in --attention, or --layer N");
+		"in --attention, or, if it is the first, --layer 0");
 	CHECK(!axes_parse(&axes, "layer,head,head,query,key", &error));
 	CHECK(axes.axis[1] == AXIS_GROUP && axes.axis[2] == AXIS_HEAD);
 	CHECK(axes_parse(&axes, "head,head,head", &error));

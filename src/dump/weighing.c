@@ -271,6 +271,17 @@ static bool is_own_name(const struct weighing *w, const struct reading *r)
 		axes_place(&r->axes, AXIS_HEAD) != SIZE_MAX;
 }
 
+/* [.., batch of one, query, head, key], as einsums of JAX have it: BTNS. */
+static bool ends_in_batch(const struct weighing *w, const struct reading *r)
+{
+	const enum dump_axis *axis = r->axes.axis;
+	size_t last = w->rank - 1;
+
+	return !w->facts.reversed && last >= 3 && axis[last] == AXIS_KEY &&
+		axis[last - 1] == AXIS_HEAD && axis[last - 2] == AXIS_QUERY &&
+		axis[last - 3] == AXIS_ONE;
+}
+
 /* [.., head, query, key], where nothing but the order of layer and head is
  * open. */
 static bool is_in_order(const struct weighing *w, const struct reading *r)
@@ -281,7 +292,8 @@ static bool is_in_order(const struct weighing *w, const struct reading *r)
 	size_t query = axes_place(&r->axes, AXIS_QUERY);
 	bool reversed = w->facts.reversed;
 
-	if (!ends_in_query_key(w, r) || head == SIZE_MAX ||
+	if (!(ends_in_query_key(w, r) || ends_in_batch(w, r)) ||
+		head == SIZE_MAX ||
 		axes_place(&r->axes, AXIS_GROUP) != SIZE_MAX ||
 		(query != SIZE_MAX && head + 1 != query && query + 1 != head) ||
 		(layer == SIZE_MAX && !w->evidence->layout->layer &&

@@ -152,7 +152,7 @@ def heads_first(stem):
     return one(stem, UND, values, stored=values.swapaxes(0, 1))
 
 
-@case("--axes layer,1,query,head,key")
+@case()
 def heads_within(stem):
     """BTNS, of jax"""
     values = maps(4, 6, 43)

@@ -535,7 +535,6 @@ static int add_segment(
 	if (ending && !location_has_any(text.text))
 		buffer_print(pattern, "{sample}%s", ending);
 	else if ((word = strstr(text.text, NAMES_NAME)) ||
-		(word = strstr(text.text, NAMES_TAIL)) ||
 		(word = strstr(text.text, NAMES_ANY)))
 		buffer_print(pattern, "%.*s{sample}%s", (int)(word - text.text),
 			text.text, strchr(word, '}') + 1);

@@ -108,6 +108,41 @@ static int add_alternatives(struct dump *dump, const char *pattern,
 	return result;
 }
 
+static void release_list(struct alternative *list, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		alternative_release(&list[i]);
+}
+
+/* The same for a pattern as it was found.  A sample is called by its whole name,
+ * but where others beside it would be samples, too, by its number. */
+static int find_alternatives(struct dump *dump, const char *pattern,
+	struct alternative list[MAX_ALTERNATIVES], size_t *count,
+	struct error *error)
+{
+	struct alternative others[MAX_ALTERNATIVES] = { { 0 } };
+	size_t other_count = 0;
+	char *tails = strdup(pattern), *at = tails;
+	bool more = false;
+	int result = tails ? add_alternatives(dump, pattern, list, count, error)
+			   : error_memory(error);
+
+	while (tails && (at = strstr(at, NAMES_NAME)))
+		memcpy(at, NAMES_TAIL, strlen(NAMES_TAIL));
+	if (!result && strcmp(tails, pattern) != 0)
+		result = add_alternatives(
+			dump, tails, others, &other_count, error);
+	for (size_t i = 0; !result && i < other_count && i < *count; i++)
+		more = more || list[i].samples > others[i].samples;
+	release_list(more ? list : others, more ? *count : other_count);
+	if (more) {
+		memcpy(list, others, sizeof(others));
+		*count = other_count;
+	}
+	free(tails);
+	return result;
+}
+
 /* Decides between alternatives, and adds the pattern that is left. */
 static int choose_pattern(
 	struct dump *dump, const char *pattern, struct error *error)
@@ -118,7 +153,7 @@ static int choose_pattern(
 		.alternatives = list };
 	struct buffer shown = { 0 };
 	int result =
-		add_alternatives(dump, pattern, list, &evidence.count, error);
+		find_alternatives(dump, pattern, list, &evidence.count, error);
 
 	if (!result && !evidence.count) {
 		names_show(pattern, &shown);
@@ -135,8 +170,7 @@ static int choose_pattern(
 			add_pattern(dump, list[evidence.chosen].pattern,
 				&evidence.axes, error);
 	note(dump, &evidence);
-	for (size_t i = 0; i < evidence.count; i++)
-		alternative_release(&list[i]);
+	release_list(list, evidence.count);
 	buffer_release(&evidence.from);
 	return result;
 }

@@ -8,7 +8,6 @@
 
 #include "base/memory.h"
 #include "base/text.h"
-#include "dump/layout.h"
 #include "dump/location.h"
 
 #include <ctype.h>
@@ -162,18 +161,6 @@ static int add_family(struct names_families *families, const char *name,
 	return 0;
 }
 
-/* Notes which family has all names but those of items. */
-static void note_alone(
-	const struct hdf5_names *names, struct names_families *families)
-{
-	size_t others = names->count;
-
-	for (size_t i = 0; i < names->count; i++)
-		others -= layout_is_item(names->names[i]);
-	for (size_t i = 0; i < families->count; i++)
-		families->list[i].alone = families->list[i].count == others;
-}
-
 int names_gather(
 	const struct hdf5_names *names, struct names_families *families)
 {
@@ -199,7 +186,6 @@ int names_gather(
 		else if (add_family(families, name, &numbers))
 			return -1;
 	}
-	note_alone(names, families);
 	return 0;
 }
 
@@ -226,7 +212,7 @@ static const char *placeholder(const struct names_family *family,
 	/* Beside a number that has a word, as in 262148000_layer_0. */
 	if (numbers->count > 1)
 		return numbers->start[i] == 0 ? "{sample}" : NAMES_ANY;
-	return family->alone ? NAMES_NAME : NAMES_TAIL;
+	return NAMES_NAME;
 }
 
 /* Whether `text` has the placeholder already. */

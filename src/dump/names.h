@@ -16,7 +16,7 @@
 #define NAMES_STEP "{step}" /* of a decoder, or of denoising */
 #define NAMES_ANY "{any}"   /* a number alone */
 #define NAMES_NAME "{name}" /* a word that says nothing: doc_0 */
-#define NAMES_TAIL "{tail}" /* the same, with other names beside it */
+#define NAMES_TAIL "{tail}" /* the same, to be called by its number */
 
 struct names_family {
 	const char *first;	    /* its first name, borrowed */
@@ -24,7 +24,6 @@ struct names_family {
 	bool varies[NAMES_NUMBERS]; /* not the same number in all of them */
 	/* always the number before it, as in layer0_to_0 */
 	bool follows[NAMES_NUMBERS];
-	bool alone; /* no other names but those of items are beside it */
 };
 
 struct names_families {

@@ -290,7 +290,8 @@ static bool is_plain_value(enum layout_item item, const char *text)
 		       item == ITEM_LENGTH || item == ITEM_IMAGE_SPAN ||
 		       item == ITEM_RESPONSE_SPAN || item == ITEM_ROLE ||
 		       item == ITEM_WINDOW || item == ITEM_WINDOW_SINKS ||
-		       item == ITEM_CHUNK || item == ITEM_LAYER_NUMBERS) &&
+		       item == ITEM_CHUNK || item == ITEM_LAYER_NUMBERS ||
+		       item == ITEM_QUERY_POSITIONS) &&
 		text[strspn(text, "0123456789:,")] == '\0';
 }
 

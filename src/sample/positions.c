@@ -121,14 +121,33 @@ static int set_position(const struct reading *r, size_t row, int64_t position)
 	return 0;
 }
 
+/* The option for rows that are those of the last tokens, where there are as
+ * many. */
+#define LAST_ROWS 128
+
+static const char *last_rows(const struct reading *r, char text[LAST_ROWS])
+{
+	size_t rows = r->sample->queries, end = r->sample->filled;
+
+	*text = '\0';
+	if (rows <= end)
+		snprintf(text, LAST_ROWS,
+			"; if these are the last ones, say --query-positions "
+			"%zu:%zu",
+			end - rows, end);
+	return text;
+}
+
 /* What cannot be told of steps of one length. */
 static int refuse(const struct reading *r)
 {
+	char last[LAST_ROWS];
+
 	return items_fail(r->search,
 		"its %zu steps all have %zu keys, which may be a static cache, "
 		"a window or what was kept of the keys; say which tokens the "
-		"rows are of with --query-positions",
-		r->run, keys_of(r->at));
+		"rows are of with --query-positions%s",
+		r->run, keys_of(r->at), last_rows(r, last));
 }
 
 static int set_cached(struct reading *r)
@@ -165,6 +184,31 @@ static void note(const struct reading *r, const char *what)
 	snprintf(r->sample->rows_from, DUMP_TEXT, "%s", what);
 }
 
+/* Makes "16:24" as the user gives it the positions from 16 to before 24. */
+static int expand_range(const struct reading *r, enum layout_item item,
+	int64_t **values, size_t *count)
+{
+	const char *given = r->search->dump->layout->items[item];
+	size_t rows = r->sample->queries;
+	int64_t first, *all;
+
+	given = given && *given == '=' ? given + 1 : given;
+	if (!given || *count != 2 || !strchr(given, ':') ||
+		given[strspn(given, "0123456789:")] ||
+		(*values)[1] - (*values)[0] != (int64_t)rows)
+		return 0;
+	first = (*values)[0];
+	all = memory_array(rows, sizeof(*all));
+	if (!all)
+		return error_memory(r->search->error);
+	for (size_t i = 0; i < rows; i++)
+		all[i] = first + (int64_t)i;
+	free(*values);
+	*values = all;
+	*count = rows;
+	return 0;
+}
+
 /* A list of one number per row: 1, 0 or -1. */
 static int read_per_row(
 	const struct reading *r, enum layout_item item, int64_t **values)
@@ -172,6 +216,8 @@ static int read_per_row(
 	size_t count;
 	int found = items_integers(r->search, item, 1, values, &count);
 
+	if (found > 0 && expand_range(r, item, values, &count))
+		found = -1;
 	if (found > 0 && count != r->sample->queries) {
 		free(*values);
 		*values = NULL;
@@ -184,10 +230,12 @@ static int read_per_row(
 
 static int unknown_rows(const struct reading *r)
 {
+	char last[LAST_ROWS];
+
 	return items_fail(r->search,
 		"has %zu rows for %zu keys, and no query_positions or "
-		"query_start says which tokens they belong to",
-		r->sample->queries, r->sample->keys);
+		"query_start says which tokens they belong to%s",
+		r->sample->queries, r->sample->keys, last_rows(r, last));
 }
 
 static int set_positions(struct reading *r, const int64_t *given)

@@ -52,9 +52,10 @@ static int read_task(struct item_search *search, struct dump_sample *sample)
 		task_recognise(name, &sample->task))
 		return 0;
 	return items_fail(search,
-		"its task is '%s', not understanding or generation; say which "
-		"it is with --task-name %s=TASK",
-		name, name);
+		"its task is '%s', not understanding or generation; say "
+		"--task-name '%s=understanding' or --task-name "
+		"'%s=generation'",
+		name, name, name);
 }
 
 static int read_sample(struct item_search *search, struct dump_sample *sample)

@@ -306,7 +306,7 @@ def forms():
              lambda f, w=word: but(f, "task", at_task=w), **right)
     case("task_own", "a word of one's own is refused",
          lambda f: but(f, "task", at_task="read"),
-         refused="--task-name read=TASK")
+         refused="--task-name 'read=understanding'")
     case("task_named", "unless the user says what it is",
          lambda f: but(f, "task", at_task="read"),
          options="--task-name draw=generation,read=understanding", **right)

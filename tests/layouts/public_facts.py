@@ -249,6 +249,15 @@ def form_other_codes(stem):
     return words(stem, np.array([10, 11]))
 
 
+@case("--task-name 'reading aloud=understanding'")
+def form_other_task(stem):
+    values = maps(4, 2, 34)
+    answered = one(stem, UND, values, "attention")
+    with h5py.File(stem + ".h5", "a") as file:
+        file.attrs["task"] = "reading aloud"
+    return answered
+
+
 # Masks, turns.
 
 

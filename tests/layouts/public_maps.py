@@ -179,6 +179,22 @@ def rows_first(stem):
     return answer(UND, {"rows_first": values}, rows=rows)
 
 
+@case("--axes layer,head,query,key", "--query-positions 16:24")
+def rows_of_response(stem):
+    values, rows = maps(4, 2, 43)[:, :, 16:], np.arange(16, T)
+    put(stem, UND, values)
+    return answer(UND, {"rows_of_response": values}, rows=rows)
+
+
+@case(refused="/decoder_attentions [4,2,24,24], /encoder_attentions [4,2,24")
+def two_towers(stem):
+    values = maps(4, 2, 17)
+    answered = one(stem, UND, values, "decoder_attentions")
+    with h5py.File(stem + ".h5", "a") as file:
+        file["encoder_attentions"] = maps(4, 2, 18).astype("f4")
+    return answered
+
+
 @case("--axes layer,head,key,query")
 def keys_first(stem):
     values = maps(4, 2, 33)

@@ -354,6 +354,7 @@ def denoising_by_noise(stem):
 
 @case(refused="what are its axes")
 def denoising_axis(stem):
+    """No option of this refusal has steps."""
     with dump(stem, GEN) as file:
         for i, steps in enumerate((NOISY, NOISY[::-1])):
             file[f"sample_{i}/attentions"] = np.stack(steps).astype("f4")
@@ -583,7 +584,7 @@ def killed(stem):
 # Maps that are not stored whole.
 
 
-@case(refused="no floating-point values for queries and keys")
+@case(refused="values are lists of variable length")
 def ragged_rows(stem):
     with dump(stem, UND) as file:
         data = file.create_dataset("attn", (4, 2, T), h5py.vlen_dtype("f4"))
@@ -592,7 +593,7 @@ def ragged_rows(stem):
     return answer(UND, {"ragged_rows": WRITTEN[0]})
 
 
-@case(refused="its values are in other files")
+@case(refused="is a virtual dataset of 4 others in this file")
 def virtual(stem):
     with dump(stem, UND) as file:
         layout = h5py.VirtualLayout((4, 2, T, T), "f4")
@@ -609,7 +610,7 @@ def lower_triangles(stem):
     return one(stem, UND, WRITTEN[0], "attention", triangles)
 
 
-@case(refused="4 layers of 2 heads")
+@case("--axes layer*head,query,key")
 def layers_of_heads(stem):
     return one(stem, UND, WRITTEN[0], "attention",
                WRITTEN[0].reshape(8, T, T), num_layers=4, num_heads=2)

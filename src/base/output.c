@@ -180,22 +180,40 @@ static int choose_names(
  * is killed on the spot leaves anything behind.  -1 when it has not, or when
  * there is no /proc to name the file through in the end.
  */
-static int open_unnamed(const struct output *output)
+static int open_unnamed(const char *path, int how)
 {
-	char *folder = strdup(output->path);
+	char *folder = strdup(path);
 	int fd = -1;
 
 	if (folder && access("/proc/self/fd", X_OK) == 0) {
 		to_parent(folder);
-		fd = open(folder, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0666);
+		fd = open(folder, O_TMPFILE | O_CLOEXEC | how, 0666);
 	}
 	free(folder);
 	return fd;
 }
 
+int output_scratch(const char *path, struct error *error)
+{
+	int fd = open_unnamed(path, O_RDWR);
+	struct buffer name = { 0 };
+
+	if (fd >= 0)
+		return fd;
+	buffer_print(&name, "%s.%ld.tmp", path, (long)getpid());
+	if (name.failed)
+		return error_memory(error);
+	fd = open(name.text, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
+		0600);
+	if (fd >= 0)
+		unlink(name.text);
+	buffer_release(&name);
+	return fd >= 0 ? fd : fail(path, error);
+}
+
 static int open_temporary(struct output *output)
 {
-	int fd = open_unnamed(output);
+	int fd = open_unnamed(output->path, O_WRONLY);
 
 	remember(output->temporary);
 	if (fd >= 0) {

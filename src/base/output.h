@@ -52,6 +52,12 @@ void output_discard(struct output *output);
 int output_write(const char *path, const void *bytes, size_t length,
 	struct error *error);
 
+/*
+ * A file without a name, beside where `path` is, for what is put aside: a
+ * descriptor to read and write, which the caller closes, or -1.
+ */
+int output_scratch(const char *path, struct error *error);
+
 /* Makes the folder `path` and its parents where missing. */
 int output_folder(const char *path, struct error *error);
 

@@ -61,7 +61,12 @@ enum measure {
 /* Which special tokens count: none (strict), those that the published scripts of
  * arXiv 2511.22663 count (authors), or those that its training code counts
  * (training). */
-enum convention { CONVENTION_STRICT, CONVENTION_AUTHORS, CONVENTION_TRAINING };
+enum convention {
+	CONVENTION_STRICT,
+	CONVENTION_AUTHORS,
+	CONVENTION_TRAINING,
+	CONVENTIONS
+};
 
 const char *convention_name(enum convention convention);
 

@@ -14,8 +14,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-/* Three digits and a unit: "3.40 GB", "512 MB". */
-static void write_bytes(double bytes, char text[32])
+const char *progress_bytes(double bytes, char text[32])
 {
 	static const char *const units[] = { "B", "kB", "MB", "GB", "TB" };
 	size_t unit = 0;
@@ -29,6 +28,7 @@ static void write_bytes(double bytes, char text[32])
 			: bytes >= 9.995    ? 1
 					    : 2,
 		bytes, units[unit]);
+	return text;
 }
 
 /* "8 s", "3 min", "2 h 05 min" */
@@ -52,13 +52,13 @@ const char *progress_line(const struct scan_progress *progress, double seconds,
 	double parts;
 	const char *more = progress->files_opened < progress->files ? "+" : "";
 
-	write_bytes(progress->bytes_done, done);
+	progress_bytes(progress->bytes_done, done);
 	if (progress->bytes_done <= 0 || seconds <= 0) {
 		snprintf(text, PROGRESS_SIZE, "%zu of %zu%s samples",
 			progress->samples_done, progress->samples, more);
 		return text;
 	}
-	write_bytes(progress->bytes_done / seconds, speed);
+	progress_bytes(progress->bytes_done / seconds, speed);
 	parts = progress->bytes / progress->bytes_done;
 	if (progress->bytes > 0) {
 		write_seconds(fmax(0, seconds * (parts - 1)), time);
@@ -75,8 +75,8 @@ const char *progress_summary(const struct scan_progress *progress,
 {
 	char done[32], speed[32], took[32];
 
-	write_bytes(progress->bytes_done, done);
-	write_bytes(seconds > 0 ? progress->bytes_done / seconds : 0, speed);
+	progress_bytes(progress->bytes_done, done);
+	progress_bytes(seconds > 0 ? progress->bytes_done / seconds : 0, speed);
 	write_seconds(seconds, took);
 	snprintf(text, PROGRESS_SIZE, "read %zu sample%s, %s in %s, %s/s",
 		progress->samples_done, progress->samples_done == 1 ? "" : "s",

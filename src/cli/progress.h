@@ -17,6 +17,9 @@ const char *progress_line(const struct scan_progress *progress, double seconds,
 const char *progress_summary(const struct scan_progress *progress,
 	double seconds, char text[PROGRESS_SIZE]);
 
+/* Three digits and a unit, in `text`: "3.40 GB", "512 MB". */
+const char *progress_bytes(double bytes, char text[32]);
+
 /* Where to say how far the reading is, in the order of --progress. */
 enum progress_kind { PROGRESS_AUTO, PROGRESS_LOG, PROGRESS_NONE };
 

@@ -354,15 +354,16 @@ static const struct option per_sample[] = {
 	OPTION_END,
 };
 
+/* A command that refuses duplicates begins after them: options_spot_check. */
 static const struct option checking[] = {
-	{ "no-check", 0, OPTION_FLAG, FIELD(figure.results.scan.no_check), NULL,
-		NULL, "skip the spot check of attention rows" },
-	{ "force", 0, OPTION_FLAG, FIELD(figure.results.force), NULL, NULL,
-		"go on with values that are not attention probabilities" },
 	{ "duplicates", 0, OPTION_CHOICE, FIELD(figure.results.duplicates),
 		"way to treat duplicates", duplicates,
 		"samples of one model that have one name, or the same values, "
 		"in two dumps: an error, or two samples (default: refuse)" },
+	{ "no-check", 0, OPTION_FLAG, FIELD(figure.results.scan.no_check), NULL,
+		NULL, "skip the spot check of attention rows" },
+	{ "force", 0, OPTION_FLAG, FIELD(figure.results.force), NULL, NULL,
+		"go on with values that are not attention probabilities" },
 	OPTION_END,
 };
 static const struct option common[] = {
@@ -485,4 +486,5 @@ const struct option_group options_size = { "Size and style", size, 0 };
 const struct option_group options_listing = { "Form", listing, 0 };
 const struct option_group options_per_sample = { "Samples", per_sample, 0 };
 const struct option_group options_checking = { "Checking", checking, 0 };
+const struct option_group options_spot_check = { "Checking", checking + 1, 0 };
 const struct option_group options_common = { "Common", common, 0 };

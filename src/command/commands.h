@@ -3,6 +3,7 @@
 
 #include "cli/command.h"
 
+extern const struct command command_reduce;
 extern const struct command command_analyze, command_intensity, command_merge,
 	command_curves, command_correlate, command_compare, command_loss,
 	command_trajectory, command_groups, command_heads, command_blocks,

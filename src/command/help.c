@@ -11,6 +11,7 @@ const struct command *const commands[] = {
 	&command_analyze,
 	&command_intensity,
 	&command_merge,
+	&command_reduce,
 	&command_curves,
 	&command_correlate,
 	&command_compare,

@@ -197,13 +197,25 @@ static struct token_range *find(
 	return low && ranges[low - 1].last >= id ? &ranges[low - 1] : NULL;
 }
 
-uint8_t tokens_code(struct tokens *tokens, int64_t id, uint8_t rest)
+static struct token_range *find_token(const struct tokens *tokens, int64_t id)
 {
 	struct token_range *range =
 		find(tokens->singles, tokens->single_count, id);
 
-	if (!range)
-		range = find(tokens->ranges, tokens->range_count, id);
+	return range ? range : find(tokens->ranges, tokens->range_count, id);
+}
+
+size_t tokens_role(const struct tokens *tokens, int64_t id)
+{
+	const struct token_range *range = find_token(tokens, id);
+
+	return range && range->list >= LISTS ? range->list - LISTS + 1 : 0;
+}
+
+uint8_t tokens_code(struct tokens *tokens, int64_t id, uint8_t rest)
+{
+	struct token_range *range = find_token(tokens, id);
+
 	if (!range)
 		return rest;
 	range->seen = true;

@@ -44,6 +44,9 @@ void tokens_release(struct tokens *tokens);
  * has it. */
 uint8_t tokens_code(struct tokens *tokens, int64_t id, uint8_t rest);
 
+/* 1 + number of the role that has the token `id`, 0 where none has. */
+size_t tokens_role(const struct tokens *tokens, int64_t id);
+
 /* A range or a single id that has not been seen, or NULL; padding need not be
  * there. */
 const struct token_range *tokens_unseen(const struct tokens *tokens);

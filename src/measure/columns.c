@@ -46,11 +46,13 @@ static int visit(
 static int look(struct reader *reader, struct dump_sample *sample, size_t layer,
 	struct error *error)
 {
-	const struct reader_window window = { layer, 1, 0, sample->queries, 0,
-		sample->keys };
+	struct dump_sample view;
+	const struct dump_sample *read = sums_view(sample, &view);
+	const struct reader_window window = { layer, 1, 0, read->queries, 0,
+		read->keys };
 	struct counts counts = { .sample = sample };
 
-	if (reader_read(reader, sample, &window, visit, &counts, error))
+	if (reader_read(reader, read, &window, visit, &counts, error))
 		return -1;
 	if (10 * counts.below >= counts.rows &&
 		2 * counts.below <= counts.rows && counts.below)

@@ -13,16 +13,15 @@
 
 #include "base/memory.h"
 #include "measure/beside.h"
-#include "measure/row_sums.h"
+#include "measure/whole_row.h"
 
 #include <math.h>
 #include <stdlib.h>
 
 struct row {
 	struct row_sums sums;
-	struct kernel_row whole;
+	struct whole_row whole;
 	double to[3]; /* by class of key */
-	double distance;
 };
 
 /* What is added up of each row; the means of it are the measures. */
@@ -53,11 +52,8 @@ struct pass {
 	const struct selection *selection;
 	const struct measure_request *request;
 	struct accumulator *accumulators; /* [layers][heads] */
-	size_t *slots; /* [queries]: place among the counted rows */
-	/* whole rows only: [keys], and the runs of selection->class */
-	float *scratch;
-	struct row_run *runs;
-	size_t run_count;
+	size_t *slots;		 /* [queries]: place among the counted rows */
+	struct whole_rows whole; /* by selection->class */
 	/* of attention sums, [layers][heads][queries], or NULL */
 	float *beside[SUMS_BESIDE];
 	/* [layers][heads][queries], a bit each: rows that look empty */
@@ -68,62 +64,6 @@ struct pass {
 
 /* Rows whose counted keys are added together. */
 #define BATCH 64
-
-/* Of keys that are not the positions from 0 on; those of another sequence are at
- * no distance. */
-static double distance_of(const struct pass *pass,
-	const struct reader_block *block, size_t position, size_t count)
-{
-	double distance = 0;
-
-	if (pass->sample->other_keys)
-		return (double)NAN;
-	for (size_t k = 0; k < count; k++)
-		distance += (double)pass->scratch[k] *
-			((double)position -
-				(double)dump_sample_place(
-					pass->sample, block->key + k));
-	return distance;
-}
-
-/* The processor guesses the next bytes of a page, not those of the next row: it
- * would wait for memory as long as it computes. */
-#define ROWS_AHEAD 2
-static inline __attribute__((always_inline)) void fetch_row(
-	const struct reader_block *block, size_t r, size_t count)
-{
-	size_t bytes = count * block->kernel->size;
-	const uint8_t *at;
-
-	if (r >= block->queries || block->shuffled)
-		return;
-	at = reader_at(block, r, 0);
-	for (size_t i = 0; i < bytes; i += ROW_SUMS_LINE)
-		__builtin_prefetch(at + i);
-}
-
-static void add_whole(const struct pass *pass, const struct reader_block *block,
-	size_t r, size_t end, struct row *row)
-{
-	const uint8_t *at = reader_at(block, r, 0);
-	size_t position = pass->sample->positions[block->query + r];
-	size_t count = end - block->key;
-
-	fetch_row(block, r + ROWS_AHEAD, count);
-	if (block->shuffled)
-		block->kernel->convert_shuffled(
-			at, block->plane, count, pass->scratch);
-	else
-		block->kernel->convert(at, count, pass->scratch);
-	kernel_row(pass->scratch, count, &row->whole);
-	row_runs_add(pass->runs, pass->run_count, block, r, end, row->to);
-	/* Its moment counts keys from one. */
-	row->distance =
-		((double)position + 1 - (double)block->key) * row->whole.sum -
-		row->whole.moment;
-	if (pass->sample->key_positions || pass->sample->other_keys)
-		row->distance = distance_of(pass, block, position, count);
-}
 
 /* What is stored of the row, which is number `place` of all heads and layers. */
 static double beside(
@@ -138,8 +78,8 @@ static double beside(
 static void correct_whole(
 	const struct pass *pass, size_t place, struct row *row)
 {
-	row->whole.entropy = beside(pass, SUMS_ENTROPY, place);
-	row->distance = beside(pass, SUMS_DISTANCE, place);
+	row->whole.row.entropy = beside(pass, SUMS_ENTROPY, place);
+	row->whole.distance = beside(pass, SUMS_DISTANCE, place);
 }
 
 /* Takes the first visible key out of the counted classes. */
@@ -161,7 +101,7 @@ static void accumulator_row(const struct pass *pass, const struct row *row,
 	if (slot + 1 == pass->selection->row_count && sums->sink != 0)
 		accumulator->reaches = true;
 	if (row_sums_is_broken(sums) ||
-		(row_sums_is_zero(sums) && row->whole.sum == 0)) {
+		(row_sums_is_zero(sums) && row->whole.row.sum == 0)) {
 		accumulator->left_out++;
 		return;
 	}
@@ -176,12 +116,12 @@ static void accumulator_row(const struct pass *pass, const struct row *row,
 	}
 	if (!pass->request->whole_rows)
 		return;
-	total[SUM_ROWSUM] += row->whole.sum;
-	total[SUM_ENTROPY] += row->whole.entropy;
+	total[SUM_ROWSUM] += row->whole.row.sum;
+	total[SUM_ENTROPY] += row->whole.row.entropy;
 	total[SUM_TO_OTHER] += row->to[0];
 	total[SUM_TO_TEXT] += row->to[1];
 	total[SUM_TO_IMAGE] += row->to[2];
-	total[SUM_DISTANCE] += row->distance;
+	total[SUM_DISTANCE] += row->whole.distance;
 }
 
 /* Row `r` of the block, whose keys end at `end`; `place` is its bit. */
@@ -196,10 +136,11 @@ static void add_row(struct pass *pass, const struct reader_block *block,
 	if (pass->second) {
 		if (!(*bits & bit))
 			return;
-		row->whole.sum = reader_sum(block, r, 0, end - block->key);
+		row->whole.row.sum = reader_sum(block, r, 0, end - block->key);
 	} else if (pass->request->whole_rows) {
 		if (end > block->key)
-			add_whole(pass, block, r, end, row);
+			whole_row_read(&pass->whole, block, r, end, &row->whole,
+				row->to);
 		if (pass->sample->classes)
 			correct_whole(pass, place, row);
 	} else if (row_sums_is_zero(&row->sums)) {
@@ -379,14 +320,10 @@ static int make_room(struct pass *pass, struct error *error)
 		pass->empty = memory_array(rows / 8 + 1, 1);
 	}
 	pass->slots = memory_array(sample->queries, sizeof(*pass->slots));
-	pass->scratch = memory_array(keys + 1, sizeof(float));
-	pass->runs = memory_array(keys + 1, sizeof(*pass->runs));
-	if (!pass->accumulators || !pass->empty || !pass->slots ||
-		!pass->scratch || !pass->runs)
+	if (!pass->accumulators || !pass->empty || !pass->slots)
 		return error_memory(error);
-	pass->run_count =
-		row_runs_find(pass->selection->class, keys, pass->runs);
-	return 0;
+	return whole_rows_init(
+		&pass->whole, sample, pass->selection->class, keys, error);
 }
 
 static int read_beside(
@@ -422,8 +359,7 @@ int measure_layers(struct reader *reader, const struct dump_sample *sample,
 	free(pass.accumulators);
 	free(pass.empty);
 	free(pass.slots);
-	free(pass.scratch);
-	free(pass.runs);
+	whole_rows_release(&pass.whole);
 	for (int i = 0; i < SUMS_BESIDE; i++)
 		free(pass.beside[i]);
 	return result ? -1 : 0;

@@ -270,9 +270,9 @@ int painting_padding(struct painting *p)
 	return hide_masked(p) || (!masked && hide_beyond(p)) ? -1 : 0;
 }
 
-/* The positions of the marks, which are `role`. */
+/* The positions of the marks, which are `role`, number `number`. */
 static int paint_role(struct painting *p, const struct layout_role *role,
-	const struct marks *marks)
+	size_t number, const struct marks *marks)
 {
 	char how[64];
 
@@ -280,9 +280,12 @@ static int paint_role(struct painting *p, const struct layout_role *role,
 		return items_fail(p->search,
 			"--role %s: ends at %zu, but there are %zu positions",
 			role->name, marks->count, p->sample->tokens);
-	for (size_t i = 0; i < marks->count && i < p->sample->tokens; i++)
-		if (marks->at[i])
-			p->sample->modality[i] = role->modality;
+	for (size_t i = 0; i < marks->count && i < p->sample->tokens; i++) {
+		if (!marks->at[i])
+			continue;
+		p->sample->modality[i] = role->modality;
+		p->sample->roles[i] = (uint8_t)(number + 1);
+	}
 	snprintf(how, sizeof(how), " (%s)",
 		modality_name((enum modality)role->modality));
 	painting_note(p, role->name, how);
@@ -312,10 +315,40 @@ static int read_marks(
 	return found;
 }
 
+/* Notes which positions have a role by the ids of their tokens. */
+static int note_ids(struct painting *p)
+{
+	const struct tokens *tokens = &p->search->dump->tokens;
+	struct item_search search = *p->search;
+	int64_t *ids = NULL;
+	size_t count = 0;
+	int found;
+
+	search.read = (struct hdf5_meanings){ 0 };
+	found = items_integers(&search, ITEM_INPUT_IDS, 1, &ids, &count);
+	for (size_t i = 0; found > 0 && i < count && i < p->sample->tokens; i++)
+		p->sample->roles[i] = (uint8_t)tokens_role(tokens, ids[i]);
+	hdf5_meanings_release(&search.read);
+	free(ids);
+	return found < 0 ? -1 : 0;
+}
+
+static int make_roles(struct painting *p, size_t count)
+{
+	if (count > UINT8_MAX)
+		return error_set(p->search->error,
+			"--role: there are %zu roles, %d are the most", count,
+			UINT8_MAX);
+	p->sample->roles = memory_array(p->sample->tokens, 1);
+	return p->sample->roles ? note_ids(p) : error_memory(p->search->error);
+}
+
 int painting_roles(struct painting *p)
 {
 	const struct layout *layout = p->search->dump->layout;
 
+	if (layout->roles.count && make_roles(p, layout->roles.count))
+		return -1;
 	for (size_t i = 0; i < layout->roles.count; i++) {
 		struct layout_role role;
 		struct marks marks = { 0 };
@@ -330,7 +363,7 @@ int painting_roles(struct painting *p)
 		found = read_marks(p, &role, &marks);
 		p->search->given = NULL;
 		if (found > 0)
-			found = paint_role(p, &role, &marks) ? -1 : 1;
+			found = paint_role(p, &role, i, &marks) ? -1 : 1;
 		marks_release(&marks);
 		if (found < 0)
 			return -1;

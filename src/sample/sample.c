@@ -119,6 +119,7 @@ void dump_sample_release(struct dump *dump, struct dump_sample *sample)
 	free(sample->layer_numbers);
 	free(sample->modality);
 	free(sample->response);
+	free(sample->roles);
 	free(sample->positions);
 	free(sample->visible);
 	mask_release(&sample->mask);

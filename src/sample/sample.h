@@ -64,6 +64,8 @@ struct dump_sample {
 	bool *response;	   /* [tokens]: which the model produced; NULL where
 			       nothing says so */
 	bool labelled;	   /* each of them is named, not only the first */
+	uint8_t *roles;	   /* [tokens]: 1 + number of the --role that a position
+			       has, 0 for none; NULL without roles */
 	/* of the layers that the sample stands for: */
 	size_t *key_positions; /* [keys], rising; NULL: key k is position k */
 	const uint8_t *key_modality; /* [keys], enum modality */
@@ -146,6 +148,15 @@ const struct dump_sample *sums_view(
  */
 bool sums_view_beside(const struct dump_sample *sample, enum sums_beside which,
 	struct dump_sample *view);
+
+/*
+ * Partitions the keys, class[keys] of *classes, so that what any convention counts
+ * is a union of classes: by modality, prompt and response, the first key that is
+ * no padding apart and, `per_role`, by the roles of --role.  Classes are numbered
+ * in the order of their first keys.  Of attention sums the partition is theirs.
+ */
+int sums_partition(const struct dump_sample *sample, bool per_role,
+	uint8_t *class, size_t *classes, struct error *error);
 
 /* Adds what the values of the piece are: "float16", "bfloat16 in uint16",
  * "int8 times 0.0039". */

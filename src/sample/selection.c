@@ -182,6 +182,18 @@ static void choose_keys(const struct dump_sample *sample,
 	}
 }
 
+int selection_keys(const struct dump_sample *sample,
+	const struct selection_rule *rule, bool *counted, struct error *error)
+{
+	struct image image;
+	int result = find_image(sample, &image, error);
+
+	if (!result)
+		choose_keys(sample, rule, &image, counted);
+	free(image.inside);
+	return result;
+}
+
 static int choose_rows(const struct dump_sample *sample,
 	const struct selection_rule *rule, const struct image *image,
 	struct selection *selection, struct error *error)
@@ -409,123 +421,6 @@ enum row_rule selection_row_rule(
 		: rule->rows;
 }
 
-/* A convention of which a class has some keys cannot be computed. */
-static int refuse_class(const struct dump_sample *sample,
-	const struct selection_rule *rule, size_t key, struct error *error)
-{
-	return error_set(error,
-		"the convention %s counts some of the keys in class %zu of "
-		"key_class and not others, such as key %zu, so the sums do not "
-		"tell",
-		convention_name(rule->convention), sample->key_class[key], key);
-}
-
-/* Whether the class has no other key than this one. */
-static bool is_alone(const struct dump_sample *sample, size_t key)
-{
-	for (size_t k = 0; k < sample->keys; k++)
-		if (k != key && sample->key_class[k] == sample->key_class[key])
-			return false;
-	return true;
-}
-
-static void list_classes(struct selection *selection, const int8_t *chosen,
-	size_t classes, size_t sink)
-{
-	selection->span_count = 0;
-	for (size_t c = 0; c < classes; c++) {
-		if (chosen[c] != 1 || c == sink)
-			continue;
-		if (!c || chosen[c - 1] != 1 || c - 1 == sink)
-			selection->spans[selection->span_count++] =
-				(struct selection_span){ c, 0 };
-		selection->spans[selection->span_count - 1].count++;
-	}
-}
-
-/* What is to be known of the first visible key of each row, which is stored
- * beside the sums. */
-static int note_sinks(
-	const bool *counted, struct selection *selection, struct error *error)
-{
-	selection->sink_counts =
-		memory_array(selection->row_count, sizeof(bool));
-	if (!selection->sink_counts)
-		return error_memory(error);
-	for (size_t i = 0; i < selection->row_count; i++) {
-		size_t sink = selection->sinks ? selection->sinks[i]
-					       : selection->sink;
-
-		selection->sink_counts[i] = sink != DUMP_NONE && counted[sink];
-	}
-	selection->sink = DUMP_NONE;
-	return 0;
-}
-
-/* The first visible key, where that is the only one of its class. */
-static void find_sink_class(const struct dump_sample *sample,
-	const bool *counted, struct selection *selection)
-{
-	size_t sink = selection->sink;
-
-	if (selection->sinks || sink == DUMP_NONE || !is_alone(sample, sink))
-		selection->sink_unknown = true;
-	selection->sink_counted = !selection->sink_unknown && counted[sink];
-	selection->sink =
-		selection->sink_unknown ? DUMP_NONE : sample->key_class[sink];
-}
-
-/* Makes what was selected of keys one of classes. */
-static int select_classes(const struct dump_sample *sample,
-	const struct selection_rule *rule, const bool *counted,
-	struct selection *selection, struct error *error)
-{
-	size_t classes = sample->classes;
-	/* 0: no key of the class was seen, 1: counted, -1: not */
-	int8_t *chosen = memory_array(classes, 1);
-	struct selection_span *spans =
-		memory_array(classes / 2 + 1, sizeof(*spans));
-	int result = chosen && spans ? 0 : error_memory(error);
-
-	for (size_t k = 0; !result && k < sample->keys; k++) {
-		int8_t *class = &chosen[sample->key_class[k]];
-
-		if (*class && *class != (counted[k] ? 1 : -1))
-			result = refuse_class(sample, rule, k, error);
-		*class = counted[k] ? 1 : -1;
-	}
-	if (!result) {
-		free(selection->spans);
-		selection->spans = spans;
-		spans = NULL;
-		if (sample->beside[SUMS_SINK].kernel)
-			result = note_sinks(counted, selection, error);
-		else
-			find_sink_class(sample, counted, selection);
-		free(selection->sinks);
-		selection->sinks = NULL;
-		list_classes(selection, chosen, classes, selection->sink);
-	}
-	free(chosen);
-	free(spans);
-	return result;
-}
-
-/* The classes of what is read. */
-static int classify_sums(const struct dump_sample *sample,
-	struct selection *selection, struct error *error)
-{
-	uint8_t *class = memory_array(sample->classes, 1);
-
-	if (!class)
-		return error_memory(error);
-	for (size_t c = 0; c < sample->classes; c++)
-		class[c] = selection_class(sample->class_modality[c]);
-	free(selection->class);
-	selection->class = class;
-	return 0;
-}
-
 int selection_choose(const struct dump_sample *sample,
 	const struct selection_rule *asked, struct selection *selection,
 	struct error *error)
@@ -567,9 +462,7 @@ int selection_choose(const struct dump_sample *sample,
 		? expect_columns(sample, rule, &image, selection, error)
 		: expect(sample, counted, selection, error);
 	if (!result && sample->classes)
-		result = select_classes(
-				 sample, rule, counted, selection, error) ||
-			classify_sums(sample, selection, error);
+		result = sums_select(sample, rule, counted, selection, error);
 end:
 	free(image.inside);
 	free(counted);
@@ -594,7 +487,12 @@ int selection_choose_all(const struct dump_sample *sample,
 			selection->rows[selection->row_count++] = i;
 	for (size_t i = 0; i < sample->keys; i++)
 		selection->key_count += sample->key_modality[i] != MODALITY_PAD;
-	return sample->classes ? classify_sums(sample, selection, error) : 0;
+	if ((selection->row_count && find_sinks(sample, selection, error)) ||
+		(sample->classes && sums_classify(sample, selection, error))) {
+		selection_release(selection);
+		return -1;
+	}
+	return 0;
 }
 
 void selection_release(struct selection *selection)

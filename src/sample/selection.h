@@ -49,10 +49,25 @@ int selection_choose(const struct dump_sample *sample,
 	struct error *error);
 
 /* Counts all rows and keys but padding, as the sum over everything takes them;
- * without spans and expectation. */
+ * without spans and expectation.  Of attention sums, too, sinks are keys. */
 int selection_choose_all(const struct dump_sample *sample,
 	struct selection *selection, struct error *error);
+
+/* Sets counted[keys], all false before: which keys the rule counts. */
+int selection_keys(const struct dump_sample *sample,
+	const struct selection_rule *rule, bool *counted, struct error *error);
 void selection_release(struct selection *selection);
+
+/*
+ * Of attention sums, makes what was selected of keys, and counted[keys], a
+ * selection of classes; a convention that counts a part of a class is an error.
+ * sums_classify() sets selection->class alone (sums.c).
+ */
+int sums_select(const struct dump_sample *sample,
+	const struct selection_rule *rule, const bool *counted,
+	struct selection *selection, struct error *error);
+int sums_classify(const struct dump_sample *sample, struct selection *selection,
+	struct error *error);
 
 /* 1 for text, 2 for image, 0 for anything else. */
 uint8_t selection_class(uint8_t modality);

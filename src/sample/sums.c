@@ -12,7 +12,7 @@
  */
 #include "base/memory.h"
 #include "dump/items.h"
-#include "sample/sample.h"
+#include "sample/selection.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -169,6 +169,244 @@ int sums_settle(struct item_search *search, struct dump_sample *sample)
 	}
 	free(seen);
 	return 0;
+}
+
+int sums_classify(const struct dump_sample *sample, struct selection *selection,
+	struct error *error)
+{
+	uint8_t *class = memory_array(sample->classes, 1);
+
+	if (!class)
+		return error_memory(error);
+	for (size_t c = 0; c < sample->classes; c++)
+		class[c] = selection_class(sample->class_modality[c]);
+	free(selection->class);
+	selection->class = class;
+	return 0;
+}
+
+/* A convention of which a class has some keys cannot be computed. */
+static int refuse_class(const struct dump_sample *sample,
+	const struct selection_rule *rule, size_t key, struct error *error)
+{
+	return error_set(error,
+		"the convention %s counts some of the keys in class %zu of "
+		"key_class and not others, such as key %zu, so the sums do not "
+		"tell",
+		convention_name(rule->convention), sample->key_class[key], key);
+}
+
+/* Whether the class has no other key than this one. */
+static bool is_alone(const struct dump_sample *sample, size_t key)
+{
+	for (size_t k = 0; k < sample->keys; k++)
+		if (k != key && sample->key_class[k] == sample->key_class[key])
+			return false;
+	return true;
+}
+
+static void list_classes(struct selection *selection, const int8_t *chosen,
+	size_t classes, size_t sink)
+{
+	selection->span_count = 0;
+	for (size_t c = 0; c < classes; c++) {
+		if (chosen[c] != 1 || c == sink)
+			continue;
+		if (!c || chosen[c - 1] != 1 || c - 1 == sink)
+			selection->spans[selection->span_count++] =
+				(struct selection_span){ c, 0 };
+		selection->spans[selection->span_count - 1].count++;
+	}
+}
+
+/* What is to be known of the first visible key of each row, which is stored
+ * beside the sums. */
+static int note_sinks(
+	const bool *counted, struct selection *selection, struct error *error)
+{
+	selection->sink_counts =
+		memory_array(selection->row_count, sizeof(bool));
+	if (!selection->sink_counts)
+		return error_memory(error);
+	for (size_t i = 0; i < selection->row_count; i++) {
+		size_t sink = selection->sinks ? selection->sinks[i]
+					       : selection->sink;
+
+		selection->sink_counts[i] = sink != DUMP_NONE && counted[sink];
+	}
+	selection->sink = DUMP_NONE;
+	return 0;
+}
+
+/* The first visible key, where that is the only one of its class. */
+static void find_sink_class(const struct dump_sample *sample,
+	const bool *counted, struct selection *selection)
+{
+	size_t sink = selection->sink;
+
+	if (selection->sinks || sink == DUMP_NONE || !is_alone(sample, sink))
+		selection->sink_unknown = true;
+	selection->sink_counted = !selection->sink_unknown && counted[sink];
+	selection->sink =
+		selection->sink_unknown ? DUMP_NONE : sample->key_class[sink];
+}
+
+int sums_select(const struct dump_sample *sample,
+	const struct selection_rule *rule, const bool *counted,
+	struct selection *selection, struct error *error)
+{
+	size_t classes = sample->classes;
+	/* 0: no key of the class was seen, 1: counted, -1: not */
+	int8_t *chosen = memory_array(classes, 1);
+	struct selection_span *spans =
+		memory_array(classes / 2 + 1, sizeof(*spans));
+	int result = chosen && spans ? 0 : error_memory(error);
+
+	for (size_t k = 0; !result && k < sample->keys; k++) {
+		int8_t *class = &chosen[sample->key_class[k]];
+
+		if (*class && *class != (counted[k] ? 1 : -1))
+			result = refuse_class(sample, rule, k, error);
+		*class = counted[k] ? 1 : -1;
+	}
+	if (!result) {
+		free(selection->spans);
+		selection->spans = spans;
+		spans = NULL;
+		if (sample->beside[SUMS_SINK].kernel)
+			result = note_sinks(counted, selection, error);
+		else
+			find_sink_class(sample, counted, selection);
+		free(selection->sinks);
+		selection->sinks = NULL;
+		list_classes(selection, chosen, classes, selection->sink);
+	}
+	free(chosen);
+	free(spans);
+	return result || sums_classify(sample, selection, error) ? -1 : 0;
+}
+
+/* Adds a bit to the labels of keys for each convention and task, set where it
+ * counts the key. */
+static int label_conventions(
+	const struct dump_sample *sample, uint32_t *labels, struct error *error)
+{
+	struct dump_sample as = *sample;
+	bool *counted = memory_array(sample->keys, sizeof(*counted));
+	int result = 0;
+
+	if (!counted)
+		return error_memory(error);
+	for (int i = 0; !result && i < TASKS * CONVENTIONS; i++) {
+		const struct selection_rule rule = {
+			(enum convention)(i / TASKS), ROWS_RESPONSE
+		};
+
+		as.task = (enum task)(i % TASKS);
+		memset(counted, 0, sample->keys * sizeof(*counted));
+		result = selection_keys(&as, &rule, counted, error);
+		for (size_t k = 0; k < sample->keys; k++)
+			labels[k] = 2 * labels[k] + counted[k];
+	}
+	free(counted);
+	return result;
+}
+
+/* Gives keys what tells their classes apart, as one number. */
+static int label_keys(const struct dump_sample *sample, bool per_role,
+	uint32_t *labels, struct error *error)
+{
+	bool first = true;
+
+	for (size_t k = 0; k < sample->keys; k++) {
+		uint8_t modality = sample->key_modality[k];
+		size_t place = dump_sample_place(sample, k);
+		bool own = !sample->other_keys && modality != MODALITY_PAD;
+
+		labels[k] = modality;
+		if (own && sample->response && sample->response[place])
+			labels[k] += MODALITIES;
+		labels[k] *= 2;
+		if (modality != MODALITY_PAD && first) {
+			labels[k]++;
+			first = false;
+		}
+		labels[k] <<= 8;
+		if (own && per_role && sample->roles)
+			labels[k] += sample->roles[place];
+	}
+	return label_conventions(sample, labels, error);
+}
+
+/* Numbers the labels in the order in which they appear. */
+static int number_classes(const uint32_t *labels, size_t keys, uint8_t *class,
+	size_t *classes, struct error *error)
+{
+	uint32_t seen[UINT8_MAX + 1];
+
+	*classes = 0;
+	for (size_t k = 0; k < keys; k++) {
+		size_t c = 0;
+
+		while (c < *classes && seen[c] != labels[k])
+			c++;
+		if (c > UINT8_MAX)
+			return error_set(error,
+				"has more than %d classes of "
+				"keys",
+				UINT8_MAX + 1);
+		if (c == *classes)
+			seen[(*classes)++] = labels[k];
+		class[k] = (uint8_t)c;
+	}
+	return 0;
+}
+
+/* The classes that sums have already, which cannot be parted. */
+static int keep_classes(const struct dump_sample *sample, bool per_role,
+	uint8_t *class, size_t *classes, struct error *error)
+{
+	uint8_t role[UINT8_MAX + 1] = { 0 };
+	bool seen[UINT8_MAX + 1] = { false };
+
+	*classes = sample->classes;
+	if (*classes > UINT8_MAX + 1)
+		return error_set(error, "has more than %d classes of keys",
+			UINT8_MAX + 1);
+	for (size_t k = 0; k < sample->keys; k++) {
+		size_t c = sample->key_class[k];
+		size_t place = dump_sample_place(sample, k);
+		uint8_t mine = per_role && sample->roles && !sample->other_keys
+			? sample->roles[place]
+			: 0;
+
+		if (seen[c] && role[c] != mine)
+			return error_set(error,
+				"is reduced already, and class %zu of "
+				"key_class mixes roles, at key %zu",
+				c, k);
+		seen[c] = true;
+		role[c] = mine;
+		class[k] = (uint8_t)c;
+	}
+	return 0;
+}
+
+int sums_partition(const struct dump_sample *sample, bool per_role,
+	uint8_t *class, size_t *classes, struct error *error)
+{
+	uint32_t *labels;
+	int result;
+
+	if (sample->classes)
+		return keep_classes(sample, per_role, class, classes, error);
+	labels = memory_array(sample->keys, sizeof(*labels));
+	if (!labels)
+		return error_memory(error);
+	result = label_keys(sample, per_role, labels, error) ||
+		number_classes(labels, sample->keys, class, classes, error);
+	free(labels);
+	return result ? -1 : 0;
 }
 
 const struct dump_sample *sums_view(

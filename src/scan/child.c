@@ -56,17 +56,7 @@ static int expect(
 	return worker_expect(c->pipe, bytes, c->error);
 }
 
-/* What there is to do with neighbouring layers that share chunks; `values` has
- * room for `lines` of each. */
-struct group {
-	size_t index; /* of the sample */
-	const struct dump_sample *sample;
-	const struct selection *selection;
-	size_t layer, layers, lines;
-};
-
-/* Whether windows and chunks have to be found. */
-static bool seeks_windows(
+bool child_seeks_windows(
 	const struct scan_settings *settings, const struct dump_sample *sample)
 {
 	return !settings->blocks && !settings->steps && !sample->classes &&
@@ -89,7 +79,7 @@ static int measure_group(struct child *c, const struct group *group,
 		: settings->steps			  ? measure_steps
 							  : measure_layers;
 
-	return seeks_windows(settings, sample)
+	return child_seeks_windows(settings, sample)
 		? measure_windows(&c->reader, sample, &settings->rule,
 			  group->selection, &request, values, reaches, c->error)
 		: measure_them(&c->reader, sample, group->selection, &request,
@@ -125,7 +115,7 @@ static int check_written(
 	return error_prefix(c->error, group->sample->name);
 }
 
-/* Measures the layers of a group. */
+/* Measures the layers of a group, or reduces them. */
 static int measure(struct child *c, const struct group *group)
 {
 	uint64_t before = c->reader.bytes;
@@ -137,8 +127,12 @@ static int measure(struct child *c, const struct group *group)
 
 	if (memory_multiply(group->layers, group->lines, &count))
 		values = memory_array(count, sizeof(*values));
-	result = values && reaches ? measure_group(c, group, values, reaches)
-				   : error_memory(c->error);
+	if (!values || !reaches)
+		result = error_memory(c->error);
+	else
+		result = c->request->mode == SCAN_REDUCE
+			? child_reduce(c, group, reaches)
+			: measure_group(c, group, values, reaches);
 	if (!result)
 		result = check_written(c, group, before);
 	for (size_t i = 0; !result && i < group->layers; i++)
@@ -208,11 +202,13 @@ static int check(struct child *c, const struct group *group)
 }
 
 /* What is to be measured of the layers that the sample stands for. */
-static int choose(const struct scan_settings *settings,
+static int choose(const struct scan_request *request,
 	const struct dump_sample *sample, struct selection *selection,
 	struct error *error)
 {
-	return settings->blocks
+	const struct scan_settings *settings = request->settings;
+
+	return settings->blocks || request->mode == SCAN_REDUCE
 		? selection_choose_all(sample, selection, error)
 		: selection_choose(sample, &settings->rule, selection, error);
 }
@@ -229,10 +225,10 @@ static int turn(struct child *c, struct dump_sample *sample,
 	dump_sample_turn(sample, layer);
 	if ((form == sample->form && before.window == sample->mask.window &&
 		    before.chunk == sample->mask.chunk) ||
-		c->request->mode != SCAN_MEASURE)
+		c->request->mode == SCAN_CHECK)
 		return 0;
 	selection_release(selection);
-	if (choose(settings, sample, selection, c->error))
+	if (choose(c->request, sample, selection, c->error))
 		return -1;
 	if (settings->steps && selection->row_count != rows)
 		return error_set(c->error,
@@ -478,19 +474,23 @@ static int do_counted(struct child *c, size_t index, struct dump_sample *sample,
 	return (mode == SCAN_CHECK && c->job->share == 0 &&
 		       check_sample(c, index, sample)) ||
 		child_describe(c, index, sample, rule, selection) ||
-		(mode == SCAN_MEASURE &&
+		((mode == SCAN_MEASURE || mode == SCAN_REDUCE) &&
 			spot_check(c, index, sample, selection)) ||
+		(mode == SCAN_REDUCE &&
+			child_reduce_describe(c, index, sample,
+				!c->by_layers || c->job->share == 0)) ||
 		(mode != SCAN_LOOK && do_layers(c, index, sample, selection));
 }
 
 /* What its values say of the mask, and of keys that it has not. */
 static int look(struct child *c, struct dump_sample *sample)
 {
-	if (c->request->mode == SCAN_LOOK || sample->classes)
+	if (c->request->mode == SCAN_LOOK)
 		return 0;
 	return expect(c, sample, 1 + sample->form_count) ||
 			columns_look(&c->reader, sample, c->error) ||
 			(sample->mask.source == MASK_ASSUMED &&
+				!sample->classes &&
 				mask_look(&c->reader, sample, c->error))
 		? error_prefix(c->error, sample->name)
 		: 0;
@@ -498,7 +498,6 @@ static int look(struct child *c, struct dump_sample *sample)
 
 static int read_sample(struct child *c, size_t index)
 {
-	const struct scan_settings *settings = c->request->settings;
 	struct dump_sample sample;
 	struct selection selection;
 	int result;
@@ -509,11 +508,11 @@ static int read_sample(struct child *c, size_t index)
 			: c->job->share
 			? 0
 			: check_unreadable(c, index, sample.defect);
-	if (choice_layers(settings, &sample, &c->first_layer, &c->end_layer,
-		    c->error) ||
+	if (choice_layers(c->request->settings, &sample, &c->first_layer,
+		    &c->end_layer, c->error) ||
 		look(c, &sample))
 		result = -1;
-	else if (choose(settings, &sample, &selection, c->error)) {
+	else if (choose(c->request, &sample, &selection, c->error)) {
 		result = do_uncounted(c, index, &sample);
 	} else {
 		result = do_counted(c, index, &sample, &selection);
@@ -599,8 +598,7 @@ static int read_dump(void *context)
 	reader_open(&c->reader, &c->dump, memory_of(settings));
 	result = choose_samples(c);
 	c->by_layers = c->request->mode == SCAN_CHECK ||
-		(c->request->mode == SCAN_MEASURE &&
-			c->count < 8 * job->shares);
+		(c->request->mode != SCAN_LOOK && c->count < 8 * job->shares);
 	head.index = c->count;
 	result = result || worker_send(c->pipe, &head, c->error) ||
 		child_describe_dump(c);

@@ -1,6 +1,7 @@
 #ifndef SCAN_CHILD_H
 #define SCAN_CHILD_H
 
+#include "measure/reach.h"
 #include "scan/records.h"
 
 /* What the files of the child's side share; nobody else includes it. */
@@ -21,6 +22,15 @@ struct child {
 	struct error *error;
 };
 
+/* What there is to do with neighbouring layers that share chunks. */
+struct group {
+	size_t index; /* of the sample */
+	const struct dump_sample *sample;
+	const struct selection *selection;
+	size_t layer, layers;
+	size_t lines; /* values of each */
+};
+
 /* Send a record of a kind: a text, or the bytes of a struct. */
 int child_send_text(
 	struct child *c, uint32_t kind, size_t index, const char *text);
@@ -36,6 +46,18 @@ int child_send_layer(
 int child_describe(struct child *c, size_t index,
 	const struct dump_sample *sample, const struct selection_rule *rule,
 	const struct selection *selection);
+
+/* Whether windows and chunks have to be found. */
+bool child_seeks_windows(
+	const struct scan_settings *settings, const struct dump_sample *sample);
+
+/* Of reducing (reduce.c): sends what the sample is but for its sums, all of it or,
+ * where that is another child's, its shape alone; then the sums of layers, of which
+ * `reaches` [layers] is set to how far their rows reach. */
+int child_reduce_describe(struct child *c, size_t index,
+	const struct dump_sample *sample, bool all);
+int child_reduce(
+	struct child *c, const struct group *group, struct reach *reaches);
 
 /* Sends what is known of the dump besides its samples, and the layout if it is
  * to be saved. */

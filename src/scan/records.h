@@ -1,6 +1,7 @@
 #ifndef SCAN_RECORDS_H
 #define SCAN_RECORDS_H
 
+#include "hdf5/write.h"
 #include "measure/blocks.h"
 #include "scan/findings.h"
 #include "scan/scan.h"
@@ -40,6 +41,9 @@ enum {
 	SCAN_VALUE,  /* struct scan_value */
 	SCAN_LAYER,  /* struct scan_layer; of layers with a window or
 			    chunk, after SCAN_SAMPLE */
+	/* of reducing */
+	SCAN_REDUCED, /* struct scan_reduced, after SCAN_SAMPLE */
+	SCAN_PIECE,   /* struct scan_piece */
 	/* of a check */
 	SCAN_CHECKED_LAYER, /* struct scan_checked_layer */
 	SCAN_CHECKED_HEAD,  /* struct scan_checked_head; not without a fault */
@@ -79,6 +83,38 @@ struct scan_layers {
 	uint32_t numbers[SCAN_LAYERS_MOST];
 };
 
+/* What a reduced sample may have: the datasets of attnscope-dump(5). */
+enum reduced_item {
+	REDUCED_SUMS,
+	REDUCED_SINK, /* and what else is beside it, as in enum sums_beside */
+	REDUCED_ENTROPY,
+	REDUCED_DISTANCE,
+	REDUCED_KEY_CLASS,
+	REDUCED_MODALITY,
+	REDUCED_RESPONSE_MASK,
+	REDUCED_QUERY_POSITIONS,
+	REDUCED_KV_LENGTH,
+	REDUCED_KEY_POSITIONS,
+	REDUCED_KEY_MODALITY,
+	REDUCED_MASK,
+	REDUCED_ITEMS
+};
+
+struct scan_reduced {
+	uint64_t rows, tokens, classes;
+	uint32_t items; /* bit i: it has item i */
+	uint32_t learnt_sink;
+};
+
+/* Values of an item, in their format, from byte `offset` of all on. */
+#define SCAN_PIECE_MOST (RECORD_TEXT - 16)
+
+struct scan_piece {
+	uint32_t item, size;
+	uint64_t offset;
+	uint8_t bytes[SCAN_PIECE_MOST];
+};
+
 struct scan_checked_layer {
 	uint64_t layer;
 	struct row_check_layer found;
@@ -94,6 +130,8 @@ _Static_assert(sizeof(struct scan_shape) <= RECORD_TEXT &&
 		sizeof(struct scan_layers) <= RECORD_TEXT &&
 		sizeof(struct scan_faults) <= RECORD_TEXT &&
 		sizeof(struct scan_lost) <= RECORD_TEXT &&
+		sizeof(struct scan_reduced) <= RECORD_TEXT &&
+		sizeof(struct scan_piece) <= RECORD_TEXT &&
 		sizeof(struct scan_checked_layer) <= RECORD_TEXT &&
 		sizeof(struct scan_checked_head) <= RECORD_TEXT,
 	"every struct fits a record");
@@ -104,11 +142,24 @@ static inline size_t scan_lines(
 {
 	const struct scan_settings *settings = request->settings;
 
-	return request->mode == SCAN_CHECK ? 1
-		: settings->blocks	   ? BLOCK_CLASSES
-		: settings->steps	   ? rows
-		: settings->per_head	   ? heads
-					   : 1;
+	return request->mode == SCAN_CHECK     ? 1
+		: request->mode == SCAN_REDUCE ? 0
+		: settings->blocks	       ? BLOCK_CLASSES
+		: settings->steps	       ? rows
+		: settings->per_head	       ? heads
+					       : 1;
+}
+
+/* The format of the values of an item. */
+static inline enum hdf5_format scan_format(
+	const struct scan_settings *settings, enum reduced_item item)
+{
+	return item <= REDUCED_SINK ? (settings->half ? HDF5_F16 : HDF5_F32)
+		: item <= REDUCED_DISTANCE ? HDF5_F32
+		: item >= REDUCED_QUERY_POSITIONS &&
+			item <= REDUCED_KEY_POSITIONS
+		? HDF5_I32
+		: HDF5_U8;
 }
 
 /* What comes before the sizes of chunks, "1x4x24x24", in a storage text. */

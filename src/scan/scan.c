@@ -17,6 +17,7 @@
 #include "scan/masks.h"
 #include "scan/operands.h"
 #include "scan/records.h"
+#include "scan/reduced.h"
 #include "scan/watch.h"
 #include "worker/limits.h"
 
@@ -244,7 +245,8 @@ static int receive_sample(const struct scan *scan, struct scan_file *file,
 	file->room -= count;
 	if (number_layers(sample, error))
 		return -1;
-	if (scan->request->mode == SCAN_LOOK)
+	if (scan->request->mode == SCAN_LOOK ||
+		scan->request->mode == SCAN_REDUCE)
 		return 0;
 	sample->seen = memory_array(count, sizeof(*sample->seen));
 	if (!sample->seen)
@@ -287,6 +289,15 @@ static void receive_faults(struct scan_file *file, const struct record *record)
 	file->rows_seen += (size_t)found.rows;
 }
 
+static int receive_chosen(
+	struct scan *scan, const struct record *record, struct error *error)
+{
+	if (record->index >= scan->choice.count)
+		return worker_nonsense(error);
+	scan->choice.entries[record->index].found = true;
+	return 0;
+}
+
 int scan_receive(struct scan *scan, struct scan_file *file,
 	const struct record *record, struct error *error)
 {
@@ -321,10 +332,7 @@ int scan_receive(struct scan *scan, struct scan_file *file,
 	case SCAN_PROBLEM:
 		return receive_text(scan, file, record, error);
 	case SCAN_CHOSEN:
-		if (record->index >= scan->choice.count)
-			return worker_nonsense(error);
-		scan->choice.entries[record->index].found = true;
-		return 0;
+		return receive_chosen(scan, record, error);
 	case SCAN_LAYOUT:
 		return receive_line(&file->layout, record, error);
 	case SCAN_DATASET:
@@ -342,6 +350,9 @@ int scan_receive(struct scan *scan, struct scan_file *file,
 	case SCAN_FAULTS:
 		receive_faults(file, record);
 		return 0;
+	case SCAN_REDUCED:
+	case SCAN_PIECE:
+		return reduced_receive(scan, file, sample, record, error);
 	default:
 		return record->kind < SCAN_KINDS
 			? findings_receive(scan, file, record, error)
@@ -370,11 +381,18 @@ static bool sample_is_whole(
 	if (sample->lost ||
 		(scan->request->mode == SCAN_CHECK && sample->unreadable))
 		return true;
-	return sample->described && sample->name && sample->group &&
-		sample->storage && sample->tokens && sample->rows &&
-		(scan->request->mode == SCAN_LOOK ||
-			sample->seen_count ==
-				sample->shape.layers * sample->lines);
+	if (!sample->described || !sample->name || !sample->group ||
+		!sample->storage || !sample->tokens || !sample->rows)
+		return false;
+	switch (scan->request->mode) {
+	case SCAN_LOOK:
+		return true;
+	case SCAN_REDUCE:
+		return reduced_is_whole(sample);
+	default:
+		return sample->seen_count ==
+			sample->shape.layers * sample->lines;
+	}
 }
 
 bool scan_is_whole(const struct scan *scan, const struct scan_file *file)
@@ -420,6 +438,8 @@ static int done(void *context, size_t index, struct worker_result *result,
 	const struct scan_finish *finish = scan->request->finish;
 	struct scan_file *file = &scan->files[index];
 
+	if (scan->scratch_error)
+		return error_set(error, "%s", result->error.text);
 	check_change(file, result);
 	if (!result->failed && !scan_is_whole(scan, file))
 		worker_miss(result, file->path);
@@ -540,6 +560,7 @@ static void release_sample(struct scan_sample *sample)
 	free(sample->chunks);
 	free(sample->keys);
 	free(sample->other);
+	free(sample->reduced);
 	buffer_release(&sample->datasets);
 }
 

@@ -19,6 +19,7 @@ enum scan_mode {
 	SCAN_LOOK,    /* only describe what is there */
 	SCAN_MEASURE, /* measure every layer */
 	SCAN_CHECK,   /* check every row: is this attention? */
+	SCAN_REDUCE,  /* add up classes of keys, see reduced.h */
 };
 
 /* The numbers of a sample, as its reader sends them. */
@@ -63,6 +64,7 @@ struct scan_sample {
 	struct measures *values; /* [layers][lines]; only SCAN_MEASURE */
 	bool *seen;		 /* [layers][lines] */
 	size_t seen_count;
+	struct reduced *reduced; /* NULL until it comes; only SCAN_REDUCE */
 	/* of a check */
 	bool unreadable;      /* a finding says so */
 	uint64_t fingerprint; /* equal for equal attention */
@@ -146,6 +148,7 @@ struct scan_request {
 	bool spot_check; /* measuring: are a few of the rows attention? */
 	const struct scan_finish *finish; /* or NULL */
 	struct scan_watch *watch;	  /* or NULL */
+	int scratch; /* SCAN_REDUCE: a file to put things aside in */
 };
 
 struct scan {
@@ -161,6 +164,10 @@ struct scan {
 	 * how many of them are errors; what was checked */
 	struct table findings;
 	size_t errors, samples_checked, rows_checked;
+	/* of SCAN_REDUCE: how long the scratch file is, and why it could not be
+	 * written, errno or 0 */
+	uint64_t scratch_end;
+	int scratch_error;
 };
 
 /*

@@ -23,6 +23,9 @@ struct scan_settings {
 	/* set by a command: measure these instead of the intensity */
 	bool blocks; /* masses between modalities */
 	bool steps;  /* intensity of each row of the response */
+	/* of reducing */
+	bool per_role; /* keep roles apart */
+	int half;      /* sums in half precision */
 	/* running */
 	const char *files_from;	 /* a file that names operands, or NULL */
 	const char *shard_text;	 /* as it was given, or NULL */

@@ -6,6 +6,7 @@
 
 #include "scan/operands.h"
 #include "scan/records.h"
+#include "scan/reduced.h"
 #include "worker/limits.h"
 
 /* Bytes are known where none of the files is a folder. */
@@ -42,6 +43,14 @@ void watch_record(struct scan_watch *watch, const struct scan_file *file,
 		progress->samples_done += sample->seen_count == values;
 		progress->bytes_done +=
 			(double)sample->shape.stored / (double)values;
+	}
+	if (record->kind == SCAN_PIECE) {
+		const struct scan_sample *sample =
+			&file->samples[record->index];
+
+		progress->samples_done += reduced_is_whole(sample);
+		progress->bytes_done += (double)sample->shape.stored *
+			SCAN_PIECE_MOST / (double)reduced_bytes(sample);
 	}
 	watch->call(watch->context, progress);
 }

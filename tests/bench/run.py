@@ -205,4 +205,5 @@ def main():
         sys.exit("the results do not agree")
 
 
-main()
+if __name__ == "__main__":
+    main()

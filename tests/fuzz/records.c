@@ -8,8 +8,10 @@
 #include "scan/records.h"
 #include "scan/scan.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define STEP 16
 #define KINDS (SCAN_KINDS - SCAN_FILE)
@@ -91,6 +93,23 @@ static void make_layers(struct record *record, const uint8_t *bytes)
 		put(record, &layer, sizeof(layer));
 }
 
+/* A reduced sample, and some of its values. */
+static void make_reduced(struct record *record, const uint8_t *bytes)
+{
+	const struct scan_reduced shape = { .rows = bytes[2] % 5,
+		.tokens = bytes[3],
+		.classes = (uint64_t)bytes[4] << bytes[15] % 64,
+		.items = (uint32_t)bytes[5] | (uint32_t)bytes[6] << 8 };
+	const struct scan_piece piece = { .item = bytes[2] % 16,
+		.size = bytes[3],
+		.offset = (uint64_t)bytes[4] << bytes[15] % 64 };
+
+	if (record->kind == SCAN_REDUCED)
+		put(record, &shape, sizeof(shape));
+	else
+		put(record, &piece, sizeof(piece));
+}
+
 static void make(struct record *record, const uint8_t *bytes)
 {
 	struct scan_faults faults = { .rows = bytes[8] };
@@ -116,6 +135,10 @@ static void make(struct record *record, const uint8_t *bytes)
 	case SCAN_LAYERS:
 	case SCAN_LAYER:
 		make_layers(record, bytes);
+		break;
+	case SCAN_REDUCED:
+	case SCAN_PIECE:
+		make_reduced(record, bytes);
 		break;
 	case SCAN_CHECKED_LAYER:
 	case SCAN_CHECKED_HEAD:
@@ -158,7 +181,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	const struct scan_request request = { .settings = &settings,
 		.mode = (how & 8)    ? SCAN_CHECK
 			: (how & 16) ? SCAN_LOOK
-				     : SCAN_MEASURE };
+			: (how & 32) ? SCAN_REDUCE
+				     : SCAN_MEASURE,
+		.scratch = open("/dev/null", O_WRONLY) };
 	struct scan scan = { .request = &request, .file_count = 1 };
 	struct record record;
 	struct error error;
@@ -178,5 +203,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	finish(&scan);
 	scan_release(&scan);
+	close(request.scratch);
 	return 0;
 }

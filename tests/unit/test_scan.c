@@ -57,6 +57,17 @@ static int send_head(uint64_t layer, uint64_t head, size_t query, size_t rows)
 	return send(SCAN_CHECKED_HEAD, 0, &checked, sizeof(checked));
 }
 
+/* Of 2 layers of 3 heads, 4 rows and 2 classes: 192 bytes. */
+static int send_reduced(uint64_t rows, uint64_t classes)
+{
+	const struct scan_reduced shape = { .rows = rows,
+		.tokens = 4,
+		.classes = classes,
+		.items = 1 << REDUCED_SUMS };
+
+	return send(SCAN_REDUCED, 0, &shape, sizeof(shape));
+}
+
 /* A file of one sample that is described. */
 static void begin(enum scan_mode mode)
 {
@@ -147,6 +158,7 @@ static void no_mode_takes_the_records_of_another(void)
 	CHECK(is_whole());
 	CHECK(send_value(0, 0) == -1);
 	CHECK(send_layer(0, 1) == -1);
+	CHECK(send_reduced(4, 2) == -1);
 	scan_release(&scan);
 }
 
@@ -200,8 +212,44 @@ static void a_sample_that_cannot_be_opened_is_a_finding(void)
 	scan_release(&scan);
 }
 
+static int send_piece(uint32_t item, uint64_t offset, uint32_t size)
+{
+	const struct scan_piece piece = { item, size, offset, { 1 } };
+
+	return send(SCAN_PIECE, 0, &piece, sizeof(piece));
+}
+
+static void pieces_have_a_place_in_what_the_sample_has(void)
+{
+	FILE *scratch = tmpfile();
+
+	begin(SCAN_REDUCE);
+	CHECK(scratch != NULL);
+	request.scratch = fileno(scratch);
+	CHECK(send_piece(REDUCED_SUMS, 0, 4) == -1);
+	CHECK(send_reduced(5, 2) == -1);
+	CHECK(send_reduced(4, 257) == -1);
+	CHECK(send_reduced(4, 2) == 0);
+	CHECK(send_reduced(4, 2) == 0);
+	CHECK(send_reduced(4, 3) == -1);
+	CHECK(send_piece(REDUCED_SINK, 0, 4) == -1);
+	CHECK(send_piece(REDUCED_ITEMS, 0, 4) == -1);
+	CHECK(send_piece(REDUCED_SUMS, 189, 4) == -1);
+	CHECK(send_piece(REDUCED_SUMS, UINT64_MAX, 4) == -1);
+	CHECK(send_piece(REDUCED_SUMS, 0, SCAN_PIECE_MOST + 1) == -1);
+	CHECK(send_piece(REDUCED_SUMS, 4, 188) == 0);
+	CHECK(!is_whole());
+	CHECK(send_piece(REDUCED_SUMS, 0, 5) == -1);
+	CHECK(send_piece(REDUCED_SUMS, 0, 4) == 0);
+	CHECK(is_whole());
+	CHECK(!scan.scratch_error);
+	scan_release(&scan);
+	fclose(scratch);
+}
+
 int main(void)
 {
+	CASE(pieces_have_a_place_in_what_the_sample_has);
 	CASE(a_measured_file_is_whole_with_every_value);
 	CASE(values_have_a_place_and_come_once);
 	CASE(layers_have_numbers_of_the_model);

@@ -1,0 +1,185 @@
+# Reduced dumps give the numbers of the maps, and are written whole or not at all.
+. tests/cli/lib.sh
+find_h5py
+
+small=$WORK/small.h5
+maps=data/demo/umm_aia.h5
+rows=data/demo/umm_final_rows100.h5
+
+# reduce OPERAND...: into $small
+reduce() {
+	rm -f "$small"
+	run reduce "$@" -o "$small"
+	status_is 0
+}
+
+# python WHAT FROM TO: as reduce.py says
+python() {
+	"$python" -B tests/cli/reduce.py "$@" >"$WORK/python" 2>&1 ||
+		fail "reduce.py $*: $(tail -n 1 "$WORK/python")"
+}
+
+keys=sample,task,layer,head
+values=layers,heads,queries,keys,intensity,expected,enrichment,sink,sinkfree
+whole=rowsum,entropy,to_text,to_image,to_other,distance
+
+# same VALUES MAPS... -- OPTION...: the tables of the maps and of $small agree in
+# their numbers, and in their words for what was done
+same() {
+	numbers=$1 of=
+	shift
+	while [ "$1" != -- ]; do
+		of="$of $1"
+		shift
+	done
+	shift
+	run intensity "$@" $of
+	cp "$WORK/out" "$WORK/maps.csv"
+	run intensity "$@" "$small"
+	status_is 0
+	values_are "$WORK/maps.csv" "$WORK/out" $keys "$numbers" 1e-6
+	for table in "$WORK/maps.csv" "$WORK/out"; do
+		sed 's/,[^,]*$//' "$table" | cut -d, -f1,2,4-15 | sort
+	done >"$WORK/words"
+	[ -z "$(sort "$WORK/words" | uniq -u)" ] ||
+		fail "other words: $(sort "$WORK/words" | uniq -u | head -n 2)"
+}
+
+reduce $maps
+err_is ""
+out_has "small.h5: 20 samples, 924 kB of attention -> "
+for rule in "" "--convention authors" "--convention training --per-head" \
+	"--rows posttext" "--convention authors --rows posttext"; do
+	# shellcheck disable=SC2086
+	same $values $maps -- $rule
+	err_is ""
+done
+same $values,$whole $maps -- --whole-rows
+python sums $maps "$small"
+run check "$small"
+status_is 0
+out_has "20 samples"
+case_ok "the numbers of the maps, in every convention and row rule"
+
+reduce $rows
+same $values,$whole $rows -- --whole-rows
+reduce tests/data/measures/measures.h5
+for rule in "--convention strict" "--convention authors --rows posttext" \
+	"--convention training"; do
+	# shellcheck disable=SC2086
+	same $values,$whole tests/data/measures/measures.h5 -- $rule \
+		--whole-rows --per-head
+done
+reduce tests/data/dumps/umm_batched_gen.h5
+same $values tests/data/dumps/umm_batched_gen.h5 -- --convention authors
+case_ok "of some rows, of spoilt ones, and of another layout"
+
+"$python" -B tests/cli/masks.py "$WORK" || fail "cannot make dumps"
+measures=intensity,expected,enrichment,sink,sinkfree
+for name in seen-causal-window seen-causal-chunk seen-blocks prefix-window \
+	flags padding stated-sinks short streaming; do
+	reduce "$WORK/$name.h5"
+	run intensity "$small"
+	status_is 0
+	values_are "$WORK/$name.csv" "$WORK/out" sample,task,layer $measures \
+		2e-6
+	same $values,$whole "$WORK/$name.h5" -- --whole-rows
+done
+case_ok "masks, windows and sinks that the values show are stated"
+
+"$python" -B tests/cli/keys.py "$WORK" || fail "cannot make dumps"
+for name in static_steps window most_columns evicted cross; do
+	case $name in
+	window) options="--window 8,8,0,8" ;;
+	static_steps | cross) options= ;;
+	*) options="--axes layer,head,query,key" ;;
+	esac
+	# shellcheck disable=SC2086
+	reduce $options "$WORK/$name.h5"
+	run intensity "$small"
+	status_is 0
+	values_are "$WORK/$name.csv" "$WORK/out" layer \
+		intensity,expected,sink
+done
+run reduce "$WORK/pruned.h5" -o "$WORK/none.h5"
+status_is 1
+err_has "pruned: its layers differ in their rows or keys"
+check "a file" test ! -e "$WORK/none.h5"
+case_ok "keys of caches, columns and other sequences; layers that differ"
+
+reduce $maps --jobs 1
+cp "$small" "$WORK/sums.h5"
+for jobs in 2 5 7; do
+	reduce $maps --jobs $jobs
+	cmp -s "$small" "$WORK/sums.h5" || fail "other bytes with -j $jobs"
+done
+case_ok "the same bytes with any number of workers"
+
+reduce "$WORK/sums.h5"
+cmp -s "$small" "$WORK/sums.h5" || fail "sums that are reduced are others"
+python renamed $maps "$WORK/renamed.h5"
+reduce "$WORK/sums.h5" "$WORK/renamed.h5"
+run info "$small"
+out_has "20 samples of 24 to 41 rows"
+same $values "$WORK/sums.h5" "$WORK/renamed.h5" -- \
+	--convention authors --duplicates keep
+reduce "$WORK/sums.h5" --dtype f16
+python half "$WORK/sums.h5" "$small"
+case_ok "sums are copied, beside maps too, and to half precision"
+
+reduce $maps --layers 3:7
+same $values,$whole $maps -- --layers 3:7 --whole-rows
+run info "$small"
+out_has "4 of 12 layers (3, 4, 5, 6)"
+case_ok "some layers, which keep their numbers"
+
+role="--role head=1:2"
+reduce $role:text --per-role $maps
+for modality in text other; do
+	# shellcheck disable=SC2086
+	same $values $maps -- $role:$modality
+done
+reduce $maps
+run intensity $role:other "$small"
+status_is 1
+err_has "of key_class mixes modalities"
+run reduce --role part=3:5:image --samples 0000 --per-role "$small" \
+	-o "$WORK/none.h5"
+status_is 1
+err_has "is reduced already, and class"
+case_ok "keys of a role stay apart with --per-role"
+
+python spoilt $maps "$WORK/spoilt.h5"
+rm -f "$small"
+run reduce "$WORK/spoilt.h5" -o "$small"
+status_is 1
+err_has "spoilt.h5: /samples/0001: has no dataset 'modality'"
+err_has "1 of 20 samples could not be read"
+out_has "19 samples"
+run check "$small"
+status_is 0
+case_ok "a sample that cannot be read costs itself"
+
+mkdir "$WORK/folder"
+for operands in "$maps $maps" "$maps $rows" "$maps --strict nosuch.h5" \
+	nosuch.h5 "$maps --samples nosuch"; do
+	# shellcheck disable=SC2086
+	run reduce $operands -o "$WORK/folder/new.h5"
+	status_is 1
+	out_is ""
+	folder_is "$WORK/folder"
+done
+run reduce $maps $maps -o "$WORK/folder/new.h5"
+err_has "sample 0000 is in $maps and in $maps, and names are unique"
+run reduce $maps $rows -o "$WORK/folder/new.h5"
+err_has "$maps is of model umm-digits-12L+AIA, $rows of model"
+run reduce $maps -o "$maps"
+status_is 1
+err_has "is one of the inputs"
+run reduce $maps -o /dev/null
+status_is 1
+err_has "/dev/null: is no file"
+run reduce $maps
+status_is 2
+err_has "-o FILE is missing"
+case_ok "a file is written whole or not at all"

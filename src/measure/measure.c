@@ -42,7 +42,7 @@ enum sum {
 
 /* Sums over the rows of one head, or over the pairs of head and row. */
 struct accumulator {
-	size_t pairs, sinkfree_pairs, left_out, impossible;
+	size_t pairs, sink_pairs, sinkfree_pairs, left_out, impossible;
 	bool reaches; /* the last row gives something to the sink */
 	double sums[SUMS];
 };
@@ -109,8 +109,11 @@ static void accumulator_row(const struct pass *pass, const struct row *row,
 	accumulator->impossible += row_sums_is_impossible(sums);
 	total[SUM_INTENSITY] += row_sums_sum(sums);
 	total[SUM_EXPECTED] += pass->selection->expected[slot];
-	total[SUM_SINK] += sums->sink;
-	if (sums->sink < 1) {
+	if (isfinite(sums->sink)) {
+		accumulator->sink_pairs++;
+		total[SUM_SINK] += sums->sink;
+	}
+	if (sums->sink < 1 && isfinite(sums->sink)) {
 		accumulator->sinkfree_pairs++;
 		total[SUM_SINKFREE] += sums->rest / (1 - sums->sink);
 	}
@@ -226,6 +229,7 @@ static void accumulator_add(
 	struct accumulator *total, const struct accumulator *part)
 {
 	total->pairs += part->pairs;
+	total->sink_pairs += part->sink_pairs;
 	total->sinkfree_pairs += part->sinkfree_pairs;
 	total->left_out += part->left_out;
 	total->impossible += part->impossible;
@@ -252,7 +256,7 @@ static void accumulator_end(const struct accumulator *accumulator,
 	value->enrichment = value->expected > 0
 		? value->intensity / value->expected
 		: (double)NAN;
-	value->sink = mean_of(sums[SUM_SINK], pairs);
+	value->sink = mean_of(sums[SUM_SINK], accumulator->sink_pairs);
 	value->sinkfree =
 		mean_of(sums[SUM_SINKFREE], accumulator->sinkfree_pairs);
 	value->rowsum = mean_of(sums[SUM_ROWSUM], whole);

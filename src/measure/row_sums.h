@@ -176,10 +176,12 @@ static inline void row_runs_add(const struct row_run *runs, size_t count,
 	}
 }
 
-/* Whether there is a NaN or an infinite value in it: no mean could hold it. */
+/* Whether there is a NaN or an infinite value in what counts of it: no mean
+ * could hold it.  Where nothing counts, the first visible key has to tell. */
 static inline bool row_sums_is_broken(const struct row_sums *row)
 {
-	return !isfinite(row->rest) || !isfinite(row->sink);
+	return !isfinite(row->rest) ||
+		(!isfinite(row->sink) && (row->sink_counted || row->rest == 0));
 }
 
 /* Beyond these no rounding takes the sums of what a row gives away. */

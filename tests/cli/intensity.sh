@@ -424,3 +424,28 @@ run intensity --convention authors "$WORK/ends.h5"
 status_is 0
 values_are "$WORK/ends.csv" "$WORK/out" sample,layer intensity
 case_ok "an image without a begin or end token is where its tokens are"
+
+# A NaN at the first key, which does not count, is no part of the intensity.
+"$python" -B - "$WORK/first.h5" "$WORK/first.csv" <<'END'
+import sys
+import h5py
+import numpy as np
+
+rng = np.random.default_rng(8)
+maps = np.tril(rng.uniform(size=(1, 2, 9, 9)))
+maps /= maps.sum(-1, keepdims=True)
+maps[0, 0, 7, 0] = np.nan
+with h5py.File(sys.argv[1], "w") as dump, open(sys.argv[2], "w") as table:
+    sample = dump.create_group("samples/one")
+    sample.attrs.update(task="understanding", prompt_length=6)
+    sample["modality"] = np.array([0, 1, 2, 2, 2, 1, 1, 1, 1], "u1")
+    sample["attention"] = maps
+    counted = maps[0, :, 6:, 2:5].sum(-1)
+    first = maps[0, :, 6:, 0]
+    table.write("layer,intensity,sink,sinkfree\n0,%r,%r,%r\n" % (
+        counted.mean(), np.nanmean(first), np.nanmean(counted / (1 - first))))
+END
+run intensity --no-check "$WORK/first.h5"
+status_is 0
+values_are "$WORK/first.csv" "$WORK/out" layer intensity,sink,sinkfree
+case_ok "a NaN at a first key that does not count drops no row"

@@ -23,14 +23,13 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "stats/correlation_interval.h"
+#include "stats/nulls.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define LARGEST_PHI 0.99
-#define HALF_PI 1.57079632679489661923
-#define TAYLOR_TERMS 13
 /* Correlations this close are the same one, summed in another order. */
 #define SAME 1e-12
 
@@ -60,22 +59,6 @@ static bool is_hit_less(double surrogate, double observed)
  * 41:390 and 403), (2 + 5φ)/n about a line.  Effective count: Bartlett 1935
  * (J. R. Stat. Soc. 98:536), for two AR(1) series.
  */
-static double autocorrelation(const double *values, size_t n)
-{
-	double sum = 0, product = 0, square = 0, previous = 0;
-
-	for (size_t i = 0; i < n; i++)
-		sum += values[i];
-	for (size_t i = 0; i < n; i++) {
-		double centred = values[i] - sum / (double)n;
-
-		product += centred * previous;
-		square += centred * centred;
-		previous = centred;
-	}
-	return square > 0 ? product / square : NAN;
-}
-
 double stats_autoregression(double a, size_t n, int trend)
 {
 	double bias = (trend ? 2 + 5 * a : 1 + 4 * a) / (double)n;
@@ -88,219 +71,6 @@ double stats_effective_count(double a, double b, size_t n)
 	double count = (double)n * (1 - a * b) / (1 + a * b);
 
 	return fmin(fmax(count, 2), (double)n);
-}
-
-void stats_autoregressive_pair(struct random *random, double phi_x,
-	double phi_y, size_t n, double *x, double *y)
-{
-	double value_x, value_y;
-
-	/* A start with the variance of the series makes it stationary; from
-	 * zero it would still be growing over the first layers. */
-	random_normal_pair(random, &value_x, &value_y);
-	value_x /= sqrt(1 - phi_x * phi_x);
-	value_y /= sqrt(1 - phi_y * phi_y);
-	for (size_t i = 0; i < n; i++) {
-		double noise_x, noise_y;
-
-		x[i] = value_x;
-		y[i] = value_y;
-		random_normal_pair(random, &noise_x, &noise_y);
-		value_x = phi_x * value_x + noise_x;
-		value_y = phi_y * value_y + noise_y;
-	}
-}
-
-/* Where the surrogates of a pair are drawn. */
-struct null {
-	const struct stats_pair *observed;
-	double *x, *y;		/* [points], the surrogate */
-	struct stats_pair pair; /* it, as it is correlated */
-	double phi_x, phi_y;
-	/* Of n points wave 2k is cosine k + 1, wave 2k + 1 its sine, and for
-	 * even n the last one is (-1)^t; n - 1 waves in all. */
-	double *waves;	      /* [n - 1][n] */
-	double *coefficients; /* [n - 1], of the observed y */
-};
-
-/* Draws a surrogate and returns its r. */
-typedef double null_draw(struct null *null, struct random *random);
-
-/* Null: two independent AR(1) series, which go the way that the pair went. */
-static double draw_autoregression(struct null *null, struct random *random)
-{
-	const struct stats_pair *observed = null->observed;
-
-	stats_autoregressive_pair(random, null->phi_x, null->phi_y,
-		observed->points, null->x, null->y);
-	/* φ was estimated in the differences themselves, so these surrogates
-	 * are differences already. */
-	stats_pair_fill(&null->pair, observed->method,
-		observed->series == STATS_DETRENDED ? STATS_DETRENDED
-						    : STATS_LEVEL,
-		null->x, null->y, observed->points);
-	return null->pair.r;
-}
-
-/* Null: layers are independent. */
-static double draw_permutation(struct null *null, struct random *random)
-{
-	size_t n = null->observed->points;
-
-	random_shuffle(random, null->y, n);
-	return stats_pearson(null->observed->x, null->y, n);
-}
-
-/*
- * Phase-randomised surrogates: the Fourier amplitudes of a series, so its
- * periodogram and its circular autocorrelation, under random phases (Theiler,
- * Eubank, Longtin, Galdrikian and Farmer 1992, Physica D 58:77).
- *
- *	a_k = Σ y_t cos(2πkt/n),  b_k = Σ y_t sin(2πkt/n)
- *	y*_t = Σ_{0<k<n/2} (a_k' cos(2πkt/n) + b_k' sin(2πkt/n))
- *		± a_{n/2} (-1)^t / 2
- *
- * with (a', b') the pair (a, b) turned by a uniform angle.  The mean and the
- * factor 2/n do not matter to a correlation.  Series have some tens of points,
- * so sums with tables do; the tables come from Taylor series of our own, as
- * the last digit of a library's sin and cos differs between machines.
- */
-
-/* cos and sin of 2π j/n, 0 <= j < n: a quadrant, and a Taylor series in it. */
-static void unit_root(size_t j, size_t n, double *cosine, double *sine)
-{
-	size_t quadrant = 4 * j / n;
-	double x = (double)(4 * j - quadrant * n) / (double)n * HALF_PI;
-	double c = 1, s = 1;
-
-	for (int term = TAYLOR_TERMS; term > 0; term--) {
-		c = 1 - c * x * x / ((2 * term - 1) * (2 * term));
-		s = 1 - s * x * x / ((2 * term) * (2 * term + 1));
-	}
-	s *= x;
-	*cosine = quadrant == 0 ? c
-		: quadrant == 1 ? -s
-		: quadrant == 2 ? -c
-				: s;
-	*sine = quadrant == 0 ? s : quadrant == 1 ? c : quadrant == 2 ? -s : -c;
-}
-
-static void fill_waves(struct null *null)
-{
-	size_t n = null->observed->points;
-
-	for (size_t t = 0; t < n; t++)
-		unit_root(t, n, &null->waves[t], &null->waves[n + t]);
-	for (size_t wave = 2; wave < n - 1; wave++) {
-		size_t cycles = wave / 2 + 1;
-		const double *slowest = null->waves + wave % 2 * n;
-
-		for (size_t t = 0; t < n; t++)
-			null->waves[wave * n + t] = slowest[cycles * t % n];
-	}
-	for (size_t wave = 0; wave < n - 1; wave++) {
-		double sum = 0;
-
-		for (size_t t = 0; t < n; t++)
-			sum += null->observed->y[t] * null->waves[wave * n + t];
-		null->coefficients[wave] = sum;
-	}
-	if (n % 2 == 0)
-		null->coefficients[n - 2] /= 2;
-}
-
-static void turn_phases(
-	const struct null *null, struct random *random, double *values)
-{
-	size_t n = null->observed->points, wave;
-
-	for (size_t t = 0; t < n; t++)
-		values[t] = 0;
-	for (wave = 0; wave + 1 < n - 1; wave += 2) {
-		const double *cosines = null->waves + wave * n;
-		const double *sines = cosines + n;
-		double a = null->coefficients[wave];
-		double b = null->coefficients[wave + 1];
-		double x, y, a_turned, b_turned;
-
-		random_direction(random, &x, &y);
-		a_turned = a * x - b * y;
-		b_turned = a * y + b * x;
-		for (size_t t = 0; t < n; t++)
-			values[t] +=
-				a_turned * cosines[t] + b_turned * sines[t];
-	}
-	if (n % 2 == 0) {
-		double sign = random_below(random, 2) ? 1 : -1;
-
-		for (size_t t = 0; t < n; t++)
-			values[t] += sign * null->coefficients[n - 2] *
-				null->waves[(n - 2) * n + t];
-	}
-}
-
-/* Null: y is any series with its own periodogram. */
-static double draw_phases(struct null *null, struct random *random)
-{
-	size_t n = null->observed->points;
-	const double *y = null->y;
-
-	turn_phases(null, random, null->y);
-	if (null->observed->method == STATS_SPEARMAN) {
-		stats_ranks(null->y, n, null->pair.order_room, null->pair.y);
-		y = null->pair.y;
-	}
-	return stats_pearson(null->observed->x, y, n);
-}
-
-static void null_release(struct null *null)
-{
-	free(null->x);
-	free(null->y);
-	free(null->waves);
-	free(null->coefficients);
-	stats_pair_release(&null->pair);
-}
-
-/* a and b are the autocorrelations of the pair. */
-static int null_init(struct null *null, const struct stats_pair *observed,
-	double a, double b, struct error *error)
-{
-	size_t n = observed->points, cells;
-	int trend = observed->series == STATS_DETRENDED;
-
-	*null = (struct null){ .observed = observed };
-	if (!memory_multiply(n, n, &cells))
-		return error_memory(error);
-	if (stats_pair_init(&null->pair, n, error))
-		return -1;
-	null->x = memory_array(n, sizeof(double));
-	null->y = memory_array(n, sizeof(double));
-	null->waves = memory_array(cells, sizeof(double));
-	null->coefficients = memory_array(n, sizeof(double));
-	if (!null->x || !null->y || !null->waves || !null->coefficients) {
-		null_release(null);
-		return error_memory(error);
-	}
-	null->phi_x = stats_autoregression(a, n, trend);
-	null->phi_y = stats_autoregression(b, n, trend);
-	fill_waves(null);
-	return 0;
-}
-
-static double test(struct null *null, null_draw *draw,
-	const struct stats_resampling *resampling, enum stats_stream stream)
-{
-	const struct stats_pair *observed = null->observed;
-	struct random random;
-	size_t hits = 0;
-
-	/* What is shuffled. */
-	memcpy(null->y, observed->y, observed->points * sizeof(double));
-	random_init(&random, resampling->seed, stream);
-	for (size_t i = 0; i < resampling->surrogates; i++)
-		hits += stats_is_hit(draw(null, &random), observed->r) ? 1 : 0;
-	return stats_p_value(hits, resampling->surrogates);
 }
 
 int stats_shifts(
@@ -343,26 +113,40 @@ int stats_p_ar(const struct stats_pair *pair,
 	const struct stats_resampling *resampling, double *p,
 	struct error *error)
 {
-	struct null null;
+	struct stats_correlation result = { .p_ar = NAN };
+	struct nulls nulls;
+	int failed = 0;
 
-	*p = NAN;
-	if (isnan(pair->r))
+	if (!isnan(pair->r)) {
+		if (nulls_init(&nulls, pair->points, error))
+			return -1;
+		failed = nulls_add(&nulls, pair, &result, error);
+		if (!failed)
+			nulls_autoregressions(&nulls, resampling);
+		nulls_release(&nulls);
+	}
+	*p = result.p_ar;
+	return failed;
+}
+
+static int test_all(struct nulls *nulls,
+	const struct stats_resampling *resampling, struct error *error)
+{
+	if (!nulls->count)
 		return 0;
-	if (null_init(&null, pair, autocorrelation(pair->x, pair->points),
-		    autocorrelation(pair->y, pair->points), error))
+	nulls_autoregressions(nulls, resampling);
+	if (nulls_transform(nulls, error))
 		return -1;
-	*p = test(&null, draw_autoregression, resampling,
-		STATS_STREAM_AUTOREGRESSION);
-	null_release(&null);
+	nulls_phases(nulls, resampling);
+	nulls_permutations(nulls, resampling);
 	return 0;
 }
 
-int stats_significance(const struct stats_pair *pair,
-	const struct stats_resampling *resampling,
+/* Sets what needs no surrogates, and lets the nulls find the rest. */
+static int result_begin(const struct stats_pair *pair, struct nulls *nulls,
 	struct stats_correlation *result, struct error *error)
 {
-	struct null null;
-	double a, b;
+	const struct null *added;
 
 	*result = (struct stats_correlation){ .r = pair->r,
 		.interval = stats_no_interval,
@@ -375,20 +159,59 @@ int stats_significance(const struct stats_pair *pair,
 		.influence = { 0, NAN, NAN } };
 	if (isnan(pair->r))
 		return 0;
-	a = autocorrelation(pair->x, pair->points);
-	b = autocorrelation(pair->y, pair->points);
-	result->n_eff = stats_effective_count(a, b, pair->points);
 	if (test_shifts(pair, result, error) ||
-		null_init(&null, pair, a, b, error))
+		nulls_add(nulls, pair, result, error))
 		return -1;
-	result->p_ar = test(&null, draw_autoregression, resampling,
-		STATS_STREAM_AUTOREGRESSION);
-	result->p_phase =
-		test(&null, draw_phases, resampling, STATS_STREAM_PHASE);
-	result->p_permutation = test(
-		&null, draw_permutation, resampling, STATS_STREAM_PERMUTATION);
-	null_release(&null);
+	added = &nulls->each[nulls->count - 1];
+	result->n_eff = stats_effective_count(added->a, added->b, pair->points);
 	return 0;
+}
+
+int stats_significance(const struct stats_pair *pair,
+	const struct stats_resampling *resampling,
+	struct stats_correlation *result, struct error *error)
+{
+	struct nulls nulls;
+	int failed;
+
+	if (nulls_init(&nulls, pair->points, error))
+		return -1;
+	failed = result_begin(pair, &nulls, result, error) ||
+		test_all(&nulls, resampling, error);
+	nulls_release(&nulls);
+	return failed ? -1 : 0;
+}
+
+/* The pairs of both methods and of these series, which have equally many points.
+ */
+static int correlate_series(const double *understanding,
+	const double *generation, size_t n, const enum stats_series *series,
+	size_t count, const struct stats_resampling *resampling,
+	struct stats_correlation result[STATS_METHODS][STATS_SERIES],
+	struct error *error)
+{
+	struct stats_pair pairs[STATS_METHODS * STATS_SERIES] = { 0 };
+	struct nulls nulls;
+	int failed = nulls_init(
+		&nulls, series[0] == STATS_DIFFERENCE && n ? n - 1 : n, error);
+
+	if (failed)
+		return -1;
+	for (size_t i = 0; i < STATS_METHODS * count && !failed; i++) {
+		size_t m = i / count, s = (size_t)series[i % count];
+
+		failed = stats_pair_init(&pairs[i], n, error);
+		if (failed)
+			break;
+		stats_pair_fill(&pairs[i], (enum stats_method)m,
+			(enum stats_series)s, understanding, generation, n);
+		failed = result_begin(&pairs[i], &nulls, &result[m][s], error);
+	}
+	failed = failed || test_all(&nulls, resampling, error);
+	for (size_t i = 0; i < STATS_METHODS * count; i++)
+		stats_pair_release(&pairs[i]);
+	nulls_release(&nulls);
+	return failed ? -1 : 0;
 }
 
 int stats_correlate_curves(const double *understanding,
@@ -397,25 +220,19 @@ int stats_correlate_curves(const double *understanding,
 	struct stats_correlation result[STATS_METHODS][STATS_SERIES],
 	struct error *error)
 {
-	struct stats_pair pair;
-	int failed = 0;
+	static const enum stats_series same[] = { STATS_LEVEL,
+		STATS_DETRENDED };
+	static const enum stats_series shorter[] = { STATS_DIFFERENCE };
+	int failed = correlate_series(understanding, generation, n, same, 2,
+			     resampling, result, error) ||
+		correlate_series(understanding, generation, n, shorter, 1,
+			resampling, result, error);
 
-	if (stats_pair_init(&pair, n, error))
-		return -1;
-	for (int m = 0; m < STATS_METHODS; m++)
-		for (int s = 0; s < STATS_SERIES && !failed; s++) {
-			stats_pair_fill(&pair, (enum stats_method)m,
-				(enum stats_series)s, understanding, generation,
-				n);
-			failed = stats_significance(
-				&pair, resampling, &result[m][s], error);
-		}
 	for (int m = 0; m < STATS_METHODS && !failed; m++)
 		failed = stats_influence((enum stats_method)m, understanding,
 			generation, n, resampling,
 			&result[m][STATS_LEVEL].influence, error);
-	stats_pair_release(&pair);
-	return failed;
+	return failed ? -1 : 0;
 }
 
 static int add_intervals(const struct stats_set *understanding,

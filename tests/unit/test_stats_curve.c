@@ -7,6 +7,7 @@
 #include "stats/significance.h"
 #include "stats_reference.h"
 
+#include <float.h>
 #include <stdlib.h>
 
 static const struct stats_resampling defaults = STATS_RESAMPLING_DEFAULT;
@@ -36,27 +37,50 @@ static void ranks_are_those_of_scipy(void)
 }
 
 /* Against the definition: 1 + how many are smaller + half the other equals. */
+static void check_ranks(const double *values, size_t count)
+{
+	enum { MOST = 1500 };
+	static double ranked[MOST];
+	static size_t order[MOST];
+	size_t wrong = 0;
+
+	stats_ranks(values, count, order, ranked);
+	for (size_t i = 0; i < count; i++) {
+		double expected = 0.5;
+
+		for (size_t j = 0; j < count; j++)
+			expected += (values[j] < values[i]) +
+				0.5 * (values[j] == values[i]);
+		wrong += ranked[i] != expected;
+	}
+	for (size_t i = 1; i < count; i++)
+		wrong += values[order[i - 1]] > values[order[i]];
+	CHECK(wrong == 0);
+}
+
 static void long_ranks_are_right(void)
 {
 	enum { N = 1500 };
-	static double values[N], ranked[N];
-	static size_t order[N];
+	static double values[N];
 	struct random random;
 
 	random_init(&random, 1, 1);
 	for (size_t i = 0; i < N; i++)
 		values[i] = (double)random_below(&random, 1000);
-	stats_ranks(values, N, order, ranked);
-	for (size_t i = 0; i < N; i++) {
-		double expected = 0.5;
-
-		for (size_t j = 0; j < N; j++)
-			expected += (values[j] < values[i]) +
-				0.5 * (values[j] == values[i]);
-		CHECK_NEAR(ranked[i], expected, 0);
-	}
-	for (size_t i = 1; i < N; i++)
-		CHECK(values[order[i - 1]] <= values[order[i]]);
+	check_ranks(values, N);
+	for (size_t i = 0; i < N; i++)
+		values[i] = random_normal(&random);
+	check_ranks(values, N);
+	/* Ranges that leave all values but some alike, or that no double has. */
+	values[7] = 1e300;
+	check_ranks(values, N);
+	values[8] = -DBL_MAX;
+	values[9] = DBL_MAX;
+	check_ranks(values, N);
+	values[10] = INFINITY;
+	check_ranks(values, N);
+	values[11] = -INFINITY;
+	check_ranks(values, N);
 }
 
 static void curve_is_that_of_numpy(void)

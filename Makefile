@@ -10,7 +10,7 @@ CFLAGS ?= -O2 -g
 
 # Debian's names of what it needs; src/packaging/need has those of others.
 packages = libhdf5-dev libcsv-dev libdeflate-dev libzstd-dev liblz4-dev \
-	libblosc-dev libseccomp-dev pkg-config gnuplot-nox
+	libblosc-dev libsnappy-dev libseccomp-dev pkg-config gnuplot-nox
 test_packages = python3-h5py
 
 # Asked once per make.  Targets that install first start a second make, which
@@ -72,16 +72,20 @@ $(BUILD)/prefix: force
 	$(call stamp,$(PREFIX))
 
 # Debian's HDF5 can read from the network, for which every start loads thirty
-# more libraries: 5 ms.  Its archive can do without them.
+# more libraries: 5 ms.  Its archive can do without them.  Blosc needs snappy,
+# which needs the C++ library: looking up its symbols is four fifths of a start.
 hdf5_archive = $(firstword $(wildcard $(patsubst -L%,%/libhdf5.a, \
 	$(filter -L%,$(library_libs)))))
 archive_libs = $(hdf5_archive) $(filter-out -lhdf5,$(library_libs)) -lsz -lz \
 	-ldl $(LDFLAGS)
+blosc_archives = -Wl,-Bstatic -lblosc -lsnappy -lstdc++ -Wl,-Bdynamic
 
 $(BUILD)/attnscope: $(BUILD)/main.o $(BUILD)/libattnscope.a $(BUILD)/flags
 	$(call say,LD)
 	$(Q)link() { $(CC) $(all_cflags) -o $@ $(filter-out %/flags,$^) "$$@"; }; \
-	$(if $(hdf5_archive),link $(archive_libs) 2>/dev/null ||) link $(all_libs)
+	$(if $(hdf5_archive),link $(subst -lblosc,$(blosc_archives), \
+		$(archive_libs)) 2>/dev/null || \
+	link $(archive_libs) 2>/dev/null ||) link $(all_libs)
 
 $(BUILD)/libattnscope.a: $(objects) $(BUILD)/objects
 	$(call say,AR)

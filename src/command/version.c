@@ -12,9 +12,6 @@
 #include <blosc.h>
 #include <stdio.h>
 
-/* Registered filters have numbers up to 32767. */
-enum { LAST_FILTER = 32767 };
-
 /* A parameter that suits every filter: a shuffle of single bytes. */
 static bool decoded_here(int32_t filter)
 {
@@ -30,13 +27,13 @@ static void print_filters(const char *label, bool here)
 	const char *comma = "";
 
 	printf("  %-12s", label);
-	for (int32_t id = 1; id <= LAST_FILTER; id++) {
-		const char *name = decode_filter_name(id);
+	for (size_t i = 0; decode_filter_number(i); i++) {
+		int32_t id = decode_filter_number(i);
 
-		if (!name || decoded_here(id) != here ||
-			(!here && !hdf5_has_filter(id)))
+		if (decoded_here(id) != here ||
+			(!here && !hdf5_builds_in_filter(id)))
 			continue;
-		printf("%s%s", comma, name);
+		printf("%s%s", comma, decode_filter_name(id));
 		comma = ", ";
 		if (id == DECODE_BLOSC)
 			printf(" (%s)", blosc_list_compressors());

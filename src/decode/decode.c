@@ -67,6 +67,11 @@ const char *decode_filter_name(int32_t filter)
 	return known ? known->name : NULL;
 }
 
+int32_t decode_filter_number(size_t i)
+{
+	return i < sizeof(filters) / sizeof(*filters) ? filters[i].id : 0;
+}
+
 static bool supports(const struct decode_step *step)
 {
 	const struct filter *filter = find(step->filter);

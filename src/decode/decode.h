@@ -43,6 +43,9 @@ bool decode_supports(const struct decode_pipeline *pipeline);
 /* "deflate", "lzf" ...; NULL for a filter that is not known here. */
 const char *decode_filter_name(int32_t filter);
 
+/* The number of the i-th filter that has a name, rising; 0 after the last. */
+int32_t decode_filter_number(size_t i);
+
 /*
  * Scratch memory and library states of one worker; initialise with NULL,
  * created on first use.  Released with decode_state_free().

@@ -413,6 +413,25 @@ bool hdf5_has_filter(int32_t id)
 	return H5Zfilter_avail(id) > 0;
 }
 
+bool hdf5_builds_in_filter(int32_t id)
+{
+	switch (id) {
+	case H5Z_FILTER_SHUFFLE:
+	case H5Z_FILTER_FLETCHER32:
+	case H5Z_FILTER_NBIT:
+	case H5Z_FILTER_SCALEOFFSET:
+#ifdef H5_HAVE_FILTER_DEFLATE
+	case H5Z_FILTER_DEFLATE:
+#endif
+#ifdef H5_HAVE_FILTER_SZIP
+	case H5Z_FILTER_SZIP:
+#endif
+		return true;
+	default:
+		return false;
+	}
+}
+
 int hdf5_fill_value(
 	const struct hdf5_dataset *dataset, void *bytes, struct error *error)
 {

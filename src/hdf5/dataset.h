@@ -104,6 +104,10 @@ int hdf5_read_chunk(const struct hdf5_file *file,
 /* Whether the library can undo the filter, itself or by a plugin. */
 bool hdf5_has_filter(int32_t id);
 
+/* Whether it can by itself; asks its headers, not the library, which would set
+ * itself up first. */
+bool hdf5_builds_in_filter(int32_t id);
+
 /* The value, as stored, of what was never written: bytes[type.size]. */
 int hdf5_fill_value(
 	const struct hdf5_dataset *dataset, void *bytes, struct error *error);

@@ -1,7 +1,7 @@
 # Packages, for those who do not build; included by the Makefile.
 # src/packaging/RESULTS.md has a transcript of each installation.
 
-static_packages = libsnappy-dev g++
+static_packages = g++
 deb_packages = debhelper dpkg-dev fakeroot lintian
 check_packages = debootstrap python3-venv strace
 

@@ -10,6 +10,7 @@
 #include "results/selector.h"
 #include "stats/link.h"
 #include "stats/significance.h"
+#include "worker/compute.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -216,21 +217,41 @@ static struct correlation_row bare_row(const struct results_settings *settings,
 	};
 }
 
+struct correlated {
+	struct stats_correlation of[STATS_METHODS][STATS_SERIES];
+};
+
+struct correlating {
+	const struct match *matches;
+	struct stats_resampling resampling;
+};
+
+static int correlate(
+	void *context, size_t item, void *result, struct error *error)
+{
+	const struct correlating *all = context;
+	struct correlated *correlated = result;
+	struct stats_set sets[TASKS];
+	int failed = meet(&all->matches[item], sets, error) ||
+		stats_correlate(&sets[0], &sets[1], &all->resampling,
+			correlated->of, error);
+
+	release_sides(sets);
+	return failed ? -1 : 0;
+}
+
 static int add_correlations(const struct match *match,
+	const struct correlated *correlated,
 	const struct results_settings *settings, struct table *table,
 	struct error *error)
 {
-	const struct stats_resampling resampling = samples_resampling(settings);
-	struct stats_correlation result[STATS_METHODS][STATS_SERIES];
-	struct stats_set sets[TASKS];
-	int failed = meet(match, sets, error) ||
-		stats_correlate(&sets[0], &sets[1], &resampling, result, error);
+	struct stats_layers layers = meeting_layers(match);
 
-	for (int i = 0; !failed && i < STATS_SERIES * STATS_METHODS; i++) {
+	for (int i = 0; i < STATS_SERIES * STATS_METHODS; i++) {
 		int s = i / STATS_METHODS, m = i % STATS_METHODS;
-		const struct stats_correlation *c = &result[m][s];
+		const struct stats_correlation *c = &correlated->of[m][s];
 		struct correlation_row row =
-			bare_row(settings, s, m, sets[0].layers, c->r);
+			bare_row(settings, s, m, layers.count, c->r);
 
 		row.ci_low = c->interval.low;
 		row.ci_high = c->interval.high;
@@ -244,11 +265,32 @@ static int add_correlations(const struct match *match,
 		row.p_ar_without = c->influence.p_ar;
 		if (s == STATS_LEVEL && !isnan(c->r))
 			row.influential_layer =
-				meeting_layers(match)
-					.numbers[c->influence.layer];
-		failed = add_row(match, &row, table, error);
+				layers.numbers[c->influence.layer];
+		if (add_row(match, &row, table, error))
+			return -1;
 	}
-	release_sides(sets);
+	return 0;
+}
+
+/* Models have nothing to do with each other, so processes share them. */
+static int add_all_correlations(const struct matches *matches,
+	const struct results_settings *settings, struct table *table,
+	struct error *error)
+{
+	struct correlating all = { matches->matches,
+		samples_resampling(settings) };
+	struct correlated *correlated =
+		memory_array(matches->count, sizeof(*correlated));
+	int failed = correlated
+		? compute_all(matches->count, sizeof(*correlated),
+			  settings->scan.jobs, correlate, &all, correlated,
+			  error)
+		: error_memory(error);
+
+	for (size_t i = 0; !failed && i < matches->count; i++)
+		failed = add_correlations(&matches->matches[i], &correlated[i],
+			settings, table, error);
+	free(correlated);
 	return failed;
 }
 
@@ -456,9 +498,8 @@ int results_correlations(const struct sample_sets *sets,
 	struct matches matches = { 0 };
 	int failed = find_matches(sets, settings, &matches, error);
 
-	for (size_t i = 0; !failed && i < matches.count; i++)
-		failed = add_correlations(
-			&matches.matches[i], settings, correlations, error);
+	failed = failed ||
+		add_all_correlations(&matches, settings, correlations, error);
 	if (!failed && settings->pairs.mismatched)
 		failed = add_mismatched(sets, settings, correlations, error);
 	if (!failed && settings->pairs.pool && matches.count)

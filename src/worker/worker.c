@@ -78,15 +78,14 @@ static void keep_only(int fd)
 #endif
 }
 
-/* A parent that is already gone can send no signal any more. */
-static void die_with(pid_t parent)
+void worker_die_with(pid_t parent)
 {
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != parent)
 		_exit(1);
 }
 
-static void reset_signals(void)
+void worker_reset_signals(void)
 {
 	sigset_t none;
 
@@ -165,8 +164,8 @@ _Noreturn static void live(const struct worker_plan *plan,
 	struct worker_pipe pipe = { 0 };
 	bool failed = false;
 
-	die_with(job->parent);
-	reset_signals();
+	worker_die_with(job->parent);
+	worker_reset_signals();
 	keep_only(fd);
 	pipe.stream = fdopen(PIPE, "w");
 	if (!pipe.stream)

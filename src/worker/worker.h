@@ -137,6 +137,11 @@ struct worker_plan {
 int worker_run(const struct worker_plan *plan, struct worker_result *results,
 	struct error *error);
 
+/* For a child of ours: to be killed when its parent dies, also when that already
+ * happened; and signals as if nobody had caught them. */
+void worker_die_with(pid_t parent);
+void worker_reset_signals(void);
+
 /* Sets the error for a record that makes no sense; -1. */
 int worker_nonsense(struct error *error);
 /* Fails a file that is incomplete though none of its children failed. */

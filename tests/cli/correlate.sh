@@ -34,6 +34,11 @@ r_is Janus-Pro pearson 2 -0.46
 r_is BAGEL pearson 2 -0.72
 awk -F, 'NR > 1 && ($12 != "" || $13 != "")' "$WORK/out" >"$WORK/intervals"
 [ ! -s "$WORK/intervals" ] || fail "intervals of curves without samples"
+cp "$WORK/out" "$WORK/jobs"
+for jobs in 1 2 3; do
+	run correlate -j $jobs data/paper/fig1.csv
+	cmp -s "$WORK/jobs" "$WORK/out" || fail "-j $jobs gives other bytes"
+done
 case_ok "r of the three models in the paper's figure 1, without intervals"
 
 run correlate $demo/umm_aia.h5 $demo/umm_final_rows100.h5

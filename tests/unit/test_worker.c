@@ -4,6 +4,7 @@
  */
 #include "base/clock.h"
 #include "unit.h"
+#include "worker/compute.h"
 #include "worker/limits.h"
 #include "worker/sandbox.h"
 #include "worker/worker.h"
@@ -375,12 +376,56 @@ static void the_sandbox_holds(void)
 
 #endif
 
+/* Squares, of items before `fails` and `dies`. */
+struct squares {
+	size_t fails, dies;
+};
+
+static int square(void *context, size_t item, void *result, struct error *error)
+{
+	const struct squares *squares = context;
+	double *number = result;
+
+	if (item == squares->dies)
+		raise(SIGKILL);
+	*number = (double)(item * item);
+	return item >= squares->fails ? error_set(error, "item %zu", item) : 0;
+}
+
+static void shares_come_to_the_same(void)
+{
+	struct squares none = { 1000, 1000 }, late = { 41, 1000 };
+	struct squares dying = { 1000, 7 };
+	double numbers[100];
+	struct error error;
+
+	for (size_t jobs = 0; jobs < 9; jobs++) {
+		size_t wrong = 0;
+
+		memset(numbers, 0, sizeof(numbers));
+		CHECK(compute_all(100, sizeof(*numbers), jobs, square, &none,
+			      numbers, &error) == 0);
+		for (size_t i = 0; i < 100; i++)
+			wrong += numbers[i] != (double)(i * i);
+		CHECK(wrong == 0);
+		CHECK(compute_all(100, sizeof(*numbers), jobs, square, &late,
+			      numbers, &error) == -1);
+		CHECK(strcmp(error.text, "item 41") == 0);
+	}
+	CHECK(compute_all(100, sizeof(*numbers), 3, square, &dying, numbers,
+		      &error) == -1);
+	CHECK(strstr(error.text, "died") != NULL);
+	CHECK(compute_all(0, sizeof(*numbers), 3, square, &none, numbers,
+		      &error) == 0);
+}
+
 int main(void)
 {
 	CASE(one_bad_child_costs_its_file_only);
 	CASE(small_files_share_a_child);
 	CASE(strict_stops_at_the_first);
 	CASE(what_misses_something_fails);
+	CASE(shares_come_to_the_same);
 #ifndef CHILD_SANITIZED
 	CASE(a_loop_is_stopped);
 	CASE(a_reader_that_waits_is_not_hung);

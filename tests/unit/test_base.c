@@ -4,11 +4,13 @@
 #include "base/memory.h"
 #include "base/number.h"
 #include "base/output.h"
+#include "base/random.h"
 #include "base/strings.h"
 #include "base/text.h"
 #include "base/unicode.h"
 #include "unit.h"
 
+#include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -98,6 +100,53 @@ static void nearest_word(void)
 	CHECK_TEXT(text_nearest("curvse", words), "curves");
 	CHECK_TEXT(text_nearest("corr", words), "correlate");
 	CHECK(text_nearest("zzzzzz", words) == NULL);
+}
+
+/* What the C library makes of it. */
+static bool formats_as_printf(double number)
+{
+	char text[NUMBER_SIZE], plain[NUMBER_SIZE];
+	size_t length = number_format(text, number);
+
+	for (int precision = 15; precision <= 17; precision++) {
+		snprintf(plain, sizeof(plain), "%.*g", precision, number);
+		if (strtod(plain, NULL) == number)
+			break;
+	}
+	return length == strlen(plain) && strcmp(text, plain) == 0;
+}
+
+static void numbers_are_those_of_printf(void)
+{
+	size_t wrong = 0;
+	struct random random;
+
+	random_init(&random, 1, 1);
+	for (size_t i = 0; i < 50000; i++) {
+		double value = random_uniform(&random), power = 1e-8;
+
+		for (size_t p = random_below(&random, 28); p; p--)
+			power *= 10;
+		wrong += !formats_as_printf(value);
+		wrong += !formats_as_printf(-value * power);
+		/* Short ones, quotients of small numbers, halves. */
+		wrong += !formats_as_printf((double)(i % 1000) * power);
+		wrong += !formats_as_printf((double)i / 999);
+		wrong += !formats_as_printf((double)i / 65536);
+		wrong += !formats_as_printf((double)(float)value);
+	}
+	/* Around powers of ten and of two. */
+	for (int e = -40; e < 60; e++)
+		for (int step = -2; step <= 2; step++) {
+			double two = ldexp(1, e), ten = pow(10, e);
+
+			wrong += !formats_as_printf(two + step * two * 0x1p-52);
+			wrong += !formats_as_printf(ten + step * ten * 0x1p-52);
+			wrong += !formats_as_printf(step);
+		}
+	wrong += !formats_as_printf(-0.0);
+	wrong += !formats_as_printf((double)INFINITY);
+	CHECK(wrong == 0);
 }
 
 static void numbers_round_trip(void)
@@ -233,6 +282,7 @@ int main(void)
 	CASE(columns_of_characters);
 	CASE(names_without_folder_and_ending);
 	CASE(nearest_word);
+	CASE(numbers_are_those_of_printf);
 	CASE(numbers_round_trip);
 	CASE(errors_are_built_inside_out);
 	CASE(long_errors_keep_their_cause);

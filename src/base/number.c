@@ -127,10 +127,72 @@ size_t number_format(char text[NUMBER_SIZE], double number)
 	return (size_t)length;
 }
 
+#ifdef __SIZEOF_INT128__
+__extension__ typedef unsigned __int128 wide;
+
+/*
+ * A decimal of up to 19 digits and 27 places is D / (5^places 2^places), both in
+ * 64 bits.  Of their quotient 63 bits are computed, and whether there are more,
+ * which is all that rounding to the nearest double asks.  False for all others.
+ */
+static bool parse_exactly(const char *text, double *number)
+{
+	bool negative = *text == '-', any = false;
+	uint64_t digits = 0, fives = 1, quotient;
+	int places = 0, more = 0, above, below;
+	const char *point = NULL;
+	wide dividend;
+
+	for (text += negative;; text++) {
+		unsigned digit = (unsigned)*text - '0';
+
+		if (digit <= 9) {
+			if (digits >= UINT64_C(1000000000000000000))
+				return false;
+			digits = digits * 10 + digit;
+			any = true;
+		} else if (*text == '.' && !point) {
+			point = text + 1;
+		} else {
+			break;
+		}
+	}
+	places = point ? (int)(text - point) : 0;
+	if (any && text[0] == 'e' && text[1] == '-' && text[2]) {
+		for (text += 2; *text >= '0' && *text <= '9' && more < 28;)
+			more = more * 10 + (*text++ - '0');
+		places += more;
+	}
+	if (*text || !any || places > 27)
+		return false;
+	for (int i = 0; i < places; i++)
+		fives *= 5;
+	above = digits ? __builtin_clzll(digits) : 0;
+	below = __builtin_clzll(fives);
+	fives <<= below;
+	dividend = (wide)(digits << above) << 63;
+	quotient = (uint64_t)(dividend / fives);
+	quotient |= dividend % fives != 0;
+	*number = ldexp((double)quotient, below - above - 63 - places);
+	if (negative)
+		*number = -*number;
+	return true;
+}
+#else
+static bool parse_exactly(const char *text, double *number)
+{
+	(void)text;
+	(void)number;
+	return false;
+}
+#endif
+
 bool number_parse(const char *text, double *number)
 {
 	char *end;
 
+	if (parse_exactly(text, number))
+		return true;
 	/* strtod also takes blanks, hexadecimal, "inf" and "nan". */
 	if (!*text || text[0] == ' ')
 		return false;

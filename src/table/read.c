@@ -1,7 +1,8 @@
 /*
- * libcsv cuts the stream into cells.  Whether a line is a row or a repeated
- * header shows only once all of it is there, so its cells are kept until then,
- * end to end in one buffer.
+ * A line without a quote, which is nearly every one, is cut at its commas where
+ * it was read.  libcsv cuts the others, with whatever lines their quotes go on
+ * to.  Whether a line is a row or a repeated header shows only once all of it is
+ * there, so what libcsv makes of it is kept until then, end to end in one buffer.
  *
  * libcsv does not say where it is, so lines are counted from what it reports:
  * line ends between records (every one of them, with CSV_REPALL_NL) and those
@@ -33,31 +34,69 @@
 
 /* The cells of one line of CSV.  Initialise with { 0 }. */
 struct record {
-	struct buffer text; /* the cells, each with its terminator */
-	size_t *starts;	    /* of each cell in the text */
+	const char *cells;  /* each with its terminator */
+	struct buffer text; /* where they are if libcsv made them */
+	size_t *starts;	    /* of each cell */
 	size_t count;
 	size_t capacity;
 };
 
-/* Adds a cell of `length` bytes.  Returns 0, or -1 when memory runs out. */
-static int record_add(struct record *record, const void *bytes, size_t length)
+static int record_start(struct record *record, size_t start)
 {
 	if (memory_grow(&record->starts, &record->capacity, record->count,
 		    sizeof(*record->starts)))
 		return -1;
-	record->starts[record->count] = record->text.length;
+	record->starts[record->count++] = start;
+	return 0;
+}
+
+/* Adds a cell of `length` bytes.  Returns 0, or -1 when memory runs out. */
+static int record_add(struct record *record, const void *bytes, size_t length)
+{
+	if (record_start(record, record->text.length))
+		return -1;
 	buffer_add(&record->text, bytes, length);
 	buffer_add(&record->text, "", 1);
-	if (record->text.failed)
-		return -1;
-	record->count++;
+	record->cells = record->text.text;
+	return record->text.failed ? -1 : 0;
+}
+
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+/* The cells of a line without quotes, as libcsv would cut it: at commas, without
+ * the blanks around them, and none of a blank line.  They stay where they are;
+ * `end` is past the last byte, and may be written to. */
+static int record_split(struct record *record, char *line, char *end)
+{
+	char *cell = line, *comma, *last;
+
+	record->cells = line;
+	while (is_blank(*cell))
+		cell++;
+	if (cell == end)
+		return 0;
+	*end = ',';
+	for (; cell <= end; cell = comma + 1) {
+		while (is_blank(*cell))
+			cell++;
+		for (comma = cell; *comma != ',';)
+			comma++;
+		for (last = comma; last > cell && is_blank(last[-1]);)
+			last--;
+		*last = '\0';
+		if (record_start(record, (size_t)(cell - line)))
+			return -1;
+	}
 	return 0;
 }
 
 /* The text of a cell, valid until the next cell is added. */
 static const char *record_cell(const struct record *record, size_t cell)
 {
-	return record->text.text + record->starts[cell];
+	return record->cells + record->starts[cell];
 }
 
 /* Makes the record empty, its memory kept for the next line. */
@@ -290,6 +329,7 @@ struct reader {
 	size_t line;	/* where the parser is, from 1 */
 	size_t begin;	/* where the record began */
 	bool at_return; /* right after a carriage return */
+	bool in_record; /* of libcsv, which has not ended */
 	/* Since the last header: where it was, what its rows are, and what
 	 * their seals say. */
 	size_t header_line;
@@ -485,6 +525,7 @@ static void end_record(int end, void *data)
 	struct reader *reader = data;
 	struct record *record = &reader->record;
 
+	reader->in_record = false;
 	if (reader->failed)
 		return;
 	if (record->count == 0) {
@@ -561,28 +602,91 @@ static void end_stream(
 	}
 }
 
+/* Takes the next line, whose newline is at `end`, if it needs no libcsv. */
+static bool read_plain(struct reader *reader, char *line, char *end)
+{
+	char *last = end > line && end[-1] == '\r' ? end - 1 : end;
+	size_t length = (size_t)(last - line);
+
+	if (memchr(line, '"', length) || memchr(line, '\r', length) ||
+		memchr(line, '\0', length))
+		return false;
+	reader->at_return &= end == line;
+	reader->begin = reader->line;
+	if (record_split(&reader->record, line, last)) {
+		error_memory(reader->error);
+		reader->failed = true;
+	}
+	end_record('\n', reader);
+	return true;
+}
+
+/* Gives libcsv what goes up to the next end of a line, since there a record may
+ * end.  Returns its length. */
+static size_t read_quoted(struct reader *reader, struct csv_parser *parser,
+	const char *text, size_t length)
+{
+	size_t part = 0;
+
+	while (part < length && text[part] != '\n' && text[part] != '\r')
+		part++;
+	part += part < length;
+	reader->in_record = true;
+	if (csv_parse(parser, text, part, add_cell, end_record, reader) != part)
+		read_explain(reader, parser);
+	if (!reader->failed && parser->entry_pos > LINE_MAX) {
+		error_set(reader->error, "a quote that is not closed");
+		fail(reader, reader->line);
+	}
+	return part;
+}
+
+/* Takes the lines that are there, and with `all` what is there of the last one.
+ * Returns how much that was. */
+static size_t read_lines(struct reader *reader, struct csv_parser *parser,
+	char *text, size_t length, bool all)
+{
+	size_t at = 0;
+
+	while (at < length && !reader->failed) {
+		char *line = text + at;
+		char *end = memchr(line, '\n', length - at);
+
+		if (!end && !all)
+			break;
+		if (end && !reader->in_record && read_plain(reader, line, end))
+			at += (size_t)(end - line) + 1;
+		else
+			at += read_quoted(reader, parser, line, length - at);
+	}
+	return at;
+}
+
 static void read_stream(
 	struct reader *reader, struct csv_parser *parser, FILE *stream)
 {
 	char block[BLOCK], last = '\n';
-	size_t length, skip = 3;
+	size_t kept = 0, skip = 3, got;
 
-	while ((length = fread(block, 1, BLOCK, stream)) > 0) {
+	do {
+		size_t length, used;
+
+		got = fread(block + kept, 1, BLOCK - kept, stream);
+		length = kept + got;
 		if (skip && (length < 3 || memcmp(block, "\xef\xbb\xbf", 3)))
 			skip = 0;
-		last = block[length - 1];
-		length -= skip;
-		if (csv_parse(parser, block + skip, length, add_cell,
-			    end_record, reader) != length)
-			read_explain(reader, parser);
-		if (!reader->failed && parser->entry_pos > LINE_MAX) {
-			error_set(reader->error, "a quote that is not closed");
-			fail(reader, reader->line);
-		}
+		if (got)
+			last = block[length - 1];
+		/* A line that is longer than the block is libcsv's. */
+		used = skip +
+			read_lines(reader, parser, block + skip, length - skip,
+				!got || !memchr(block, '\n', length));
 		if (reader->failed)
 			return;
+		kept = length - used;
+		memmove(block, block + used, kept);
 		skip = 0;
-	}
+	} while (got);
 	if (ferror(stream)) {
 		error_set(reader->error, "cannot read: %s", strerror(errno));
 		reader->failed = true;

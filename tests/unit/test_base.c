@@ -173,6 +173,42 @@ static void numbers_round_trip(void)
 	CHECK(!number_parse_count("-1", &count));
 }
 
+/* Bit for bit what the C library reads. */
+static void numbers_are_read_exactly(void)
+{
+	static const char *const texts[] = { "9007199254740993",
+		"9007199254740992.5", "9007199254740995.0",
+		"4503599627370497.5", "4503599627370498.5",
+		"1125899906842624.125", "1125899906842625.625",
+		"9999999999999999999", "99999999999999999999",
+		"0.000000000000000000000000001", "1e-27", "1e-28",
+		"9999999999999999999e-27", "0000000000000000000000.25", "-0",
+		"-0.0e-5", ".5", "5.", "+5", "-.5e-03", "1e-0", "1E-5", "1e5",
+		"3e-310", "12345678901234567e-300" };
+	static const char *const wrong[] = { ".", "-", "-.", "1e-", "1e-x",
+		"1.2.3", "--1", "1-", "e-5", ".e-5", "1e-5.", "1e-1e-1" };
+	uint64_t bits = 1;
+	char text[NUMBER_SIZE];
+	double read, wanted;
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
+		wanted = strtod(texts[i], NULL);
+		CHECK(number_parse(texts[i], &read) &&
+			memcmp(&read, &wanted, sizeof(read)) == 0);
+	}
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++)
+		CHECK(!number_parse(wrong[i], &read));
+	for (int i = 0; i < 20000; i++) {
+		bits = random_mix(bits);
+		snprintf(text, sizeof(text), "%.*g", i % 20,
+			(double)(bits >> 11) / pow(10, i % 41));
+		wanted = strtod(text, NULL);
+		if (!number_parse(text, &read) || read != wanted)
+			break;
+	}
+	CHECK(read == wanted);
+}
+
 static void errors_are_built_inside_out(void)
 {
 	struct error error;
@@ -284,6 +320,7 @@ int main(void)
 	CASE(nearest_word);
 	CASE(numbers_are_those_of_printf);
 	CASE(numbers_round_trip);
+	CASE(numbers_are_read_exactly);
 	CASE(errors_are_built_inside_out);
 	CASE(long_errors_keep_their_cause);
 	CASE(sizes_are_checked);

@@ -98,6 +98,50 @@ static void lines_are_counted(void)
 		"t.csv: line 4: column 'to': '1\\x0a2' is not a count");
 }
 
+/* Quoted lines among plain ones, over several blocks of the stream: each row is
+ * what it would be without quotes, blanks and the cell that spans lines. */
+static void quoted_lines_are_as_plain_ones(void)
+{
+	static const char *const lines[] = {
+		"generation,NR,,0.1,0.2,\n",
+		" generation\t, NR, ,0.1 ,0.2, a b\n",
+		"\"generation\",NR,\"\",0.1,\"0.2\",\"a,\"\"b\"\"\nc\"\n",
+		"generation,NR,,0.1,0.2,\"\"\r",
+		"generation,NR,,0.1,0.2,\r\n",
+	};
+	const size_t count = 5000, kinds = sizeof(lines) / sizeof(*lines);
+	struct buffer text = { 0 };
+	struct table table;
+	size_t right = 0;
+
+	buffer_print(&text, "task,from,to,target,delta,note\n");
+	for (size_t i = 0; i < count; i++) {
+		const char *line = lines[i % kinds], *at = strstr(line, "NR");
+
+		buffer_print(
+			&text, "%.*s%zu%s", (int)(at - line), line, i, at + 2);
+	}
+	CHECK(read_text(&table, NULL, text.text) == 0);
+	CHECK(table.count == count);
+	for (size_t i = 0; i < table.count; i++) {
+		const struct target_row *row =
+			&TABLE_ROWS(&table, target_row)[i];
+
+		right += row->task == TASK_GENERATION && row->from == i &&
+			row->to == TABLE_NONE && row->target == 0.1 &&
+			row->delta == 0.2;
+	}
+	CHECK(right == count);
+	table_release(&table);
+	buffer_print(&text, "generation,x,,0.1,0.2,\n");
+	CHECK(read_text(&table, NULL, text.text) == -1);
+	/* One line each, and one more for what spans lines. */
+	CHECK_TEXT(error.text,
+		"t.csv: line 6002: column 'from': 'x' is not a count");
+	table_release(&table);
+	buffer_release(&text);
+}
+
 static void broken_quotes_are_found(void)
 {
 	struct buffer text = { 0 };
@@ -187,6 +231,7 @@ int main(void)
 	CASE(wrong_cells_are_named);
 	CASE(wrong_rows_are_named);
 	CASE(lines_are_counted);
+	CASE(quoted_lines_are_as_plain_ones);
 	CASE(broken_quotes_are_found);
 	CASE(endless_lines_are_refused);
 	CASE(nul_bytes_are_refused);

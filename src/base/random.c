@@ -71,13 +71,14 @@ double random_uniform(struct random *random)
 
 size_t random_below(struct random *random, size_t bound)
 {
-	/* The 2^64 mod bound values at the end would favour small results. */
-	uint64_t excess = (UINT64_MAX % bound + 1) % bound;
 	uint64_t bits;
 
+	/* The 2^64 mod bound values at the end would favour small results;
+	 * whether one is among them is rarely in doubt. */
 	do
 		bits = random_bits(random);
-	while (bits > UINT64_MAX - excess);
+	while (bits > UINT64_MAX - bound &&
+		bits > UINT64_MAX - (UINT64_MAX % bound + 1) % bound);
 	return (size_t)(bits % bound);
 }
 

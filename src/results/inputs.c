@@ -50,11 +50,21 @@ static struct table *measured(struct inputs *inputs)
 	return inputs->parts.schema ? &inputs->parts : &inputs->intensity;
 }
 
+/* Adds the rows of `source`, which is of no use afterwards: the first are taken
+ * as they are, since millions of them are not to be there twice. */
 static int append(
-	struct table *target, const struct table *source, struct error *error)
+	struct table *target, struct table *source, struct error *error)
 {
 	const char *rows = source->rows;
 
+	if (!target->count) {
+		source->optional |= target->optional;
+		source->seal_count = 0;
+		table_release(target);
+		*target = *source;
+		*source = (struct table){ 0 };
+		return 0;
+	}
 	for (size_t i = 0; i < source->count; i++)
 		if (table_add(target, rows + i * source->schema->row_size))
 			return error_memory(error);
@@ -64,7 +74,7 @@ static int append(
 
 /* A table of results is not mixed with what results are made of. */
 static int append_results(
-	struct inputs *inputs, const struct table *source, struct error *error)
+	struct inputs *inputs, struct table *source, struct error *error)
 {
 	const struct schema *other = inputs->results.schema;
 
@@ -355,8 +365,8 @@ static int add_scanned(struct inputs *inputs, struct scan_file *file,
 	return failed;
 }
 
-static int add_kept(struct inputs *inputs, const struct resume_shard *shard,
-	struct error *error)
+static int add_kept(
+	struct inputs *inputs, struct resume_shard *shard, struct error *error)
 {
 	buffer_add(&inputs->found, shard->found.text, shard->found.length);
 	return append(&inputs->intensity, &shard->table, error);
@@ -383,7 +393,7 @@ static int gather(struct inputs *inputs, struct reading *o,
 	int result = 0;
 
 	for (int i = 0; !result && i < count; i++) {
-		const struct dump_operand *next = &o->dumps[dump];
+		struct dump_operand *next = &o->dumps[dump];
 
 		buffer_print(&inputs->found, "%s    ", i ? ",\n" : "");
 		if (dump == o->dump_count || next->path != operands[i])

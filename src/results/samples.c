@@ -24,9 +24,10 @@
 /* A row of any table that samples are gathered from.  Texts are those of the
  * inputs. */
 struct entry {
-	struct sample_layer of; /* group "" where it does not count */
-	size_t model_rank;	/* of the model's first row */
-	size_t head, heads;	/* or a part of the layer, and 0 */
+	const struct sample_layer *of;
+	const char *group;  /* "" where it does not count */
+	size_t model_rank;  /* of the model's first row */
+	size_t head, heads; /* or a part of the layer, and 0 */
 	double value, weight;
 	const struct curve_row *curve; /* NULL: a row of a sample */
 };
@@ -34,6 +35,7 @@ struct entry {
 struct entries {
 	struct entry *entries;
 	size_t count;
+	struct sample_layer *points; /* what points of curves are of */
 	/* names of models in the order of their first rows */
 	const char **models;
 	size_t model_count, model_capacity;
@@ -60,10 +62,11 @@ static int rank_model(struct entries *all, const char *model, size_t *rank)
 static int add(struct entries *all, const struct results_settings *settings,
 	struct entry entry)
 {
-	if (rank_model(all, entry.of.model, &entry.model_rank))
+	if (rank_model(all, entry.of->model, &entry.model_rank))
 		return -1;
-	if (settings->curves.by != BY_GROUP && !entry.curve)
-		entry.of.group = "";
+	entry.group = settings->curves.by == BY_GROUP || entry.curve
+		? entry.of->group
+		: "";
 	all->entries[all->count++] = entry;
 	return 0;
 }
@@ -77,7 +80,7 @@ static int list_intensity(const struct inputs *inputs,
 
 	for (size_t i = 0; i < inputs->intensity.count; i++) {
 		const struct intensity_row *row = &rows[i];
-		struct entry entry = { .of = row->of,
+		struct entry entry = { .of = &row->of,
 			.head = row->head,
 			.heads = row->heads,
 			.weight = row->head == TABLE_NONE
@@ -106,7 +109,7 @@ static int list_parts(const struct inputs *inputs,
 		size_t count = rows_values(parts, i, values);
 
 		for (size_t k = 0; k < count; k++) {
-			const struct entry entry = { .of = *table_sample(
+			const struct entry entry = { .of = table_sample(
 							     parts, i),
 				.head = rows_part(parts, i) * count + k,
 				.value = values[k],
@@ -126,17 +129,20 @@ static int list_curves(const struct inputs *inputs,
 	const struct curve_row *rows = TABLE_ROWS(&inputs->curves, curve_row);
 	const char *measure = measure_name(settings->curves.measure);
 
+	all->points = memory_array(inputs->curves.count, sizeof(*all->points));
+	if (!all->points)
+		return error_memory(error);
 	for (size_t i = 0; i < inputs->curves.count; i++) {
 		const struct curve_row *row = &rows[i];
-		const struct entry entry = { .of = { row->model, row->step, "",
-						     "", row->group, row->task,
-						     row->layer, row->layers,
-						     row->provenance },
+		const struct entry entry = { .of = &all->points[i],
 			.head = TABLE_NONE,
 			.value = row->mean,
 			.weight = 1,
 			.curve = row };
 
+		all->points[i] = (struct sample_layer){ row->model, row->step,
+			"", "", row->group, row->task, row->layer, row->layers,
+			row->provenance };
 		if (strcmp(row->measure, measure) == 0 &&
 			add(all, settings, entry))
 			return error_memory(error);
@@ -170,6 +176,7 @@ static int list_entries(const struct inputs *inputs,
 static void release_entries(struct entries *all)
 {
 	free(all->entries);
+	free(all->points);
 	free(all->models);
 	*all = (struct entries){ 0 };
 }
@@ -185,20 +192,20 @@ static int compare_sets(const struct entry *a, const struct entry *b)
 	int result = order(a->model_rank, b->model_rank);
 
 	if (!result)
-		result = text_compare_natural(a->of.step, b->of.step);
+		result = text_compare_natural(a->of->step, b->of->step);
 	if (!result)
-		result = text_compare_natural(a->of.group, b->of.group);
+		result = text_compare_natural(a->group, b->group);
 	if (!result)
-		result = order(a->of.task, b->of.task);
+		result = order(a->of->task, b->of->task);
 	return result ? result : order(a->curve != NULL, b->curve != NULL);
 }
 
 static int compare_samples(const struct entry *a, const struct entry *b)
 {
-	int result = text_compare_natural(a->of.file, b->of.file);
+	int result = text_compare_natural(a->of->file, b->of->file);
 
 	return result ? result
-		      : text_compare_natural(a->of.sample, b->of.sample);
+		      : text_compare_natural(a->of->sample, b->of->sample);
 }
 
 static int compare(const void *x, const void *y)
@@ -209,32 +216,47 @@ static int compare(const void *x, const void *y)
 	if (!result)
 		result = compare_samples(a, b);
 	if (!result)
-		result = order(a->of.layer, b->of.layer);
+		result = order(a->of->layer, b->of->layer);
 	return result ? result : order(a->head, b->head);
+}
+
+/* The rows that programs write are in order. */
+static bool is_sorted(const struct entries *all)
+{
+	for (size_t i = 1; i < all->count; i++)
+		if (compare(&all->entries[i - 1], &all->entries[i]) > 0)
+			return false;
+	return true;
+}
+
+static struct schema_key key_of(const struct entry *entry)
+{
+	return (struct schema_key){ entry->of->model, entry->of->step,
+		entry->group };
 }
 
 /* Puts before the error whose it is: "MODEL: FILE: SAMPLE: ". */
 static int blame(const struct entry *entry, struct error *error)
 {
-	const char *which = entry->curve ? entry->of.group : entry->of.sample;
+	const char *which = entry->curve ? entry->group : entry->of->sample;
 
 	if (*which)
 		error_prefix(error, which);
 	error_prefix(error,
-		entry->curve ? task_name(entry->of.task) : entry->of.file);
-	return error_prefix(error, entry->of.model);
+		entry->curve ? task_name(entry->of->task) : entry->of->file);
+	return error_prefix(error, entry->of->model);
 }
 
 static int refuse_twice(const struct entry *entry, struct error *error)
 {
-	error_set(error, "duplicate layer %zu", entry->of.layer);
+	error_set(error, "duplicate layer %zu", entry->of->layer);
 	return blame(entry, error);
 }
 
 static int refuse_heads(const struct entry *entry, struct error *error)
 {
 	error_set(error, "heads of layer %zu are missing or duplicate",
-		entry->of.layer);
+		entry->of->layer);
 	return blame(entry, error);
 }
 
@@ -242,10 +264,10 @@ static int refuse_layers(const struct entry *entry, const struct entry *other,
 	struct error *error)
 {
 	error_set(error, "has %zu layer%s; other %s have %zu%s%s%s",
-		entry->of.layers, text_plural(entry->of.layers),
+		entry->of->layers, text_plural(entry->of->layers),
 		compare_samples(entry, other) ? "samples" : "rows",
-		other->of.layers, *other->of.file ? " (" : "", other->of.file,
-		*other->of.file ? ")" : "");
+		other->of->layers, *other->of->file ? " (" : "",
+		other->of->file, *other->of->file ? ")" : "");
 	return blame(entry, error);
 }
 
@@ -253,10 +275,10 @@ static int refuse_layers(const struct entry *entry, const struct entry *other,
 static void add_origin(const struct entry *entry, struct buffer *text)
 {
 	if (entry->curve)
-		buffer_print(text, "layer %zu", entry->of.layer);
+		buffer_print(text, "layer %zu", entry->of->layer);
 	else
-		buffer_print(text, "sample '%s' of %s", entry->of.sample,
-			entry->of.file);
+		buffer_print(text, "sample '%s' of %s", entry->of->sample,
+			entry->of->file);
 }
 
 static int refuse_provenance(const struct provenance_difference *difference,
@@ -268,8 +290,8 @@ static int refuse_provenance(const struct provenance_difference *difference,
 	add_origin(other, &x);
 	add_origin(entry, &y);
 	provenance_refuse(difference, &x, &y, error);
-	error_prefix(error, task_name(entry->of.task));
-	return error_prefix(error, entry->of.model);
+	error_prefix(error, task_name(entry->of->task));
+	return error_prefix(error, entry->of->model);
 }
 
 /* The first sample says how its set was counted, layer by layer; layers may
@@ -282,13 +304,13 @@ static int count_layer(struct sample_set *set, size_t column,
 	struct provenance_difference difference = { NULL, NULL, NULL };
 
 	if (!counted->convention)
-		*counted = rows->of.provenance;
+		*counted = rows->of->provenance;
 	for (size_t i = 0; !difference.column && i < count; i++)
 		difference =
-			provenance_compare(counted, &rows[i].of.provenance);
+			provenance_compare(counted, &rows[i].of->provenance);
 	if (!difference.column)
 		difference = provenance_compare_curves(
-			&set->counted[0], &rows->of.provenance);
+			&set->counted[0], &rows->of->provenance);
 	if (difference.column)
 		return refuse_provenance(&difference, rows, first, error);
 	if (rows == first)
@@ -331,7 +353,7 @@ static int fill_heads(const struct entry *rows, size_t count, size_t heads,
 		error_set(error,
 			"layer %zu is a mean over heads; make the table with "
 			"--per-head to have each",
-			rows->of.layer);
+			rows->of->layer);
 		return blame(rows, error);
 	}
 	for (size_t h = 0; h < heads; h++) {
@@ -381,8 +403,8 @@ static int number_layers(struct sample_set *set, const struct entry *rows,
 	if (!set->numbers)
 		return error_memory(error);
 	for (size_t i = 0; i < count && !compare_samples(rows, &rows[i]); i++)
-		if (!i || rows[i].of.layer != rows[i - 1].of.layer)
-			set->numbers[set->measured++] = rows[i].of.layer;
+		if (!i || rows[i].of->layer != rows[i - 1].of->layer)
+			set->numbers[set->measured++] = rows[i].of->layer;
 	return 0;
 }
 
@@ -405,16 +427,16 @@ static int fill_sample(struct sample_set *set, enum sample_columns columns,
 		double *place = values + layer * width;
 
 		for (n = 1; i + n < count &&
-			rows[i + n].of.layer == rows[i].of.layer;
+			rows[i + n].of->layer == rows[i].of->layer;
 			n++)
 			;
-		if (rows[i].of.layers != first->of.layers)
+		if (rows[i].of->layers != first->of->layers)
 			return refuse_layers(&rows[i], first, error);
 		/* The first sample lacks it, or this one another. */
 		if (layer == set->measured ||
-			rows[i].of.layer < set->numbers[layer])
-			return refuse_gap(first, rows[i].of.layer, error);
-		if (rows[i].of.layer > set->numbers[layer])
+			rows[i].of->layer < set->numbers[layer])
+			return refuse_gap(first, rows[i].of->layer, error);
+		if (rows[i].of->layer > set->numbers[layer])
 			break;
 		if (count_layer(set, layer, &rows[i], n, first, error) ||
 			fill_columns(columns, &rows[i], n, width, place, error))
@@ -448,12 +470,12 @@ static int fill_set(struct sample_set *set, const struct entry *rows,
 
 	for (size_t i = 1; i < count; i++)
 		samples += compare_samples(&rows[i - 1], &rows[i]) != 0;
-	*set = (struct sample_set){ .key = SCHEMA_KEY(&rows->of),
-		.task = rows->of.task,
+	*set = (struct sample_set){ .key = key_of(rows),
+		.task = rows->of->task,
 		.samples = rows->curve ? 0 : samples,
-		.layers = rows->of.layers,
+		.layers = rows->of->layers,
 		.heads = rows->heads,
-		.file = rows->of.file };
+		.file = rows->of->file };
 	if (number_layers(set, rows, count, error))
 		return -1;
 	if (memory_multiply(set->measured, width, &columns) &&
@@ -472,7 +494,7 @@ static int fill_set(struct sample_set *set, const struct entry *rows,
 			compare_samples(&rows[i], &rows[i + n]) == 0;
 			n++)
 			;
-		set->names[s] = rows[i].of.sample;
+		set->names[s] = rows[i].of->sample;
 		if (fill_sample(set, kind, &rows[i], n, rows, width,
 			    values + s * columns, error))
 			return -1;
@@ -489,16 +511,15 @@ static int refuse_both(const struct entry *curve, const struct entry *samples,
 	error_set(error,
 		"curves in one table, and samples (%s) in another: "
 		"give one of them",
-		samples->of.file);
+		samples->of->file);
 	return blame(curve, error);
 }
 
 static int make_sets(struct sample_sets *sets, const struct entries *all,
 	enum sample_columns columns, struct error *error)
 {
-	sets->sets = memory_array(all->count, sizeof(*sets->sets));
-	if (!sets->sets)
-		return error_memory(error);
+	size_t capacity = 0;
+
 	for (size_t i = 0, n; i < all->count; i += n) {
 		const struct entry *rows = &all->entries[i];
 
@@ -507,10 +528,12 @@ static int make_sets(struct sample_sets *sets, const struct entries *all,
 			n++)
 			;
 		if (i && rows->curve && !rows[-1].curve &&
-			schema_key_equal(SCHEMA_KEY(&rows[-1].of),
-				SCHEMA_KEY(&rows->of)) &&
-			rows[-1].of.task == rows->of.task)
+			schema_key_equal(key_of(&rows[-1]), key_of(rows)) &&
+			rows[-1].of->task == rows->of->task)
 			return refuse_both(rows, &rows[-1], error);
+		if (memory_grow(&sets->sets, &capacity, sets->count,
+			    sizeof(*sets->sets)))
+			return error_memory(error);
 		if (fill_set(&sets->sets[sets->count++], rows, n, columns,
 			    error))
 			return -1;
@@ -530,7 +553,7 @@ int samples_gather(const struct inputs *inputs,
 	if (!result && !all.count && !parts)
 		result = error_set(error, "no curve of %s in the tables",
 			measure_name(settings->curves.measure));
-	if (!result && all.count)
+	if (!result && !is_sorted(&all))
 		qsort(all.entries, all.count, sizeof(*all.entries), compare);
 	result = result || make_sets(sets, &all, columns, error);
 	release_entries(&all);

@@ -15,15 +15,23 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* All samples of one task of one model, group after group. */
+/* One measure of all samples of one task of one model, group after group. */
 struct stack {
+	enum measure measure;
 	const struct sample_set **groups;
 	size_t count;
 	struct stats_set set;
-	double *values; /* of the set */
-	size_t *labels; /* [samples] */
-	double *means;	/* [samples], over layers */
+	double *values;		   /* of the set */
+	size_t *labels;		   /* [samples] */
+	double *means;		   /* [samples], over layers */
+	struct stats_set compared; /* the set, or the means alone */
 	struct stats_group_similarity *similarities; /* [count] */
+	struct stats_group_effect *effects; /* [compared.layers], once known */
+};
+
+struct stacks {
+	struct stack *items;
+	size_t count, capacity;
 };
 
 static void stack_release(struct stack *stack)
@@ -33,6 +41,7 @@ static void stack_release(struct stack *stack)
 	free(stack->labels);
 	free(stack->means);
 	free(stack->similarities);
+	free(stack->effects);
 }
 
 /* Groups are compared with all samples together. */
@@ -83,7 +92,7 @@ static int choose_groups(struct stack *stack, const struct sample_set *sets,
 	return 0;
 }
 
-static int fill_stack(struct stack *stack, struct error *error)
+static int fill_stack(struct stack *stack, bool per_layer, struct error *error)
 {
 	size_t samples = stack->set.samples, layers = stack->set.layers, s = 0;
 	size_t cells;
@@ -109,14 +118,16 @@ static int fill_stack(struct stack *stack, struct error *error)
 		}
 	}
 	stack->set.values = stack->values;
+	stack->compared = per_layer
+		? stack->set
+		: (struct stats_set){ stack->means, samples, 1 };
 	return 0;
 }
 
 /* The rows of one group, one for each column of `own`, its part of a set. */
 static int add_group(const struct stack *stack, size_t g,
-	const struct stats_set *own, const struct stats_group_effect *effects,
-	const struct results_settings *settings, struct table *table,
-	struct error *error)
+	const struct stats_set *own, const struct results_settings *settings,
+	struct table *table, struct error *error)
 {
 	const struct stats_resampling none = { .interval = STATS_NO_INTERVAL };
 	const struct sample_set *group = stack->groups[g];
@@ -129,7 +140,7 @@ static int add_group(const struct stack *stack, size_t g,
 			.step = group->key.step,
 			.group = group->key.group,
 			.task = group->task,
-			.measure = measure_name(settings->curves.measure),
+			.measure = measure_name(stack->measure),
 			.provenance = settings->per_layer ? group->counted[l]
 							  : group->provenance,
 			.samples = points[l].samples,
@@ -138,8 +149,8 @@ static int add_group(const struct stack *stack, size_t g,
 			.std = points[l].deviation,
 			.r_overall = stack->similarities[g].r_overall,
 			.r_others = stack->similarities[g].r_others,
-			.eta_squared = effects[l].eta_squared,
-			.p = effects[l].p,
+			.eta_squared = stack->effects[l].eta_squared,
+			.p = stack->effects[l].p,
 			.layer = settings->per_layer ? group->numbers[l]
 						     : TABLE_NONE };
 
@@ -150,32 +161,87 @@ static int add_group(const struct stack *stack, size_t g,
 	return failed;
 }
 
-static int add_stack(struct stack *stack,
+static bool same_labels(const struct stack *a, const struct stack *b)
+{
+	return a->count == b->count && a->set.samples == b->set.samples &&
+		memcmp(a->labels, b->labels,
+			a->set.samples * sizeof(*a->labels)) == 0;
+}
+
+/* The effects of the first stack and of all others with its labels, side by
+ * side: these are shuffled in the same way, so each shuffle serves all. */
+static int find_effects(struct stack *first, size_t count,
+	const struct results_settings *settings, struct error *error)
+{
+	const struct stats_resampling resampling = samples_resampling(settings);
+	struct stats_set all = { .samples = first->set.samples };
+	struct stats_group_effect *effects = NULL;
+	double *values = NULL;
+	size_t cells, at = 0;
+	int failed;
+
+	for (size_t i = 0; i < count; i++)
+		if (same_labels(first, &first[i]))
+			all.layers += first[i].compared.layers;
+	if (memory_multiply(all.samples, all.layers, &cells))
+		values = memory_array(cells, sizeof(*values));
+	effects = memory_array(all.layers, sizeof(*effects));
+	all.values = values;
+	failed = values && effects ? 0 : error_memory(error);
+	for (size_t i = 0; !failed && i < count; i++) {
+		const struct stats_set *own = &first[i].compared;
+
+		if (!same_labels(first, &first[i]))
+			continue;
+		first[i].effects = memory_array(own->layers, sizeof(*effects));
+		if (!first[i].effects)
+			failed = error_memory(error);
+		for (size_t s = 0; s < all.samples; s++)
+			memcpy(values + s * all.layers + at,
+				own->values + s * own->layers,
+				own->layers * sizeof(*values));
+		at += own->layers;
+	}
+	failed = failed ||
+		stats_group_effects(&all, first->labels, first->count,
+			&resampling, effects, error);
+	at = 0;
+	for (size_t i = 0; !failed && i < count; i++) {
+		if (!same_labels(first, &first[i]))
+			continue;
+		memcpy(first[i].effects, effects + at,
+			first[i].compared.layers * sizeof(*effects));
+		at += first[i].compared.layers;
+	}
+	free(effects);
+	free(values);
+	return failed;
+}
+
+static int add_groups(struct stacks *stacks,
 	const struct results_settings *settings, struct table *table,
 	struct error *error)
 {
-	const struct stats_resampling resampling = samples_resampling(settings);
-	const struct stats_set means = { stack->means, stack->set.samples, 1 };
-	const struct stats_set *set =
-		settings->per_layer ? &stack->set : &means;
-	struct stats_set own = *set;
-	struct stats_group_effect *effects =
-		memory_array(set->layers, sizeof(*effects));
-	int failed = effects ? 0 : error_memory(error);
+	int failed = 0;
 
-	failed = failed ||
-		stats_group_effects(set, stack->labels, stack->count,
-			&resampling, effects, error) ||
-		stats_group_similarities(&stack->set, stack->labels,
-			stack->count, STATS_PEARSON, stack->similarities,
-			error);
-	for (size_t g = 0; !failed && g < stack->count; g++) {
-		own.samples = stack->groups[g]->samples;
-		failed = add_group(
-			stack, g, &own, effects, settings, table, error);
-		own.values += own.samples * own.layers;
+	for (size_t i = 0; !failed && i < stacks->count; i++) {
+		struct stack *stack = &stacks->items[i];
+		struct stats_set own = stack->compared;
+
+		if (!stack->effects)
+			failed = find_effects(
+				stack, stacks->count - i, settings, error);
+		failed = failed ||
+			stats_group_similarities(&stack->set, stack->labels,
+				stack->count, STATS_PEARSON,
+				stack->similarities, error);
+		for (size_t g = 0; !failed && g < stack->count; g++) {
+			own.samples = stack->groups[g]->samples;
+			failed = add_group(
+				stack, g, &own, settings, table, error);
+			own.values += own.samples * own.layers;
+		}
 	}
-	free(effects);
 	return failed;
 }
 
@@ -197,14 +263,12 @@ static int list_numbers(const struct stack *stack, const char *along,
 	return 0;
 }
 
-static int add_slopes(struct stack *stack,
+static int add_slope(const struct stack *stack,
 	const struct results_settings *settings, struct table *table,
 	struct error *error)
 {
 	const struct stats_resampling resampling = samples_resampling(settings);
-	const struct stats_set means = { stack->means, stack->set.samples, 1 };
-	const struct stats_set *set =
-		settings->per_layer ? &stack->set : &means;
+	const struct stats_set *set = &stack->compared;
 	const struct sample_set *first = stack->groups[0];
 	double *numbers = memory_array(set->samples, sizeof(*numbers));
 	struct stats_slope *slopes = memory_array(set->layers, sizeof(*slopes));
@@ -218,7 +282,7 @@ static int add_slopes(struct stack *stack,
 		struct slope_row row = { .model = first->key.model,
 			.step = first->key.step,
 			.task = first->task,
-			.measure = measure_name(settings->curves.measure),
+			.measure = measure_name(stack->measure),
 			.samples = slope->samples,
 			.layers = first->layers,
 			.provenance = settings->per_layer ? first->counted[l]
@@ -245,71 +309,92 @@ static int add_slopes(struct stack *stack,
 	return failed;
 }
 
+static int add_slopes(struct stacks *stacks,
+	const struct results_settings *settings, struct table *table,
+	struct error *error)
+{
+	for (size_t i = 0; i < stacks->count; i++)
+		if (add_slope(&stacks->items[i], settings, table, error))
+			return -1;
+	return 0;
+}
+
 static bool same_step(const struct sample_set *a, const struct sample_set *b)
 {
 	return strcmp(a->key.model, b->key.model) == 0 &&
 		strcmp(a->key.step, b->key.step) == 0;
 }
 
-typedef int add_function(struct stack *stack,
-	const struct results_settings *settings, struct table *table,
-	struct error *error);
-
-static int add_measure(const struct inputs *inputs,
-	const struct results_settings *settings, add_function *add,
-	struct table *table, struct error *error)
+/* Lists a stack for each task of each model. */
+static int add_stacks(const struct sample_sets *sets,
+	const struct results_settings *settings, struct stacks *stacks,
+	struct error *error)
 {
-	struct sample_sets sets;
-	int failed = 0;
+	for (size_t i = 0, n; i < sets->count; i += n) {
+		const struct sample_set *first = &sets->sets[i];
 
-	if (samples_gather(inputs, settings, COLUMNS_LAYERS, &sets, error))
-		return -1;
-	for (size_t i = 0, n; !failed && i < sets.count; i += n) {
-		const struct sample_set *first = &sets.sets[i];
-
-		for (n = 1; i + n < sets.count && same_step(first, first + n);
+		for (n = 1; i + n < sets->count && same_step(first, first + n);
 			n++)
 			;
-		for (int t = 0; !failed && t < TASKS; t++) {
-			struct stack stack = { 0 };
+		for (int t = 0; t < TASKS; t++) {
+			struct stack *stack;
 
-			failed = choose_groups(
-				&stack, first, n, (enum task)t, error);
-			if (!failed && stack.count)
-				failed = fill_stack(&stack, error) ||
-					add(&stack, settings, table, error);
-			stack_release(&stack);
+			if (memory_grow(&stacks->items, &stacks->capacity,
+				    stacks->count, sizeof(*stacks->items)))
+				return error_memory(error);
+			stack = &stacks->items[stacks->count++];
+			*stack = (struct stack){
+				.measure = settings->curves.measure
+			};
+			if (choose_groups(stack, first, n, (enum task)t, error))
+				return -1;
+			if (!stack->count)
+				stack_release(&stacks->items[--stacks->count]);
+			else if (fill_stack(stack, settings->per_layer, error))
+				return -1;
 		}
 	}
-	samples_release(&sets);
-	return failed ? -1 : 0;
+	return 0;
 }
+
+typedef int add_function(struct stacks *stacks,
+	const struct results_settings *settings, struct table *table,
+	struct error *error);
 
 static int add_measures(const struct inputs *inputs,
 	const struct results_settings *settings, add_function *add,
 	struct table *table, struct error *error)
 {
+	bool all = settings->grouped == MEASURES;
+	enum measure first = all ? MEASURE_INTENSITY : settings->grouped;
+	enum measure last = all ? MEASURE_SINKFREE : settings->grouped;
+	struct sample_sets sets[MEASURES] = { { NULL, 0 } };
 	struct results_settings each = *settings;
+	struct stacks stacks = { 0 };
+	int failed = 0;
 
 	each.curves.by = BY_GROUP;
 	table->optional = settings->per_layer;
-	if (settings->grouped != MEASURES) {
-		each.curves.measure = settings->grouped;
-		return add_measure(inputs, &each, add, table, error);
-	}
-	for (int m = MEASURE_INTENSITY; m <= MEASURE_SINKFREE; m++) {
+	for (int m = (int)first; !failed && m <= (int)last; m++) {
 		each.curves.measure = (enum measure)m;
-		if (add_measure(inputs, &each, add, table, error))
-			return -1;
+		failed = samples_gather(inputs, &each, COLUMNS_LAYERS, &sets[m],
+				 error) ||
+			add_stacks(&sets[m], &each, &stacks, error);
 	}
-	return 0;
+	failed = failed || add(&stacks, settings, table, error);
+	for (size_t i = 0; i < stacks.count; i++)
+		stack_release(&stacks.items[i]);
+	free(stacks.items);
+	for (int m = 0; m < MEASURES; m++)
+		samples_release(&sets[m]);
+	return failed ? -1 : 0;
 }
 
 int results_groups(const struct inputs *inputs,
 	const struct results_settings *settings, struct table *groups,
 	struct error *error)
 {
-	return add_measures(inputs, settings, add_stack, groups, error);
+	return add_measures(inputs, settings, add_groups, groups, error);
 }
 
 int results_slopes(const struct inputs *inputs,

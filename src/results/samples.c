@@ -220,7 +220,6 @@ static int compare(const void *x, const void *y)
 	return result ? result : order(a->head, b->head);
 }
 
-/* The rows that programs write are in order. */
 static bool is_sorted(const struct entries *all)
 {
 	for (size_t i = 1; i < all->count; i++)

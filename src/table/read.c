@@ -21,6 +21,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/number.h"
+#include "table/record.h"
 #include "table/schema.h"
 #include "table/table.h"
 
@@ -31,87 +32,6 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* The cells of one line of CSV.  Initialise with { 0 }. */
-struct record {
-	const char *cells;  /* each with its terminator */
-	struct buffer text; /* where they are if libcsv made them */
-	size_t *starts;	    /* of each cell */
-	size_t count;
-	size_t capacity;
-};
-
-static int record_start(struct record *record, size_t start)
-{
-	if (memory_grow(&record->starts, &record->capacity, record->count,
-		    sizeof(*record->starts)))
-		return -1;
-	record->starts[record->count++] = start;
-	return 0;
-}
-
-/* Adds a cell of `length` bytes.  Returns 0, or -1 when memory runs out. */
-static int record_add(struct record *record, const void *bytes, size_t length)
-{
-	if (record_start(record, record->text.length))
-		return -1;
-	buffer_add(&record->text, bytes, length);
-	buffer_add(&record->text, "", 1);
-	record->cells = record->text.text;
-	return record->text.failed ? -1 : 0;
-}
-
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t';
-}
-
-/* The cells of a line without quotes, as libcsv would cut it: at commas, without
- * the blanks around them, and none of a blank line.  They stay where they are;
- * `end` is past the last byte, and may be written to. */
-static int record_split(struct record *record, char *line, char *end)
-{
-	char *cell = line, *comma, *last;
-
-	record->cells = line;
-	while (is_blank(*cell))
-		cell++;
-	if (cell == end)
-		return 0;
-	*end = ',';
-	for (; cell <= end; cell = comma + 1) {
-		while (is_blank(*cell))
-			cell++;
-		for (comma = cell; *comma != ',';)
-			comma++;
-		for (last = comma; last > cell && is_blank(last[-1]);)
-			last--;
-		*last = '\0';
-		if (record_start(record, (size_t)(cell - line)))
-			return -1;
-	}
-	return 0;
-}
-
-/* The text of a cell, valid until the next cell is added. */
-static const char *record_cell(const struct record *record, size_t cell)
-{
-	return record->cells + record->starts[cell];
-}
-
-/* Makes the record empty, its memory kept for the next line. */
-static void record_clear(struct record *record)
-{
-	record->text.length = 0;
-	record->count = 0;
-}
-
-static void record_release(struct record *record)
-{
-	buffer_release(&record->text);
-	free(record->starts);
-	*record = (struct record){ 0 };
-}
 
 /* Which column of the schema each cell of the following lines is in.
  * Initialise with { 0 }. */
@@ -126,23 +46,6 @@ struct header {
 	size_t absent_count;
 };
 
-/* Files with byte order marks leave them in the middle when concatenated. */
-static const char *name_of(const struct record *line, size_t cell)
-{
-	const char *name = record_cell(line, cell);
-
-	return cell == 0 && strncmp(name, "\xef\xbb\xbf", 3) == 0 ? name + 3
-								  : name;
-}
-
-static bool has(const struct record *line, const char *name)
-{
-	for (size_t i = 0; i < line->count; i++)
-		if (strcmp(name_of(line, i), name) == 0)
-			return true;
-	return false;
-}
-
 /* The number of the schema's columns that the line lacks: *missing is the
  * first.  Optional ones count when the line has some of them. */
 static size_t count_missing(const struct schema *schema,
@@ -155,7 +58,7 @@ static size_t count_missing(const struct schema *schema,
 		const struct column *column = &schema->columns[i];
 
 		if ((column->optional && !optional) || column->older ||
-			has(line, column->name))
+			record_has(line, column->name))
 			continue;
 		if (count++ == 0)
 			*missing = column->name;
@@ -224,12 +127,13 @@ static int explain(const struct schema *wanted, const struct record *line,
 		return error_set(error, "%s table without the column '%s'",
 			schema->name, missing);
 	}
-	if (line->count && strcmp(name_of(line, 0), "\x89HDF") == 0)
+	if (line->count && strcmp(record_name(line, 0), "\x89HDF") == 0)
 		return error_set(error,
 			"is a dump, which cannot come from a pipe; give the "
 			"file's name");
 	for (size_t i = 0; i < line->count && names.length < 200; i++)
-		buffer_print(&names, "%s%.60s", i ? "," : "", name_of(line, i));
+		buffer_print(
+			&names, "%s%.60s", i ? "," : "", record_name(line, i));
 	error_set(error, "no header of %s%s%s table%s (has: %s)",
 		wanted ? article(wanted) : "a", wanted ? " " : "",
 		wanted ? wanted->name : "",
@@ -251,7 +155,7 @@ static int map(struct header *header, const struct schema *schema,
 	const struct record *line, struct error *error)
 {
 	for (size_t i = 0; i < line->count; i++) {
-		const char *name = name_of(line, i);
+		const char *name = record_name(line, i);
 
 		header->columns[i] = find(schema, name);
 		if (schema_is_samples(schema) &&
@@ -307,7 +211,7 @@ static int header_read(struct header *header, const struct schema *wanted,
 	if (!header->absent)
 		return error_memory(error);
 	for (size_t i = 0; i < schema->column_count; i++)
-		if (!has(line, schema->columns[i].name))
+		if (!record_has(line, schema->columns[i].name))
 			header->absent[header->absent_count++] =
 				&schema->columns[i];
 	if (count_missing(schema, line, header->optional, &missing))

@@ -120,9 +120,9 @@ class Dump:
         self._file.close()
 
     def add(self, sample, task, attentions, *, modality=None, input_ids=None,
-            prompt_length=None, attention_mask=None, batch=None, rows=None,
-            group=None, attributes=None, layers=None, of=None, mask=None,
-            beam_indices=None, maps=None, **tokens):
+            prompt_length=None, response_mask=None, attention_mask=None,
+            batch=None, rows=None, group=None, attributes=None, layers=None,
+            of=None, mask=None, beam_indices=None, maps=None, **tokens):
         """Writes one sample completely, or nothing and raises a ValueError.
         attentions: maps as described above, what generate() returned as a
             whole, or what capture() gives.
@@ -134,12 +134,15 @@ class Dump:
             others are text.  If input_ids ends with the prompt, the remaining
             positions have the modality that the task produces.
         prompt_length: the first position that the model produced, counting
-            padding; known from the steps of generate().  A forward pass
-            without it can only be measured with --rows posttext.
+            padding; known from the steps of generate().  A forward pass needs
+            it, or response_mask.
+        response_mask: instead of prompt_length, 1 where the model produced
+            the token, for answers of several turns; labels != -100 of a
+            training batch.
         attention_mask: 0 for padding.  Such positions are kept as pad, and
             their rows are stored as zeros.
         batch: index of the sample in a batch, also for two-dimensional
-            input_ids, modality and attention_mask.
+            input_ids, modality, attention_mask and response_mask.
         rows: which rows to store.  "all"; "decode", the last row of the prompt
             and all later rows; or "response", the counted rows: response rows
             of the modality that the task produces.  Default: "all" for a
@@ -165,17 +168,16 @@ class Dump:
         _check_in(mask, (None, *MASKS), "mask")
         source = _source(attentions, batch, beam_indices, self._config,
                          layers, of)
-        if prompt_length is not None:
-            prompt_length = int(prompt_length)
-        elif source.stepwise:
-            prompt_length = source.prompt_length()
+        prompt_length, response = _response(source, prompt_length,
+                                            response_mask)
         codes, ids = _modality(source, task, prompt_length, modality,
                                input_ids, tokens, attention_mask)
-        keep = _choose(rows, source, codes, task, prompt_length)
+        keep = _choose(rows, source, codes, task, prompt_length, response)
 
         given = {**(attributes or {}), "task": task,
                  "prompt_length": prompt_length, "group": group}
-        vectors = {"modality": codes, "input_ids": ids}
+        vectors = {"modality": codes, "input_ids": ids,
+                   "response_mask": response}
         if source.stepwise or keep.sum() < source.keys:
             vectors["query_positions"] = source.positions[keep]
         if source.stepwise:
@@ -349,6 +351,25 @@ def _check_in(value, allowed, what):
                          f"{', '.join(map(repr, allowed))}, not {value!r}")
 
 
+def _response(source, prompt_length, response_mask):
+    """Where the response begins, and its mask if one is given."""
+    if response_mask is not None:
+        if prompt_length is not None:
+            raise ValueError("give prompt_length= or response_mask=, not both")
+        mask = vector(response_mask, source.batch, "response_mask")
+        if not mask.any() or not np.isin(mask, (0, 1)).all():
+            raise ValueError("response_mask must be 1 where the model produced "
+                             "the token, else 0")
+        return int(mask.argmax()), mask.astype(np.uint8)
+    if prompt_length is None and not source.stepwise:
+        raise ValueError(
+            "a forward pass does not show where the response begins: pass "
+            "prompt_length=, the first position that the model produced, or "
+            "response_mask=, 1 where it produced the token (labels != -100)")
+    return int(source.prompt_length() if prompt_length is None
+               else prompt_length), None
+
+
 def _modality(maps, task, prompt_length, modality, input_ids, tokens, mask):
     """The modality codes of a sample, and its token ids if known."""
     for token in tokens:
@@ -403,21 +424,19 @@ def _codes(maps, task, ids, prompt_length, tokens):
         return _produce(codes, task, maps)
     # A padding token that is also another token is padding at the ends only.
     pads = np.isin(ids, tokens.get("pad_token", ()))
-    start = 0 if prompt_length is None else min(prompt_length, len(ids))
+    start = min(prompt_length, len(ids))
     both = pads & np.isin(ids, ends)
     if both.any():
         inner = np.arange(len(ids)) >= np.argmin(pads)
         codes[both & inner] = OTHER
     answer = np.flatnonzero(np.isin(ids[start:], ends)) + start
-    if answer.size and prompt_length is not None:
+    if answer.size:
         rest = ids[answer[0] + 1:]
         if rest.size and (np.isin(rest, ends) | (rest == rest[0])).all():
             codes[answer[0] + 1:] = PAD
             codes[answer[0]] = OTHER
-    elif both.any():
-        back = len(ids) - np.argmin(pads[::-1])  # where the last run begins
-        codes[back + 1:] = PAD
-    elif maps.batch is not None and task == "understanding" and not stated:
+    elif maps.batch is not None and task == "understanding" and not (
+            stated or both.any()):
         _check_tail(ids, codes, start)
     return codes
 
@@ -444,17 +463,21 @@ def _produce(codes, task, maps):
     return np.append(codes, np.full(max(more, 0), TASKS[task][0]))
 
 
-def _choose(rows, maps, codes, task, prompt_length):
+def _choose(rows, maps, codes, task, prompt_length, response):
     """Which rows to keep; at least one must count."""
     _check_in(rows, (None, "all", "decode", "response"), "rows")
-    if prompt_length is None and rows in ("decode", "response"):
-        raise ValueError(f'rows="{rows}" needs prompt_length=')
-    if prompt_length is not None and not 0 < prompt_length < len(codes):
+    if not 0 < prompt_length < len(codes):
         raise ValueError(f"prompt_length is {prompt_length}, must be 1 to "
                          f"{len(codes) - 1} for {len(codes)} positions")
     counted = codes[maps.positions] == TASKS[task][0]
-    if prompt_length is not None:
+    if response is None:
         counted &= maps.positions >= prompt_length
+        _check_images(codes, task, prompt_length)
+    elif len(response) in (len(codes), maps.keys):
+        counted &= response[maps.positions] == 1
+    else:
+        raise ValueError(f"{len(response)} positions in response_mask, but "
+                         f"{maps.keys} keys in the maps")
     measured = (codes[:maps.keys] == TASKS[task][1]).any()
     if not counted.any() or not measured:
         what = "response row" if measured else "key"
@@ -467,6 +490,19 @@ def _choose(rows, maps, codes, task, prompt_length):
     if rows == "decode" or (rows is None and maps.stepwise):
         return maps.positions >= prompt_length - 1
     return np.ones(len(counted), bool)
+
+
+def _check_images(codes, task, prompt_length):
+    """The images that a response is about are in its prompt."""
+    images = np.flatnonzero(codes == IMAGE)
+    late = images[images >= prompt_length]
+    if task == "understanding" and late.size:
+        raise ValueError(
+            f"prompt_length is {prompt_length}, but {late.size} of "
+            f"{images.size} image positions, {late[0]} to {late[-1]}, are not "
+            "before it: it is the first position of the answer, counting "
+            "image tokens and padding; for images between answers, pass "
+            "response_mask=")
 
 
 def _chunk(shape, dtype, whole):

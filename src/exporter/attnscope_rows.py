@@ -139,7 +139,7 @@ class Reader:
         # Releases of the library differ in how a window narrows images and
         # prompts that see themselves whole.  Rows of the response do not
         # notice.
-        for chosen in (live, live & (rows >= (self.prompt_length or 0))):
+        for chosen in (live, live & (rows >= self.prompt_length)):
             for kind in filter(None, kinds):
                 if self._shows(kind, chosen):
                     return kind
@@ -168,7 +168,7 @@ class Reader:
         if chunk:
             seen = seen & (keys // chunk == rows // chunk)
         if kind == "prefix":
-            whole = np.where(keys < (self.prompt_length or 0), 1, 0)
+            whole = np.where(keys < self.prompt_length, 1, 0)
         elif kind in ("blocks", "marked-blocks"):
             whole = _images(self.codes, kind == "marked-blocks")[:len(keys)]
         else:
@@ -227,9 +227,8 @@ def key_classes(codes, keys, prompt_length):
     places = np.arange(keys)
     image = np.flatnonzero(codes == IMAGE)
     first, last = (image[0], image[-1]) if image.size else (-2, -2)
-    prompt = int(first) if prompt_length is None else prompt_length
     live = codes[:keys] != PAD
-    before = np.flatnonzero(live & (places < prompt))
+    before = np.flatnonzero(live & (places < prompt_length))
     inside, spans = False, np.zeros(keys, bool)
     for i in places:
         inside = codes[i] == BOI or (inside and codes[i] != EOI)
@@ -240,7 +239,7 @@ def key_classes(codes, keys, prompt_length):
     begun = np.cumsum(codes == BOI)
     lasts = [image[begun[image] == one].max() for one in set(begun[image])]
     labels = np.stack([
-        codes[:keys], places >= prompt, places == live.argmax(),
+        codes[:keys], places >= prompt_length, places == live.argmax(),
         places == before[-1:].sum(), places == first - 1,
         np.isin(places, lasts), places == last, spans])
     labels[1:, ~live] = 0

@@ -1,5 +1,6 @@
 """Tests of src/exporter/attnscope_dump.py; see run.sh."""
 
+import csv
 import os
 import signal
 import subprocess
@@ -160,6 +161,28 @@ class Forward(Case):
         np.testing.assert_array_equal(data["input_ids"], ids)
 
 
+    def test_answers_of_several_turns(self):
+        # The second question has an image of its own.
+        codes = np.array([4, 2, 2, 1, 1, 0, 2, 1, 1, 1, 1, 0])
+        mask = np.isin(np.arange(12), (4, 9, 10, 11))
+        whole = forward(13)
+        for known in ({}, {"maps": False}, {"rows": "response"},
+                      {"rows": "decode"}):
+            data, _ = self.export(whole, modality=codes, response_mask=mask,
+                                  **known)
+            np.testing.assert_array_equal(data["response_mask"], mask)
+            done = subprocess.run(
+                [os.environ["ATTNSCOPE"], "intensity", self.path],
+                stdout=subprocess.PIPE, text=True, check=True)
+            np.testing.assert_allclose(
+                [float(row["intensity"])
+                 for row in csv.DictReader(done.stdout.splitlines())],
+                [values(layer)[0][:, [4, 9, 10]][..., codes == 2].sum(
+                    axis=-1).mean() for layer in whole], atol=1e-3)
+        np.testing.assert_array_equal(data["query_positions"],
+                                      np.arange(3, 12))
+
+
 class Generate(Case):
     def test_generate(self):
         whole = forward(20, dtype="bfloat16")
@@ -227,8 +250,6 @@ class Refusals(Case):
             "task must be one of 'understanding', 'generation', not 'vqa'",
             maps, "vqa", **KNOWN)
         self.refused("rows must be one of", maps, rows="some", **KNOWN)
-        self.refused('rows="response" needs prompt_length', maps,
-                     rows="response", modality=CODES)
         self.refused("argument of add.* not 'image_tokens'", maps,
                      image_tokens=3, **KNOWN)
         self.refused("modality= or input_ids= is required", maps,
@@ -245,6 +266,26 @@ class Refusals(Case):
         self.refused("is not a tuple", maps[0], **KNOWN)
         self.refused(r"layer 0 is not \[batch, heads", [m[0] for m in maps],
                      **KNOWN)
+
+    def test_response_that_nothing_shows(self):
+        maps, steps = forward(36), generate(forward(36), 5)
+        for known in ({}, {"rows": "response"}, {"maps": False}):
+            self.refused("pass prompt_length=.* or response_mask=", maps,
+                         modality=CODES, **known)
+        mask = np.arange(12) >= 9
+        self.refused("prompt_length= or response_mask=, not both", maps,
+                     response_mask=mask, **KNOWN)
+        for known, why in ((mask * 0, "must be 1 where"),
+                           (mask * 2, "must be 1 where"),
+                           (mask[1:], "11 positions in response_mask")):
+            self.refused(why, maps, modality=CODES, response_mask=known)
+        # The first step of a prompt in pieces is not the prompt.
+        self.refused("is 5, but 1 of 4 image positions, 5 to 5, are not before",
+                     steps, modality=CODES)
+        for length, late in ((1, "4 of 4 .* 2 to 5"), (4, "2 of 4 .* 4 to 5")):
+            for sums in (True, False):
+                self.refused(f"prompt_length is {length}, but {late}", maps,
+                             modality=CODES, prompt_length=length, maps=sums)
 
     def test_nothing_counts(self):
         maps = forward(31)

@@ -298,6 +298,17 @@ class Generate(Equal):
                      prompt_length=IDS.shape[1], **NO_END)
         self.compare(model, eager_maps(model, input_ids=answer[:, :-1]))
 
+    def test_replay_needs_to_know_the_response(self):
+        model = text("Llama")
+        with Dump(self.path, model="m") as dump, capture(model) as sums:
+            for known, why in (
+                    ({}, "pass prompt_length=.* or response_mask="),
+                    ({"prompt_length": 3}, "image positions, .* are not before")):
+                forward(model, input_ids=IDS)
+                with self.assertRaisesRegex(ValueError, why):
+                    dump.add("one", "understanding", sums, input_ids=IDS,
+                             **known, **TOKENS)
+
     def test_guidance_by_a_second_pass(self):
         model = text("Llama")
         with self.assertRaisesRegex(ValueError, "2 sequences were captured"):

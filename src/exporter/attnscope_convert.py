@@ -1,10 +1,11 @@
 """Files of arrays as HDF5: python -m attnscope_dump convert IN... -o OUT.h5
 
 Names, shapes and numbers stay as they are, since what the axes mean is for
-attnscope to find or to ask.  Each file is an object of the name that it has
-below the folder that all files share, without its ending.  Dictionaries and
-lists are groups, lists with the names 0, 1, ...; single numbers and texts are
-attributes of their group.
+attnscope to find or to ask.  What a single file has by name (.npz, .safetensors,
+.zarr, a dictionary) is at the root of the dump.  One of several files, or a file
+without names, is an object of the name that it has below the folder that all
+files share, without its ending.  Dictionaries and lists are groups, lists with
+the names 0, 1, ...; single numbers and texts are attributes of their group.
 """
 
 import argparse
@@ -112,12 +113,15 @@ def write(group, name, value, path):
             raise ValueError(f"{path} has values of type {value.dtype}")
         group[name] = value
     elif hasattr(value, "items") or isinstance(value, (list, tuple)):
-        items = value.items() if hasattr(value, "items") else enumerate(value)
-        inner = group.require_group(name)
-        for key, one in items:
-            write(inner, str(key), one, f"{path}/{key}")
+        write_items(group.require_group(name), value, path)
     else:
         raise ValueError(f"{path} is a {type(value).__name__}, not an array")
+
+
+def write_items(group, value, path):
+    items = value.items() if hasattr(value, "items") else enumerate(value)
+    for key, one in items:
+        write(group, str(key), one, f"{path}/{key}")
 
 
 def tensor(value, path):
@@ -156,7 +160,11 @@ def convert(paths, out):
                     raise ValueError(f"{path}: its name must end with one of "
                                      f"{' '.join(READERS)}")
                 try:
-                    write(file, name, READERS[ending](path), "/" + name)
+                    value = READERS[ending](path)
+                    if len(paths) == 1 and hasattr(value, "items"):
+                        write_items(file, value, "")
+                    else:
+                        write(file, name, value, "/" + name)
                 except (ValueError, TypeError, OSError, EOFError,
                         RuntimeError) as error:
                     raise ValueError(f"{path}: {error}") from error

@@ -78,9 +78,9 @@ class Convert(Case):
         np.savez(self.make("one.npz"), **WORDS, model="m", steps=["a", "b"])
         self.assertEqual(self.convert("one.npz"), "")
         with self.file() as file:
-            self.assertEqual(file["one"].attrs["model"], "m")
-            self.assertEqual(list(file["one/steps"].asstr()), ["a", "b"])
-        self.intensities("--modality", "/one/modality")
+            self.assertEqual(file.attrs["model"], "m")
+            self.assertEqual(list(file["steps"].asstr()), ["a", "b"])
+        self.intensities()
 
     def test_a_file_per_layer(self):
         for number, layer in enumerate(MAPS):
@@ -96,14 +96,22 @@ class Convert(Case):
         safetensors(self.make("one.safetensors"), {
             "attention": ("F32", MAPS), "modality": ("I64", CODES)})
         self.assertEqual(self.convert("one.safetensors"), "")
-        self.intensities("--modality", "/one/modality")
+        self.intensities()
+
+    def test_archives(self):
+        for name in ("one.npz", "two.npz"):
+            np.savez(self.make(name), **WORDS)
+        self.assertEqual(self.convert("one.npz", "two.npz"), "")
+        with self.file() as file:
+            self.assertEqual(sorted(file), ["one", "two"])
+            self.assertEqual(sorted(file["two"]), sorted(WORDS))
 
     def test_safetensors_in_bfloat16(self):
         bits = (bfloat16(MAPS).view("u4") >> 16).astype("u2")
         safetensors(self.make("one.safetensors"), {"attention": ("BF16", bits)})
         self.assertEqual(self.convert("one.safetensors"), "")
         with self.file() as file:
-            stored = file["one/attention"]
+            stored = file["attention"]
             self.assertEqual(stored.id.get_type().get_size(), 2)
             np.testing.assert_array_equal(stored[()], bfloat16(MAPS))
 

@@ -55,13 +55,12 @@ class Package(Case):
             "tags": ["a", "b"], "spans": [2, 6]})
         self.convert("one.pt")
         with self.file() as file:
-            one = file["one"]
-            self.assertEqual(one.attrs["task"], "understanding")
-            self.assertEqual(list(one["spans"]), [2, 6])
-            self.assertEqual(list(one["tags"].asstr()), ["a", "b"])
-            self.assertEqual(list(one["input_ids"]), list(range(12)))
-            self.assertEqual(list(one["attentions"]), ["0"])
-            np.testing.assert_array_equal(one["attentions/0"],
+            self.assertEqual(file.attrs["task"], "understanding")
+            self.assertEqual(list(file["spans"]), [2, 6])
+            self.assertEqual(list(file["tags"].asstr()), ["a", "b"])
+            self.assertEqual(list(file["input_ids"]), list(range(12)))
+            self.assertEqual(list(file["attentions"]), ["0"])
+            np.testing.assert_array_equal(file["attentions/0"],
                                           bfloat16(MAPS[0]))
 
     def test_objects_are_not_loaded(self):
@@ -82,6 +81,6 @@ class Package(Case):
         store["s1"].attrs["task"] = "understanding"
         self.convert("one.zarr/")
         with self.file() as file:
-            sample = file["one/s1"]
+            sample = file["s1"]
             self.assertEqual(sample.attrs["task"], "understanding")
             np.testing.assert_array_equal(sample["attention"], MAPS)

@@ -150,6 +150,25 @@ class Notebook(unittest.TestCase):
         with self.assertRaises(ProcessLookupError):
             os.kill(int((WORK / "pid").read_text()), 0)
 
+    def test_interrupt_while_the_program_starts(self):
+        self.fake("exec sleep 60")
+        handler = signal.getsignal(signal.SIGINT)
+        started = []
+
+        class Popen(subprocess.Popen):
+            def __init__(self, *arguments, **options):
+                super().__init__(*arguments, **options)
+                started.append(self.pid)
+                os.kill(os.getpid(), signal.SIGINT)
+
+        real, subprocess.Popen = subprocess.Popen, Popen
+        self.addCleanup(setattr, subprocess, "Popen", real)
+        with self.assertRaises(KeyboardInterrupt):
+            attnscope.curves("a.csv")
+        with self.assertRaises(ProcessLookupError):
+            os.kill(started[0], 0)
+        self.assertEqual(signal.getsignal(signal.SIGINT), handler)
+
     def test_figures_are_shown_and_kept(self):
         figure = attnscope.plot(attnscope.curves(DUMP))
         self.assertIn("</svg>", figure._repr_svg_())

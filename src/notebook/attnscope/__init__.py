@@ -16,17 +16,20 @@ either, a dict of lists.  Empty numbers are missing values.  What the command
 writes on standard error becomes an Error if it failed, else Warnings.
 """
 
+import contextlib
 import csv
 import importlib.metadata
 import importlib.util
 import io
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
+import threading
 import warnings
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Dict, List, Optional, Tuple, Union
+from typing import TYPE_CHECKING, Any, Dict, Iterator, List, Optional, Tuple, Union
 
 if TYPE_CHECKING:
     from pandas import DataFrame as Table
@@ -118,6 +121,25 @@ def _inputs(inputs: Inputs) -> Tuple[List[str], Optional[str]]:
     return [os.fspath(path) for path in inputs], None
 
 
+@contextlib.contextmanager
+def _interrupt_later() -> Iterator[None]:
+    """Puts off Ctrl-C: Popen() that is interrupted has started a program, but
+    returns nothing by which to stop it.  A blocked signal would be blocked in
+    the program, too; a handler is not inherited."""
+    before = signal.getsignal(signal.SIGINT)
+    if threading.current_thread() is not threading.main_thread() or not callable(before):
+        yield
+        return
+    interrupts: List[Any] = []
+    signal.signal(signal.SIGINT, lambda *known: interrupts.append(known))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+        if interrupts:
+            before(*interrupts[0])
+
+
 def _run(
     command: str, inputs: Inputs, options: Dict[str, Any], output: Any = None
 ) -> Table:
@@ -125,20 +147,23 @@ def _run(
         raise TypeError("output: the table is returned; write it with to_csv()")
     words = _words({**options, "output": output})
     paths, text = _inputs(inputs)
-    with subprocess.Popen(
-        [program(), command, *words, "--", *paths],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        encoding="utf-8",
-        errors="surrogateescape",
-    ) as process:
-        try:
-            output, messages = process.communicate(text)
-        except BaseException:
-            process.terminate()
-            process.wait()
-            raise
+    process = None
+    try:
+        with _interrupt_later():
+            process = subprocess.Popen(
+                [program(), command, *words, "--", *paths],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                encoding="utf-8",
+                errors="surrogateescape",
+            )
+        output, messages = process.communicate(text)
+    except BaseException:
+        if process:
+            with process:
+                process.terminate()
+        raise
     table = _table(output) if output else None
     if process.returncode:
         raise Error(messages.strip(), process.returncode, table)

@@ -52,8 +52,8 @@ deb: $(dist) ## builds a Debian package in build/deb
 	lintian --fail-on error --suppress-tags \
 		initial-upload-closes-no-bugs $(BUILD)/deb/*.changes
 
-# The static program, what `make install` puts beside it, and the modules.
-wheel: static ## builds a Python wheel in build/wheel: program and modules
+# The static program with what `make install` puts beside it, and the exporter.
+wheel: static ## builds Python wheels in build/wheel: program and exporter
 	@rm -rf $(BUILD)/wheel
 	@$(MAKE) --no-print-directory -s install DESTDIR=$(BUILD)/wheel/root \
 		program=$(BUILD)/static/attnscope

@@ -1,8 +1,10 @@
-"""Packs a wheel: wheel.py ROOT VERSION OUT.
+"""Packs two wheels: wheel.py ROOT VERSION OUT.
 
-ROOT is what `make install` put under a prefix, with the static program.  Needs
-nothing but Python, and the same files give the same bytes.  How a wheel is
-made: https://packaging.python.org/en/latest/specifications/binary-distribution-format/
+attnscope is the program and the module for notebooks; ROOT is what `make
+install` put under a prefix, with the static program.  attnscope-dump is the
+exporter, the same package as `pip install ./src/exporter`: no module is in both,
+so that removing one leaves the other whole.  Needs nothing but Python, and the
+same files give the same bytes.  How a wheel is made: https://packaging.python.org/en/latest/specifications/binary-distribution-format/
 """
 import base64
 import hashlib
@@ -15,27 +17,32 @@ from pathlib import Path
 SOURCE = Path(__file__).resolve().parents[2]
 METADATA = """\
 Metadata-Version: 2.1
-Name: attnscope
+Name: {name}
 Version: {version}
-Summary: measure how text and image attend to each other in multimodal models
+Summary: {summary}
 License: MIT
 Classifier: Environment :: Console
 Classifier: Operating System :: POSIX :: Linux
 Classifier: Topic :: Scientific/Engineering :: Artificial Intelligence
-Classifier: Typing :: Typed
 Requires-Python: >=3.8
-Provides-Extra: dump
-Requires-Dist: numpy; extra == "dump"
-Requires-Dist: h5py; extra == "dump"
-Provides-Extra: pandas
-Requires-Dist: pandas; extra == "pandas"
-Description-Content-Type: text/markdown
+{more}Description-Content-Type: text/markdown
 
 {readme}"""
+PROGRAM = """\
+Classifier: Typing :: Typed
+Provides-Extra: dump
+Requires-Dist: attnscope-dump=={version}; extra == "dump"
+Provides-Extra: pandas
+Requires-Dist: pandas; extra == "pandas"
+"""
+EXPORTER = """\
+Requires-Dist: h5py
+Requires-Dist: numpy
+"""
 WHEEL = """\
 Wheel-Version: 1.0
 Generator: attnscope ({version})
-Root-Is-Purelib: false
+Root-Is-Purelib: {pure}
 """
 
 
@@ -51,37 +58,40 @@ def tags(program):
             f"musllinux_1_1_{machine}"]
 
 
-def contents(root, version):
-    """What is in the wheel: (name, bytes, executable)."""
-    source = SOURCE / "src"
-    modules = sorted(source.glob("exporter/attnscope_*.py"))
-    for path in modules:
+def exporter():
+    """What is in a wheel: (name, bytes, executable)."""
+    for path in sorted(SOURCE.glob("src/exporter/attnscope_*.py")):
         yield path.name, path.read_bytes(), False
-    for path in sorted(source.glob("notebook/attnscope/*.py*")):
+
+
+def program(root, version):
+    for path in sorted(SOURCE.glob("src/notebook/attnscope/*.py*")):
         if path.is_file():
             yield f"attnscope/{path.name}", path.read_bytes(), False
-    # The modules are beside the data as well, for those without a wheel.
-    names = {path.name for path in modules}
+    # `make install` puts the exporter beside the data.
+    others = {name for name, _, _ in exporter()}
     data = f"attnscope-{version}.data"
     for path in sorted(p for p in root.rglob("*") if p.is_file()):
         name = path.relative_to(root)
         if name.parts[0] == "bin":
             yield f"{data}/scripts/{name.name}", path.read_bytes(), True
-        elif name.name not in names:
+        elif name.name not in others:
             yield f"{data}/data/{name}", path.read_bytes(), False
 
 
-def main(root, version, out):
-    platforms = tags(root / "bin" / "attnscope")
-    info = f"attnscope-{version}.dist-info"
-    files = list(contents(root, version))
-    readme = (SOURCE / "README.md").read_text()
-    wheel = WHEEL.format(version=version) + "".join(
+def pack(out, files, platforms, name, version, summary, more):
+    package = f"{name.replace('-', '_')}-{version}"
+    info = f"{package}.dist-info"
+    files = list(files)
+    metadata = METADATA.format(
+        name=name, version=version, summary=summary, more=more,
+        readme=(SOURCE / "README.md").read_text())
+    pure = "true" if platforms == ["any"] else "false"
+    wheel = WHEEL.format(version=version, pure=pure) + "".join(
         f"Tag: py3-none-{platform}\n" for platform in platforms)
-    for name, text in [("METADATA", METADATA.format(version=version, readme=readme)),
-                       ("WHEEL", wheel),
+    for what, text in [("METADATA", metadata), ("WHEEL", wheel),
                        ("licenses/LICENSE", (SOURCE / "LICENSE").read_text())]:
-        files.append((f"{info}/{name}", text.encode(), False))
+        files.append((f"{info}/{what}", text.encode(), False))
     record = f"{info}/RECORD"
     lines = []
     for name, content, _ in files:
@@ -90,7 +100,7 @@ def main(root, version, out):
     lines.append(f"{record},,\n")
     files.append((record, "".join(lines).encode(), False))
 
-    path = out / f"attnscope-{version}-py3-none-{'.'.join(platforms)}.whl"
+    path = out / f"{package}-py3-none-{'.'.join(platforms)}.whl"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content, executable in files:
             entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
@@ -98,6 +108,14 @@ def main(root, version, out):
             entry.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(entry, content)
     print(path)
+
+
+def main(root, version, out):
+    pack(out, program(root, version), tags(root / "bin" / "attnscope"),
+         "attnscope", version, "measure how text and image attend to each other "
+         "in multimodal models", PROGRAM.format(version=version))
+    pack(out, exporter(), ["any"], "attnscope-dump", version,
+         "writes the attention of a model to dumps for attnscope", EXPORTER)
 
 
 if __name__ == "__main__":

@@ -75,6 +75,14 @@ struct dump_found {
 	bool alike; /* samples on an axis, and nothing else tells them apart */
 };
 
+/* How prompt lengths count padding in front of the prompts, once it is known
+ * (sample/response.c): 1 counted, 0 not, -1: nothing tells. */
+struct dump_padding {
+	bool judged;
+	int counts;
+	const char *why; /* in words for info, or NULL */
+};
+
 struct dump {
 	const char *path; /* borrowed: a file, or a folder of files */
 	const struct layout *layout; /* borrowed */
@@ -91,6 +99,7 @@ struct dump {
 	struct holder root_holder, root_notes;
 	struct dump_shared shared[ITEMS];
 	struct tokens tokens;
+	struct dump_padding padding;
 	struct dump_file *files; /* of a folder, else one that stays open */
 	size_t file_count, file_capacity;
 	struct dump_dataset *datasets;

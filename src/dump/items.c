@@ -260,7 +260,7 @@ static int read_dataset(struct item_search *search, enum layout_item item,
 {
 	struct dump_shared *shared = &search->dump->shared[item];
 	/* One of several locations of the item is kept for nobody. */
-	bool kept = place->shared && !search->given;
+	bool kept = place->shared && !search->given && !search->skip;
 	struct hdf5_dataset dataset = shared->shape;
 	struct error *error = search->error;
 	size_t index;

@@ -274,103 +274,17 @@ static bool draws_at(const struct dump_sample *sample, size_t first)
 	return false;
 }
 
-/* The list of the dump, with a prompt length for each sample: how many are not
- * like the first, and the largest; 0 where it has none. */
-static size_t read_all(const struct finding *f, size_t *largest)
-{
-	size_t count, others = 0;
-	int64_t *list = NULL;
-	bool shared = false;
-
-	*largest = 0;
-	items_peek(f->search, ITEM_PROMPT_LENGTH, ITEMS_ANY, &list, &count,
-		&shared);
-	if (!shared || (count != f->search->dump->entries && count != 1))
-		count = 0;
-	for (size_t i = 0; i < count; i++) {
-		others += list[i] != list[0];
-		if (list[i] > 0 && (size_t)list[i] > *largest)
-			*largest = (size_t)list[i];
-	}
-	free(list);
-	return others;
-}
-
-/* How many values in front are `value`. */
-static size_t count_leading(const int64_t *values, size_t count, int64_t value)
-{
-	size_t leading = 0;
-
-	while (leading < count && values[leading] == value)
-		leading++;
-	return leading;
-}
-
-/* Whether another sample has more or less padding in front, by what the file has
- * for all of them. */
-static bool padding_differs(const struct finding *f, size_t padding)
-{
-	static const enum layout_item items[] = { ITEM_ATTENTION_MASK,
-		ITEM_PADDING_MASK, ITEM_MODALITY, ITEM_INPUT_IDS };
-	const struct dump *dump = f->search->dump;
-	const struct dump_shared *lengths = &dump->shared[ITEM_LENGTH];
-	size_t samples = dump->entries;
-	size_t place = dump->samples[f->search->number].place;
-
-	if (lengths->values &&
-		!items_equal(lengths->values, lengths->count, lengths->count))
-		return true;
-	for (size_t i = 0; i < sizeof(items) / sizeof(*items); i++) {
-		const struct dump_shared *all = &dump->shared[items[i]];
-		size_t each = all->count / samples;
-		int64_t value;
-
-		if (!all->values || each <= padding)
-			continue;
-		value = all->values[place * each];
-		if (count_leading(all->values + place * each, each, value) !=
-			padding)
-			continue;
-		for (size_t k = 0; k < samples; k++)
-			if (count_leading(all->values + k * each, each,
-				    value) != padding)
-				return true;
-	}
-	return false;
-}
-
-/*
- * Whether a prompt length counts the padding in front of the prompt, which
- * makes it a position: 1, 0, or -1: nothing tells.  All prompts of a batch that
- * is padded in front end at one position, that of the longest.
- */
-static int counts_padding(
-	const struct finding *f, size_t length, size_t padding)
-{
-	const struct dump_sample *sample = f->sample;
-	size_t after = length + padding, largest, others;
-	bool own_format = f->search->dump->pattern_count > 1;
-
-	if (own_format || strstr(f->search->name, "start"))
-		return 1;
-	if (length <= padding || after >= sample->filled)
-		return length > padding;
-	if (may_begin(f, length) != may_begin(f, after))
-		return may_begin(f, length);
-	if (sample->task == TASK_GENERATION &&
-		draws_at(sample, length) != draws_at(sample, after))
-		return draws_at(sample, length);
-	others = read_all(f, &largest);
-	if (others)
-		return after == largest ? 0 : -1;
-	return largest && padding_differs(f, padding) ? 1 : -1;
-}
-
 static int ask_padding(const struct finding *f, size_t length, size_t padding)
 {
 	char at[DUMP_TEXT];
 
 	items_where(f->search, ITEM_PROMPT_LENGTH, at);
+	if (!padding)
+		return items_fail_at(f->search,
+			"is %zu, and padding comes before the prompts of other "
+			"samples: is it counted? say --prompt-length %s if so, "
+			"or --prompt-length +%s",
+			length, at, at);
 	return items_fail_at(f->search,
 		"is %zu, and %zu position%s of padding come before the prompt: "
 		"are these counted? say --prompt-length %s if so, or "
@@ -418,30 +332,204 @@ static int compare_lengths(
 	return 0;
 }
 
-/* The position that a prompt length says: 1, 0 or -1. */
-static int read_prompt(const struct finding *f, size_t *first)
+/* What samples show of how their prompt lengths count padding in front. */
+struct padding_look {
+	bool padded;   /* some have any */
+	bool no_count; /* counted, a prompt would end where none can */
+	bool no_skip;  /* not counted, one would */
+	bool two_ways; /* another place has it the other way */
+	bool named;    /* it is called a start, which is a position */
+	bool as_wide;  /* as the mask or the ids of the prompts, with padding */
+	bool both_ends; /* some have padding at their ends, too */
+	size_t samples;
+	size_t length,
+		end; /* of the first, its end if padding is not counted */
+	bool lengths_differ, ends_differ;
+};
+
+/* Where the last token ends. */
+static size_t end_of_tokens(const struct dump_sample *sample)
 {
+	size_t end = sample->filled;
+
+	while (end && sample->modality[end - 1] == MODALITY_PAD)
+		end--;
+	return end;
+}
+
+/* Whether what is there of the prompt alone, with its padding, has that length. */
+static bool is_width(const struct finding *f, size_t length)
+{
+	size_t count;
+	int64_t *values;
+
+	if (length >= f->sample->keys)
+		return false;
+	items_peek(f->search, ITEM_ATTENTION_MASK, 1, &values, &count, NULL);
+	free(values);
+	return length == count || length == f->sample->prompt_ids;
+}
+
+static void look_at_padding(const struct finding *f, struct padding_look *look)
+{
+	const struct dump_sample *sample = f->sample;
+	size_t padding = padding_before(sample), end = end_of_tokens(sample);
+	size_t length, after;
+	bool generation = sample->task == TASK_GENERATION, first, other;
+
+	if (read_position(f, ITEM_PROMPT_LENGTH, &length) <= 0)
+		return;
+	look->named = strstr(f->search->name, "start") != NULL;
+	if (compare_lengths(f, padding, &length, &look->two_ways))
+		return;
+	after = length + padding;
+	if (!look->samples++) {
+		look->length = length;
+		look->end = after;
+	}
+	look->lengths_differ |= length != look->length;
+	look->ends_differ |= after != look->end;
+	if (!padding)
+		return;
+	look->padded = true;
+	look->as_wide |= is_width(f, length);
+	look->both_ends |= end < sample->keys;
+	look->no_count |= length <= padding;
+	look->no_skip |= after >= end;
+	if (length <= padding || after >= end)
+		return;
+	first = may_begin(f, length);
+	other = may_begin(f, after);
+	if (first == other && generation) {
+		first = draws_at(sample, length);
+		other = draws_at(sample, after);
+	}
+	look->no_count |= !first && other;
+	look->no_skip |= first && !other;
+}
+
+/* Looks at all samples that lie along an axis, the others one by one. */
+static int look_at_all(const struct finding *f, struct padding_look *look)
+{
+	struct dump *dump = f->search->dump;
+
+	if (dump->samples[f->search->number].index == DUMP_NONE) {
+		look_at_padding(f, look);
+		return 0;
+	}
+	for (size_t i = 0; i < dump->sample_count; i++) {
+		struct item_search search;
+		struct dump_sample sample = *f->sample;
+		const struct finding other = { &search, &sample };
+		struct error ignored;
+
+		sample.modality = NULL;
+		sample.tokens = sample.filled = 0;
+		*sample.modality_from = '\0';
+		if (!items_open(&search, dump, i, &ignored) &&
+			!sample_task(&search, &sample) &&
+			!modality_find(&search, &sample))
+			look_at_padding(&other, look);
+		free(sample.modality);
+		items_close(&search);
+	}
+	return items_resume(f->search);
+}
+
+/*
+ * Whether prompt lengths count the padding in front of the prompts, which makes
+ * them positions: what else would be wrong for some sample is wrong for all.
+ * Lengths that differ by as much as the paddings, so that all prompts end at one
+ * position, are of tokens, as prompts are padded to be continued.  Lengths that
+ * are equal are positions where there is padding at both ends: prompts of one
+ * length would have needed none in front.
+ */
+static void judge_padding(
+	const struct padding_look *look, struct dump_padding *padding)
+{
+	*padding = (struct dump_padding){ .judged = true, .counts = 1 };
+	if (!look->padded || look->two_ways)
+		return;
+	padding->why = "as its name says";
+	if (look->named)
+		return;
+	padding->why = "as lists of the prompts alone are as long";
+	if (look->as_wide)
+		return;
+	padding->why = "as a prompt could not end there otherwise";
+	if (look->no_count != look->no_skip) {
+		padding->counts = look->no_skip;
+		return;
+	}
+	padding->counts = -1;
+	if (look->no_count || look->samples < 2)
+		return;
+	if (look->lengths_differ && !look->ends_differ) {
+		padding->counts = 0;
+		padding->why = "as all prompts end at one position then";
+	} else if (!look->lengths_differ && look->ends_differ &&
+		look->both_ends) {
+		padding->counts = 1;
+		padding->why = "as there is padding at both ends";
+	}
+}
+
+static int find_padding(const struct finding *f)
+{
+	struct dump *dump = f->search->dump;
+	bool along = dump->samples[f->search->number].index != DUMP_NONE;
+	struct padding_look look = { 0 };
+
+	if (along && dump->padding.judged)
+		return 0;
+	if (dump->pattern_count > 1) {
+		dump->padding = (struct dump_padding){ .counts = 1 };
+		return 0;
+	}
+	if (look_at_all(f, &look))
+		return -1;
+	judge_padding(&look, &dump->padding);
+	return 0;
+}
+
+/* The position that a prompt length says: 1, 0 or -1; `how` has DUMP_TEXT, what
+ * to say of padding. */
+static int read_prompt(const struct finding *f, size_t *first, char *how)
+{
+	const struct dump_padding *judged = &f->search->dump->padding;
 	bool given = f->search->dump->layout->items[ITEM_PROMPT_LENGTH] != NULL;
 	bool after = items_after_padding(f->search, ITEM_PROMPT_LENGTH);
 	size_t padding = padding_before(f->sample);
 	bool counted = false;
-	int found = read_position(f, ITEM_PROMPT_LENGTH, first), counts = 1;
+	const char *why = "as --prompt-length says";
+	int found = read_position(f, ITEM_PROMPT_LENGTH, first);
 
+	*how = '\0';
 	if (found <= 0)
 		return found;
 	if (!given && compare_lengths(f, padding, first, &counted))
 		return -1;
-	if (!given && padding && !counted)
-		counts = counts_padding(f, *first, padding);
-	if (counts < 0)
-		return ask_padding(f, *first, padding);
-	if (after || !counts)
+	if (!given && !counted) {
+		if (find_padding(f))
+			return -1;
+		if (judged->counts < 0)
+			return ask_padding(f, *first, padding);
+		after = !judged->counts;
+		why = judged->why;
+	} else if (!given) {
+		why = "as another place says";
+	}
+	if (after)
 		*first += padding;
+	if (padding && why)
+		snprintf(how, DUMP_TEXT, ", padding in front %s, %s",
+			after ? "not counted" : "counted", why);
 	if (*first > f->sample->tokens)
 		return items_fail(f->search,
 			"its prompt ends at %zu, but it has %zu tokens", *first,
 			f->sample->tokens);
-	if (given || may_begin(f, *first))
+	if (given || f->sample->task == TASK_UNDERSTANDING ||
+		may_begin(f, *first))
 		return 1;
 	return items_fail_at(f->search,
 		"is %zu, but its image goes on to position %zu; say where the "
@@ -451,12 +539,14 @@ static int read_prompt(const struct finding *f, size_t *first)
 
 static int read_length(const struct finding *f)
 {
+	char how[DUMP_TEXT], name[2 * DUMP_TEXT];
 	size_t first;
-	int found = read_prompt(f, &first);
+	int found = read_prompt(f, &first, how);
 
-	return found > 0
-		? set_range(f, first, f->sample->tokens, "prompt_length")
-		: found;
+	if (found <= 0)
+		return found;
+	snprintf(name, sizeof(name), "prompt_length%s", how);
+	return set_range(f, first, f->sample->tokens, name);
 }
 
 /* query_start and query_end of a sample with a row for every position. */

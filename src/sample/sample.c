@@ -30,7 +30,7 @@ static bool is_named(const char *list, const char *word, enum task *task)
 	return false;
 }
 
-static int read_task(struct item_search *search, struct dump_sample *sample)
+int sample_task(struct item_search *search, struct dump_sample *sample)
 {
 	char name[DUMP_TEXT];
 	int found = items_name(search, ITEM_TASK, PART_TASK, name);
@@ -60,7 +60,7 @@ static int read_task(struct item_search *search, struct dump_sample *sample)
 
 static int read_sample(struct item_search *search, struct dump_sample *sample)
 {
-	if (read_task(search, sample) ||
+	if (sample_task(search, sample) ||
 		items_name(search, ITEM_GROUP, PART_GROUP, sample->group) < 0 ||
 		pieces_find(search, sample) ||
 		forms_find(sample, search->error) ||

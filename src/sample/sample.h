@@ -169,6 +169,9 @@ void pieces_format_text(const struct dump_sample *sample,
  */
 struct item_search;
 
+/* Reads what the sample is of: sets task. */
+int sample_task(struct item_search *search, struct dump_sample *sample);
+
 /*
  * Opens the datasets that hold the sample's attention: sets pieces, layers,
  * heads, queries, keys and the number format.  A missing head, a shape that

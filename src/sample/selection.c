@@ -87,16 +87,14 @@ static bool row_counts(const struct dump_sample *sample,
 	const struct selection_rule *rule, const struct image *image,
 	size_t position)
 {
-	uint8_t m;
-	bool response;
+	uint8_t m = position == DUMP_NONE ? MODALITY_PAD
+					  : sample->modality[position];
+	bool response = sample->response && m != MODALITY_PAD &&
+		sample->response[position];
 
-	if (position == DUMP_NONE)
-		return false;
-	m = sample->modality[position];
-	response = sample->response && sample->response[position];
 	if (rule->convention == CONVENTION_TRAINING && sample->labelled &&
 		rule->rows == ROWS_RESPONSE)
-		return response && m != MODALITY_PAD;
+		return response;
 	if (sample->task == TASK_UNDERSTANDING)
 		return m == MODALITY_TEXT &&
 			(rule->rows == ROWS_RESPONSE
@@ -204,6 +202,15 @@ static int choose_rows(const struct dump_sample *sample,
 			"from its prompt; --rows posttext does without, or "
 			"say it with --prompt-length, --response-mask, "
 			"--response-span or --labels");
+	/* Of positions that are named one by one it may begin there. */
+	if (rule->rows == ROWS_RESPONSE && image->last != DUMP_NONE &&
+		sample->task == TASK_UNDERSTANDING && !sample->labelled &&
+		!sample->other_keys && sample->prompt_length <= image->last)
+		return error_set(error,
+			"its prompt length is %zu, but its image goes on to "
+			"position %zu; say --prompt-length with image tokens "
+			"counted, or --response-span or --rows posttext",
+			sample->prompt_length, image->last);
 	selection->rows =
 		memory_array(sample->queries, sizeof(*selection->rows));
 	if (!selection->rows)
@@ -425,25 +432,22 @@ int selection_choose(const struct dump_sample *sample,
 	const struct selection_rule *asked, struct selection *selection,
 	struct error *error)
 {
-	const struct selection_rule given = { asked->convention,
-		selection_row_rule(sample, asked) };
-	const struct selection_rule *rule = &given;
+	const struct selection_rule rule[] = { { asked->convention,
+		selection_row_rule(sample, asked) } };
 	struct image image;
 	bool *counted = NULL;
 	int result = -1;
 
 	*selection = (struct selection){ 0 };
+	if (sample->other_keys && rule->convention != CONVENTION_STRICT)
+		return error_set(error,
+			"its keys are of another sequence, of which only the "
+			"convention strict says what counts");
 	if (find_image(sample, &image, error))
 		return -1;
 	counted = memory_array(sample->keys, sizeof(*counted));
 	if (!counted) {
 		error_memory(error);
-		goto end;
-	}
-	if (sample->other_keys && rule->convention != CONVENTION_STRICT) {
-		error_set(error,
-			"its keys are of another sequence, of which only the "
-			"convention strict says what counts");
 		goto end;
 	}
 	choose_keys(sample, rule, &image, counted);

@@ -152,7 +152,7 @@ def misplaced(folder):
         with h5py.File(os.path.join(folder, name + ".h5"), "w") as file:
             group = file.create_group("samples/0")
             group.attrs["task"] = "understanding"
-            group.attrs["prompt_length"] = 4
+            group.attrs["prompt_length"] = prompt
             group["modality"] = np.where(m == IMAGE, IMAGE, TEXT)
             group["attention"] = maps[:, :, :end - 6]
             group["query_positions"] = np.arange(end - 6) + 6

@@ -93,6 +93,24 @@ write("lengths", left, ends, modality=codes, lengths=lengths,
       prompt_length=tokens)
 write("two", left, ends, modality=codes, attention_mask=real.astype("i8"),
       prompt_length=tokens, input_length=12)
+# Whole sequences that are padded in front, after prompts of one length.
+write("alike", left, [12 + p for p in PADDINGS], modality=codes,
+      attention_mask=real.astype("i8"), prompt_lengths=[12] * 3)
+# Padding at both ends: of prompts, and of what followed them.
+ended = real.copy()
+ended[1, 22:] = False
+write("ended", (left[0], codes, ids, ended), ends, modality=codes,
+      attention_mask=ended.astype("i8"), prompt_lengths=ends)
+# That one prompt cannot end within its image tells for all.
+late = batch([1, 4, 7])
+write("late", late, [8, 12, 16], modality=late[1],
+      attention_mask=late[3].astype("i8"), prompt_lengths=[7, 8, 9])
+near = batch([0, 1, 3])
+write("near", near, ends, modality=near[1],
+      attention_mask=near[3].astype("i8"), prompt_lengths=[12, 11, 9])
+write("others", near, ends, modality=near[1],
+      attention_mask=near[3].astype("i8"), prompt_lengths=[12] * 3,
+      num_prompt_tokens=[11, 10, 9])
 write("contradicts", left, ends, modality=codes, seq_lens=[24, 20, 18],
       attention_mask=real.astype("i8"), prompt_length=12)
 

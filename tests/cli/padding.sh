@@ -38,9 +38,20 @@ refused() {
 }
 
 right masked
-right positions
-right scalar
 right two
+right ended
+right late
+# says NAME TEXT: info of how the prompts end
+says() {
+	run info "$made/$1.h5"
+	out_has "$2"
+}
+right near
+says near "prompt_length, padding in front not counted, as all prompts end \
+at one position then (2 samples)"
+says ended "padding in front counted, as there is padding at both ends"
+says late "not counted, as a prompt could not end there otherwise"
+says two "padding in front counted, as another place says"
 case_ok "prompt lengths of a batch that is padded in front, with padding or not"
 
 refused alone "say --prompt-length /prompt_length if so, or --prompt-length \
@@ -53,10 +64,21 @@ for name in even even_scalar; do
 	refused $name "or --prompt-length +/prompt_length"
 	right $name --prompt-length +/prompt_length
 done
+for name in positions alike; do
+	refused $name "say --prompt-length /prompt_lengths if so, or \
+--prompt-length +/prompt_lengths"
+	out_is ""
+done
+right positions --prompt-length /prompt_lengths
+right alike --prompt-length +/prompt_lengths
+refused scalar "--prompt-length +/@input_len"
+right scalar --prompt-length /@input_len
+run info --prompt-length +/prompt_lengths "$made/alike.h5"
+out_has "padding in front not counted, as --prompt-length says"
 case_ok "what nothing tells is asked, and either answer is taken"
 
 right ids
-right sided
+right sided --prompt-length =12
 right right
 case_ok "lengths are padding, at the end that ids or padding_side show"
 
@@ -66,16 +88,29 @@ run intensity --length /lengths --prompt-length =12 "$made/lengths.h5"
 cells sample=1,layer=0 queries=8
 run intensity --length 24 --prompt-length =12 "$made/lengths.h5"
 cells sample=1,layer=0 queries=12
-refused contradicts "is 18, but 17 of 24 positions are no padding"
-right contradicts --attention-mask attention_mask
+refused contradicts "is 18, but 17 of 24 positions are no padding" \
+	--prompt-length =12
+right contradicts --attention-mask attention_mask --prompt-length =12
 case_ok "lengths that could be either, or that masks contradict, are refused"
 
 refused inside "is 3, but its image goes on to position 4"
 refused image "is 1, but its image goes on to position 4"
 right_one image --prompt-length 12
+for length in 0 1 3 4; do
+	refused image "is $length, but its image goes on to position 4" \
+		--prompt-length $length
+	refused rows "is $length, but its image goes on to" \
+		--prompt-length $length
+done
+run intensity --rows posttext --prompt-length 1 "$made/image.h5"
+status_is 0
+cells layer=0 queries=19
 refused places "its prompt length is 12 by /@prompt_length, but 10 by \
 /num_prompt_tokens; say which counts with --prompt-length /@prompt_length or"
 right_one places --prompt-length /@prompt_length
+refused others "its prompt length is 12 by /prompt_lengths, but 11 by \
+/num_prompt_tokens"
+right others --prompt-length /prompt_lengths
 case_ok "prompts that end before their image, or at two places, are refused"
 
 right_one rows

@@ -8,6 +8,9 @@
  * next to m 10^k / 2^s, and they read back as the number where they are nearer
  * to it than half the distance of its neighbours, |D 2^s - m 10^k| < 10^k / 2.
  * For all others the C library is asked, which takes ten times as long.
+ *
+ * The other way, a decimal of up to 19 digits and 27 places is a quotient of two
+ * numbers of 64 bits.
  */
 #include "base/number.h"
 
@@ -99,36 +102,6 @@ static size_t format_exactly(char *text, double number)
 	}
 	return 0;
 }
-#else
-static size_t format_exactly(char *text, double number)
-{
-	(void)text;
-	(void)number;
-	return 0;
-}
-#endif
-
-size_t number_format(char text[NUMBER_SIZE], double number)
-{
-	size_t exactly = format_exactly(text, number);
-	int precision, length = 0;
-
-	if (exactly)
-		return exactly;
-
-	text[0] = '\0';
-	if (isnan(number))
-		return 0;
-	for (precision = 15; precision <= 17; precision++) {
-		length = snprintf(text, NUMBER_SIZE, "%.*g", precision, number);
-		if (strtod(text, NULL) == number)
-			break;
-	}
-	return (size_t)length;
-}
-
-#ifdef __SIZEOF_INT128__
-__extension__ typedef unsigned __int128 wide;
 
 /*
  * A decimal of up to 19 digits and 27 places is D / (5^places 2^places), both in
@@ -179,6 +152,13 @@ static bool parse_exactly(const char *text, double *number)
 	return true;
 }
 #else
+static size_t format_exactly(char *text, double number)
+{
+	(void)text;
+	(void)number;
+	return 0;
+}
+
 static bool parse_exactly(const char *text, double *number)
 {
 	(void)text;
@@ -186,6 +166,24 @@ static bool parse_exactly(const char *text, double *number)
 	return false;
 }
 #endif
+
+size_t number_format(char text[NUMBER_SIZE], double number)
+{
+	size_t exactly = format_exactly(text, number);
+	int precision, length = 0;
+
+	if (exactly)
+		return exactly;
+	text[0] = '\0';
+	if (isnan(number))
+		return 0;
+	for (precision = 15; precision <= 17; precision++) {
+		length = snprintf(text, NUMBER_SIZE, "%.*g", precision, number);
+		if (strtod(text, NULL) == number)
+			break;
+	}
+	return (size_t)length;
+}
 
 bool number_parse(const char *text, double *number)
 {

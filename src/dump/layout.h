@@ -78,6 +78,7 @@ struct layout {
 	const char *other_token, *text_token;
 	/* "0=text,1=image", and "WORD=TASK,..." */
 	const char *modality_codes, *task_names;
+	_Bool along;		/* --along says where groups are */
 	struct word_list roles; /* "NAME=WHERE:MODALITY" */
 	int raw;		/* enum raw_format: what 16-bit integers are */
 	double scale;		/* of quantised integers; 0: there is none */

@@ -133,8 +133,68 @@ static bool find_noted(
 		set_place(place, notes->path, notes->json_in, false);
 }
 
+/* What the user typed to say where the item is. */
+static const char *option_of(
+	const struct item_search *search, enum layout_item item)
+{
+	return item == ITEM_GROUP && search->dump->layout->along
+		? "along"
+		: layout_option(item);
+}
+
+/* Puts a pattern of a location, with its placeholders replaced, into `text`. */
+static int fill(const struct item_search *search, enum layout_item item,
+	const char *pattern, char text[ITEMS_PATH])
+{
+	struct buffer filled = { 0 };
+	bool known = location_fill(pattern, &search->binding, &filled);
+	bool fits = !filled.failed && filled.length < ITEMS_PATH - 1;
+
+	snprintf(text, ITEMS_PATH, "%s", filled.text ? filled.text : "");
+	buffer_release(&filled);
+	if (known && fits)
+		return 0;
+	if (known)
+		return items_fail(search, "--%s: names something too long",
+			option_of(search, item));
+	return items_fail(search,
+		"--%s: '%s' uses a placeholder that --attention does not "
+		"define",
+		option_of(search, item), pattern);
+}
+
+/* In the group where the user says that the token ids or codes are. */
+static bool find_beside(const struct item_search *search, enum layout_item item,
+	const char *name, struct place *place)
+{
+	static const enum layout_item stated[] = { ITEM_INPUT_IDS,
+		ITEM_MODALITY };
+
+	for (size_t i = 0; i < sizeof(stated) / sizeof(*stated); i++) {
+		const char *given = search->dump->layout->items[stated[i]];
+		const char *end = given ? strrchr(given, '/') : NULL;
+		char pattern[ITEMS_PATH], group[ITEMS_PATH];
+		char object[2 * ITEMS_PATH];
+
+		if (!end || end == given || *given != '/' ||
+			item == stated[i] || strpbrk(given, "@#:="))
+			continue;
+		snprintf(pattern, sizeof(pattern), "%.*s", (int)(end - given),
+			given);
+		if (fill(search, stated[i], pattern, group))
+			continue;
+		snprintf(object, sizeof(object), "%s/%s", group, name);
+		if (strlen(object) < ITEMS_PATH &&
+			hdf5_kind(search->file, object) == HDF5_DATASET)
+			return set_place(place, object, NULL,
+				!location_sample(pattern) &&
+					!location_sample(search->dump->folder));
+	}
+	return false;
+}
+
 /* Where things are called by their names, the nearest first. */
-#define HOLDERS 7
+#define HOLDERS 8
 
 static bool find_at(const struct item_search *search, enum layout_item item,
 	const char *name, unsigned holder, struct place *place)
@@ -144,7 +204,7 @@ static bool find_at(const struct item_search *search, enum layout_item item,
 	bool shared = !location_sample(dump->folder);
 	bool of_all = dump->samples[search->number].index != DUMP_NONE;
 
-	if (holder < 3 && is_global(item))
+	if (holder < 4 && is_global(item))
 		return false;
 	switch (holder) {
 	case 0:
@@ -154,14 +214,16 @@ static bool find_at(const struct item_search *search, enum layout_item item,
 	case 2:
 		return find_in(search, &search->notes, name, false, place);
 	case 3:
+		return find_beside(search, item, name, place);
+	case 4:
 		/* A group without a member for the sample, such as /model with
 		 * the maps in it, hides no attribute. */
 		return (hdf5_names_find(&dump->root_holder.links, name) &&
 			       find_member(search, name, place)) ||
 			find_numbered(search, name, place);
-	case 4:
-		return find_in(search, &dump->root_holder, name, shared, place);
 	case 5:
+		return find_in(search, &dump->root_holder, name, shared, place);
+	case 6:
 		return find_noted(search, name, place);
 	default:
 		return find_in(search, &dump->root_notes, name, shared, place);
@@ -175,27 +237,6 @@ static bool find_name(const struct item_search *search, enum layout_item item,
 		if (find_at(search, item, name, holder, place))
 			return true;
 	return false;
-}
-
-/* Puts a pattern of a location, with its placeholders replaced, into `text`. */
-static int fill(struct item_search *search, enum layout_item item,
-	const char *pattern, char text[ITEMS_PATH])
-{
-	struct buffer filled = { 0 };
-	bool known = location_fill(pattern, &search->binding, &filled);
-	bool fits = !filled.failed && filled.length < ITEMS_PATH - 1;
-
-	snprintf(text, ITEMS_PATH, "%s", filled.text ? filled.text : "");
-	buffer_release(&filled);
-	if (known && fits)
-		return 0;
-	if (known)
-		return items_fail(search, "--%s: names something too long",
-			layout_option(item));
-	return items_fail(search,
-		"--%s: '%s' uses a placeholder that --attention does not "
-		"define",
-		layout_option(item), pattern);
 }
 
 /* Whether there is such an attribute, an error where not: a location that leads
@@ -213,10 +254,10 @@ static int check_attribute(struct item_search *search, enum layout_item item,
 		there = hdf5_names_find(&names, place->attribute);
 		hdf5_names_release(&names);
 	}
-	return there
-		? 1
-		: items_fail(search, "--%s: there is no attribute '%s@%s'",
-			  layout_option(item), place->object, place->attribute);
+	return there ? 1
+		     : items_fail(search, "--%s: there is no attribute '%s@%s'",
+			       option_of(search, item), place->object,
+			       place->attribute);
 }
 
 /* The value of a key in the JSON at a place. */
@@ -233,7 +274,7 @@ static int find_key(struct item_search *search, struct place *place)
 	return place->json
 		? 1
 		: items_fail(search, "--%s: there is no '%s' in '%s%s%s'",
-			  layout_option(place->item), key, place->object,
+			  option_of(search, place->item), key, place->object,
 			  place->attribute ? "@" : "",
 			  place->attribute ? place->attribute : "");
 }
@@ -258,7 +299,7 @@ static int find_location(
 			return items_fail(search,
 				"--%s: names another file, but --attention "
 				"does not",
-				layout_option(item));
+				option_of(search, item));
 		if (fill(search, item, at->file, name))
 			return -1;
 		snprintf(path, sizeof(path), "%.*s/%s", ITEMS_PATH - 2,
@@ -272,7 +313,7 @@ static int find_location(
 	if (!at->attribute &&
 		hdf5_kind(place->file, place->object) != HDF5_DATASET)
 		return items_fail(search, "--%s: there is no dataset '%s'",
-			layout_option(item), place->object);
+			option_of(search, item), place->object);
 	return at->key ? find_key(search, place) : 1;
 }
 
@@ -293,6 +334,46 @@ static bool is_plain_value(enum layout_item item, const char *text)
 		       item == ITEM_CHUNK || item == ITEM_LAYER_NUMBERS ||
 		       item == ITEM_QUERY_POSITIONS) &&
 		text[strspn(text, "0123456789:,")] == '\0';
+}
+
+/* Names that a mistyped one is compared with. */
+#define MOST_NAMES 128
+
+static void add_names(
+	const struct hdf5_names *names, const char **list, size_t *count)
+{
+	for (size_t i = 0; i < names->count && *count < MOST_NAMES; i++)
+		list[(*count)++] = names->names[i];
+}
+
+/* The name around the sample, or the value, that is nearest; or NULL. */
+static const char *find_near(const struct item_search *search,
+	enum layout_item item, const char *name)
+{
+	const struct holder *holders[] = { &search->own, &search->maps,
+		&search->dump->root_holder };
+	const char *list[MOST_NAMES + 1];
+	size_t count = 0;
+
+	for (int i = 0; item == ITEM_TASK && i <= TASK_JOINT; i++)
+		list[count++] = task_name((enum task)i);
+	for (size_t i = 0; i < sizeof(holders) / sizeof(*holders); i++) {
+		add_names(&holders[i]->attributes, list, &count);
+		add_names(&holders[i]->links, list, &count);
+	}
+	list[count] = NULL;
+	return text_nearest(name, list);
+}
+
+static int refuse_name(
+	struct item_search *search, enum layout_item item, const char *name)
+{
+	const char *near = find_near(search, item, name);
+
+	return items_fail(search,
+		"has no dataset or attribute '%s' (--%s)%s%s%s", name,
+		option_of(search, item), near ? "; did you mean '" : "",
+		near ? near : "", near ? "'?" : "");
 }
 
 static int find_given(struct item_search *search, enum layout_item item,
@@ -316,8 +397,8 @@ static int find_given(struct item_search *search, enum layout_item item,
 	if (find_name(search, item, at->attribute ? at->attribute : at->path,
 		    place))
 		return at->key ? find_key(search, place) : 1;
-	return items_fail(search, "has no dataset or attribute '%s' (--%s)",
-		at->attribute ? at->attribute : at->path, layout_option(item));
+	return refuse_name(
+		search, item, at->attribute ? at->attribute : at->path);
 }
 
 /* Whether the place is the maps themselves: much is called "layers". */
@@ -395,7 +476,7 @@ void place_text(const struct item_search *search, const struct place *place,
 		buffer_print(text, "%.*s%s",
 			(int)place_base_length(search, pattern), pattern,
 			object + strlen(search->base));
-	else if (!place->attribute && end != object)
+	else if (!place->attribute && !place->shared && end != object)
 		buffer_print(
 			text, "%.*s/{sample}", (int)(end - object), object);
 	else
@@ -411,7 +492,8 @@ int place_fail(struct item_search *search, const struct place *place)
 	char at[3 * ITEMS_PATH];
 
 	if (place->value)
-		snprintf(at, sizeof(at), "--%s", layout_option(place->item));
+		snprintf(
+			at, sizeof(at), "--%s", option_of(search, place->item));
 	else
 		snprintf(at, sizeof(at), "%s%s%s%s%s", place->object,
 			place->attribute ? "@" : "",
@@ -419,6 +501,9 @@ int place_fail(struct item_search *search, const struct place *place)
 			place->key ? "#" : "", place->key ? place->key : "");
 	return error_prefix(search->error, at);
 }
+
+/* Groups of the root that are searched for what to offer. */
+#define MOST_GROUPS 64
 
 /* Whether the group has the item under one of its usual names. */
 static bool has_item(const struct item_search *search, const char *group,
@@ -436,6 +521,27 @@ static bool has_item(const struct item_search *search, const char *group,
 		found = holder_find(&holder, search->file, *names, &entry);
 	holder_release(&holder);
 	return found;
+}
+
+bool place_elsewhere(const struct item_search *search, enum layout_item item,
+	char path[ITEMS_PATH])
+{
+	const struct hdf5_names *links = &search->dump->root_holder.links;
+	size_t found = 0;
+
+	for (size_t i = 0; i < links->count && i < MOST_GROUPS; i++)
+		for (const char *const *name = layout_names(item); *name;
+			name++) {
+			char object[ITEMS_PATH];
+
+			snprintf(object, sizeof(object), "/%.500s/%.255s",
+				links->names[i], *name);
+			if (hdf5_kind(search->file, object) != HDF5_DATASET)
+				continue;
+			if (!found++)
+				snprintf(path, ITEMS_PATH, "%s", object);
+		}
+	return found == 1;
 }
 
 void place_suggest(const struct item_search *search, enum layout_item item,

@@ -45,6 +45,11 @@ const struct dump_pattern *place_pattern(const struct item_search *search);
  * own group: 0 when there is none. */
 size_t place_base_length(const struct item_search *search, const char *path);
 
+/* The one dataset in a group of the root that is called as the item usually is,
+ * to be offered; false where there is none, or several. */
+bool place_elsewhere(const struct item_search *search, enum layout_item item,
+	char path[ITEMS_PATH]);
+
 /*
  * Where the names of the maps tell no samples apart, but a group around them has
  * the item, so that it may be a sample: adds "/run has one; if that is the

@@ -10,6 +10,8 @@
  */
 #include "sample/painting.h"
 
+#include "dump/place.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -336,15 +338,15 @@ static bool has_id(const struct stated *ids, int64_t first, int64_t last)
 
 /* Adds the options for the tokens of a vocabulary that there are. */
 static void add_vocabulary(const struct stated *ids, const struct vocabulary *v,
-	struct buffer *text)
+	const char *option, struct buffer *text)
 {
 	const char *before = " --other-token ";
 
 	buffer_print(text,
-		"if its token ids are those of %s, say --image-token "
+		"if its token ids are those of %s, say %s--image-token "
 		"%" PRId64 "-%" PRId64 " --boi-token %" PRId64
 		" --eoi-token %" PRId64,
-		v->model, v->first, v->last, v->boi, v->eoi);
+		v->model, option, v->first, v->last, v->boi, v->eoi);
 	if (has_id(ids, v->bos, v->bos))
 		buffer_print(text, " --bos-token %" PRId64, v->bos);
 	for (size_t i = 0; i < sizeof(v->others) / sizeof(*v->others); i++) {
@@ -394,9 +396,19 @@ void ids_suggest(struct painting *p, struct buffer *text)
 	const struct vocabulary *v = vocabularies;
 	const struct vocabulary *end =
 		v + sizeof(vocabularies) / sizeof(*vocabularies);
+	char path[ITEMS_PATH], option[ITEMS_PATH + 16] = "";
 	size_t first, length;
 
 	read_list(p, ITEM_INPUT_IDS, &ids);
+	if (!ids.count && !p->search->dump->layout->items[ITEM_INPUT_IDS] &&
+		place_elsewhere(p->search, ITEM_INPUT_IDS, path)) {
+		struct item_search there = *p->search;
+
+		there.given = path;
+		items_peek(
+			&there, ITEM_INPUT_IDS, 1, &ids.ids, &ids.count, NULL);
+		snprintf(option, sizeof(option), "--input-ids %s ", path);
+	}
 	while (v < end &&
 		!(has_id(&ids, v->first, v->last) &&
 			has_id(&ids, v->boi, v->boi) &&
@@ -405,12 +417,12 @@ void ids_suggest(struct painting *p, struct buffer *text)
 	first = longest_run(&ids);
 	length = run_length(&ids, first);
 	if (v < end)
-		add_vocabulary(&ids, v, text);
+		add_vocabulary(&ids, v, option, text);
 	else if (length > 1)
 		buffer_print(text,
 			"token %" PRId64 " is at %zu positions from %zu on; if "
-			"that is the image, say --image-token %" PRId64 "; ",
-			ids.ids[first], length, first, ids.ids[first]);
+			"that is the image, say %s--image-token %" PRId64 "; ",
+			ids.ids[first], length, first, option, ids.ids[first]);
 	free(ids.ids);
 }
 

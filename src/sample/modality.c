@@ -225,6 +225,9 @@ static int paint_codes(struct painting *p)
 		p->sample->modality[i] = (uint8_t)p->values[i];
 	if (painting_end(p))
 		return -1;
+	p->sample->bare_codes = !p->search->dump->layout->modality_codes &&
+		!p->search->meanings->count &&
+		!*p->search->dump->modality_codes;
 	painting_note(p, "modality", how);
 	return 1;
 }

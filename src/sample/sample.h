@@ -98,6 +98,7 @@ struct dump_sample {
 	bool big_endian;
 	double scale; /* of quantised integers, which become f32; else 0 */
 	enum dump_defect defect; /* after a failure */
+	bool bare_codes; /* modality is from codes that nothing explains */
 	/* Nothing says which tokens are special, and the first is text. */
 	bool first_assumed;
 	/* what was read as what, in words for the user */

@@ -23,6 +23,7 @@
 #include "base/memory.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -192,15 +193,47 @@ int selection_keys(const struct dump_sample *sample,
 	return result;
 }
 
+#define CODES_HINT 256
+#define CODES_ARE "; its modality codes are"
+
+/* What to add where nothing counts by codes that may not be ours. */
+static const char *codes_hint(
+	const struct dump_sample *sample, char hint[CODES_HINT])
+{
+	const uint8_t *all = sample->modality;
+	bool two = true;
+	size_t used;
+
+	*hint = '\0';
+	if (!sample->bare_codes || memchr(all, MODALITY_IMAGE, sample->tokens))
+		return hint;
+	used = (size_t)snprintf(hint, CODES_HINT, "%s", CODES_ARE);
+	for (size_t i = 0; i < sample->tokens; i++)
+		two = two && (all[i] <= 1 || all[i] == MODALITY_PAD);
+	for (int code = 0; code < MODALITIES; code++)
+		if (code != MODALITY_PAD && memchr(all, code, sample->tokens))
+			used += (size_t)snprintf(hint + used, CODES_HINT - used,
+				"%s %d (%s)",
+				used > sizeof(CODES_ARE) ? "," : "", code,
+				modality_name((enum modality)code));
+	snprintf(hint + used, CODES_HINT - used,
+		"; if they are others, say --modality-codes %s",
+		two ? "0=text,1=image" : "CODE=MODALITY,...");
+	return hint;
+}
+
 static int choose_rows(const struct dump_sample *sample,
 	const struct selection_rule *rule, const struct image *image,
 	struct selection *selection, struct error *error)
 {
+	char hint[CODES_HINT];
+
 	if (rule->rows == ROWS_RESPONSE && !sample->response)
 		return error_set(error,
 			"has no prompt_length, so its response cannot be told "
-			"from its prompt; --rows posttext does without, or "
-			"say it with --prompt-length, --response-mask, "
+			"from its prompt; --rows posttext does without, but "
+			"counts a question after the image, too; or say it "
+			"with --prompt-length, --response-mask, "
 			"--response-span or --labels");
 	/* Of positions that are named one by one it may begin there. */
 	if (rule->rows == ROWS_RESPONSE && image->last != DUMP_NONE &&
@@ -220,9 +253,10 @@ static int choose_rows(const struct dump_sample *sample,
 			selection->rows[selection->row_count++] = i;
 	if (!selection->row_count)
 		return error_set(error,
-			"no row counts: it has %zu rows, none of them %s",
+			"no row counts: it has %zu rows, none of them %s%s",
 			sample->queries,
-			selection_row_words(sample->task, rule));
+			selection_row_words(sample->task, rule),
+			codes_hint(sample, hint));
 	return 0;
 }
 
@@ -435,6 +469,7 @@ int selection_choose(const struct dump_sample *sample,
 	const struct selection_rule rule[] = { { asked->convention,
 		selection_row_rule(sample, asked) } };
 	struct image image;
+	char hint[CODES_HINT];
 	bool *counted = NULL;
 	int result = -1;
 
@@ -457,9 +492,10 @@ int selection_choose(const struct dump_sample *sample,
 		list_spans(sample, counted, selection, error))
 		goto end;
 	if (!selection->key_count) {
-		error_set(error, "no key counts: none of its %zu keys is %s%s",
+		error_set(error,
+			"no key counts: none of its %zu keys is %s%s%s",
 			sample->keys, selection_key_words(sample->task, rule),
-			forms_hint(sample));
+			forms_hint(sample), codes_hint(sample, hint));
 		goto end;
 	}
 	result = sample->columns

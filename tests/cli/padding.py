@@ -111,6 +111,13 @@ write("near", near, ends, modality=near[1],
 write("others", near, ends, modality=near[1],
       attention_mask=near[3].astype("i8"), prompt_lengths=[12] * 3,
       num_prompt_tokens=[11, 10, 9])
+# Ids and their mask in a group.
+for name, mask in (("beside", near[3]), ("narrow", near[3][:, :21])):
+    write(name, near, ends, **{"st/input_ids": near[2],
+                               "st/attention_mask": mask.astype("i8")})
+# Codes of somebody else's, 0 text and 1 image.
+write("foreign", near, ends, modality=near[1] - 1,
+      attention_mask=near[3].astype("i8"))
 write("contradicts", left, ends, modality=codes, seq_lens=[24, 20, 18],
       attention_mask=real.astype("i8"), prompt_length=12)
 

@@ -117,3 +117,19 @@ right_one rows
 right_one square
 right_one pairs
 case_ok "spans as pairs, or as a row of first positions and a row of ends"
+
+refused beside "say --input-ids /st/input_ids --image-token 9;"
+right beside --input-ids /st/input_ids --image-token 9 --prompt-length 12
+refused narrow "has 21 positions for 24 keys" --input-ids /st/input_ids \
+	--image-token 9 --prompt-length 12
+case_ok "ids in a group are offered, and the mask beside them hides padding"
+
+refused foreign "codes are 0 (other), 1 (text); if they are others, say \
+--modality-codes 0=text,1=image" --prompt-length 12
+right foreign --modality-codes 0=text,1=image --prompt-length 12
+refused near "'undersanding' (--task); did you mean 'understanding'?" \
+	--task undersanding
+run groups --along prompt_lenghts "$made/near.h5"
+status_is 1
+err_has "'prompt_lenghts' (--along); did you mean 'prompt_lengths'?"
+case_ok "codes that are others', and names that are mistyped"

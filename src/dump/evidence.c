@@ -106,6 +106,20 @@ static void add_flat(
 		w->facts.heads.value);
 }
 
+/* Whether an axis of one sample could be what no reading has; one of samples
+ * may be steps, too. */
+static bool may_have_steps(const struct weighing *w)
+{
+	size_t long_axes = 0;
+
+	for (size_t i = 0; i < w->rank; i++)
+		long_axes += w->dims[i] > 1;
+	for (size_t i = 0; i < w->open.count; i++)
+		if (axes_place(&w->open.list[i].axes, AXIS_SAMPLE) != SIZE_MAX)
+			return false;
+	return long_axes > 4;
+}
+
 static int refuse(const struct weighing *w, struct error *error)
 {
 	const struct readings *all = &w->open;
@@ -124,8 +138,12 @@ static int refuse(const struct weighing *w, struct error *error)
 				listed += list_option(w, &all->list[i], &text);
 	if (others && listed < all->count)
 		buffer_print(&text, " and %zu more", all->count - listed);
-	error_set(
-		error, "what are its axes? say %s", text.text ? text.text : "");
+	error_set(error, "what are its axes? say %s%s",
+		text.text ? text.text : "",
+		may_have_steps(w)
+			? "; if one is steps, of denoising or the like, none "
+			  "of these is right: store each step by itself"
+			: "");
 	buffer_release(&text);
 	return -1;
 }

@@ -42,8 +42,19 @@ write("loop_stated", np.swapaxes(a, 0, 1), num_layers=LAYERS)
 write("named", np.transpose(a, (2, 1, 0, 3, 4)))
 write("numbers", {f"attn/{i}": a[i] for i in range(LAYERS)})
 write("groups", {f"model/layers/{i}/attn": a[i] for i in range(LAYERS)})
+with h5py.File(f"{sys.argv[1]}/denoising.h5", "w") as f:
+    for i in range(SAMPLES):
+        f[f"sample_{i}/attentions"] = np.stack([a[:, i]] * 4)
+        f[f"sample_{i}/modality"] = codes
+        f[f"sample_{i}"].attrs["task"] = "generation"
 END
 case_ok "stacks of maps"
+
+run intensity "$WORK/denoising.h5"
+status_is 1
+out_is ""
+err_has "if one is steps, of denoising or the like, none of these is right"
+case_ok "steps on an axis of a sample are no reading"
 
 run intensity "$WORK/batch.h5" --axes layer,sample,head,query,key
 status_is 0

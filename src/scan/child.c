@@ -417,15 +417,23 @@ static int check_sample(
 	return 0;
 }
 
-/* Nothing of the sample counts; would it, as the other task? */
+/* Nothing of the sample counts; would it, as the other task?  Not where only
+ * the response of an understanding task is said wrong. */
 static int check_roles(struct child *c, size_t index,
 	struct dump_sample *sample, const struct selection_rule *rule)
 {
 	const struct error why = *c->error;
 	enum task task = sample->task;
+	const struct selection_rule without = { rule->convention,
+		ROWS_POSTTEXT };
 	struct selection selection;
 	char text[160];
 
+	if (task == TASK_UNDERSTANDING &&
+		!selection_choose(sample, &without, &selection, c->error)) {
+		selection_release(&selection);
+		return send_defect(c, index, FINDING_ROLES, why.text);
+	}
 	sample->task =
 		task == TASK_GENERATION ? TASK_UNDERSTANDING : TASK_GENERATION;
 	snprintf(text, sizeof(text),

@@ -99,6 +99,9 @@ right_one image --prompt-length 12
 for length in 0 1 3 4; do
 	refused image "is $length, but its image goes on to position 4" \
 		--prompt-length $length
+	run check --prompt-length $length "$made/image.h5"
+	status_is 1
+	out_has "is $length, but its image goes on to position 4"
 	refused rows "is $length, but its image goes on to" \
 		--prompt-length $length
 done

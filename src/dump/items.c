@@ -62,8 +62,15 @@ static int open_holders(struct item_search *search, const char *maps)
 {
 	const struct hdf5_file *file = search->file;
 	struct error *error = search->error;
-	char notes[HOLDER_PATH];
+	const char *pattern = place_pattern(search)->at.path;
+	const char *end = strrchr(pattern, '/');
+	char notes[HOLDER_PATH], group[HOLDER_PATH];
 
+	snprintf(group, sizeof(group), "%.*s", (int)(end ? end - pattern : 0),
+		pattern);
+	if (!search->has_base && *group == '/' && !strchr(group, '{') &&
+		holder_open(&search->around, file, group, error))
+		return -1;
 	search->base_is_group = !search->has_base ||
 		hdf5_kind(file, search->base) == HDF5_GROUP;
 	if (search->has_base &&
@@ -144,6 +151,7 @@ void items_close(struct item_search *search)
 	holder_release(&search->own);
 	holder_release(&search->maps);
 	holder_release(&search->notes);
+	holder_release(&search->around);
 	hdf5_meanings_release(&search->read);
 }
 

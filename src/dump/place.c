@@ -214,7 +214,8 @@ static bool find_at(const struct item_search *search, enum layout_item item,
 	case 2:
 		return find_in(search, &search->notes, name, false, place);
 	case 3:
-		return find_beside(search, item, name, place);
+		return find_beside(search, item, name, place) ||
+			find_in(search, &search->around, name, shared, place);
 	case 4:
 		/* A group without a member for the sample, such as /model with
 		 * the maps in it, hides no attribute. */

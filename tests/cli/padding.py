@@ -54,16 +54,16 @@ def rows(maps, codes, real, firsts):
             yield b, layer, value, expected
 
 
-def write(name, made, firsts, root=None, **lists):
+def write(name, made, firsts, root=None, group="", **lists):
     maps, codes, _, real = made
     with h5py.File(f"{sys.argv[1]}/{name}.h5", "w") as f:
-        f["attentions"] = maps
-        f["attentions"].attrs["axes"] = "layer,sample,head,query,key"
+        f[group + "attentions"] = maps
+        f[group + "attentions"].attrs["axes"] = "layer,sample,head,query,key"
         f.attrs["task"] = "understanding"
         f.attrs["model"] = "m"
         f.attrs.update(root or {})
         for path, values in lists.items():
-            f[path] = values
+            f[group + path] = values
     with open(f"{sys.argv[1]}/{name}.csv", "w", encoding="ascii") as table:
         table.write("sample,layer,intensity,expected\n")
         for b, layer, value, expected in rows(maps, codes, real, firsts):
@@ -115,6 +115,8 @@ write("others", near, ends, modality=near[1],
 for name, mask in (("beside", near[3]), ("narrow", near[3][:, :21])):
     write(name, near, ends, **{"st/input_ids": near[2],
                                "st/attention_mask": mask.astype("i8")})
+write("grouped", near, ends, group="run/", modality=near[1],
+      attention_mask=near[3].astype("i8"), prompt_length=[12, 11, 9])
 # Codes of somebody else's, 0 text and 1 image.
 write("foreign", near, ends, modality=near[1] - 1,
       attention_mask=near[3].astype("i8"))

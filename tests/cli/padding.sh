@@ -125,6 +125,7 @@ refused beside "say --input-ids /st/input_ids --image-token 9;"
 right beside --input-ids /st/input_ids --image-token 9 --prompt-length 12
 refused narrow "has 21 positions for 24 keys" --input-ids /st/input_ids \
 	--image-token 9 --prompt-length 12
+right grouped
 case_ok "ids in a group are offered, and the mask beside them hides padding"
 
 refused foreign "codes are 0 (other), 1 (text); if they are others, say \

@@ -12,7 +12,8 @@ case_ok "version says the program's version first"
 
 for file in src/packaging/debian/changelog src/packaging/conda/recipe.yaml \
 	src/packaging/spack/package.py src/packaging/apptainer/attnscope.def \
-	.github/CHANGELOG.md .zenodo.json README.md; do
+	src/exporter/pyproject.toml .github/CHANGELOG.md .zenodo.json \
+	README.md; do
 	check "$file is of another version" grep -q "[( \"{v_]$expected\([^0-9]\|$\)" "$file"
 done
 case_ok "packages, change log and citation are of this version"

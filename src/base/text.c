@@ -160,7 +160,7 @@ const char *text_nearest(const char *word, const char *const *list)
 	if (strlen(word) > LONGEST_WORD)
 		return NULL;
 	for (; *list; list++) {
-		size_t d, reach = strlen(word) / 3 + 1;
+		size_t d, reach = (strlen(word) + 2) / 3;
 
 		if (strlen(*list) > LONGEST_WORD)
 			continue;

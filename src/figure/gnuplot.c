@@ -66,11 +66,11 @@ static const struct format *find_format(const char *path)
 
 int gnuplot_check_name(const char *path, struct error *error)
 {
-	return find_format(path)
-		? 0
-		: error_set(error,
-			  "%s: the name of a figure ends in .png, .svg or .pdf",
-			  path);
+	return find_format(path) ? 0
+				 : error_set(error,
+					   "%s: the name of a figure ends in "
+					   ".png, .svg, .pdf or .gp",
+					   path);
 }
 
 /* The script as an unnamed file, from its beginning; NULL on failure. */

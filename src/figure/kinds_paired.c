@@ -9,12 +9,12 @@
 #include <math.h>
 #include <string.h>
 
-/* "understanding 0.255 (p = 0.002), generation ..." */
+/* "understanding: mean |difference| 0.255 (p = 0.002)" */
 static const char *summarise(
 	struct figure *figure, const char *before, const struct paired_row *row)
 {
-	return figure_text(figure, "%s%s%s %.3g (p = %.2g)", before,
-		*before ? ", " : "", task_name(row->task), row->mad,
+	return figure_text(figure, "%s%s%s: mean |difference| %.3g (p = %.2g)",
+		before, *before ? ", " : "", task_name(row->task), row->mad,
 		row->p_curve);
 }
 

@@ -84,7 +84,7 @@ static struct figure_look look_of(
 {
 	static const enum figure_dash dashes[THIRDS] = { DASH_NONE, DASH_LONG,
 		DASH_DOTS };
-	static const enum figure_mark marks[THIRDS] = { MARK_DISC, MARK_SQUARE,
+	static const enum figure_mark marks[THIRDS] = { MARK_DIAMOND, MARK_RING,
 		MARK_TRIANGLE };
 	struct figure_look look = figure_task_look(task);
 
@@ -188,6 +188,9 @@ static void fit_axes(struct figure *figure, size_t quantities)
 		measure(&figure->panels[i], &x, &ys[i % quantities]);
 	for (size_t i = 0; i < figure->count; i++) {
 		figure->panels[i].x = axis_of(&x, "step");
+		/* The last number does not end beyond the panel. */
+		figure->panels[i].x.to += 0.05 *
+			(figure->panels[i].x.to - figure->panels[i].x.from);
 		figure->panels[i].y = axis_of(&ys[i % quantities], NULL);
 	}
 }

@@ -49,17 +49,12 @@ static void add_figure(struct writer *writer, enum figure_kind kind,
 	const struct figure_source known = { .curves = report->curves,
 		.correlations = report->correlations,
 		.results = results };
-	struct figure_settings settings = writer->settings;
 	struct buffer script = { 0 }, svg = { 0 }, words = { 0 };
 	struct input_figure figure;
 	struct error error;
 
-	/* Curves have targets only when the user asks for them. */
-	if (kind != FIGURE_LOSS)
-		settings.results.loss.targets =
-			report->settings->results.loss.targets;
 	if (input_figure_make(&figure, kind, report->inputs, report->sets,
-		    &known, &settings, &error) ||
+		    &known, &writer->settings, &error) ||
 		script_write(&figure.figure, &script, &error)) {
 		writer->incomplete = true;
 		add_lack(writer, "There is no figure", &error);
@@ -344,6 +339,11 @@ static void add_comparisons(struct writer *writer)
 	table_release(&comparisons);
 }
 
+static bool has_targets(const struct report *report)
+{
+	return report->settings->results.loss.targets != NULL;
+}
+
 static void add_losses(struct writer *writer)
 {
 	const struct results_settings *settings = &writer->settings.results;
@@ -540,7 +540,7 @@ static const struct section {
 		add_correlations, NULL },
 	{ "comparison", "Comparison with single-task models", "Comparison",
 		add_comparisons, NULL },
-	{ "loss", "AIA loss", "Loss", add_losses, NULL },
+	{ "loss", "AIA loss", "Loss", add_losses, has_targets },
 	{ "trajectory", "Steps of training", "Steps", add_trajectory,
 		has_steps },
 	{ "groups", "Kinds of prompts", "Kinds of prompts", add_groups,
@@ -572,7 +572,7 @@ static void add_head(struct writer *writer, const bool needed[SECTIONS])
 		writer->page, "</ul></nav>\n</header>\n<main id=content>\n");
 }
 
-/* The settings of the sections: the user's, with the targets of the loss. */
+/* The settings of the sections: the user's, but for the looks of figures. */
 static struct figure_settings section_settings(
 	const struct figure_settings *settings)
 {
@@ -584,12 +584,6 @@ static struct figure_settings section_settings(
 	own.style.theme = FIGURE_PAPER;
 	own.style.column = 0;
 	own.style.width = own.style.height = 0;
-	if (!own.results.loss.targets) {
-		own.results.loss.targets = "janus-pro";
-		own.results.loss.stretch = own.results.loss.stretch
-			? own.results.loss.stretch
-			: 30;
-	}
 	return own;
 }
 

@@ -61,7 +61,8 @@ static char *split_word(
 	while (access(path, F_OK) != 0) {
 		colon = strrchr(path, ':');
 		if (!colon) {
-			error_set(error, "no such file");
+			error_set(error,
+				"no such file; a reference is FILE:MODEL");
 			free(path);
 			return NULL;
 		}
@@ -220,7 +221,13 @@ static int add_word(struct references *references, const char *word,
 	char *path;
 
 	if (strcmp(word, PRESET) == 0 && access(word, F_OK) != 0)
-		return add_preset(references, settings, messages, error);
+		return settings->curves.measure == MEASURE_INTENSITY
+			? add_preset(references, settings, messages, error)
+			: error_set(error,
+				  "of the paper's models only the intensity is "
+				  "known; say what to compare %s with: "
+				  "--reference FILE:MODEL",
+				  measure_name(settings->curves.measure));
 	path = split_word(word, &name, error);
 	if (!path)
 		return error_prefix(error, word);

@@ -255,8 +255,11 @@ static int list_numbers(const struct stack *stack, const char *along,
 
 		if (number_parse(group->key.group, &numbers[s]))
 			continue;
-		error_set(error, "--along %s: group '%s' is not a number",
-			along, group->key.group);
+		error_set(error, "--along %s: group '%s' is not a number%s%s",
+			along, group->key.group,
+			*group->key.group ? ""
+					  : "; make the table with --group ",
+			*group->key.group ? "" : along);
 		error_prefix(error, task_name(group->task));
 		return error_prefix(error, group->key.model);
 	}

@@ -16,6 +16,7 @@
 #include "measure/blocks.h"
 #include "results/provenance.h"
 #include "results/rows.h"
+#include "results/selector.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -550,8 +551,8 @@ int samples_gather(const struct inputs *inputs,
 
 	*sets = (struct sample_sets){ 0 };
 	if (!result && !all.count && !parts)
-		result = error_set(error, "no curve of %s in the tables",
-			measure_name(settings->curves.measure));
+		result = selector_refuse_measure(
+			inputs, settings->curves.measure, error);
 	if (!result && !is_sorted(&all))
 		qsort(all.entries, all.count, sizeof(*all.entries), compare);
 	result = result || make_sets(sets, &all, columns, error);

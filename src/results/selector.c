@@ -210,3 +210,23 @@ int selector_check(const struct wanted_name *wanted, size_t count,
 	free(dumps);
 	return failed;
 }
+
+int selector_refuse_measure(
+	const struct inputs *inputs, enum measure measure, struct error *error)
+{
+	const struct curve_row *rows = TABLE_ROWS(&inputs->curves, curve_row);
+
+	for (size_t i = 1; i < inputs->curves.count; i++)
+		if (strcmp(rows[i].measure, rows[0].measure) != 0)
+			return error_set(error,
+				"no curve of %s in the tables, but of %s and "
+				"%s: say --measure %s",
+				measure_name(measure), rows[0].measure,
+				rows[i].measure, rows[0].measure);
+	if (!inputs->curves.count)
+		return error_set(error, "no curve of %s in the tables",
+			measure_name(measure));
+	return error_set(error,
+		"no curve of %s in the tables, but of %s: say --measure %s",
+		measure_name(measure), rows[0].measure, rows[0].measure);
+}

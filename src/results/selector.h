@@ -42,4 +42,9 @@ int selector_check(const struct wanted_name *wanted, size_t count,
 	char *const *operands, int operand_count, unsigned accepted,
 	const struct results_settings *settings, struct error *error);
 
+/* Says that no curve of the inputs is of the measure, and which one they are of.
+ * Always returns -1. */
+int selector_refuse_measure(
+	const struct inputs *inputs, enum measure measure, struct error *error);
+
 #endif

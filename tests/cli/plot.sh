@@ -103,7 +103,7 @@ case_ok "without gnuplot: what to install, no figure, but its script"
 # What is wrong with the words is found before the dump, which is not there.
 for name in figure figure.jpg; do
 	run plot "$WORK/nosuch.h5" -o "$WORK/alone/$name"
-	usage_error "$WORK/alone/$name: the name of a figure ends in .png, .svg or"
+	usage_error "$WORK/alone/$name: the name of a figure ends in .png, .svg, .pdf or"
 done
 figure() {
 	said=$1

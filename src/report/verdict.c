@@ -354,7 +354,7 @@ static void add_range(const struct sample_set *set, const struct table *curves,
 		if (!high || rows[i].mean > high->mean)
 			high = &rows[i];
 	}
-	if (samples_height(set, &none, &height, &error))
+	if (stats_height(&set->values, &none, &height, &error))
 		height.deviation = NAN;
 	buffer_print(text, "  %s (%s): ", task_name(set->task),
 		task_direction(set->task));

@@ -180,6 +180,7 @@ static int add_rows(const struct partners *partners,
 	size_t layers = set->measured;
 	struct stats_point *points = memory_array(layers, 3 * sizeof(*points));
 	double mad = 0;
+	size_t known = 0;
 	int failed = points ? 0 : error_memory(error);
 
 	for (size_t i = 0; !failed && i < 3; i++) {
@@ -189,8 +190,13 @@ static int add_rows(const struct partners *partners,
 		failed = stats_curve(&values, i == 2 ? &resampling : &none,
 			points + i * layers, error);
 	}
-	for (size_t l = 0; !failed && l < layers; l++)
-		mad += fabs(points[2 * layers + l].mean) / (double)layers;
+	for (size_t l = 0; !failed && l < layers; l++) {
+		if (isnan(points[2 * layers + l].mean))
+			continue;
+		mad += fabs(points[2 * layers + l].mean);
+		known++;
+	}
+	mad /= (double)known;
 	for (size_t l = 0; !failed && l < layers; l++) {
 		const struct stats_point *difference = &points[2 * layers + l];
 		const struct schema_key other = partners->sets[1]->key;
@@ -240,8 +246,8 @@ static int add_task(struct partners *partners,
 			error);
 	if (!samples_meet(a, b))
 		return refuse_pair(partners,
-			"have different layers, so that no layer of one is the "
-			"same as one of the other",
+			"do not have the same layers; say which both have with "
+			"--layers A:B",
 			error);
 	if (provenance_check_pair(a, b, error) || match_names(partners, error))
 		return -1;

@@ -596,22 +596,6 @@ void samples_suggest_model(const struct sample_sets *sets, struct buffer *text)
 			lone[0]->key.model, lone[1]->key.model);
 }
 
-int samples_height(const struct sample_set *set,
-	const struct stats_resampling *resampling, struct stats_point *height,
-	struct error *error)
-{
-	size_t samples = set->values.samples, layers = set->measured;
-	double *means = memory_array(samples, sizeof(*means));
-	const struct stats_set all = { means, samples, 1 };
-	int failed = means ? 0 : error_memory(error);
-
-	for (size_t s = 0; !failed && s < samples; s++)
-		means[s] = stats_mean(set->values.values + s * layers, layers);
-	failed = failed || stats_curve(&all, resampling, height, error);
-	free(means);
-	return failed ? -1 : 0;
-}
-
 struct stats_resampling samples_resampling(
 	const struct results_settings *settings)
 {

@@ -87,15 +87,6 @@ static inline bool samples_meet(
 			a->measured * sizeof(*a->numbers)) == 0;
 }
 
-/*
- * How high the set's curves are: mean, deviation and interval over samples of
- * each one's mean over layers.  The deviation is what table 1 of arXiv
- * 2511.22663 has.  Fails only without memory.
- */
-int samples_height(const struct sample_set *set,
-	const struct stats_resampling *resampling, struct stats_point *height,
-	struct error *error);
-
 /* How the user wants statistics to resample. */
 struct stats_resampling samples_resampling(
 	const struct results_settings *settings);

@@ -114,7 +114,8 @@ static int add_step(const struct sample_set *const sets[TASKS],
 		row.provenance = set->provenance;
 		describe_heights(set, curves[t], &row);
 		look_up(sources, set, &row);
-		failed = samples_height(set, &resampling, &height, error);
+		failed =
+			stats_height(&set->values, &resampling, &height, error);
 		row.samples = set->samples ? height.samples : TABLE_NONE;
 		row.mean = height.mean;
 		row.std = height.deviation;

@@ -67,6 +67,22 @@ static void divide_sums(size_t columns, double *sums, size_t *counts)
 	}
 }
 
+int stats_height(const struct stats_set *set,
+	const struct stats_resampling *resampling, struct stats_point *height,
+	struct error *error)
+{
+	double *means = memory_array(set->samples, sizeof(*means));
+	const struct stats_set all = { means, set->samples, 1 };
+	int failed = means ? 0 : error_memory(error);
+
+	for (size_t s = 0; !failed && s < set->samples; s++)
+		means[s] =
+			stats_mean(set->values + s * set->layers, set->layers);
+	failed = failed || stats_curve(&all, resampling, height, error);
+	free(means);
+	return failed ? -1 : 0;
+}
+
 int stats_mean_curve(
 	const struct stats_set *set, double *mean, struct error *error)
 {

@@ -70,6 +70,14 @@ int stats_curve(const struct stats_set *set,
 	const struct stats_resampling *resampling, struct stats_point *points,
 	struct error *error);
 
+/*
+ * How high the curves are: mean, deviation and interval over samples of each one's
+ * mean over layers.  The deviation is what table 1 of arXiv 2511.22663 has.
+ */
+int stats_height(const struct stats_set *set,
+	const struct stats_resampling *resampling, struct stats_point *height,
+	struct error *error);
+
 /* The mean curve alone, mean[layers]; NaN at a layer without a value. */
 int stats_mean_curve(
 	const struct stats_set *set, double *mean, struct error *error);

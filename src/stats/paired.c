@@ -1,13 +1,13 @@
 /*
  * Sign flips.
  *
- * With d the differences at a layer, n of them, their sum of squares Q is that
- * of every flip, and
+ * With d the differences at a layer, n of them, their sum of squares Q is that of
+ * every flip, and u = (Σ d)² / (n Q) is a part of one:
  *
- *	u = (Σ d)² / (n Q),		t² = (n - 1) u / (1 - u)
+ *	t² = (n - 1) u / (1 - u)
  *
- * order flips in the same way where n is one number.  u is a part of one, even
- * where all differences are equal and t has no bound, so u is what is compared.
+ * What is compared is t² / (1 + t²), which orders layers and flips as |t| does,
+ * and is one where all differences are equal and t has no bound.
  */
 #include "stats/paired.h"
 
@@ -28,15 +28,20 @@ struct flips {
 
 static double compute_share(const struct flips *flips, size_t layer)
 {
+	double u;
+
 	if (flips->counts[layer] < 2)
 		return NAN;
 	if (flips->squares[layer] == 0)
 		return 0;
-	return flips->sums[layer] * flips->sums[layer] /
+	u = flips->sums[layer] * flips->sums[layer] /
 		(flips->counts[layer] * flips->squares[layer]);
+	u = fmin(u, 1);
+	return (flips->counts[layer] - 1) * u /
+		(1 - u + (flips->counts[layer] - 1) * u);
 }
 
-/* Adds up with the signs at hand; returns the largest u, and in *mean the mean
+/* Adds up with the signs at hand; returns the largest t² / (1 + t²), and in *mean the mean
  * |mean difference|. */
 static double flip(struct flips *flips, double *mean)
 {
@@ -66,7 +71,7 @@ static double flip(struct flips *flips, double *mean)
 }
 
 /* The signs of pattern number `index`.  The first sample keeps its own: a
- * pattern and its opposite have the same u. */
+ * pattern and its opposite have the same t². */
 static void choose_signs(
 	struct flips *flips, bool all, size_t index, struct random *random)
 {

@@ -20,14 +20,15 @@ head = ("model,step,file,sample,task,group,layer,layers,head,heads,queries,"
 def share(d, signs):
     sums = signs @ np.nan_to_num(d)
     n = (~np.isnan(d)).sum(axis=0)
-    squares = np.nansum(d**2, axis=0)
-    return sums**2 / (n * squares), np.abs(sums / n).mean(axis=1)
+    means = sums / n
+    spread = (np.nansum(d**2, axis=0) - n * means**2) / (n - 1)
+    return np.abs(means) / np.sqrt(spread / n), np.abs(means).mean(axis=1)
 
 
 for count in 12, 20:
     before = rng.uniform(.2, .4, (count, 4))
     after = before + rng.normal([0, .02, .05, 0], .05, (count, 4))
-    after[3, 1] = np.nan
+    after[3, 1] = after[4:8, 2] = np.nan
     after[:, 3] = before[:, 3]
     with open(f"{sys.argv[1]}/{count}.csv", "w") as table:
         print(head, file=table)
@@ -53,7 +54,7 @@ for count in 12, 20:
             x = d[~np.isnan(d[:, l]), l]
             print(l, len(x), x.mean(), x.std(ddof=1),
                   np.abs(np.nanmean(d, axis=0)).mean(),
-                  (largest >= shares[0, l] - 1e-12).mean(),
+                  (largest >= shares[0, l] * (1 - 1e-9)).mean(),
                   (means >= means[0] - 1e-12).mean(), sep=",", file=table)
 END
 

@@ -12,6 +12,7 @@
 
 #include "base/memory.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -307,7 +308,8 @@ static int visit_back(
 			block->kernel->convert(at, end, back->scratch);
 		while (k < end && back->scratch[k] == 0)
 			k++;
-		if (k < end)
+		/* A row that is not numbers says nothing in this head. */
+		if (k < end && isfinite(back->scratch[k]))
 			*first = block->key + k;
 	}
 	return 0;

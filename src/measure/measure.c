@@ -43,7 +43,7 @@ enum sum {
 /* Sums over the rows of one head, or over the pairs of head and row. */
 struct accumulator {
 	size_t pairs, sink_pairs, sinkfree_pairs, left_out, impossible;
-	bool reaches; /* the last row gives something to the sink */
+	bool reaches; /* see row_sums_reach() */
 	double sums[SUMS];
 };
 
@@ -98,8 +98,6 @@ static void accumulator_row(const struct pass *pass, const struct row *row,
 	const struct row_sums *sums = &row->sums;
 	double *total = accumulator->sums;
 
-	if (slot + 1 == pass->selection->row_count && sums->sink != 0)
-		accumulator->reaches = true;
 	if (row_sums_is_broken(sums) ||
 		(row_sums_is_zero(sums) && row->whole.row.sum == 0)) {
 		accumulator->left_out++;
@@ -136,6 +134,8 @@ static void add_row(struct pass *pass, const struct reader_block *block,
 	uint8_t bit = (uint8_t)(1 << place % 8),
 		*bits = &pass->empty[place / 8];
 
+	if (!pass->second)
+		row_sums_reach(row->sums.sink, &accumulator->reaches);
 	if (pass->second) {
 		if (!(*bits & bit))
 			return;

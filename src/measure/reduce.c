@@ -118,7 +118,7 @@ static void set_sinks(struct pass *pass, const struct selection *selection)
 		pass->sink_of[selection->rows[i]] = row_sums_sink(selection, i);
 }
 
-/* Whether the last row of the layer gives nothing to its first key, in any
+/* Whether the last rows of the layer give nothing to their first key, in any
  * head. */
 static bool is_cut_short(
 	const struct pass *pass, const struct selection *selection, size_t l)
@@ -126,13 +126,17 @@ static bool is_cut_short(
 	size_t heads = pass->sample->heads, queries = pass->sample->queries;
 	const float *sinks = pass->reduction->sinks + l * heads * queries;
 
-	if (!selection->row_count)
-		return false;
-	sinks += selection->rows[selection->row_count - 1];
-	for (size_t h = 0; h < heads; h++)
-		if (sinks[h * queries] != 0)
+	for (size_t h = 0; h < heads; h++) {
+		bool reaches = false;
+
+		for (size_t i = 0; i < selection->row_count; i++)
+			row_sums_reach(
+				(double)sinks[h * queries + selection->rows[i]],
+				&reaches);
+		if (reaches)
 			return false;
-	return true;
+	}
+	return selection->row_count > 0;
 }
 
 /* Looks how far the rows of a layer reach, and takes the first key of each from

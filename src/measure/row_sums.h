@@ -195,6 +195,14 @@ static inline bool row_sums_is_impossible(const struct row_sums *row)
 		row->rest > ROW_SUMS_MAX || row->sink > ROW_SUMS_MAX;
 }
 
+/* Told of one row after the other what it gives to its first visible key, sets
+ * whether the last that says so, as NaN does not, sees that key. */
+static inline void row_sums_reach(double sink, bool *reaches)
+{
+	if (isfinite(sink))
+		*reaches = sink != 0;
+}
+
 /* Such a row may be zero throughout, or not attend to these keys. */
 static inline bool row_sums_is_zero(const struct row_sums *row)
 {

@@ -9,8 +9,8 @@
  * rows of a layer are cut short by one, it is measured with it.  `reaches`
  * [layers] says which.
  *
- * Costs nothing where the last row gives something to the first key; other
- * layers are read whole, and again.
+ * Costs nothing where the last row that is numbers gives something to the
+ * first key; other layers are read whole, and again.
  */
 int measure_windows(struct reader *reader, const struct dump_sample *sample,
 	const struct selection_rule *rule, const struct selection *selection,

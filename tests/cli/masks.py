@@ -72,6 +72,8 @@ def measures(maps, shown, m, task, prompt):
         for head in range(HEADS):
             for q in rows:
                 a = maps[layer, head, q]
+                if not np.isfinite(a).all():
+                    continue
                 sink = int(np.flatnonzero(v[q])[0])
                 rest = a[counted & (np.arange(T) != sink)].sum()
                 parts.append((a[counted].sum(),
@@ -84,7 +86,7 @@ def measures(maps, shown, m, task, prompt):
 
 
 def write(folder, name, kind, windows=None, chunks=None, stated=True,
-          stored=None, stored_as="mask", dtype="f4", kept=0):
+          stored=None, stored_as="mask", dtype="f4", kept=0, spoilt=()):
     with h5py.File(os.path.join(folder, name + ".h5"), "w") as file, \
             open(os.path.join(folder, name + ".csv"), "w",
                  encoding="ascii") as table:
@@ -105,6 +107,8 @@ def write(folder, name, kind, windows=None, chunks=None, stated=True,
                              chunks[i] if chunks else 0, kept)
                      for i in range(LAYERS)]
             maps = attention(seed, shown).astype(dtype)
+            for heads, row, value in spoilt:
+                maps[:, heads, row] = value
             group = file.create_group(f"samples/{task[:3]}")
             group.attrs["task"] = task
             group.attrs["prompt_length"] = prompt
@@ -202,6 +206,13 @@ def main(folder):
     write(folder, "padding", "blocks", stated=False,
           stored=lambda v: np.where(v, 0., -np.inf)[None],
           stored_as="attention_mask")
+    # The last counted row, the last one, and some between.
+    spoilt = [(slice(HEADS), 36, np.nan), (slice(HEADS), T - 1, np.nan),
+              (1, 30, np.nan), (0, 33, np.inf)]
+    write(folder, "spoilt-window", "causal", windows=WINDOWS, stated=False,
+          spoilt=spoilt)
+    write(folder, "spoilt-chunk", "causal", chunks=CHUNKS, stated=False,
+          spoilt=spoilt)
     short(folder)
     misplaced(folder)
     sinks(folder, "sinks", False)

@@ -83,6 +83,14 @@ for kind in causal blocks marked-blocks prefix; do
 done
 case_ok "windows and chunks are seen layer by layer"
 
+for name in spoilt-window spoilt-chunk; do
+	run intensity "$made/$name.h5"
+	status_is 0
+	values_are "$made/$name.csv" "$WORK/out" sample,task,layer \
+		"$measures"
+done
+case_ok "rows that are not numbers hide no window and no chunk"
+
 masks short "causal" "causal window=24"
 case_ok "samples too short for the window of the others are those of one model"
 

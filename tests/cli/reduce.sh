@@ -77,7 +77,8 @@ case_ok "of some rows, of spoilt ones, and of another layout"
 "$python" -B tests/cli/masks.py "$WORK" || fail "cannot make dumps"
 measures=intensity,expected,enrichment,sink,sinkfree
 for name in seen-causal-window seen-causal-chunk seen-blocks prefix-window \
-	flags padding stated-sinks short streaming; do
+	flags padding stated-sinks short streaming spoilt-window \
+	spoilt-chunk; do
 	reduce "$WORK/$name.h5"
 	run intensity "$small"
 	status_is 0

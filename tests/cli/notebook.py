@@ -26,6 +26,9 @@ if not FRAMES:
 
 import attnscope  # noqa: E402
 
+# Of a job in the background, shells ignore it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
 DUMP = ROOT / "data" / "demo" / "umm_aia.h5"
 BROKEN = ROOT / "tests" / "data" / "bad" / "empty.h5"
 find_spec = importlib.util.find_spec

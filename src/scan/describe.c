@@ -252,12 +252,13 @@ int child_describe_dump(struct child *c)
 	const struct scan_settings *settings = c->request->settings;
 	const struct dump_found *found = &c->dump.found;
 	char unfinished[WHOLE_TEXT];
+	size_t missing = whole_closing_mark(&c->dump, unfinished);
 	struct record inferred = { .kind = SCAN_INFERRED };
 
-	whole_closing_mark(&c->dump, unfinished);
 	return send_chosen(c) ||
 		(*unfinished &&
-			child_send_text(c, SCAN_UNFINISHED, 0, unfinished)) ||
+			child_send_text(
+				c, SCAN_UNFINISHED, missing, unfinished)) ||
 		child_send_text(c, SCAN_MODEL, 0, c->dump.model) ||
 		child_send_text(c, SCAN_STEP, 0, c->dump.step) ||
 		child_send_text(c, SCAN_ATTENTION, 0, found->attention) ||

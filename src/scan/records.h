@@ -19,7 +19,8 @@ enum {
 	SCAN_AXES,		  /* text */
 	SCAN_FROM_SAMPLES,	  /* text */
 	SCAN_FROM_LAYERS,	  /* text */
-	SCAN_UNFINISHED,	  /* text; not always there */
+	SCAN_UNFINISHED,	  /* text; not always there; index: how many
+				   * samples are missing, if that is known */
 	SCAN_INFERRED,		  /* not always there: the axes were inferred */
 	SCAN_LAYOUT,		  /* text: a line of a layout file */
 	SCAN_CHOSEN,	/* index: entry of the choice that the dump has */

@@ -152,13 +152,22 @@ static bool is_there(const struct reducing *r, enum reduced_item item)
 static int refuse(const struct dump_sample *sample, struct error *error)
 {
 	const bool *response = sample->labelled ? NULL : sample->response;
+	size_t first = sample->prompt_length;
 
 	if (sample->form_count > 1)
 		return error_set(error,
 			"its layers differ in their rows or keys, so their "
 			"sums do not go into one dataset");
-	for (size_t i = sample->prompt_length; response && i < sample->tokens;
-		i++)
+	if (response && sample->task != TASK_UNDERSTANDING && first &&
+		first < sample->tokens &&
+		sample->modality[first - 1] == MODALITY_IMAGE &&
+		sample->modality[first] == MODALITY_IMAGE)
+		return error_set(error,
+			"its response begins at position %zu, inside an image, "
+			"which no prompt_length of a dump may say; say it with "
+			"--response-span %zu:%zu",
+			first, first, sample->tokens);
+	for (size_t i = first; response && i < sample->tokens; i++)
 		if (!response[i])
 			return error_set(error,
 				"its response ends at position %zu, before its "

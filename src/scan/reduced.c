@@ -397,6 +397,30 @@ static int write_samples(
 	return 0;
 }
 
+/* What lacks samples of its input says so, as a dump that is being written. */
+static int write_mark(struct hdf5_writer *writer, const struct scan *scan,
+	struct error *error)
+{
+	size_t finished = 1, there = 0, expected = 0;
+
+	for (size_t f = 0; f < scan->file_count; f++) {
+		const struct scan_file *file = &scan->files[f];
+
+		if (file->failed || file->lost || file->unfinished)
+			finished = 0;
+		if (is_there(file))
+			there += file->sample_count;
+		expected += file->sample_count + file->lost + file->missing;
+	}
+	if (finished)
+		return 0;
+	return hdf5_write_integers(
+		       writer, "/", "finished", &finished, 1, error) ||
+		(expected > there &&
+			hdf5_write_integers(writer, "/", "samples_expected",
+				&expected, 1, error));
+}
+
 int reduced_write(const struct scan *scan, const struct scan_request *request,
 	const char *path, struct error *error)
 {
@@ -412,6 +436,7 @@ int reduced_write(const struct scan *scan, const struct scan_request *request,
 		return error_set(error, "there is no sample to write");
 	result = hdf5_create(&writer, path, error) ||
 		write_model(&writer, first, error) ||
+		write_mark(&writer, scan, error) ||
 		write_samples(&w, scan, error) || hdf5_finish(&writer, error);
 	if (result)
 		hdf5_abandon(&writer);

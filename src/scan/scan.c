@@ -163,6 +163,9 @@ static int receive_text(struct scan *scan, struct scan_file *file,
 
 	if (scan_text(record, clean, error))
 		return -1;
+	if (record->kind == SCAN_UNFINISHED)
+		file->missing =
+			record->index < UINT32_MAX ? record->index : UINT32_MAX;
 	if (*field) /* from another child of the same file */
 		return strcmp(*field, clean) == 0 ? 0 : worker_nonsense(error);
 	*field = strings_keep(&scan->strings, clean);
@@ -497,7 +500,8 @@ static int gather_messages(struct scan *scan, struct error *error)
 			file->messages.length);
 		scan->failed += file->failed || file->troubled ||
 			(file->unfinished &&
-				scan->request->mode == SCAN_MEASURE);
+				(scan->request->mode == SCAN_MEASURE ||
+					scan->request->mode == SCAN_REDUCE));
 		unread += file->failed || (file->troubled && !file->lost);
 		scan->suspect += is_suspect(file);
 	}

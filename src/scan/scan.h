@@ -103,6 +103,7 @@ struct scan_file {
 	const char *attention, *axes, *samples_from, *layers_from;
 	bool inferred;
 	const char *unfinished; /* NULL, or why there should be more of it */
+	size_t missing;		/* how many samples more, if that is known */
 	struct buffer layout;	/* a layout file, when asked for */
 	struct scan_sample *samples;
 	size_t sample_count;

@@ -78,14 +78,14 @@ static int64_t number_of(const struct dump *dump, const char *name)
 	return number;
 }
 
-void whole_closing_mark(const struct dump *dump, char text[WHOLE_TEXT])
+size_t whole_closing_mark(const struct dump *dump, char text[WHOLE_TEXT])
 {
 	int64_t finished, written, expected;
 	char of[40] = "";
 
 	*text = '\0';
 	if (dump->folder)
-		return;
+		return 0;
 	finished = number_of(dump, "finished");
 	written = number_of(dump, "samples_written");
 	expected = number_of(dump, "samples_expected");
@@ -93,13 +93,14 @@ void whole_closing_mark(const struct dump *dump, char text[WHOLE_TEXT])
 		expected = written;
 	if (finished < 0 ||
 		(finished && expected <= (int64_t)dump->sample_count))
-		return;
+		return 0;
 	if (expected > (int64_t)dump->sample_count)
 		snprintf(of, sizeof(of), " of %" PRId64, expected);
 	snprintf(text, WHOLE_TEXT, "is unfinished: it has %zu%s sample%s%s",
 		dump->sample_count, of,
 		*of || dump->sample_count != 1 ? "s" : "",
 		finished ? "" : ", and its writer did not close it");
+	return *of ? (size_t)expected - dump->sample_count : 0;
 }
 
 int whole_look(const struct dump *dump, size_t index,

@@ -3,6 +3,7 @@
     python3 reduce.py sums MAPS.h5 SUMS.h5      the sums are those of the maps
     python3 reduce.py half SINGLE.h5 HALF.h5    halves are the nearest to singles
     python3 reduce.py spoilt MAPS.h5 NEW.h5     one sample lacks its modality
+    python3 reduce.py unfinished MAPS.h5 NEW.h5 two samples of five, not closed
     python3 reduce.py renamed MAPS.h5 NEW.h5    samples have other names
 """
 import sys
@@ -63,8 +64,15 @@ def renamed(maps, new, more="-more"):
         maps.copy("samples/" + name, new["samples"], name=name + more)
 
 
+def unfinished(maps, new):
+    renamed(maps, new, "")
+    for name in list(new["samples"])[2:]:
+        del new["samples"][name]
+    new.attrs.update(finished=0, samples_written=2, samples_expected=5)
+
+
 def main(what, source, target):
-    making = what in ("spoilt", "renamed")
+    making = what in ("spoilt", "unfinished", "renamed")
     with h5py.File(source) as maps, h5py.File(
             target, "w" if making else "r") as other:
         globals()[what](maps, other)

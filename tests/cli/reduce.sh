@@ -158,8 +158,33 @@ err_has "spoilt.h5: /samples/0001: has no dataset 'modality'"
 err_has "1 of 20 samples could not be read"
 out_has "19 samples"
 run check "$small"
-status_is 0
-case_ok "a sample that cannot be read costs itself"
+status_is 1
+out_has "is unfinished: it has 19 of 20 samples"
+python unfinished $maps "$WORK/unfinished.h5"
+rm -f "$small"
+for from in unfinished small; do
+	run reduce "$WORK/$from.h5" -o "$WORK/again.h5"
+	status_is 1
+	err_has "$from.h5: is unfinished: it has 2 of 5 samples"
+	mv "$WORK/again.h5" "$small"
+done
+rm -f "$small"
+run reduce "$WORK/sums.h5" nosuch.h5 -o "$small"
+status_is 1
+run check "$small"
+status_is 1
+out_has "is unfinished: it has 20 samples"
+case_ok "a sample that cannot be read costs itself, and the file says so"
+
+drawn="$maps --samples 0015"
+# shellcheck disable=SC2086
+run reduce $drawn --prompt-length 15 -o "$WORK/none.h5"
+status_is 1
+err_has "position 15, inside an image, which no prompt_length of a dump may say"
+err_has "--response-span 15:21"
+reduce $drawn --response-span 15:21
+same $values $maps -- --samples 0015 --response-span 15:21
+case_ok "a response that begins inside an image is stated row by row"
 
 mkdir "$WORK/folder"
 for operands in "$maps $maps" "$maps $rows" "$maps --strict nosuch.h5" \

@@ -21,7 +21,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/number.h"
-#include "table/record.h"
+#include "table/line.h"
 #include "table/schema.h"
 #include "table/table.h"
 
@@ -49,7 +49,7 @@ struct header {
 /* The number of the schema's columns that the line lacks: *missing is the
  * first.  Optional ones count when the line has some of them. */
 static size_t count_missing(const struct schema *schema,
-	const struct record *line, bool optional, const char **missing)
+	const struct line *line, bool optional, const char **missing)
 {
 	size_t count = 0;
 
@@ -58,7 +58,7 @@ static size_t count_missing(const struct schema *schema,
 		const struct column *column = &schema->columns[i];
 
 		if ((column->optional && !optional) || column->older ||
-			record_has(line, column->name))
+			line_has(line, column->name))
 			continue;
 		if (count++ == 0)
 			*missing = column->name;
@@ -77,7 +77,7 @@ static size_t count_required(const struct schema *schema)
 }
 
 /* The schema whose required columns the line has, or NULL. */
-static const struct schema *header_schema(const struct record *line)
+static const struct schema *header_schema(const struct line *line)
 {
 	const char *missing;
 
@@ -93,7 +93,7 @@ static const char *article(const struct schema *schema)
 }
 
 /* The schema that the line comes nearest to, if it has half of its columns. */
-static const struct schema *nearest(const struct record *line)
+static const struct schema *nearest(const struct line *line)
 {
 	const struct schema *best = NULL;
 	const char *missing;
@@ -115,7 +115,7 @@ static const struct schema *nearest(const struct record *line)
 }
 
 /* Says why no schema, or not the wanted one, fits. */
-static int explain(const struct schema *wanted, const struct record *line,
+static int explain(const struct schema *wanted, const struct line *line,
 	struct error *error)
 {
 	const struct schema *schema = nearest(line);
@@ -127,13 +127,13 @@ static int explain(const struct schema *wanted, const struct record *line,
 		return error_set(error, "%s table without the column '%s'",
 			schema->name, missing);
 	}
-	if (line->count && strcmp(record_name(line, 0), "\x89HDF") == 0)
+	if (line->count && strcmp(line_name(line, 0), "\x89HDF") == 0)
 		return error_set(error,
 			"is a dump, which cannot come from a pipe; give the "
 			"file's name");
 	for (size_t i = 0; i < line->count && names.length < 200; i++)
 		buffer_print(
-			&names, "%s%.60s", i ? "," : "", record_name(line, i));
+			&names, "%s%.60s", i ? "," : "", line_name(line, i));
 	error_set(error, "no header of %s%s%s table%s (has: %s)",
 		wanted ? article(wanted) : "a", wanted ? " " : "",
 		wanted ? wanted->name : "",
@@ -152,10 +152,10 @@ static const struct column *find(const struct schema *schema, const char *name)
 }
 
 static int map(struct header *header, const struct schema *schema,
-	const struct record *line, struct error *error)
+	const struct line *line, struct error *error)
 {
 	for (size_t i = 0; i < line->count; i++) {
-		const char *name = record_name(line, i);
+		const char *name = line_name(line, i);
 
 		header->columns[i] = find(schema, name);
 		if (schema_is_samples(schema) &&
@@ -187,7 +187,7 @@ static void header_release(struct header *header)
  * says what the line is instead, or which column it lacks.
  */
 static int header_read(struct header *header, const struct schema *wanted,
-	const struct schema **found, const struct record *line,
+	const struct schema **found, const struct line *line,
 	struct error *error)
 {
 	const struct schema *schema = header_schema(line);
@@ -211,7 +211,7 @@ static int header_read(struct header *header, const struct schema *wanted,
 	if (!header->absent)
 		return error_memory(error);
 	for (size_t i = 0; i < schema->column_count; i++)
-		if (!record_has(line, schema->columns[i].name))
+		if (!line_has(line, schema->columns[i].name))
 			header->absent[header->absent_count++] =
 				&schema->columns[i];
 	if (count_missing(schema, line, header->optional, &missing))
@@ -229,7 +229,7 @@ static int header_read(struct header *header, const struct schema *wanted,
 struct reader {
 	struct table *table;
 	struct header header;
-	struct record record;
+	struct line record;
 	size_t line;	/* where the parser is, from 1 */
 	size_t begin;	/* where the record began */
 	bool at_return; /* right after a carriage return */
@@ -319,7 +319,7 @@ static int read_seal(struct reader *reader)
 {
 	struct table *table = reader->table;
 	const char *cell = reader->header.sealed
-		? record_cell(&reader->record, reader->header.seal)
+		? line_cell(&reader->record, reader->header.seal)
 		: "";
 	struct seal seal;
 
@@ -336,7 +336,7 @@ static bool is_only_seal(const struct reader *reader)
 	const struct header *header = &reader->header;
 
 	for (size_t i = 0; header->sealed && i < header->count; i++)
-		if (!*record_cell(&reader->record, i) != (i != header->seal))
+		if (!*line_cell(&reader->record, i) != (i != header->seal))
 			return false;
 	return header->sealed;
 }
@@ -347,7 +347,7 @@ static int add_row(struct reader *reader)
 	struct table *table = reader->table;
 	const struct schema *schema = table->schema;
 	const struct header *header = &reader->header;
-	const struct record *record = &reader->record;
+	const struct line *record = &reader->record;
 	const char *fault;
 	char *row;
 
@@ -364,7 +364,7 @@ static int add_row(struct reader *reader)
 	}
 	for (size_t i = 0; i < header->count; i++) {
 		const struct column *column = header->columns[i];
-		const char *cell = record_cell(record, i);
+		const char *cell = line_cell(record, i);
 
 		if (column && column->older && !*cell)
 			cell = column->older;
@@ -427,7 +427,7 @@ static int read_header(struct reader *reader)
 static void end_record(int end, void *data)
 {
 	struct reader *reader = data;
-	struct record *record = &reader->record;
+	struct line *record = &reader->record;
 
 	reader->in_record = false;
 	if (reader->failed)
@@ -445,7 +445,7 @@ static void end_record(int end, void *data)
 		else if (read_header(reader))
 			fail(reader, reader->begin);
 	}
-	record_clear(record);
+	line_clear(record);
 	if (end == '\r' || (end == '\n' && !reader->at_return))
 		reader->line++;
 	reader->at_return = end == '\r';
@@ -454,7 +454,7 @@ static void end_record(int end, void *data)
 static void add_cell(void *text, size_t length, void *data)
 {
 	struct reader *reader = data;
-	struct record *record = &reader->record;
+	struct line *record = &reader->record;
 	const char *bytes = text;
 
 	if (reader->failed)
@@ -468,7 +468,7 @@ static void add_cell(void *text, size_t length, void *data)
 	} else if (record->text.length + length > LINE_MAX) {
 		error_set(reader->error, "longer than a line of a table");
 		fail(reader, reader->begin);
-	} else if (record_add(record, bytes, length)) {
+	} else if (line_add(record, bytes, length)) {
 		error_memory(reader->error);
 		reader->failed = true;
 	}
@@ -517,7 +517,7 @@ static bool read_plain(struct reader *reader, char *line, char *end)
 		return false;
 	reader->at_return &= end == line;
 	reader->begin = reader->line;
-	if (record_split(&reader->record, line, last)) {
+	if (line_split(&reader->record, line, last)) {
 		error_memory(reader->error);
 		reader->failed = true;
 	}
@@ -615,7 +615,7 @@ int table_read(struct table *table, FILE *stream, const char *name,
 		reader.failed = true;
 	}
 	csv_free(&parser);
-	record_release(&reader.record);
+	line_release(&reader.record);
 	header_release(&reader.header);
 	if (!reader.failed)
 		return 0;

@@ -1,5 +1,5 @@
-#ifndef TABLE_RECORD_H
-#define TABLE_RECORD_H
+#ifndef TABLE_LINE_H
+#define TABLE_LINE_H
 
 #include "base/buffer.h"
 
@@ -7,7 +7,7 @@
 #include <stddef.h>
 
 /* The cells of one line of CSV.  Initialise with { 0 }. */
-struct record {
+struct line {
 	const char *cells;  /* each with its terminator */
 	struct buffer text; /* where they are if libcsv made them */
 	size_t *starts;	    /* of each cell */
@@ -16,7 +16,7 @@ struct record {
 };
 
 /* Adds a cell of `length` bytes.  Returns 0, or -1 when memory runs out. */
-int record_add(struct record *record, const void *bytes, size_t length);
+int line_add(struct line *line, const void *bytes, size_t length);
 
 /*
  * Adds the cells of a line without quotes, as libcsv would cut it: at commas,
@@ -24,24 +24,24 @@ int record_add(struct record *record, const void *bytes, size_t length);
  * are; `end` is past the last byte, and may be written to.  Returns 0, or -1 when
  * memory runs out.
  */
-int record_split(struct record *record, char *line, char *end);
+int line_split(struct line *line, char *bytes, char *end);
 
 /* The text of a cell, valid until the next cell is added. */
-static inline const char *record_cell(const struct record *record, size_t cell)
+static inline const char *line_cell(const struct line *line, size_t cell)
 {
-	return record->cells + record->starts[cell];
+	return line->cells + line->starts[cell];
 }
 
 /* The cell as a name: files with byte order marks leave them in the middle when
  * concatenated. */
-const char *record_name(const struct record *record, size_t cell);
+const char *line_name(const struct line *line, size_t cell);
 
 /* Whether one of the names is this one. */
-bool record_has(const struct record *record, const char *name);
+bool line_has(const struct line *line, const char *name);
 
-/* Makes the record empty, its memory kept for the next line. */
-void record_clear(struct record *record);
+/* Makes the line empty, its memory kept for the next line. */
+void line_clear(struct line *line);
 
-void record_release(struct record *record);
+void line_release(struct line *line);
 
 #endif

@@ -150,8 +150,7 @@ static int run(struct run *run)
 const struct command command_reduce = {
 	.name = "reduce",
 	.section = "Step by step",
-	.summary =
-		"dumps as sums over classes of keys, a hundred times smaller",
+	.summary = "dumps as sums over classes of keys, far smaller",
 	.operands = "DUMP...",
 	.details = "Writes all samples to one dump with what each row gives to "
 		   "classes of keys in place of maps. Every other command "

@@ -18,9 +18,6 @@ static const char *const types[] = { "f32", "f16", NULL };
 static const struct option writing[] = {
 	{ "output", 'o', OPTION_FILE, FIELD(output), "FILE", NULL,
 		"write here, whole or not at all; required" },
-	{ "overwrite", 0, OPTION_FLAG, FIELD(overwrite), NULL, NULL,
-		"replace a file even if it is one of the inputs or holds "
-		"HDF5" },
 	OPTION_END,
 };
 static const struct option_group options_output = { "Output", writing, 0 };
@@ -158,9 +155,9 @@ const struct command command_reduce = {
 		   "convention, without any options that say where things "
 		   "are.\n\n"
 		   "  attnscope reduce run1.h5 run2.h5 -o small.h5\n",
-	.groups = COMMAND_GROUPS(&options_output, &options_reducing,
-		&options_layout, &options_spot_check, &options_running,
-		&options_common),
+	.groups = COMMAND_GROUPS(&options_output, &options_overwrite,
+		&options_reducing, &options_layout, &options_spot_check,
+		&options_running, &options_common),
 	.prepare = prepare,
 	.run = run,
 };

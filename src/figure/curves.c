@@ -253,7 +253,7 @@ double curves_depth(const struct curve_row *row, size_t layers)
 {
 	if (row->depth >= 0 && row->depth <= 1)
 		return row->depth;
-	return ((double)row->layer + 0.5) / (double)layers;
+	return stats_depth(row->layer, layers);
 }
 
 /* Keeps of rows[0 .. count) the one or two that show its extent. */

@@ -70,9 +70,9 @@ int results_paired(const struct sample_sets *sets,
 
 /*
  * Adds to `trajectory` (initialised with schema_trajectory) each task of every
- * model, step and group in a few numbers.  Distances are those from the last of
- * the references that the settings name, losses those under their targets; both
- * only if they do.
+ * model, step and group in a few numbers.  Distances are those from the
+ * reference that the settings name, losses those under their targets; both only
+ * if they do.
  */
 int results_trajectory(const struct sample_sets *sets,
 	const struct results_settings *settings, struct table *trajectory,

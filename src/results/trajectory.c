@@ -27,8 +27,7 @@ static void describe_heights(const struct sample_set *set, const double *curve,
 	size_t counts[THIRDS] = { 0 };
 
 	for (size_t l = 0; l < set->measured; l++) {
-		double depth =
-			((double)set->numbers[l] + 0.5) / (double)set->layers;
+		double depth = stats_depth(set->numbers[l], set->layers);
 		size_t third = (size_t)(depth * THIRDS);
 
 		if (isnan(curve[l]))
@@ -52,8 +51,8 @@ static int describe_link(const struct sample_set *const sets[TASKS],
 		: 0;
 }
 
-static void look_up(const struct sources *sources, const struct sample_set *set,
-	struct trajectory_row *row)
+static int look_up(const struct sources *sources, const struct sample_set *set,
+	struct trajectory_row *row, struct error *error)
 {
 	const struct comparison_row *comparisons =
 		TABLE_ROWS(&sources->comparisons, comparison_row);
@@ -66,6 +65,12 @@ static void look_up(const struct sources *sources, const struct sample_set *set,
 			!schema_key_equal(
 				SCHEMA_KEY(&comparisons[i]), set->key))
 			continue;
+		if (*row->reference)
+			return error_set(error,
+				"--reference: both %s and %s have curves of "
+				"%s; a trajectory goes towards one",
+				row->reference, comparisons[i].target,
+				task_name(set->task));
 		row->reference = comparisons[i].target;
 		row->pearson = comparisons[i].pearson;
 		row->rmse = comparisons[i].rmse;
@@ -78,6 +83,7 @@ static void look_up(const struct sources *sources, const struct sample_set *set,
 		row->loss =
 			set->samples ? losses[i].loss : losses[i].loss_of_mean;
 	}
+	return 0;
 }
 
 /* The rows of one step. */
@@ -113,15 +119,16 @@ static int add_step(const struct sample_set *const sets[TASKS],
 		row.layers = set->layers;
 		row.provenance = set->provenance;
 		describe_heights(set, curves[t], &row);
-		look_up(sources, set, &row);
-		failed =
+		failed = look_up(sources, set, &row, error) ||
 			stats_height(&set->values, &resampling, &height, error);
+		if (failed)
+			break;
 		row.samples = set->samples ? height.samples : TABLE_NONE;
 		row.mean = height.mean;
 		row.std = height.deviation;
 		row.ci_low = height.interval.low;
 		row.ci_high = height.interval.high;
-		if (!failed && table_add(table, &row))
+		if (table_add(table, &row))
 			failed = error_memory(error);
 	}
 	for (int t = 0; t < TASKS; t++)

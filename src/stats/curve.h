@@ -120,6 +120,12 @@ static inline struct stats_layers stats_all_layers(size_t layers)
 	return (struct stats_layers){ layers, layers, NULL };
 }
 
+/* Where a layer is in a model of `layers`, from 0 to 1. */
+static inline double stats_depth(size_t layer, size_t layers)
+{
+	return ((double)layer + 0.5) / (double)layers;
+}
+
 /*
  * The curve of the layers `own`, curve[own.count], at the depths of the layers
  * `wanted` of another model: out[wanted.count], by linear interpolation in

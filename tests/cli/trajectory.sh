@@ -58,6 +58,9 @@ out_same_rows() {
 out_same_rows "$WORK/steps.csv"
 case_ok "steps in their order, from dumps as from tables"
 
+run trajectory "$WORK/curves.csv" --reference data/paper/fig1.csv:Emu3 \
+	--reference data/paper/fig1.csv:BAGEL
+failure "both Emu3 and BAGEL have curves of understanding"
 run trajectory "$WORK/curves.csv"
 status_is 0
 cells "model=umm-digits-12L,step=100,task=generation" samples= loss= \

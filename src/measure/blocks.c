@@ -42,6 +42,7 @@ struct pass {
 	struct row_run *runs;
 	size_t run_count;
 	uint8_t *counted; /* [queries]: class of the row + 1, or 0 */
+	size_t *sinks;	  /* [queries]: the first key that a counted row sees */
 	/* [layers][heads][BLOCK_CLASSES]: totals so far, by class of row */
 	struct measures *totals;
 };
@@ -51,6 +52,20 @@ static struct measures *sums_of(
 {
 	return &pass->totals[(layer * pass->sample->heads + head) *
 		BLOCK_CLASSES];
+}
+
+/* Sees whether row `r` of the block, whose keys end at `end`, gives something to
+ * the first key that it can see. */
+static void reach(const struct pass *pass, const struct reader_block *block,
+	size_t r, size_t end)
+{
+	size_t layer = block->layer - pass->request->layer;
+	size_t head = layer * pass->sample->heads + block->head;
+	size_t sink = pass->sinks[block->query + r];
+
+	if (pass->request->reaches && sink >= block->key && sink < end)
+		row_sums_reach(reader_sum(block, r, sink - block->key, 1),
+			&pass->request->reaches[head]);
 }
 
 /* Adds one row to the totals of its class. */
@@ -84,12 +99,14 @@ static int visit(
 	(void)error;
 	for (size_t r = 0; r < block->queries; r++) {
 		size_t query = block->query + r;
+		size_t end = window_end(pass->sample, block, r);
 		struct masses row = { { 0 } };
 
 		if (!pass->counted[query])
 			continue;
-		row_runs_add(pass->runs, pass->run_count, block, r,
-			window_end(pass->sample, block, r), row.to);
+		row_runs_add(
+			pass->runs, pass->run_count, block, r, end, row.to);
+		reach(pass, block, r, end);
 		accumulator_row(&row, &totals[pass->counted[query] - 1]);
 	}
 	return 0;
@@ -141,6 +158,7 @@ static int read_rows(
 
 		pass->counted[selection->rows[i]] = (uint8_t)(1 +
 			selection_class(pass->sample->modality[position]));
+		pass->sinks[selection->rows[i]] = row_sums_sink(selection, i);
 	}
 	pass->run_count =
 		row_runs_find(selection->class, pass->sample->keys, pass->runs);
@@ -165,8 +183,9 @@ int measure_blocks(struct reader *reader, const struct dump_sample *sample,
 		memory_multiply(count, BLOCK_CLASSES, &count))
 		pass.totals = memory_array(count, sizeof(*pass.totals));
 	pass.counted = memory_array(sample->queries, 1);
+	pass.sinks = memory_array(sample->queries, sizeof(*pass.sinks));
 	pass.runs = memory_array(sample->keys + 1, sizeof(*pass.runs));
-	if (!pass.totals || !pass.counted || !pass.runs)
+	if (!pass.totals || !pass.counted || !pass.sinks || !pass.runs)
 		error_memory(error);
 	else
 		result = read_rows(&pass, reader, error);
@@ -174,6 +193,7 @@ int measure_blocks(struct reader *reader, const struct dump_sample *sample,
 		accumulator_layer(&pass, l, values + l * BLOCK_CLASSES);
 	free(pass.totals);
 	free(pass.counted);
+	free(pass.sinks);
 	free(pass.runs);
 	return result;
 }

@@ -43,7 +43,6 @@ enum sum {
 /* Sums over the rows of one head, or over the pairs of head and row. */
 struct accumulator {
 	size_t pairs, sink_pairs, sinkfree_pairs, left_out, impossible;
-	bool reaches; /* see row_sums_reach() */
 	double sums[SUMS];
 };
 
@@ -134,8 +133,6 @@ static void add_row(struct pass *pass, const struct reader_block *block,
 	uint8_t bit = (uint8_t)(1 << place % 8),
 		*bits = &pass->empty[place / 8];
 
-	if (!pass->second)
-		row_sums_reach(row->sums.sink, &accumulator->reaches);
 	if (pass->second) {
 		if (!(*bits & bit))
 			return;
@@ -181,6 +178,9 @@ static void add_batch(struct pass *pass, const struct reader_block *block,
 		if (!pass->second && pass->selection->sink_counts)
 			part_sink(
 				pass, pass->slots[query + i], place, &row.sums);
+		if (!pass->second && pass->request->reaches)
+			row_sums_reach(
+				row.sums.sink, &pass->request->reaches[group]);
 		add_row(pass, block, r + i, ends[i], place, &row,
 			&pass->accumulators[group]);
 	}
@@ -276,10 +276,8 @@ static void accumulator_layer(
 	const struct accumulator *each = &pass->accumulators[layer * heads];
 	bool whole = pass->request->whole_rows;
 	struct accumulator all = { 0 };
-	bool reaches = false;
 
 	for (size_t h = 0; h < heads; h++) {
-		reaches = reaches || each[h].reaches;
 		if (pass->request->per_head) {
 			accumulator_end(
 				&each[h], each[h].pairs, whole, &values[h]);
@@ -289,8 +287,6 @@ static void accumulator_layer(
 		if (each[h].pairs > queries)
 			queries = each[h].pairs;
 	}
-	if (pass->request->cut_short)
-		pass->request->cut_short[layer] = !reaches;
 	if (!pass->request->per_head)
 		accumulator_end(&all, queries, whole, values);
 	for (size_t i = 0; pass->selection->sink_unknown && i < lines; i++)

@@ -9,10 +9,9 @@ struct measure_request {
 	size_t layer, layers;
 	bool per_head;	 /* heads apart, not their mean */
 	bool whole_rows; /* rowsum and the like, which need all keys */
-	/* [layers], or NULL: set to true where the last counted row gives
-	 * nothing to the first key that it can see, in any head; for
-	 * measure_layers() only */
-	bool *cut_short;
+	/* [layers][heads], or NULL: set to whether the last counted row gives
+	 * something to the first key that it can see */
+	bool *reaches;
 };
 
 /*

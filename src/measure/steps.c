@@ -30,8 +30,10 @@ static int visit(
 {
 	const struct pass *pass = context;
 	const struct selection *selection = pass->selection;
-	struct measures *sums = pass->sums +
-		(block->layer - pass->request->layer) * selection->row_count;
+	const struct measure_request *request = pass->request;
+	size_t layer = block->layer - request->layer;
+	size_t head = layer * pass->sample->heads + block->head;
+	struct measures *sums = pass->sums + layer * selection->row_count;
 
 	(void)error;
 	for (size_t r = 0; r < block->queries; r++) {
@@ -42,6 +44,8 @@ static int visit(
 		if (slot == DUMP_NONE)
 			continue;
 		row_sums_add(selection, block, r, 1, &end, &slot, &row);
+		if (request->reaches)
+			row_sums_reach(row.sink, &request->reaches[head]);
 		if (row_sums_is_broken(&row) ||
 			(row_sums_is_zero(&row) &&
 				(end <= block->key ||

@@ -2,6 +2,9 @@
  * Only a row that cannot see the first key changes what is expected of it, and
  * it shows: a softmax gives nothing to no key that it sees.  The first key is
  * measured anyway, so a layer that is not cut short costs nothing.
+ *
+ * What rows give to keys is the same with a window as without; only measure_layers()
+ * also compares it with what uniform attention would give.
  */
 #include "measure/windows.h"
 
@@ -13,51 +16,62 @@
 /* Measures one layer by what it was found to be. */
 static int measure_again(struct reader *reader,
 	const struct dump_sample *sample, const struct selection_rule *rule,
-	const struct measure_request *request, const struct reach *reach,
-	struct measures *values, struct error *error)
+	const struct measure_request *request, size_t layer,
+	const struct reach *reach, struct measures *values, struct error *error)
 {
+	struct measure_request once = *request;
 	struct dump_sample cut = *sample;
 	struct selection selection;
 	int result;
 
+	once.layer = layer;
+	once.layers = 1;
 	cut.mask.window = reach->window;
 	cut.mask.chunk = reach->chunk;
 	if (selection_choose(&cut, rule, &selection, error))
 		return -1;
-	result = measure_layers(
-		reader, &cut, &selection, request, values, error);
+	result = measure_layers(reader, &cut, &selection, &once, values, error);
 	selection_release(&selection);
 	return result;
 }
 
-int measure_windows(struct reader *reader, const struct dump_sample *sample,
-	const struct selection_rule *rule, const struct selection *selection,
+/* Whether the last row reaches its first key in no head of the layer. */
+static bool is_cut_short(const bool *reaches, size_t layer, size_t heads)
+{
+	for (size_t h = 0; h < heads; h++)
+		if (reaches[layer * heads + h])
+			return false;
+	return true;
+}
+
+int measure_windows(measure_function *measure, struct reader *reader,
+	const struct dump_sample *sample, const struct selection_rule *rule,
+	const struct selection *selection,
 	const struct measure_request *request, struct measures *values,
 	struct reach *reaches, struct error *error)
 {
-	size_t lines = request->per_head ? sample->heads : 1;
+	size_t lines = request->per_head ? sample->heads : 1, count;
 	struct measure_request once = *request;
-	bool *cut_short = memory_array(request->layers, sizeof(*cut_short));
 	int result;
 
-	if (!cut_short)
+	if (memory_multiply(request->layers, sample->heads, &count))
+		once.reaches = memory_array(count, sizeof(*once.reaches));
+	if (!once.reaches)
 		return error_memory(error);
-	once.cut_short = cut_short;
-	result =
-		measure_layers(reader, sample, selection, &once, values, error);
-	once = *request;
-	once.layers = 1;
+	result = measure(reader, sample, selection, &once, values, error);
 	for (size_t l = 0; !result && l < request->layers; l++) {
-		once.layer = request->layer + l;
+		size_t layer = request->layer + l;
+
 		reaches[l] = (struct reach){ 0 };
-		if (!cut_short[l])
+		if (!is_cut_short(once.reaches, l, sample->heads))
 			continue;
 		result = mask_look_back(
-			reader, sample, once.layer, &reaches[l], error);
-		if (!result && (reaches[l].window || reaches[l].chunk))
-			result = measure_again(reader, sample, rule, &once,
-				&reaches[l], values + l * lines, error);
+			reader, sample, layer, &reaches[l], error);
+		if (!result && measure == measure_layers &&
+			(reaches[l].window || reaches[l].chunk))
+			result = measure_again(reader, sample, rule, request,
+				layer, &reaches[l], values + l * lines, error);
 	}
-	free(cut_short);
+	free(once.reaches);
 	return result;
 }

@@ -56,12 +56,10 @@ static int expect(
 	return worker_expect(c->pipe, bytes, c->error);
 }
 
-bool child_seeks_windows(
-	const struct scan_settings *settings, const struct dump_sample *sample)
+bool child_seeks_windows(const struct dump_sample *sample)
 {
-	return !settings->blocks && !settings->steps && !sample->classes &&
-		!sample->mask.windows && !sample->mask.chunks &&
-		sample->mask.kind != MASK_STORED;
+	return !sample->classes && !sample->mask.windows &&
+		!sample->mask.chunks && sample->mask.kind != MASK_STORED;
 }
 
 /* What is measured of a group, by the settings. */
@@ -79,9 +77,10 @@ static int measure_group(struct child *c, const struct group *group,
 		: settings->steps			  ? measure_steps
 							  : measure_layers;
 
-	return child_seeks_windows(settings, sample)
-		? measure_windows(&c->reader, sample, &settings->rule,
-			  group->selection, &request, values, reaches, c->error)
+	return child_seeks_windows(sample)
+		? measure_windows(measure_them, &c->reader, sample,
+			  &settings->rule, group->selection, &request, values,
+			  reaches, c->error)
 		: measure_them(&c->reader, sample, group->selection, &request,
 			  values, c->error);
 }

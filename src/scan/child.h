@@ -48,8 +48,7 @@ int child_describe(struct child *c, size_t index,
 	const struct selection *selection);
 
 /* Whether windows and chunks have to be found. */
-bool child_seeks_windows(
-	const struct scan_settings *settings, const struct dump_sample *sample);
+bool child_seeks_windows(const struct dump_sample *sample);
 
 /* Of reducing (reduce.c): sends what the sample is but for its sums, all of it or,
  * where that is another child's, its shape alone; then the sums of layers, of which

@@ -348,7 +348,7 @@ static int reduce(
 	uint8_t *own = memory_array(read->keys, 1);
 	struct reduction reduction = { .class = r->class,
 		.classes = (size_t)r->shape.classes,
-		.seek = child_seeks_windows(c->request->settings, r->sample),
+		.seek = child_seeks_windows(r->sample),
 		.row = send_row,
 		.context = r,
 		.reaches = reaches };

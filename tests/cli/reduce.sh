@@ -85,7 +85,22 @@ for name in seen-causal-window seen-causal-chunk seen-blocks prefix-window \
 	values_are "$WORK/$name.csv" "$WORK/out" sample,task,layer $measures \
 		2e-6
 	same $values,$whole "$WORK/$name.h5" -- --whole-rows
+	for table in steps blocks; do
+		run $table "$WORK/$name.h5"
+		status_is 0
+		cp "$WORK/out" "$WORK/maps.csv"
+		run $table "$small"
+		status_is 0
+		position=position numbers=samples,mean
+		[ $table = steps ] || position=from \
+			numbers=samples,to_text,to_image,to_other
+		values_are "$WORK/maps.csv" "$WORK/out" \
+			task,layer,convention,rows,mask,$position $numbers
+		[ "$(wc -l <"$WORK/out")" -eq "$(wc -l <"$WORK/maps.csv")" ] ||
+			fail "$table: not as many rows as of the maps"
+	done
 done
+grep -q "causal chunk=16" "$WORK/maps.csv" || fail "no chunk is named"
 case_ok "masks, windows and sinks that the values show are stated"
 
 "$python" -B tests/cli/keys.py "$WORK" || fail "cannot make dumps"

@@ -26,6 +26,9 @@
 
 static pid_t main_process;
 
+/* What to say when the run is broken off, or empty. */
+static char last_words[128];
+
 /* Its default comes back before the handler runs (SA_RESETHAND), so raising
  * the signal again ends the process as if it had never been caught.  A worker
  * inherits the handler, but the temporary files are not its own. */
@@ -34,6 +37,8 @@ static void on_signal(int number)
 	if (getpid() == main_process) {
 		program_kill();
 		output_abandon_all();
+		if (write(STDERR_FILENO, last_words, strlen(last_words)) < 0)
+			last_words[0] = '\0';
 	}
 	raise(number);
 }
@@ -80,8 +85,10 @@ static int check_operands(const struct run *run, struct error *error)
 	const char *wanted = run->command->operands;
 	bool optional = !*wanted || *wanted == '[';
 	bool repeated = strstr(wanted, "...") != NULL;
-	int most = *wanted ? 1 : 0;
+	int most = *wanted != '\0';
 
+	for (const char *c = wanted; *c; c++)
+		most += *c == ' ';
 	/* Those that completion asks about are another command's. */
 	if (run->settings->words.count || run->scan->files_from)
 		optional = true;
@@ -101,6 +108,16 @@ static bool asks_for_help(char **words, int count)
 	for (int i = 0; i < count && strcmp(words[i], "--") != 0; i++)
 		if (strcmp(words[i], "--help") == 0 ||
 			strcmp(words[i], "-h") == 0)
+			return true;
+	return false;
+}
+
+/* Whether it is "--help all". */
+static bool asks_for_all(char **words, int count)
+{
+	for (int i = 0; i + 1 < count; i++)
+		if (asks_for_help(words + i, 1) &&
+			strcmp(words[i + 1], "all") == 0)
 			return true;
 	return false;
 }
@@ -151,14 +168,30 @@ static int parse(struct run *run, struct settings *settings, char **words,
 	return failed ? -1 : 0;
 }
 
+/* Prepares what a signal says, which cannot be put together then: a folder
+ * keeps what was read. */
+static void prepare_last_words(const struct run *run)
+{
+	const struct command *command = run->command;
+
+	if (!run->settings->output)
+		return;
+	snprintf(last_words, sizeof(last_words),
+		"%sattnscope %s: interrupted; %s\n",
+		isatty(STDERR_FILENO) ? "\n" : "", command->name,
+		command->resumable ? "the same command with --resume goes on"
+				   : "nothing was written");
+}
+
 /* Runs `command` on the words after its name. */
 static int run(const struct command *command, int argc, char **argv)
 {
 	struct settings settings = settings_default;
 	struct strings strings = { 0 };
-	char *name[] = { (char *)command->name };
+	char *name[] = { (char *)command->name, "all" };
 	struct run run;
 	struct error error;
+	bool all = asks_for_all(argv, argc);
 	int failed, status;
 
 	command_start(&run, command, &settings);
@@ -169,12 +202,14 @@ static int run(const struct command *command, int argc, char **argv)
 	/* Asking for help gets it, whatever else is wrong. */
 	if (settings.help || (failed && asks_for_help(argv, argc))) {
 		run.command = &command_help;
+		run.operand_count = all ? 2 : 1;
 		run.operands = name;
-		run.operand_count = 1;
 		failed = 0;
 	}
 	failed = failed || settings_finish(&settings, &strings, &error) ||
 		prepare(&run, &settings, &error);
+	if (!failed)
+		prepare_last_words(&run);
 	status =
 		failed ? usage_error(command->name, &error) : command_run(&run);
 	strings_release(&strings);

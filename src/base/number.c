@@ -203,6 +203,20 @@ bool number_parse(const char *text, double *number)
 	return *end == '\0' && end != text && isfinite(*number);
 }
 
+bool number_has_comma(const char *text)
+{
+	const char *comma = strchr(text, ',');
+	char pointed[NUMBER_SIZE];
+	size_t length = strlen(text);
+	double number;
+
+	if (!comma || length >= sizeof(pointed))
+		return false;
+	memcpy(pointed, text, length + 1);
+	pointed[comma - text] = '.';
+	return number_parse(pointed, &number);
+}
+
 bool number_parse_count(const char *text, uint64_t *count)
 {
 	uint64_t value = 0;

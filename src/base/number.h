@@ -19,6 +19,10 @@ size_t number_format(char text[NUMBER_SIZE], double number);
 /* Reads a finite decimal number; false when `text` is anything else. */
 bool number_parse(const char *text, double *number);
 
+/* Whether `text` would be a number with a point in the place of its comma: how
+ * half of Europe writes decimals, and a word of advice in an error. */
+bool number_has_comma(const char *text);
+
 /* Reads an integer without sign; false when `text` is anything else. */
 bool number_parse_count(const char *text, uint64_t *count);
 

@@ -7,6 +7,7 @@
 #include "base/unicode.h"
 
 #include <locale.h>
+#include <string.h>
 #include <wchar.h>
 #ifdef __APPLE__
 #include <xlocale.h>
@@ -87,4 +88,17 @@ int unicode_columns(uint32_t code)
 			: code >= 0x1f000		  ? 2
 							  : 1;
 	return columns;
+}
+
+const char *unicode_spelled(const char *s, size_t bytes)
+{
+	static const char *const pairs[][2] = { { "→", "->" }, { "δ", "d" },
+		{ "±", "+-" }, { "×", "x" }, { "…", "..." }, { "−", "-" },
+		{ "²", "2" }, { "η", "eta" } };
+
+	for (size_t i = 0; i < sizeof(pairs) / sizeof(*pairs); i++)
+		if (strlen(pairs[i][0]) == bytes &&
+			memcmp(pairs[i][0], s, bytes) == 0)
+			return pairs[i][1];
+	return NULL;
 }

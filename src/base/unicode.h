@@ -27,4 +27,8 @@ bool unicode_is_visible(uint32_t code);
  * before it, 2 for Chinese, Japanese, Korean and most signs, else 1. */
 int unicode_columns(uint32_t code);
 
+/* How one of the characters that this program writes, `bytes` long, is spelled
+ * where there is only ASCII; NULL for any other. */
+const char *unicode_spelled(const char *s, size_t bytes);
+
 #endif

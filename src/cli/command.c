@@ -201,7 +201,7 @@ static int work(struct run *run, struct error *error)
 	const struct command *command = run->command;
 	int failed = command->work(run, error);
 
-	print_lines(command->name, &run->messages);
+	print_lines(run->settings, command->name, &run->messages, failed);
 	if (failed || !command->schema)
 		return failed;
 	if (command->nothing && !run->result.count)
@@ -269,7 +269,8 @@ static int run_on_operands(struct run *run)
 		seal_rows(run, &operands, &error);
 	run->inputs.watch = NULL;
 	progress_end(&progress);
-	print_lines(command->name, &run->inputs.messages);
+	print_lines(run->settings, command->name, &run->inputs.messages,
+		failed || run->inputs.failed || run->inputs.suspect);
 	failed = failed || refuse_suspect(run, &error);
 	if (!failed && !command->rows_only && !run->inputs.results.count)
 		failed = samples_gather(&run->inputs, run->results,
@@ -308,7 +309,8 @@ static int run_on_dumps(struct run *run)
 	failed = failed ||
 		scan_run(&scan, (const char *const *)operands.paths,
 			operands.count, &request, &error);
-	print_lines(name, &scan.messages);
+	print_lines(run->settings, name, &scan.messages,
+		failed || scan.errors || scan.failed);
 	failed = failed || run->command->put(run, &scan, &error);
 	if (failed)
 		print_error(name, &error);

@@ -108,7 +108,7 @@ static int unknown(const struct parser *parser, const char *word)
 static int store_choice(const struct option *option, const char *value,
 	void *field, struct error *error)
 {
-	const char *const *choices = option->choices;
+	const char *const *choices = option->choices, *near;
 	struct buffer words = { 0 };
 
 	for (int i = 0; choices[i]; i++) {
@@ -117,16 +117,30 @@ static int store_choice(const struct option *option, const char *value,
 			return 0;
 		}
 	}
+	near = text_nearest(value, choices);
 	for (size_t i = 0; choices[i]; i++)
 		buffer_print(&words, "%s%s",
 			i == 0			 ? ""
 				: choices[i + 1] ? ", "
 						 : " or ",
 			choices[i]);
-	error_set(error, "--%s: unknown %s '%s' (%s)", option->name,
-		option->argument, value, words.text ? words.text : "");
+	error_set(error, "--%s: unknown %s '%s'%s%s%s (%s)", option->name,
+		option->argument, value, near ? "; did you mean '" : "",
+		near ? near : "", near ? "'?" : "",
+		words.text ? words.text : "");
 	buffer_release(&words);
 	return -1;
+}
+
+/* Why `value` is not `what` it should be: 0,5 is written so in half of
+ * Europe. */
+static int refuse_number(const struct option *option, const char *value,
+	const char *what, struct error *error)
+{
+	return error_set(error, "--%s: '%s' is not %s%s", option->name, value,
+		what,
+		number_has_comma(value) ? "; decimals are written with a point"
+					: "");
 }
 
 static int store_count(const struct option *option, const char *value,
@@ -135,8 +149,7 @@ static int store_count(const struct option *option, const char *value,
 	uint64_t count;
 
 	if (!number_parse_count(value, &count) || (size_t)count != count)
-		return error_set(error, "--%s: '%s' is not a whole number",
-			option->name, value);
+		return refuse_number(option, value, "a whole number", error);
 	*field = (size_t)count;
 	return 0;
 }
@@ -147,8 +160,7 @@ static int store_number(const struct option *option, const char *value,
 	double number;
 
 	if (!number_parse(value, &number))
-		return error_set(error, "--%s: '%s' is not a number",
-			option->name, value);
+		return refuse_number(option, value, "a number", error);
 	*field = number;
 	return 0;
 }
@@ -270,6 +282,11 @@ static int parse_option(struct parser *parser, const char *word)
 	if (flag && attached)
 		return error_set(parser->error, "option '--%s' takes no value",
 			option->name);
+	/* Of a file "=x", -o is more likely to be meant otherwise. */
+	if (letter && attached && *attached == '=')
+		return error_set(parser->error, "'%s': write -%c %s or --%s%s",
+			word, option->letter, attached + 1, option->name,
+			attached);
 	note_given(parser, option);
 	if (flag)
 		return store(parser, option, NULL);
@@ -394,15 +411,58 @@ static void add_option(struct buffer *buffer, const struct option *option)
 	add_wrapped(buffer, option->help, HELP_COLUMN);
 }
 
+static void add_group(struct buffer *text, const struct option_group *group)
+{
+	if (group->title)
+		buffer_print(text, "\n%s:\n", group->title);
+	for (const struct option *o = group->options; o->name; o++)
+		if (o->help)
+			add_option(text, o);
+}
+
 void option_help(const struct option_group *const *groups, struct buffer *text)
 {
+	for (; *groups; groups++)
+		add_group(text, *groups);
+}
+
+static size_t count_options(const struct option_group *group)
+{
+	size_t count = 0;
+
+	for (const struct option *o = group->options; o->name; o++)
+		count += o->help != NULL;
+	return count;
+}
+
+void option_short_help(const struct option_group *const *groups,
+	const char *command, struct buffer *text)
+{
+	struct buffer rare = { 0 };
+	const char *title = NULL;
+	size_t count = 0;
+
 	for (; *groups; groups++) {
-		if ((*groups)->title)
-			buffer_print(text, "\n%s:\n", (*groups)->title);
-		for (const struct option *o = (*groups)->options; o->name; o++)
-			if (o->help)
-				add_option(text, o);
+		const struct option_group *group = *groups;
+
+		if (group->title)
+			title = group->title;
+		if (group->rare)
+			count += count_options(group);
+		else
+			add_group(text, group);
+		if (!count || (groups[1] && !groups[1]->title))
+			continue;
+		buffer_print(&rare, "%s%s (%zu)", rare.length ? ", " : "",
+			title, count);
+		count = 0;
 	}
+	if (rare.length) {
+		buffer_print(text, "\nMore, by '%s':\n  ", command);
+		add_wrapped(text, rare.text, 2);
+	}
+	text->failed = text->failed || rare.failed;
+	buffer_release(&rare);
 }
 
 void option_paragraphs(const char *paragraphs, struct buffer *text)

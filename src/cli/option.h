@@ -52,6 +52,7 @@ struct option_group {
 	/* Of a const char * of the settings, which gets the name of the first
 	 * of these options that is given; 0: nobody asks. */
 	size_t given;
+	bool rare; /* short help only counts them */
 };
 
 /*
@@ -85,6 +86,11 @@ void option_release(const struct option_group *const *groups, void *settings);
 
 /* Adds the help of the groups to `text`, 80 columns wide. */
 void option_help(const struct option_group *const *groups, struct buffer *text);
+
+/* The same short enough for a screen: of rare groups only their titles and the
+ * number of their options, under "More, by '`command`'". */
+void option_short_help(const struct option_group *const *groups,
+	const char *command, struct buffer *text);
 
 /* Adds paragraphs, one a line, broken at 80 columns; a line that begins with
  * a blank stays as it is. */

@@ -4,8 +4,11 @@
 #include "cli/print.h"
 
 #include "base/output.h"
+#include "base/unicode.h"
 
+#include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 void print_error(const char *command, const struct error *error)
@@ -13,9 +16,11 @@ void print_error(const char *command, const struct error *error)
 	fprintf(stderr, "attnscope %s: %s\n", command, error->text);
 }
 
-void print_lines(const char *command, const struct buffer *lines)
+void print_lines(const struct settings *settings, const char *command,
+	const struct buffer *lines, bool failed)
 {
-	const char *line = lines->text, *end;
+	const char *line = failed || !settings->quiet ? lines->text : NULL;
+	const char *end;
 
 	for (; line && *line; line = end + 1) {
 		end = strchr(line, '\n');
@@ -53,4 +58,47 @@ int print_text(const struct buffer *text, const char *path, struct error *error)
 	if (text->length)
 		fwrite(text->text, 1, text->length, stdout);
 	return 0;
+}
+
+static const char *variable(const char *name)
+{
+	const char *value = getenv(name);
+
+	return value ? value : "";
+}
+
+bool print_has_unicode(void)
+{
+	const char *locale = variable("LC_ALL");
+
+	if (!*locale)
+		locale = variable("LC_CTYPE");
+	if (!*locale)
+		locale = variable("LANG");
+	return strcmp(variable("TERM"), "dumb") != 0 &&
+		(strcasestr(locale, "utf-8") || strcasestr(locale, "utf8"));
+}
+
+int print_prose(const struct buffer *text, struct error *error)
+{
+	struct buffer spelled = { 0 };
+	uint32_t code;
+	int failed;
+
+	if (print_has_unicode() || text->failed || !text->length)
+		return print_text(text, NULL, error);
+	for (const char *c = text->text; *c;) {
+		size_t bytes = unicode_decode(c, &code);
+		const char *ascii = unicode_spelled(c, bytes);
+
+		bytes = bytes ? bytes : 1;
+		if (ascii)
+			buffer_print(&spelled, "%s", ascii);
+		else
+			buffer_add(&spelled, c, bytes);
+		c += bytes;
+	}
+	failed = print_text(&spelled, NULL, error);
+	buffer_release(&spelled);
+	return failed;
 }

@@ -13,8 +13,10 @@
 /* One line: "attnscope COMMAND: ERROR". */
 void print_error(const char *command, const struct error *error);
 
-/* Each line of `lines` in the same way. */
-void print_lines(const char *command, const struct buffer *lines);
+/* Each line of `lines` in the same way; with --quiet only what has `failed`
+ * needs them. */
+void print_lines(const struct settings *settings, const char *command,
+	const struct buffer *lines, bool failed);
 
 /* Writes the table, as the settings want it, to `path`, whole or not at all, or
  * with NULL to standard output, whose errors main() sees at the end. */
@@ -24,5 +26,12 @@ int print_table(const struct table *table, const char *path,
 /* The same for a text. */
 int print_text(
 	const struct buffer *text, const char *path, struct error *error);
+
+/* Whether the locale has UTF-8 and the terminal is not dumb. */
+bool print_has_unicode(void);
+
+/* Writes a text for people to standard output, with the program's own
+ * characters spelled in ASCII where it has nothing else. */
+int print_prose(const struct buffer *text, struct error *error);
 
 #endif

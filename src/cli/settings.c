@@ -5,9 +5,12 @@
 #include "cli/settings.h"
 
 #include "base/number.h"
+#include "cli/progress.h"
 #include "dump/axes.h"
 #include "figure/input_figure.h"
 #include "results/results.h"
+
+#include <string.h>
 
 const struct settings settings_default = {
 	.figure.results = {
@@ -367,8 +370,10 @@ static const struct option checking[] = {
 	OPTION_END,
 };
 static const struct option common[] = {
+	{ "quiet", 'q', OPTION_FLAG, FIELD(quiet), NULL, NULL,
+		"no notes and no progress while all goes well" },
 	{ "help", 'h', OPTION_FLAG, FIELD(help), NULL, NULL,
-		"print this help" },
+		"print this help; --help all: with every option" },
 	OPTION_END,
 };
 
@@ -429,6 +434,10 @@ int settings_finish(
 	struct scan_settings *scan = &settings->figure.results.scan;
 
 	ask_for_whole_rows(&settings->figure.results);
+	if (settings->quiet)
+		settings->progress = PROGRESS_NONE;
+	if (settings->output && strcmp(settings->output, "-") == 0)
+		settings->output = NULL;
 	return parse_layers(scan, error) ||
 			(scan->shard_text &&
 				shard_parse(scan->shard_text, &scan->shard,
@@ -460,31 +469,62 @@ int settings_check(const struct settings *settings, struct error *error)
 		: 0;
 }
 
-const struct option_group options_layout = { "Where things are", layout,
-	FIELD(dump_option) };
-const struct option_group options_where = { "Where things are", layout + 1,
-	FIELD(dump_option) };
-const struct option_group options_counting = { "What is counted", counting,
-	FIELD(dump_option) };
-const struct option_group options_detail = { "Detail", detail,
-	FIELD(dump_option) };
-const struct option_group options_curves = { "Curves", curves, 0 };
-const struct option_group options_grouped = { "Groups", grouped, 0 };
-const struct option_group options_split = { "Curves", curves + 1, 0 };
-const struct option_group options_targets = { "Targets", targets, 0 };
-const struct option_group options_more_targets = { NULL, targets, 0 };
-const struct option_group options_layers = { "Layers", layers, 0 };
-const struct option_group options_resampling = { "Intervals and chance",
-	resampling, 0 };
-const struct option_group options_seed = { "Chance", resampling + 2, 0 };
-const struct option_group options_running = { "Running", running, 0 };
-const struct option_group options_output_file = { "Output", output_file, 0 };
-const struct option_group options_spreadsheet = { NULL, spreadsheet, 0 };
-const struct option_group options_overwrite = { NULL, output_file + 1, 0 };
-const struct option_group options_figure = { "Figure", figure, 0 };
-const struct option_group options_size = { "Size and style", size, 0 };
-const struct option_group options_listing = { "Form", listing, 0 };
-const struct option_group options_per_sample = { "Samples", per_sample, 0 };
-const struct option_group options_checking = { "Checking", checking, 0 };
-const struct option_group options_spot_check = { "Checking", checking + 1, 0 };
-const struct option_group options_common = { "Common", common, 0 };
+const struct option_group options_layout = { .title = "Where things are",
+	.options = layout,
+	.given = FIELD(dump_option),
+	.rare = true };
+const struct option_group options_where = { .title = "Where things are",
+	.options = layout + 1,
+	.given = FIELD(dump_option),
+	.rare = true };
+const struct option_group options_counting = { .title = "What is counted",
+	.options = counting,
+	.given = FIELD(dump_option) };
+const struct option_group options_detail = {
+	.title = "Detail", .options = detail, .given = FIELD(dump_option)
+};
+const struct option_group options_curves = { .title = "Curves",
+	.options = curves };
+const struct option_group options_grouped = { .title = "Groups",
+	.options = grouped };
+const struct option_group options_split = { .title = "Curves",
+	.options = curves + 1 };
+const struct option_group options_targets = {
+	.title = "Targets", .rare = true, .options = targets
+};
+const struct option_group options_more_targets = { .options = targets };
+const struct option_group options_layers = { .title = "Layers",
+	.options = layers };
+const struct option_group options_resampling = {
+	.title = "Intervals and chance", .options = resampling, .rare = true
+};
+const struct option_group options_seed = {
+	.title = "Chance", .options = resampling + 2, .rare = true
+};
+const struct option_group options_running = {
+	.title = "Running", .options = running, .rare = true
+};
+const struct option_group options_output_file = { .title = "Output",
+	.options = output_file };
+const struct option_group options_spreadsheet = { .options = spreadsheet,
+	.rare = true };
+const struct option_group options_overwrite = { .options = output_file + 1,
+	.rare = true };
+const struct option_group options_figure = {
+	.title = "Figure", .options = figure, .rare = true
+};
+const struct option_group options_size = {
+	.title = "Size and style", .options = size, .rare = true
+};
+const struct option_group options_listing = { .title = "Form",
+	.options = listing };
+const struct option_group options_per_sample = { .title = "Samples",
+	.options = per_sample };
+const struct option_group options_checking = {
+	.title = "Checking", .options = checking, .rare = true
+};
+const struct option_group options_spot_check = {
+	.title = "Checking", .options = checking + 1, .rare = true
+};
+const struct option_group options_common = { .title = "Common",
+	.options = common };

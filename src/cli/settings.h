@@ -25,7 +25,8 @@ struct settings {
 	struct word_list words;		   /* to complete the last one of */
 	/* the first option that was given of those that only dumps obey */
 	const char *dump_option;
-	bool help; /* answered by main, never seen by a command */
+	bool quiet; /* no notes unless something failed */
+	bool help;  /* answered by main, never seen by a command */
 };
 
 extern const struct settings settings_default;

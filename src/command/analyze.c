@@ -28,10 +28,11 @@ static const struct option resuming[] = {
 		"read only what it had not read" },
 	OPTION_END,
 };
-static const struct option_group options_output_folder = { "Output", output,
-	0 };
-static const struct option_group options_resuming = { "Interrupted runs",
-	resuming, 0 };
+static const struct option_group options_output_folder = { .title = "Output",
+	.options = output };
+static const struct option_group options_resuming = {
+	.title = "Interrupted runs", .options = resuming
+};
 
 /* path = "FOLDER/NAME". */
 static int join(const struct settings *settings, const char *name,
@@ -159,7 +160,7 @@ static int print_verdict(const struct run *run,
 
 	verdict_write(&run->sets, &run->result, correlations, &text);
 	buffer_print(&text, "written to %s\n", run->settings->output);
-	failed = print_text(&text, NULL, error);
+	failed = print_prose(&text, error);
 	buffer_release(&text);
 	return failed;
 }

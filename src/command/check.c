@@ -14,7 +14,7 @@ static int put(struct run *run, const struct scan *scan, struct error *error)
 	if (run->settings->csv)
 		return print_table(&scan->findings, NULL, run->settings, error);
 	findings_write(scan, &text);
-	failed = print_text(&text, NULL, error);
+	failed = print_prose(&text, error);
 	buffer_release(&text);
 	return failed;
 }

@@ -21,8 +21,8 @@ static const struct option references[] = {
 		"over samples of the same name; may be repeated" },
 	OPTION_END,
 };
-static const struct option_group options_references = { "References",
-	references, 0 };
+static const struct option_group options_references = { .title = "References",
+	.options = references };
 
 static int work(struct run *run, struct error *error)
 {

@@ -8,6 +8,7 @@
  * where a path goes it is ":file" or ":folder".  All words that may be here are
  * printed: which of them begin as the last one does is the shell's business.
  */
+#include "base/text.h"
 #include "cli/print.h"
 #include "command/commands.h"
 
@@ -18,7 +19,7 @@ static const struct option completion[] = {
 	{ "words", 0, OPTION_REST, FIELD(words), "WORD...", NULL, NULL },
 	OPTION_END,
 };
-static const struct option_group options_completion = { NULL, completion, 0 };
+static const struct option_group options_completion = { .options = completion };
 
 static void offer(const char *word, const char *what, struct buffer *text)
 {
@@ -35,7 +36,7 @@ static void offer_commands(struct buffer *text)
 /* What the operands of a command may be. */
 static void offer_operands(const char *operands, struct buffer *text)
 {
-	if (strcmp(operands, "[COMMAND]") == 0)
+	if (text_has_prefix(operands, "[COMMAND]"))
 		offer_commands(text);
 	else if (isupper((unsigned char)*operands))
 		offer(":file", NULL, text);

@@ -17,7 +17,8 @@ static const struct option pairs[] = {
 		"add the mean r over the pairs, with its shift test" },
 	OPTION_END,
 };
-static const struct option_group options_pairs = { "Across models", pairs, 0 };
+static const struct option_group options_pairs = { .title = "Across models",
+	.options = pairs };
 
 static int work(struct run *run, struct error *error)
 {

@@ -12,7 +12,7 @@ static const struct option along[] = {
 		"numbers" },
 	OPTION_END,
 };
-static const struct option_group options_along = { NULL, along, 0 };
+static const struct option_group options_along = { .options = along };
 
 static int prepare(struct settings *settings, struct error *error)
 {

@@ -15,7 +15,8 @@ static const struct option heads[] = {
 		"only the first N heads of each model (default: all)" },
 	OPTION_END,
 };
-static const struct option_group options_heads = { "Heads", heads, 0 };
+static const struct option_group options_heads = { .title = "Heads",
+	.options = heads };
 
 static int prepare(struct settings *settings, struct error *error)
 {

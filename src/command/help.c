@@ -5,6 +5,7 @@
 #include "cli/print.h"
 #include "command/commands.h"
 
+#include <stdio.h>
 #include <string.h>
 
 const struct command *const commands[] = {
@@ -53,15 +54,24 @@ static void add_list(struct buffer *text)
 	buffer_print(text, "\n'attnscope help COMMAND' explains one.\n");
 }
 
-static void add_command(const struct command *command, struct buffer *text)
+static void add_command(
+	const struct command *command, bool whole, struct buffer *text)
 {
+	char all[64];
+
 	buffer_print(text, "Usage: attnscope %s [OPTION]...%s%s\n\n%c%s.\n",
 		command->name, *command->operands ? " " : "", command->operands,
 		command->summary[0] - 'a' + 'A', command->summary + 1);
 	if (*command->details)
 		buffer_add(text, "\n", 1);
 	option_paragraphs(command->details, text);
-	option_help(command->groups, text);
+	if (whole) {
+		option_help(command->groups, text);
+	} else {
+		snprintf(all, sizeof(all), "attnscope %s --help all",
+			command->name);
+		option_short_help(command->groups, all, text);
+	}
 }
 
 static int run(struct run *run)
@@ -69,15 +79,22 @@ static int run(struct run *run)
 	const struct command *command = NULL;
 	struct buffer text = { 0 };
 	struct error error;
+	bool whole = run->operand_count > 1;
 	int failed;
 
+	if (whole && strcmp(run->operands[1], "all") != 0) {
+		error_set(&error, "'%s' after a command; only 'all' can be",
+			run->operands[1]);
+		print_error(run->command->name, &error);
+		return STATUS_USAGE;
+	}
 	if (run->operand_count) {
 		command = command_find(commands, run->operands[0], &error);
 		if (!command) {
 			print_error(run->command->name, &error);
 			return STATUS_USAGE;
 		}
-		add_command(command, &text);
+		add_command(command, whole, &text);
 	} else {
 		add_list(&text);
 	}
@@ -92,8 +109,10 @@ const struct command command_help = {
 	.name = "help",
 	.section = "About",
 	.summary = "explain a command, or list them all",
-	.operands = "[COMMAND]",
-	.details = "  attnscope help correlate\n",
+	.operands = "[COMMAND] [all]",
+	.details = "Its usual options, or all of them.\n\n"
+		   "  attnscope help correlate\n"
+		   "  attnscope help correlate all\n",
 	.groups = COMMAND_GROUPS(&options_common),
 	.run = run,
 };

@@ -14,7 +14,8 @@ static const struct option looking[] = {
 		"FILE", NULL, "write where things were found, for --layout" },
 	OPTION_END,
 };
-static const struct option_group options_looking = { "Looking", looking, 0 };
+static const struct option_group options_looking = { .title = "Looking",
+	.options = looking };
 
 static int put_table(
 	const struct run *run, const struct scan *scan, struct error *error)
@@ -36,7 +37,7 @@ static int put_text(
 	int failed = overview_write(scan, run->scan, &text, error);
 
 	if (!failed && (text.length || text.failed))
-		failed = print_text(&text, NULL, error);
+		failed = print_prose(&text, error);
 	buffer_release(&text);
 	return failed;
 }

@@ -10,7 +10,8 @@ static const struct option lambda[] = {
 		"add the sum of the losses of both tasks with these weights" },
 	OPTION_END,
 };
-static const struct option_group options_loss = { "Loss", lambda, 0 };
+static const struct option_group options_loss = { .title = "Loss",
+	.options = lambda };
 
 static int prepare(struct settings *settings, struct error *error)
 {

@@ -21,8 +21,9 @@ static const struct option merging[] = {
 		"in two dumps: an error, or two samples (default: refuse)" },
 	OPTION_END,
 };
-static const struct option_group options_merging = { "What must be there",
-	merging, 0 };
+static const struct option_group options_merging = {
+	.title = "What must be there", .options = merging
+};
 
 static int protect(const struct run *run, struct error *error)
 {
@@ -51,7 +52,7 @@ static int run(struct run *run)
 	failed = protect(run, &error) ||
 		merge_parts(&request, &table, &problems, &again, &error);
 	if (!failed && problems.length) {
-		print_lines(name, &problems);
+		print_lines(run->settings, name, &problems, true);
 		print_text(&again, NULL, &error);
 		failed = error_set(&error,
 			"the parts are not one whole table; nothing was "

@@ -25,11 +25,6 @@ static const struct option plot[] = {
 		"what is drawn (default: as the table is; curves of dumps)" },
 	{ "overlay", 0, OPTION_FLAG, FIELD(figure.overlay), NULL, NULL,
 		"all models in one panel for each task" },
-	{ "before", 0, OPTION_TEXT, FIELD(figure.before), "NAME", NULL,
-		"draw each task of a model before and after: the curves of "
-		"this step, group or model, pale" },
-	{ "after", 0, OPTION_TEXT, FIELD(figure.after), "NAME", NULL,
-		"and those of this one" },
 	{ "reference", 0, OPTION_LIST, FIELD(figure.references), "NAME", NULL,
 		"draw MODEL[:STEP][:GROUP] into every panel, by depth; may be "
 		"repeated" },
@@ -39,6 +34,14 @@ static const struct option plot[] = {
 	{ "layers", 0, OPTION_TEXT, FIELD(figure.style.layers), "A:B", NULL,
 		"draw the layers A to B-1, either of which may be left out "
 		"(default: all)" },
+	OPTION_END,
+};
+static const struct option more[] = {
+	{ "before", 0, OPTION_TEXT, FIELD(figure.before), "NAME", NULL,
+		"draw each task of a model before and after: the curves of "
+		"this step, group or model, pale" },
+	{ "after", 0, OPTION_TEXT, FIELD(figure.after), "NAME", NULL,
+		"and those of this one" },
 	{ "terminal", 0, OPTION_FLAG, FIELD(terminal), NULL, NULL,
 		"draw with characters (default where standard output is a "
 		"terminal)" },
@@ -50,7 +53,10 @@ static const struct option plot[] = {
 		"figure, as .gp" },
 	OPTION_END,
 };
-static const struct option_group options_plot = { "What is drawn", plot, 0 };
+static const struct option_group options_plot = { .title = "What is drawn",
+	.options = plot };
+static const struct option_group options_more = { .options = more,
+	.rare = true };
 
 static int draw(struct run *run, struct figure *figure, struct error *error)
 {
@@ -94,24 +100,13 @@ static const char *variable(const char *name)
 	return value ? value : "";
 }
 
-static bool is_utf8(void)
-{
-	const char *locale = variable("LC_ALL");
-
-	if (!*locale)
-		locale = variable("LC_CTYPE");
-	if (!*locale)
-		locale = variable("LANG");
-	return strcasestr(locale, "utf-8") || strcasestr(locale, "utf8");
-}
-
 static struct terminal_size find_terminal(const struct settings *settings)
 {
 	bool terminal = isatty(STDOUT_FILENO) && !settings->output;
 	bool dumb = strcmp(variable("TERM"), "dumb") == 0;
 	struct terminal_size found = { .width = 80,
 		.height = 24,
-		.unicode = is_utf8() && !dumb && !settings->ascii,
+		.unicode = print_has_unicode() && !settings->ascii,
 		.colour = terminal && !dumb && !*variable("NO_COLOR") };
 	struct winsize size;
 
@@ -179,7 +174,7 @@ const struct command command_plot = {
 		   "of curves. On a terminal, without -o, characters do.\n\n"
 		   "  attnscope plot curves.csv -o curves.svg\n",
 	.groups = COMMAND_GROUPS(&options_output_file, &options_plot,
-		&options_figure, &options_size, &options_targets,
+		&options_more, &options_figure, &options_size, &options_targets,
 		&options_curves, &options_resampling, &options_where,
 		&options_counting, &options_checking, &options_running,
 		&options_common),

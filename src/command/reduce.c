@@ -20,7 +20,8 @@ static const struct option writing[] = {
 		"write here, whole or not at all; required" },
 	OPTION_END,
 };
-static const struct option_group options_output = { "Output", writing, 0 };
+static const struct option_group options_output = { .title = "Output",
+	.options = writing };
 
 static const struct option reducing[] = {
 	{ "dtype", 0, OPTION_CHOICE, FIELD(figure.results.scan.half),
@@ -32,7 +33,8 @@ static const struct option reducing[] = {
 		"--role can name them again" },
 	OPTION_END,
 };
-static const struct option_group options_reducing = { "Sums", reducing, 0 };
+static const struct option_group options_reducing = { .title = "Sums",
+	.options = reducing };
 
 static int prepare(struct settings *settings, struct error *error)
 {
@@ -113,14 +115,16 @@ static int reduce(struct run *run, struct scan *scan,
 	failed = scan_run(scan, (const char *const *)operands->paths,
 		operands->count, &request, error);
 	progress_end(&progress);
-	print_lines(run->command->name, &scan->messages);
+	print_lines(run->settings, run->command->name, &scan->messages,
+		failed || scan->failed || scan->suspect);
 	if (!failed && scan->suspect && !run->results->force)
 		failed = error_set(error,
 			"the input does not hold attention probabilities; use "
 			"--force to go on anyway");
 	failed = failed ||
 		write_file(scan, &request, run->settings->output, error) ||
-		put_sizes(scan, run->settings->output, error);
+		(!run->settings->quiet &&
+			put_sizes(scan, run->settings->output, error));
 	close(request.scratch);
 	free(done.files);
 	return failed;

@@ -11,8 +11,8 @@ static const struct option references[] = {
 		"single-task for the single-task models of the paper" },
 	OPTION_END,
 };
-static const struct option_group options_references = { "References",
-	references, 0 };
+static const struct option_group options_references = { .title = "References",
+	.options = references };
 
 static int work(struct run *run, struct error *error)
 {

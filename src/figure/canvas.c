@@ -122,20 +122,6 @@ void canvas_line(struct canvas *canvas, const long from[2], const long to[2],
 	}
 }
 
-/* What replaces a character of UTF-8 where there is only ASCII. */
-static const char *spelled(const char *s, size_t bytes)
-{
-	static const char *const pairs[][2] = { { "→", "->" }, { "δ", "d" },
-		{ "±", "+-" }, { "×", "x" }, { "…", "..." }, { "−", "-" },
-		{ "²", "2" }, { "η", "eta" } };
-
-	for (size_t i = 0; i < sizeof(pairs) / sizeof(*pairs); i++)
-		if (strlen(pairs[i][0]) == bytes &&
-			memcmp(pairs[i][0], s, bytes) == 0)
-			return pairs[i][1];
-	return "?";
-}
-
 /* One character's text and its width; the step to the next.  The marks upon it
  * come with it, as far as there is room; those upon nothing get the circle that
  * Unicode shows them on. */
@@ -147,7 +133,9 @@ static size_t next(const struct canvas *canvas, const char *s,
 	bool upon_nothing = unicode_columns(code) == 0;
 
 	if (!canvas->unicode && code >= 0x80) {
-		strcpy(glyph, spelled(s, bytes));
+		const char *spelled = unicode_spelled(s, bytes);
+
+		strcpy(glyph, spelled ? spelled : "?");
 		*width = (long)strlen(glyph);
 		return bytes;
 	}

@@ -131,6 +131,13 @@ static int explain(const struct schema *wanted, const struct line *line,
 		return error_set(error,
 			"is a dump, which cannot come from a pipe; give the "
 			"file's name");
+	/* What a spreadsheet saves where decimals have commas. */
+	if (line->count == 1 && strpbrk(line_name(line, 0), ";\t"))
+		return error_set(error,
+			"its columns are separated by %s; save it with commas, "
+			"and decimals with points",
+			strchr(line_name(line, 0), ';') ? "semicolons"
+							: "tabs");
 	for (size_t i = 0; i < line->count && names.length < 200; i++)
 		buffer_print(
 			&names, "%s%.60s", i ? "," : "", line_name(line, i));
@@ -310,8 +317,10 @@ static int read_cell(struct table *table, const struct column *column,
 	}
 	if (!wanted)
 		return 0;
-	return error_set(error, "column '%s': '%.80s' is not %s", column->name,
-		cell, wanted);
+	return error_set(error, "column '%s': '%.80s' is not %s%s",
+		column->name, cell, wanted,
+		number_has_comma(cell) ? "; decimals are written with a point"
+				       : "");
 }
 
 /* Keeps the seal that the record may have. */

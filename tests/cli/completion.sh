@@ -101,7 +101,7 @@ if command -v bash >/dev/null; then
 
 	for name in $commands; do
 		complete_words "$name" -
-		"$ATTNSCOPE" help "$name" |
+		"$ATTNSCOPE" help "$name" all |
 			grep -Eo '^ +(-[a-z], )?--[a-z-]+' |
 			tr -d ' ' | tr ',' '\n' >"$WORK/options"
 		completes_to $(cat "$WORK/options")

@@ -32,6 +32,7 @@ for name in $commands; do
 	err_is ""
 	out_has "Usage: attnscope $name [OPTION]..."
 	out_has "-h, --help"
+	[ "$(wc -l <"$WORK/out")" -le 60 ] || fail "help of $name is long"
 	cp "$WORK/out" "$WORK/one"
 	run "$name" --help
 	status_is 0
@@ -42,7 +43,21 @@ for name in $commands; do
 	run --help "$name"
 	out_same "$WORK/one"
 done
-case_ok "help COMMAND is COMMAND --help, for every command"
+case_ok "help COMMAND is COMMAND --help, for every command, and short"
+
+run help curves
+out_has "More, by 'attnscope curves --help all':"
+out_has "Where things are ("
+grep -q -e --seed "$WORK/out" && fail "rare options in the short help"
+run help curves all
+cp "$WORK/out" "$WORK/one"
+for option in --seed --axes --memory --spreadsheet --measure; do
+	out_has "$option"
+done
+run curves --axes nonsense --help all
+status_is 0
+out_same "$WORK/one"
+case_ok "help COMMAND all has every option"
 
 for name in "" $commands; do
 	run help $name
@@ -65,14 +80,14 @@ unbroken() {
 	mv "$WORK/line" "$WORK/out"
 }
 
-run help intensity
+run help intensity all
 unbroken
 for words in "What is counted:" "--convention strict|authors" \
 	"(default: strict)" "--rows response|posttext" "(default: response)" \
 	"-j, --jobs N" "-o, --output FILE" "(default: standard output)"; do
 	out_has "$words"
 done
-run help analyze
+run help analyze all
 unbroken
 for words in "(default: 2000)" "(default: 1)" "--measure intensity|" \
 	"-o, --output FOLDER" "--y unit|auto" "--by model|group"; do
@@ -92,5 +107,6 @@ usage_error "unknown command 'nosuch'"
 run help corelate
 usage_error "did you mean 'correlate'?"
 run help help version
-usage_error "unexpected operand 'version'"
+status_is 2
+err_has "'version' after a command; only 'all' can be"
 case_ok "help of an unknown command is a usage error"

@@ -29,7 +29,7 @@ for name in $commands; do
 	[ -f "$page" ] || continue
 	others=
 	grep -q "Xr attnscope-layout 5" "$page" && others=$layout
-	"$ATTNSCOPE" help "$name" >"$WORK/help"
+	"$ATTNSCOPE" help "$name" all >"$WORK/help"
 	# Options of the help, less those that the pages have an item for.
 	awk 'FILENAME ~ /^man/ {
 		if (/^\.It Fl/)

@@ -42,8 +42,10 @@ static const struct option second[] = {
 	{ "rest", 0, OPTION_REST, FIELD(rest), "WORD...", NULL, NULL },
 	OPTION_END,
 };
-static const struct option_group group_first = { "First", first, 0 };
-static const struct option_group group_second = { "Second", second, 0 };
+static const struct option_group group_first = { .title = "First",
+	.options = first };
+static const struct option_group group_second = { .title = "Second",
+	.options = second };
 static const struct option_group *const groups[] = { &group_first,
 	&group_second, NULL };
 
@@ -231,10 +233,14 @@ static void values_are_checked_whole(void)
 	CHECK(PARSE("--count=18446744073709551615") == 0);
 	CHECK(got.count == SIZE_MAX);
 	REFUSED("--number: 'nan' is not a number", "--number=nan");
-	REFUSED("--number: '1,5' is not a number", "--number", "1,5");
+	REFUSED("--number: '1,5' is not a number; decimals are written with a "
+		"point",
+		"--number", "1,5");
+	REFUSED("--number: '1,5,2' is not a number", "--number", "1,5,2");
 	REFUSED("--colour: unknown colour 'pink' (red, green or blue)",
 		"--colour", "pink");
-	REFUSED("--colour: unknown colour 'gre' (red, green or blue)",
+	REFUSED("--colour: unknown colour 'gre'; did you mean 'green'? (red, "
+		"green or blue)",
 		"--colour=gre");
 }
 

@@ -233,8 +233,9 @@ static int look_at_family(struct search *search, const char *pattern,
 		result = look_further(
 			search, child.text, path, names, found, depth);
 	/* A member that cannot be opened is named when it is read. */
-	if (location_has_any(child.text) && search->count > found)
-		search->broken = broken;
+	for (size_t i = found; i < search->count; i++)
+		if (location_has_any(child.text) && search->candidates[i].score)
+			search->broken = broken;
 	buffer_release(&child);
 	buffer_release(&place);
 	return result;

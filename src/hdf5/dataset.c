@@ -142,29 +142,6 @@ static int describe_filters(
 	return 0;
 }
 
-/* A dataset that is put together from others, in this file or elsewhere. */
-static int refuse_virtual(hid_t creation, struct error *error)
-{
-	char source[256] = "", file[8];
-	size_t count = 0;
-	bool own = H5Pget_virtual_count(creation, &count) >= 0 && count;
-
-	for (size_t i = 0; own && i < count; i++)
-		own = H5Pget_virtual_filename(
-			      creation, i, file, sizeof(file)) == 1 &&
-			*file == '.';
-	if (!own ||
-		H5Pget_virtual_dsetname(creation, 0, source, sizeof(source)) <=
-			0)
-		return error_set(error,
-			"its values are in other files, which are not read; "
-			"copy it into one file (h5repack)");
-	return error_set(error,
-		"is a virtual dataset of %zu others in this file, which is not "
-		"read; name these with --attention, the first is %.200s",
-		count, source);
-}
-
 /* Before anything else: asking a virtual dataset for its shape would open
  * the files that it is made of. */
 static int describe_layout(
@@ -182,12 +159,19 @@ static int describe_layout(
 	case H5D_CHUNKED:
 		dataset->layout = HDF5_CHUNKED;
 		break;
+	case H5D_VIRTUAL:
+		dataset->layout = HDF5_VIRTUAL;
+		break;
 	default:
-		dataset->layout = HDF5_ELSEWHERE;
+		return error_set(error, "its storage is damaged");
 	}
-	if (dataset->layout != HDF5_ELSEWHERE)
-		return 0;
-	return refuse_virtual(creation, error);
+	if (dataset->layout == HDF5_ELSEWHERE)
+		return error_set(error,
+			"its values are in other files, which are not read; "
+			"copy it into one file (h5repack)");
+	return dataset->layout == HDF5_VIRTUAL
+		? virtual_check_names(creation, error)
+		: 0;
 }
 
 static int describe_chunks(
@@ -255,7 +239,10 @@ static int describe_storage(const struct hdf5_file *file, hid_t creation,
 	if (dataset->layout == HDF5_CHUNKED &&
 		describe_chunks(creation, dataset, error))
 		return -1;
-	dataset->stored = H5Dget_storage_size(dataset->id);
+	if (dataset->layout != HDF5_VIRTUAL)
+		dataset->stored = H5Dget_storage_size(dataset->id);
+	else if (virtual_check(file, creation, dataset, error))
+		return -1;
 	if (check_size(file, dataset, error))
 		return -1;
 	return dataset->layout == HDF5_COMPACT

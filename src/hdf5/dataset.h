@@ -36,7 +36,8 @@ enum hdf5_layout {
 	HDF5_COMPACT,
 	HDF5_CONTIGUOUS,
 	HDF5_CHUNKED,
-	HDF5_ELSEWHERE /* external files, virtual: refused */
+	HDF5_VIRTUAL,  /* put together from others in the same file */
+	HDF5_ELSEWHERE /* in other files: refused */
 };
 
 struct hdf5_filter {
@@ -56,12 +57,13 @@ struct hdf5_dataset {
 	struct hdf5_filter filters[HDF5_MAX_FILTERS];
 	size_t filter_count;
 	bool bare_edges; /* chunks that stick out are stored unfiltered */
-	uint64_t stored; /* bytes on disk */
+	uint64_t
+		stored; /* bytes on disk, those of all sources of a virtual one */
 };
 
 /*
  * Opens the dataset at `path`; the error names it.  Refuses values that are in
- * other files, and sizes that no honest file has: more than 4 GiB declared and
+ * other files, virtual datasets of which a part is missing, and sizes that no honest file has: more than 4 GiB declared and
  * more than 1000 times what is stored, or chunks out of all proportion.
  */
 int hdf5_dataset_open(const struct hdf5_file *file, const char *path,

@@ -26,7 +26,7 @@ struct hdf5_file {
 
 /*
  * Nothing that a file names is ever let in: no other file (external links,
- * storage in other files, virtual datasets) and no plugin.  This allows the
+ * storage in other files, virtual datasets of them) and no plugin.  This allows the
  * plugins, once and for all; to be called before anything else here.
  */
 void hdf5_allow_plugins(void);

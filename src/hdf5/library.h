@@ -1,7 +1,7 @@
 #ifndef HDF5_LIBRARY_H
 #define HDF5_LIBRARY_H
 
-#include "hdf5/file.h"
+#include "hdf5/dataset.h"
 
 /* What the files of this room share; nobody else includes it. */
 
@@ -36,6 +36,16 @@ bool hdf5_read(int64_t dataset, int64_t type, int64_t memory, int64_t space,
  * both, of which one below 0 is a failure.  Returns -1 with the cause. */
 int hdf5_read_selected(int64_t dataset, int64_t type, int64_t memory,
 	int64_t space, void *bytes, struct error *error);
+
+/*
+ * Virtual datasets (virtual.c), by their HDF5 creation list.  The first is to be
+ * called before anything else of such a dataset: it refuses those with values in
+ * other files.  The second refuses those of which not every value is a value of a
+ * source that was written, and sets `stored`; shape and type are known.
+ */
+int virtual_check_names(int64_t creation, struct error *error);
+int virtual_check(const struct hdf5_file *file, int64_t creation,
+	struct hdf5_dataset *dataset, struct error *error);
 
 /*
  * Maps of files that may fail (guard.c).

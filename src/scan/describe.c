@@ -15,6 +15,7 @@ static void describe_storage(const struct dump_sample *sample,
 		[HDF5_COMPACT] = "compact",
 		[HDF5_CONTIGUOUS] = "contiguous",
 		[HDF5_CHUNKED] = STORAGE_CHUNKS,
+		[HDF5_VIRTUAL] = "virtual",
 		[HDF5_ELSEWHERE] = "elsewhere",
 	};
 	const struct hdf5_dataset *dataset = &piece->dataset;

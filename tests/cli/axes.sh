@@ -204,15 +204,6 @@ def lists(f):
     f["attention"][0, 0, 3] = causal[0, 0, 0, 3, :4]
 
 
-def virtual(f):
-    layout = h5py.VirtualLayout((LAYERS, HEADS, KEYS, KEYS), "f4")
-    for layer in range(LAYERS):
-        f[f"raw/layer_{layer}"] = causal[0, layer]
-        layout[layer] = h5py.VirtualSource(
-            ".", f"raw/layer_{layer}", (HEADS, KEYS, KEYS))
-    f.create_virtual_dataset("attention", layout)
-
-
 def two_levels(f, name="step_{}", maps=causal):
     for s in range(2):
         for step in range(STEPS):
@@ -250,7 +241,7 @@ def whole(f):
 
 
 for fill in (denoised, decoded, named, averaged, triangles, flattened, grouped,
-             swapped, whole, heads_first, lists, virtual, two_levels,
+             swapped, whole, heads_first, lists, two_levels,
              timesteps, stack_of_steps):
     write(fill.__name__, fill)
 with open(f"{sys.argv[1]}/steps.csv", "w") as table:
@@ -285,9 +276,6 @@ run intensity "$WORK/triangles.h5"
 failure "300 values are a lower triangle of 24 positions"
 run intensity "$WORK/lists.h5"
 failure "/attention: values are lists of variable length, which are not read"
-run intensity "$WORK/virtual.h5"
-failure "is a virtual dataset of 4 others in this file" \
-	"the first is raw/layer_0"
 case_ok "what cannot be read is refused with the reason"
 
 # like_whole NAME OPTION...: reads the same maps as of whole.h5
@@ -304,7 +292,6 @@ like_whole() {
 run intensity "$WORK/whole.h5"
 unseal "$WORK/out"
 cut -d, -f7- "$WORK/out" >"$WORK/whole.csv"
-like_whole virtual --attention '/raw/layer_{layer}'
 run intensity "$WORK/flattened.h5"
 failure "what are its axes? say --axes layer*head,query,key (4 layers, one \
 after the other) or --axes head*layer,query,key (2 heads, one after the other)"

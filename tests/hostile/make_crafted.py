@@ -53,6 +53,16 @@ def main():
     group.create_virtual_dataset("attention", layout)
     file.close()
 
+    # Of itself, and of another that is made of it.
+    file, group = dump("virtual_circle", libver="latest")
+    for name, source in (("attention", "other"), ("other", "attention"),
+                         ("self", "self")):
+        layout = h5py.VirtualLayout(MAPS.shape, MAPS.dtype)
+        layout[:] = h5py.VirtualSource(".", f"samples/one/{source}",
+                                       MAPS.shape, MAPS.dtype)
+        group.create_virtual_dataset(name, layout)
+    file.close()
+
     file, group = dump("external_storage")
     group.create_dataset("attention", MAPS.shape, MAPS.dtype, external=[
         (os.path.join(FOLDER, "secret.bin"), 0, MAPS.nbytes)])

@@ -12,6 +12,7 @@ static const char *const axis_names[] = {
 	[AXIS_KEY] = "key",
 	[AXIS_SAMPLE] = "sample",
 	[AXIS_ONE] = "1",
+	[AXIS_TRIANGLE] = "query*key",
 	[AXIS_GROUP] = "head",
 	[AXIS_LAYER_HEAD] = "layer*head",
 	[AXIS_HEAD_LAYER] = "head*layer",
@@ -33,6 +34,21 @@ size_t axes_place(const struct axes *axes, enum dump_axis axis)
 		if (axes->axis[i] == axis)
 			return i;
 	return SIZE_MAX;
+}
+
+bool axes_unpack(struct axes *axes)
+{
+	if (!axes->count || axes->count == HDF5_MAX_AXES ||
+		axes->axis[axes->count - 1] != AXIS_TRIANGLE)
+		return false;
+	axes->axis[axes->count - 1] = AXIS_QUERY;
+	axes->axis[axes->count++] = AXIS_KEY;
+	return true;
+}
+
+void axes_pack(struct axes *axes)
+{
+	axes->axis[--axes->count - 1] = AXIS_TRIANGLE;
 }
 
 static bool has_axis(const struct axes *axes, enum dump_axis axis)
@@ -69,6 +85,19 @@ static bool is_duplicate(const struct axes *axes, enum dump_axis axis)
 	return axis != AXIS_ONE && has_axis(axes, axis);
 }
 
+static int check_triangle(const struct axes *axes, struct error *error)
+{
+	size_t place = axes_place(axes, AXIS_TRIANGLE);
+
+	if (place == SIZE_MAX ||
+		(place + 1 == axes->count && !has_axis(axes, AXIS_QUERY) &&
+			!has_axis(axes, AXIS_KEY)))
+		return 0;
+	return error_set(error,
+		"--axes: query*key is the last axis, and the only one of "
+		"queries and keys");
+}
+
 int axes_parse(struct axes *axes, const char *list, struct error *error)
 {
 	axes->count = 0;
@@ -82,7 +111,8 @@ int axes_parse(struct axes *axes, const char *list, struct error *error)
 		if (axis == AXIS_NAMES)
 			return error_set(error,
 				"--axes: '%.*s' is not an axis: sample, "
-				"layer, head, query, key, layer*head or 1",
+				"layer, head, query, key, layer*head, "
+				"query*key or 1",
 				(int)length, at);
 		if (axes->count == HDF5_MAX_AXES)
 			return error_set(error, "--axes: more than %d axes",
@@ -96,8 +126,9 @@ int axes_parse(struct axes *axes, const char *list, struct error *error)
 		axes->axis[axes->count++] = (enum dump_axis)axis;
 		at += length;
 		if (!*at)
-			return 0;
+			break;
 	}
+	return check_triangle(axes, error);
 }
 
 int axes_check(
@@ -142,7 +173,7 @@ int axes_check(
 		return error_set(error,
 			"--axes: layers and heads are on one axis, and on "
 			"another one");
-	if (!has_axis(axes, AXIS_KEY))
+	if (!has_axis(axes, AXIS_KEY) && !has_axis(axes, AXIS_TRIANGLE))
 		return error_set(error, "--axes has no key");
 	return 0;
 }

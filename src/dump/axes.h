@@ -15,8 +15,9 @@ enum dump_axis {
 	AXIS_KEY,
 	DUMP_AXES,
 	AXIS_SAMPLE = DUMP_AXES,
-	AXIS_ONE,   /* "1": of length one, without a meaning */
-	AXIS_GROUP, /* "head", the first of two: heads in groups, as many as
+	AXIS_ONE,      /* "1": of length one, without a meaning */
+	AXIS_TRIANGLE, /* "query*key": lower triangles, see axes_unpack() */
+	AXIS_GROUP,    /* "head", the first of two: heads in groups, as many as
 		       there are key heads */
 	AXIS_LAYER_HEAD, /* "layer*head": all heads of one layer after the other
 			  */
@@ -39,6 +40,13 @@ size_t axes_expanded(const struct axes *axes);
 
 /* Where the axis of the layers is, with or without the heads, or SIZE_MAX. */
 size_t axes_layers(const struct axes *axes);
+
+/* Where the last axis is AXIS_TRIANGLE, makes it the two that it is of, and says
+ * so: those of the dataset after hdf5_unpack_triangle(). */
+bool axes_unpack(struct axes *axes);
+
+/* The other way round. */
+void axes_pack(struct axes *axes);
 
 /* Reads "sample,head,query,key", each at most once but "1", and "head" and
  * "sample" twice. */

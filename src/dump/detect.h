@@ -37,11 +37,10 @@ struct detect_form {
  * that stands alone. */
 const struct detect_form *detect_forms(const char *pattern, size_t *count);
 
-/* The error of maps of rows that are as long as they see keys. */
-#define DETECT_LISTS                                                      \
-	"values are lists of variable length, which are not read; store " \
-	"whole "                                                          \
-	"maps"
+/* The error of maps of lists of anything but floats. */
+#define DETECT_LISTS                                                        \
+	"values are lists of variable length that are not floating point; " \
+	"store whole maps"
 
 /* The error of a sample without any of the forms. */
 #define DETECT_NO_FORM "has no dataset 'attention' and no 'layer_00'"

@@ -32,12 +32,16 @@ static void add_option(
 	const struct evidence *e = w->evidence;
 	bool no_layer = axes_place(&r->axes, AXIS_LAYER) == SIZE_MAX &&
 		!weighing_in_names(w, r, PART_LAYER);
+	struct axes axes;
 
 	if (e->count > 1)
 		buffer_print(text, "--attention '%s' ",
 			weighing_alternative(w, r)->pattern);
 	buffer_print(text, "--axes ");
-	axes_text(&r->axes, ",", text);
+	axes = r->axes;
+	if (w->packed)
+		axes_pack(&axes);
+	axes_text(&axes, ",", text);
 	buffer_print(text, "%s (",
 		no_layer && !e->layout->layer ? " --layer 0" : "");
 	add_count(text, no_layer ? 1 : weighing_layers(w, r), "layer");
@@ -63,18 +67,52 @@ static bool list_option(
 	return false;
 }
 
-/* Rows that are only as long as they see keys, one after the other. */
-static int refuse_triangle(const struct weighing *w, struct error *error)
+/* From here on the last axis is that of rows and keys. */
+static void unpack(struct weighing *w)
 {
-	size_t n = w->facts.positions.value;
-	size_t last = w->rank ? w->dims[w->rank - 1] : 0;
+	w->packed = true;
+	for (size_t i = 0; i < w->evidence->count; i++) {
+		struct shapes *s = &w->shapes[i];
 
-	if (n == FACT_NONE || n < 3 || n >= 1 << 16 || last != n * (n + 1) / 2)
+		hdf5_unpack_triangle(&s->first);
+		for (size_t n = 0; n < 3; n++)
+			hdf5_unpack_triangle(&s->next[n]);
+	}
+	w->dims = w->shapes[0].first.dims;
+	w->rank = w->shapes[0].first.rank;
+}
+
+/* Rows that are only as long as they see keys, one after the other on the last
+ * axis, are known by their sums: no other cut of it adds up to one all over. */
+static int find_triangle(struct weighing *w, struct error *error)
+{
+	const struct evidence *e = w->evidence;
+	struct hdf5_dataset whole = w->shapes[0].first;
+	size_t n = w->facts.positions.value, values;
+	struct look look;
+
+	if (!whole.rank)
 		return 0;
-	return error_set(error,
-		"its last %zu values are a lower triangle of %zu positions, "
-		"which is not read; store whole maps",
-		last, n);
+	values = whole.dims[whole.rank - 1];
+	if (!hdf5_unpack_triangle(&whole) ||
+		(n != FACT_NONE && n != whole.dims[whole.rank - 1]))
+		return 0;
+	if (look_at(e->file, e->alternatives[0].path, e->layout, true, false,
+		    &look, error))
+		return -1;
+	if (look.sums[whole.rank - 1] == LOOK_YES) {
+		buffer_print(&w->evidence->from,
+			"its last %zu values are lower triangles", values);
+		unpack(w);
+		return 0;
+	}
+	return n == FACT_NONE
+		? 0
+		: error_set(error,
+			  "its last %zu values are as many as a lower triangle "
+			  "of %zu positions has, but its rows do not add up to "
+			  "one; store whole maps",
+			  values, n);
 }
 
 /* The axis in front of query and key that has all heads of all layers, by counts
@@ -235,6 +273,8 @@ static int read_given(struct weighing *w, struct error *error)
 
 	if (axes_parse(&axes, e->layout->axes, error))
 		return -1;
+	if (axes_unpack(&axes))
+		unpack(w);
 	for (size_t i = 0; i < e->count; i++) {
 		struct buffer pattern = { 0 };
 		int bad;
@@ -357,7 +397,7 @@ static int decide(struct weighing *w, struct error *error)
 	if (facts_read(e->file, e->layout, path, w->rank, &w->facts, error))
 		return -1;
 	if (e->layout->axes ? read_given(w, error)
-			    : refuse_triangle(w, error) || enumerate(w, error))
+			    : find_triangle(w, error) || enumerate(w, error))
 		return -1;
 	w->open = w->readings;
 	e->listed = w->facts.samples.value != FACT_NONE;
@@ -369,6 +409,8 @@ static int decide(struct weighing *w, struct error *error)
 		return refuse(w, error);
 	e->chosen = w->readings.list[0].pattern;
 	e->axes = w->readings.list[0].axes;
+	if (w->packed)
+		axes_pack(&e->axes);
 	if (check_decision(w, error) ||
 		(!e->layout->axes &&
 			(check_heads(w, error) || check_steps(w, error))))

@@ -323,7 +323,7 @@ static void look_end(struct looking *l)
 /* Opens the dataset: 1, 0 where there is nothing to look at, or -1; ended with
  * look_end() where it is 1. */
 static int look_begin(struct looking *l, const struct hdf5_file *file,
-	const char *path, const struct layout *layout)
+	const char *path, const struct layout *layout, bool packed)
 {
 	struct error ignored;
 	size_t longest = 1;
@@ -331,10 +331,11 @@ static int look_begin(struct looking *l, const struct hdf5_file *file,
 	*l = (struct looking){ .layout = layout, .raw = layout->raw };
 	if (hdf5_dataset_open(file, path, &l->dataset, &ignored))
 		return 0;
+	packed = packed && !hdf5_unpack_triangle(&l->dataset);
 	for (size_t i = 0; i < l->dataset.rank; i++)
 		if (l->dataset.dims[i] > longest)
 			longest = l->dataset.dims[i];
-	if (!l->dataset.count || longest >= (size_t)1 << 24) {
+	if (packed || !l->dataset.count || longest >= (size_t)1 << 24) {
 		look_end(l);
 		return 0;
 	}
@@ -377,7 +378,7 @@ int look_raw_format(const struct hdf5_file *file, const char *path,
 	struct looking l;
 	int raw = RAW_NONE;
 
-	if (look_begin(&l, file, path, layout) > 0) {
+	if (look_begin(&l, file, path, layout, false) > 0) {
 		raw = find_raw(&l);
 		look_end(&l);
 	}
@@ -385,11 +386,11 @@ int look_raw_format(const struct hdf5_file *file, const char *path,
 }
 
 int look_at(const struct hdf5_file *file, const char *path,
-	const struct layout *layout, bool repeats, struct look *look,
-	struct error *error)
+	const struct layout *layout, bool packed, bool repeats,
+	struct look *look, struct error *error)
 {
 	struct looking l;
-	int result = look_begin(&l, file, path, layout);
+	int result = look_begin(&l, file, path, layout, packed);
 
 	*look = (struct look){ .keys = SIZE_MAX };
 	if (result <= 0)

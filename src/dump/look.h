@@ -49,11 +49,11 @@ struct look {
 	bool repeats[HDF5_MAX_AXES];
 };
 
-/* Looks at the dataset at `path`, for repeats only when asked to.  What cannot be read (a filter that is not
- * there, integers without a scale) stays unknown; -1 only when memory runs
- * out. */
+/* Looks at the dataset at `path`, as lower triangles where `packed`, and for repeats
+ * only when asked to.  What cannot be read (a filter that is not there, integers
+ * without a scale) stays unknown; -1 only when memory runs out. */
 int look_at(const struct hdf5_file *file, const char *path,
-	const struct layout *layout, bool repeats, struct look *look,
-	struct error *error);
+	const struct layout *layout, bool packed, bool repeats,
+	struct look *look, struct error *error);
 
 #endif

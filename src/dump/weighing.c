@@ -426,8 +426,8 @@ static int look_for_repeats(struct weighing *w, struct error *error)
 
 	if (w->readings.count < 2)
 		return 0;
-	if (look_at(e->file, e->alternatives[0].path, e->layout, true, &w->look,
-		    error))
+	if (look_at(e->file, e->alternatives[0].path, e->layout, w->packed,
+		    true, &w->look, error))
 		return -1;
 	for (size_t i = 0; i < w->rank; i++)
 		if (w->look.repeats[i]) {
@@ -465,8 +465,8 @@ int weighing_run(struct weighing *w, struct error *error)
 	merge(w);
 	e->stated = w->readings.count == 1;
 	if (w->readings.count > 1 &&
-		look_at(e->file, e->alternatives[0].path, e->layout, false,
-			&w->look, error))
+		look_at(e->file, e->alternatives[0].path, e->layout, w->packed,
+			false, &w->look, error))
 		return -1;
 	weigh_values(w);
 	weigh_query(w);

@@ -23,6 +23,7 @@ struct weighing {
 	struct shapes *shapes; /* of each alternative */
 	const size_t *dims;    /* of the first */
 	size_t rank;
+	bool packed; /* the last axis has triangles, of which dims are */
 	struct facts facts;
 	struct look look;
 	struct readings readings;

@@ -56,9 +56,12 @@ static void describe_opaque(hid_t id, struct hdf5_type *type)
 	H5free_memory(tag);
 }
 
-static void describe_type(hid_t id, struct hdf5_type *type)
+/* Lists of floats are known by what is in them, see rows.c. */
+static bool describe_type(hid_t id, struct hdf5_type *type)
 {
 	size_t sign, exponent, mantissa;
+	struct hdf5_type listed = { .class = HDF5_STRANGE };
+	hid_t member;
 
 	*type = (struct hdf5_type){ .class = HDF5_STRANGE };
 	type->size = H5Tget_size(id);
@@ -80,10 +83,20 @@ static void describe_type(hid_t id, struct hdf5_type *type)
 		break;
 	case H5T_VLEN:
 		type->class = HDF5_LISTS;
-		break;
+		member = H5Tget_super(id);
+		if (member < 0)
+			return false;
+		if (H5Tget_class(member) != H5T_VLEN)
+			describe_type(member, &listed);
+		H5Tclose(member);
+		if (listed.class != HDF5_FLOAT)
+			return false;
+		*type = listed;
+		return true;
 	default:
 		break;
 	}
+	return false;
 }
 
 static int describe_shape(struct hdf5_dataset *dataset, struct error *error)
@@ -254,6 +267,7 @@ int hdf5_dataset_open(const struct hdf5_file *file, const char *path,
 	struct hdf5_dataset *dataset, struct error *error)
 {
 	hid_t type = -1, creation = -1;
+	bool lists;
 	int result = -1;
 
 	*dataset = (struct hdf5_dataset){ .id = -1 };
@@ -267,9 +281,12 @@ int hdf5_dataset_open(const struct hdf5_file *file, const char *path,
 	if (type < 0 || creation < 0) {
 		hdf5_fail_open(error);
 	} else {
-		describe_type(type, &dataset->type);
+		lists = describe_type(type, &dataset->type);
 		result = describe_layout(creation, dataset, error) ||
-			describe_storage(file, creation, dataset, error);
+			describe_storage(file, creation, dataset, error) ||
+			(lists &&
+				(rows_open_lists(file, dataset, error) ||
+					check_size(file, dataset, error)));
 	}
 	if (type >= 0)
 		H5Tclose(type);
@@ -297,6 +314,8 @@ int hdf5_read_hyperslab(const struct hdf5_dataset *dataset, const size_t *start,
 	      type = H5Dget_type(dataset->id);
 	int result;
 
+	if (dataset->layout == HDF5_ROWS || dataset->layout == HDF5_TRIANGLE)
+		return rows_read(dataset, start, extent, bytes, error);
 	for (size_t i = 0; i < dataset->rank; i++) {
 		first[i] = start[i];
 		count[i] = extent[i];

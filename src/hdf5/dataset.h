@@ -37,6 +37,8 @@ enum hdf5_layout {
 	HDF5_CONTIGUOUS,
 	HDF5_CHUNKED,
 	HDF5_VIRTUAL,  /* put together from others in the same file */
+	HDF5_ROWS,     /* lists of floats, see row_values */
+	HDF5_TRIANGLE, /* see hdf5_unpack_triangle() */
 	HDF5_ELSEWHERE /* in other files: refused */
 };
 
@@ -56,6 +58,9 @@ struct hdf5_dataset {
 	size_t chunk[HDF5_MAX_AXES]; /* HDF5_CHUNKED only */
 	struct hdf5_filter filters[HDF5_MAX_FILTERS];
 	size_t filter_count;
+	/* HDF5_ROWS and HDF5_TRIANGLE: how many values of its last axis the first
+	 * row stores, and how many more each after it; all others are zero */
+	size_t row_values, row_growth;
 	bool bare_edges; /* chunks that stick out are stored unfiltered */
 	uint64_t
 		stored; /* bytes on disk, those of all sources of a virtual one */
@@ -65,10 +70,23 @@ struct hdf5_dataset {
  * Opens the dataset at `path`; the error names it.  Refuses values that are in
  * other files, virtual datasets of which a part is missing, and sizes that no honest file has: more than 4 GiB declared and
  * more than 1000 times what is stored, or chunks out of all proportion.
+ *
+ * A dataset of lists of floats is opened as one of whole rows: its last axis has
+ * the values of the longest list.  The lists have as many values each, or each one
+ * more than the one before; what is read is held to that, except that a list may
+ * be empty, which makes a row of zeros.
  */
 int hdf5_dataset_open(const struct hdf5_file *file, const char *path,
 	struct hdf5_dataset *dataset, struct error *error);
 void hdf5_dataset_close(struct hdf5_dataset *dataset);
+
+/*
+ * Makes an open dataset whose last axis has the rows of a lower triangle of n
+ * positions, one after the other (numpy's tril_indices), one of [.., n, n] with
+ * zeros above the diagonal.  False, and as it was, where that axis has not
+ * n (n + 1) / 2 values, n > 2.
+ */
+bool hdf5_unpack_triangle(struct hdf5_dataset *dataset);
 
 /*
  * The box of `extent` values from `start` on every axis, as stored, row-major,

@@ -48,6 +48,16 @@ int virtual_check(const struct hdf5_file *file, int64_t creation,
 	struct hdf5_dataset *dataset, struct error *error);
 
 /*
+ * Rows of their own length (rows.c).  The first makes a dataset of lists, whose
+ * shape and type are known, one of HDF5_ROWS, or says why it is none; the second
+ * is hdf5_read_hyperslab() of these and of triangles.
+ */
+int rows_open_lists(const struct hdf5_file *file, struct hdf5_dataset *dataset,
+	struct error *error);
+int rows_read(const struct hdf5_dataset *dataset, const size_t *start,
+	const size_t *extent, void *bytes, struct error *error);
+
+/*
  * Maps of files that may fail (guard.c).
  *
  * Makes the map known to hdf5_guard(), until it is removed; -1 without memory.

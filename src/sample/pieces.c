@@ -116,6 +116,7 @@ static int add_piece(struct gathering *g, const struct dump_dataset *dataset)
 	const struct hdf5_file *file =
 		datasets_file(g->dump, dataset, g->search->error);
 	const struct axes *axes = &g->dump->patterns[dataset->pattern].axes;
+	struct axes unpacked = *axes;
 
 	/* None of the patterns names anything of it. */
 	if (file && g->dump->pattern_count > 1 &&
@@ -146,7 +147,12 @@ static int add_piece(struct gathering *g, const struct dump_dataset *dataset)
 	}
 	if (piece->dataset.rank != axes->count)
 		return bad_shape(g, piece, axes);
-	if (place_axes(g, piece, axes, dataset->index))
+	if (axes_unpack(&unpacked) && !hdf5_unpack_triangle(&piece->dataset)) {
+		error_set(g->search->error,
+			"its last axis has not the values of lower triangles");
+		return error_prefix(g->search->error, piece->path);
+	}
+	if (place_axes(g, piece, &unpacked, dataset->index))
 		return error_prefix(g->search->error, piece->path);
 	return 0;
 }

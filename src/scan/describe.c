@@ -16,6 +16,8 @@ static void describe_storage(const struct dump_sample *sample,
 		[HDF5_CONTIGUOUS] = "contiguous",
 		[HDF5_CHUNKED] = STORAGE_CHUNKS,
 		[HDF5_VIRTUAL] = "virtual",
+		[HDF5_ROWS] = "lists of variable length",
+		[HDF5_TRIANGLE] = "lower triangles",
 		[HDF5_ELSEWHERE] = "elsewhere",
 	};
 	const struct hdf5_dataset *dataset = &piece->dataset;

@@ -182,11 +182,6 @@ def averaged(f):
     f["attn"] = causal[:, :, 0]
 
 
-def triangles(f):
-    rows, keys = np.tril_indices(KEYS)
-    f["attention"] = causal[0][:, :, rows, keys]
-
-
 def flattened(f):
     f.attrs["num_layers"], f.attrs["num_heads"] = LAYERS, HEADS
     f["attention"] = causal[0].reshape(LAYERS * HEADS, KEYS, KEYS)
@@ -196,12 +191,6 @@ def heads_first(f):
     f.attrs["num_layers"] = LAYERS
     maps = np.swapaxes(causal[0], 0, 1)
     f["attention"] = maps.reshape(1, LAYERS * HEADS, KEYS, KEYS)
-
-
-def lists(f):
-    f.create_dataset("attention", (LAYERS, HEADS, KEYS),
-                     dtype=h5py.vlen_dtype("f4"))
-    f["attention"][0, 0, 3] = causal[0, 0, 0, 3, :4]
 
 
 def two_levels(f, name="step_{}", maps=causal):
@@ -240,8 +229,8 @@ def whole(f):
     f["attn"] = causal[0]
 
 
-for fill in (denoised, decoded, named, averaged, triangles, flattened, grouped,
-             swapped, whole, heads_first, lists, two_levels,
+for fill in (denoised, decoded, named, averaged, flattened, grouped,
+             swapped, whole, heads_first, two_levels,
              timesteps, stack_of_steps):
     write(fill.__name__, fill)
 with open(f"{sys.argv[1]}/steps.csv", "w") as table:
@@ -271,12 +260,6 @@ run intensity "$WORK/averaged.h5"
 failure "--axes sample,layer,query,key (4 layers, 3 samples, averaged heads)" \
 	"--axes layer,head,query,key (3 layers, 1 sample)"
 case_ok "averaged heads of samples and a stack of layers look the same"
-
-run intensity "$WORK/triangles.h5"
-failure "300 values are a lower triangle of 24 positions"
-run intensity "$WORK/lists.h5"
-failure "/attention: values are lists of variable length, which are not read"
-case_ok "what cannot be read is refused with the reason"
 
 # like_whole NAME OPTION...: reads the same maps as of whole.h5
 like_whole() {

@@ -130,14 +130,30 @@ def answer(case):
 # names of the samples in the order of the answer, or None for the file's.
 
 
+def cut(case, file, path, values):
+    """Rows up to their own position, as lists or one after the other."""
+    if case.cut == "lists":
+        data = file.create_dataset(path, values.shape[:-1],
+                                   h5py.vlen_dtype(values.dtype))
+        for at in np.ndindex(*values.shape[:-1]):
+            data[at] = values[at][:at[-1] + 1]
+        return data
+    return file.create_dataset(
+        path, data=values[(..., *np.tril_indices(case.length))])
+
+
 def put(case, file, path, values, names):
     """A dataset; `names` of its axes, one letter each."""
     values = values.astype(case.dtype)
+    case.axes = names
+    if case.cut and names.endswith("qk") and case.must != axis_names:
+        case.datasets.append(cut(case, file, path, values))
+        case.note(case.cut)
+        return
     how = {}
     if case.packed:
         how = {"compression": "gzip", "shuffle": case.packed == 2}
     data = file.create_dataset(path, data=values, **how)
-    case.axes = names
     case.datasets.append(data)
 
 
@@ -274,6 +290,7 @@ def both(case, file):
 
 def response(case, file):
     """A stack of the rows of the response only, whose positions are listed."""
+    case.cut = None
     case.rows = np.arange(case.prompt, case.length)
     file["query_positions"] = case.rows
     stack(case, file)
@@ -283,6 +300,7 @@ def response(case, file):
 def steps(case, file):
     """generate(): the prompt, then one row for each token, of one sample; the
     slots of a static cache after them."""
+    case.cut = None
     r = case.random
     if case.mask == "full":
         return layers(case, file)
@@ -311,6 +329,7 @@ def steps(case, file):
 
 def pruned(case, file):
     """Some image tokens are gone from some layer on, rows and keys."""
+    case.cut = None
     r = case.random
     if case.mask != "causal" or any(case.windows) or case.layers < 2:
         return layers(case, file)
@@ -439,6 +458,9 @@ def write(case, path):
     case.squeezed = case.random.random() < 0.6
     case.packed = case.random.choice((0, 0, 0, 1, 2))
     case.datasets = []
+    case.cut = None
+    if case.mask == "causal" and case.random.random() < 0.2:
+        case.cut = case.random.choice(("lists", "triangles"))
     with h5py.File(path, "w") as file:
         file.attrs["task"] = "understanding"
         case.random.choice(LAYOUTS)(case, file)

@@ -34,7 +34,8 @@ struct option {
 	size_t offset;		    /* of the field */
 	const char *argument;	    /* what help calls the value, or NULL; of a
 				       choice, what a message calls it */
-	const char *const *choices; /* NULL-terminated, OPTION_CHOICE only */
+	const char *const *choices; /* NULL-terminated; of an OPTION_CHOICE, or
+				       names that an OPTION_FILE takes too */
 	const char *help;	    /* lower case, no full stop; NULL: hidden,
 				       taken but never shown or offered */
 };

@@ -233,7 +233,7 @@ static const struct option grouped[] = {
 
 static const struct option targets[] = {
 	{ "targets", 0, OPTION_FILE, FIELD(figure.results.loss.targets),
-		"TARGETS", NULL,
+		"TARGETS", results_target_names,
 		"emu3, janus-pro, janus-pro-code, or a table of targets" },
 	{ "stretch", 0, OPTION_COUNT, FIELD(figure.results.loss.stretch), "N",
 		NULL,

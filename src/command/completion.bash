@@ -11,14 +11,15 @@ _attnscope()
 		case $word in
 		:file)
 			compopt -o filenames 2>/dev/null
-			COMPREPLY=($(compgen -f -- "$current"))
+			COMPREPLY+=($(compgen -f -- "$current"))
 			;;
 		:folder)
 			compopt -o filenames 2>/dev/null
-			COMPREPLY=($(compgen -d -- "$current"))
+			COMPREPLY+=($(compgen -d -- "$current"))
 			;;
 		?*)
-			[[ $word == "$current"* ]] && COMPREPLY+=("$word")
+			[[ $word == "$current"* ]] &&
+				COMPREPLY+=("$(printf %q "$word")")
 			;;
 		esac
 	done <<<"$(attnscope completion --words \

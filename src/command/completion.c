@@ -8,11 +8,14 @@
  * where a path goes it is ":file" or ":folder".  All words that may be here are
  * printed: which of them begin as the last one does is the shell's business.
  */
+#include "base/memory.h"
 #include "base/text.h"
 #include "cli/print.h"
 #include "command/commands.h"
+#include "results/selector.h"
 
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const struct option completion[] = {
@@ -45,15 +48,74 @@ static void offer_operands(const char *operands, struct buffer *text)
 			buffer_add(text, *c == '|' ? "\n" : c, 1);
 }
 
-static void offer_values(const struct option *option, struct buffer *text)
+/* The operands among the words, but for the one that is being typed. */
+static char **find_operands(const struct option_group *const *groups,
+	const struct word_list *words, int *count)
 {
+	char **operands = memory_array(words->count, sizeof(*operands));
+	const struct option *option;
+	const char *attached;
+
+	*count = 0;
+	for (size_t i = 1; operands && i + 1 < words->count; i++) {
+		const char *word = words->items[i];
+
+		option = option_find(groups, word, &attached);
+		if (*word != '-' || !word[1])
+			operands[(*count)++] = (char *)word;
+		else if (option && !attached && option->kind != OPTION_FLAG &&
+			option->kind != OPTION_ALIAS)
+			i += option->kind == OPTION_PAIR ? 2 : 1;
+	}
+	return operands;
+}
+
+/* The curves that the operands have, each once. */
+static void offer_curves(const struct command *command,
+	const struct word_list *words, struct buffer *text)
+{
+	struct buffer lines = { 0 };
+	int count;
+	char **operands = find_operands(command->groups, words, &count);
+	const char *line, *end, *before;
+
+	if (operands && count)
+		selector_list(operands, count, command->accepts,
+			&settings_default.figure.results, &lines);
+	for (line = lines.text; line && *line; line = end + 1) {
+		end = strchr(line, '\n');
+		for (before = lines.text; before < line;
+			before = strchr(before, '\n') + 1)
+			if (strncmp(before, line, (size_t)(end - line + 1)) ==
+				0)
+				break;
+		if (before == line)
+			buffer_add(text, line, (size_t)(end - line + 1));
+	}
+	buffer_release(&lines);
+	free(operands);
+}
+
+/* Help calls a value that names a curve NAME, or UND GEN. */
+static bool names_curve(const struct option *option)
+{
+	return option->argument &&
+		(strcmp(option->argument, "NAME") == 0 ||
+			option->kind == OPTION_PAIR);
+}
+
+static void offer_values(const struct command *command,
+	const struct option *option, const struct word_list *words,
+	struct buffer *text)
+{
+	for (size_t i = 0; option->choices && option->choices[i]; i++)
+		offer(option->choices[i], NULL, text);
 	if (option->kind == OPTION_FILE)
 		offer(":file", NULL, text);
 	else if (option->kind == OPTION_FOLDER)
 		offer(":folder", NULL, text);
-	else if (option->kind == OPTION_CHOICE)
-		for (size_t i = 0; option->choices[i]; i++)
-			offer(option->choices[i], NULL, text);
+	else if (names_curve(option))
+		offer_curves(command, words, text);
 }
 
 static void offer_options(
@@ -127,7 +189,7 @@ static void offer_words(const struct word_list *words, struct buffer *text)
 		return;
 	option = find_option(command->groups, words, &options);
 	if (option)
-		offer_values(option, text);
+		offer_values(command, option, words, text);
 	else if (options)
 		offer_options(command->groups, text);
 	else

@@ -14,13 +14,14 @@ function __attnscope_complete
 	set -l value (string replace -r -- '^--[^=]*=' '' "$current")
 	set -l words (__attnscope_words)
 	switch "$words"
-		case :file # below
 		case :folder
 			__fish_complete_directories "$value" | string replace -r '^' -- "$name"
 		case '*'
-			string replace -r '^' -- "$name" $words
+			# Files come below.
+			string match -v -- :file $words |
+				string replace -r '^' -- "$name"
 	end
 end
 
 complete -c attnscope -f -a '(__attnscope_complete)'
-complete -c attnscope -n 'test "$(__attnscope_words)" = :file' -F
+complete -c attnscope -n 'contains -- :file (__attnscope_words)' -F

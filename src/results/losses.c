@@ -21,8 +21,8 @@
 #define MAX_LAYERS 65536
 
 /* Those that come with the program: data/targets/NAME.csv. */
-static const char *const names[] = { "emu3", "janus-pro", "janus-pro-code",
-	NULL };
+const char *const results_target_names[] = { "emu3", "janus-pro",
+	"janus-pro-code", NULL };
 
 struct loss_targets {
 	const char *name;  /* as the user gave it */
@@ -35,8 +35,8 @@ struct loss_targets {
 
 static bool is_known(const char *name)
 {
-	for (size_t i = 0; names[i]; i++)
-		if (strcmp(names[i], name) == 0)
+	for (size_t i = 0; results_target_names[i]; i++)
+		if (strcmp(results_target_names[i], name) == 0)
 			return true;
 	return false;
 }
@@ -45,7 +45,7 @@ static bool is_known(const char *name)
 static int find_table(
 	const char *name, char path[DATA_DIR_SIZE], struct error *error)
 {
-	const char *near = text_nearest(name, names);
+	const char *near = text_nearest(name, results_target_names);
 	char file[64];
 
 	if (access(name, F_OK) == 0 && strlen(name) < DATA_DIR_SIZE) {

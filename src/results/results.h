@@ -88,6 +88,9 @@ int results_losses(const struct sample_sets *sets,
 	const struct results_settings *settings, struct table *losses,
 	struct error *error);
 
+/* Targets that come with the program; NULL at the end. */
+extern const char *const results_target_names[];
+
 /* Whether the targets that the settings name, if they do, are there and make
  * sense, so that it need not come out after hours of reading. */
 int results_targets_check(

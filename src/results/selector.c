@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "scan/scan.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -90,7 +91,8 @@ struct search {
 	size_t count;
 	bool *found;
 	struct buffer choices;
-	size_t listed;
+	const char *between; /* choices */
+	size_t listed, most; /* how many there are, and how many are listed */
 	struct schema_key last;
 };
 
@@ -106,9 +108,10 @@ static void meet(struct search *search, struct schema_key key)
 		search->found[i] |= (w->part ? selector_fits_part
 					     : selector_fits)(key, w->name);
 	}
-	if (search->listed++ >= CHOICES)
+	if (search->listed++ >= search->most)
 		return;
-	buffer_print(&search->choices, search->listed > 1 ? ", " : "");
+	buffer_print(&search->choices, "%s",
+		search->listed > 1 ? search->between : "");
 	selector_add(key, &search->choices);
 }
 
@@ -175,40 +178,75 @@ static int say_missing(const struct search *search, struct error *error)
 	return 0;
 }
 
+/* Looks at the tables, and leaves the dumps to the caller; false where there is
+ * no knowing what the operands have. */
+static bool look_at_tables(struct search *search, char *const *operands,
+	int operand_count, unsigned accepted,
+	const struct results_settings *settings, const char **dumps,
+	size_t *dump_count)
+{
+	bool known = true;
+
+	for (int i = 0; known && i < operand_count; i++) {
+		char *path = operands[i];
+		struct stat status;
+
+		if (inputs_has_dump(&path, 1, accepted))
+			dumps[(*dump_count)++] = path;
+		else
+			known = stat(path, &status) == 0 &&
+				S_ISREG(status.st_mode) &&
+				look_at_table(search, path, accepted, settings);
+	}
+	return known;
+}
+
 int selector_check(const struct wanted_name *wanted, size_t count,
 	char *const *operands, int operand_count, unsigned accepted,
 	const struct results_settings *settings, struct error *error)
 {
-	struct search search = { .wanted = wanted, .count = count };
+	struct search search = { .wanted = wanted,
+		.count = count,
+		.between = ", ",
+		.most = CHOICES };
 	const char **dumps =
 		memory_array((size_t)operand_count, sizeof(*dumps));
 	size_t dump_count = 0;
-	bool known = true;
 	int failed = 0;
 
 	search.found = memory_array(count, sizeof(*search.found));
 	if (!search.found || !dumps)
 		failed = error_memory(error);
-	for (int i = 0; !failed && known && i < operand_count; i++) {
-		char *path = operands[i];
-		struct stat status;
-
-		if (inputs_has_dump(&path, 1, accepted))
-			dumps[dump_count++] = path;
-		else
-			known = stat(path, &status) == 0 &&
-				S_ISREG(status.st_mode) &&
-				look_at_table(
-					&search, path, accepted, settings);
-	}
 	/* Without dumps the run itself is as quick. */
-	if (!failed && known && dump_count &&
+	if (!failed &&
+		look_at_tables(&search, operands, operand_count, accepted,
+			settings, dumps, &dump_count) &&
+		dump_count &&
 		look_at_dumps(&search, dumps, dump_count, settings))
 		failed = say_missing(&search, error);
 	buffer_release(&search.choices);
 	free(search.found);
 	free(dumps);
 	return failed;
+}
+
+void selector_list(char *const *operands, int operand_count, unsigned accepted,
+	const struct results_settings *settings, struct buffer *lines)
+{
+	struct search search = { .between = "\n", .most = SIZE_MAX };
+	const char **dumps =
+		memory_array((size_t)operand_count, sizeof(*dumps));
+	size_t dump_count = 0;
+
+	for (int i = 0; dumps && i < operand_count; i++)
+		look_at_tables(&search, operands + i, 1, accepted, settings,
+			dumps, &dump_count);
+	if (dump_count)
+		look_at_dumps(&search, dumps, dump_count, settings);
+	if (search.choices.length)
+		buffer_print(lines, "%s\n", search.choices.text);
+	buffer_release(&search.choices);
+	free(dumps);
 }
 
 int selector_refuse_measure(

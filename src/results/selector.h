@@ -42,6 +42,11 @@ int selector_check(const struct wanted_name *wanted, size_t count,
 	char *const *operands, int operand_count, unsigned accepted,
 	const struct results_settings *settings, struct error *error);
 
+/* Adds the full name of each curve that the operands have, a line each, in the
+ * order of their samples; what cannot be read has none. */
+void selector_list(char *const *operands, int operand_count, unsigned accepted,
+	const struct results_settings *settings, struct buffer *lines);
+
 /* Says that no curve of the inputs is of the measure, and which one they are of.
  * Always returns -1. */
 int selector_refuse_measure(

@@ -56,6 +56,21 @@ run completion --words plot -- --y
 out_is :file
 run completion --words analyze --output ""
 out_is :folder
+run completion --words loss --targets ""
+out_is "emu3
+janus-pro
+janus-pro-code
+:file"
+run completion --words plot data/paper/fig1.csv --only ""
+out_is "$(cut -d, -f1,3 data/paper/fig1.csv | sed 1d | uniq | tr , : |
+	awk '!seen[$0]++')"
+run completion --words plot --measure entropy data/demo/umm_aia.h5 -j 2 \
+	--only ""
+out_is "umm-digits-12L+AIA:403"
+run completion --words correlate data/paper/fig1.csv --pair Emu3:base ""
+out_has Emu3:base
+run completion --words correlate nosuch.csv --pair a ""
+out_is ""
 run completion --words nosuch ""
 out_is ""
 status_is 0

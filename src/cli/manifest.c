@@ -92,6 +92,7 @@ static void add_value(const struct option *option,
 		buffer_print(text, "%zu", count);
 		break;
 	case OPTION_NUMBER:
+	case OPTION_LENGTH:
 		memcpy(&number, field, sizeof(number));
 		buffer_number(text, number);
 		break;

@@ -165,6 +165,32 @@ static int store_number(const struct option *option, const char *value,
 	return 0;
 }
 
+static int store_length(const struct option *option, const char *value,
+	double *field, struct error *error)
+{
+	static const struct {
+		const char *name;
+		double inches;
+	} units[] = { { "", 1 }, { "in", 1 }, { "cm", 1 / 2.54 },
+		{ "mm", 1 / 25.4 }, { "pt", 1.0 / 72 } };
+	size_t digits = strspn(value, "0123456789.");
+	char number[NUMBER_SIZE];
+
+	if (digits < sizeof(number)) {
+		memcpy(number, value, digits);
+		number[digits] = '\0';
+		for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++) {
+			if (strcmp(value + digits, units[i].name) != 0 ||
+				!number_parse(number, field))
+				continue;
+			*field *= units[i].inches;
+			return 0;
+		}
+	}
+	return refuse_number(option, value,
+		"a length, as in 3.35in, 8.5cm, 85mm or 240pt", error);
+}
+
 static int store_item(
 	const char *value, struct word_list *list, struct error *error)
 {
@@ -196,6 +222,8 @@ static int store(const struct parser *parser, const struct option *option,
 		return store_count(option, value, field, parser->error);
 	case OPTION_NUMBER:
 		return store_number(option, value, field, parser->error);
+	case OPTION_LENGTH:
+		return store_length(option, value, field, parser->error);
 	case OPTION_CHOICE:
 		return store_choice(option, value, field, parser->error);
 	case OPTION_LIST:

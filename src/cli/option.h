@@ -21,6 +21,8 @@ enum option_kind {
 	OPTION_FOLDER, /* the same; completed as a folder name */
 	OPTION_COUNT,  /* size_t */
 	OPTION_NUMBER, /* double */
+	OPTION_LENGTH, /* double: inches, of "3.35", "3.35in", "8.5cm",
+			  "85mm" or "240pt" */
 	OPTION_CHOICE, /* int or enum, index of the word in `choices` */
 	OPTION_LIST,   /* struct word_list, one more text each time */
 	OPTION_PAIR,   /* struct word_list, two more texts each time */

@@ -333,9 +333,16 @@ static const struct option size[] = {
 	{ "style", 0, OPTION_CHOICE, FIELD(figure.style.theme), "style", themes,
 		"for print, for a wall with everything twice as large, or on "
 		"black (default: paper)" },
-	{ "width", 0, OPTION_NUMBER, FIELD(figure.style.width), "INCHES", NULL,
-		"width of the figure (default: by the panels)" },
-	{ "height", 0, OPTION_NUMBER, FIELD(figure.style.height), "INCHES",
+	{ "font", 0, OPTION_TEXT, FIELD(figure.style.font), "FAMILY", NULL,
+		"font of all texts (default: " PALETTE_FONT ")" },
+	{ "font-size", 0, OPTION_NUMBER, FIELD(figure.style.font_size),
+		"POINTS", NULL,
+		"height of the letters, after which texts and legend are laid "
+		"out (default: 9, or as --style says)" },
+	{ "width", 0, OPTION_LENGTH, FIELD(figure.style.width), "LENGTH", NULL,
+		"width of the figure, in inches or as in 8.5cm, 85mm, 240pt "
+		"(default: by the panels)" },
+	{ "height", 0, OPTION_LENGTH, FIELD(figure.style.height), "LENGTH",
 		NULL, "height of the figure (default: by the panels)" },
 	{ "column", 0, OPTION_CHOICE, FIELD(figure.style.column), "column",
 		columns,

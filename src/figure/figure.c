@@ -63,6 +63,15 @@ int figure_style_check(const struct figure_style *style, struct error *error)
 		return error_set(error,
 			"a figure of %g by %g inches: each may be up to 100",
 			style->width, style->height);
+	if (style->font_size != 0 &&
+		!(style->font_size >= 3 && style->font_size <= 72))
+		return error_set(error,
+			"letters of %g points: 3 to 72 can be drawn",
+			style->font_size);
+	/* Behind a comma is its size, behind a colon its face. */
+	if (style->font && (!*style->font || strpbrk(style->font, ",:")))
+		return error_set(error,
+			"'%s' is not the name of a font family", style->font);
 	return parse_layers(style->layers, &first, &last, error);
 }
 

@@ -37,6 +37,8 @@ struct figure_style {
 	enum figure_range y;
 	enum figure_theme theme;
 	int no_legend;
+	const char *font;     /* family; NULL: the palette's */
+	double font_size;     /* points; 0: the theme's */
 	double width, height; /* inches; 0: chosen from the panels */
 	int column; /* of a page, where no width is given: one or both; 0:
 		       chosen from the panels */
@@ -140,8 +142,8 @@ struct figure {
 	bool failed;	    /* memory ran out; what was added is lost */
 };
 
-/* Fails when the style asks for layers in none of these forms, or for
- * a size beyond reason. */
+/* Fails when the style asks for layers in none of these forms, for a size
+ * beyond reason, or for a font that gnuplot takes for more than a name. */
 int figure_style_check(const struct figure_style *style, struct error *error);
 
 /* An empty figure.  Fails, with a figure that may be released, when the style

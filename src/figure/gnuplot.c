@@ -52,6 +52,7 @@ static const struct format formats[] = {
 	{ "png", "\x89PNG\r\n\x1a\n", "IEND\xae\x42\x60\x82", 8, 8 },
 	{ "svg", "<?xml", "</svg>\n", 5, 7 },
 	{ "pdf", "%PDF-", "%%EOF\n", 5, 6 },
+	{ "eps", "%!PS-", "%%EOF\n", 5, 6 },
 };
 
 static const struct format *find_format(const char *path)
@@ -69,7 +70,7 @@ int gnuplot_check_name(const char *path, struct error *error)
 	return find_format(path) ? 0
 				 : error_set(error,
 					   "%s: the name of a figure ends in "
-					   ".png, .svg, .pdf or .gp",
+					   ".png, .svg, .pdf, .eps or .gp",
 					   path);
 }
 

@@ -129,34 +129,53 @@ static size_t columns_for(size_t panels)
 	return panels <= 16 ? 4 : panels <= 30 ? 5 : 6;
 }
 
-/* Chooses the columns of panels and all widths. */
-static void choose_columns(struct plan *plan)
+/* The widths where `columns` of panels stand side by side. */
+static void set_widths(struct plan *plan, size_t columns)
 {
 	static const double widths[] = { 3.8, 2.75, 2.35, 2.05, 1.9, 1.9 };
 	/* As wide as a column of most journals, and as their text. */
 	static const double pages[] = { 0, 3.35, 6.9 };
-	const struct figure *figure = plan->figure;
-	const struct figure_style *style = &figure->style;
+	const struct figure_style *style = &plan->figure->style;
 	double width = style->width > 0 ? style->width : pages[style->column];
+	double gaps = plan->left + (double)(columns - 1) * plan->gap_x + RIGHT;
+
+	/* Larger letters do not make larger panels. */
+	plan->panel_width = widths[columns < 6 ? columns - 1 : 5] *
+		plan->palette->scale / plan->scale;
+	if (width > 0)
+		plan->panel_width =
+			(width / plan->scale - gaps) / (double)columns;
+	plan->columns = columns;
+	plan->width = gaps + (double)columns * plan->panel_width;
+}
+
+/* Height of the axes by their width, where no height is asked for. */
+static double aspect(const struct plan *plan)
+{
+	return plan->figure->aspect > 0 ? plan->figure->aspect
+		: plan->columns > 2	? 0.8
+					: 0.68;
+}
+
+/* Chooses the columns of panels, fewer where they would be too small, and all
+ * widths. */
+static void choose_columns(struct plan *plan)
+{
+	const struct figure *figure = plan->figure;
 	size_t panels = figure->count ? figure->count : 1;
 	size_t columns =
 		figure->columns ? figure->columns : columns_for(panels);
 	bool words;
-	double ticks = ticks_width(figure, &words), gaps;
+	double ticks = ticks_width(figure, &words);
 
-	if (columns > panels)
-		columns = panels;
-	plan->columns = columns;
-	plan->rows = (panels + columns - 1) / columns;
 	plan->left = PLAN_LINE + 0.2 + ticks * PLAN_EM;
 	/* Words are only left of the first column. */
 	plan->gap_x = 0.22 + (words ? 0 : ticks) * PLAN_EM;
-	gaps = plan->left + (double)(columns - 1) * plan->gap_x + RIGHT;
-	plan->panel_width = widths[columns < 6 ? columns - 1 : 5];
-	if (width > 0)
-		plan->panel_width =
-			(width / plan->palette->scale - gaps) / (double)columns;
-	plan->width = gaps + (double)columns * plan->panel_width;
+	set_widths(plan, columns > panels ? panels : columns);
+	while (plan->panel_width * fmin(1, aspect(plan)) < MIN_PANEL &&
+		plan->columns > 1)
+		set_widths(plan, plan->columns - 1);
+	plan->rows = (panels + plan->columns - 1) / plan->columns;
 }
 
 double plan_entry_width(const struct figure_entry *entry)
@@ -230,10 +249,9 @@ static int choose_rows(
 	struct plan *plan, const size_t lines[2], struct error *error)
 {
 	const struct figure *figure = plan->figure;
-	double height = figure->style.height / plan->palette->scale;
+	double height = figure->style.height / plan->scale;
 	double title = (double)plan->title.lines * PLAN_LINE;
 	double used, rows = (double)plan->rows;
-	double aspect = plan->columns > 2 ? 0.8 : 0.68;
 
 	plan->title_y = 0.1 + PLAN_LINE / 2;
 	plan->legend_y = 0.12 + title + PLAN_LINE / 2;
@@ -242,10 +260,8 @@ static int choose_rows(
 		(double)lines[0] * PLAN_LINE;
 	plan->gap_y = BOTTOM + 0.06 + (double)lines[1] * PLAN_LINE;
 	used = plan->top + (rows - 1) * plan->gap_y + BOTTOM;
-	if (figure->aspect > 0)
-		aspect = figure->aspect;
 	plan->panel_height =
-		fmax(plan->panel_width * aspect, words_height(figure));
+		fmax(plan->panel_width * aspect(plan), words_height(figure));
 	if (height > 0)
 		plan->panel_height = (height - used) / rows;
 	plan->height = used + rows * plan->panel_height;
@@ -253,8 +269,8 @@ static int choose_rows(
 		return error_set(error,
 			"a figure of %.3g by %.3g inches is too small for %zu "
 			"panel%s",
-			plan->width, plan->height, figure->count,
-			figure->count == 1 ? "" : "s");
+			plan->width * plan->scale, plan->height * plan->scale,
+			figure->count, figure->count == 1 ? "" : "s");
 	return 0;
 }
 
@@ -279,6 +295,9 @@ int plan_make(
 
 	*plan = (struct plan){ .figure = figure,
 		.palette = palette_of(figure->style.theme) };
+	plan->scale = figure->style.font_size > 0
+		? figure->style.font_size / PALETTE_FONT_SIZE
+		: plan->palette->scale;
 	if (figure_check(figure, error))
 		return -1;
 	plan->titles = memory_array(figure->count, sizeof(*plan->titles));

@@ -10,8 +10,8 @@
 /*
  * Everything that is decided about a figure before the first line of its
  * script: how texts break, which line styles there are, and where things are.
- * Lengths are inches before the palette's scale, from the figure's left and
- * top.
+ * Lengths are in units of `scale` inches, from the figure's left and top, so
+ * that letters are always PALETTE_FONT_SIZE high.
  *
  *	┌───────────────────────────────┐
  *	│             title             │ title_y
@@ -27,6 +27,7 @@
 struct plan {
 	const struct figure *figure;
 	const struct palette *palette;
+	double scale; /* the theme's, or what the size of letters asks for */
 	size_t columns, rows;		  /* of panels */
 	double width, height;		  /* of the figure */
 	double panel_width, panel_height; /* of the axes of one panel */

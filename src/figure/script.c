@@ -142,8 +142,9 @@ static void write_output(struct buffer *script, const struct figure *figure)
 	buffer_print(script,
 		"\nif (!exists(\"format\")) "
 		"format = output[strlen(output)-2:strlen(output)]\n"
-		"if (strstrt('PNG SVG PDF', format)) format = word("
-		"'png svg pdf', (strstrt('PNG SVG PDF', format) + 3) / 4)\n");
+		"if (strstrt('PNG SVG PDF EPS', format)) format = word("
+		"'png svg pdf eps', "
+		"(strstrt('PNG SVG PDF EPS', format) + 3) / 4)\n");
 }
 
 /*
@@ -160,6 +161,11 @@ static const char terminal[] =
 	"}\n"
 	"if (format eq 'pdf') {\n"
 	"\tset terminal pdfcairo noenhanced size width,height \\\n"
+	"\t\tfont sprintf('%s,%g', font, fontsize) fontscale 0.75 \\\n"
+	"\t\tlinewidth 1.5 background backdrop\n"
+	"}\n"
+	"if (format eq 'eps') {\n"
+	"\tset terminal epscairo noenhanced size width,height \\\n"
 	"\t\tfont sprintf('%s,%g', font, fontsize) fontscale 0.75 \\\n"
 	"\t\tlinewidth 1.5 background backdrop\n"
 	"}\n"
@@ -181,16 +187,21 @@ static const char terminal[] =
 static void write_head(const struct plan *plan, struct buffer *script)
 {
 	const struct palette *palette = plan->palette;
+	const struct figure_style *style = &plan->figure->style;
 
 	write_output(script, plan->figure);
 	buffer_print(script, "width = ");
-	script_place(script, plan->width * palette->scale);
+	script_place(script, plan->width * plan->scale);
 	buffer_print(script, "; height = ");
-	script_place(script, plan->height * palette->scale);
+	script_place(script, plan->height * plan->scale);
 	buffer_print(script,
-		"  # inches\nfont = '%s'; fontsize = %g; backdrop = '%s'\n",
-		PALETTE_FONT, PALETTE_FONT_SIZE * palette->scale,
-		palette->background);
+		"  # inches\nfont = ");
+	if (style->font)
+		quote(script, style->font, strlen(style->font), false);
+	else
+		buffer_print(script, "'" PALETTE_FONT "'");
+	buffer_print(script, "; fontsize = %g; backdrop = '%s'\n",
+		PALETTE_FONT_SIZE * plan->scale, palette->background);
 	buffer_add(script, terminal, strlen(terminal));
 }
 

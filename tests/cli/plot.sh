@@ -9,6 +9,7 @@ figure_is() {
 	png) begin='\211PNG' ;;
 	svg) begin='<?xml' ;;
 	pdf) begin='%%PDF-' ;;
+	eps) begin='%%!PS-' ;;
 	esac
 	printf "$begin" | cmp -s -n "$(printf "$begin" | wc -c)" - "$1" ||
 		fail "$1 is no $2"
@@ -17,14 +18,14 @@ figure_is() {
 
 "$ATTNSCOPE" curves $demo/*.h5 >"$WORK/curves.csv"
 mkdir "$WORK/figures"
-for format in svg png pdf; do
+for format in svg png pdf eps; do
 	run plot "$WORK/curves.csv" -o "$WORK/figures/curves.$format"
 	status_is 0
 	out_is ""
 	err_is ""
 	figure_is "$WORK/figures/curves.$format" $format
 done
-folder_is "$WORK/figures" curves.svg curves.png curves.pdf
+folder_is "$WORK/figures" curves.svg curves.png curves.pdf curves.eps
 case_ok "the name of the output chooses the format"
 
 run plot $demo/*.h5 -o "$WORK/dumps.svg"
@@ -103,7 +104,7 @@ case_ok "without gnuplot: what to install, no figure, but its script"
 # What is wrong with the words is found before the dump, which is not there.
 for name in figure figure.jpg; do
 	run plot "$WORK/nosuch.h5" -o "$WORK/alone/$name"
-	usage_error "$WORK/alone/$name: the name of a figure ends in .png, .svg, .pdf or"
+	usage_error "$WORK/alone/$name: the name of a figure ends in .png, .svg, .pdf, "
 done
 figure() {
 	said=$1
@@ -113,6 +114,10 @@ figure() {
 }
 figure "--layers: '9-5' is not a range of layers A:B" --layers 9-5
 figure "--before and --after go together" --before base
+figure "'8,5cm' is not a length, as in 3.35in" --width 8,5cm
+figure "'3 feet' is not a length" --height "3 feet"
+figure "letters of 1 points" --font-size 1
+figure "'Sans,12' is not the name of a font family" --font Sans,12
 figure "a figure of 1000 by 0 inches" --width 1000
 figure "unknown targets 'elephant' (emu3, janus-pro, janus-pro-code" \
 	--targets elephant
@@ -133,3 +138,25 @@ run plot tests/data/bad/no_task.h5 -o "$WORK/alone/figure.svg"
 failure "no_task.h5: /samples/one: has no attribute 'task'"
 folder_is "$WORK/alone" curves.svg
 case_ok "no figure of what cannot be read, or where it cannot be"
+
+# Sizes, and that the legend keeps clear of itself: of each entry the script has
+# a label, from whose left its letters go on for half an em each, at least.
+for size in 6 9 11 14 18; do
+	run plot data/paper/fig1.csv --font "DejaVu Serif" --font-size $size \
+		--width 17.5cm
+	status_is 0
+	out_has "width = 6.889764;"
+	out_has "font = \"DejaVu Serif\"; fontsize = $size;"
+	sed -n '/^# legend/,$s/^set label "\(.*\)" at screen \(.*\),\(.*\) left.*/\3 \2 \1/p' \
+		"$WORK/out" | awk -v em="$(echo $size | awk '{ print $1 / 72 / 6.889764 }')" '
+		$1 == y && $2 < end { exit 1 }
+		{ y = $1; x = $2; $1 = $2 = ""
+		  end = x + (length - 2) * em / 2
+		  if (end > 1) exit 1 }' ||
+		fail "texts of the legend meet at $size points"
+done
+run plot data/paper/fig1.csv --width 85mm
+out_has "width = 3.346457;"
+run plot data/paper/fig1.csv --width 240pt
+out_has "width = 3.333333;"
+case_ok "letters and sizes as asked for"

@@ -324,8 +324,9 @@ static void the_tables_are_well_formed(void)
 		while ((o = option_next(&group, o))) {
 			CHECK((o->argument != NULL) ==
 				(o->kind != OPTION_FLAG));
-			CHECK((o->choices != NULL) ==
-				(o->kind == OPTION_CHOICE));
+			CHECK(o->choices ? o->kind == OPTION_CHOICE ||
+						o->kind == OPTION_FILE
+					 : o->kind != OPTION_CHOICE);
 			CHECK(o->offset < sizeof(struct settings));
 			CHECK(!o->help || help_reads_well(o->help));
 			/* Short enough for a name to be shown whole. */

@@ -31,6 +31,13 @@ static const struct option plot[] = {
 	{ "only", 0, OPTION_LIST, FIELD(figure.only), "NAME", NULL,
 		"draw this model, step or group; may be repeated (default: "
 		"all)" },
+	{ "order", 0, OPTION_LIST, FIELD(figure.order), "NAME", NULL,
+		"draw this model, step or group before others; may be repeated "
+		"(default: as in the table)" },
+	{ "rename", 0, OPTION_LIST, FIELD(figure.style.renames), "OLD=NEW",
+		NULL,
+		"what the figure calls a model, step, group or MODEL:STEP; may "
+		"be repeated" },
 	{ "layers", 0, OPTION_TEXT, FIELD(figure.style.layers), "A:B", NULL,
 		"draw the layers A to B-1, either of which may be left out "
 		"(default: all)" },

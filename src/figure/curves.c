@@ -100,6 +100,24 @@ static int check_row(
 	return 0;
 }
 
+/* Makes the pairs that the user wants first, in that order. */
+static int order_pairs(struct curves *curves,
+	const struct figure_source *source, enum curve_role role,
+	struct error *error)
+{
+	const struct curve_row *rows = TABLE_ROWS(source->curves, curve_row);
+	const struct word_list *order = &source->settings->order;
+
+	for (size_t i = 0; i < order->count; i++)
+		for (size_t j = 0; j < source->curves->count; j++)
+			if (selector_fits_part(
+				    SCHEMA_KEY(&rows[j]), order->items[i]) &&
+				role_of(&rows[j], source->settings) == role &&
+				!find_pair(curves, &rows[j], NULL, error))
+				return -1;
+	return 0;
+}
+
 /* Counts the rows of every curve; curve_of[i] is that of the i-th row, NULL
  * for one that is not wanted. */
 static int count_rows(struct curves *curves, const struct figure *figure,
@@ -110,6 +128,8 @@ static int count_rows(struct curves *curves, const struct figure *figure,
 	const char *measure = NULL;
 	struct curve_pair *pair = NULL;
 
+	if (order_pairs(curves, source, role, error))
+		return -1;
 	for (size_t i = 0; i < source->curves->count; i++) {
 		const struct curve_row *row = &rows[i];
 

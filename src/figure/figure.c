@@ -68,10 +68,18 @@ int figure_style_check(const struct figure_style *style, struct error *error)
 		return error_set(error,
 			"letters of %g points: 3 to 72 can be drawn",
 			style->font_size);
+	if (style->renames.count > RENAMES_MAX)
+		return error_set(
+			error, "more than %d times --rename", RENAMES_MAX);
+	for (size_t i = 0; i < style->renames.count; i++)
+		if (strcspn(style->renames.items[i], "=") == 0 ||
+			!strchr(style->renames.items[i], '='))
+			return error_set(error, "--rename: '%s' is not OLD=NEW",
+				style->renames.items[i]);
 	/* Behind a comma is its size, behind a colon its face. */
 	if (style->font && (!*style->font || strpbrk(style->font, ",:")))
-		return error_set(error,
-			"'%s' is not the name of a font family", style->font);
+		return error_set(error, "'%s' is not the name of a font family",
+			style->font);
 	return parse_layers(style->layers, &first, &last, error);
 }
 
@@ -198,15 +206,70 @@ const char *figure_text(struct figure *figure, const char *format, ...)
 	return kept ? kept : "";
 }
 
+/* What follows "OLD=" in a rename, or NULL. */
+static const char *renamed_to(const char *rename, const char *old)
+{
+	size_t length = strlen(old);
+
+	return strncmp(rename, old, length) == 0 && rename[length] == '='
+		? rename + length + 1
+		: NULL;
+}
+
+/* The new name of a part of a key, or of all of it; NULL: it keeps its own. */
+static const char *find_rename(struct figure *figure, const char *old)
+{
+	const struct word_list *renames = &figure->style.renames;
+
+	for (size_t i = 0; *old && i < renames->count; i++) {
+		const char *to = renamed_to(renames->items[i], old);
+
+		if (!to)
+			continue;
+		figure->renamed |= UINT64_C(1) << i;
+		return to;
+	}
+	return NULL;
+}
+
+static const char *rename_key(struct figure *figure, struct schema_key *key)
+{
+	const char **const parts[] = { &key->model, &key->step, &key->group };
+	const char *whole;
+
+	if (!figure->style.renames.count)
+		return NULL;
+	whole = find_rename(figure,
+		figure_text(figure, "%s%s%s%s%s", key->model,
+			*key->step ? ":" : "", key->step,
+			*key->group ? ":" : "", key->group));
+	for (size_t i = 0; !whole && i < 3; i++) {
+		const char *to = find_rename(figure, *parts[i]);
+
+		*parts[i] = to ? to : *parts[i];
+	}
+	return whole;
+}
+
 const char *figure_name(struct figure *figure, struct schema_key key)
 {
+	const char *whole = rename_key(figure, &key);
 	bool number =
 		*key.step && strspn(key.step, "0123456789") == strlen(key.step);
 
+	if (whole)
+		return whole;
 	return figure_text(figure, "%s%s%s%s%s%s", key.model,
 		*key.model && *key.step ? ", " : "", number ? "step " : "",
 		key.step, (*key.model || *key.step) && *key.group ? ", " : "",
 		key.group);
+}
+
+const char *figure_called(struct figure *figure, const char *name)
+{
+	const char *to = find_rename(figure, name);
+
+	return to ? to : name;
 }
 
 const char *figure_task_text(struct figure *figure, enum task task)
@@ -345,6 +408,20 @@ static void apply_style(struct figure *figure)
 	}
 }
 
+/* A typo must not leave the old name in a paper. */
+static int check_renames(const struct figure *figure, struct error *error)
+{
+	const struct word_list *renames = &figure->style.renames;
+
+	for (size_t i = 0; i < renames->count; i++)
+		if (!(figure->renamed >> i & 1))
+			return error_set(error,
+				"--rename %s: the figure names no such model, "
+				"step or group",
+				renames->items[i]);
+	return 0;
+}
+
 int figure_finish(
 	struct figure *figure, const char *nothing, struct error *error)
 {
@@ -353,7 +430,7 @@ int figure_finish(
 	if (!figure->count)
 		return error_set(error, "%s", nothing);
 	apply_style(figure);
-	return 0;
+	return check_renames(figure, error);
 }
 
 int figure_scale_of(enum ink ink)

@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /*
  * A figure with every choice made and nothing drawn yet: script.c turns it into
@@ -25,6 +26,8 @@
 /* More panels than a page can show. */
 #define PANELS_MAX 100
 
+#define RENAMES_MAX 64
+
 /* Where y ends: at 0 and 1, or around the data; around the data also where
  * values are outside 0 to 1, so that no point is hidden. */
 enum figure_range { RANGE_UNIT, RANGE_AUTO };
@@ -33,6 +36,7 @@ enum figure_range { RANGE_UNIT, RANGE_AUTO };
 struct figure_style {
 	const char *title;	     /* NULL: from the models */
 	const char *x_name, *y_name; /* NULL: from the data; "": none */
+	struct word_list renames;    /* OLD=NEW, at most RENAMES_MAX */
 	const char *layers;	     /* A:B, FIRST-LAST or ONE; NULL: all */
 	enum figure_range y;
 	enum figure_theme theme;
@@ -137,6 +141,7 @@ struct figure {
 	double aspect;	/* height of the axes by their width; 0: a curve's */
 	struct figure_style style;
 	size_t first_layer, last_layer; /* shown; SIZE_MAX: all */
+	uint64_t renamed;		/* bits of the renames that fitted */
 	struct strings strings;
 	const char **words; /* of an axis, where the figure owns them */
 	bool failed;	    /* memory ran out; what was added is lost */
@@ -175,8 +180,12 @@ void figure_legend(struct figure *figure, const char *text,
 const char *figure_text(struct figure *figure, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
-/* "MODEL, step 100, GROUP", without what is empty. */
+/* "MODEL, step 100, GROUP", without what is empty, and with what the style
+ * renames: a model, step or group alone, or MODEL:STEP:GROUP as a whole. */
 const char *figure_name(struct figure *figure, struct schema_key key);
+
+/* What the user gave as a name, or what the style renames it to. */
+const char *figure_called(struct figure *figure, const char *name);
 
 /* "understanding (text→image)" */
 const char *figure_task_text(struct figure *figure, enum task task);

@@ -44,9 +44,11 @@ int input_figure_check(enum figure_kind kind,
 	if (kinds[kind] != &kind_curves && option)
 		return error_set(error, "--%s is of curves, not of %s", option,
 			input_figure_name(kind));
-	if (!kinds[kind]->of_curves && settings->only.count)
+	if (!kinds[kind]->of_curves &&
+		(settings->only.count || settings->order.count))
 		return error_set(error,
-			"--only chooses curves, and %s are drawn whole",
+			"--%s chooses curves, and %s are drawn whole",
+			settings->only.count ? "only" : "order",
 			input_figure_name(kind));
 	return 0;
 }
@@ -102,6 +104,8 @@ static int make_curves(struct input_figure *input, const struct kind *kind,
 	return check_names(source->curves, &settings->references, "reference",
 		       false, error) ||
 			check_names(source->curves, &settings->only, "only",
+				true, error) ||
+			check_names(source->curves, &settings->order, "order",
 				true, error)
 		? -1
 		: 0;

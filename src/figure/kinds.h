@@ -81,7 +81,7 @@ struct figure_settings {
 	enum figure_kind kind;
 	bool overlay;
 	const char *before, *after;
-	struct word_list references, only;
+	struct word_list references, only, order;
 	struct figure_style style;
 };
 

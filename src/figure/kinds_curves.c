@@ -271,6 +271,7 @@ static void add_sides(
 	const struct figure_settings *settings = builder->source->settings;
 	const char *const names[] = { settings->before, settings->after };
 	struct figure *figure = builder->figure;
+	const struct schema_key model = { sides[1]->key.model, "", "" };
 
 	for (enum task task = 0; task < TASKS; task++) {
 		const struct curve *both[] = { &sides[0]->tasks[task],
@@ -282,8 +283,8 @@ static void add_sides(
 		if (!both[0]->count && !both[1]->count)
 			continue;
 		panel = add_panel(figure,
-			figure_text(figure, "%s, %s", sides[1]->key.model,
-				task_name(task)),
+			figure_text(figure, "%s, %s",
+				figure_name(figure, model), task_name(task)),
 			both, 2, &layers, &depth);
 		add_context(builder, panel, task, layers, depth);
 		for (int i = 0; i < 2; i++) {
@@ -296,7 +297,9 @@ static void add_sides(
 				    look, depth))
 				figure_legend(figure,
 					figure_text(figure, "%s, %s",
-						task_name(task), names[i]),
+						task_name(task),
+						figure_called(
+							figure, names[i])),
 					SERIES_LINE, look);
 		}
 	}

@@ -276,3 +276,29 @@ run plot "$WORK/matrix.csv" --terminal --ascii
 [ "$(grep -c '^A:1  [12] *|' "$WORK/out")" -eq 4 ] ||
 	fail "not two lines in each of two panels"
 case_ok "models are told apart by model and step, not by their titles"
+
+run plot $paper/fig1.csv --only Emu3 --only BAGEL --order BAGEL \
+	--rename 'BAGEL=BAGEL (7B)' --rename Emu3='Emu3 {8B}'
+status_is 0
+sed -n 's/^set label "\(.*\)" at .*/\1/p' "$WORK/out" | grep -e BAGEL -e Emu3 \
+	>"$WORK/titles"
+printf '%s\n' 'BAGEL (7B)' 'Emu3 \173\070B\175' >"$WORK/expected"
+cmp -s "$WORK/expected" "$WORK/titles" || fail "titles: $(cat "$WORK/titles")"
+run plot $demo/*.h5 --rename umm-digits-12L:1458=Before --rename 403=100%
+status_is 0
+out_has '"Before"'
+out_has '"umm-digits-12L+AIA, 100%"'
+run plot $demo/*.h5 --before 1458 --after 403 --rename 1458=before \
+	--rename 403=after
+status_is 0
+out_has "understanding, before"
+out_has "generation, after"
+run plot $paper/fig1.csv --rename emu3=Emu -o "$WORK/never.svg"
+status_is 1
+err_has "--rename emu3=Emu: the figure names no such model, step or group"
+run plot $paper/fig1.csv --rename Emu3
+usage_error "--rename: 'Emu3' is not OLD=NEW"
+run plot $paper/fig1.csv --order Emu4
+status_is 1
+err_has "--order: no curve of 'Emu4'"
+case_ok "names and order of the curves as the user wants them"

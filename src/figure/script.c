@@ -194,8 +194,7 @@ static void write_head(const struct plan *plan, struct buffer *script)
 	script_place(script, plan->width * plan->scale);
 	buffer_print(script, "; height = ");
 	script_place(script, plan->height * plan->scale);
-	buffer_print(script,
-		"  # inches\nfont = ");
+	buffer_print(script, "  # inches\nfont = ");
 	if (style->font)
 		quote(script, style->font, strlen(style->font), false);
 	else

@@ -177,36 +177,34 @@ static void add_cell(struct buffer *block, const struct column *column,
 	}
 }
 
-/* Adds a line without its end: the names of the columns when `row` is NULL. */
-static void add_line(struct buffer *block, const struct table *table,
-	const void *row, enum table_form form)
+static bool is_written(
+	const struct table_writer *writer, const struct column *column)
 {
-	const struct schema *schema = table->schema;
+	return writer->optional || !column->optional;
+}
+
+/* Adds a line without its end: the names of the columns when `row` is NULL. */
+static void add_line(struct table_writer *writer, const void *row)
+{
+	const struct schema *schema = writer->schema;
+	struct buffer *block = &writer->block;
 	bool first = true;
 
 	for (size_t i = 0; i < schema->column_count; i++) {
 		const struct column *column = &schema->columns[i];
 
-		if (column->optional && !table->optional)
+		if (!is_written(writer, column))
 			continue;
 		if (!first)
 			buffer_add(block, ",", 1);
 		if (row)
 			add_cell(block, column,
-				(const char *)row + column->offset, form);
+				(const char *)row + column->offset,
+				writer->form);
 		else
 			buffer_add(block, column->name, strlen(column->name));
 		first = false;
 	}
-}
-
-/* Adds the line of a table without rows that has the seal: a comma for each
- * column. */
-static void add_commas(struct buffer *block, const struct table *table)
-{
-	for (size_t i = 1; i < table->schema->column_count; i++)
-		if (!table->schema->columns[i].optional || table->optional)
-			buffer_add(block, ",", 1);
 }
 
 static void add_seal(struct buffer *block, const struct seal *seal)
@@ -221,73 +219,95 @@ static void add_seal(struct buffer *block, const struct seal *seal)
 	buffer_release(&cell);
 }
 
-/* Rows of a sample are neighbours. */
-static bool begins_sample(const struct table *table, size_t i)
+static void flush(struct table_writer *writer)
 {
-	const struct sample_layer *of = table_sample(table, i), *before;
+	struct buffer *block = &writer->block;
 
-	if (i == 0)
-		return true;
-	before = table_sample(table, i - 1);
-	return strcmp(of->sample, before->sample) != 0 ||
-		strcmp(of->file, before->file) != 0;
-}
-
-/* The seal of the rows that are there. */
-static struct seal make_seal(const struct table *table)
-{
-	struct seal seal = { 0 };
-
-	if (table->seal_count == 1)
-		seal = table->seals[0];
-	seal.rows = seal.samples = 0;
-	seal.checksum = 0;
-	for (size_t i = 0; i < table->count; i++) {
-		seal.samples += begins_sample(table, i);
-		seal_count(&seal, table->schema, table_sample(table, i),
-			table->optional);
-	}
-	return seal;
-}
-
-static void flush(struct buffer *block, FILE *stream)
-{
 	/* A short write leaves the stream's error flag. */
 	if (!block->failed)
-		fwrite(block->text, 1, block->length, stream);
+		fwrite(block->text, 1, block->length, writer->stream);
 	block->length = 0;
+}
+
+void table_write_begin(struct table_writer *writer, const struct seal *seal)
+{
+	writer->sealed = writer->form == TABLE_PLAIN &&
+		schema_is_samples(writer->schema);
+	writer->seal = seal ? *seal : (struct seal){ 0 };
+	writer->seal.rows = writer->seal.samples = 0;
+	writer->seal.checksum = 0;
+	add_line(writer, NULL);
+	if (writer->sealed)
+		buffer_print(&writer->block, "," SEAL_COLUMN);
+	buffer_add(&writer->block, "\n", 1);
+}
+
+/* Rows of a sample are neighbours. */
+static void count_row(struct table_writer *writer, const void *row)
+{
+	const struct sample_layer *of = row;
+
+	if (!writer->sample || strcmp(of->sample, writer->sample) != 0 ||
+		strcmp(of->file, writer->file) != 0)
+		writer->seal.samples++;
+	writer->sample = of->sample;
+	writer->file = of->file;
+	seal_count(&writer->seal, writer->schema, row, writer->optional);
+}
+
+void table_write_row(struct table_writer *writer, const void *row)
+{
+	if (writer->block.failed)
+		return;
+	/* The last line is still open, since the seal goes there. */
+	if (writer->sealed && writer->seal.rows)
+		buffer_add(&writer->block, ",\n", 2);
+	if (writer->block.length >= BLOCK)
+		flush(writer);
+	add_line(writer, row);
+	if (writer->sealed)
+		count_row(writer, row);
+	else
+		buffer_add(&writer->block, "\n", 1);
+}
+
+int table_write_end(struct table_writer *writer, struct error *error)
+{
+	const struct schema *schema = writer->schema;
+	struct buffer *block = &writer->block;
+	bool failed;
+
+	/* Of a table without rows it is a line of its own: a comma for each
+	 * column. */
+	for (size_t i = 1; writer->sealed && !writer->seal.rows &&
+		i < schema->column_count;
+		i++)
+		if (is_written(writer, &schema->columns[i]))
+			buffer_add(block, ",", 1);
+	if (writer->sealed) {
+		buffer_add(block, ",", 1);
+		add_seal(block, &writer->seal);
+		buffer_add(block, "\n", 1);
+	}
+	flush(writer);
+	failed = block->failed;
+	buffer_release(block);
+	return failed ? error_memory(error) : 0;
 }
 
 int table_write(const struct table *table, enum table_form form, FILE *stream,
 	struct error *error)
 {
-	bool sealed = form == TABLE_PLAIN && schema_is_samples(table->schema);
-	const struct seal seal = sealed ? make_seal(table) : (struct seal){ 0 };
-	struct buffer block = { 0 };
-	bool failed;
+	struct table_writer writer = { .stream = stream,
+		.schema = table->schema,
+		.optional = table->optional,
+		.form = form };
 
-	add_line(&block, table, NULL, form);
-	buffer_print(&block, "%s\n", sealed ? "," SEAL_COLUMN : "");
-	for (size_t i = 0; i < table->count && !block.failed; i++) {
-		add_line(&block, table,
-			(const char *)table->rows + i * table->schema->row_size,
-			form);
-		if (sealed)
-			buffer_add(&block, ",", 1);
-		if (sealed && i + 1 == table->count)
-			add_seal(&block, &seal);
-		buffer_add(&block, "\n", 1);
-		if (block.length >= BLOCK)
-			flush(&block, stream);
-	}
-	if (sealed && !table->count) {
-		add_commas(&block, table);
-		buffer_add(&block, ",", 1);
-		add_seal(&block, &seal);
-		buffer_add(&block, "\n", 1);
-	}
-	flush(&block, stream);
-	failed = block.failed;
-	buffer_release(&block);
-	return failed ? error_memory(error) : 0;
+	table_write_begin(
+		&writer, table->seal_count == 1 ? table->seals : NULL);
+	for (size_t i = 0; i < table->count; i++)
+		table_write_row(&writer,
+			(const char *)table->rows +
+				i * table->schema->row_size);
+	return table_write_end(&writer, error);
 }

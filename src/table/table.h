@@ -68,6 +68,22 @@ int table_seal(struct table *table, const struct seal *seal);
 int table_read(struct table *table, FILE *stream, const char *name,
 	struct error *error);
 
+/* Who takes rows while a table is read, so that not all of them are there at
+ * once. */
+struct table_taker {
+	/* Is called with at least TABLE_PART rows, the schema being known.  Empties
+	 * the table by `rows->count = 0`, whose texts stay, or leaves it as it
+	 * is.  Returns -1 with the error, which ends the reading. */
+	int (*take)(void *context, struct table *rows, struct error *error);
+	void *context;
+};
+#define TABLE_PART 1024
+
+/* The same; what is not taken is in the table in the end.  After an error it is
+ * empty, and what was taken is of no use: a seal comes after its rows. */
+int table_read_parts(struct table *table, FILE *stream, const char *name,
+	const struct table_taker *taker, struct error *error);
+
 /*
  * Writes the table: header, then the rows in their order, then, in the last
  * row, the seal; `\n` line ends;
@@ -82,5 +98,26 @@ int table_read(struct table *table, FILE *stream, const char *name,
  */
 int table_write(const struct table *table, enum table_form form, FILE *stream,
 	struct error *error);
+
+/* The same, row by row, for rows that are not in a table. */
+struct table_writer {
+	FILE *stream;
+	const struct schema *schema;
+	bool optional; /* write the optional columns */
+	enum table_form form;
+	bool sealed;
+	struct seal seal;	   /* of the rows so far */
+	const char *file, *sample; /* of the last row */
+	struct buffer block;
+};
+
+/* Writes the header.  `seal` says what the table is a shard of, or is NULL. */
+void table_write_begin(struct table_writer *writer, const struct seal *seal);
+
+/* Writes one row, whose texts stay until the end. */
+void table_write_row(struct table_writer *writer, const void *row);
+
+/* Writes what is left; returns -1 when memory ran out. */
+int table_write_end(struct table_writer *writer, struct error *error);
 
 #endif

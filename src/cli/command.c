@@ -154,8 +154,6 @@ static int seal_rows(
 {
 	const struct shard *shard = &run->scan->shard;
 	struct inputs *inputs = &run->inputs;
-	struct table *rows =
-		inputs->parts.schema ? &inputs->parts : &inputs->intensity;
 	struct buffer options = { 0 };
 	struct seal seal = { .shard = shard->index,
 		.shards = shard->count,
@@ -170,7 +168,7 @@ static int seal_rows(
 	manifest_options(run->settings, &options);
 	seal.options = options.text ? options.text : "";
 	failed = options.failed || inputs->chosen.failed ||
-		table_seal(rows, &seal);
+		table_seal(&inputs->samples.seal, &seal);
 	buffer_release(&options);
 	return failed ? error_memory(error) : 0;
 }

@@ -31,22 +31,35 @@ void print_lines(const struct settings *settings, const char *command,
 	}
 }
 
-int print_table(const struct table *table, const char *path,
-	const struct settings *settings, struct error *error)
+/* A table or, where it is NULL, samples. */
+static int print_rows(const struct table *table, const struct store *samples,
+	const char *path, const struct settings *settings, struct error *error)
 {
 	enum table_form form =
 		settings->spreadsheet ? TABLE_SPREADSHEET : TABLE_PLAIN;
-	struct output output;
+	struct output output = { .stream = stdout };
 
-	if (!path)
-		return table_write(table, form, stdout, error);
-	if (output_open(&output, path, error))
+	if (path && output_open(&output, path, error))
 		return -1;
-	if (table_write(table, form, output.stream, error)) {
-		output_discard(&output);
+	if (table ? table_write(table, form, output.stream, error)
+		  : store_write(samples, form, output.stream, error)) {
+		if (path)
+			output_discard(&output);
 		return -1;
 	}
-	return output_commit(&output, error);
+	return path ? output_commit(&output, error) : 0;
+}
+
+int print_table(const struct table *table, const char *path,
+	const struct settings *settings, struct error *error)
+{
+	return print_rows(table, NULL, path, settings, error);
+}
+
+int print_samples(const struct store *samples, const char *path,
+	const struct settings *settings, struct error *error)
+{
+	return print_rows(NULL, samples, path, settings, error);
 }
 
 int print_text(const struct buffer *text, const char *path, struct error *error)

@@ -3,6 +3,7 @@
 
 #include "base/buffer.h"
 #include "cli/settings.h"
+#include "results/store.h"
 #include "table/table.h"
 
 /*
@@ -21,6 +22,10 @@ void print_lines(const struct settings *settings, const char *command,
 /* Writes the table, as the settings want it, to `path`, whole or not at all, or
  * with NULL to standard output, whose errors main() sees at the end. */
 int print_table(const struct table *table, const char *path,
+	const struct settings *settings, struct error *error);
+
+/* The same for rows of samples. */
+int print_samples(const struct store *samples, const char *path,
 	const struct settings *settings, struct error *error);
 
 /* The same for a text. */

@@ -54,6 +54,15 @@ static int put_table(const struct settings *settings, const char *name,
 		print_table(table, path, settings, error);
 }
 
+static int put_samples(const struct settings *settings, const char *name,
+	const struct store *samples, struct error *error)
+{
+	char path[PATH_SIZE];
+
+	return join(settings, name, path, error) ||
+		print_samples(samples, path, settings, error);
+}
+
 static int put_text(const struct settings *settings, const char *name,
 	const struct buffer *text, struct error *error)
 {
@@ -110,7 +119,7 @@ static int put_tables(
 	manifest_write(run, &manifest);
 	failed = output_folder(settings->output, error) ||
 		remove_stale(settings, error) ||
-		put_table(settings, "intensity.csv", &run->inputs.intensity,
+		put_samples(settings, "intensity.csv", &run->inputs.samples,
 			error) ||
 		put_table(settings, "curves.csv", &run->result, error) ||
 		put_table(settings, "correlation.csv", correlations, error) ||

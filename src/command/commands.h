@@ -19,4 +19,8 @@ int command_report_page(const struct run *run, const struct table *correlations,
 	struct buffer *page, struct buffer *messages, bool *complete,
 	struct error *error);
 
+/* Preparation of a command that works on curves alone: of the rows of samples it
+ * needs one number for each layer. */
+int command_keep_layers(struct settings *settings, struct error *error);
+
 #endif

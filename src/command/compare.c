@@ -54,6 +54,7 @@ const struct command command_compare = {
 		&options_references, &options_curves, &options_resampling,
 		&options_layout, &options_counting, &options_checking,
 		&options_running, &options_common),
+	.prepare = command_keep_layers,
 	.accepts = INPUTS_INTENSITY | INPUTS_CURVES,
 	.schema = &schema_comparison,
 	.nothing = "no reference has curves of a task that a model has",

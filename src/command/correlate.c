@@ -45,6 +45,7 @@ const struct command command_correlate = {
 		&options_curves, &options_pairs, &options_resampling,
 		&options_layout, &options_counting, &options_checking,
 		&options_running, &options_common),
+	.prepare = command_keep_layers,
 	.accepts = INPUTS_INTENSITY | INPUTS_CURVES,
 	.schema = &schema_correlation,
 	.nothing = "no model has curves of both tasks, so there is nothing to "

@@ -4,6 +4,13 @@
 #include "command/commands.h"
 #include "results/results.h"
 
+int command_keep_layers(struct settings *settings, struct error *error)
+{
+	(void)error;
+	settings->figure.results.keeps = KEEP_LAYERS;
+	return 0;
+}
+
 static int work(struct run *run, struct error *error)
 {
 	return results_curves(&run->sets, run->results, &run->result, error);
@@ -23,6 +30,7 @@ const struct command command_curves = {
 		&options_curves, &options_resampling, &options_layout,
 		&options_counting, &options_checking, &options_running,
 		&options_common),
+	.prepare = command_keep_layers,
 	.accepts = INPUTS_INTENSITY | INPUTS_CURVES,
 	.schema = &schema_curves,
 	.work = work,

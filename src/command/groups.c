@@ -23,6 +23,7 @@ static int prepare(struct settings *settings, struct error *error)
 		return error_set(error,
 			"--along and --group both say what a sample's group "
 			"is");
+	results->keeps = KEEP_GROUPED;
 	results->scan.layout.along = results->along != NULL;
 	if (results->along)
 		*group = results->along;

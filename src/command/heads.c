@@ -22,6 +22,7 @@ static int prepare(struct settings *settings, struct error *error)
 {
 	(void)error;
 	settings->figure.results.scan.per_head = true;
+	settings->figure.results.keeps = KEEP_HEADS;
 	return 0;
 }
 

@@ -6,7 +6,7 @@
 
 static int work(struct run *run, struct error *error)
 {
-	return print_table(&run->inputs.intensity, run->settings->output,
+	return print_samples(&run->inputs.samples, run->settings->output,
 		run->settings, error);
 }
 

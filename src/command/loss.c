@@ -22,8 +22,9 @@ static int prepare(struct settings *settings, struct error *error)
 		return error_set(error,
 			"say what the loss pulls towards: --targets emu3, "
 			"janus-pro, janus-pro-code or a file");
-	return loss->weights ? results_weights(loss->weights, weights, error)
-			     : 0;
+	if (loss->weights && results_weights(loss->weights, weights, error))
+		return -1;
+	return command_keep_layers(settings, error);
 }
 
 static int work(struct run *run, struct error *error)

@@ -163,8 +163,7 @@ static int prepare(struct settings *settings, struct error *error)
 	if (settings->keep_script && !drawn)
 		return error_set(error,
 			"--keep-script goes with a figure: -o FIGURE.svg");
-	input_figure_prepare(
-		settings->figure.kind, &settings->figure.results.scan);
+	input_figure_prepare(settings->figure.kind, &settings->figure.results);
 	return drawn ? gnuplot_check_name(output, error) : 0;
 }
 

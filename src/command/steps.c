@@ -13,9 +13,13 @@ static int prepare(struct settings *settings, struct error *error)
 
 static int work(struct run *run, struct error *error)
 {
-	return print_table(run->settings->per_sample ? &run->inputs.parts
-						     : &run->inputs.results,
-		run->settings->output, run->settings, error);
+	const struct settings *settings = run->settings;
+
+	return settings->per_sample
+		? print_samples(&run->inputs.samples, settings->output,
+			  settings, error)
+		: print_table(&run->inputs.results, settings->output, settings,
+			  error);
 }
 
 const struct command command_steps = {

@@ -35,6 +35,7 @@ const struct command command_trajectory = {
 		&options_references, &options_more_targets, &options_curves,
 		&options_resampling, &options_layout, &options_counting,
 		&options_checking, &options_running, &options_common),
+	.prepare = command_keep_layers,
 	.accepts = INPUTS_INTENSITY | INPUTS_CURVES,
 	.schema = &schema_trajectory,
 	.work = work,

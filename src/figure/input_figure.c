@@ -24,11 +24,13 @@ const char *input_figure_name(enum figure_kind kind)
 	return input_figure_kinds[kind ? kind : FIGURE_CURVES];
 }
 
-void input_figure_prepare(enum figure_kind kind, struct scan_settings *scan)
+void input_figure_prepare(
+	enum figure_kind kind, struct results_settings *settings)
 {
-	scan->per_head = kinds[kind]->per_head;
-	scan->blocks = kinds[kind]->blocks;
-	scan->steps = kinds[kind]->steps;
+	settings->keeps = kinds[kind]->keeps;
+	settings->scan.per_head = kinds[kind]->per_head;
+	settings->scan.blocks = kinds[kind]->blocks;
+	settings->scan.steps = kinds[kind]->steps;
 }
 
 int input_figure_check(enum figure_kind kind,

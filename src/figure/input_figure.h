@@ -16,8 +16,10 @@ const char *input_figure_name(enum figure_kind kind);
 int input_figure_check(enum figure_kind kind,
 	const struct figure_settings *settings, struct error *error);
 
-/* Sets what a scan of dumps has to measure for a figure of the kind. */
-void input_figure_prepare(enum figure_kind kind, struct scan_settings *scan);
+/* Sets what a scan of dumps has to measure for a figure of the kind, and what of
+ * the rows it needs. */
+void input_figure_prepare(
+	enum figure_kind kind, struct results_settings *settings);
 
 /* A figure of inputs, and the tables that its texts belong to. */
 struct input_figure {

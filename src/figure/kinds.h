@@ -50,8 +50,10 @@ struct kind {
 	/* Drawn of the mean curves, and unless these are the figure, of their
 	 * correlations, where no table of its schema was given. */
 	bool of_curves;
-	/* What a scan of dumps has to measure for it. */
+	/* What a scan of dumps has to measure for it, and what of the rows it
+	 * needs. */
 	bool per_head, blocks, steps;
+	enum kept_rows keeps;
 
 	/* Adds to `results`, initialised with the schema, what the kind's
 	 * command would print.  NULL: of curves, or only a scan can. */

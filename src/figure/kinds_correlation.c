@@ -226,5 +226,6 @@ static int build(struct figure *figure, const struct figure_source *source,
 const struct kind kind_correlation = {
 	.schema = &schema_correlation,
 	.of_curves = true,
+	.keeps = KEEP_LAYERS,
 	.build = build,
 };

@@ -376,5 +376,6 @@ static int build(struct figure *figure, const struct figure_source *source,
 
 const struct kind kind_curves = {
 	.of_curves = true,
+	.keeps = KEEP_LAYERS,
 	.build = build,
 };

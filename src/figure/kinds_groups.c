@@ -193,5 +193,6 @@ static int make(const struct inputs *inputs, const struct sample_sets *sets,
 const struct kind kind_groups = {
 	.schema = &schema_groups,
 	.make = make,
+	.keeps = KEEP_GROUPED,
 	.build = build,
 };

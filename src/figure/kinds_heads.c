@@ -144,5 +144,6 @@ const struct kind kind_heads = {
 	.schema = &schema_heads,
 	.per_head = true,
 	.make = make,
+	.keeps = KEEP_HEADS,
 	.build = build,
 };

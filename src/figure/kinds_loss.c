@@ -134,5 +134,6 @@ static int make(const struct inputs *inputs, const struct sample_sets *sets,
 const struct kind kind_loss = {
 	.schema = &schema_loss,
 	.make = make,
+	.keeps = KEEP_LAYERS,
 	.build = build,
 };

@@ -213,5 +213,6 @@ static int make(const struct inputs *inputs, const struct sample_sets *sets,
 const struct kind kind_matrix = {
 	.schema = &schema_comparison,
 	.make = make,
+	.keeps = KEEP_LAYERS,
 	.build = build,
 };

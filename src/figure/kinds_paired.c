@@ -105,5 +105,6 @@ static int make(const struct inputs *inputs, const struct sample_sets *sets,
 const struct kind kind_paired = {
 	.schema = &schema_paired,
 	.make = make,
+	.keeps = KEEP_LAYERS,
 	.build = build,
 };

@@ -153,21 +153,19 @@ static int make(const struct inputs *inputs, const struct sample_sets *sets,
 	const struct results_settings *settings, struct table *results,
 	struct error *error)
 {
-	const struct table *table = &inputs->intensity;
+	struct intensity_row *rows;
 
 	(void)sets;
-	if (!table->count)
+	if (!inputs->samples.rows)
 		return error_set(error,
 			"a table of curves has no samples to draw; give the "
 			"intensity table that it was made of");
-	for (size_t i = 0; i < table->count; i++) {
-		struct intensity_row row = TABLE_ROWS(table, intensity_row)[i];
-
+	if (store_copy(&inputs->samples, SIZE_MAX, results, error))
+		return -1;
+	rows = TABLE_ROWS(results, intensity_row);
+	for (size_t i = 0; i < results->count; i++)
 		if (settings->curves.by == BY_MODEL)
-			row.of.group = "";
-		if (table_add(results, &row))
-			return error_memory(error);
-	}
+			rows[i].of.group = "";
 	return 0;
 }
 

@@ -155,5 +155,6 @@ static int build(struct figure *figure, const struct figure_source *source,
 
 const struct kind kind_scatter = {
 	.of_curves = true,
+	.keeps = KEEP_LAYERS,
 	.build = build,
 };

@@ -267,5 +267,6 @@ static int make(const struct inputs *inputs, const struct sample_sets *sets,
 const struct kind kind_trajectory = {
 	.schema = &schema_trajectory,
 	.make = make,
+	.keeps = KEEP_LAYERS,
 	.build = build,
 };

@@ -189,30 +189,37 @@ void html_rows(struct buffer *page, const struct table *table)
 	buffer_print(page, "\n</table></div>\n");
 }
 
-void html_table(
-	struct buffer *page, const struct table *table, const char *name)
+/* Adds a link that saves the table, or why there is none. */
+static void add_link(struct buffer *page, const struct table *table, bool whole,
+	const char *name)
 {
 	size_t length = 0;
-	char *csv = csv_of(table, &length);
+	char *csv = whole ? csv_of(table, &length) : NULL;
 
-	if (!csv) {
+	if (whole && !csv)
 		page->failed = true;
-		return;
-	}
-	buffer_print(page,
-		"<details><summary>Table: %s (%zu row%s)</summary>\n", name,
-		table->count, text_plural(table->count));
-	if (length <= HTML_TABLE_MAX) {
+	if (csv && length <= HTML_TABLE_MAX) {
 		buffer_print(page, "<p><a download=\"%s.csv\" href=\"", name);
 		html_data(page, "text/csv", csv, length);
 		buffer_print(page, "\">Save %s.csv</a>", name);
 	} else {
 		buffer_print(page,
-			"<p>As CSV this table has %zu bytes, too many for this "
-			"page.",
-			length);
+			"<p>As CSV this table has %s%zu bytes, too many for "
+			"this page.",
+			whole ? "" : "more than ",
+			whole ? length : (size_t)HTML_TABLE_MAX);
 	}
-	if (table->count > ROWS_SHOWN)
+	free(csv);
+}
+
+void html_table_of(struct buffer *page, const struct table *table, size_t count,
+	const char *name)
+{
+	buffer_print(page,
+		"<details><summary>Table: %s (%zu row%s)</summary>\n", name,
+		count, text_plural(count));
+	add_link(page, table, count == table->count, name);
+	if (count > ROWS_SHOWN)
 		buffer_print(page, " Shown are the first %d rows.", ROWS_SHOWN);
 	buffer_print(page,
 		"</p>\n<div class=wide tabindex=0 role=region "
@@ -221,7 +228,12 @@ void html_table(
 		name, name);
 	add_rows(page, table);
 	buffer_print(page, "\n</table></div></details>\n");
-	free(csv);
+}
+
+void html_table(
+	struct buffer *page, const struct table *table, const char *name)
+{
+	html_table_of(page, table, table->count, name);
 }
 
 /* Adds a tag, "<" to ">", with its names made unique. */

@@ -37,6 +37,12 @@ void html_table(
 	struct buffer *page, const struct table *table, const char *name);
 #define HTML_TABLE_MAX 1300000
 
+/* The same for the first rows of a table of `count` rows: HTML_ROWS_MAX are
+ * enough, since more rows have more bytes than can be saved. */
+void html_table_of(struct buffer *page, const struct table *first, size_t count,
+	const char *name);
+#define HTML_ROWS_MAX (HTML_TABLE_MAX / 20)
+
 /* Adds the rows alone, of a short table, as they are. */
 void html_rows(struct buffer *page, const struct table *table);
 

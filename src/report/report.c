@@ -12,6 +12,7 @@
 #include "figure/input_figure.h"
 #include "figure/script.h"
 #include "report/html.h"
+#include "report/input_list.h"
 #include "report/verdict.h"
 #include "results/inputs.h"
 #include "results/results.h"
@@ -84,140 +85,18 @@ static void add_table(
 		html_table(writer->page, table, name);
 }
 
-/* Of more files than that, those that are alike share a line. */
-#define LISTED 16
-
-/* What was read of one task of one file, or of several. */
-struct input {
-	const struct intensity_row *first, *last;
-	size_t files, samples;
-	size_t queries[2], keys[2]; /* least and most */
-};
-
-struct input_list {
-	struct input *items;
-	size_t count, capacity;
-	bool joined; /* files that are alike share a line */
-};
-
-static bool same_input(const struct input_list *list, const struct input *input,
-	const struct intensity_row *b)
+/* The rows of samples as a table, of many the first. */
+static void add_samples(struct writer *writer, const struct store *store)
 {
-	const struct intensity_row *a = input->first;
+	struct table rows;
+	struct error error;
 
-	return a->of.task == b->of.task &&
-		strcmp(a->of.model, b->of.model) == 0 &&
-		strcmp(a->of.step, b->of.step) == 0 &&
-		(list->joined ? a->of.layers == b->of.layers &&
-					a->heads == b->heads
-			      : strcmp(a->of.file, b->of.file) == 0);
-}
-
-static void widen(size_t range[2], size_t value)
-{
-	if (value < range[0])
-		range[0] = value;
-	if (value > range[1])
-		range[1] = value;
-}
-
-static void add_range(struct buffer *page, const size_t range[2])
-{
-	if (range[0] == range[1])
-		buffer_print(page, "<td class=n>%zu", range[0]);
-	else
-		buffer_print(page, "<td class=n>%zu–%zu", range[0], range[1]);
-}
-
-static void add_input(struct buffer *page, const struct input *input)
-{
-	const struct intensity_row *row = input->first;
-	const char *const texts[] = { row->of.model, row->of.step,
-		task_name(row->of.task) };
-
-	buffer_print(page, "<tr><td>");
-	html_text(page, row->of.file);
-	if (input->files > 1)
-		buffer_print(page, " and %zu other%s", input->files - 1,
-			text_plural(input->files - 1));
-	for (size_t i = 0; i < 3; i++) {
-		buffer_print(page, "<td>");
-		html_text(page, texts[i]);
-	}
-	buffer_print(page, "<td class=n>%zu<td class=n>%zu<td class=n>%zu",
-		input->samples, row->of.layers, row->heads);
-	add_range(page, input->queries);
-	add_range(page, input->keys);
-	buffer_print(page, "\n");
-}
-
-/* The line that the row is of; NULL without memory.  Rows of a file are
- * neighbours. */
-static struct input *find_input(
-	struct input_list *list, const struct intensity_row *row)
-{
-	for (size_t i = list->count; i-- > 0;)
-		if (same_input(list, &list->items[i], row))
-			return &list->items[i];
-		else if (!list->joined)
-			break;
-	if (memory_grow(&list->items, &list->capacity, list->count,
-		    sizeof(*list->items)))
-		return NULL;
-	list->items[list->count] = (struct input){ .first = row,
-		.queries = { row->measures.queries, row->measures.queries },
-		.keys = { row->keys, row->keys } };
-	return &list->items[list->count++];
-}
-
-static void count_row(struct input *input, const struct intensity_row *row)
-{
-	const struct intensity_row *last = input->last;
-	bool other = !last || strcmp(row->of.file, last->of.file) != 0;
-
-	input->files += other;
-	input->samples += other || strcmp(row->of.sample, last->of.sample) != 0;
-	input->last = row;
-	widen(input->queries, row->measures.queries);
-	widen(input->keys, row->keys);
-}
-
-static size_t count_files(const struct inputs *inputs)
-{
-	const struct table *table = &inputs->intensity;
-	size_t count = table->count > 0;
-
-	for (size_t i = 1; i < table->count; i++)
-		count += strcmp(table_sample(table, i)->file,
-				 table_sample(table, i - 1)->file) != 0;
-	return count;
-}
-
-static void add_dumps(const struct inputs *inputs, struct buffer *page)
-{
-	const struct intensity_row *rows =
-		TABLE_ROWS(&inputs->intensity, intensity_row);
-	struct input_list list = { .joined = count_files(inputs) > LISTED };
-
-	buffer_print(page,
-		"<div class=wide tabindex=0 role=region "
-		"aria-label=\"what was read\"><table>"
-		"<caption>Samples, and the rows and keys that were counted of "
-		"each</caption><thead><tr><th scope=col>file<th scope=col>model"
-		"<th scope=col>step<th scope=col>task<th scope=col>samples"
-		"<th scope=col>layers<th scope=col>heads<th scope=col>rows"
-		"<th scope=col>keys</thead><tbody>\n");
-	for (size_t i = 0; i < inputs->intensity.count; i++) {
-		struct input *input = find_input(&list, &rows[i]);
-
-		page->failed |= !input;
-		if (input)
-			count_row(input, &rows[i]);
-	}
-	for (size_t i = 0; i < list.count; i++)
-		add_input(page, &list.items[i]);
-	free(list.items);
-	buffer_print(page, "</tbody></table></div>\n");
+	table_init(&rows, store->schema);
+	if (store_copy(store, HTML_ROWS_MAX, &rows, &error))
+		writer->page->failed = true;
+	else if (rows.count)
+		html_table_of(writer->page, &rows, store->rows, "intensity");
+	table_release(&rows);
 }
 
 static void add_inputs(struct writer *writer)
@@ -225,8 +104,8 @@ static void add_inputs(struct writer *writer)
 	const struct inputs *inputs = writer->report->inputs;
 	struct buffer *page = writer->page;
 
-	if (inputs->intensity.count)
-		add_dumps(inputs, page);
+	if (inputs->samples.rows)
+		input_list_write(&inputs->samples, page);
 	if (inputs->curves.count)
 		buffer_print(page,
 			"<p>Mean curves from tables: %zu row%s; their samples "
@@ -239,7 +118,7 @@ static void add_inputs(struct writer *writer)
 			"<p><strong>%zu of %zu inputs could not be "
 			"read.</strong></p>\n",
 			inputs->failed, inputs->inputs);
-	add_table(writer, &inputs->intensity, "intensity");
+	add_samples(writer, &inputs->samples);
 }
 
 static bool has_findings(const struct report *report)
@@ -376,30 +255,30 @@ static void add_losses(struct writer *writer)
 	table_release(&losses);
 }
 
-/* The first row of each model, step and task. */
+/* The first samples of each task of each model and step. */
 struct firsts {
-	const struct intensity_row **rows;
+	const struct sample_layer **samples;
 	size_t count, capacity;
 };
 
-/* Finds the first row of the kind of `row`, the latest kinds first, since
- * they usually alternate; `row` itself when there is none, NULL without
+/* Finds the first sample of the kind of `of`, the latest kinds first, since
+ * they usually alternate; `of` itself when there is none, NULL without
  * memory. */
-static const struct intensity_row *first_of(
-	struct firsts *firsts, const struct intensity_row *row)
+static const struct sample_layer *first_of(
+	struct firsts *firsts, const struct sample_layer *of)
 {
 	for (size_t i = firsts->count; i-- > 0;) {
-		const struct intensity_row *first = firsts->rows[i];
+		const struct sample_layer *first = firsts->samples[i];
 
-		if (first->of.task == row->of.task &&
-			strcmp(first->of.model, row->of.model) == 0 &&
-			strcmp(first->of.step, row->of.step) == 0)
+		if (first->task == of->task &&
+			strcmp(first->model, of->model) == 0 &&
+			strcmp(first->step, of->step) == 0)
 			return first;
 	}
-	if (memory_grow(&firsts->rows, &firsts->capacity, firsts->count,
-		    sizeof(*firsts->rows)))
+	if (memory_grow(&firsts->samples, &firsts->capacity, firsts->count,
+		    sizeof(*firsts->samples)))
 		return NULL;
-	return firsts->rows[firsts->count++] = row;
+	return firsts->samples[firsts->count++] = of;
 }
 
 /* Whether curves of one model are of several steps. */
@@ -444,19 +323,18 @@ static void add_trajectory(struct writer *writer)
 /* Whether samples of one task of a model and step are of several groups. */
 static bool has_groups(const struct report *report)
 {
-	const struct inputs *inputs = report->inputs;
-	const struct intensity_row *rows =
-		TABLE_ROWS(&inputs->intensity, intensity_row);
+	const struct store *store = &report->inputs->samples;
 	struct firsts firsts = { 0 };
 	bool have = false;
 
 	/* Without memory for the answer, the section says what is wrong. */
-	for (size_t i = 0; !have && i < inputs->intensity.count; i++) {
-		const struct intensity_row *first = first_of(&firsts, &rows[i]);
+	for (size_t i = 0; !have && i < store->sample_count; i++) {
+		const struct sample_layer *of = &store->samples[i].of;
+		const struct sample_layer *first = first_of(&firsts, of);
 
-		have = !first || strcmp(rows[i].of.group, first->of.group) != 0;
+		have = !first || strcmp(of->group, first->group) != 0;
 	}
-	free(firsts.rows);
+	free(firsts.samples);
 	return have;
 }
 
@@ -483,14 +361,16 @@ static void add_groups(struct writer *writer)
 /* Whether heads are kept apart. */
 static bool has_heads(const struct report *report)
 {
-	const struct inputs *inputs = report->inputs;
-	const struct intensity_row *rows =
-		TABLE_ROWS(&inputs->intensity, intensity_row);
+	const struct store *store = &report->inputs->samples;
 
-	for (size_t i = 0; i < inputs->intensity.count; i++)
-		if (rows[i].head == TABLE_NONE)
-			return false;
-	return inputs->intensity.count > 0;
+	for (size_t s = 0; s < store->sample_count; s++) {
+		const struct store_sample *sample = &store->samples[s];
+
+		for (size_t i = 0; i < sample->count; i++)
+			if (!store->points[sample->points + i].part)
+				return false;
+	}
+	return store->sample_count > 0;
 }
 
 static void add_heads(struct writer *writer)

@@ -9,41 +9,17 @@
 #include "results/duplicates.h"
 
 #include "base/memory.h"
-#include "base/random.h"
 #include "base/text.h"
-#include "results/rows.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* A sample; its texts belong to the table. */
+/* A sample; its texts belong to the store. */
 struct occurrence {
-	const struct sample_layer *of; /* any layer */
-	uint64_t hash;		       /* of its rows, whatever their order */
-	bool valued;		       /* any of them has a value */
+	const struct sample_layer *of;
+	uint64_t hash; /* of its rows, whatever their order */
+	bool valued;   /* any of them has a value */
 };
-
-static void add_value(struct occurrence *o, double value)
-{
-	uint64_t bits;
-
-	memcpy(&bits, &value, sizeof(bits));
-	o->hash = random_mix(o->hash ^ (isnan(value) ? 0 : bits));
-	o->valued = o->valued || !isnan(value);
-}
-
-static struct occurrence occurrence_of(const struct table *rows, size_t i)
-{
-	struct occurrence o = { .of = table_sample(rows, i) };
-	double values[ROWS_VALUES];
-	size_t count = rows_values(rows, i, values);
-
-	o.hash = random_mix(random_mix(o.of->layer) ^ rows_part(rows, i));
-	for (size_t k = 0; k < count; k++)
-		add_value(&o, values[k]);
-	return o;
-}
 
 static int compare_models(
 	const struct occurrence *a, const struct occurrence *b)
@@ -62,7 +38,7 @@ static int compare_tasks(const struct occurrence *a, const struct occurrence *b)
 		: (a->of->task > b->of->task) - (a->of->task < b->of->task);
 }
 
-/* Texts of one table are equal where their pointers are, which spares comparing
+/* Texts of one store are equal where their pointers are, which spares comparing
  * long names with themselves. */
 static int compare_names(const void *x, const void *y)
 {
@@ -86,24 +62,20 @@ static int compare_hashes(const void *x, const void *y)
 	return result ? result : compare_names(a, b);
 }
 
-/* All samples of the table, each once, by model, step, task, name and file; the
+/* All samples of the store, each once, by model, step, task, name and file; the
  * caller frees them.  NULL without memory. */
-static struct occurrence *list_samples(const struct table *rows, size_t *count)
+static struct occurrence *list_samples(const struct store *store, size_t *count)
 {
-	struct occurrence *all = memory_array(rows->count, sizeof(*all));
+	struct occurrence *all =
+		memory_array(store->sample_count, sizeof(*all));
 	size_t kept = 0;
 
-	*count = 0;
-	for (size_t i = 0; all && i < rows->count; i++) {
-		struct occurrence o = occurrence_of(rows, i);
+	*count = store->sample_count;
+	for (size_t i = 0; all && i < *count; i++) {
+		const struct store_sample *sample = &store->samples[i];
 
-		/* Rows of a sample are neighbours in what we write. */
-		if (*count && compare_names(&all[*count - 1], &o) == 0) {
-			all[*count - 1].hash += o.hash;
-			all[*count - 1].valued |= o.valued;
-		} else {
-			all[(*count)++] = o;
-		}
+		all[i] = (struct occurrence){ &sample->of, sample->hash,
+			sample->valued };
 	}
 	if (!all || !*count)
 		return all;
@@ -131,10 +103,10 @@ static int refuse(const struct occurrence *a, const struct occurrence *b,
 	return error_prefix(error, a->of->model);
 }
 
-int duplicates_refuse(const struct table *rows, struct error *error)
+int duplicates_refuse(const struct store *store, struct error *error)
 {
 	size_t count;
-	struct occurrence *all = list_samples(rows, &count);
+	struct occurrence *all = list_samples(store, &count);
 	const struct occurrence *first = NULL;
 	int failed = all ? 0 : error_memory(error);
 
@@ -172,10 +144,10 @@ static int compare_files(const void *x, const void *y)
 }
 
 int duplicates_list(
-	const struct table *rows, struct buffer *messages, struct error *error)
+	const struct store *store, struct buffer *messages, struct error *error)
 {
 	size_t count;
-	struct occurrence *all = list_samples(rows, &count);
+	struct occurrence *all = list_samples(store, &count);
 
 	if (!all)
 		return error_memory(error);

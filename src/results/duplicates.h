@@ -2,19 +2,18 @@
 #define RESULTS_DUPLICATES_H
 
 #include "base/buffer.h"
-#include "table/table.h"
+#include "results/store.h"
 
 /*
  * Refuses samples that would count twice in a mean: of one model, step and
  * task, two from different files that have one name, or the same values in
- * every row.  The error names both.  Of one file `attnscope check` says it.  `rows` are of schema_intensity or
- * schema_block_samples or schema_step_samples.
+ * every row.  The error names both.  Of one file `attnscope check` says it.
  */
-int duplicates_refuse(const struct table *rows, struct error *error);
+int duplicates_refuse(const struct store *store, struct error *error);
 
 /* Adds a line for each model and step with samples from several files: "M: 8
  * samples from 2 dumps". */
-int duplicates_list(
-	const struct table *rows, struct buffer *messages, struct error *error);
+int duplicates_list(const struct store *store, struct buffer *messages,
+	struct error *error);
 
 #endif

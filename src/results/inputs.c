@@ -44,12 +44,6 @@ struct reading {
 	const struct resume_cache *cache; /* or NULL */
 };
 
-/* Where the rows of dumps go. */
-static struct table *measured(struct inputs *inputs)
-{
-	return inputs->parts.schema ? &inputs->parts : &inputs->intensity;
-}
-
 /* Adds the rows of `source`, which is of no use afterwards: the first are taken
  * as they are, since millions of them are not to be there twice. */
 static int append(
@@ -78,7 +72,8 @@ static int append_results(
 {
 	const struct schema *other = inputs->results.schema;
 
-	if (!other && inputs->intensity.count)
+	if (!other && inputs->samples.rows &&
+		inputs->samples.schema == &schema_intensity)
 		other = &schema_intensity;
 	if (!other && inputs->curves.count)
 		other = &schema_curves;
@@ -106,44 +101,87 @@ static int refuse_table(
 		table->schema->name, wanted);
 }
 
-static const struct provenance *provenance_at(
-	const struct table *table, size_t i)
+/* What is known of a table while it is read. */
+struct table_reading {
+	struct inputs *inputs;
+	unsigned accepted;
+	struct table_check check;
+};
+
+/* Whether the rows of the table are samples that go into the store. */
+static bool is_stored(
+	const struct table_reading *reading, const struct schema *schema)
 {
-	if (table->schema == &schema_intensity)
-		return &TABLE_ROWS(table, intensity_row)[i].of.provenance;
-	if (table->schema == &schema_curves)
-		return &TABLE_ROWS(table, curve_row)[i].provenance;
-	return NULL;
+	const struct schema *wanted = reading->inputs->samples.schema;
+
+	return schema == wanted &&
+		(schema != &schema_intensity ||
+			(reading->accepted & INPUTS_INTENSITY));
 }
 
-/* , "conventions": ["strict"]: what the rows of a table say, each once. */
-static void add_counted(const struct table *table, struct buffer *text)
+/* Looks at rows, and stores them if they are of samples. */
+static int take_rows(void *context, struct table *rows, struct error *error)
 {
-	const char *comma = "";
+	struct table_reading *reading = context;
 
+	if (!is_stored(reading, rows->schema))
+		return 0;
+	if (table_check_rows(&reading->check, rows, error) ||
+		store_add(&reading->inputs->samples, rows, error))
+		return -1;
+	rows->count = 0;
+	return 0;
+}
+
+/* { "path": ..., "conventions": ["strict"] }: what the rows say, each once. */
+static void add_found(const struct table_reading *reading, const char *path,
+	const struct schema *schema)
+{
+	const struct table_check *check = &reading->check;
+	struct buffer *text = &reading->inputs->found;
+
+	buffer_print(text, "{ \"path\": ");
+	buffer_json(text, path);
+	buffer_print(text, ", \"table\": \"%s\", \"rows\": %zu", schema->name,
+		check->rows);
 	buffer_print(text, ", \"conventions\": [");
-	for (size_t i = 0; i < table->count; i++) {
-		const struct provenance *own = provenance_at(table, i);
-		size_t k = 0;
-
-		/* Equal texts of one table are equal pointers. */
-		while (own && k < i &&
-			provenance_at(table, k)->convention != own->convention)
-			k++;
-		if (!own || k < i)
-			continue;
-		buffer_print(text, "%s", comma);
-		buffer_json(text, own->convention);
-		comma = ", ";
+	for (size_t i = 0; i < check->convention_count; i++) {
+		buffer_print(text, "%s", i ? ", " : "");
+		buffer_json(text, check->conventions[i]);
 	}
-	buffer_print(text, "]");
+	buffer_print(text, "] }");
+}
+
+/* Puts what was not stored where it belongs. */
+static int keep_table(struct table_reading *reading, struct table *table,
+	const char *name, struct error *error)
+{
+	struct inputs *inputs = reading->inputs;
+	int result;
+
+	if (is_stored(reading, table->schema))
+		return 0;
+	if (table->schema == &schema_curves &&
+		(reading->accepted & INPUTS_CURVES))
+		return append(&inputs->curves, table, error);
+	result = reading->accepted & INPUTS_RESULTS
+		? append_results(inputs, table, error)
+		: refuse_table(table, reading->accepted, error);
+	return result ? error_prefix(error, name) : 0;
 }
 
 static int add_table(struct inputs *inputs, const char *path, unsigned accepted,
 	struct error *error)
 {
 	bool is_stdin = strcmp(path, "-") == 0;
+	const char *name = is_stdin ? "standard input" : path;
 	FILE *stream = is_stdin ? stdin : fopen(path, "re");
+	struct table_reading reading = { .inputs = inputs,
+		.accepted = accepted,
+		.check = { .path = name,
+			.messages = &inputs->messages,
+			.suspect = &inputs->suspect } };
+	const struct table_taker taker = { take_rows, &reading };
 	struct table table;
 	int result;
 
@@ -151,37 +189,17 @@ static int add_table(struct inputs *inputs, const char *path, unsigned accepted,
 		return error_set(
 			error, "%s: cannot open: %s", path, strerror(errno));
 	table_init(&table, NULL);
-	result = table_read(&table, stream, path, error);
+	result = table_read_parts(&table, stream, path, &taker, error);
 	if (!is_stdin)
 		fclose(stream);
-	if (!result) {
-		buffer_print(&inputs->found, "{ \"path\": ");
-		buffer_json(&inputs->found, path);
-		buffer_print(&inputs->found,
-			", \"table\": \"%s\", \"rows\": %zu",
-			table.schema->name, table.count);
-		add_counted(&table, &inputs->found);
-		buffer_print(&inputs->found, " }");
-	}
+	result = result || take_rows(&reading, &table, error) ||
+		table_check_rows(&reading.check, &table, error);
+	if (!result)
+		add_found(&reading, path, table.schema);
 	result = result ||
-		table_check(&table, is_stdin ? "standard input" : path,
-			&inputs->messages, &inputs->suspect, error);
-	if (!result && table.schema == &schema_intensity &&
-		(accepted & INPUTS_INTENSITY)) {
-		result = append(&inputs->intensity, &table, error);
-	} else if (!result && table.schema == inputs->parts.schema) {
-		result = append(&inputs->parts, &table, error);
-	} else if (!result && table.schema == &schema_curves &&
-		(accepted & INPUTS_CURVES)) {
-		result = append(&inputs->curves, &table, error);
-	} else if (!result && (accepted & INPUTS_RESULTS)) {
-		result = append_results(inputs, &table, error);
-		if (result)
-			error_prefix(error, is_stdin ? "standard input" : path);
-	} else if (!result) {
-		result = refuse_table(&table, accepted, error);
-		error_prefix(error, is_stdin ? "standard input" : path);
-	}
+		table_check_end(&reading.check, table.seal_count > 0, error) ||
+		keep_table(&reading, &table, name, error);
+	table_check_release(&reading.check);
 	table_release(&table);
 	return result;
 }
@@ -358,8 +376,18 @@ static int add_part_results(struct inputs *inputs,
 static int add_scanned(struct inputs *inputs, struct scan_file *file,
 	const struct scan_settings *settings, struct error *error)
 {
-	int failed = rows_add(measured(inputs), file, settings, error);
+	struct table rows;
+	int failed = 0;
 
+	table_init(&rows, inputs->samples.schema);
+	rows.optional = settings->whole_rows;
+	for (size_t s = 0; !failed && !file->failed && s < file->sample_count;
+		s++) {
+		failed = rows_add_sample(&rows, file, s, settings, error) ||
+			store_add(&inputs->samples, &rows, error);
+		rows.count = 0;
+	}
+	table_release(&rows);
 	overview_json(file, &inputs->found);
 	scan_release_values(file);
 	return failed;
@@ -368,21 +396,26 @@ static int add_scanned(struct inputs *inputs, struct scan_file *file,
 static int add_kept(
 	struct inputs *inputs, struct resume_shard *shard, struct error *error)
 {
+	int failed;
+
 	buffer_add(&inputs->found, shard->found.text, shard->found.length);
-	return append(&inputs->intensity, &shard->table, error);
+	failed = store_add(&inputs->samples, &shard->table, error);
+	table_release(&shard->table);
+	return failed;
 }
 
 /* What was read now is said; what is in a table was said when it was made. */
 static int check_samples(
 	struct inputs *inputs, const struct reading *o, struct error *error)
 {
-	const struct table *rows = measured(inputs);
+	const struct store *samples = &inputs->samples;
 
 	if (o->settings->duplicates == DUPLICATES_REFUSE &&
-		duplicates_refuse(rows, error))
+		duplicates_refuse(samples, error))
 		return -1;
-	return o->dump_count ? duplicates_list(rows, &inputs->messages, error)
-			     : 0;
+	return o->dump_count
+		? duplicates_list(samples, &inputs->messages, error)
+		: 0;
 }
 
 static int gather(struct inputs *inputs, struct reading *o,
@@ -407,12 +440,14 @@ static int gather(struct inputs *inputs, struct reading *o,
 		dump += dump < o->dump_count && next->path == operands[i];
 	}
 	if (!result)
-		result = check_samples(inputs, o, error);
-	if (!result && inputs->parts.count)
+		result = store_end(&inputs->samples, error) ||
+			check_samples(inputs, o, error);
+	if (!result && inputs->samples.rows &&
+		inputs->samples.schema != &schema_intensity)
 		result = add_part_results(inputs, o->settings, error);
 	if (result)
 		return -1;
-	if (inputs->intensity.count || inputs->curves.count ||
+	if (inputs->samples.rows || inputs->curves.count ||
 		inputs->results.count)
 		return 0;
 	/* There may be more shards than samples. */
@@ -441,14 +476,14 @@ int inputs_resume(struct inputs *inputs, char *const *operands, int count,
 	*inputs = (struct inputs){ .inputs = (size_t)count,
 		.watch = inputs->watch,
 		.shares = inputs->shares };
-	table_init(&inputs->intensity, &schema_intensity);
-	table_init(&inputs->curves, &schema_curves);
-	table_init(&inputs->parts,
+	store_init(&inputs->samples,
 		settings->scan.blocks	       ? &schema_block_samples
 			: settings->scan.steps ? &schema_step_samples
-					       : NULL);
+					       : &schema_intensity,
+		settings);
+	table_init(&inputs->curves, &schema_curves);
 	table_init(&inputs->results, NULL);
-	inputs->intensity.optional = settings->scan.whole_rows;
+	inputs->samples.optional = settings->scan.whole_rows;
 	result = read_dumps(
 		&o, operands, count, inputs->shares, accepted, error);
 	inputs->failed = o.scan.failed;
@@ -481,9 +516,8 @@ int inputs_read(struct inputs *inputs, char *const *operands, int count,
 
 void inputs_release(struct inputs *inputs)
 {
-	table_release(&inputs->intensity);
+	store_release(&inputs->samples);
 	table_release(&inputs->curves);
-	table_release(&inputs->parts);
 	table_release(&inputs->results);
 	buffer_release(&inputs->messages);
 	buffer_release(&inputs->found);

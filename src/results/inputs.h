@@ -4,22 +4,22 @@
 #include "base/buffer.h"
 #include "results/settings.h"
 #include "results/resume_cache.h"
+#include "results/store.h"
 #include "table/table.h"
 
 struct scan_watch;
 struct scan_part;
 
 /*
- * What a command was given to work on, dumps and tables alike: one intensity
- * table and one curves table, or one table of results, rows in the order of
- * the operands.
+ * What a command was given to work on, dumps and tables alike: rows of samples
+ * and one curves table, or one table of results, rows in the order of the
+ * operands.
  */
 struct inputs {
-	struct table intensity;
+	/* The intensity or, when settings ask for blocks or steps, these parts
+	 * of layers; what settings->keeps says of them. */
+	struct store samples;
 	struct table curves;
-	struct table parts;	/* of layers: when settings ask for blocks or
-				   steps, instead of intensity; else its schema
-				   is NULL */
 	struct table results;	/* of a later command, all of one kind; its
 				 schema NULL: none */
 	struct buffer messages; /* lines for standard error */

@@ -60,22 +60,26 @@ static int add_row(struct table *table, const struct scan_sample *sample,
 			.measures = *measures });
 }
 
+int rows_add_sample(struct table *table, const struct scan_file *file,
+	size_t which, const struct scan_settings *settings, struct error *error)
+{
+	const struct scan_sample *sample = &file->samples[which];
+	size_t rows = sample->shape.layers * sample->lines;
+
+	for (size_t i = 0; i < rows; i++)
+		if (add_row(table, sample, i,
+			    layer_of(file, sample, i / sample->lines, settings),
+			    settings->per_head))
+			return error_memory(error);
+	return 0;
+}
+
 int rows_add(struct table *table, const struct scan_file *file,
 	const struct scan_settings *settings, struct error *error)
 {
-	for (size_t s = 0; !file->failed && s < file->sample_count; s++) {
-		const struct scan_sample *sample = &file->samples[s];
-		size_t rows = sample->shape.layers * sample->lines;
-
-		for (size_t i = 0; i < rows; i++) {
-			size_t layer = i / sample->lines;
-
-			if (add_row(table, sample, i,
-				    layer_of(file, sample, layer, settings),
-				    settings->per_head))
-				return error_memory(error);
-		}
-	}
+	for (size_t s = 0; !file->failed && s < file->sample_count; s++)
+		if (rows_add_sample(table, file, s, settings, error))
+			return -1;
 	return 0;
 }
 
@@ -114,21 +118,7 @@ size_t rows_values(
 	return 1;
 }
 
-/* What was counted, but not measured over whole rows. */
-static int refuse_partial(const struct intensity_row *row, enum measure measure,
-	struct error *error)
-{
-	error_set(error,
-		"has no %s; a table has it if it is made with --whole-rows, "
-		"attention sums if it was stored beside them",
-		measure_name(measure));
-	error_prefix(error, row->of.sample);
-	error_prefix(error, row->of.file);
-	return error_prefix(error, row->of.model);
-}
-
-int rows_measure(const struct intensity_row *row, enum measure measure,
-	double *value, struct error *error)
+size_t rows_offset(enum measure measure)
 {
 	static const size_t offsets[] = {
 		[MEASURE_INTENSITY] = offsetof(struct measures, intensity),
@@ -143,10 +133,5 @@ int rows_measure(const struct intensity_row *row, enum measure measure,
 		[MEASURE_DISTANCE] = offsetof(struct measures, distance),
 	};
 
-	*value = *(const double *)((const char *)&row->measures +
-		offsets[measure]);
-	return measure >= MEASURE_ROWSUM && isnan(*value) &&
-			!isnan(row->measures.intensity)
-		? refuse_partial(row, measure, error)
-		: 0;
+	return offsetof(struct intensity_row, measures) + offsets[measure];
 }

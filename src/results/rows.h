@@ -5,9 +5,13 @@
 #include "table/table.h"
 
 /*
- * Adds the rows of all samples of a dump that was measured, by the schema of
- * the table: schema_intensity, schema_block_samples or schema_step_samples.
+ * Adds the rows of a sample, or of all samples, of a dump that was measured, by
+ * the schema of the table: schema_intensity, schema_block_samples or
+ * schema_step_samples.
  */
+int rows_add_sample(struct table *table, const struct scan_file *file,
+	size_t sample, const struct scan_settings *settings,
+	struct error *error);
 int rows_add(struct table *table, const struct scan_file *file,
 	const struct scan_settings *settings, struct error *error);
 
@@ -22,9 +26,7 @@ size_t rows_part(const struct table *table, size_t i);
 size_t rows_values(
 	const struct table *table, size_t i, double values[ROWS_VALUES]);
 
-/* What the row has of a measure; an error where it was counted, but not measured
- * over whole rows. */
-int rows_measure(const struct intensity_row *row, enum measure measure,
-	double *value, struct error *error);
+/* Where a struct intensity_row has the measure. */
+size_t rows_offset(enum measure measure);
 
 #endif

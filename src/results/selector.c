@@ -123,13 +123,11 @@ static bool look_at_table(struct search *search, char *path, unsigned accepted,
 	struct error ignored;
 	bool known =
 		!inputs_read(&inputs, &path, 1, accepted, settings, &ignored);
-	const struct intensity_row *rows =
-		TABLE_ROWS(&inputs.intensity, intensity_row);
 	const struct curve_row *curves = TABLE_ROWS(&inputs.curves, curve_row);
 
 	known = known && !inputs.results.schema;
-	for (size_t i = 0; known && i < inputs.intensity.count; i++)
-		meet(search, SCHEMA_KEY(&rows[i].of));
+	for (size_t i = 0; known && i < inputs.samples.sample_count; i++)
+		meet(search, SCHEMA_KEY(&inputs.samples.samples[i].of));
 	for (size_t i = 0; known && i < inputs.curves.count; i++)
 		meet(search, SCHEMA_KEY(&curves[i]));
 	search->last = (struct schema_key){ NULL, NULL, NULL };

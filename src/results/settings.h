@@ -46,8 +46,17 @@ struct head_settings {
 /* What to do with samples that are there twice. */
 enum duplicates { DUPLICATES_REFUSE, DUPLICATES_KEEP };
 
+/* What has to be kept of the rows of samples. */
+enum kept_rows {
+	KEEP_ROWS,    /* all columns of all rows */
+	KEEP_LAYERS,  /* the measure of curves, its mean over heads */
+	KEEP_HEADS,   /* the same, head by head */
+	KEEP_GROUPED, /* as KEEP_LAYERS, and the measures that are grouped */
+};
+
 struct results_settings {
 	struct scan_settings scan;
+	enum kept_rows keeps;
 	enum duplicates duplicates;
 	bool force; /* go on with values that are not attention */
 	struct curve_settings curves;

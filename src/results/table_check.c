@@ -10,7 +10,6 @@
 #include "results/table_check.h"
 
 #include "base/memory.h"
-#include "base/text.h"
 #include "table/schema.h"
 
 #include <math.h>
@@ -49,20 +48,20 @@ static double intensity_of(const struct table *table, size_t i)
 	return (double)NAN;
 }
 
-static void check_values(const struct table *table, const char *path,
-	struct buffer *messages, size_t *suspect)
+static void check_values(struct table_check *check, const struct table *table)
 {
-	for (size_t i = 0; i < table->count; i++) {
+	for (size_t i = 0; !check->said && i < table->count; i++) {
 		double value = intensity_of(table, i);
 
 		if (!(value < -SLACK || value > 1 + SLACK))
 			continue;
+		buffer_print(check->messages, "%s: row %zu: an intensity of ",
+			check->path, check->rows + i + 1);
+		buffer_number(check->messages, value);
 		buffer_print(
-			messages, "%s: row %zu: an intensity of ", path, i + 1);
-		buffer_number(messages, value);
-		buffer_print(messages, ", which is not between 0 and 1\n");
-		++*suspect;
-		return;
+			check->messages, ", which is not between 0 and 1\n");
+		++*check->suspect;
+		check->said = true;
 	}
 }
 
@@ -75,42 +74,37 @@ struct seen {
 	bool mixed;  /* rows disagree on `layers`: samples.c says so */
 };
 
-struct all_seen {
-	struct seen *items;
-	size_t count, capacity, last; /* last: where the row before was */
-};
-
 static bool is_of(const struct seen *seen, const struct seen *row)
 {
 	return seen->task == row->task && schema_key_equal(seen->key, row->key);
 }
 
-static int mark(struct all_seen *all, struct seen *row, size_t layer)
+static int mark(struct table_check *check, struct seen *row, size_t layer)
 {
-	size_t at = all->last;
+	size_t at = check->last; /* where the row before was */
 
-	if (at == all->count || !is_of(&all->items[at], row))
-		for (at = 0; at < all->count; at++)
-			if (is_of(&all->items[at], row))
+	if (at == check->seen_count || !is_of(&check->seen[at], row))
+		for (at = 0; at < check->seen_count; at++)
+			if (is_of(&check->seen[at], row))
 				break;
-	if (at == all->count) {
-		if (memory_grow(&all->items, &all->capacity, all->count,
-			    sizeof(*all->items)))
+	if (at == check->seen_count) {
+		if (memory_grow(&check->seen, &check->seen_capacity,
+			    check->seen_count, sizeof(*check->seen)))
 			return -1;
 		row->layer = memory_array(row->layers, sizeof(*row->layer));
 		if (!row->layer)
 			return -1;
-		all->items[all->count++] = *row;
+		check->seen[check->seen_count++] = *row;
 	}
-	all->last = at;
-	if (row->layers != all->items[at].layers)
-		all->items[at].mixed = true;
+	check->last = at;
+	if (row->layers != check->seen[at].layers)
+		check->seen[at].mixed = true;
 	else if (layer < row->layers)
-		all->items[at].layer[layer] = true;
+		check->seen[at].layer[layer] = true;
 	return 0;
 }
 
-static int mark_all(struct all_seen *all, const struct table *table)
+static int mark_rows(struct table_check *check, const struct table *table)
 {
 	bool curves = table->schema == &schema_curves;
 
@@ -125,9 +119,46 @@ static int mark_all(struct all_seen *all, const struct table *table)
 
 		if (!curves)
 			row.key.group = "";
-		if (mark(all, &row, curves ? c->layer : r->of.layer))
+		if (mark(check, &row, curves ? c->layer : r->of.layer))
 			return -1;
 	}
+	return 0;
+}
+
+static int list_conventions(
+	struct table_check *check, const struct table *table)
+{
+	for (size_t i = 0; i < table->count; i++) {
+		const char *own = table->schema == &schema_curves
+			? TABLE_ROWS(table, curve_row)[i].provenance.convention
+			: table_sample(table, i)->provenance.convention;
+		size_t k = 0;
+
+		/* Equal texts of one table are equal pointers. */
+		while (k < check->convention_count &&
+			check->conventions[k] != own)
+			k++;
+		if (k < check->convention_count)
+			continue;
+		if (memory_grow(&check->conventions,
+			    &check->convention_capacity,
+			    check->convention_count,
+			    sizeof(*check->conventions)))
+			return -1;
+		check->conventions[check->convention_count++] = own;
+	}
+	return 0;
+}
+
+int table_check_rows(struct table_check *check, const struct table *table,
+	struct error *error)
+{
+	check_values(check, table);
+	if ((table->schema == &schema_intensity ||
+		    table->schema == &schema_curves) &&
+		(mark_rows(check, table) || list_conventions(check, table)))
+		return error_memory(error);
+	check->rows += table->count;
 	return 0;
 }
 
@@ -159,29 +190,19 @@ static int judge(const struct seen *seen, const char *path, bool sealed,
 	return 0;
 }
 
-static int check_layers(const struct table *table, const char *path,
-	struct buffer *messages, struct error *error)
+int table_check_end(struct table_check *check, bool sealed, struct error *error)
 {
-	struct all_seen all = { 0 };
-	int result = 0;
-
-	if (table->schema != &schema_intensity &&
-		table->schema != &schema_curves)
-		return 0;
-	if (mark_all(&all, table))
-		result = error_memory(error);
-	for (size_t i = 0; !result && i < all.count; i++)
-		result = judge(&all.items[i], path, table->seal_count > 0,
-			messages, error);
-	for (size_t i = 0; i < all.count; i++)
-		free(all.items[i].layer);
-	free(all.items);
-	return result;
+	for (size_t i = 0; i < check->seen_count; i++)
+		if (judge(&check->seen[i], check->path, sealed, check->messages,
+			    error))
+			return -1;
+	return 0;
 }
 
-int table_check(const struct table *table, const char *path,
-	struct buffer *messages, size_t *suspect, struct error *error)
+void table_check_release(struct table_check *check)
 {
-	check_values(table, path, messages, suspect);
-	return check_layers(table, path, messages, error);
+	for (size_t i = 0; i < check->seen_count; i++)
+		free(check->seen[i].layer);
+	free(check->seen);
+	free(check->conventions);
 }

@@ -150,6 +150,33 @@ values_are "$WORK/whole.csv" "$WORK/out" task,layer mean,std,ci_low,ci_high \
 	1e-12
 case_ok "a table per head gives the same curves"
 
+# Heads that are together and in order become their mean as they are read.
+cp "$WORK/out" "$WORK/folded.csv"
+for order in "-t, -k9,9n" "-t, -k7,7nr -k9,9nr" "-t, -k16,16"; do
+	head -n 1 "$WORK/heads.csv" >"$WORK/sorted.csv"
+	# shellcheck disable=SC2086
+	tail -n +2 "$WORK/heads.csv" | sort $order >>"$WORK/sorted.csv"
+	run curves "$WORK/sorted.csv"
+	out_same "$WORK/folded.csv"
+done
+case_ok "the order of heads makes no difference"
+
+cp "$WORK/heads.csv" "$WORK/again.csv"
+unseal "$WORK/again.csv"
+sed -n 2p "$WORK/again.csv" >"$WORK/row.csv"
+cat "$WORK/row.csv" >>"$WORK/again.csv"
+run curves "$WORK/again.csv"
+failure "data/demo/umm_aia.h5: 0000: duplicate layer 0"
+sed -i '$d' "$WORK/again.csv"
+awk -F, -v OFS=, '{ $9 = ""; print }' "$WORK/row.csv" >>"$WORK/again.csv"
+run curves "$WORK/again.csv"
+failure "0000: heads of layer 0 are missing or duplicate"
+sed -i '$d' "$WORK/again.csv"
+sed -i '2s/,causal,/,full,/' "$WORK/again.csv"
+run curves "$WORK/again.csv"
+failure "mask is 'full' for sample '0000' of data/demo/umm_aia.h5"
+case_ok "a head beside a mean that has it, or counted in another way"
+
 awk -F, '$7 != 3 || $4 != "0001"' "$WORK/a.csv" >"$WORK/gap.csv"
 run curves "$WORK/gap.csv"
 failure "umm-digits-12L+AIA: " "data/demo/umm_aia.h5: 0001: layer 3 is missing"

@@ -1,0 +1,534 @@
+/*
+ * From the rows of a set to its matrix, sample by sample.
+ *
+ * A row of a table is one entry, or several where it has several parts of a layer;
+ * those of one sample are sorted by layer and head, and each layer becomes its
+ * values.  Nothing is filled in or left out: a layer or a head that is missing,
+ * or there twice, and rows that were counted in different ways, are errors.
+ */
+#include "results/sample_set.h"
+
+#include "base/memory.h"
+#include "base/text.h"
+#include "measure/blocks.h"
+#include "results/provenance.h"
+#include "results/rows.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* One value of a layer of a sample. */
+struct entry {
+	const struct sample_layer *of;
+	size_t head, heads; /* or a part of the layer, and 0 */
+	bool folded;	    /* it is the mean over all heads already */
+	double value, weight;
+	const struct curve_row *curve; /* NULL: a row of a sample */
+};
+
+struct filler {
+	struct sample_set *set;
+	const struct store *store;
+	enum sample_columns kind;
+	/* of the store: the values of a row, and their weight */
+	size_t columns[BLOCK_CLASSES], column_count, queries;
+	size_t width; /* values of a layer */
+	/* of the sample at hand */
+	struct entry *entries;
+	struct sample_layer *layers;
+	size_t count, capacity, layer_capacity;
+	/* of the set's first sample */
+	struct entry first;
+	struct sample_layer first_layer;
+};
+
+/* Which columns of the store the values are in. */
+static int choose_columns(
+	struct filler *filler, enum measure measure, struct error *error)
+{
+	static const size_t blocks[] = { offsetof(struct block_sample_row,
+						 to_other),
+		offsetof(struct block_sample_row, to_text),
+		offsetof(struct block_sample_row, to_image) };
+	static const size_t steps[] = { offsetof(
+		struct step_sample_row, intensity) };
+	const struct store *store = filler->store;
+	const size_t own = rows_offset(measure), *offsets = &own;
+
+	filler->column_count = 1;
+	if (store->schema == &schema_block_samples) {
+		filler->column_count = BLOCK_CLASSES;
+		offsets = blocks;
+	} else if (store->schema == &schema_step_samples) {
+		offsets = steps;
+	} else {
+		filler->queries = store_column(store,
+			offsetof(struct intensity_row, measures.queries));
+	}
+	for (size_t i = 0; i < filler->column_count; i++) {
+		filler->columns[i] = store_column(store, offsets[i]);
+		if (filler->columns[i] == SIZE_MAX)
+			return error_set(error,
+				"the %s of samples was not kept",
+				measure_name(measure));
+	}
+	return 0;
+}
+
+static int order(size_t a, size_t b)
+{
+	return (a > b) - (a < b);
+}
+
+int sample_set_compare(const struct sample_run *a, const struct sample_run *b)
+{
+	/* Texts of one store are equal where their pointers are. */
+	int result = a->of->file == b->of->file
+		? 0
+		: text_compare_natural(a->of->file, b->of->file);
+
+	return result || a->of->sample == b->of->sample
+		? result
+		: text_compare_natural(a->of->sample, b->of->sample);
+}
+
+static int compare(const void *x, const void *y)
+{
+	const struct entry *a = x, *b = y;
+	int result = order(a->of->layer, b->of->layer);
+
+	if (!result)
+		result = order(b->folded, a->folded);
+	return result ? result : order(a->head, b->head);
+}
+
+/* Room for `count` entries more. */
+static int make_room(struct filler *filler, size_t count)
+{
+	while (filler->capacity < filler->count + count)
+		if (memory_grow(&filler->entries, &filler->capacity,
+			    filler->capacity, sizeof(*filler->entries)))
+			return -1;
+	while (filler->layer_capacity < filler->capacity)
+		if (memory_grow(&filler->layers, &filler->layer_capacity,
+			    filler->layer_capacity, sizeof(*filler->layers)))
+			return -1;
+	return 0;
+}
+
+/* Adds the entries of one row of a sample. */
+static void load_row(
+	struct filler *filler, const struct store_sample *sample, size_t i)
+{
+	const struct store *store = filler->store;
+	const struct store_point *point = &store->points[sample->points + i];
+	bool intensity = store->schema == &schema_intensity;
+	struct entry entry = { .head = point->part, .weight = 1 };
+
+	if (intensity) {
+		entry.folded = point->part == STORE_FOLDED;
+		entry.head = entry.folded ? TABLE_NONE : point->part - 1;
+		entry.heads = store->counted[point->counted].heads;
+	}
+	if (intensity && entry.head != TABLE_NONE)
+		entry.weight =
+			(double)store_value(store, sample, filler->queries, i)
+				.count;
+	for (size_t k = 0; k < filler->column_count; k++) {
+		filler->layers[filler->count] = store_layer(store, sample, i);
+		entry.value = store_value(store, sample, filler->columns[k], i)
+				      .number;
+		filler->entries[filler->count++] = entry;
+		if (!intensity)
+			filler->entries[filler->count - 1].head =
+				point->part * filler->column_count + k;
+	}
+}
+
+static void load_curve(
+	struct filler *filler, const struct sample_run *run, size_t i)
+{
+	const struct curve_row *row = &run->rows[i];
+	struct sample_layer *of = &filler->layers[filler->count];
+
+	*of = *run->of;
+	of->layer = row->layer;
+	of->layers = row->layers;
+	of->provenance = row->provenance;
+	filler->entries[filler->count++] = (struct entry){ .head = TABLE_NONE,
+		.value = row->mean,
+		.weight = 1,
+		.curve = row };
+}
+
+/* Lists the entries of a sample, or of a curve, by layer and head. */
+static int load(struct filler *filler, const struct sample_run *runs,
+	size_t count, struct error *error)
+{
+	bool sorted = true;
+
+	filler->count = 0;
+	for (size_t r = 0; r < count; r++) {
+		const struct sample_run *run = &runs[r];
+		size_t rows = run->sample ? run->sample->count : run->count;
+
+		if (make_room(filler, rows * filler->column_count))
+			return error_memory(error);
+		for (size_t i = 0; i < rows; i++)
+			if (run->sample)
+				load_row(filler, run->sample, i);
+			else
+				load_curve(filler, run, i);
+	}
+	for (size_t i = 0; i < filler->count; i++) {
+		filler->entries[i].of = &filler->layers[i];
+		if (i && sorted)
+			sorted = compare(&filler->entries[i - 1],
+					 &filler->entries[i]) <= 0;
+	}
+	if (!sorted)
+		qsort(filler->entries, filler->count, sizeof(*filler->entries),
+			compare);
+	return 0;
+}
+
+/* Puts before the error whose it is: "MODEL: FILE: SAMPLE: ". */
+static int blame(const struct entry *entry, struct error *error)
+{
+	const char *which = entry->curve ? entry->of->group : entry->of->sample;
+
+	if (*which)
+		error_prefix(error, which);
+	error_prefix(error,
+		entry->curve ? task_name(entry->of->task) : entry->of->file);
+	return error_prefix(error, entry->of->model);
+}
+
+static int refuse_twice(const struct entry *entry, struct error *error)
+{
+	error_set(error, "duplicate layer %zu", entry->of->layer);
+	return blame(entry, error);
+}
+
+static int refuse_heads(const struct entry *entry, struct error *error)
+{
+	error_set(error, "heads of layer %zu are missing or duplicate",
+		entry->of->layer);
+	return blame(entry, error);
+}
+
+static bool same_sample(const struct entry *a, const struct entry *b)
+{
+	return strcmp(a->of->file, b->of->file) == 0 &&
+		strcmp(a->of->sample, b->of->sample) == 0;
+}
+
+static int refuse_layers(const struct entry *entry, const struct entry *other,
+	struct error *error)
+{
+	error_set(error, "has %zu layer%s; other %s have %zu%s%s%s",
+		entry->of->layers, text_plural(entry->of->layers),
+		same_sample(entry, other) ? "rows" : "samples",
+		other->of->layers, *other->of->file ? " (" : "",
+		other->of->file, *other->of->file ? ")" : "");
+	return blame(entry, error);
+}
+
+/* "sample 's1' of dump.h5", or of a curve "layer 0". */
+static void add_origin(const struct entry *entry, struct buffer *text)
+{
+	if (entry->curve)
+		buffer_print(text, "layer %zu", entry->of->layer);
+	else
+		buffer_print(text, "sample '%s' of %s", entry->of->sample,
+			entry->of->file);
+}
+
+static int refuse_provenance(const struct provenance_difference *difference,
+	const struct entry *entry, const struct entry *other,
+	struct error *error)
+{
+	struct buffer x = { 0 }, y = { 0 };
+
+	add_origin(other, &x);
+	add_origin(entry, &y);
+	provenance_refuse(difference, &x, &y, error);
+	error_prefix(error, task_name(entry->of->task));
+	return error_prefix(error, entry->of->model);
+}
+
+/* The first sample says how its set was counted, layer by layer; layers may
+ * differ in their mask only. */
+static int count_layer(struct sample_set *set, size_t column,
+	const struct entry *rows, size_t count, const struct entry *first,
+	struct error *error)
+{
+	struct provenance *counted = &set->counted[column];
+	struct provenance_difference difference = { NULL, NULL, NULL };
+
+	if (!counted->convention)
+		*counted = rows->of->provenance;
+	for (size_t i = 0; !difference.column && i < count; i++)
+		difference =
+			provenance_compare(counted, &rows[i].of->provenance);
+	if (!difference.column)
+		difference = provenance_compare_curves(
+			&set->counted[0], &rows->of->provenance);
+	if (difference.column)
+		return refuse_provenance(&difference, rows, first, error);
+	if (!set->provenance.convention)
+		set->provenance = *counted;
+	provenance_merge(&set->provenance, counted);
+	return 0;
+}
+
+/* Whether a row is of the same head as the one before, or of one that is in the
+ * mean `first`. */
+static bool is_again(const struct entry *first, const struct entry *row)
+{
+	if (first->folded && (row->folded || row->head < first->heads))
+		return true;
+	return row->head == row[-1].head && !row[-1].folded;
+}
+
+/* Sets the value of one layer of one sample from its `count` rows, which
+ * differ in their heads at most. */
+static int fill_layer(const struct entry *rows, size_t count, double *value,
+	struct error *error)
+{
+	double sum = 0, weights = 0;
+	bool apart;
+
+	for (size_t i = 0; i < count; i++) {
+		if (i && is_again(rows, &rows[i]))
+			return refuse_twice(&rows[i], error);
+		if (rows[i].weight == 0)
+			continue;
+		sum += rows[i].value * rows[i].weight;
+		weights += rows[i].weight;
+	}
+	/* One head of four is not their mean. */
+	apart = rows->head != TABLE_NONE && rows->heads != TABLE_NONE;
+	if ((count > 1 &&
+		    (rows->folded || rows[count - 1].head == TABLE_NONE)) ||
+		((count > 1 || apart) && count != rows->heads) ||
+		(apart && rows[count - 1].head >= count))
+		return refuse_heads(rows, error);
+	*value = weights > 0 ? sum / weights : (double)NAN;
+	return 0;
+}
+
+/* Sets the values of all heads of one layer of one sample. */
+static int fill_heads(const struct entry *rows, size_t count, size_t heads,
+	double *values, struct error *error)
+{
+	if (rows->head == TABLE_NONE) {
+		error_set(error,
+			"layer %zu is a mean over heads; make the table with "
+			"--per-head to have each",
+			rows->of->layer);
+		return blame(rows, error);
+	}
+	for (size_t h = 0; h < heads; h++) {
+		if (count != heads || rows[h].head != h)
+			return refuse_heads(rows, error);
+		values[h] = rows[h].weight > 0 ? rows[h].value : (double)NAN;
+	}
+	return 0;
+}
+
+/* Sets the values of the parts that one layer of one sample has. */
+static int fill_parts(const struct entry *rows, size_t count, size_t width,
+	double *values, struct error *error)
+{
+	for (size_t i = 0; i < width; i++)
+		values[i] = (double)NAN;
+	for (size_t i = 0; i < count; i++) {
+		if (i && rows[i].head == rows[i - 1].head)
+			return refuse_twice(&rows[i], error);
+		values[rows[i].head] = rows[i].value;
+	}
+	return 0;
+}
+
+/* The `width` values of one layer of one sample.  The mean over one head is
+ * that head. */
+static int fill_columns(enum sample_columns columns, const struct entry *rows,
+	size_t count, size_t width, double *values, struct error *error)
+{
+	if (columns == COLUMNS_HEADS && rows->heads == 1)
+		columns = COLUMNS_LAYERS;
+	switch (columns) {
+	case COLUMNS_HEADS:
+		return fill_heads(rows, count, width, values, error);
+	case COLUMNS_PARTS:
+		return fill_parts(rows, count, width, values, error);
+	default:
+		return fill_layer(rows, count, values, error);
+	}
+}
+
+static int refuse_gap(
+	const struct entry *entry, size_t layer, struct error *error)
+{
+	error_set(error, "layer %zu is missing", layer);
+	return blame(entry, error);
+}
+
+/* The sample at hand into values[measured][width]. */
+static int fill_sample(
+	const struct filler *filler, double *values, struct error *error)
+{
+	struct sample_set *set = filler->set;
+	const struct entry *rows = filler->entries, *first = &filler->first;
+	size_t layer = 0, count = filler->count;
+
+	for (size_t i = 0, n; i < count; i += n, layer++) {
+		double *place = values + layer * filler->width;
+
+		for (n = 1; i + n < count &&
+			rows[i + n].of->layer == rows[i].of->layer;
+			n++)
+			;
+		if (rows[i].of->layers != first->of->layers)
+			return refuse_layers(&rows[i], first, error);
+		/* The first sample lacks it, or this one another. */
+		if (layer == set->measured ||
+			rows[i].of->layer < set->numbers[layer])
+			return refuse_gap(first, rows[i].of->layer, error);
+		if (rows[i].of->layer > set->numbers[layer])
+			break;
+		if (count_layer(set, layer, &rows[i], n, first, error) ||
+			fill_columns(filler->kind, &rows[i], n, filler->width,
+				place, error))
+			return -1;
+	}
+	return layer == set->measured
+		? 0
+		: refuse_gap(rows, set->numbers[layer], error);
+}
+
+/* Values of a layer; a curve has no heads, which filling it refuses. */
+static size_t find_width(const struct filler *filler,
+	const struct sample_run *runs, size_t count)
+{
+	const struct store *store = filler->store;
+	size_t width = 1;
+
+	if (filler->kind == COLUMNS_HEADS && filler->first.heads)
+		return filler->first.heads;
+	if (filler->kind != COLUMNS_PARTS)
+		return 1;
+	for (size_t r = 0; r < count; r++) {
+		const struct store_sample *sample = runs[r].sample;
+
+		for (size_t i = 0; sample && i < sample->count; i++) {
+			size_t part = store->points[sample->points + i].part;
+
+			if ((part + 1) * filler->column_count > width)
+				width = (part + 1) * filler->column_count;
+		}
+	}
+	return width;
+}
+
+/* Begins the set with its first sample, which says what layers it has. */
+static int begin(struct filler *filler, const struct sample_run *runs,
+	size_t count, size_t samples, struct error *error)
+{
+	struct sample_set *set = filler->set;
+	size_t cells;
+	double *values = NULL;
+
+	filler->first_layer = *filler->entries->of;
+	filler->first = *filler->entries;
+	filler->first.of = &filler->first_layer;
+	set->layers = filler->first_layer.layers;
+	set->heads = filler->first.heads;
+	set->numbers = memory_array(filler->count, sizeof(*set->numbers));
+	if (!set->numbers)
+		return error_memory(error);
+	for (size_t i = 0; i < filler->count; i++)
+		if (!i ||
+			filler->entries[i].of->layer !=
+				filler->entries[i - 1].of->layer)
+			set->numbers[set->measured++] =
+				filler->entries[i].of->layer;
+	filler->width = find_width(filler, runs, count);
+	if (memory_multiply(
+		    set->measured, filler->width, &set->values.layers) &&
+		memory_multiply(samples, set->values.layers, &cells))
+		values = memory_array(cells, sizeof(*values));
+	set->values.values = values;
+	set->values.samples = samples;
+	set->counted = memory_array(set->measured, sizeof(*set->counted));
+	set->names = memory_array(samples, sizeof(*set->names));
+	if (!runs->sample)
+		set->rows = memory_array(set->measured, sizeof(*set->rows));
+	if (!values || !set->counted || !set->names ||
+		(!runs->sample && !set->rows))
+		return error_memory(error);
+	return 0;
+}
+
+static int fill(struct filler *filler, const struct sample_run *runs,
+	size_t count, size_t samples, struct error *error)
+{
+	struct sample_set *set = filler->set;
+
+	for (size_t r = 0, n, s = 0; r < count; r += n, s++) {
+		for (n = 1; r + n < count &&
+			sample_set_compare(&runs[r], &runs[r + n]) == 0;
+			n++)
+			;
+		if (load(filler, &runs[r], n, error) ||
+			(!s && begin(filler, runs, count, samples, error)))
+			return -1;
+		set->names[s] = runs[r].of->sample;
+		if (fill_sample(filler,
+			    (double *)set->values.values +
+				    s * set->values.layers,
+			    error))
+			return -1;
+	}
+	for (size_t l = 0; set->rows && l < set->measured; l++)
+		set->rows[l] = filler->entries[l].curve;
+	return 0;
+}
+
+int sample_set_fill(struct sample_set *set, const struct store *store,
+	enum measure measure, enum sample_columns columns,
+	const struct sample_run *runs, size_t count, struct error *error)
+{
+	struct filler filler = {
+		.set = set, .store = store, .kind = columns, .column_count = 1
+	};
+	size_t samples = 1;
+	int failed;
+
+	for (size_t i = 1; i < count; i++)
+		samples += sample_set_compare(&runs[i - 1], &runs[i]) != 0;
+	*set = (struct sample_set){ .key = { runs->of->model, runs->of->step,
+					    runs->group },
+		.task = runs->of->task,
+		.samples = runs->sample ? samples : 0,
+		.file = runs->of->file };
+	failed = (runs->sample && choose_columns(&filler, measure, error)) ||
+		fill(&filler, runs, count, samples, error);
+	free(filler.entries);
+	free(filler.layers);
+	return failed ? -1 : 0;
+}
+
+int sample_set_refuse_both(const struct sample_run *curve,
+	const struct sample_run *samples, struct error *error)
+{
+	const struct entry entry = { .of = curve->of, .curve = curve->rows };
+
+	error_set(error,
+		"curves in one table, and samples (%s) in another: "
+		"give one of them",
+		samples->of->file);
+	return blame(&entry, error);
+}

@@ -14,7 +14,7 @@ struct reduced_row {
 
 /* What becomes of a sample, and what is found out on the way. */
 struct reduction {
-	const uint8_t *class; /* [keys]: of each */
+	const size_t *class; /* [keys]: of each */
 	size_t classes;
 	bool seek; /* look for windows and chunks, which nobody states */
 	/* Called for each row, those of one layer and head in rising order.

@@ -141,14 +141,13 @@ static inline double row_sums_sum(const struct row_sums *row)
 
 /* Neighbouring keys of one class, from `first` up to the next run. */
 struct row_run {
-	size_t first;
-	uint8_t class;
+	size_t first, class;
 };
 
 /* Fills runs[], of room for one more than there are keys; returns how many there
  * are; the one after the last begins beyond all keys. */
 static inline size_t row_runs_find(
-	const uint8_t *class, size_t keys, struct row_run *runs)
+	const size_t *class, size_t keys, struct row_run *runs)
 {
 	size_t count = 0;
 

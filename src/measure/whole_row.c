@@ -8,7 +8,7 @@
 #include <string.h>
 
 int whole_rows_init(struct whole_rows *rows, const struct dump_sample *sample,
-	const uint8_t *class, size_t keys, struct error *error)
+	const size_t *class, size_t keys, struct error *error)
 {
 	*rows = (struct whole_rows){ .sample = sample,
 		.runs = memory_array(keys + 1, sizeof(*rows->runs)),

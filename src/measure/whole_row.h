@@ -14,7 +14,7 @@ struct whole_rows {
 /* Of class[keys]; a sample without keys takes no room.  Release with
  * whole_rows_release(), also after a failure. */
 int whole_rows_init(struct whole_rows *rows, const struct dump_sample *sample,
-	const uint8_t *class, size_t keys, struct error *error);
+	const size_t *class, size_t keys, struct error *error);
 void whole_rows_release(struct whole_rows *rows);
 
 struct whole_row {

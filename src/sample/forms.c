@@ -12,6 +12,9 @@
  *			these positions, too
  *	key_modality	as many as it has keys, or one word for all of them:
  *			they belong to another sequence, and every row sees them
+ *
+ * Attention sums have the shape of the widest layer, and say of each what it has
+ * (sums_layers.c).
  */
 #include "base/memory.h"
 #include "dump/items.h"
@@ -246,8 +249,14 @@ static bool is_used(const struct dump_sample *sample, bool codes)
 int forms_read(struct item_search *search, struct dump_sample *sample)
 {
 	struct keys k = { .search = search, .sample = sample };
-	int result = read_positions(&k) || read_codes(&k);
+	int result;
 
+	/* Attention sums whose layers differ say what each has. */
+	if (sample->forms[0].positions) {
+		choose_main(sample);
+		return 0;
+	}
+	result = read_positions(&k) || read_codes(&k);
 	if (!result && sample->piece_keys &&
 		(k.positions || k.codes || k.word != MODALITIES))
 		result = items_fail(search,
@@ -348,7 +357,7 @@ int forms_settle(struct item_search *search, struct dump_sample *sample)
 
 		if (set_keys(search, sample, form))
 			return -1;
-		if (form == first)
+		if (form->positions)
 			continue;
 		if (!form->other && !form->key_positions)
 			return refuse(search, sample, form);
@@ -393,6 +402,7 @@ void dump_sample_turn(struct dump_sample *sample, size_t layer)
 		form->key_modality ? form->key_modality : sample->modality;
 	sample->other_keys = form->other;
 	sample->columns = form->columns;
+	sample->key_class = form->key_class;
 	mask->window = mask->windows ? mask->windows[layer] : 0;
 	mask->chunk = mask->chunks ? mask->chunks[layer] : 0;
 }

@@ -328,10 +328,34 @@ static int read_visible(const struct reading *r)
 	return 0;
 }
 
+/* Rows that are known of each layer. */
+static int take_over(struct reading *r)
+{
+	struct dump_sample *sample = r->sample;
+
+	for (size_t f = 0; f < sample->form_count; f++) {
+		const struct dump_form *form = &sample->forms[f];
+
+		for (size_t i = 0; i < form->queries; i++)
+			if (form->positions[i] >= sample->filled)
+				return items_fail(r->search,
+					"row %zu is at position %zu, but there "
+					"are %zu tokens",
+					i, form->positions[i], sample->filled);
+	}
+	sample->positions = sample->forms[sample->form].positions;
+	sample->visible = sample->forms[sample->form].visible;
+	if (!sample->response)
+		note(r, "rows as given by query_positions");
+	return 0;
+}
+
 int positions_find(struct item_search *search, struct dump_sample *sample)
 {
 	struct reading r = { .search = search, .sample = sample };
 
+	if (sample->forms[0].positions)
+		return take_over(&r);
 	return read_positions(&r) || read_visible(&r) ? -1 : 0;
 }
 

@@ -34,6 +34,11 @@ struct finding {
 	struct dump_sample *sample;
 };
 
+static bool is_own_format(const struct finding *f)
+{
+	return f->search->dump->pattern_count > 1;
+}
+
 /* No position is in the response yet. */
 static int begin(const struct finding *f)
 {
@@ -87,13 +92,6 @@ static size_t least(const struct finding *f)
 {
 	return f->sample->filled < f->sample->keys ? f->sample->filled
 						   : f->sample->keys;
-}
-
-static int too_short(const struct finding *f, size_t count)
-{
-	return items_fail_at(f->search,
-		"has %zu values for %zu keys of attention", count,
-		f->sample->keys);
 }
 
 /* Takes over what the marks say; more positions than tokens are padding. */
@@ -172,7 +170,9 @@ static int set_labels(
 	bool shift;
 
 	if (count < least(f))
-		return too_short(f, count);
+		return items_fail_at(f->search,
+			"has %zu values for %zu keys of attention", count,
+			sample->keys);
 	for (size_t i = 0; i < count; i++)
 		ignored += labels[i] == IGNORED_LABEL;
 	if (!ignored)
@@ -253,11 +253,10 @@ static bool may_begin(const struct finding *f, size_t first)
 {
 	const struct dump_sample *sample = f->sample;
 	size_t last = last_image(sample);
-	bool own_format = f->search->dump->pattern_count > 1;
 
 	if (!first || last == DUMP_NONE || first > last)
 		return true;
-	if (sample->task == TASK_UNDERSTANDING && !own_format)
+	if (sample->task == TASK_UNDERSTANDING && !is_own_format(f))
 		return false;
 	return sample->modality[first] != MODALITY_IMAGE ||
 		sample->modality[first - 1] != MODALITY_IMAGE;
@@ -482,7 +481,7 @@ static int find_padding(const struct finding *f)
 
 	if (along && dump->padding.judged)
 		return 0;
-	if (dump->pattern_count > 1) {
+	if (is_own_format(f)) {
 		dump->padding = (struct dump_padding){ .counts = 1 };
 		return 0;
 	}
@@ -540,13 +539,15 @@ static int read_prompt(const struct finding *f, size_t *first, char *how)
 static int read_length(const struct finding *f)
 {
 	char how[DUMP_TEXT], name[2 * DUMP_TEXT];
-	size_t first;
+	size_t first, end = f->sample->tokens;
 	int found = read_prompt(f, &first, how);
 
 	if (found <= 0)
 		return found;
+	if (is_own_format(f) && read_position(f, ITEM_RESPONSE_END, &end) < 0)
+		return -1;
 	snprintf(name, sizeof(name), "prompt_length%s", how);
-	return set_range(f, first, f->sample->tokens, name);
+	return set_range(f, first, end, name);
 }
 
 /* query_start and query_end of a sample with a row for every position. */

@@ -40,6 +40,7 @@ struct dump_form {
 	size_t *visible;   /* [queries] */
 	size_t *key_positions; /* [keys], rising; NULL: from 0 on */
 	uint8_t *key_modality; /* [keys]; NULL: that of the positions */
+	const size_t *key_class; /* [keys], of attention sums */
 };
 
 /* What may be stored beside attention sums, [layer, head, query]. */
@@ -78,9 +79,10 @@ struct dump_sample {
 	/* of attention sums (sums.c): the datasets have classes of keys where
 	 * others have keys; 0 and NULL of maps */
 	size_t classes;
-	size_t *key_class;	 /* [keys] */
+	size_t *key_classes;	 /* those of all forms */
+	const size_t *key_class; /* [keys] */
 	uint8_t *class_modality; /* [classes] */
-	size_t *class_end;	 /* [queries]: every row has all classes */
+	size_t *class_end;	 /* of all rows: every row has all classes */
 	struct {
 		struct dump_piece piece;
 		const struct kernel *kernel; /* NULL: it is not there */
@@ -151,13 +153,29 @@ bool sums_view_beside(const struct dump_sample *sample, enum sums_beside which,
 	struct dump_sample *view);
 
 /*
- * Partitions the keys, class[keys] of *classes, so that what any convention counts
- * is a union of classes: by modality, prompt and response, the first key that is
- * no padding apart and, `per_role`, by the roles of --role.  Classes are numbered
- * in the order of their first keys.  Of attention sums the partition is theirs.
+ * Partitions the keys of layers `first` .. `end - 1` so that what any convention
+ * counts is a union of classes: by modality, prompt and response, the first key
+ * that is no padding apart and, `per_role`, by the roles of --role.  Keys that are
+ * alike in this are of one class in all layers.  Classes are numbered in the order
+ * of their first keys.  Of attention sums the partition is theirs.  Release with
+ * partition_release(), also after a failure.
  */
-int sums_partition(const struct dump_sample *sample, bool per_role,
-	uint8_t *class, size_t *classes, struct error *error);
+struct partition {
+	size_t *class; /* [forms of the sample][keys] */
+	size_t keys;   /* the most that a layer has */
+	size_t classes;
+};
+int partition_make(struct partition *partition,
+	const struct dump_sample *sample, size_t first, size_t end,
+	bool per_role, struct error *error);
+void partition_release(struct partition *partition);
+
+/* The classes of the keys of the layers that the sample stands for: [keys]. */
+static inline const size_t *partition_classes(
+	const struct partition *partition, const struct dump_sample *sample)
+{
+	return partition->class + sample->form * partition->keys;
+}
 
 /* Adds what the values of the piece are: "float16", "bfloat16 in uint16",
  * "int8 times 0.0039". */
@@ -219,12 +237,18 @@ int layers_find(struct item_search *search, const struct layer_names *names,
 
 /*
  * Of attention sums, where this is one: reads the class of each key, after which
- * the sample has as many keys as there are, and opens what is stored beside.  When all is known, sums_settle()
- * checks that a class has keys of one modality.
+ * the sample has as many keys as there are, and opens what is stored beside.  When
+ * all is known, sums_settle() checks that a class has keys of one modality.
  */
 int sums_find(struct item_search *search, struct dump_sample *sample);
 int sums_settle(struct item_search *search, struct dump_sample *sample);
 void sums_release(struct dump_sample *sample);
+
+/*
+ * Whether key_class has a list for each layer: then sets the forms, whose rows and
+ * keys are whole but for their modality, and key_classes.  Returns 1, 0 or -1.
+ */
+int sums_layers_find(struct item_search *search, struct dump_sample *sample);
 
 /*
  * Finds what is at each position: sets modality, tokens and modality_from.

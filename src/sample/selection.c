@@ -428,7 +428,7 @@ static int find_sinks(const struct dump_sample *sample,
 	return 0;
 }
 
-uint8_t selection_class(uint8_t modality)
+size_t selection_class(uint8_t modality)
 {
 	return modality == MODALITY_TEXT     ? 1
 		: modality == MODALITY_IMAGE ? 2
@@ -438,7 +438,8 @@ uint8_t selection_class(uint8_t modality)
 static int classify(const struct dump_sample *sample,
 	struct selection *selection, struct error *error)
 {
-	selection->class = memory_array(sample->keys, 1);
+	selection->class =
+		memory_array(sample->keys, sizeof(*selection->class));
 	if (!selection->class)
 		return error_memory(error);
 	selection->sink = DUMP_NONE;

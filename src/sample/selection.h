@@ -32,7 +32,7 @@ struct selection {
 	/* [row_count]: V(q) by the mask of the sample, |K ∩ V(q)| / |V(q)|, what uniform attention over the
 	 * visible keys would give the counted ones */
 	double *expected;
-	uint8_t *class; /* [keys]: selection_class() of each */
+	size_t *class; /* [keys]: selection_class() of each */
 	/* Of attention sums sink, spans and class are of classes of keys.  Where
 	 * the attention on the first visible key is stored beside them, `sink`
 	 * is DUMP_NONE, and this says whether that key is counted: [row_count];
@@ -70,7 +70,7 @@ int sums_classify(const struct dump_sample *sample, struct selection *selection,
 	struct error *error);
 
 /* 1 for text, 2 for image, 0 for anything else. */
-uint8_t selection_class(uint8_t modality);
+size_t selection_class(uint8_t modality);
 
 /* The rule for rows that holds for the sample: where only some rows are
  * stored, and nothing says where the response begins, those that are there are

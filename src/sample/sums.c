@@ -36,16 +36,35 @@ static int check_form(
 		"read");
 }
 
-static int set_class(struct item_search *search, struct dump_sample *sample,
-	size_t key, int64_t class)
+/* The class of each key, of all layers alike. */
+static int read_classes(struct item_search *search, struct dump_sample *sample)
 {
-	if (class < 0 || (uint64_t) class >= sample->classes)
-		return items_fail_at(search,
-			"the class of key %zu is %" PRId64 ", where the sums "
-			"have %zu classes",
-			key, class, sample->classes);
-	sample->key_class[key] = (size_t) class;
-	return 0;
+	struct dump_form *form = &sample->forms[0];
+	int64_t *list;
+	size_t count;
+	int found = items_integers(search, ITEM_KEY_CLASS, 1, &list, &count);
+
+	if (!found)
+		return items_fail(search,
+			"has sums, but no key_class that says what they are "
+			"of");
+	if (found < 0)
+		return -1;
+	sample->keys = form->keys = count;
+	sample->key_classes = memory_array(count, sizeof(size_t));
+	form->key_class = sample->key_classes;
+	if (!sample->key_classes)
+		found = error_memory(search->error);
+	for (size_t k = 0; found > 0 && k < count; k++) {
+		sample->key_classes[k] = (size_t)list[k];
+		if (list[k] < 0 || (uint64_t)list[k] >= sample->classes)
+			found = items_fail_at(search,
+				"the class of key %zu is %" PRId64 ", where "
+				"the sums have %zu classes",
+				k, list[k], sample->classes);
+	}
+	free(list);
+	return found;
 }
 
 const char *sums_beside_name(enum sums_beside which)
@@ -108,73 +127,69 @@ static int find_beside(struct item_search *search, struct dump_sample *sample,
 
 int sums_find(struct item_search *search, struct dump_sample *sample)
 {
-	struct dump_form *form = &sample->forms[0];
-	int64_t *list = NULL;
-	size_t count;
 	int found;
 
 	if (!is_sums(sample))
 		return 0;
 	if (check_form(search, sample))
 		return -1;
-	found = items_integers(search, ITEM_KEY_CLASS, 1, &list, &count);
-	if (!found)
-		return items_fail(search,
-			"has sums, but no key_class that says what they are "
-			"of");
-	if (found < 0)
-		return -1;
-	sample->classes = form->keys;
-	sample->keys = form->keys = count;
-	sample->key_class = memory_array(count, sizeof(*sample->key_class));
+	sample->classes = sample->keys;
 	sample->class_modality = memory_array(sample->classes, 1);
 	sample->class_end =
 		memory_array(sample->queries, sizeof(*sample->class_end));
-	if (!sample->key_class || !sample->class_modality || !sample->class_end)
-		found = error_memory(search->error);
-	for (size_t k = 0; found > 0 && k < count; k++)
-		if (set_class(search, sample, k, list[k]))
-			found = -1;
-	for (size_t q = 0; found > 0 && q < sample->queries; q++)
+	if (!sample->class_modality || !sample->class_end)
+		return error_memory(search->error);
+	for (size_t q = 0; q < sample->queries; q++)
 		sample->class_end[q] = sample->classes;
-	for (int i = 0; found > 0 && i < SUMS_BESIDE; i++)
+	for (int i = 0; i < SUMS_BESIDE; i++)
 		if (find_beside(search, sample, (enum sums_beside)i))
-			found = -1;
-	free(list);
+			return -1;
+	found = sums_layers_find(search, sample);
+	if (!found)
+		found = read_classes(search, sample);
 	return found < 0 ? -1 : 0;
+}
+
+/* The modality of the classes that keys of the form are in. */
+static int settle_form(struct item_search *search, struct dump_sample *sample,
+	const struct dump_form *form, bool *seen)
+{
+	for (size_t k = 0; k < form->keys; k++) {
+		size_t class = form->key_class[k];
+		uint8_t modality = form->key_modality ? form->key_modality[k]
+						      : sample->modality[k];
+
+		if (seen[class] && sample->class_modality[class] != modality)
+			return items_fail(search,
+				"class %zu of key_class mixes modalities, at "
+				"key %zu",
+				class, k);
+		seen[class] = true;
+		sample->class_modality[class] = modality;
+	}
+	return 0;
 }
 
 int sums_settle(struct item_search *search, struct dump_sample *sample)
 {
 	bool *seen;
+	int result = 0;
 
 	if (!sample->classes)
 		return 0;
 	seen = memory_array(sample->classes, sizeof(*seen));
 	if (!seen)
 		return error_memory(search->error);
-	for (size_t k = 0; k < sample->keys; k++) {
-		size_t class = sample->key_class[k];
-		uint8_t modality = sample->key_modality[k];
-
-		if (seen[class] && sample->class_modality[class] != modality) {
-			free(seen);
-			return items_fail(search,
-				"class %zu of key_class mixes modalities, at "
-				"key %zu",
-				class, k);
-		}
-		seen[class] = true;
-		sample->class_modality[class] = modality;
-	}
+	for (size_t f = 0; !result && f < sample->form_count; f++)
+		result = settle_form(search, sample, &sample->forms[f], seen);
 	free(seen);
-	return 0;
+	return result;
 }
 
 int sums_classify(const struct dump_sample *sample, struct selection *selection,
 	struct error *error)
 {
-	uint8_t *class = memory_array(sample->classes, 1);
+	size_t *class = memory_array(sample->classes, sizeof(*class));
 
 	if (!class)
 		return error_memory(error);
@@ -286,129 +301,6 @@ int sums_select(const struct dump_sample *sample,
 	return result || sums_classify(sample, selection, error) ? -1 : 0;
 }
 
-/* Adds a bit to the labels of keys for each convention and task, set where it
- * counts the key. */
-static int label_conventions(
-	const struct dump_sample *sample, uint32_t *labels, struct error *error)
-{
-	struct dump_sample as = *sample;
-	bool *counted = memory_array(sample->keys, sizeof(*counted));
-	int result = 0;
-
-	if (!counted)
-		return error_memory(error);
-	for (int i = 0; !result && i < TASKS * CONVENTIONS; i++) {
-		const struct selection_rule rule = {
-			(enum convention)(i / TASKS), ROWS_RESPONSE
-		};
-
-		as.task = (enum task)(i % TASKS);
-		memset(counted, 0, sample->keys * sizeof(*counted));
-		result = selection_keys(&as, &rule, counted, error);
-		for (size_t k = 0; k < sample->keys; k++)
-			labels[k] = 2 * labels[k] + counted[k];
-	}
-	free(counted);
-	return result;
-}
-
-/* Gives keys what tells their classes apart, as one number. */
-static int label_keys(const struct dump_sample *sample, bool per_role,
-	uint32_t *labels, struct error *error)
-{
-	bool first = true;
-
-	for (size_t k = 0; k < sample->keys; k++) {
-		uint8_t modality = sample->key_modality[k];
-		size_t place = dump_sample_place(sample, k);
-		bool own = !sample->other_keys && modality != MODALITY_PAD;
-
-		labels[k] = modality;
-		if (own && sample->response && sample->response[place])
-			labels[k] += MODALITIES;
-		labels[k] *= 2;
-		if (modality != MODALITY_PAD && first) {
-			labels[k]++;
-			first = false;
-		}
-		labels[k] <<= 8;
-		if (own && per_role && sample->roles)
-			labels[k] += sample->roles[place];
-	}
-	return label_conventions(sample, labels, error);
-}
-
-/* Numbers the labels in the order in which they appear. */
-static int number_classes(const uint32_t *labels, size_t keys, uint8_t *class,
-	size_t *classes, struct error *error)
-{
-	uint32_t seen[UINT8_MAX + 1];
-
-	*classes = 0;
-	for (size_t k = 0; k < keys; k++) {
-		size_t c = 0;
-
-		while (c < *classes && seen[c] != labels[k])
-			c++;
-		if (c > UINT8_MAX)
-			return error_set(error,
-				"has more than %d classes of "
-				"keys",
-				UINT8_MAX + 1);
-		if (c == *classes)
-			seen[(*classes)++] = labels[k];
-		class[k] = (uint8_t)c;
-	}
-	return 0;
-}
-
-/* The classes that sums have already, which cannot be parted. */
-static int keep_classes(const struct dump_sample *sample, bool per_role,
-	uint8_t *class, size_t *classes, struct error *error)
-{
-	uint8_t role[UINT8_MAX + 1] = { 0 };
-	bool seen[UINT8_MAX + 1] = { false };
-
-	*classes = sample->classes;
-	if (*classes > UINT8_MAX + 1)
-		return error_set(error, "has more than %d classes of keys",
-			UINT8_MAX + 1);
-	for (size_t k = 0; k < sample->keys; k++) {
-		size_t c = sample->key_class[k];
-		size_t place = dump_sample_place(sample, k);
-		uint8_t mine = per_role && sample->roles && !sample->other_keys
-			? sample->roles[place]
-			: 0;
-
-		if (seen[c] && role[c] != mine)
-			return error_set(error,
-				"is reduced already, and class %zu of "
-				"key_class mixes roles, at key %zu",
-				c, k);
-		seen[c] = true;
-		role[c] = mine;
-		class[k] = (uint8_t)c;
-	}
-	return 0;
-}
-
-int sums_partition(const struct dump_sample *sample, bool per_role,
-	uint8_t *class, size_t *classes, struct error *error)
-{
-	uint32_t *labels;
-	int result;
-
-	if (sample->classes)
-		return keep_classes(sample, per_role, class, classes, error);
-	labels = memory_array(sample->keys, sizeof(*labels));
-	if (!labels)
-		return error_memory(error);
-	result = label_keys(sample, per_role, labels, error) ||
-		number_classes(labels, sample->keys, class, classes, error);
-	free(labels);
-	return result ? -1 : 0;
-}
-
 const struct dump_sample *sums_view(
 	const struct dump_sample *sample, struct dump_sample *view)
 {
@@ -446,7 +338,7 @@ void sums_release(struct dump_sample *sample)
 			hdf5_dataset_close(&piece->dataset);
 		free(piece->path);
 	}
-	free(sample->key_class);
+	free(sample->key_classes);
 	free(sample->class_modality);
 	free(sample->class_end);
 }

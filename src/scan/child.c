@@ -556,6 +556,7 @@ static int do_sample(struct child *c, size_t index)
 	if (child_send_text(c, SCAN_NAME, index, name))
 		return -1;
 	outcome = hdf5_guard(read_guarded, c, c->error);
+	child_reduce_end(c);
 	if (outcome == HDF5_DONE)
 		return 0;
 	if (outcome == HDF5_STORAGE) {

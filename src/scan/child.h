@@ -19,6 +19,7 @@ struct child {
 	/* Of the sample: the layers that are chosen, which records count from
 	 * the first; and the one at which it is. */
 	size_t first_layer, end_layer, layer;
+	struct reducing *reducing; /* of the sample, or NULL */
 	struct error *error;
 };
 
@@ -52,11 +53,13 @@ bool child_seeks_windows(const struct dump_sample *sample);
 
 /* Of reducing (reduce.c): sends what the sample is but for its sums, all of it or,
  * where that is another child's, its shape alone; then the sums of layers, of which
- * `reaches` [layers] is set to how far their rows reach. */
+ * `reaches` [layers] is set to how far their rows reach; and ends the sample, if
+ * only because it cannot be read. */
 int child_reduce_describe(struct child *c, size_t index,
 	const struct dump_sample *sample, bool all);
 int child_reduce(
 	struct child *c, const struct group *group, struct reach *reaches);
+void child_reduce_end(struct child *c);
 
 /* Sends what is known of the dump besides its samples, and the layout if it is
  * to be saved. */

@@ -102,9 +102,13 @@ enum reduced_item {
 };
 
 struct scan_reduced {
-	uint64_t rows, tokens, classes;
-	uint32_t items; /* bit i: it has item i */
-	uint32_t learnt_sink;
+	uint64_t rows, keys; /* of the layers that have the most */
+	uint64_t tokens, classes;
+	uint64_t response_end; /* DUMP_NONE: the end of all */
+	uint32_t items;	       /* bit i: it has item i */
+	uint8_t learnt_sink;
+	uint8_t by_layer; /* layers differ in their rows or keys */
+	uint8_t unused[2];
 };
 
 /* Values of an item, in their format, from byte `offset` of all on. */
@@ -151,16 +155,31 @@ static inline size_t scan_lines(
 					       : 1;
 }
 
-/* The format of the values of an item. */
-static inline enum hdf5_format scan_format(
-	const struct scan_settings *settings, enum reduced_item item)
+/* Whether an item is of rows, or of keys; of each layer where they differ. */
+static inline bool scan_of_rows(enum reduced_item item)
 {
-	return item <= REDUCED_SINK ? (settings->half ? HDF5_F16 : HDF5_F32)
-		: item <= REDUCED_DISTANCE ? HDF5_F32
-		: item >= REDUCED_QUERY_POSITIONS &&
-			item <= REDUCED_KEY_POSITIONS
-		? HDF5_I32
-		: HDF5_U8;
+	return item == REDUCED_QUERY_POSITIONS || item == REDUCED_KV_LENGTH;
+}
+
+static inline bool scan_of_keys(enum reduced_item item)
+{
+	return item == REDUCED_KEY_CLASS || item == REDUCED_KEY_POSITIONS ||
+		item == REDUCED_KEY_MODALITY;
+}
+
+/* The format of the values of an item. */
+static inline enum hdf5_format scan_format(const struct scan_settings *settings,
+	const struct scan_reduced *reduced, enum reduced_item item)
+{
+	if (item <= REDUCED_DISTANCE)
+		return settings->half && item <= REDUCED_SINK ? HDF5_F16
+							      : HDF5_F32;
+	if (scan_of_rows(item) || item == REDUCED_KEY_POSITIONS ||
+		(scan_of_keys(item) && reduced->by_layer) ||
+		(item == REDUCED_KEY_CLASS &&
+			reduced->classes > UINT8_MAX + 1))
+		return HDF5_I32;
+	return HDF5_U8;
 }
 
 /* What comes before the sizes of chunks, "1x4x24x24", in a storage text. */

@@ -21,13 +21,6 @@ struct outlet {
 	struct scan_piece piece;
 };
 
-static struct outlet outlet_of(
-	struct child *c, size_t index, enum reduced_item item)
-{
-	return (struct outlet){ c, index,
-		scan_format(c->request->settings, item), { .item = item } };
-}
-
 static int flush(struct outlet *outlet)
 {
 	struct scan_piece *piece = &outlet->piece;
@@ -99,16 +92,30 @@ struct reducing {
 	struct child *child;
 	size_t index; /* of the sample */
 	const struct dump_sample *sample;
-	uint8_t *class; /* [keys] */
-	size_t *places; /* [queries]: place among the rows, or DUMP_NONE */
+	struct partition partition;
 	struct scan_reduced shape;
+	size_t *places; /* [queries]: place among the rows, or DUMP_NONE */
+	size_t rows;	/* of the layers that the sample stands for */
 	struct outlet outlets[1 + SUMS_BESIDE];
 };
 
-static void release(struct reducing *r)
+static struct outlet outlet_of(const struct reducing *r, enum reduced_item item)
 {
-	free(r->class);
+	return (struct outlet){ r->child, r->index,
+		scan_format(r->child->request->settings, &r->shape, item),
+		{ .item = item } };
+}
+
+void child_reduce_end(struct child *c)
+{
+	struct reducing *r = c->reducing;
+
+	if (!r)
+		return;
+	partition_release(&r->partition);
 	free(r->places);
+	free(r);
+	c->reducing = NULL;
 }
 
 static bool has(const struct reducing *r, enum reduced_item item)
@@ -116,11 +123,10 @@ static bool has(const struct reducing *r, enum reduced_item item)
 	return r->shape.items >> item & 1;
 }
 
-/* Whether the item is there to be sent. */
-static bool is_there(const struct reducing *r, enum reduced_item item)
+/* Whether the layers that the sample stands for have something to say of the
+ * item. */
+static bool is_there(const struct dump_sample *s, enum reduced_item item)
 {
-	const struct dump_sample *s = r->sample;
-
 	switch (item) {
 	case REDUCED_SINK:
 	case REDUCED_ENTROPY:
@@ -131,7 +137,7 @@ static bool is_there(const struct reducing *r, enum reduced_item item)
 	case REDUCED_RESPONSE_MASK:
 		return s->labelled;
 	case REDUCED_QUERY_POSITIONS:
-		return !s->all_positions;
+		return !s->all_positions || s->form_count > 1;
 	case REDUCED_KV_LENGTH:
 		for (size_t q = 0; q < s->queries; q++)
 			if (s->visible[q] != s->keys)
@@ -151,83 +157,96 @@ static bool is_there(const struct reducing *r, enum reduced_item item)
 /* What a dump of sums has no words for. */
 static int refuse(const struct dump_sample *sample, struct error *error)
 {
-	const bool *response = sample->labelled ? NULL : sample->response;
 	size_t first = sample->prompt_length;
 
-	if (sample->form_count > 1)
-		return error_set(error,
-			"its layers differ in their rows or keys, so their "
-			"sums do not go into one dataset");
-	if (response && sample->task != TASK_UNDERSTANDING && first &&
-		first < sample->tokens &&
-		sample->modality[first - 1] == MODALITY_IMAGE &&
-		sample->modality[first] == MODALITY_IMAGE)
-		return error_set(error,
-			"its response begins at position %zu, inside an image, "
-			"which no prompt_length of a dump may say; say it with "
-			"--response-span %zu:%zu",
-			first, first, sample->tokens);
-	for (size_t i = first; response && i < sample->tokens; i++)
-		if (!response[i])
-			return error_set(error,
-				"its response ends at position %zu, before its "
-				"last one; say where it is with "
-				"--response-span",
-				i);
-	return 0;
+	if (!sample->response || sample->labelled ||
+		sample->task == TASK_UNDERSTANDING || !first ||
+		first >= sample->tokens ||
+		sample->modality[first - 1] != MODALITY_IMAGE ||
+		sample->modality[first] != MODALITY_IMAGE)
+		return 0;
+	return error_set(error,
+		"its response begins at position %zu, inside an image, which "
+		"no prompt_length of a dump may say; say it with "
+		"--response-span %zu:%zu",
+		first, first, sample->tokens);
 }
 
-static int prepare(struct reducing *r, struct child *c, size_t index,
-	const struct dump_sample *sample)
+/* Where a response ends before the last position, which nothing labels. */
+static size_t response_end(const struct dump_sample *sample)
 {
-	bool slots = sample->filled < sample->keys;
-	size_t classes;
+	size_t end = sample->tokens;
 
-	*r = (struct reducing){ .child = c,
-		.index = index,
-		.sample = sample,
-		.class = memory_array(sample->keys, 1),
-		.places = memory_array(sample->queries, sizeof(size_t)) };
-	if (!r->class || !r->places)
-		return error_memory(c->error);
-	if (refuse(sample, c->error) ||
-		sums_partition(sample, c->request->settings->per_role, r->class,
-			&classes, c->error))
-		return error_prefix(c->error, sample->name);
-	r->shape.classes = classes;
-	r->shape.tokens = slots ? sample->filled : sample->tokens;
-	r->shape.learnt_sink = sample->learnt_sink;
-	/* Rows that only fill a batch up have no place in a sample alone. */
+	if (!sample->response || sample->labelled)
+		return DUMP_NONE;
+	while (end > sample->prompt_length && !sample->response[end - 1])
+		end--;
+	return end < sample->tokens ? end : DUMP_NONE;
+}
+
+/* Numbers the rows of the layers that the sample stands for; those that only fill
+ * a batch up have no place in a sample alone. */
+static void place_rows(struct reducing *r, const struct dump_sample *sample)
+{
+	r->rows = 0;
 	for (size_t q = 0; q < sample->queries; q++)
-		r->places[q] = sample->positions[q] == DUMP_NONE
-			? DUMP_NONE
-			: (size_t)r->shape.rows++;
-	for (int i = 0; i < REDUCED_ITEMS; i++)
-		if (is_there(r, (enum reduced_item)i))
-			r->shape.items |= UINT32_C(1) << i;
-	for (int i = 0; i <= SUMS_BESIDE; i++)
-		r->outlets[i] = outlet_of(c, index, (enum reduced_item)i);
+		r->places[q] = sample->positions[q] == DUMP_NONE ? DUMP_NONE
+								 : r->rows++;
+}
+
+static int set_shape(struct reducing *r)
+{
+	struct child *c = r->child;
+	struct dump_sample turned = *r->sample;
+	struct scan_reduced *shape = &r->shape;
+	size_t most = 0;
+
+	for (size_t f = 0; f < turned.form_count; f++)
+		if (turned.forms[f].queries > most)
+			most = turned.forms[f].queries;
+	r->places = memory_array(most, sizeof(size_t));
+	if (!r->places)
+		return error_memory(c->error);
+	*shape = (struct scan_reduced){ .tokens = turned.filled,
+		.classes = r->partition.classes,
+		.response_end = response_end(r->sample),
+		.learnt_sink = turned.learnt_sink };
+	for (size_t l = c->first_layer; l < c->end_layer; l++) {
+		if (turned.form_of[l] != turned.form_of[c->first_layer])
+			shape->by_layer = 1;
+		dump_sample_turn(&turned, l);
+		place_rows(r, &turned);
+		if (r->rows > shape->rows)
+			shape->rows = r->rows;
+		if (turned.keys > shape->keys)
+			shape->keys = turned.keys;
+		for (int i = 0; i < REDUCED_ITEMS; i++)
+			if (is_there(&turned, (enum reduced_item)i))
+				shape->items |= UINT32_C(1) << i;
+	}
 	return 0;
 }
 
-/* Sends values of rows or of keys and positions, one after the other. */
-static int send_sizes(const struct reducing *r, enum reduced_item item,
-	const size_t *values, size_t count, const size_t *places)
+static int prepare(struct reducing *r)
 {
-	struct outlet outlet = outlet_of(r->child, r->index, item);
-	int result = 0;
+	const struct dump_sample *sample = r->sample;
+	struct child *c = r->child;
 
-	for (size_t i = 0; has(r, item) && !result && i < count; i++)
-		if (!places || places[i] != DUMP_NONE)
-			result = put(&outlet, places ? places[i] : i,
-				(double)values[i]);
-	return result || flush(&outlet) ? -1 : 0;
+	if (refuse(sample, c->error) ||
+		partition_make(&r->partition, sample, c->first_layer,
+			c->end_layer, c->request->settings->per_role,
+			c->error) ||
+		set_shape(r))
+		return error_prefix(c->error, sample->name);
+	for (int i = 0; i <= SUMS_BESIDE; i++)
+		r->outlets[i] = outlet_of(r, (enum reduced_item)i);
+	return 0;
 }
 
 static int send_bytes(const struct reducing *r, enum reduced_item item,
 	const uint8_t *values, size_t count)
 {
-	struct outlet outlet = outlet_of(r->child, r->index, item);
+	struct outlet outlet = outlet_of(r, item);
 	int result = 0;
 
 	for (size_t i = 0; has(r, item) && !result && i < count; i++)
@@ -235,10 +254,69 @@ static int send_bytes(const struct reducing *r, enum reduced_item item,
 	return result || flush(&outlet) ? -1 : 0;
 }
 
+/* Number `i` of what is known of the rows or keys of the layers that the sample
+ * stands for. */
+static double number_of(const struct reducing *r, const struct dump_sample *s,
+	enum reduced_item item, size_t i)
+{
+	switch (item) {
+	case REDUCED_KEY_CLASS:
+		return (double)partition_classes(&r->partition, s)[i];
+	case REDUCED_KEY_POSITIONS:
+		return s->key_positions ? (double)s->key_positions[i] : -1;
+	case REDUCED_KEY_MODALITY:
+		return s->other_keys ? s->key_modality[i] : -1;
+	case REDUCED_KV_LENGTH:
+		return (double)s->visible[i];
+	default:
+		return (double)s->positions[i];
+	}
+}
+
+/* Sends one list of a layer, the `at`-th of those that are chosen. */
+static int send_list(const struct reducing *r, const struct dump_sample *s,
+	enum reduced_item item, size_t at)
+{
+	bool rows = scan_of_rows(item);
+	size_t width = (size_t)(rows ? r->shape.rows : r->shape.keys);
+	size_t count = rows ? s->queries : s->keys, next = at * width;
+	struct outlet outlet = outlet_of(r, item);
+
+	for (size_t i = 0; i < count; i++)
+		if ((!rows || r->places[i] != DUMP_NONE) &&
+			put(&outlet, next++, number_of(r, s, item, i)))
+			return -1;
+	for (; next < (at + 1) * width; next++)
+		if (put(&outlet, next, -1))
+			return -1;
+	return flush(&outlet);
+}
+
+static int send_lists(struct reducing *r)
+{
+	struct child *c = r->child;
+	struct dump_sample turned = *r->sample;
+	size_t layers = r->shape.by_layer ? c->end_layer - c->first_layer : 1;
+	int result = 0;
+
+	for (size_t l = 0; !result && l < layers; l++) {
+		dump_sample_turn(&turned, c->first_layer + l);
+		place_rows(r, &turned);
+		for (int i = 0; !result && i < REDUCED_ITEMS; i++) {
+			enum reduced_item item = (enum reduced_item)i;
+
+			if (has(r, item) &&
+				(scan_of_rows(item) || scan_of_keys(item)))
+				result = send_list(r, &turned, item, l);
+		}
+	}
+	return result;
+}
+
 static int send_mask(const struct reducing *r)
 {
 	const struct dump_sample *sample = r->sample;
-	struct outlet outlet = outlet_of(r->child, r->index, REDUCED_MASK);
+	struct outlet outlet = outlet_of(r, REDUCED_MASK);
 	int result = 0;
 
 	for (size_t q = 0; has(r, REDUCED_MASK) && q < sample->queries; q++)
@@ -250,36 +328,34 @@ static int send_mask(const struct reducing *r)
 	return result || flush(&outlet) ? -1 : 0;
 }
 
-static int send_items(const struct reducing *r)
+static int send_items(struct reducing *r)
 {
 	const struct dump_sample *s = r->sample;
 	size_t tokens = (size_t)r->shape.tokens;
 
-	return send_bytes(r, REDUCED_KEY_CLASS, r->class, s->keys) ||
+	return send_lists(r) ||
 		send_bytes(r, REDUCED_MODALITY, s->modality, tokens) ||
 		send_bytes(r, REDUCED_RESPONSE_MASK,
 			(const uint8_t *)s->response, tokens) ||
-		send_sizes(r, REDUCED_QUERY_POSITIONS, s->positions, s->queries,
-			r->places) ||
-		send_sizes(r, REDUCED_KV_LENGTH, s->visible, s->queries,
-			r->places) ||
-		send_sizes(r, REDUCED_KEY_POSITIONS, s->key_positions, s->keys,
-			NULL) ||
-		send_bytes(r, REDUCED_KEY_MODALITY, s->key_modality, s->keys) ||
 		send_mask(r);
 }
 
 int child_reduce_describe(struct child *c, size_t index,
 	const struct dump_sample *sample, bool all)
 {
-	struct reducing r;
-	int result = prepare(&r, c, index, sample) ||
-		child_send_bytes(
-			c, SCAN_REDUCED, index, &r.shape, sizeof(r.shape)) ||
-		(all && send_items(&r));
+	struct reducing *r = memory_array(1, sizeof(*r));
 
-	release(&r);
-	return result ? -1 : 0;
+	if (!r)
+		return error_memory(c->error);
+	*r = (struct reducing){ .child = c, .index = index, .sample = sample };
+	child_reduce_end(c);
+	c->reducing = r;
+	return prepare(r) ||
+			child_send_bytes(c, SCAN_REDUCED, index, &r->shape,
+				sizeof(r->shape)) ||
+			(all && send_items(r))
+		? -1
+		: 0;
 }
 
 /* The number of a row of all that are chosen. */
@@ -336,6 +412,26 @@ static int send_sinks(
 	return 0;
 }
 
+/* Rows that other layers have are zero. */
+static int send_missing(struct reducing *r, const struct group *group)
+{
+	size_t heads = r->sample->heads, rows = (size_t)r->shape.rows;
+	size_t above = (group->layer - r->child->first_layer) * heads;
+	const size_t counts[] = { (size_t)r->shape.classes, 1, 1, 1 };
+
+	for (size_t h = above; h < above + group->layers * heads; h++)
+		for (int i = 0; i <= SUMS_BESIDE; i++) {
+			uint64_t next = (h * rows + r->rows) * counts[i];
+			uint64_t end = (h + 1) * rows * counts[i];
+
+			for (; has(r, (enum reduced_item)i) && next < end;
+				next++)
+				if (put(&r->outlets[i], next, 0))
+					return -1;
+		}
+	return 0;
+}
+
 /* Reduces the layers, whose sums have `classes` keys of their own. */
 static int reduce(
 	struct reducing *r, const struct group *group, struct reach *reaches)
@@ -345,8 +441,9 @@ static int reduce(
 	const struct dump_sample *read = sums_view(r->sample, &view);
 	const struct measure_request request = { .layer = group->layer,
 		.layers = group->layers };
-	uint8_t *own = memory_array(read->keys, 1);
-	struct reduction reduction = { .class = r->class,
+	size_t *own = memory_array(read->keys, sizeof(*own));
+	struct reduction reduction = { .class = partition_classes(
+					       &r->partition, r->sample),
 		.classes = (size_t)r->shape.classes,
 		.seek = child_seeks_windows(r->sample),
 		.row = send_row,
@@ -359,14 +456,17 @@ static int reduce(
 		memory_multiply(count, read->queries, &count))
 		reduction.sinks = memory_array(count, sizeof(float));
 	for (size_t k = 0; own && k < read->keys; k++)
-		own[k] = (uint8_t)k;
+		own[k] = k;
 	if (r->sample->classes)
 		reduction.class = own;
 	result = own && reduction.sinks
 		? measure_reduce(&c->reader, read, group->selection, &request,
 			  &reduction, c->error)
 		: error_memory(c->error);
-	result = result || send_sinks(r, group, reduction.sinks);
+	result = result || send_sinks(r, group, reduction.sinks) ||
+			send_missing(r, group)
+		? -1
+		: 0;
 	for (int i = 0; !result && i <= SUMS_BESIDE; i++)
 		result = flush(&r->outlets[i]);
 	free(own);
@@ -377,10 +477,6 @@ static int reduce(
 int child_reduce(
 	struct child *c, const struct group *group, struct reach *reaches)
 {
-	struct reducing r;
-	int result = prepare(&r, c, group->index, group->sample) ||
-		reduce(&r, group, reaches);
-
-	release(&r);
-	return result ? -1 : 0;
+	place_rows(c->reducing, group->sample);
+	return reduce(c->reducing, group, reaches);
 }

@@ -39,25 +39,25 @@ static void set_dims(const struct scan_shape *shape,
 	const struct scan_reduced *reduced, enum reduced_item i,
 	struct item *item)
 {
-	size_t rows = (size_t)reduced->rows;
+	size_t rows = (size_t)reduced->rows, keys = (size_t)reduced->keys;
 	const size_t sums[] = { shape->layers, shape->heads, rows,
 		(size_t)reduced->classes };
-	const size_t mask[] = { rows, shape->keys };
-	size_t length = i == REDUCED_MODALITY || i == REDUCED_RESPONSE_MASK
-		? (size_t)reduced->tokens
-		: i == REDUCED_QUERY_POSITIONS || i == REDUCED_KV_LENGTH
-		? rows
-		: shape->keys;
+	const size_t mask[] = { rows, keys };
+	size_t list[] = { shape->layers, (size_t)reduced->tokens };
+	bool by_layer = false;
 
-	item->rank = i == REDUCED_SUMS	? 4
-		: i <= REDUCED_DISTANCE ? 3
-		: i == REDUCED_MASK	? 2
-					: 1;
-	memcpy(item->dims,
-		i <= REDUCED_DISTANCE	    ? sums
-			: i == REDUCED_MASK ? mask
-					    : &length,
-		item->rank * sizeof(size_t));
+	if (i == REDUCED_SUMS || i == REDUCED_MASK || i <= REDUCED_DISTANCE) {
+		item->rank = i == REDUCED_SUMS ? 4 : i == REDUCED_MASK ? 2 : 3;
+		memcpy(item->dims, i == REDUCED_MASK ? mask : sums,
+			item->rank * sizeof(size_t));
+		return;
+	}
+	if (scan_of_rows(i) || scan_of_keys(i)) {
+		list[1] = scan_of_rows(i) ? rows : keys;
+		by_layer = reduced->by_layer;
+	}
+	item->rank = by_layer ? 2 : 1;
+	memcpy(item->dims, list + !by_layer, item->rank * sizeof(size_t));
 }
 
 /* Lays the items out one behind the other; false when they are too large. */
@@ -66,8 +66,9 @@ static bool lay_out(const struct scan *scan, const struct scan_shape *shape,
 {
 	for (int i = 0; i < REDUCED_ITEMS; i++) {
 		struct item *item = &reduced->items[i];
-		size_t bytes = hdf5_format_size(scan_format(
-			scan->request->settings, (enum reduced_item)i));
+		size_t bytes =
+			hdf5_format_size(scan_format(scan->request->settings,
+				&reduced->shape, (enum reduced_item)i));
 
 		if (!(reduced->shape.items >> i & 1))
 			continue;
@@ -99,17 +100,22 @@ static int receive_shape(struct scan *scan, const struct scan_file *file,
 			: worker_nonsense(error);
 	if (scan->request->mode != SCAN_REDUCE || !sample->described ||
 		shape.rows > sample->shape.queries ||
-		shape.tokens > MOST_TOKENS || shape.classes > UINT8_MAX + 1 ||
+		shape.tokens > MOST_TOKENS ||
+		(shape.response_end != DUMP_NONE &&
+			shape.response_end > shape.tokens) ||
 		!(shape.items & 1 << REDUCED_SUMS))
 		return worker_nonsense(error);
-	reduced = sample->reduced = memory_array(1, sizeof(*reduced));
+	reduced = memory_array(1, sizeof(*reduced));
 	if (!reduced)
 		return error_memory(error);
 	reduced->shape = shape;
 	/* Sums may be larger than packed maps that they are made of. */
 	if (!lay_out(scan, &sample->shape, reduced) ||
-		reduced->size / sizeof(struct measures) > file->room)
+		reduced->size / sizeof(struct measures) > file->room) {
+		free(reduced);
 		return worker_nonsense(error);
+	}
+	sample->reduced = reduced;
 	reduced->place = scan->scratch_end;
 	scan->scratch_end += reduced->size;
 	return 0;
@@ -218,7 +224,8 @@ static int write_items(struct writing *w, struct error *error)
 			continue;
 		snprintf(path, sizeof(path), "%s/%s", w->group, item_names[i]);
 		if (hdf5_write_dataset(w->writer, path,
-			    scan_format(settings, (enum reduced_item)i),
+			    scan_format(settings, &w->sample->reduced->shape,
+				    (enum reduced_item)i),
 			    w->item->dims, w->item->rank, fetch, w, error))
 			return -1;
 	}
@@ -248,6 +255,7 @@ static int write_attributes(struct writing *w, struct error *error)
 	const struct scan_sample *s = w->sample;
 	const struct scan_shape *shape = &s->shape;
 	const size_t one = 1;
+	const size_t response_end = (size_t)s->reduced->shape.response_end;
 
 	return hdf5_write_text(w->writer, w->group, "task",
 		       task_name(shape->task), error) ||
@@ -258,6 +266,9 @@ static int write_attributes(struct writing *w, struct error *error)
 			hdf5_write_integers(w->writer, w->group,
 				"prompt_length", &shape->prompt_length, 1,
 				error)) ||
+		(response_end != DUMP_NONE &&
+			hdf5_write_integers(w->writer, w->group, "response_end",
+				&response_end, 1, error)) ||
 		(shape->mask != MASK_STORED &&
 			hdf5_write_text(w->writer, w->group, "mask",
 				mask_name(shape->mask), error)) ||

@@ -117,11 +117,75 @@ for name in static_steps window most_columns evicted cross; do
 	values_are "$WORK/$name.csv" "$WORK/out" layer \
 		intensity,expected,sink
 done
-run reduce "$WORK/pruned.h5" -o "$WORK/none.h5"
-status_is 1
-err_has "pruned: its layers differ in their rows or keys"
-check "a file" test ! -e "$WORK/none.h5"
-case_ok "keys of caches, columns and other sequences; layers that differ"
+case_ok "keys of caches, columns and other sequences"
+
+for name in pruned mllama by_size by_layer; do
+	case $name in
+	by_size) options="--attention /layer_{layer} --axes head,query,key" ;;
+	by_layer) options="--axes layer,head,query,key" ;;
+	*) options= ;;
+	esac
+	for layers in 0:9 1:9 2:9; do
+		# shellcheck disable=SC2086
+		reduce $options --layers $layers "$WORK/$name.h5"
+		run intensity "$small"
+		status_is 0
+		awk -F, -v first=${layers%:*} 'NR == 1 || $1 >= first' \
+			"$WORK/$name.csv" >"$WORK/some.csv"
+		values_are "$WORK/some.csv" "$WORK/out" layer \
+			intensity,expected,sink
+	done
+	run check "$small"
+	status_is 0
+	for rule in "--whole-rows" "--convention authors" \
+		"--convention training --per-head" "--rows posttext"; do
+		case $name:$rule in mllama:--convention*) continue ;; esac
+		measured=$values
+		[ "$rule" = --whole-rows ] && measured=$values,$whole
+		# shellcheck disable=SC2086
+		reduce $options "$WORK/$name.h5"
+		# shellcheck disable=SC2086
+		run intensity $rule $options "$WORK/$name.h5"
+		cp "$WORK/out" "$WORK/maps.csv"
+		# shellcheck disable=SC2086
+		run intensity $rule "$small"
+		status_is 0
+		values_are "$WORK/maps.csv" "$WORK/out" $keys $measured 1e-6
+	done
+	case $name in by*) ;; *) python layers "$WORK/$name.h5" "$small" ;; esac
+	cp "$small" "$WORK/layers.h5"
+	reduce "$WORK/layers.h5" --jobs 3
+	cmp -s "$small" "$WORK/layers.h5" || fail "$name: reduced, other bytes"
+done
+case_ok "layers with other rows and keys: pruned, evicted, of cross attention"
+
+reduce "$WORK/pruned.h5"
+# bad ITEM MESSAGE
+bad() {
+	python "bad-$1" "$small" "$WORK/bad.h5"
+	run intensity "$WORK/bad.h5"
+	status_is 1
+	out_is ""
+	err_has "$2"
+}
+bad class "key_class of layer 2 has 19 values, of which number 3 is 99"
+bad rows "layer 2 has 0 rows by its query_positions, and 19 keys by its"
+bad place "row 0 is at position 99, but there are 24 tokens"
+bad keys "layer 2 has 19 keys by its key_class, 5 key_positions and 0"
+bad order "key_positions of layer 2 has 19 values, of which number 5 is 0"
+bad width "query_positions: has 92 values, where 4 layers should have 24 each"
+case_ok "lists of layers that do not fit are refused"
+
+python early $maps "$WORK/early.h5"
+reduce "$WORK/early.h5"
+same $values,$whole "$WORK/early.h5" -- --whole-rows
+same $values "$WORK/early.h5" -- --convention training
+python fine $maps "$WORK/fine.h5"
+reduce "$WORK/fine.h5"
+for convention in strict authors training; do
+	same $values $maps -- --convention $convention
+done
+case_ok "responses that end early, and hundreds of classes"
 
 reduce $maps --jobs 1
 cp "$small" "$WORK/sums.h5"

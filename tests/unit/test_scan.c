@@ -228,7 +228,8 @@ static void pieces_have_a_place_in_what_the_sample_has(void)
 	request.scratch = fileno(scratch);
 	CHECK(send_piece(REDUCED_SUMS, 0, 4) == -1);
 	CHECK(send_reduced(5, 2) == -1);
-	CHECK(send_reduced(4, 257) == -1);
+	CHECK(send_reduced(4, UINT64_MAX / 8) == -1);
+	CHECK(send_reduced(4, UINT64_C(1) << 40) == -1);
 	CHECK(send_reduced(4, 2) == 0);
 	CHECK(send_reduced(4, 2) == 0);
 	CHECK(send_reduced(4, 3) == -1);

@@ -115,6 +115,8 @@ class Dump:
     def close(self):
         if self._file:
             self._file.attrs["samples_written"] = len(self._samples)
+            # What attnscope reduce left out is not awaited any more.
+            self._file.attrs.pop("samples_missing", None)
             self._file.flush()
             self._file.attrs["finished"] = 1
         self._file.close()
@@ -270,7 +272,7 @@ class Dump:
         shape = (heads, rows, int(classes.max()) + 1)
         sums = sample.create_dataset(
             "sums", (len(source.numbers), *shape), dtype,
-            **self._options(shape, dtype, True))
+            fletcher32=True, **self._options(shape, dtype, True))
         rest = {what: np.zeros((len(source.numbers), heads, rows), dtype)
                 for what in ("sink", "entropy", "distance")}
         for index in range(len(source.numbers)):
@@ -289,12 +291,12 @@ class Dump:
         mask = reader.mask()
         if mask is None:
             raise ValueError("rows see later keys: say which with mask=")
-        sample["key_class"] = classes.astype(np.int32)
+        rest["key_class"] = classes.astype(np.int32)
         # Where nothing narrows it, the first key is a class of its own.
         if isinstance(mask, str) and not any(source.window + source.chunk):
             del rest["sink"]
         for what, values in rest.items():
-            sample[what] = values
+            sample.create_dataset(what, data=values, fletcher32=True)
 
 
 def _source(attentions, batch, beams, config, layers, of):

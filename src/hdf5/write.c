@@ -1,8 +1,10 @@
 /*
- * The library puts the time into datasets unless asked not to, and writes fill
- * values that are written over at once.  Without both, and with every dataset in
- * one piece that is laid out when it is made, a file is its calls and nothing
- * else.
+ * The library puts the time into datasets unless asked not to, and lays out
+ * what it likes.  Without times, and with chunks that come one after the other, a
+ * file is its calls and nothing else.
+ *
+ * The format of HDF5 1.10 has checksums of all that says where things are; with
+ * one for each chunk, what was changed or cut cannot be read.
  *
  * When the disk is full the library keeps what it could not write, and tries
  * again whenever it is asked to close, in the end while the process exits; so it
@@ -32,20 +34,33 @@ static int fail(const char *object, struct error *error)
 	return error_prefix(error, object);
 }
 
+/* A property list of objects without times; -1 when there is none. */
+static hid_t timeless(hid_t class)
+{
+	hid_t list = H5Pcreate(class);
+
+	if (list >= 0)
+		H5Pset_obj_track_times(list, false);
+	return list;
+}
+
 int hdf5_create(
 	struct hdf5_writer *writer, const char *path, struct error *error)
 {
-	hid_t access;
+	hid_t access, creation;
 
 	H5dont_atexit();
 	hdf5_prepare();
+	creation = timeless(H5P_FILE_CREATE);
 	access = H5Pcreate(H5P_FILE_ACCESS);
 	/* The usual driver asks for the real name of the file, which it need not
 	 * have. */
 	H5Pset_fapl_stdio(access);
+	H5Pset_libver_bounds(access, H5F_LIBVER_V110, H5F_LIBVER_V110);
 	errno = 0;
-	writer->id = H5Fcreate(path, H5F_ACC_TRUNC, H5P_DEFAULT, access);
+	writer->id = H5Fcreate(path, H5F_ACC_TRUNC, creation, access);
 	H5Pclose(access);
+	H5Pclose(creation);
 	if (writer->id >= 0)
 		return 0;
 	writer->id = 0;
@@ -65,16 +80,6 @@ int hdf5_finish(struct hdf5_writer *writer, struct error *error)
 void hdf5_abandon(struct hdf5_writer *writer)
 {
 	writer->id = 0;
-}
-
-/* A property list of objects without times; -1 when there is none. */
-static hid_t timeless(hid_t class)
-{
-	hid_t list = H5Pcreate(class);
-
-	if (list >= 0)
-		H5Pset_obj_track_times(list, false);
-	return list;
 }
 
 int hdf5_write_group(
@@ -169,49 +174,85 @@ static hid_t type_of(enum hdf5_format format)
 	}
 }
 
-/* Bytes that are written at a time, unless one index has more. */
-#define AT_A_TIME ((size_t)1 << 20)
+/* A chunk has no more bytes, so that a reader of few layers does not take many. */
+#define CHUNK_MOST ((size_t)1 << 20)
 
-/* Fetches and writes the values, some indices of the first axis at a time. */
-static int write_values(hid_t id, const char *path, hid_t type,
-	const hsize_t *dims, size_t rank, hdf5_fetch *fetch, void *context,
-	struct error *error)
+/* Chunks of neighbouring values: all of the last axes, a part of one, and one
+ * index of those before. */
+static void choose_chunk(
+	const size_t *dims, size_t rank, size_t size, hsize_t *chunk)
 {
-	hsize_t start[HDF5_MAX_AXES] = { 0 }, count[HDF5_MAX_AXES];
-	size_t size = H5Tget_size(type), step;
+	for (size_t i = rank; i-- > 0;) {
+		size_t most = size < CHUNK_MOST ? CHUNK_MOST / size : 1;
+		size_t parts = (dims[i] + most - 1) / most;
+
+		chunk[i] = (dims[i] + parts - 1) / parts;
+		size = parts > 1 ? CHUNK_MOST : size * chunk[i];
+	}
+}
+
+/* Moves to the next chunk; false after the last. */
+static bool advance(
+	hsize_t *start, const hsize_t *chunk, const hsize_t *dims, size_t rank)
+{
+	for (size_t i = rank; i-- > 0;) {
+		start[i] += chunk[i];
+		if (start[i] < dims[i])
+			return true;
+		start[i] = 0;
+	}
+	return false;
+}
+
+static int write_chunk(hid_t id, const char *path, hid_t type,
+	const hsize_t *start, const hsize_t *count, size_t rank,
+	const void *values, struct error *error)
+{
 	hid_t space = H5Dget_space(id);
-	uint8_t *bytes;
+	hid_t memory = H5Screate_simple((int)rank, count, NULL);
 	int result = 0;
 
-	for (size_t i = 0; i < rank; i++)
-		count[i] = dims[i];
-	for (size_t i = 1; i < rank; i++)
-		size *= dims[i];
-	step = size < AT_A_TIME ? AT_A_TIME / size : 1;
-	bytes = memory_array(step < dims[0] ? step : dims[0], size);
-	if (!bytes)
-		result = error_memory(error);
-	for (; !result && start[0] < dims[0]; start[0] += step) {
-		hid_t memory;
-
-		count[0] =
-			dims[0] - start[0] < step ? dims[0] - start[0] : step;
-		result = fetch(context, start[0] * size, bytes, count[0] * size,
-			error);
-		if (result) {
-			error_prefix(error, path);
-			break;
-		}
-		memory = H5Screate_simple((int)rank, count, NULL);
-		H5Sselect_hyperslab(
-			space, H5S_SELECT_SET, start, NULL, count, NULL);
-		errno = 0;
-		if (H5Dwrite(id, type, memory, space, H5P_DEFAULT, bytes) < 0)
-			result = fail(path, error);
-		H5Sclose(memory);
-	}
-	free(bytes);
+	H5Sselect_hyperslab(space, H5S_SELECT_SET, start, NULL, count, NULL);
+	errno = 0;
+	if (H5Dwrite(id, type, memory, space, H5P_DEFAULT, values) < 0)
+		result = fail(path, error);
+	H5Sclose(memory);
 	H5Sclose(space);
+	return result;
+}
+
+/* Chunks follow one another as their values do. */
+static int write_values(hid_t id, const char *path, hid_t type,
+	const hsize_t *dims, const hsize_t *chunk, size_t rank,
+	hdf5_fetch *fetch, void *context, struct error *error)
+{
+	hsize_t start[HDF5_MAX_AXES] = { 0 }, count[HDF5_MAX_AXES];
+	size_t size = H5Tget_size(type), bytes = size;
+	uint64_t offset = 0;
+	uint8_t *values;
+	int result;
+
+	for (size_t i = 0; i < rank; i++)
+		bytes *= chunk[i];
+	values = memory_array(bytes, 1);
+	result = values ? 0 : error_memory(error);
+	while (!result) {
+		bytes = size;
+		for (size_t i = 0; i < rank; i++) {
+			count[i] = dims[i] - start[i] < chunk[i]
+				? dims[i] - start[i]
+				: chunk[i];
+			bytes *= count[i];
+		}
+		result = fetch(context, offset, values, bytes, error)
+			? error_prefix(error, path)
+			: write_chunk(id, path, type, start, count, rank,
+				  values, error);
+		offset += bytes;
+		if (!advance(start, chunk, dims, rank))
+			break;
+	}
+	free(values);
 	return result;
 }
 
@@ -220,22 +261,23 @@ int hdf5_write_dataset(struct hdf5_writer *writer, const char *path,
 	hdf5_fetch *fetch, void *context, struct error *error)
 {
 	hid_t list = timeless(H5P_DATASET_CREATE), type = type_of(format);
-	hsize_t lengths[HDF5_MAX_AXES];
+	hsize_t lengths[HDF5_MAX_AXES], chunk[HDF5_MAX_AXES];
 	hid_t space, id;
 	int result;
 
+	choose_chunk(dims, rank, hdf5_format_size(format), chunk);
 	for (size_t i = 0; i < rank; i++)
 		lengths[i] = dims[i];
 	space = H5Screate_simple((int)rank, lengths, NULL);
-	H5Pset_alloc_time(list, H5D_ALLOC_TIME_EARLY);
-	H5Pset_fill_time(list, H5D_FILL_TIME_NEVER);
+	H5Pset_chunk(list, (int)rank, chunk);
+	H5Pset_fletcher32(list);
 	errno = 0;
 	id = H5Dcreate2(
 		writer->id, path, type, space, H5P_DEFAULT, list, H5P_DEFAULT);
 	if (id < 0)
 		result = fail(path, error);
-	else if (write_values(
-			 id, path, type, lengths, rank, fetch, context, error))
+	else if (write_values(id, path, type, lengths, chunk, rank, fetch,
+			 context, error))
 		result = -1;
 	else
 		result = H5Dclose(id) < 0 ? fail(path, error) : 0;

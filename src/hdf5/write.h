@@ -46,7 +46,8 @@ size_t hdf5_format_size(enum hdf5_format format);
 typedef int hdf5_fetch(void *context, uint64_t offset, void *bytes, size_t size,
 	struct error *error);
 
-/* A contiguous dataset of dims[rank], fetched and written a part at a time. */
+/* A dataset of dims[rank] in chunks with checksums, fetched and written one at a
+ * time. */
 int hdf5_write_dataset(struct hdf5_writer *writer, const char *path,
 	enum hdf5_format format, const size_t *dims, size_t rank,
 	hdf5_fetch *fetch, void *context, struct error *error);

@@ -38,8 +38,8 @@ struct dump_form {
 	bool columns;	   /* the other keys are there, but were not saved */
 	size_t *positions; /* [queries] */
 	size_t *visible;   /* [queries] */
-	size_t *key_positions; /* [keys], rising; NULL: from 0 on */
-	uint8_t *key_modality; /* [keys]; NULL: that of the positions */
+	size_t *key_positions;	 /* [keys], rising; NULL: from 0 on */
+	uint8_t *key_modality;	 /* [keys]; NULL: that of the positions */
 	const size_t *key_class; /* [keys], of attention sums */
 };
 

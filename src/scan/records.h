@@ -98,6 +98,7 @@ enum reduced_item {
 	REDUCED_KEY_POSITIONS,
 	REDUCED_KEY_MODALITY,
 	REDUCED_MASK,
+	REDUCED_IDS,
 	REDUCED_ITEMS
 };
 
@@ -175,9 +176,9 @@ static inline enum hdf5_format scan_format(const struct scan_settings *settings,
 		return settings->half && item <= REDUCED_SINK ? HDF5_F16
 							      : HDF5_F32;
 	if (scan_of_rows(item) || item == REDUCED_KEY_POSITIONS ||
+		item == REDUCED_IDS ||
 		(scan_of_keys(item) && reduced->by_layer) ||
-		(item == REDUCED_KEY_CLASS &&
-			reduced->classes > UINT8_MAX + 1))
+		(item == REDUCED_KEY_CLASS && reduced->classes > UINT8_MAX + 1))
 		return HDF5_I32;
 	return HDF5_U8;
 }

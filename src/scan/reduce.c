@@ -6,6 +6,7 @@
 #include "measure/reduce.h"
 
 #include "base/memory.h"
+#include "dump/items.h"
 #include "scan/child.h"
 
 #include <math.h>
@@ -96,6 +97,7 @@ struct reducing {
 	struct scan_reduced shape;
 	size_t *places; /* [queries]: place among the rows, or DUMP_NONE */
 	size_t rows;	/* of the layers that the sample stands for */
+	int64_t *ids;	/* [tokens], if that is an item */
 	struct outlet outlets[1 + SUMS_BESIDE];
 };
 
@@ -114,6 +116,7 @@ void child_reduce_end(struct child *c)
 		return;
 	partition_release(&r->partition);
 	free(r->places);
+	free(r->ids);
 	free(r);
 	c->reducing = NULL;
 }
@@ -149,6 +152,8 @@ static bool is_there(const struct dump_sample *s, enum reduced_item item)
 		return s->other_keys;
 	case REDUCED_MASK:
 		return s->mask.kind == MASK_STORED;
+	case REDUCED_IDS:
+		return false;
 	default:
 		return true;
 	}
@@ -194,6 +199,27 @@ static void place_rows(struct reducing *r, const struct dump_sample *sample)
 								 : r->rows++;
 }
 
+/* The token ids, where there is one for each position: else they are of the
+ * prompt, or of a text without what stands for an image. */
+static int read_ids(struct reducing *r)
+{
+	struct child *c = r->child;
+	struct item_search search;
+	size_t count = 0;
+
+	if (items_open(&search, &c->dump, c->chosen[r->index], c->error))
+		return -1;
+	items_peek(&search, ITEM_INPUT_IDS, 1, &r->ids, &count, NULL);
+	items_close(&search);
+	for (size_t i = 0; i < count; i++)
+		if (count != r->sample->filled || r->ids[i] < INT32_MIN ||
+			r->ids[i] > INT32_MAX)
+			count = 0;
+	if (count)
+		r->shape.items |= UINT32_C(1) << REDUCED_IDS;
+	return 0;
+}
+
 static int set_shape(struct reducing *r)
 {
 	struct child *c = r->child;
@@ -236,7 +262,7 @@ static int prepare(struct reducing *r)
 		partition_make(&r->partition, sample, c->first_layer,
 			c->end_layer, c->request->settings->per_role,
 			c->error) ||
-		set_shape(r))
+		set_shape(r) || read_ids(r))
 		return error_prefix(c->error, sample->name);
 	for (int i = 0; i <= SUMS_BESIDE; i++)
 		r->outlets[i] = outlet_of(r, (enum reduced_item)i);
@@ -328,6 +354,16 @@ static int send_mask(const struct reducing *r)
 	return result || flush(&outlet) ? -1 : 0;
 }
 
+static int send_ids(const struct reducing *r)
+{
+	struct outlet outlet = outlet_of(r, REDUCED_IDS);
+
+	for (size_t i = 0; has(r, REDUCED_IDS) && i < r->shape.tokens; i++)
+		if (put(&outlet, i, (double)r->ids[i]))
+			return -1;
+	return flush(&outlet);
+}
+
 static int send_items(struct reducing *r)
 {
 	const struct dump_sample *s = r->sample;
@@ -337,7 +373,7 @@ static int send_items(struct reducing *r)
 		send_bytes(r, REDUCED_MODALITY, s->modality, tokens) ||
 		send_bytes(r, REDUCED_RESPONSE_MASK,
 			(const uint8_t *)s->response, tokens) ||
-		send_mask(r);
+		send_mask(r) || send_ids(r);
 }
 
 int child_reduce_describe(struct child *c, size_t index,

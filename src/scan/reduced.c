@@ -17,8 +17,8 @@
 
 static const char *const item_names[REDUCED_ITEMS] = { "sums", "sink",
 	"entropy", "distance", "key_class", "modality", "response_mask",
-	"query_positions", "kv_length", "key_positions", "key_modality",
-	"mask" };
+	"query_positions", "kv_length", "key_positions", "key_modality", "mask",
+	"input_ids" };
 
 #define MOST_AXES 4
 
@@ -408,28 +408,66 @@ static int write_samples(
 	return 0;
 }
 
-/* What lacks samples of its input says so, as a dump that is being written. */
+/* A few names are enough to find the others. */
+#define NAMES_MOST 8
+
+/* Adds what the dump lacks of a file. */
+static void name_missing(const struct scan_file *file, struct buffer *text)
+{
+	const char *slash = strrchr(file->shown, '/');
+	const char *name = slash ? slash + 1 : file->shown;
+	const struct scan_sample *lost = file->samples + file->sample_count;
+
+	if (file->failed)
+		buffer_print(
+			text, "%sall of %s", text->length ? "; " : "", name);
+	for (size_t i = 0; !file->failed && i < file->lost; i++) {
+		if (i == NAMES_MOST) {
+			buffer_print(text, " and %zu more", file->lost - i);
+			break;
+		}
+		buffer_print(text, "%s%s",
+			i		       ? ", "
+				: text->length ? "; "
+					       : "",
+			lost[i].name ? lost[i].name : "one");
+	}
+	if (!file->failed && file->lost)
+		buffer_print(text, " of %s", name);
+	if (file->unfinished)
+		buffer_print(text, "%s%s %s", text->length ? "; " : "", name,
+			file->unfinished);
+}
+
+/* What lacks samples of its input says so, and which. */
 static int write_mark(struct hdf5_writer *writer, const struct scan *scan,
 	struct error *error)
 {
-	size_t finished = 1, there = 0, expected = 0;
+	size_t finished = 0, there = 0, expected = 0;
+	struct buffer missing = { 0 };
+	int result = 0;
 
 	for (size_t f = 0; f < scan->file_count; f++) {
 		const struct scan_file *file = &scan->files[f];
 
-		if (file->failed || file->lost || file->unfinished)
-			finished = 0;
+		name_missing(file, &missing);
 		if (is_there(file))
 			there += file->sample_count;
 		expected += file->sample_count + file->lost + file->missing;
 	}
-	if (finished)
-		return 0;
-	return hdf5_write_integers(
-		       writer, "/", "finished", &finished, 1, error) ||
-		(expected > there &&
-			hdf5_write_integers(writer, "/", "samples_expected",
-				&expected, 1, error));
+	if (missing.failed)
+		result = error_memory(error);
+	else if (missing.length)
+		result = hdf5_write_integers(writer, "/", "finished", &finished,
+				 1, error) ||
+			hdf5_write_text(writer, "/", "samples_missing",
+				missing.text, error) ||
+			(expected > there &&
+				hdf5_write_integers(writer, "/",
+					"samples_expected", &expected, 1,
+					error));
+	buffer_release(&missing);
+	return result;
 }
 
 int reduced_write(const struct scan *scan, const struct scan_request *request,

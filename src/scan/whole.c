@@ -6,6 +6,7 @@
 #include "scan/whole.h"
 
 #include "base/memory.h"
+#include "base/text.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -78,29 +79,47 @@ static int64_t number_of(const struct dump *dump, const char *name)
 	return number;
 }
 
+/* Which samples are not there, where that is said. */
+static void find_missing(const struct dump *dump, char text[WHOLE_TEXT])
+{
+	struct error ignored;
+
+	if (hdf5_attribute_text(&dump->files[0].file, "/", "samples_missing",
+		    text, WHOLE_TEXT, &ignored) <= 0)
+		*text = '\0';
+}
+
 size_t whole_closing_mark(const struct dump *dump, char text[WHOLE_TEXT])
 {
 	int64_t finished, written, expected;
-	char of[40] = "";
+	char missing[WHOLE_TEXT], of[40] = "";
+	size_t count = dump->sample_count;
+	struct buffer words = { 0 };
 
 	*text = '\0';
 	if (dump->folder)
 		return 0;
+	find_missing(dump, missing);
 	finished = number_of(dump, "finished");
 	written = number_of(dump, "samples_written");
 	expected = number_of(dump, "samples_expected");
 	if (expected < written)
 		expected = written;
-	if (finished < 0 ||
-		(finished && expected <= (int64_t)dump->sample_count))
+	if (!*missing &&
+		(finished < 0 || (finished && expected <= (int64_t)count)))
 		return 0;
-	if (expected > (int64_t)dump->sample_count)
+	if (expected > (int64_t)count)
 		snprintf(of, sizeof(of), " of %" PRId64, expected);
-	snprintf(text, WHOLE_TEXT, "is unfinished: it has %zu%s sample%s%s",
-		dump->sample_count, of,
-		*of || dump->sample_count != 1 ? "s" : "",
-		finished ? "" : ", and its writer did not close it");
-	return *of ? (size_t)expected - dump->sample_count : 0;
+	buffer_print(&words, "is %s: it has %zu%s sample%s",
+		*missing ? "incomplete" : "unfinished", count, of,
+		*of || count != 1 ? "s" : "");
+	if (*missing)
+		buffer_print(&words, "; missing: %s", missing);
+	else if (!finished)
+		buffer_print(&words, ", and its writer did not close it");
+	text_shorten(text, WHOLE_TEXT, words.text ? words.text : "");
+	buffer_release(&words);
+	return *of ? (size_t)expected - count : 0;
 }
 
 int whole_look(const struct dump *dump, size_t index,

@@ -7,7 +7,7 @@
 /* What keeps the dump from being finished, by the mark of its writer
  * (attnscope-dump(5)); "" where nothing does, or there is no mark.  Returns how
  * many samples are missing, 0 where the mark does not say. */
-#define WHOLE_TEXT 160
+#define WHOLE_TEXT RECORD_TEXT
 size_t whole_closing_mark(const struct dump *dump, char text[WHOLE_TEXT]);
 
 /* What a check finds out about a sample as a whole, before a row of it is

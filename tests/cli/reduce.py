@@ -41,6 +41,8 @@ def sums(maps, reduced):
         away = places[:, None] - np.arange(keys)
         assert np.allclose(found["distance"][:],
                            (attention * away).sum(-1), 1e-5, 1e-5), name
+        assert (found["input_ids"][:] == sample["input_ids"][:]).all(), name
+        assert found["sums"].fletcher32, name
         # The first key that is not padding is a class by itself.
         first = np.flatnonzero(found["modality"][:keys] != PAD)[0]
         assert (key_class == key_class[first]).sum() == 1, name

@@ -238,13 +238,15 @@ err_has "1 of 20 samples could not be read"
 out_has "19 samples"
 run check "$small"
 status_is 1
-out_has "is unfinished: it has 19 of 20 samples"
+out_has "is incomplete: it has 19 of 20 samples; missing: 0001 of spoilt.h5"
 python unfinished $maps "$WORK/unfinished.h5"
 rm -f "$small"
+words=unfinished
 for from in unfinished small; do
 	run reduce "$WORK/$from.h5" -o "$WORK/again.h5"
 	status_is 1
-	err_has "$from.h5: is unfinished: it has 2 of 5 samples"
+	err_has "$from.h5: is $words: it has 2 of 5 samples"
+	words="incomplete"
 	mv "$WORK/again.h5" "$small"
 done
 rm -f "$small"
@@ -252,8 +254,39 @@ run reduce "$WORK/sums.h5" nosuch.h5 -o "$small"
 status_is 1
 run check "$small"
 status_is 1
-out_has "is unfinished: it has 20 samples"
-case_ok "a sample that cannot be read costs itself, and the file says so"
+out_has "is incomplete: it has 20 samples; missing: all of nosuch.h5"
+PYTHONPATH=src/exporter "$python" -c 'import sys
+from attnscope_dump import Dump
+Dump(sys.argv[1], mode="a").close()' "$small" || fail "cannot close it"
+run check "$small"
+status_is 0
+case_ok "a sample that cannot be read costs itself, and the file says which"
+
+reduce $maps --samples 0000
+run intensity --whole-rows "$small"
+cp "$WORK/out" "$WORK/right.csv"
+cp "$small" "$WORK/whole.h5"
+size=$(wc -c <"$small")
+silent=0 same=0 at=100
+while [ $at -lt "$size" ]; do
+	cp "$WORK/whole.h5" "$small"
+	printf '\125' | dd of="$small" bs=1 seek=$at conv=notrunc 2>/dev/null
+	if run intensity --whole-rows --jobs 1 "$small" && [ "$status" = 0 ]
+	then
+		same=$((same + 1))
+		cut -d, -f4-26 "$WORK/out" >"$WORK/some.csv"
+		cut -d, -f4-26 "$WORK/right.csv" | cmp -s - "$WORK/some.csv" ||
+			silent=$((silent + 1))
+	fi
+	at=$((at + 997))
+done
+[ $silent = 0 ] || fail "$silent changes of a byte give other numbers"
+[ $same -lt $((size / 997 / 2)) ] || fail "$same changes are not noticed"
+head -c $((size - 1000)) "$WORK/whole.h5" >"$small"
+run intensity "$small"
+status_is 1
+err_has "is damaged or cut short"
+case_ok "what was changed or cut is noticed"
 
 drawn="$maps --samples 0015"
 # shellcheck disable=SC2086

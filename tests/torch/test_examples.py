@@ -3,6 +3,7 @@ load, and compares their dumps with the maps of eager attention."""
 
 import os
 import runpy
+import subprocess
 import sys
 from types import SimpleNamespace
 from unittest import mock
@@ -98,6 +99,24 @@ class Examples(Equal):
     def tearDownClass(cls):
         every = {name[:-3] for name in os.listdir(EXAMPLES)}
         assert cls.ran == every, every - cls.ran
+
+    def test_course(self):
+        """The lines of README.md for a model, and what comes of its dump."""
+        with open(os.path.join(ROOT, "README.md")) as file:
+            lines = file.read().split("## Your model")[1]
+        lines = lines.split("```python\n")[1].split("```")[0]
+        self.addCleanup(os.chdir, os.getcwd())
+        os.chdir(os.path.dirname(self.path))
+        model, inputs = models.llava()
+        exec(lines, {"model": model, "inputs": inputs})
+        said = subprocess.run(
+            [os.environ["ATTNSCOPE"], "analyze", "llava.h5", "-o", "results"],
+            capture_output=True, text=True, check=True)
+        self.assertEqual(said.stderr, "")
+        self.assertIn("LLaVA-1.5-7B: ", said.stdout)
+        self.assertIn("understanding (text→image): intensity", said.stdout)
+        for name in ("curves.png", "report.html"):
+            self.assertGreater(os.path.getsize(f"results/{name}"), 1000)
 
     def test_pictures(self):
         for name in ("llava", "idefics3", "qwen2_5_vl", "qwen3_vl"):

@@ -3,7 +3,9 @@
 Attention is the softmax of q k.  The attention function of each layer is
 wrapped, and the model computes what it always does; queries and new keys are
 copied.  When Dump.add() knows which rows count and what the keys are, the
-counted rows are computed in float32, BLOCK bytes at a time, and summed.
+counted rows are computed in float32, BLOCK bytes at a time, and summed.  Where
+that is known before, by expect(), rows are summed as they come, and nothing but
+the sums is kept.
 
 Where rows are is counted: a call has its rows after the keys that the cache
 had before it.  The keys of a call are those of all positions, with unused
@@ -23,6 +25,8 @@ import numpy as np
 import torch
 
 from attnscope_config import Config
+from attnscope_rows import PAD, class_weights
+from attnscope_sample import choose_rows, modality_codes, response_of
 
 BLOCK = 64 << 20  # bytes of attention in memory at most
 HIDDEN = -9e3  # added by a mask: -inf, the type's minimum, or -1e4
@@ -40,6 +44,7 @@ class Sums:
         self.config = getattr(model, "config", None)
         self._model, self._decoding = model, ""
         self._sequences, self._taken = [], False
+        self._expected = None
         self.defect = ""
         self._undo = contextlib.ExitStack()
 
@@ -63,6 +68,13 @@ class Sums:
     def __getitem__(self, index):
         self._check()
         return self._sequences[index]
+
+    def expect(self, task, **known):
+        """Says of the next sequence what add() is going to say, so that only
+        its sums are kept: modality, or input_ids with the tokens, of all
+        positions, prompt_length or response_mask, attention_mask, batch and
+        rows."""
+        self._expected = _Expected(Config(self.config), task, **known)
 
     def captured(self, batch):
         """The only sequence since the last add()."""
@@ -88,14 +100,16 @@ class Sums:
     def _add(self, sequence, number, call, query, key, value, output):
         sequence.decoding = sequence.decoding or self._decoding
         if number not in sequence.layers:
-            sequence.layers[number] = _Layer(self.device)
+            sequence.layers[number] = _Layer(self.device, sequence.expected)
         sequence.layers[number].add(call, query, key, value, output)
 
     def _begin(self, cache=None, **known):
         """A new sequence, the first one after add()."""
         if self._taken:
             self._sequences, self._taken = [], False
-        self._sequences.append(_Sequence(self, cache, **known))
+        self._sequences.append(
+            _Sequence(self, cache, self._expected, **known))
+        self._expected = None
         return self._sequences[-1]
 
     def _wrap_decoding(self, undo):
@@ -237,8 +251,9 @@ def _attention_modules(model):
 class _Sequence:
     """What was captured of one sequence, or of a batch of them."""
 
-    def __init__(self, sums, cache, part=None, total=None):
+    def __init__(self, sums, cache, expected, part=None, total=None):
         self.sums, self.layers, self.decoding = sums, {}, ""
+        self.expected = expected
         self.part, self.total = part, total
         self.bare = cache is None
         self.cache = (lambda: None) if cache is None else weakref.ref(cache)
@@ -270,7 +285,8 @@ class Call:
         self.start, self.rows = start, query.shape[2]
         self.end = start + self.rows
         self.shift = max(self.end - key.shape[2], 0)
-        self.query = None
+        # How many of its rows count, and what is kept of them.
+        self.count, self.query, self.summed = self.rows, None, []
         self.scaling = kwargs.get("scaling")
         if self.scaling is None:
             self.scaling = getattr(module, "scaling", query.shape[3] ** -0.5)
@@ -339,12 +355,102 @@ class Call:
         return values[..., :scores.shape[3] - (self.sinks is not None)], hidden
 
 
+    def blocks(self, query, key, rows, batch):
+        """Blocks of the given rows of one sample of the batch, whose keys are
+        given: the first of them, attention [heads, rows, keys], and which keys
+        are seen."""
+        at_once = max(BLOCK // (4 * query.shape[1] * self.end), 1)
+        query = query[batch:batch + 1]
+        for low in range(0, len(rows), at_once):
+            mine = rows[low:low + at_once]
+            values, hidden = self.attend(query[:, :, mine].to(key.device), key,
+                                         mine, batch)
+            seen = ~hidden[0, 0].expand(len(mine), -1).cpu().numpy()
+            yield low, values[0], seen
+
+
+def _reduce(values, weights, seen):
+    weights = torch.from_numpy(weights).to(values.device)
+    rows = torch.arange(len(seen), device=values.device)
+    seen = torch.as_tensor(seen, device=values.device)
+    entropy = -torch.xlogy(values, values).sum(dim=-1)
+    return [part.cpu().numpy() for part in (
+        values @ weights, values[:, rows, seen], entropy)]
+
+
+class _Expected:
+    """What add() is going to say of a sequence."""
+
+    batch_size, stepwise, keys = 1, False, 0
+
+    def __init__(self, config, task, *, batch=None, rows=None, modality=None,
+                 input_ids=None, prompt_length=None, response_mask=None,
+                 attention_mask=None, **tokens):
+        self.batch = batch
+        self.eos, self.separators = config.eos, config.separators
+        prompt, response = response_of(self, prompt_length, response_mask)
+        self.codes, _ = modality_codes(self, task, prompt, modality, input_ids,
+                                       tokens, attention_mask)
+        self.keys = len(self.codes)
+        self.positions = np.arange(self.keys)
+        self.padded = self.codes == PAD
+        self.kept = choose_rows(rows, self, self.codes, task, prompt,
+                                response) & ~self.padded
+        _, self.weights = class_weights(self.codes, self.keys, prompt)
+        self._shown = {}
+
+    def cut(self, tokens):
+        pass
+
+    def sum(self, call, query, key):
+        """Sums of the rows of a call that are kept."""
+        rows = np.flatnonzero(self.kept[call.start:call.end])
+        keys, batch = slice(call.shift, call.end), self.batch or 0
+        key = key[batch:batch + 1, :, :call.end - call.shift].float()
+        for low, values, seen in call.blocks(query, key, rows, batch):
+            # Layers see the same, mostly.
+            shown = self._shown.get((call.start, low))
+            if shown is None or not np.array_equal(shown, seen):
+                shown = self._shown[call.start, low] = seen
+            first = (seen & ~self.padded[keys]).argmax(axis=1)
+            call.summed.append(_Summed(
+                rows[low:low + len(seen)], self.weights[keys], shown, first,
+                _reduce(values, self.weights[keys], first)))
+
+
+class _Summed:
+    """The sums of some rows of a call, in place of their attention."""
+
+    def __init__(self, rows, weights, seen, first, parts):
+        self.rows, self.weights, self.seen = rows, weights, seen
+        self.first, self.parts = first, parts
+        self.shape = (len(parts[0]), *seen.shape)
+
+    def choose(self, chosen, width):
+        return _Summed(self.rows[chosen], self.weights[:width],
+                       self.seen[chosen, :width], self.first[chosen],
+                       [part[:, chosen] for part in self.parts])
+
+    def reduce(self, weights, seen):
+        """What _reduce() would give, if that is what was expected."""
+        mine, count = self.weights, weights.shape[1] - 1
+        if not np.array_equal(mine[:, :count], weights[:, :count]) or (
+                mine[:, count:-1].any()) or (seen != self.first).any():
+            raise ValueError("add() says other positions, padding or response "
+                             "than expect()")
+        sums, sink, entropy = self.parts
+        # Distances are from the mean position.
+        off = mine[0, -1] - weights[0, -1]
+        place = sums[..., -1] - off * sums[..., :count].sum(axis=-1)
+        return [np.dstack([sums[..., :count], place]), sink, entropy]
+
+
 class _Layer:
     """Queries and keys of one layer, [batch, heads, positions, size], in the
-    order of the calls."""
+    order of the calls; of expected rows the sums, and the last key."""
 
-    def __init__(self, device):
-        self.device = device
+    def __init__(self, device, expected):
+        self.device, self.expected = device, expected
         self.calls, self.keys, self.end = [], [], 0
         self.defect = ""
         self.changed, self.off = None, []
@@ -353,27 +459,39 @@ class _Layer:
         if self.defect:
             return
         self.where = query.device
-        if self.calls and (query.shape[:2] != self.calls[0].query.shape[:2]
-                           or key.shape[:2] != self.keys[0].shape[:2]):
+        size = *query.shape[:2], key.shape[1]
+        if self.calls and size != self.size:
             self.defect = "the size of the batch or the number of heads changed"
+        self.size = size
         if call.bias is not None:
             self.defect = "the model adds a bias to attention"
         first = call.start if self.calls else 0
         if call.start > self.end and self.calls or first < call.shift:
             self.defect = "a part of the sequence was not captured"
+        if self.expected and call.end > self.expected.keys:
+            self.defect = (f"has {call.end} keys, but expect() said that there "
+                           f"are {self.expected.keys}")
         if self.defect:
             return
         if call.start < self.end:
             self._rewind(call.start)
         if call.start and self.calls:
             self._compare(key[:, :, call.start - 1 - call.shift])
+        if self.expected:
+            first = call.end - 1
+            self.keys[-1:] = [part[:, :, :0].clone()
+                              for part in self.keys[-1:]]
         new = key[:, :, first - call.shift:call.end - call.shift]
         self.keys.append(new.detach().to(self.device, copy=True))
         self.end = call.end
         # Whatever else a model does to attention shows in what comes out.
         if call.rows > 1 or len(self.calls) < 3:
             self._verify(call, query, key, value, output)
-        call.query = query.detach().to(self.device, copy=True)
+        if self.expected:
+            self.expected.sum(call, query, key)
+            call.mask = None
+        else:
+            call.query = query.detach().to(self.device, copy=True)
         self.calls.append(call)
 
     def _rewind(self, start):
@@ -384,13 +502,18 @@ class _Layer:
         if self.calls and self.calls[-1].end > start:
             call = self.calls[-1]
             over = call.end - start
+            if self.expected:
+                self.defect = ("computes rows again, which expect() does not "
+                               "follow: leave it out")
+                return
+            call.count -= over
             call.query = call.query[:, :, :-over]
             self.keys[-1] = self.keys[-1][:, :, :-over]
 
     def has(self, place, key):
         """Whether that is the key at the position."""
         for call, keys in zip(self.calls, self.keys):
-            back = call.start + call.query.shape[2] - place
+            back = call.start + call.count - place
             if 0 < back <= keys.shape[2]:
                 return torch.equal(keys[:, :, -back], key.to(self.device))
         return False
@@ -423,6 +546,7 @@ class _Captured:
 
     def __init__(self, sequence, batch):
         self.batch, self.sequence = batch, sequence
+        self.expected = sequence.expected
         sums = sequence.sums
         config = Config(sums.config)
         self.numbers = sorted(self.sequence.layers)
@@ -440,18 +564,21 @@ class _Captured:
         first = self.layers[0]
         for number, layer in zip(self.numbers, self.layers):
             self._check(number, layer, first)
-        self.batch_size, self.heads = first.calls[0].query.shape[:2]
+        self.batch_size, self.heads = first.size[:2]
         if batch not in range(self.batch_size) and (
                 batch, self.batch_size) != (None, 1):
             raise ValueError(f"captured a batch of {self.batch_size}: select "
                              f"a sample with batch=, 0 to "
                              f"{self.batch_size - 1}")
+        if self.expected and (batch or 0) != (self.expected.batch or 0):
+            raise ValueError(f"expect() was of batch={self.expected.batch}: "
+                             "run the model once for each sample")
         for number, layer in zip(self.numbers, self.layers):
             self._check_batch(number, layer)
         self.stepwise = len(first.calls) > 1
         self.assisted = sequence.decoding == "_assisted_decoding"
         self.keys = first.end
-        spans = [(c.start, c.start + c.query.shape[2]) for c in first.calls]
+        spans = [(c.start, c.start + c.count) for c in first.calls]
         self.positions = np.concatenate([np.arange(*span) for span in spans])
         self.kv_length = np.concatenate(
             [np.full(end - start, end) for start, end in spans])
@@ -473,8 +600,8 @@ class _Captured:
 
     def _check(self, number, layer, first):
         if not layer.defect and [
-                (c.start, c.query.shape[2]) for c in layer.calls] != [
-                (c.start, c.query.shape[2]) for c in first.calls]:
+                (c.start, c.count) for c in layer.calls] != [
+                (c.start, c.count) for c in first.calls]:
             layer.defect = (f"has other rows than layer {self.numbers[0]}")
         if layer.defect:
             raise ValueError(f"layer {number}: {layer.defect}")
@@ -498,31 +625,40 @@ class _Captured:
     def blocks(self, index, rows):
         """Blocks of the rows (rising): which of them, values [heads, rows,
         keys], the position of their first key, and which keys are seen."""
+        if self.expected:
+            yield from self._summed(self.layers[index], rows)
+            return
         layer, batch = self.layers[index], self.batch or 0
         keys = torch.cat([part[batch:batch + 1] for part in layer.keys], dim=2)
         keys = keys.to(layer.where).float()
         start = 0
         for call in layer.calls:
-            count = call.query.shape[2]
-            mine = np.flatnonzero((rows >= start) & (rows < start + count))
-            at_once = max(BLOCK // (4 * self.heads * call.end), 1)
-            for low in range(0, len(mine), at_once):
-                into = mine[low:low + at_once]
-                local = rows[into] - start
-                query = call.query[batch:batch + 1][:, :, local]
-                values, hidden = call.attend(
-                    query.to(layer.where), keys[:, :, call.shift:call.end],
-                    local, batch)
-                seen = ~hidden[0, 0].expand(len(into), -1).cpu().numpy()
-                width = min(call.end, self.keys) - call.shift
-                yield (into, values[0][..., :width], call.shift,
-                       seen[:, :width])
-            start += count
+            mine = np.flatnonzero((rows >= start)
+                                  & (rows < start + call.count))
+            width = min(call.end, self.keys) - call.shift
+            for low, values, seen in call.blocks(
+                    call.query, keys[:, :, call.shift:call.end],
+                    rows[mine] - start, batch):
+                yield (mine[low:low + len(seen)], values[..., :width],
+                       call.shift, seen[:, :width])
+            start += call.count
+
+    def _summed(self, layer, rows):
+        start, found = 0, 0
+        for call in layer.calls:
+            width = min(call.end, self.keys) - call.shift
+            for summed in call.summed:
+                _, chosen, into = np.intersect1d(
+                    start + summed.rows, rows, True, True)
+                found += len(into)
+                if len(into):
+                    part = summed.choose(chosen, width)
+                    yield into, part, call.shift, part.seen
+            start += call.count
+        if found < len(rows):
+            raise ValueError("add() keeps other rows than expect() said")
 
     def reduce(self, values, weights, seen):
-        weights = torch.from_numpy(weights).to(values.device)
-        rows = torch.arange(len(seen), device=values.device)
-        seen = torch.as_tensor(seen, device=values.device)
-        entropy = -torch.xlogy(values, values).sum(dim=-1)
-        return [part.cpu().numpy() for part in (
-            values @ weights, values[:, rows, seen], entropy)]
+        if self.expected:
+            return values.reduce(weights, seen)
+        return _reduce(values, weights, seen)

@@ -251,6 +251,16 @@ def key_classes(codes, keys, prompt_length):
     return order[classes.reshape(-1)]
 
 
+def class_weights(codes, keys, prompt_length):
+    """The class of each key, and [key, class + 1] with a column for each class,
+    and one from which the distance follows: the position less the mean one."""
+    classes = key_classes(codes, keys, prompt_length)
+    places = np.arange(keys, dtype=np.float32)
+    return classes, np.column_stack([
+        np.eye(classes.max() + 1, dtype=np.float32)[classes],
+        places - places.mean()])
+
+
 def _check_rows(source, index, values, positions, first, padded):
     """The worst finding in a block, as a number and a message."""
     layer = source.numbers[index]

@@ -3,7 +3,7 @@ weights: cost.py [LAYERS [DEVICE [DTYPE]]], 8 cpu float32 unless given; on a GPU
 30 cuda bfloat16 is the whole model.
 
 One forward pass over a prompt of 48 tokens and 576 image tokens, whose rows are
-stored uncompressed.  Each line is a process of its own: seconds of the pass and
+stored uncompressed; "expected" are sums after expect().  Each line is a process of its own: seconds of the pass and
 with add() (of the processor on a CPU, of the clock on a GPU), the peak of memory
 above that before the pass, and the size of the dump, all of them also as ratios
 to the first line.  flash_attention_2 is left out where it is not installed.
@@ -28,9 +28,10 @@ sys.path[:0] = [os.path.join(HERE, "..", "..", "src", "exporter")]
 from attnscope_dump import Dump, capture  # noqa: E402
 
 PROMPT = 48
-MODES = [("sdpa", "plain"), ("sdpa", "sums"), ("eager", "plain"),
-         ("eager", "sums"), ("eager", "maps"),
-         ("flash_attention_2", "plain"), ("flash_attention_2", "sums")]
+MODES = [("sdpa", "plain"), ("sdpa", "sums"), ("sdpa", "expected"),
+         ("eager", "plain"), ("eager", "sums"), ("eager", "maps"),
+         ("flash_attention_2", "plain"), ("flash_attention_2", "sums"),
+         ("flash_attention_2", "expected")]
 
 
 def load(attention, layers, device, dtype):
@@ -63,8 +64,10 @@ def once(model, mode, path, device, image):
     known = {"modality": codes, "prompt_length": PROMPT, "rows": "response"}
     with Dump(path, model="m", mode="w", compression=None) as dump:
         start = clock(device)
-        if mode == "sums":
+        if mode in ("sums", "expected"):
             with capture(model) as given:
+                if mode == "expected":
+                    given.expect("generation", **known)
                 model(ids)
         else:
             given = model(ids, output_attentions=mode == "maps").attentions

@@ -110,12 +110,18 @@ class Forward(Equal):
     def check(self, model, inputs=None, tokens=TOKENS, task="understanding",
               prompt_length=PROMPT):
         inputs = inputs or {"input_ids": IDS}
-        with Dump(self.path, model="m", mode="w") as dump, capture(
-                model) as sums:
-            forward(model, **inputs)
-            dump.add("one", task, sums, prompt_length=prompt_length,
-                     input_ids=inputs["input_ids"], **tokens)
-        return self.compare(model, eager_maps(model, **inputs))
+        known = {"prompt_length": prompt_length, **tokens,
+                 "input_ids": inputs["input_ids"]}
+        maps = eager_maps(model, **inputs)
+        for expected in (True, False):
+            with Dump(self.path, model="m", mode="w") as dump, capture(
+                    model) as sums:
+                if expected:
+                    sums.expect(task, **known)
+                forward(model, **inputs)
+                dump.add("one", task, sums, **known)
+            result = self.compare(model, maps)
+        return result
 
     def test_grouped_heads(self):
         for name in ("sdpa", "eager", "flex_attention"):
@@ -234,6 +240,95 @@ class Forward(Equal):
         before, attnscope_capture.BLOCK = attnscope_capture.BLOCK, 4096
         self.addCleanup(setattr, attnscope_capture, "BLOCK", before)
         self.check(text("Llama"))
+
+
+class Expected(Equal):
+    """Sums while the model runs."""
+
+    def add(self, model, expected, run, name="one", **known):
+        with Dump(self.path, model="m", mode="w") as dump, capture(
+                model) as sums:
+            sums.expect("understanding", **expected)
+            run(sums)
+            dump.add(name, "understanding", sums, **{**expected, **known})
+
+    def test_only_sums_are_kept(self):
+        model = text("Mistral", sliding_window=8)
+        answer = model.generate(IDS, **NEW)
+        known = {"input_ids": answer[0], "prompt_length": IDS.shape[1],
+                 "rows": "decode", **NO_END}
+
+        def run(sums):
+            self.assertTrue(torch.equal(model.generate(IDS, **NEW), answer))
+            for layer in sums[0].layers.values():
+                self.assertTrue(all(
+                    call.query is None and call.mask is None
+                    for call in layer.calls))
+                self.assertEqual(sum(part.shape[2] for part in layer.keys), 1)
+                self.assertEqual(sum(
+                    len(one.rows) for call in layer.calls
+                    for one in call.summed), answer.shape[1] - IDS.shape[1])
+        self.add(model, known, run)
+        self.compare(model, eager_maps(model, input_ids=answer[:, :-1]))
+
+    def test_blocks_of_rows(self):
+        import attnscope_capture
+        before, attnscope_capture.BLOCK = attnscope_capture.BLOCK, 4096
+        self.addCleanup(setattr, attnscope_capture, "BLOCK", before)
+        model = text("Llama")
+        self.add(model, {"input_ids": IDS, "prompt_length": PROMPT, **TOKENS},
+                 lambda sums: forward(model, input_ids=IDS))
+        self.compare(model, eager_maps(model, input_ids=IDS))
+
+    def test_one_of_a_padded_batch(self):
+        model = text("Llama")
+        ids = torch.cat([IDS, torch.cat(
+            [torch.full((1, 7), 2), IDS[:, :-7]], dim=1)])
+        mask = (torch.arange(ids.shape[1]) >= torch.tensor([[0], [7]])).long()
+        known = {"input_ids": ids, "attention_mask": mask, "batch": 1,
+                 "prompt_length": PROMPT + 7, **TOKENS}
+
+        def run(_):
+            forward(model, input_ids=ids, attention_mask=mask)
+        self.add(model, known, run)
+        self.compare(model, eager_maps(
+            model, input_ids=ids, attention_mask=mask), batch=1)
+        with self.assertRaisesRegex(ValueError, r"expect\(\) was of batch=1"):
+            self.add(model, known, run, batch=0)
+
+    def test_what_was_not_expected(self):
+        model = text("Llama")
+        known = {"input_ids": IDS, "prompt_length": PROMPT, **TOKENS}
+        mask = torch.ones(IDS.shape, dtype=int)
+        mask[:, :3] = 0
+        for given, add, why in (
+                ({"rows": "response"}, {"rows": "all"}, "other rows than"),
+                ({}, {"prompt_length": PROMPT + 2}, "other positions, padding"),
+                ({"attention_mask": mask}, {"attention_mask": None},
+                 "other positions, padding"),
+                ({"input_ids": IDS[:, :-1]}, {"input_ids": IDS},
+                 "has 39 keys, but expect.. said that there are 38"),
+                ({}, {"maps": True}, "keeps sums only")):
+            with self.assertRaisesRegex(ValueError, why):
+                self.add(model, {**known, **given},
+                         lambda sums: forward(model, input_ids=IDS), **add)
+        with capture(model) as sums, self.assertRaisesRegex(
+                ValueError, "nothing counts"):
+            sums.expect("understanding", input_ids=IDS[:, :PROMPT],
+                        prompt_length=PROMPT - 1, image_token=99)
+
+    def test_the_next_sequence_alone(self):
+        model = text("Llama")
+        known = {"input_ids": IDS, "prompt_length": PROMPT, **TOKENS}
+        with Dump(self.path, model="m") as dump, capture(model) as sums:
+            for name in ("one", "two", "three"):
+                if name != "two":
+                    sums.expect("understanding", **known)
+                forward(model, input_ids=IDS)
+                self.assertEqual(sums[0].expected is None, name == "two")
+                dump.add(name, "understanding", sums, **known)
+        for name in ("one", "two", "three"):
+            self.compare(model, eager_maps(model, input_ids=IDS), name)
 
 
 class Generate(Equal):

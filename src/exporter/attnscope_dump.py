@@ -340,8 +340,8 @@ def capture(model, device="cpu", how="transformers", part=None):
     add() takes a sample after the other by batch=.
 
     how: "transformers" for models whose attention is in the library's registry;
-        "sdpa" for code that calls scaled_dot_product_attention, flash_attn_func
-        or flash_attn_varlen_func itself, as that of many checkpoints does.
+        "sdpa" for code that calls scaled_dot_product_attention or functions of
+        flash-attn itself, as that of many checkpoints does.
     part: with "sdpa", the modules that call, such as "layers.*.self_attn",
         where several parts of the model have attention.
     """

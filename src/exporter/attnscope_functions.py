@@ -27,14 +27,24 @@ from attnscope_capture import HIDDEN, Call, Sums
 SDPA = ("query", "key", "value", "attn_mask", "dropout_p", "is_causal",
         "scale", "enable_gqa")
 NUMBER = re.compile(r"(?<![^.])\d+(?![^.])")
-FLASH = ("flash_attn_func", "flash_attn_varlen_func")
+FLASH = ("flash_attn_func", "flash_attn_varlen_func",
+         "flash_attn_qkvpacked_func", "flash_attn_varlen_qkvpacked_func",
+         "flash_attn_kvpacked_func", "flash_attn_varlen_kvpacked_func",
+         "flash_attn_with_kvcache")
+# Versions 2 and 3 are modules of these names.
+LIBRARIES = ("flash_attn", "flash_attn_interface")
+# What they can do and is not followed here.
+UNKNOWN = {"alibi_slopes": "adds a bias", "qv": "adds to the scores",
+           "rotary_cos": "turns queries and keys",
+           "block_table": "keeps keys in pages",
+           "page_table": "keeps keys in pages"}
 
 
 class Functions(Sums):
     """Sees calls of attention functions by modules of the model."""
 
-    nothing = ("no module of the model called scaled_dot_product_attention, "
-               + " or ".join(FLASH))
+    nothing = ("no module of the model called scaled_dot_product_attention or "
+               "a function of flash-attn")
 
     def __init__(self, model, device, part):
         super().__init__(model, device)
@@ -50,13 +60,13 @@ class Functions(Sums):
             undo.callback(module.register_forward_hook(
                 self._leave, always_call=True).remove)
         undo.enter_context(_Mode(self))
-        library = sys.modules.get("flash_attn")
-        for name in FLASH:
-            original = getattr(library, name, None)
-            if original:
-                wrapper = self._flash(original)
-                _replace(original, wrapper)
-                undo.callback(_replace, wrapper, original)
+        for library in filter(None, map(sys.modules.get, LIBRARIES)):
+            for name in FLASH:
+                original = getattr(library, name, None)
+                if original:
+                    wrapper = self._flash(original)
+                    _replace(original, wrapper)
+                    undo.callback(_replace, wrapper, original)
 
     def _enter(self, module, _):
         if not self._running:  # masks may be changed in place by now
@@ -142,17 +152,34 @@ class Functions(Sums):
         return attention
 
     def _flashed(self, call, output):
-        query, key, value = call["q"], call["k"], call["v"]
-        ends = call.get("cu_seqlens_q")
-        if ends is not None:
-            many = len(ends) - 1
-            if many > 1 and any(len(set(torch.diff(call[name]).tolist())) > 1
-                                for name in ("cu_seqlens_q", "cu_seqlens_k")):
-                self._refuse("sequences of different lengths are packed: run "
-                             "one sample at a time")
+        for name, does in UNKNOWN.items():
+            if call.get(name) is not None:
+                self._refuse(f"flash-attn {does} ({name}), which capture() "
+                             "does not follow")
                 return
+        lengths = [call[name] for name in (
+            "cu_seqlens", "cu_seqlens_q", "cu_seqlens_k")
+            if call.get(name) is not None]
+        if any(len(set(torch.diff(ends).tolist())) > 1 for ends in lengths):
+            self._refuse("sequences of different lengths are packed: run one "
+                         "sample at a time")
+            return
+        if "k_cache" in call:
+            query, key, value = self._cached(call)
+            if key is None:
+                self._refuse("the caches of a batch have different lengths: "
+                             "run one sample at a time")
+                return
+        elif "qkv" in call:
+            query, key, value = call["qkv"].unbind(dim=-3)
+        else:
+            query = call["q"]
+            key, value = call["kv"].unbind(dim=-3) if "kv" in call else (
+                call["k"], call["v"])
+        if lengths:
             query, key, value, output = (
-                x.unflatten(0, (many, -1)) for x in (query, key, value, output))
+                x.unflatten(0, (len(lengths[0]) - 1, -1))
+                for x in (query, key, value, output))
         left, _ = call.get("window_size", (-1, -1))
         self._see(query.transpose(1, 2), key.transpose(1, 2),
                   value.transpose(1, 2), None, key.shape[1], {
@@ -160,6 +187,22 @@ class Functions(Sums):
                       "scaling": call.get("softmax_scale"),
                       "softcap": call.get("softcap"),
                       "sliding_window": left + 1}, output)
+
+    def _cached(self, call):
+        """Queries, keys and values of a call that has put new ones into its
+        cache, those that are there."""
+        key, value = call["k_cache"], call["v_cache"]
+        if call.get("cache_batch_idx") is not None:
+            key, value = (part[call["cache_batch_idx"]] for part in (
+                key, value))
+        lengths = call.get("cache_seqlens")
+        lengths = set(torch.as_tensor(
+            key.shape[1] if lengths is None else lengths).flatten().tolist())
+        if len(lengths) > 1:
+            return None, None, None
+        new = call.get("k")
+        end = min(lengths) + (0 if new is None else new.shape[1])
+        return call["q"], key[:, :end], value[:, :end]
 
     def _see(self, query, key, value, mask, end, known, output):
         part, number, total = self._layers[self._running[-1]]

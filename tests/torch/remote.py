@@ -19,7 +19,8 @@ def attend(q, k, v, scale, causal, window=-1):
         seen = torch.arange(keys) <= at
     if window >= 0:
         seen = seen & (torch.arange(keys) >= at - window)
-    k, v = (part.repeat_interleave(HEADS // FEW, dim=2) for part in (k, v))
+    k, v = (part.repeat_interleave(HEADS // part.shape[2], dim=2)
+            for part in (k, v))
     scores = torch.einsum("bqhd,bkhd->bhqk", q, k) * scale
     maps = scores.masked_fill(~seen, -torch.inf).softmax(dim=3)
     return torch.einsum("bhqk,bkhd->bqhd", maps, v)
@@ -35,9 +36,81 @@ def flash_attn_varlen_func(q, k, v, cu_seqlens_q, cu_seqlens_k, max_seqlen_q,
     return attend(q[None], k[None], v[None], softmax_scale, causal)[0]
 
 
+def flash_attn_qkvpacked_func(qkv, dropout_p=0.0, softmax_scale=None,
+                              causal=False):
+    return attend(*qkv.unbind(dim=2), softmax_scale, causal)
+
+
+def flash_attn_kvpacked_func(q, kv, dropout_p=0.0, softmax_scale=None,
+                             causal=False, alibi_slopes=None):
+    return attend(q, *kv.unbind(dim=2), softmax_scale, causal)
+
+
+def flash_attn_varlen_qkvpacked_func(qkv, cu_seqlens, max_seqlen,
+                                     dropout_p=0.0, softmax_scale=None,
+                                     causal=False):
+    return attend(*qkv[None].unbind(dim=2), softmax_scale, causal)[0]
+
+
+def flash_attn_varlen_kvpacked_func(q, kv, cu_seqlens_q, cu_seqlens_k,
+                                    max_seqlen_q, max_seqlen_k, dropout_p=0.0,
+                                    softmax_scale=None, causal=False):
+    return attend(q[None], *kv[None].unbind(dim=2), softmax_scale, causal)[0]
+
+
+def flash_attn_with_kvcache(q, k_cache, v_cache, k=None, v=None,
+                            rotary_cos=None, rotary_sin=None,
+                            cache_seqlens=None, cache_batch_idx=None,
+                            block_table=None, softmax_scale=None,
+                            causal=False, window_size=(-1, -1)):
+    at = 0 if cache_batch_idx is None else int(cache_batch_idx[0])
+    start = int(torch.as_tensor(cache_seqlens).flatten()[0])
+    end = start + (0 if k is None else k.shape[1])
+    if k is not None:
+        k_cache[at, start:end], v_cache[at, start:end] = k[0], v[0]
+    return attend(q, k_cache[at:at + 1, :end], v_cache[at:at + 1, :end],
+                  softmax_scale, causal, window_size[0])
+
+
 library = types.ModuleType("flash_attn")
-library.flash_attn_func = flash_attn_func
-library.flash_attn_varlen_func = flash_attn_varlen_func
+for function in (flash_attn_func, flash_attn_varlen_func,
+                 flash_attn_qkvpacked_func, flash_attn_kvpacked_func,
+                 flash_attn_varlen_qkvpacked_func,
+                 flash_attn_varlen_kvpacked_func, flash_attn_with_kvcache):
+    setattr(library, function.__name__, function)
+
+
+def packed(how, q, k, v, scale, more):
+    """Calls a function that is given queries, keys and values together, or a
+    cache: [batch, positions, heads, size]."""
+    rows, keys = q.shape[1], k.shape[1]
+    known = {"softmax_scale": scale, "causal": True, **more}
+    if how == "kvcache":  # of 60 slots, the second of two sequences
+        caches = torch.zeros(2, 2, 60, FEW, SIZE)
+        for cache, part in zip(caches, (k, v)):
+            cache[1, :keys - rows] = part[0, :keys - rows]
+        return flash_attn_with_kvcache(
+            q, *caches, k[:, keys - rows:], v[:, keys - rows:],
+            **{"cache_seqlens": torch.tensor([keys - rows]),
+               "cache_batch_idx": torch.tensor([1]), **known})
+    if "qkv" in how and rows == keys:
+        qkv = torch.stack([q, *(part.repeat_interleave(HEADS // FEW, dim=2)
+                                for part in (k, v))], dim=2)
+        if "varlen" in how:
+            return flash_attn_varlen_qkvpacked_func(
+                qkv[0], torch.tensor([0, rows]), rows, **known)[None]
+        return flash_attn_qkvpacked_func(qkv, **known)
+    if "qkv" in how:
+        k, v = (part.repeat_interleave(HEADS // FEW, dim=2) for part in (k, v))
+    kv = torch.stack([k, v], dim=2)
+    if "varlen" in how:
+        ends = torch.tensor([0, rows]), torch.tensor([0, keys])
+        return flash_attn_varlen_kvpacked_func(
+            q[0], kv[0], *ends, rows, keys, **known)[None]
+    return flash_attn_kvpacked_func(q, kv, **known)
+
+
+PACKED = ("kvcache", "qkv", "kv", "varlen qkv", "varlen kv")
 
 
 class Attention(nn.Module):
@@ -47,7 +120,8 @@ class Attention(nn.Module):
         self.k, self.v = (nn.Linear(32, FEW * SIZE) for _ in range(2))
         self.o = nn.Linear(HEADS * SIZE, 32)
 
-    def forward(self, x, past, how, scale=0.7, window=None, mask=None):
+    def forward(self, x, past, how, scale=0.7, window=None, mask=None,
+                more=()):
         q, k, v = (part(x).unflatten(2, (-1, SIZE)).transpose(1, 2)
                    for part in (self.q, self.k, self.v))
         if past is not None:
@@ -71,6 +145,9 @@ class Attention(nn.Module):
             x = flash_attn_func(
                 *(part.transpose(1, 2) for part in (q, k, v)), 0.0, scale,
                 causal=True, window_size=(window - 1 if window else -1, -1))
+        elif how in PACKED:
+            x = packed(how, *(part.transpose(1, 2) for part in (q, k, v)),
+                       scale, dict(more))
         elif how == "varlen":
             ends = torch.tensor([0, rows]), torch.tensor([0, keys])
             x = flash_attn_varlen_func(

@@ -28,11 +28,13 @@ class Called(Equal):
         for low, high in [(0, 20), *((k, k + 1) for k in range(20, 39))]:
             past, _ = model(IDS[:, low:high], past, how, **known)
 
-    def check(self, run, known=(), config=()):
+    def check(self, run, known=(), config=(), expected=False):
         model = Remote()
         maps = model(IDS, how="eager", **dict(known))[1]
         with Dump(self.path, model="m", mode="w") as dump, capture(
                 model, how="sdpa") as sums:
+            if expected:
+                sums.expect("understanding", **KNOWN)
             with torch.no_grad():
                 run(model)
             dump.add("one", "understanding", sums, **KNOWN)
@@ -46,6 +48,36 @@ class Called(Equal):
     def test_steps(self):
         for how in ("causal", "mask", "slots", "flash", "varlen"):
             self.check(lambda model: self.steps(model, how))
+
+    def test_expected(self):
+        for how in ("causal", "mask", "slots", "flash", "varlen"):
+            self.check(lambda model: model(IDS, how=how), expected=True)
+            self.check(lambda model: self.steps(model, how), expected=True)
+
+    def test_packed_and_cached(self):
+        for how in remote.PACKED:
+            self.check(lambda model: model(IDS, how=how))
+            self.check(lambda model: self.steps(model, how))
+            self.check(lambda model: self.steps(model, how), expected=True)
+
+    def test_what_is_not_followed(self):
+        pages = torch.zeros(1, 1, dtype=torch.int32)
+        for how, more, why in (
+                ("kvcache", {"block_table": pages}, "keeps keys in pages"),
+                ("kvcache", {"rotary_cos": pages}, "turns queries and keys"),
+                ("kv", {"alibi_slopes": pages}, "adds a bias")):
+            with self.assertRaisesRegex(ValueError, why):
+                self.check(lambda model: model(IDS, how=how, more=more))
+        # Two sequences whose caches are not alike.
+        with self.assertRaisesRegex(ValueError, "different lengths"):
+            self.check(lambda model: model(IDS, how="kvcache", more={
+                "cache_seqlens": torch.tensor([0, 3])}))
+
+    def test_third_version(self):
+        sys.modules["flash_attn_interface"] = sys.modules.pop("flash_attn")
+        self.addCleanup(sys.modules.pop, "flash_attn_interface")
+        sys.modules["flash_attn"] = SimpleNamespace()
+        self.check(lambda model: self.steps(model, "kvcache"))
 
     def test_window(self):
         for run in (lambda model: model(IDS, how="flash", window=8),

@@ -170,7 +170,8 @@ static int prepare(struct settings *settings, struct error *error)
 const struct command command_plot = {
 	.name = "plot",
 	.section = "Look",
-	.summary = "figures, as .svg, .png, .pdf or .eps, or on the terminal",
+	.summary = "figures, as .svg, .png, .pdf, .eps or .tex, or on the "
+		   "terminal",
 	.operands = "FILE...",
 	.details = "Takes any table of this program, or dumps; '-' is a table "
 		   "on standard input. Curves are drawn over layers, "

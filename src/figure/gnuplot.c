@@ -53,6 +53,7 @@ static const struct format formats[] = {
 	{ "svg", "<?xml", "</svg>\n", 5, 7 },
 	{ "pdf", "%PDF-", "%%EOF\n", 5, 6 },
 	{ "eps", "%!PS-", "%%EOF\n", 5, 6 },
+	{ "tex", "\\begin{", "variables\n", 7, 10 },
 };
 
 static const struct format *find_format(const char *path)
@@ -67,11 +68,12 @@ static const struct format *find_format(const char *path)
 
 int gnuplot_check_name(const char *path, struct error *error)
 {
-	return find_format(path) ? 0
-				 : error_set(error,
-					   "%s: the name of a figure ends in "
-					   ".png, .svg, .pdf, .eps or .gp",
-					   path);
+	return find_format(path)
+		? 0
+		: error_set(error,
+			  "%s: the name of a figure ends in "
+			  ".png, .svg, .pdf, .eps, .tex or .gp",
+			  path);
 }
 
 /* The script as an unnamed file, from its beginning; NULL on failure. */
@@ -164,8 +166,8 @@ int gnuplot_svg(const char *script, struct buffer *svg, struct error *error)
 	return result;
 }
 
-/* Draws what the fonts of this machine can show; the letters of an svg are those
- * of whoever looks at it. */
+/* Draws what the fonts of this machine can show; the letters of an svg or of TeX
+ * are those of whoever looks at it. */
 static int draw_shown(const struct format *format, const char *script,
 	const struct output *output, struct buffer *notes, struct error *error)
 {
@@ -173,7 +175,8 @@ static int draw_shown(const struct format *format, const char *script,
 	struct buffer shown = { 0 };
 	int failed;
 
-	if (strcmp(format->name, "svg") == 0)
+	if (strcmp(format->name, "svg") == 0 ||
+		strcmp(format->name, "tex") == 0)
 		return draw(format, script, output->stream, readable, error);
 	failed = glyphs_replace(script, output->path, &shown, notes, error) ||
 		draw(format, shown.text, output->stream, readable, error);

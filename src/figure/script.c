@@ -19,11 +19,13 @@
 
 #include "figure/label.h"
 #include "figure/series.h"
+#include "figure/tex.h"
 
 #include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #define NOTHING "no data"
 
@@ -142,9 +144,9 @@ static void write_output(struct buffer *script, const struct figure *figure)
 	buffer_print(script,
 		"\nif (!exists(\"format\")) "
 		"format = output[strlen(output)-2:strlen(output)]\n"
-		"if (strstrt('PNG SVG PDF EPS', format)) format = word("
-		"'png svg pdf eps', "
-		"(strstrt('PNG SVG PDF EPS', format) + 3) / 4)\n");
+		"if (strstrt('PNG SVG PDF EPS TEX', format)) format = word("
+		"'png svg pdf eps tex', "
+		"(strstrt('PNG SVG PDF EPS TEX', format) + 3) / 4)\n");
 }
 
 /*
@@ -168,6 +170,12 @@ static const char terminal[] =
 	"\tset terminal epscairo noenhanced size width,height \\\n"
 	"\t\tfont sprintf('%s,%g', font, fontsize) fontscale 0.75 \\\n"
 	"\t\tlinewidth 1.5 background backdrop\n"
+	"}\n"
+	/* Its options are no expressions. */
+	"if (format eq 'tex') {\n"
+	"\teval sprintf(\"set terminal tikz size %gin,%gin font '\" . \\\n"
+	"\t\t'\\fontsize{%g}{%g}\\selectfont'.\"'\", \\\n"
+	"\t\twidth, height, fontsize, 1.2*fontsize)\n"
 	"}\n"
 	"if (format eq 'png' && strstrt(GPVAL_TERMINALS, 'pngcairo')) {\n"
 	"\tset terminal pngcairo noenhanced size 288*width,288*height \\\n"
@@ -600,14 +608,31 @@ static void write_all(const struct plan *plan, struct buffer *script)
 	buffer_print(script, "unset multiplot\nset output\n");
 }
 
+static bool ends_in_tex(const char *file)
+{
+	const char *dot = file ? strrchr(file, '.') : NULL;
+
+	return dot && strcasecmp(dot, ".tex") == 0;
+}
+
 int script_write(
 	const struct figure *figure, struct buffer *script, struct error *error)
 {
 	struct plan plan;
 	int result = plan_make(&plan, figure, error);
 
-	if (!result)
+	if (!result && ends_in_tex(figure->file)) {
+		struct buffer plain = { 0 };
+
+		write_all(&plan, &plain);
+		if (plain.failed)
+			script->failed = true;
+		else
+			tex_labels(plain.text, script);
+		buffer_release(&plain);
+	} else if (!result) {
 		write_all(&plan, script);
+	}
 	plan_release(&plan);
 	return !result && script->failed ? error_memory(error) : result;
 }

@@ -5,7 +5,8 @@
 #include "base/error.h"
 #include "figure/figure.h"
 
-/* Adds the figure as a gnuplot script that holds its data and runs alone. */
+/* Adds the figure as a gnuplot script that holds its data and runs alone.  For a
+ * figure whose file ends in .tex, the texts are TeX's. */
 int script_write(const struct figure *figure, struct buffer *script,
 	struct error *error);
 

@@ -160,3 +160,28 @@ out_has "width = 3.346457;"
 run plot data/paper/fig1.csv --width 240pt
 out_has "width = 3.333333;"
 case_ok "letters and sizes as asked for"
+
+# Texts are TeX's, whatever they hold.
+if gnuplot -e 'print GPVAL_TERMINALS' 2>&1 | grep -q tikz; then
+	run plot data/demo/umm_aia.h5 --keep-script -o "$WORK/figure.tex" \
+		--width 20cm --title 'a_b \input{x} 100% #1 $2 & ~^ <|> "c"'
+	status_is 0
+	err_is ""
+	head -n 1 "$WORK/figure.tex" | grep -q '^\\begin{tikzpicture}' ||
+		fail "no picture of TikZ"
+	for text in 'a\_b \textbackslash{}input\{x\} 100\% ' \
+		'\#1 \$2 \& \textasciitilde{}\textasciicircum{} ' \
+		'\textless{}\textbar{}\textgreater{} \char34{}c\char34{}' \
+		'understanding (text$\rightarrow$image)'; do
+		grep -qF -e "$text" "$WORK/figure.tex" || fail "no $text"
+	done
+	LC_ALL=C grep -q '[^ -~]' "$WORK/figure.tex" && fail "not ASCII"
+	mv "$WORK/figure.tex" "$WORK/drawn.tex"
+	(cd "$WORK" && gnuplot figure.gp) 2>"$WORK/err" || fail "figure.gp fails"
+	for file in drawn figure; do
+		grep -v '^%%' "$WORK/$file.tex" >"$WORK/$file.plain"
+	done
+	cmp -s "$WORK/drawn.plain" "$WORK/figure.plain" ||
+		fail "the script draws another picture"
+	case_ok "a figure for TeX"
+fi

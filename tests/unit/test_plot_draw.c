@@ -192,7 +192,8 @@ static void every_format_is_whole(void)
 	free(again);
 	CHECK(gnuplot_draw(script.text, "a.gif", &notes, &error) == -1);
 	CHECK_TEXT(error.text,
-		"a.gif: the name of a figure ends in .png, .svg, .pdf, .eps or "
+		"a.gif: the name of a figure ends in .png, .svg, .pdf, .eps, "
+		".tex or "
 		".gp");
 	CHECK(gnuplot_draw(script.text, "png", &notes, &error) == -1);
 	CHECK(gnuplot_draw(script.text, "nowhere/a.png", &notes, &error) == -1);

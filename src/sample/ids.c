@@ -15,6 +15,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define STRAYS 6
 
@@ -143,16 +144,53 @@ static void convert(struct painting *p, bool only_special, size_t response,
 		free(stated[l].ids);
 }
 
-/* Where the one placeholder's image must be: adds the options that say it. */
-static void add_way_out(
-	struct painting *p, const struct images *images, struct buffer *text)
+/* How many keys an image has, as the dump states it, or 0. */
+static int64_t stated_length(const struct painting *p)
 {
-	size_t known = p->count - 1, prompt = painting_prompt(p), count;
 	int64_t *values, length = 0;
+	size_t count;
 
 	if (items_peek(p->search, ITEM_IMAGE_COUNT, 0, &values, &count, NULL))
 		length = *values;
 	free(values);
+	return length > 0 ? length : 0;
+}
+
+/*
+ * Puts the keys of the image in the place of its one token, where the dump
+ * states how many they are and they fit.  False: they do not, or a stated prompt
+ * length says that they are elsewhere, and the ids stay as they are.
+ */
+static bool expand_placeholder(struct painting *p, struct images *images)
+{
+	size_t length = (size_t)stated_length(p), prompt = painting_prompt(p);
+	size_t keys = p->sample->keys, rest = p->count - 1 - images->first;
+	int64_t *values;
+
+	if (images->tokens != 1 || !length || p->count > keys ||
+		length > keys - (p->count - 1) ||
+		(prompt != DUMP_NONE && prompt != p->count - 1 + length))
+		return false;
+	values = realloc(p->values, (p->count - 1 + length) * sizeof(*values));
+	if (!values)
+		return false;
+	memmove(values + images->first + length, values + images->first + 1,
+		rest * sizeof(*values));
+	for (size_t i = 0; i < length; i++)
+		values[images->first + i] = MODALITY_IMAGE;
+	p->values = values;
+	p->count += length - 1;
+	images->tokens = length;
+	return true;
+}
+
+/* Where the one placeholder's image must be: adds the options that say it. */
+static void add_way_out(
+	struct painting *p, const struct images *images, struct buffer *text)
+{
+	size_t known = p->count - 1, prompt = painting_prompt(p);
+	int64_t length = stated_length(p);
+
 	if (length <= 0 && prompt != DUMP_NONE && prompt > known)
 		length = (int64_t)(prompt - known);
 	if (images->tokens != 1 || length <= 0) {
@@ -234,19 +272,22 @@ int ids_paint(struct painting *p, bool only_special)
 	struct dump_sample *sample = p->sample;
 	struct images images;
 	size_t response = painting_prompt(p);
-	bool whole, slots, prompt;
+	bool whole, slots, prompt, expanded = false;
 	int found = painting_read(p, ITEM_INPUT_IDS, 1);
 
 	if (found <= 0)
 		return found;
+	convert(p, only_special, response == DUMP_NONE ? 0 : response, &images);
+	if (p->count < sample->keys && !only_special && images.tokens &&
+		images.tokens == images.runs) {
+		expanded = expand_placeholder(p, &images);
+		if (!expanded)
+			return refuse_placeholder(p, &images);
+	}
 	whole = p->count >= sample->keys;
 	/* Of a static cache, where ids for all rows are there. */
 	slots = !whole && response != p->count && p->count >= sample->queries;
 	prompt = !whole && !slots;
-	convert(p, only_special, response == DUMP_NONE ? 0 : response, &images);
-	if (!whole && !only_special && images.tokens &&
-		images.tokens == images.runs)
-		return refuse_placeholder(p, &images);
 	if ((!only_special && check_strays(p, &images)) ||
 		(prompt && check_prompt(p, only_special, &images)) ||
 		painting_reach(p, whole ? p->count : sample->keys))
@@ -259,7 +300,9 @@ int ids_paint(struct painting *p, bool only_special)
 	if (slots && painting_end(p))
 		return -1;
 	painting_note(p, only_special ? "special tokens" : "modality",
-		prompt ? " (token ids of the prompt)" : " (token ids)");
+		expanded ? " (token ids, the image's one for all its keys)"
+			: prompt ? " (token ids of the prompt)"
+				 : " (token ids)");
 	return 1;
 }
 

@@ -390,10 +390,22 @@ def tokens():
     case("placeholder", "one placeholder for an image is refused",
          lambda f: put(f, one), options="--image-token -200",
          refused="--image-span 2:12")
-    case("placeholder_count", "with where the image must be",
+    case("placeholder_count", "but not where the dump states how many keys",
          lambda f: put(f, one, prompt=0, num_image_tokens=10),
-         options="--image-token -200",
-         refused="--image-span 2:12 --prompt-length 16")
+         options="--image-token -200", **right)
+    case("placeholder_long", "that are there",
+         lambda f: put(f, one, prompt=0, num_image_tokens=25),
+         options="--image-token -200", refused="1 image token stands for")
+    case("placeholder_prompt", "in a prompt that is as long",
+         lambda f: put(f, one, prompt=9, num_image_tokens=10),
+         options="--image-token -200", refused="1 image token stands for")
+    case("placeholder_two", "and one image has them",
+         lambda f: put(f, np.r_[one, -200, 5], prompt=0, num_image_tokens=10),
+         options="--image-token -200", refused="2 image tokens stand for")
+    case("placeholder_drawn", "and nothing was drawn behind it",
+         lambda f: put(f, one, "generation", prompt=0, num_image_tokens=10),
+         options="--image-token -200 --text-token 5",
+         refused="has the 16 ids of the prompt only")
     case("placeholder_unknown", "as far as that is known",
          lambda f: put(f, one, prompt=0), options="--image-token -200",
          refused="say where they are with --image-span A:B,...")

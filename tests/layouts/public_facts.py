@@ -67,12 +67,12 @@ def placeholder(stem, token):
     return answer(facts, {os.path.basename(stem): values})
 
 
-@case("--image-span 3:13 --prompt-length 17")
+@case()
 def placeholder_negative(stem):
     return placeholder(stem, -200)
 
 
-@case("--image-span 3:13 --prompt-length 17")
+@case()
 def placeholder_32000(stem):
     return placeholder(stem, 32000)
 

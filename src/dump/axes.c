@@ -16,6 +16,7 @@ static const char *const axis_names[] = {
 	[AXIS_GROUP] = "head",
 	[AXIS_LAYER_HEAD] = "layer*head",
 	[AXIS_HEAD_LAYER] = "head*layer",
+	[AXIS_STEP] = "step",
 };
 
 #define AXIS_NAMES (sizeof(axis_names) / sizeof(*axis_names))
@@ -85,10 +86,18 @@ static bool is_duplicate(const struct axes *axes, enum dump_axis axis)
 	return axis != AXIS_ONE && has_axis(axes, axis);
 }
 
-static int check_triangle(const struct axes *axes, struct error *error)
+/* What a list of axes has to have wherever they are used. */
+static int check_list(const struct axes *axes, struct error *error)
 {
 	size_t place = axes_place(axes, AXIS_TRIANGLE);
 
+	if (has_axis(axes, AXIS_STEP) &&
+		(has_axis(axes, AXIS_GROUP) ||
+			has_axis(axes, AXIS_LAYER_HEAD) ||
+			has_axis(axes, AXIS_HEAD_LAYER)))
+		return error_set(error,
+			"--axes: step beside head,head or layer*head is not "
+			"read");
 	if (place == SIZE_MAX ||
 		(place + 1 == axes->count && !has_axis(axes, AXIS_QUERY) &&
 			!has_axis(axes, AXIS_KEY)))
@@ -111,7 +120,7 @@ int axes_parse(struct axes *axes, const char *list, struct error *error)
 		if (axis == AXIS_NAMES)
 			return error_set(error,
 				"--axes: '%.*s' is not an axis: sample, "
-				"layer, head, query, key, layer*head, "
+				"step, layer, head, query, key, layer*head, "
 				"query*key or 1",
 				(int)length, at);
 		if (axes->count == HDF5_MAX_AXES)
@@ -128,7 +137,7 @@ int axes_parse(struct axes *axes, const char *list, struct error *error)
 		if (!*at)
 			break;
 	}
-	return check_triangle(axes, error);
+	return check_list(axes, error);
 }
 
 int axes_check(
@@ -142,6 +151,7 @@ int axes_check(
 		{ AXIS_LAYER, PART_LAYER, true, false },
 		{ AXIS_HEAD, PART_HEAD, false, false },
 		{ AXIS_QUERY, PART_QUERY, false, true },
+		{ AXIS_STEP, PART_QUERY, false, false },
 		{ AXIS_SAMPLE, PART_SAMPLE, false, true },
 	};
 

@@ -22,6 +22,7 @@ enum dump_axis {
 	AXIS_LAYER_HEAD, /* "layer*head": all heads of one layer after the other
 			  */
 	AXIS_HEAD_LAYER, /* "head*layer" */
+	AXIS_STEP,	 /* "step": each has rows of the same sample */
 	ALL_AXES
 };
 
@@ -34,8 +35,8 @@ struct axes {
 /* Where an axis is among them, or SIZE_MAX. */
 size_t axes_place(const struct axes *axes, enum dump_axis axis);
 
-/* Where an axis is that is one of several of its kind in a dataset of one layer
- * and head, AXIS_GROUP or those of layers and heads, or SIZE_MAX. */
+/* Where an axis is of which each index is taken for a dataset of its own,
+ * AXIS_GROUP, AXIS_STEP or those of layers and heads, or SIZE_MAX. */
 size_t axes_expanded(const struct axes *axes);
 
 /* Where the axis of the layers is, with or without the heads, or SIZE_MAX. */

@@ -20,6 +20,7 @@
 
 /* More samples than this on an axis are refused as nonsense. */
 #define MAX_SAMPLES ((size_t)1 << 24)
+#define MAX_STEPS 8192
 
 void datasets_binding(const struct dump *dump,
 	const struct dump_dataset *dataset, struct binding *binding)
@@ -292,7 +293,10 @@ static void number(struct dump_dataset *dataset, enum dump_axis axis,
 	size_t index, size_t in_run)
 {
 	dataset->index = index;
-	dataset->head = index;
+	if (axis == AXIS_STEP)
+		dataset->query = index;
+	else
+		dataset->head = index;
 	if (axis == AXIS_LAYER_HEAD) {
 		dataset->layer = index / in_run;
 		dataset->head = index % in_run;
@@ -302,30 +306,40 @@ static void number(struct dump_dataset *dataset, enum dump_axis axis,
 	}
 }
 
-int datasets_expand(struct dump *dump, enum dump_axis axis, size_t length,
-	size_t runs, struct error *error)
+int datasets_expand(struct dump *dump, size_t which, enum dump_axis axis,
+	size_t length, size_t runs, struct error *error)
 {
-	size_t count = dump->dataset_count;
-
-	for (size_t i = 0; i < count * length; i++) {
+	number(&dump->datasets[which], axis, 0, length / runs);
+	for (size_t i = 1; i < length; i++) {
 		struct dump_dataset copy;
 
-		if (i < count) {
-			number(&dump->datasets[i], axis, 0, length / runs);
-			continue;
-		}
 		if (memory_grow(&dump->datasets, &dump->dataset_capacity,
 			    dump->dataset_count, sizeof(*dump->datasets)))
 			return error_memory(error);
-		copy = dump->datasets[i % count];
+		copy = dump->datasets[which];
 		copy.path = strdup(copy.path);
 		copy.sample = strdup(copy.sample);
-		number(&copy, axis, i / count, length / runs);
+		number(&copy, axis, i, length / runs);
 		dump->datasets[dump->dataset_count++] = copy;
 		if (!copy.path || !copy.sample)
 			return error_memory(error);
 	}
 	return 0;
+}
+
+size_t datasets_length(struct dump *dump, size_t which, size_t axis)
+{
+	const struct dump_dataset *of = &dump->datasets[which];
+	struct error ignored;
+	const struct hdf5_file *file = datasets_file(dump, of, &ignored);
+	struct hdf5_dataset dataset;
+	size_t length;
+
+	if (!file || hdf5_dataset_open(file, of->path, &dataset, &ignored))
+		return 1;
+	length = axis < dataset.rank ? dataset.dims[axis] : 1;
+	hdf5_dataset_close(&dataset);
+	return length && length <= MAX_STEPS ? length : 1;
 }
 
 int datasets_gather(

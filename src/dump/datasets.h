@@ -21,6 +21,7 @@ struct dump_pattern {
 	struct location at; /* neither attribute nor value */
 	struct axes axes;   /* of each dataset; count 0: not known yet */
 	size_t base;	    /* segments of PATH that lead to a sample's group */
+	size_t expanded;    /* length of the axis that all are expanded along */
 };
 
 /* One dataset with attention; numbers that its name does not hold are
@@ -116,13 +117,17 @@ struct dump {
 int datasets_find(struct dump *dump, struct error *error);
 
 /*
- * Where an axis holds groups of heads, or all heads of all layers: makes a
- * dataset of each of its `length` indices, with the layer and head that it is
- * of; `runs` are the layers or heads of which all others come one after the
- * other, 1 for groups.
+ * Where an axis of dataset `which` holds groups of heads, steps, or all heads of
+ * all layers: makes a dataset of each of its `length` indices, with the layer, head
+ * or step that it is of; `runs` are the layers or heads of which all others come one
+ * after the other, 1 for groups and steps.
  */
-int datasets_expand(struct dump *dump, enum dump_axis axis, size_t length,
-	size_t runs, struct error *error);
+int datasets_expand(struct dump *dump, size_t which, enum dump_axis axis,
+	size_t length, size_t runs, struct error *error);
+
+/* How long an axis of dataset `which` is; 1 where it cannot be opened or is out of
+ * all proportion, which the sample that it is of will say. */
+size_t datasets_length(struct dump *dump, size_t which, size_t axis);
 
 /*
  * Puts the datasets in order and gathers them into samples: `indices` of them

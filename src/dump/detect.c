@@ -99,7 +99,7 @@ static bool is_readable(const struct search *search, const char *path,
 	readings = memory_array(1, sizeof(*readings));
 	if (readings && !pattern.failed)
 		readings_add(readings, pattern.text, 0, dataset->dims,
-			dataset->rank, true, true);
+			dataset->rank, true, true, true);
 	readable = readings && readings->count;
 	buffer_release(&pattern);
 	free(readings);

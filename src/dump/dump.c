@@ -375,27 +375,37 @@ static int count_runs(struct dump *dump, enum dump_axis axis, size_t length,
 	return 0;
 }
 
-/* Heads in groups, or of all layers on one axis: each dataset is one of each. */
+/* Heads in groups, or of all layers on one axis, and steps, which samples may have
+ * more or less of: each dataset is one of each. */
 static int expand(struct dump *dump, struct error *error)
 {
 	const struct axes *axes = &dump->patterns[0].axes;
 	size_t place = axes_expanded(axes), runs = 1;
+	size_t count = dump->dataset_count;
 	struct hdf5_dataset dataset;
+	enum dump_axis axis;
+	int result = 0;
 
 	if (place == SIZE_MAX)
 		return 0;
+	axis = axes->axis[place];
 	if (!open_first(dump, &dataset, error))
 		return -1;
 	if (place >= dataset.rank || !dataset.dims[place] ||
 		dataset.dims[place] > MAX_EXPANDED)
 		return error_set(error, "%s: has nothing to expand on axis %zu",
 			dump->datasets[0].path, place + 1);
-	if (axes->axis[place] != AXIS_GROUP &&
-		count_runs(dump, axes->axis[place], dataset.dims[place], &runs,
-			error))
+	if ((axis == AXIS_LAYER_HEAD || axis == AXIS_HEAD_LAYER) &&
+		count_runs(dump, axis, dataset.dims[place], &runs, error))
 		return error_prefix(error, dump->datasets[0].path);
-	return datasets_expand(
-		dump, axes->axis[place], dataset.dims[place], runs, error);
+	if (axis != AXIS_STEP)
+		dump->patterns[0].expanded = dataset.dims[place];
+	for (size_t i = 0; !result && i < count; i++)
+		result = datasets_expand(dump, i, axis,
+			axis == AXIS_STEP ? datasets_length(dump, i, place)
+					  : dataset.dims[place],
+			runs, error);
+	return result;
 }
 
 /* A number that the file says of its model; DUMP_NONE when it does not. */

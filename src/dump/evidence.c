@@ -32,6 +32,7 @@ static void add_option(
 	const struct evidence *e = w->evidence;
 	bool no_layer = axes_place(&r->axes, AXIS_LAYER) == SIZE_MAX &&
 		!weighing_in_names(w, r, PART_LAYER);
+	size_t step = axes_place(&r->axes, AXIS_STEP);
 	struct axes axes;
 
 	if (e->count > 1)
@@ -47,6 +48,8 @@ static void add_option(
 	add_count(text, no_layer ? 1 : weighing_layers(w, r), "layer");
 	buffer_print(text, ", ");
 	add_count(text, weighing_samples(w, r), "sample");
+	if (step != SIZE_MAX)
+		buffer_print(text, ", %zu steps of each", w->dims[step]);
 	if (axes_place(&r->axes, AXIS_HEAD) == SIZE_MAX &&
 		!weighing_in_names(w, r, PART_HEAD))
 		buffer_print(text, ", averaged heads");
@@ -135,27 +138,13 @@ static void add_flat(
 	const struct weighing *w, size_t place, struct buffer *text)
 {
 	const char *front = !place ? "" : w->dims[0] > 1 ? "sample," : "1,";
+	const char *map = w->packed ? "query*key" : "query,key";
 
 	buffer_print(text,
-		"%s--axes %slayer*head,query,key (%zu layers, one after the "
-		"other) or --axes %shead*layer,query,key (%zu heads, one after "
-		"the other)",
-		text->length ? " or " : "", front, w->facts.layers.value, front,
-		w->facts.heads.value);
-}
-
-/* Whether an axis of one sample could be what no reading has; one of samples
- * may be steps, too. */
-static bool may_have_steps(const struct weighing *w)
-{
-	size_t long_axes = 0;
-
-	for (size_t i = 0; i < w->rank; i++)
-		long_axes += w->dims[i] > 1;
-	for (size_t i = 0; i < w->open.count; i++)
-		if (axes_place(&w->open.list[i].axes, AXIS_SAMPLE) != SIZE_MAX)
-			return false;
-	return long_axes > 4;
+		"%s--axes %slayer*head,%s (%zu layers, one after the other) or "
+		"--axes %shead*layer,%s (%zu heads, one after the other)",
+		text->length ? " or " : "", front, map, w->facts.layers.value,
+		front, map, w->facts.heads.value);
 }
 
 static int refuse(const struct weighing *w, struct error *error)
@@ -176,12 +165,8 @@ static int refuse(const struct weighing *w, struct error *error)
 				listed += list_option(w, &all->list[i], &text);
 	if (others && listed < all->count)
 		buffer_print(&text, " and %zu more", all->count - listed);
-	error_set(error, "what are its axes? say %s%s",
-		text.text ? text.text : "",
-		may_have_steps(w)
-			? "; if one is steps, of denoising or the like, none "
-			  "of these is right: store each step by itself"
-			: "");
+	error_set(
+		error, "what are its axes? say %s", text.text ? text.text : "");
 	buffer_release(&text);
 	return -1;
 }
@@ -198,8 +183,9 @@ static int refuse_rank(const struct weighing *w, struct error *error)
 		"or [head, query, key]; say what they are with --axes%s",
 		w->rank, text.text ? text.text : "",
 		w->rank < 6 ? ""
-			    : ", where samples and steps of denoising are "
-			      "sample,sample");
+			    : ", where steps of denoising are step, if "
+			      "their rows count together, and sample,sample "
+			      "if each is a sample");
 	buffer_release(&text);
 	return -1;
 }
@@ -247,6 +233,20 @@ static int open_shapes(struct weighing *w, struct error *error)
 	return 0;
 }
 
+/* Whether steps may be on an axis: one is called so, or those of a sample are more
+ * than layer, head, query and key. */
+static bool may_have_steps(const struct weighing *w, const char *pattern)
+{
+	size_t long_axes = 0;
+
+	for (size_t i = 0; i < w->rank; i++) {
+		if (w->facts.named[i] == AXIS_STEP)
+			return true;
+		long_axes += w->dims[i] > 1;
+	}
+	return long_axes > 4 && location_sample(pattern);
+}
+
 static int enumerate(struct weighing *w, struct error *error)
 {
 	const struct evidence *e = w->evidence;
@@ -258,7 +258,7 @@ static int enumerate(struct weighing *w, struct error *error)
 		if (add_pattern(e, i, &pattern, error))
 			return -1;
 		readings_add(&w->readings, pattern.text, i, w->dims, w->rank,
-			no_query, true);
+			no_query, true, may_have_steps(w, pattern.text));
 		buffer_release(&pattern);
 	}
 	return 0;
@@ -387,6 +387,15 @@ static int check_decision(const struct weighing *w, struct error *error)
 	return result;
 }
 
+/* Whether the file has no word for the axis that would be steps, and no number. */
+static bool are_steps_guessed(const struct weighing *w)
+{
+	size_t place = axes_place(&w->readings.list[0].axes, AXIS_STEP);
+
+	return place != SIZE_MAX && w->facts.named[place] != AXIS_STEP &&
+		w->facts.steps.value != w->dims[place];
+}
+
 static int decide(struct weighing *w, struct error *error)
 {
 	struct evidence *e = w->evidence;
@@ -406,6 +415,9 @@ static int decide(struct weighing *w, struct error *error)
 	if (w->readings.count > 1 && weighing_run(w, error))
 		return -1;
 	if (w->readings.count > 1)
+		return refuse(w, error);
+	/* An axis that is left may hold a guidance twin, too. */
+	if (!e->layout->axes && are_steps_guessed(w))
 		return refuse(w, error);
 	e->chosen = w->readings.list[0].pattern;
 	e->axes = w->readings.list[0].axes;

@@ -39,6 +39,13 @@ static const struct word {
 	{ "prompt", AXIS_SAMPLE },
 	{ "item", AXIS_SAMPLE },
 	{ "document", AXIS_SAMPLE },
+	{ "step", AXIS_STEP },
+	{ "timestep", AXIS_STEP },
+	{ "time_step", AXIS_STEP },
+	{ "denoising_step", AXIS_STEP },
+	{ "diffusion_step", AXIS_STEP },
+	{ "num_step", AXIS_STEP },
+	{ "n_step", AXIS_STEP },
 	{ "query", AXIS_QUERY },
 	{ "querie", AXIS_QUERY }, /* of the plural */
 	{ "q", AXIS_QUERY },
@@ -442,9 +449,12 @@ int facts_read(const struct hdf5_file *file, const struct layout *layout,
 {
 	struct hdf5_names ignored = { 0 };
 	const struct fact none = { .value = FACT_NONE };
+	static const char *const steps[] = { "num_inference_steps",
+		"num_denoising_steps", "denoising_steps", "diffusion_steps",
+		"num_timesteps", "num_steps", "n_steps", NULL };
 
-	*facts = (struct facts){ none, none, none, none, none, none, { 0 }, "",
-		false };
+	*facts = (struct facts){ none, none, none, none, none, none, none,
+		{ 0 }, "", false };
 	for (size_t i = 0; i < HDF5_MAX_AXES; i++)
 		facts->named[i] = AXIS_ONE;
 	if (hdf5_attribute_texts(file, path, "MATLAB_class", &ignored, error) <
@@ -454,6 +464,7 @@ int facts_read(const struct hdf5_file *file, const struct layout *layout,
 	hdf5_names_release(&ignored);
 	read_number(file, layout_names(ITEM_LAYERS), &facts->layers);
 	read_number(file, layout_names(ITEM_HEADS), &facts->heads);
+	read_number(file, steps, &facts->steps);
 	read_lists(file, layout, facts);
 	read_others(file, layout, path, facts);
 	return read_names(file, path, rank, facts, error);

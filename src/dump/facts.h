@@ -26,6 +26,7 @@ struct facts {
 				      can only be of one sample is there */
 	struct fact positions;	   /* of a sample, as its modality or its ids
 				      say */
+	struct fact steps;	   /* of denoising */
 	struct fact rows;	   /* of a sample, as its query positions say */
 	/* what each axis is called; AXIS_ONE: nothing that is known */
 	enum dump_axis named[HDF5_MAX_AXES];

@@ -25,6 +25,11 @@ static bool is_complete(const struct enumeration *e)
 	if (e->used[AXIS_GROUP] &&
 		axes_place(&e->reading.axes, AXIS_HEAD) != group + 1)
 		return false;
+	/* Samples are told apart somehow where steps are. */
+	if (e->used[AXIS_STEP] &&
+		(e->used[AXIS_GROUP] ||
+			(e->free[AXIS_SAMPLE] && !e->used[AXIS_SAMPLE])))
+		return false;
 	return e->used[AXIS_KEY] && (e->used[AXIS_QUERY] || !e->needs_query) &&
 		(e->used[AXIS_LAYER] || !e->needs_layer);
 }
@@ -46,7 +51,8 @@ static bool allowed(
 static void assign(struct enumeration *e, size_t place)
 {
 	static const enum dump_axis roles[] = { AXIS_SAMPLE, AXIS_LAYER,
-		AXIS_HEAD, AXIS_QUERY, AXIS_KEY, AXIS_ONE, AXIS_GROUP };
+		AXIS_HEAD, AXIS_QUERY, AXIS_KEY, AXIS_ONE, AXIS_GROUP,
+		AXIS_STEP };
 	struct readings *all = e->readings;
 
 	if (place == e->rank) {
@@ -67,7 +73,8 @@ static void assign(struct enumeration *e, size_t place)
 }
 
 void readings_add(struct readings *readings, const char *pattern, size_t number,
-	const size_t *dims, size_t rank, bool no_query, bool no_layer)
+	const size_t *dims, size_t rank, bool no_query, bool no_layer,
+	bool steps)
 {
 	struct enumeration e = { .readings = readings,
 		.dims = dims,
@@ -79,6 +86,7 @@ void readings_add(struct readings *readings, const char *pattern, size_t number,
 	e.free[AXIS_HEAD] = !location_has(pattern, PART_HEAD);
 	e.free[AXIS_GROUP] = e.free[AXIS_HEAD];
 	e.free[AXIS_QUERY] = e.free[AXIS_KEY] = true;
+	e.free[AXIS_STEP] = steps && !location_has(pattern, PART_QUERY);
 	e.needs_layer = e.free[AXIS_LAYER] && !no_layer;
 	e.needs_query = !location_has(pattern, PART_QUERY) && !no_query;
 	assign(&e, 0);
@@ -89,6 +97,7 @@ bool reading_is_usual(
 {
 	static const int order[] = {
 		[AXIS_SAMPLE] = 0,
+		[AXIS_STEP] = 0,
 		[AXIS_LAYER] = 1,
 		[AXIS_HEAD] = 2,
 		[AXIS_GROUP] = 2,

@@ -24,11 +24,12 @@ struct readings {
  * Adds the readings of a dataset of `rank` axes of the lengths `dims`, whose
  * `pattern` (FILEPATTERN and PATH, or either) has placeholders.  An axis of
  * length one is "1", or the one layer where nothing else is.  `no_query`: also
- * maps that hold one row each, without an axis for it.  The usual orders come
- * first.
+ * maps that hold one row each, without an axis for it; `steps`: also an axis of
+ * steps within a sample.  The usual orders come first.
  */
 void readings_add(struct readings *readings, const char *pattern, size_t number,
-	const size_t *dims, size_t rank, bool no_query, bool no_layer);
+	const size_t *dims, size_t rank, bool no_query, bool no_layer,
+	bool steps);
 
 /* Whether what is left of the axes beside query, key and those of length one is
  * in the order sample, layer, head, with query and key last, as in every

@@ -89,11 +89,20 @@ static void weigh(struct weighing *w, test *passes, const char *format, ...)
 	buffer_print(from, "%s%s", from->length ? "; " : "", text);
 }
 
+/* A step of a decoder is a row, and where nothing else tells samples apart each
+ * step of denoising is one. */
+static bool may_be_called(enum dump_axis axis, enum dump_axis called)
+{
+	return axis == called ||
+		(called == AXIS_STEP &&
+			(axis == AXIS_QUERY || axis == AXIS_SAMPLE));
+}
+
 static bool is_named(const struct weighing *w, const struct reading *r)
 {
 	for (size_t i = 0; i < w->rank; i++)
 		if (w->facts.named[i] != AXIS_ONE &&
-			r->axes.axis[i] != w->facts.named[i] &&
+			!may_be_called(r->axes.axis[i], w->facts.named[i]) &&
 			!(w->dims[i] == 1 && r->axes.axis[i] == AXIS_ONE))
 			return false;
 	return true;
@@ -143,7 +152,8 @@ static bool is_steady(const struct weighing *w, const struct reading *r)
 			return false;
 		for (size_t i = 0; i < w->rank; i++)
 			if (next->dims[i] != w->dims[i] && i != query &&
-				i != key && r->axes.axis[i] != AXIS_SAMPLE)
+				i != key && r->axes.axis[i] != AXIS_SAMPLE &&
+				r->axes.axis[i] != AXIS_STEP)
 				return false;
 		if (n == 2 && !is_next_step(w, next, query, key))
 			return false;
@@ -206,6 +216,11 @@ static bool has_stated_heads(const struct weighing *w, const struct reading *r)
 
 	return weighing_in_names(w, r, PART_HEAD) ||
 		(heads ? heads : 1) == w->facts.heads.value;
+}
+
+static bool has_stated_steps(const struct weighing *w, const struct reading *r)
+{
+	return along(w, r, AXIS_STEP) == w->facts.steps.value;
 }
 
 static bool has_stated_samples(
@@ -293,8 +308,7 @@ static bool is_in_order(const struct weighing *w, const struct reading *r)
 	bool reversed = w->facts.reversed;
 
 	if (!(ends_in_query_key(w, r) || ends_in_batch(w, r)) ||
-		head == SIZE_MAX ||
-		axes_place(&r->axes, AXIS_GROUP) != SIZE_MAX ||
+		head == SIZE_MAX || axes_expanded(&r->axes) != SIZE_MAX ||
 		(query != SIZE_MAX && head + 1 != query && query + 1 != head) ||
 		(layer == SIZE_MAX && !w->evidence->layout->layer &&
 			!weighing_in_names(w, r, PART_LAYER)) ||
@@ -373,6 +387,9 @@ static void weigh_counts(struct weighing *w)
 	if (f->heads.value != FACT_NONE)
 		weigh(w, has_stated_heads, "'%s' is %zu", f->heads.from,
 			f->heads.value);
+	if (f->steps.value != FACT_NONE)
+		weigh(w, has_stated_steps, "'%s' is %zu", f->steps.from,
+			f->steps.value);
 	if (f->samples.value == 1)
 		weigh(w, has_stated_samples, "'%s' is of one sample",
 			f->samples.from);

@@ -54,8 +54,9 @@ static int bad_shape(const struct gathering *g, const struct dump_piece *piece,
 
 /* Which axis of the dataset is what. */
 static int place_axes(const struct gathering *g, struct dump_piece *piece,
-	const struct axes *axes, size_t expanded)
+	const struct axes *axes, const struct dump_dataset *of)
 {
+	size_t length = g->dump->patterns[of->pattern].expanded;
 	const struct hdf5_dataset *dataset = &piece->dataset;
 	size_t sample = g->source->index == DUMP_NONE ? 0 : g->source->index;
 	struct error *error = g->search->error;
@@ -69,7 +70,7 @@ static int place_axes(const struct gathering *g, struct dump_piece *piece,
 		size_t index = 0;
 
 		if (axis >= AXIS_GROUP) {
-			index = expanded;
+			index = of->index;
 		} else if (axis == AXIS_SAMPLE && axes_place(axes, axis) < d) {
 			/* The second axis of samples, the faster one. */
 			index = sample % dataset->dims[d];
@@ -82,14 +83,17 @@ static int place_axes(const struct gathering *g, struct dump_piece *piece,
 			piece->extent[axis] = dataset->dims[d];
 			continue;
 		}
+		if (axis >= AXIS_GROUP && length && dataset->dims[d] != length)
+			return error_set(error,
+				"axis %zu has length %zu, and %zu elsewhere",
+				d + 1, dataset->dims[d], length);
 		if (index >= dataset->dims[d])
-			return error_set(error, "has only %zu %s",
-				dataset->dims[d],
-				axis == AXIS_SAMPLE ? "samples" : "heads");
+			return error_set(error, "has only %zu samples",
+				dataset->dims[d]);
 		if (axis < AXIS_GROUP && dataset->dims[d] != 1 &&
 			(axis == AXIS_ONE || g->source->index == DUMP_NONE))
 			return error_set(error,
-				"axis %zu has length %zu, not one", d,
+				"axis %zu has length %zu, not one", d + 1,
 				dataset->dims[d]);
 		piece->fixed[d] = index;
 	}
@@ -152,7 +156,7 @@ static int add_piece(struct gathering *g, const struct dump_dataset *dataset)
 			"its last axis has not the values of lower triangles");
 		return error_prefix(g->search->error, piece->path);
 	}
-	if (place_axes(g, piece, &unpacked, dataset->index))
+	if (place_axes(g, piece, &unpacked, dataset))
 		return error_prefix(g->search->error, piece->path);
 	return 0;
 }

@@ -189,15 +189,20 @@ static int expand_range(const struct reading *r, enum layout_item item,
 	int64_t **values, size_t *count)
 {
 	const char *given = r->search->dump->layout->items[item];
-	size_t rows = r->sample->queries;
+	const struct dump_sample *sample = r->sample;
+	size_t rows;
 	int64_t first, *all;
 
 	given = given && *given == '=' ? given + 1 : given;
 	if (!given || *count != 2 || !strchr(given, ':') ||
 		given[strspn(given, "0123456789:")] ||
-		(*values)[1] - (*values)[0] != (int64_t)rows)
+		(*values)[1] <= (*values)[0])
 		return 0;
 	first = (*values)[0];
+	rows = (size_t)((*values)[1] - first);
+	if (rows != sample->queries &&
+		(!sample->piece_keys || rows != rows_of(sample->pieces)))
+		return 0;
 	all = memory_array(rows, sizeof(*all));
 	if (!all)
 		return error_memory(r->search->error);
@@ -209,6 +214,31 @@ static int expand_range(const struct reading *r, enum layout_item item,
 	return 0;
 }
 
+/* Where all steps have the same rows and keys, as those of denoising, and the list
+ * is of one of them, makes it one of all. */
+static int repeat(const struct reading *r, int64_t **values, size_t *count)
+{
+	const struct dump_sample *sample = r->sample;
+	size_t rows = *count;
+	int64_t *all;
+
+	if (!sample->piece_keys || rows < 2 || sample->queries == rows)
+		return 0;
+	for (size_t i = 0; i < sample->piece_count; i++)
+		if (rows_of(&sample->pieces[i]) != rows ||
+			keys_of(&sample->pieces[i]) != keys_of(sample->pieces))
+			return 0;
+	all = memory_array(sample->queries, sizeof(*all));
+	if (!all)
+		return error_memory(r->search->error);
+	for (size_t i = 0; i < sample->queries; i++)
+		all[i] = (*values)[i % rows];
+	free(*values);
+	*values = all;
+	*count = sample->queries;
+	return 0;
+}
+
 /* A list of one number per row: 1, 0 or -1. */
 static int read_per_row(
 	const struct reading *r, enum layout_item item, int64_t **values)
@@ -216,7 +246,9 @@ static int read_per_row(
 	size_t count;
 	int found = items_integers(r->search, item, 1, values, &count);
 
-	if (found > 0 && expand_range(r, item, values, &count))
+	if (found > 0 &&
+		(expand_range(r, item, values, &count) ||
+			repeat(r, values, &count)))
 		found = -1;
 	if (found > 0 && count != r->sample->queries) {
 		free(*values);
@@ -426,10 +458,27 @@ static int place(const struct reading *r, struct dump_piece *piece)
 	return 0;
 }
 
+/* Whether each step has the rows of the one before, as those of denoising have:
+ * there is no cache that ends at them. */
+static bool is_repeated(const struct dump_sample *sample)
+{
+	size_t rows = rows_of(sample->pieces);
+
+	for (size_t i = 1; i < sample->piece_count; i++)
+		if (rows_of(&sample->pieces[i]) != rows)
+			return false;
+	for (size_t i = 0; i + rows < sample->queries; i++)
+		if (sample->positions[i] != sample->positions[i + rows])
+			return false;
+	return sample->queries > rows;
+}
+
 int positions_set_keys(struct item_search *search, struct dump_sample *sample)
 {
 	struct reading r = { .search = search, .sample = sample };
 
+	if (is_repeated(sample))
+		return 0;
 	for (size_t i = 0; i < sample->piece_count; i++) {
 		struct dump_piece *piece = &sample->pieces[i];
 		size_t end = end_of(&r, piece);

@@ -51,10 +51,8 @@ END
 case_ok "stacks of maps"
 
 run intensity "$WORK/denoising.h5"
-status_is 1
-out_is ""
-err_has "if one is steps, of denoising or the like, none of these is right"
-case_ok "steps on an axis of a sample are no reading"
+failure "--axes step,layer,head,query,key (5 layers, 3 samples, 4 steps of each)"
+case_ok "equal indices of an axis of a sample are steps or nothing"
 
 run intensity "$WORK/batch.h5" --axes layer,sample,head,query,key
 status_is 0
@@ -212,6 +210,50 @@ def stack_of_steps(f):
     f["modality"] = np.stack([codes, np.roll(codes, 2)])
 
 
+# Two samples with steps of denoising on an axis.
+
+
+def noisy(f, fill):
+    f.attrs["task"], f.attrs["prompt_length"] = "generation", 2
+    random = np.random.default_rng(11)
+    for s in range(2):
+        maps = random.random((STEPS + s, LAYERS, HEADS, KEYS, KEYS))
+        maps /= maps.sum(-1, keepdims=True)
+        noise.setdefault(s, maps.astype("f4"))
+        fill(f, f"sample_{s}/attn", noise[s])
+
+
+noise = {}
+
+
+def steps_open(f):
+    noisy(f, lambda f, name, maps: f.create_dataset(name, data=maps))
+
+
+def steps_counted(f):
+    steps_open(f)
+    f.attrs["num_layers"], f.attrs["num_heads"] = LAYERS, HEADS
+
+
+def steps_stated(f):
+    steps_counted(f)
+    f.attrs["num_inference_steps"] = STEPS
+
+
+def steps_named(f):
+    def fill(f, name, maps):
+        data = f.create_dataset(name, data=maps.swapaxes(0, 1))
+        data.attrs["dims"] = ["layer", "timestep", "head", "query", "key"]
+    noisy(f, fill)
+
+
+def steps_of_image(f):
+    """Rows of the image only, which are listed once."""
+    noisy(f, lambda f, name, maps: f.create_dataset(
+        name, data=maps[..., 2:12, :]))
+    f["query_positions"] = np.arange(2, 12)
+
+
 def grouped(f):
     f.attrs["num_layers"], f.attrs["num_heads"] = LAYERS, HEADS
     maps = np.concatenate([causal[0], causal[0, :, ::-1]], 1)
@@ -231,8 +273,15 @@ def whole(f):
 
 for fill in (denoised, decoded, named, averaged, flattened, grouped,
              swapped, whole, heads_first, two_levels,
-             timesteps, stack_of_steps):
+             timesteps, stack_of_steps, steps_open, steps_counted,
+             steps_stated, steps_named, steps_of_image):
     write(fill.__name__, fill)
+with open(f"{sys.argv[1]}/noise.csv", "w") as table:
+    print("sample,layer,queries,intensity", file=table)
+    for s, maps in noise.items():
+        for layer in range(LAYERS):
+            rows = maps[:, layer, :, 2:12, codes == 1].sum(0, dtype="f8")
+            print(f"{s},{layer},{len(maps) * 10},{rows.mean()!r}", file=table)
 with open(f"{sys.argv[1]}/steps.csv", "w") as table:
     print("sample,layer,intensity", file=table)
     for s, maps in enumerate((a, causal)):
@@ -300,12 +349,40 @@ run intensity "$WORK/timesteps.h5"
 failure "step 1 is missing; if these are steps of denoising, say" \
 	"--attention '/sample_{sample}/timestep_{group}/layer_{layer}'"
 run intensity "$WORK/stack_of_steps.h5"
-failure "nothing fits its 6 axes [2,3,4,2,24,24]" "are sample,sample"
+failure "nothing fits its 6 axes [2,3,4,2,24,24]" "sample,sample if each is a sample"
 run intensity "$WORK/stack_of_steps.h5" --samples : \
 	--axes sample,sample,layer,head,query,key
 status_is 0
 values_are "$WORK/steps.csv" "$WORK/out" sample,layer intensity
 case_ok "steps of denoising are samples in a group for each step, if one says so"
+
+axes=step,layer,head,query,key
+run intensity "$WORK/steps_open.h5"
+failure "--axes $axes (4 layers, 2 samples, 3 steps of each)" \
+	"--axes step,head,layer,query,key"
+run intensity "$WORK/steps_counted.h5"
+failure "what are its axes? say --axes $axes (4 layers, 2 samples, 3 steps of \
+each)"
+for name in steps_open steps_counted steps_of_image; do
+	run intensity "$WORK/$name.h5" --axes $axes
+	status_is 0
+	values_are "$WORK/noise.csv" "$WORK/out" sample,layer queries,intensity
+done
+run intensity "$WORK/steps_of_image.h5" --axes $axes --query-positions 2:12
+status_is 0
+values_are "$WORK/noise.csv" "$WORK/out" sample,layer queries,intensity
+for name in stated named; do
+	run intensity "$WORK/steps_$name.h5"
+	status_is 0
+	values_are "$WORK/noise.csv" "$WORK/out" sample,layer queries,intensity
+done
+run intensity "$WORK/steps_open.h5" --axes step,layer,head,head,key
+status_is 2
+err_has "--axes: step beside head,head or layer*head is not read"
+run intensity "$WORK/two_levels.h5" --axes step,query,key \
+	--attention '/sample_{sample}/step_{query}/layer_{layer}'
+failure "step is both an axis and a placeholder"
+case_ok "rows of steps on an axis count together, if the file says so or the user"
 
 run intensity "$WORK/whole.h5"
 cut -d, -f7- "$WORK/out" >"$WORK/whole.csv"

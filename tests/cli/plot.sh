@@ -124,7 +124,7 @@ figure "unknown targets 'elephant' (emu3, janus-pro, janus-pro-code" \
 figure "--targets needs --measure intensity" --targets emu3 --measure sinkfree
 figure "--overlay is of curves, not of heads" --overlay --kind heads
 figure "--only chooses curves, and groups are drawn whole" --only x --kind groups
-figure "--axes: 'foo' is not an axis: sample, layer, head" --axes foo
+figure "--axes: 'foo' is not an axis: sample, step, layer, head" --axes foo
 figure "--scale: -1 is not above 0" --scale -1
 run plot "$WORK/nosuch.h5" --keep-script
 usage_error "--keep-script goes with a figure: -o FIGURE.svg"

@@ -249,6 +249,27 @@ def layers(case, file):
         case.named = None
 
 
+def denoised(case, file):
+    """Every step has all rows of each sample, which count together."""
+    r = case.random
+    if case.mask != "full" or case.averaged or case.heads < 2:
+        return samples(case, file)
+    name, prefix = r.choice(SAMPLE_NAMES)
+    steps, order = r.choice((2, 3, 4, 5)), r.choice(("tlhqk", "lthqk"))
+    for i in range(case.samples):
+        values = np.stack([maps_of(case) for _ in range(steps)])
+        values = values.astype(case.dtype).astype("f8")
+        case.maps[i] = values.mean(0)
+        put(case, file, name.format(i),
+            values if order[0] == "t" else values.swapaxes(0, 1), order)
+    if r.random() < 0.5:
+        file.attrs[r.choice(("num_inference_steps", "num_steps"))] = steps
+        case.note("steps stated")
+    case.note(f"denoised {name} {order}{list(values.shape)}")
+    case.named = [prefix + str(i) for i in range(case.samples)]
+    return None
+
+
 SAMPLE_NAMES = (("sample_{}", ""), ("sample_{}/attn", ""), ("{}/attn", ""),
                 ("doc_{}/attentions", "doc_"), ("attn/{}", ""),
                 ("example_{}/attn_weights", ""))
@@ -378,7 +399,7 @@ def padded(case, file):
 
 
 LAYOUTS = (stack, stack, stack, layers, samples, both, steps, pruned,
-           response, grouped, flat, padded)
+           response, grouped, flat, padded, denoised)
 
 
 # What a file may say about itself.
@@ -388,6 +409,7 @@ WORDS = {
     "l": ("layer", "layers", "num_layers"),
     "h": ("head", "heads", "num_heads"),
     "q": ("query", "q", "query_position", "tgt_len"),
+    "t": ("step", "timestep", "denoising_step"),
     "k": ("key", "k", "key_position", "src_len"),
 }
 

@@ -352,9 +352,8 @@ def denoising_by_noise(stem):
     return answer(GEN, dict(zip(names, NOISY)))
 
 
-@case(refused="what are its axes")
+@case("--axes step,layer,head,query,key")
 def denoising_axis(stem):
-    """No option of this refusal has steps."""
     with dump(stem, GEN) as file:
         for i, steps in enumerate((NOISY, NOISY[::-1])):
             file[f"sample_{i}/attentions"] = np.stack(steps).astype("f4")

@@ -79,7 +79,7 @@ static size_t count(const char *pattern, const size_t *dims, size_t rank)
 {
 	struct readings readings = { .count = 0 };
 
-	readings_add(&readings, pattern, 0, dims, rank, false, false);
+	readings_add(&readings, pattern, 0, dims, rank, false, false, false);
 	return readings.count;
 }
 

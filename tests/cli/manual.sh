@@ -66,6 +66,39 @@ cmp -s "$WORK/verdict" "$WORK/shown" || fail "README.md shows another verdict"
 [ "$(wc -l <README.md)" -le 220 ] || fail "README.md is too long to be read"
 case_ok "README.md shows what comes out, in 220 lines"
 
+# The numbers of its prose, each from the program or from a table of results.
+"$ATTNSCOPE" correlate data/paper/fig1.csv | awk -F, '
+	function minus(r) { r = sprintf("%.2f", r); sub(/-/, "\342\210\222", r)
+		return r }
+	$6 == "pearson" && ($5 == "level" || $5 == "detrended") {
+		r[$1, $5] = minus($11); p[$1, $5] = $15; holm[$1, $5] = $20 }
+	END {
+		printf "r = %s for Emu3 (p_ar %.2f), %s ", r["Emu3", "level"],
+			p["Emu3", "level"], r["Janus-Pro", "level"]
+		printf "for Janus-Pro (%.2f) and %s for BAGEL (%.4f, ",
+			p["Janus-Pro", "level"], r["BAGEL", "level"],
+			p["BAGEL", "level"]
+		printf "corrected for three models %.4f)\n",
+			holm["BAGEL", "level"]
+		printf "without a straight line it is %s (%.2f)\n",
+			r["BAGEL", "detrended"], p["BAGEL", "detrended"]
+	}' >"$WORK/numbers"
+tr '\n' ' ' <README.md >"$WORK/prose"
+while read -r numbers; do
+	grep -qF -e "$numbers" "$WORK/prose" || fail "README.md lacks '$numbers'"
+done <"$WORK/numbers"
+[ "$(wc -l <"$WORK/numbers")" -eq 2 ] || fail "no correlations"
+for claim in "at most 3% of unrelated pairs:tests/stats/RESULTS.md:at most 3.0% of all others" \
+	"45 times smaller at 600 tokens:tests/bench/RESULTS.md:45 times smaller"; do
+	IFS=: read -r said where measured <<-END
+	$claim
+	END
+	grep -qF -e "$said" "$WORK/prose" || fail "README.md lacks '$said'"
+	tr '\n' ' ' <"$where" | grep -qF -e "$measured" ||
+		fail "$where lacks '$measured'"
+done
+case_ok "the numbers of README.md are those of the program"
+
 # The examples in --help name files that need not exist, but they must run the
 # command itself.
 for name in $("$ATTNSCOPE" help | sed -n 's/^  \([a-z]*\) .*/\1/p'); do

@@ -21,10 +21,15 @@
  *		   means over whole rows
  *	distance   mean over h and q of Σ_k A[h,q,k] (q - k), whole rows:
  *		   how many positions back a row looks
+ *	sink_rate  share of heads whose mean of A[h,q,s] over q is above
+ *		   MEASURES_SINK (arXiv 2410.10781, section 3); of one head 0
+ *		   or 1
  *
  * All means run over the same pairs of head and row: those whose counted
  * values are no NaN and whose row is not zero throughout.
  */
+#define MEASURES_SINK 0.3
+
 struct measures {
 	size_t queries;	   /* rows that count in this head, or in any head */
 	size_t left_out;   /* pairs of head and row that were left out */
@@ -33,6 +38,7 @@ struct measures {
 	/* NaN where there is nothing to take a mean of */
 	double intensity, expected, enrichment, sink, sinkfree;
 	double rowsum, entropy, to_text, to_image, to_other, distance;
+	double sink_rate;
 };
 
 #endif

@@ -23,6 +23,7 @@ static const char *const measure_names[] = {
 	[MEASURE_TO_IMAGE] = "to_image",
 	[MEASURE_TO_OTHER] = "to_other",
 	[MEASURE_DISTANCE] = "distance",
+	[MEASURE_SINK_RATE] = "sink_rate",
 };
 
 static const char *const convention_names[] = {

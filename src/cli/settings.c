@@ -34,7 +34,7 @@ static const char *const splits[] = { "model", "group", NULL };
 /* As measure_name() spells them; tests/unit/test_option.c compares. */
 static const char *const measures[] = { "intensity", "enrichment", "sinkfree",
 	"sink", "rowsum", "entropy", "to_text", "to_image", "to_other",
-	"distance", NULL };
+	"distance", "sink_rate", NULL };
 /* In the order of enum stats_interval_kind. */
 static const char *const intervals[] = { "none", "student", "percentile",
 	NULL };
@@ -206,8 +206,8 @@ static const struct option detail[] = {
 		NULL, "keep heads apart (default: their mean)" },
 	{ "whole-rows", 0, OPTION_FLAG, FIELD(figure.results.scan.whole_rows),
 		NULL, NULL,
-		"also rowsum, entropy, to_text, to_image, to_other and "
-		"distance, which need every key of a row" },
+		"also rowsum, entropy, to_text, to_image, to_other, "
+		"distance and sink_rate, which need every key of a row" },
 	OPTION_END,
 };
 

@@ -425,6 +425,7 @@ void curves_fit_y(struct figure *figure, const char *measure)
 		[MEASURE_TO_IMAGE] = "attention to image",
 		[MEASURE_TO_OTHER] = "attention to other tokens",
 		[MEASURE_DISTANCE] = "attention distance (positions)",
+		[MEASURE_SINK_RATE] = "share of heads with a sink",
 	};
 	double low = INFINITY, high = -INFINITY;
 	struct axis axis = { .from = 0, .to = 1, .step = 0.2 };

@@ -267,6 +267,21 @@ static void accumulator_end(const struct accumulator *accumulator,
 	value->distance = mean_of(sums[SUM_DISTANCE], whole);
 }
 
+/* The share of `count` heads that have a sink, of those that have rows. */
+static double sink_rate(const struct accumulator *each, size_t count)
+{
+	size_t heads = 0, sinks = 0;
+
+	for (size_t h = 0; h < count; h++) {
+		double sink =
+			mean_of(each[h].sums[SUM_SINK], each[h].sink_pairs);
+
+		heads += isnan(sink) ? 0 : 1;
+		sinks += sink > MEASURES_SINK ? 1 : 0;
+	}
+	return mean_of((double)sinks, heads);
+}
+
 /* The values of one layer: of each head, or the mean over all. */
 static void accumulator_layer(
 	const struct pass *pass, size_t layer, struct measures *values)
@@ -281,16 +296,20 @@ static void accumulator_layer(
 		if (pass->request->per_head) {
 			accumulator_end(
 				&each[h], each[h].pairs, whole, &values[h]);
+			values[h].sink_rate = sink_rate(&each[h], 1);
 			continue;
 		}
 		accumulator_add(&all, &each[h]);
 		if (each[h].pairs > queries)
 			queries = each[h].pairs;
 	}
-	if (!pass->request->per_head)
+	if (!pass->request->per_head) {
 		accumulator_end(&all, queries, whole, values);
+		values->sink_rate = sink_rate(each, heads);
+	}
 	for (size_t i = 0; pass->selection->sink_unknown && i < lines; i++)
-		values[i].sink = values[i].sinkfree = (double)NAN;
+		values[i].sink = values[i].sinkfree = values[i].sink_rate =
+			(double)NAN;
 }
 
 static int run_passes(

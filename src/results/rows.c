@@ -131,6 +131,7 @@ size_t rows_offset(enum measure measure)
 		[MEASURE_TO_IMAGE] = offsetof(struct measures, to_image),
 		[MEASURE_TO_OTHER] = offsetof(struct measures, to_other),
 		[MEASURE_DISTANCE] = offsetof(struct measures, distance),
+		[MEASURE_SINK_RATE] = offsetof(struct measures, sink_rate),
 	};
 
 	return offsetof(struct intensity_row, measures) + offsets[measure];

@@ -67,6 +67,7 @@ static const struct column intensity_columns[] = {
 	WHOLE(to_image),
 	WHOLE(to_other),
 	LATER(distance),
+	LATER(sink_rate),
 };
 
 static const struct column block_sample_columns[] = {

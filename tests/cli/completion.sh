@@ -30,7 +30,8 @@ entropy
 to_text
 to_image
 to_other
-distance"
+distance
+sink_rate"
 run completion --words curves --measure=s
 out_has sinkfree
 run completion --words analyze -

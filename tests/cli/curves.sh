@@ -226,7 +226,7 @@ failure "umm-digits-12L+AIA: understanding: curves in one table, and samples" \
 case_ok "one head of four, and curves beside their samples, are refused"
 
 "$ATTNSCOPE" intensity --whole-rows $demo/umm_aia.h5 -o "$WORK/whole.csv"
-for measure in sink entropy to_text distance; do
+for measure in sink entropy to_text distance sink_rate; do
 	run curves $demo/umm_aia.h5 --measure $measure
 	status_is 0
 	cp "$WORK/out" "$WORK/measure.csv"

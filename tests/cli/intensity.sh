@@ -8,7 +8,7 @@ measures=tests/data/measures
 bad=tests/data/bad
 place=sample,task,layer
 whole_rows=intensity,expected,enrichment,sink,sinkfree,rowsum,entropy
-whole_rows=$whole_rows,to_text,to_image,to_other,distance
+whole_rows=$whole_rows,to_text,to_image,to_other,distance,sink_rate
 
 oracle() {
 	reference=$1

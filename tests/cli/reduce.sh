@@ -21,7 +21,7 @@ python() {
 
 keys=sample,task,layer,head
 values=layers,heads,queries,keys,intensity,expected,enrichment,sink,sinkfree
-whole=rowsum,entropy,to_text,to_image,to_other,distance
+whole=rowsum,entropy,to_text,to_image,to_other,distance,sink_rate
 
 # same VALUES MAPS... -- OPTION...: the tables of the maps and of $small agree in
 # their numbers, and in their words for what was done

@@ -34,7 +34,7 @@ for rule in "" "--convention authors" "--rows posttext" --per-head \
 done
 case_ok "the same intensity in every convention and row rule"
 
-values=rowsum,to_text,to_image,to_other,entropy,distance,sink,sinkfree
+values=rowsum,to_text,to_image,to_other,entropy,distance,sink,sinkfree,sink_rate
 same $maps "$WORK/sink.h5" intensity --whole-rows
 same tests/data/measures/measures.h5 "$WORK/measures.h5" intensity \
 	--whole-rows --per-head

@@ -9,7 +9,7 @@ import numpy as np
 OTHER, TEXT, IMAGE, PAD, BOS, BOI, EOI = range(7)
 COLUMNS = ("intensity", "expected", "enrichment", "sink", "sinkfree",
            "rowsum", "entropy", "to_text", "to_image", "to_other",
-           "distance")
+           "distance", "sink_rate")
 
 
 def image_keys(modality, keys):
@@ -118,15 +118,19 @@ def head_rows(sample, layer, head, rule):
 
 def measure(sample, layer, heads, rule):
     """Means over the given heads, and how many rows count or are left out."""
-    rows, left_out, queries = [], 0, 0
+    rows, left_out, queries, sinks = [], 0, 0, []
     for head in heads:
         found, lost = head_rows(sample, layer, head, rule)
         rows += found
         left_out += lost
         queries = max(queries, len(found))
+        if found:
+            sinks.append(np.mean([row["sink"] for row in found]) > 0.3)
     value = {"queries": queries, "left_out": left_out}
     for name in COLUMNS:
-        if name != "enrichment":
+        if name == "sink_rate":
+            value[name] = float(np.mean(sinks)) if sinks else float("nan")
+        elif name != "enrichment":
             value[name] = (float(np.mean([row[name] for row in rows]))
                            if rows else float("nan"))
     value["enrichment"] = (value["intensity"] / value["expected"]

@@ -45,7 +45,8 @@ static struct intensity_row row_of(size_t sample, size_t layer, size_t head)
 			.to_text = (double)NAN,
 			.to_image = (double)NAN,
 			.to_other = (double)NAN,
-			.distance = (double)NAN }
+			.distance = (double)NAN,
+			.sink_rate = (double)NAN }
 	};
 }
 
@@ -126,7 +127,7 @@ static void what_samples_share_is_there_once(void)
 	 * enrichment of sample 7, and keys, expected and six empty columns, once
 	 * for each sample. */
 	CHECK(samples.value_count ==
-		SAMPLES * (LAYERS * HEADS * 5 + 8) - LAYERS * HEADS + 1);
+		SAMPLES * (LAYERS * HEADS * 5 + 9) - LAYERS * HEADS + 1);
 	table_release(&table);
 	store_release(&samples);
 }

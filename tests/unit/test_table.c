@@ -77,8 +77,9 @@ static void optional_columns_are_all_there_or_none(void)
 	table.optional = true;
 	text = write_text(&table);
 	CHECK_TEXT(text,
-		INTENSITY ",rowsum,entropy,to_text,to_image,to_other,"
-			  "distance,seal\n,,,,,,,,,,,,,,,,,,,,,,,,,," NO_ROWS);
+		INTENSITY
+		",rowsum,entropy,to_text,to_image,to_other,"
+		"distance,sink_rate,seal\n,,,,,,,,,,,,,,,,,,,,,,,,,,," NO_ROWS);
 	free(text);
 	table_init(&table, &schema_loss);
 	table.optional = true;
@@ -129,7 +130,8 @@ static const struct intensity_row full = { .of.model = "m, \"a\"\n\r=b",
 	.measures.to_text = 1e-7,
 	.measures.to_image = 0.25,
 	.measures.to_other = 0,
-	.measures.distance = 3.5 };
+	.measures.distance = 3.5,
+	.measures.sink_rate = 0.5 };
 
 static void rows_are_written_as_documented(void)
 {
@@ -209,6 +211,7 @@ static void older_tables_lack_newer_columns(void)
 	row = TABLE_ROWS(&table, intensity_row);
 	CHECK(table.count == 1 && row->measures.to_other == .3);
 	CHECK(isnan(row->measures.distance));
+	CHECK(isnan(row->measures.sink_rate));
 	CHECK_TEXT(row->of.provenance.convention, PROVENANCE_UNSTATED);
 	CHECK_TEXT(row->of.provenance.rows, PROVENANCE_UNSTATED);
 	CHECK_TEXT(row->of.provenance.mask, PROVENANCE_UNSTATED);

@@ -30,7 +30,8 @@ static const char *const conventions[] = { "strict", "authors", "training",
 	NULL };
 static const char *const row_rules[] = { "response", "posttext", NULL };
 static const char *const duplicates[] = { "refuse", "keep", NULL };
-static const char *const splits[] = { "model", "group", NULL };
+static const char *const splits[] = { "model", "group", "sample", NULL };
+static const char *const curve_splits[] = { "model", "group", NULL };
 /* As measure_name() spells them; tests/unit/test_option.c compares. */
 static const char *const measures[] = { "intensity", "enrichment", "sinkfree",
 	"sink", "rowsum", "entropy", "to_text", "to_image", "to_other",
@@ -143,6 +144,10 @@ static const struct option layout[] = {
 		"beside its window a row sees the first N keys (StreamingLLM)"),
 	ITEM("chunk", ITEM_CHUNK, "N[,N...]|LOCATION",
 		"a row sees keys of its own chunk of N positions only"),
+	ITEM("grid", ITEM_GRID, "HxW|LOCATION",
+		"rows and columns of tokens of every image, or TxHxW with "
+		"frames, for keys and figures of images (default: as the dump "
+		"says, else a square)"),
 	ITEM("layer-numbers", ITEM_LAYER_NUMBERS, "N,...|LOCATION",
 		"the model's layers that have a map (default: as in names, "
 		"else in order)"),
@@ -217,9 +222,18 @@ static const struct option curves[] = {
 		"measure", measures,
 		"what a curve is made of (default: intensity)" },
 	{ "by", 0, OPTION_CHOICE, FIELD(figure.results.curves.by),
-		"way to split", splits,
+		"way to split", curve_splits,
 		"curves for each model and step, or for each group of samples "
 		"as well (default: model)" },
+	OPTION_END,
+};
+
+/* Of means without an interval. */
+static const struct option split_parts[] = {
+	{ "by", 0, OPTION_CHOICE, FIELD(figure.results.curves.by),
+		"way to split", splits,
+		"means over the samples of each model and step, of each group "
+		"as well, or no means over samples (default: model)" },
 	OPTION_END,
 };
 
@@ -496,6 +510,8 @@ const struct option_group options_grouped = { .title = "Groups",
 	.options = grouped };
 const struct option_group options_split = { .title = "Curves",
 	.options = curves + 1 };
+const struct option_group options_split_parts = { .title = "Means",
+	.options = split_parts };
 const struct option_group options_targets = {
 	.title = "Targets", .rare = true, .options = targets
 };

@@ -46,16 +46,18 @@ int settings_finish(struct settings *settings, struct strings *strings,
 
 /* The options that several commands take; those of one command are in its
  * file.  options_where is options_layout without --layers, options_split is
- * options_curves without --measure, options_seed
+ * options_curves without --measure, options_split_parts has a way more,
+ * options_seed
  * options_resampling without --resamples, options_spot_check options_checking
  * without --duplicates; options_more_targets,
  * options_overwrite and options_spreadsheet go on with the group before them. */
 extern const struct option_group options_layout, options_where,
 	options_counting, options_detail, options_curves, options_grouped,
-	options_split, options_targets, options_more_targets, options_layers,
-	options_resampling, options_seed, options_running, options_output_file,
-	options_overwrite, options_spreadsheet, options_figure, options_size,
-	options_listing, options_per_sample, options_checking,
-	options_spot_check, options_common;
+	options_split, options_split_parts, options_targets,
+	options_more_targets, options_layers, options_resampling, options_seed,
+	options_running, options_output_file, options_overwrite,
+	options_spreadsheet, options_figure, options_size, options_listing,
+	options_per_sample, options_checking, options_spot_check,
+	options_common;
 
 #endif

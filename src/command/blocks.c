@@ -36,7 +36,7 @@ const struct command command_blocks = {
 		   "stored.\n\n"
 		   "  attnscope blocks run1.h5 -o blocks.csv\n",
 	.groups = COMMAND_GROUPS(&options_output_file, &options_spreadsheet,
-		&options_per_sample, &options_split, &options_layout,
+		&options_per_sample, &options_split_parts, &options_layout,
 		&options_checking, &options_running, &options_common),
 	.prepare = prepare,
 	.accepts = INPUTS_PARTS,

@@ -22,6 +22,7 @@ const struct command *const commands[] = {
 	&command_heads,
 	&command_blocks,
 	&command_steps,
+	&command_keys,
 	&command_plot,
 	&command_report,
 	&command_info,

@@ -33,7 +33,7 @@ const struct command command_steps = {
 		   "over heads and over the samples that reach so far.\n\n"
 		   "  attnscope steps run1.h5 -o steps.csv\n",
 	.groups = COMMAND_GROUPS(&options_output_file, &options_spreadsheet,
-		&options_per_sample, &options_split, &options_layout,
+		&options_per_sample, &options_split_parts, &options_layout,
 		&options_counting, &options_checking, &options_running,
 		&options_common),
 	.prepare = prepare,

@@ -3,18 +3,21 @@
  * it shows: a softmax gives nothing to no key that it sees.  The first key is
  * measured anyway, so a layer that is not cut short costs nothing.
  *
- * What rows give to keys is the same with a window as without; only measure_layers()
- * also compares it with what uniform attention would give.
+ * What rows give to keys is the same with a window as without; only
+ * measure_layers() and measure_keys() also compare it with what uniform attention
+ * would give.
  */
 #include "measure/windows.h"
 
 #include "base/memory.h"
+#include "measure/keys.h"
 #include "measure/mask_look.h"
+#include "sample/places.h"
 
 #include <stdlib.h>
 
 /* Measures one layer by what it was found to be. */
-static int measure_again(struct reader *reader,
+static int measure_again(measure_function *measure, struct reader *reader,
 	const struct dump_sample *sample, const struct selection_rule *rule,
 	const struct measure_request *request, size_t layer,
 	const struct reach *reach, struct measures *values, struct error *error)
@@ -30,7 +33,7 @@ static int measure_again(struct reader *reader,
 	cut.mask.chunk = reach->chunk;
 	if (selection_choose(&cut, rule, &selection, error))
 		return -1;
-	result = measure_layers(reader, &cut, &selection, &once, values, error);
+	result = measure(reader, &cut, &selection, &once, values, error);
 	selection_release(&selection);
 	return result;
 }
@@ -51,9 +54,12 @@ int measure_windows(measure_function *measure, struct reader *reader,
 	struct reach *reaches, struct error *error)
 {
 	size_t lines = request->per_head ? sample->heads : 1, count;
+	bool expects = measure == measure_layers || measure == measure_keys;
 	struct measure_request once = *request;
 	int result;
 
+	if (measure == measure_keys)
+		lines = places_count(sample, &count);
 	if (memory_multiply(request->layers, sample->heads, &count))
 		once.reaches = memory_array(count, sizeof(*once.reaches));
 	if (!once.reaches)
@@ -67,10 +73,11 @@ int measure_windows(measure_function *measure, struct reader *reader,
 			continue;
 		result = mask_look_back(
 			reader, sample, layer, &reaches[l], error);
-		if (!result && measure == measure_layers &&
+		if (!result && expects &&
 			(reaches[l].window || reaches[l].chunk))
-			result = measure_again(reader, sample, rule, request,
-				layer, &reaches[l], values + l * lines, error);
+			result = measure_again(measure, reader, sample, rule,
+				request, layer, &reaches[l], values + l * lines,
+				error);
 	}
 	free(once.reaches);
 	return result;

@@ -8,7 +8,9 @@
  */
 #include "base/memory.h"
 #include "measure/blocks.h"
+#include "results/keys.h"
 #include "results/results.h"
+#include "results/rows.h"
 
 #include <stdlib.h>
 
@@ -67,16 +69,18 @@ int results_curves(const struct sample_sets *sets,
 	return 0;
 }
 
-/* Adds the rows of the set's layer `l`; `points` are those of its parts. */
+/* Adds the rows of the set's layer `l`; `points` are those of its parts, and
+ * `keys` says which these are, or is NULL. */
 typedef int add_layer(const struct sample_set *set, size_t l,
-	const struct stats_point *points, struct table *table,
-	struct error *error);
+	const struct stats_point *points, const struct key_index *keys,
+	struct table *table, struct error *error);
 
 /* Of each class of rows that there is, where its attention goes. */
 static int add_blocks(const struct sample_set *set, size_t l,
-	const struct stats_point *points, struct table *blocks,
-	struct error *error)
+	const struct stats_point *points, const struct key_index *keys,
+	struct table *blocks, struct error *error)
 {
+	(void)keys;
 	for (size_t i = 0; i < BLOCK_CLASSES; i++) {
 		/* Text and image before anything else. */
 		size_t class = (i + 1) % BLOCK_CLASSES;
@@ -104,11 +108,12 @@ static int add_blocks(const struct sample_set *set, size_t l,
 /* Responses differ in length, so the further a position is the fewer samples
  * have it; each row says how many. */
 static int add_steps(const struct sample_set *set, size_t l,
-	const struct stats_point *points, struct table *steps,
-	struct error *error)
+	const struct stats_point *points, const struct key_index *keys,
+	struct table *steps, struct error *error)
 {
 	size_t width = set->values.layers / set->measured;
 
+	(void)keys;
 	for (size_t i = 0; i < width; i++) {
 		struct step_row row = { .model = set->key.model,
 			.step = set->key.step,
@@ -127,19 +132,53 @@ static int add_steps(const struct sample_set *set, size_t l,
 	return 0;
 }
 
-static int add_parts(
-	const struct sample_set *set, struct table *table, struct error *error)
+/* A key whose rows were left out in all samples has no row. */
+static int add_keys(const struct sample_set *set, size_t l,
+	const struct stats_point *points, const struct key_index *keys,
+	struct table *table, struct error *error)
+{
+	size_t width = set->values.layers / set->measured, layer;
+
+	layer = set->numbers[l];
+	for (size_t i = 0; i + 2 < width; i += ROWS_KEY) {
+		const struct key_place *at =
+			keys_find(keys, set, layer, i / ROWS_KEY);
+		struct key_row row = { .model = set->key.model,
+			.step = set->key.step,
+			.group = set->key.group,
+			.task = set->task,
+			.layer = layer,
+			.layers = set->layers,
+			.depth = stats_depth(layer, set->layers),
+			.provenance = set->counted[l],
+			.samples = points[i].samples,
+			.attention = points[i].mean,
+			.expected = points[i + 1].mean,
+			.enrichment = points[i + 2].mean };
+
+		if (!at || !row.samples)
+			continue;
+		row.at = *at;
+		if (table_add(table, &row))
+			return error_memory(error);
+	}
+	return 0;
+}
+
+static int add_parts(const struct sample_set *set, const struct key_index *keys,
+	struct table *table, struct error *error)
 {
 	const struct stats_resampling none = { .interval = STATS_NO_INTERVAL };
-	add_layer *add =
-		table->schema == &schema_blocks ? add_blocks : add_steps;
+	add_layer *add = table->schema == &schema_blocks ? add_blocks
+		: table->schema == &schema_keys		 ? add_keys
+							 : add_steps;
 	size_t columns = set->values.layers;
 	struct stats_point *points = memory_array(columns, sizeof(*points));
 	int failed = points ? stats_curve(&set->values, &none, points, error)
 			    : error_memory(error);
 
 	for (size_t l = 0; !failed && l < set->measured; l++)
-		failed = add(set, l, points + columns / set->measured * l,
+		failed = add(set, l, points + columns / set->measured * l, keys,
 			table, error);
 	free(points);
 	return failed;
@@ -149,12 +188,18 @@ int results_parts(const struct inputs *inputs,
 	const struct results_settings *settings, struct table *parts,
 	struct error *error)
 {
-	struct sample_sets sets;
-	int failed =
-		samples_gather(inputs, settings, COLUMNS_PARTS, &sets, error);
+	struct key_index keys = { 0 };
+	struct sample_sets sets = { 0 };
+	int failed = parts->schema == &schema_keys
+		? keys_index(&keys, &inputs->samples, settings, error)
+		: 0;
 
+	if (!failed)
+		failed = samples_gather(
+			inputs, settings, COLUMNS_PARTS, &sets, error);
 	for (size_t i = 0; !failed && i < sets.count; i++)
-		failed = add_parts(&sets.sets[i], parts, error);
+		failed = add_parts(&sets.sets[i], &keys, parts, error);
 	samples_release(&sets);
+	keys_release(&keys);
 	return failed;
 }

@@ -364,7 +364,9 @@ static int add_part_results(struct inputs *inputs,
 	int failed;
 
 	table_init(&results,
-		settings->scan.blocks ? &schema_blocks : &schema_steps);
+		settings->scan.blocks	      ? &schema_blocks
+			: settings->scan.keys ? &schema_keys
+					      : &schema_steps);
 	failed = results_parts(inputs, settings, &results, error);
 	if (!failed && results.count)
 		failed = append_results(inputs, &results, error);
@@ -479,6 +481,7 @@ int inputs_resume(struct inputs *inputs, char *const *operands, int count,
 	store_init(&inputs->samples,
 		settings->scan.blocks	       ? &schema_block_samples
 			: settings->scan.steps ? &schema_step_samples
+			: settings->scan.keys  ? &schema_key_samples
 					       : &schema_intensity,
 		settings);
 	table_init(&inputs->curves, &schema_curves);

@@ -16,8 +16,8 @@ struct scan_part;
  * operands.
  */
 struct inputs {
-	/* The intensity or, when settings ask for blocks or steps, these parts
-	 * of layers; what settings->keeps says of them. */
+	/* The intensity or, when settings ask for blocks, steps or keys, these
+	 * parts of layers; what settings->keeps says of them. */
 	struct store samples;
 	struct table curves;
 	struct table results;	/* of a later command, all of one kind; its
@@ -46,7 +46,7 @@ enum inputs_accepted {
 	INPUTS_INTENSITY = 1,
 	INPUTS_CURVES = 2,
 	INPUTS_RESULTS = 4,
-	INPUTS_PARTS = 8, /* what blocks or steps wrote per sample */
+	INPUTS_PARTS = 8, /* what blocks, steps or keys wrote per sample */
 	INPUTS_TABLES =
 		INPUTS_INTENSITY | INPUTS_CURVES | INPUTS_RESULTS | INPUTS_PARTS
 };

@@ -114,13 +114,15 @@ int results_heads(const struct inputs *inputs,
 	struct error *error);
 
 /*
- * Adds to `parts`, from inputs with the setting `blocks` or `steps` (and by
+ * Adds to `parts`, from inputs with the setting `blocks`, `steps` or `keys` (and by
  * model, step, task and, as the settings have it, group) for each layer
  *   schema_blocks: where the attention of text, of image and of other rows
  *     goes, means over samples;
  *   schema_steps: for each position in the response the mean intensity over the
  *     samples that reach so far and have a row there that was not left out.  A
- *     position without one has no row.
+ *     position without one has no row;
+ *   schema_keys: for each key the mean attention that it gets, over the samples
+ *     that have it; samples with different things there are an error.
  */
 int results_parts(const struct inputs *inputs,
 	const struct results_settings *settings, struct table *parts,

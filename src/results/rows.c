@@ -1,6 +1,6 @@
 /*
  * The road from what a scan measured to rows of tables: one for each sample and
- * layer, and head, class of rows or row of the response.
+ * layer, and head, class of rows, key or row of the response.
  */
 #include "results/rows.h"
 
@@ -8,6 +8,8 @@
 
 #include <math.h>
 #include <stddef.h>
+#include <stdio.h>
+#include <string.h>
 
 /* What the rows of all tables of samples begin with. */
 static struct sample_layer layer_of(const struct scan_file *file,
@@ -32,10 +34,47 @@ static struct sample_layer layer_of(const struct scan_file *file,
 	};
 }
 
-/* Adds a row for each layer of a sample, and head, class of rows or row of the
- * response: value `i` of it. */
+/* What is at a place, where `role` [64] is room for a name. */
+static struct key_place place_of(const struct place_of_key *at,
+	const struct layout *layout, char role[64])
+{
+	const char *name = at->role ? layout->roles.items[at->role - 1] : "";
+	bool image = at->image != PLACE_NONE;
+
+	snprintf(role, 64, "%.*s", (int)strcspn(name, "="), name);
+	return (struct key_place){ .key = at->number,
+		.position = at->position,
+		.modality = modality_name(at->modality),
+		.part = place_part_name(at->part),
+		.role = role,
+		.image = image ? at->image : TABLE_NONE,
+		.row = at->row == PLACE_NONE ? TABLE_NONE : at->row,
+		.column = at->column == PLACE_NONE ? TABLE_NONE : at->column,
+		.grid = image ? grid_source_name(at->grid) : "" };
+}
+
+/* Adds a row of a key, unless it is none. */
+static int add_key(struct table *table, const struct scan_sample *sample,
+	size_t i, struct sample_layer of, const struct layout *layout)
+{
+	const struct measures *measures = &sample->values[i];
+	const struct place_of_key *at = &sample->places[i % sample->lines];
+	char role[64];
+
+	if (at->number == PLACE_NONE || isnan(measures->expected))
+		return 0;
+	return table_add(table,
+		&(struct key_sample_row){ .of = of,
+			.at = place_of(at, layout, role),
+			.attention = measures->intensity,
+			.expected = measures->expected,
+			.enrichment = measures->enrichment });
+}
+
+/* Adds a row for each layer of a sample, and head, class of rows, key, or row of
+ * the response: value `i` of it. */
 static int add_row(struct table *table, const struct scan_sample *sample,
-	size_t i, struct sample_layer of, bool per_head)
+	size_t i, struct sample_layer of, const struct scan_settings *settings)
 {
 	const struct measures *measures = &sample->values[i];
 	size_t line = i % sample->lines;
@@ -47,6 +86,8 @@ static int add_row(struct table *table, const struct scan_sample *sample,
 				.to_text = measures->to_text,
 				.to_image = measures->to_image,
 				.to_other = measures->to_other });
+	if (table->schema == &schema_key_samples)
+		return add_key(table, sample, i, of, &settings->layout);
 	if (table->schema == &schema_step_samples)
 		return table_add(table,
 			&(struct step_sample_row){ .of = of,
@@ -54,7 +95,7 @@ static int add_row(struct table *table, const struct scan_sample *sample,
 				.intensity = measures->intensity });
 	return table_add(table,
 		&(struct intensity_row){ .of = of,
-			.head = per_head ? line : TABLE_NONE,
+			.head = settings->per_head ? line : TABLE_NONE,
 			.heads = sample->shape.heads,
 			.keys = scan_keys(sample, i / sample->lines),
 			.measures = *measures });
@@ -69,7 +110,7 @@ int rows_add_sample(struct table *table, const struct scan_file *file,
 	for (size_t i = 0; i < rows; i++)
 		if (add_row(table, sample, i,
 			    layer_of(file, sample, i / sample->lines, settings),
-			    settings->per_head))
+			    settings))
 			return error_memory(error);
 	return 0;
 }
@@ -89,6 +130,8 @@ size_t rows_part(const struct table *table, size_t i)
 		return block_class(TABLE_ROWS(table, block_sample_row)[i].from);
 	if (table->schema == &schema_step_samples)
 		return TABLE_ROWS(table, step_sample_row)[i].position;
+	if (table->schema == &schema_key_samples)
+		return TABLE_ROWS(table, key_sample_row)[i].at.key;
 	return TABLE_ROWS(table, intensity_row)[i].head + 1;
 }
 
@@ -103,6 +146,15 @@ size_t rows_values(
 		values[1] = row->to_text;
 		values[2] = row->to_image;
 		return BLOCK_CLASSES;
+	}
+	if (table->schema == &schema_key_samples) {
+		const struct key_sample_row *row =
+			&TABLE_ROWS(table, key_sample_row)[i];
+
+		values[0] = row->attention;
+		values[1] = row->expected;
+		values[2] = row->enrichment;
+		return ROWS_KEY;
 	}
 	if (table->schema == &schema_intensity) {
 		const struct measures *measures =

@@ -51,15 +51,23 @@ static int choose_columns(
 						 to_other),
 		offsetof(struct block_sample_row, to_text),
 		offsetof(struct block_sample_row, to_image) };
+	static const size_t keys[ROWS_KEY] = { offsetof(struct key_sample_row,
+						       attention),
+		offsetof(struct key_sample_row, expected),
+		offsetof(struct key_sample_row, enrichment) };
 	static const size_t steps[] = { offsetof(
 		struct step_sample_row, intensity) };
 	const struct store *store = filler->store;
 	const size_t own = rows_offset(measure), *offsets = &own;
 
+	_Static_assert(ROWS_KEY <= BLOCK_CLASSES, "no part has more values");
 	filler->column_count = 1;
 	if (store->schema == &schema_block_samples) {
 		filler->column_count = BLOCK_CLASSES;
 		offsets = blocks;
+	} else if (store->schema == &schema_key_samples) {
+		filler->column_count = ROWS_KEY;
+		offsets = keys;
 	} else if (store->schema == &schema_step_samples) {
 		offsets = steps;
 	} else {

@@ -43,16 +43,22 @@ static int rank_model(struct runs *all, const char *model, size_t *rank)
 	return 0;
 }
 
-/* The group of a sample counts only where curves are split by it; a curve of a
- * table was split when it was made. */
+const char *samples_group(
+	const struct results_settings *settings, const struct sample_layer *of)
+{
+	return settings->curves.by == BY_GROUP	   ? of->group
+		: settings->curves.by == BY_SAMPLE ? of->sample
+						   : "";
+}
+
+/* A curve of a table was split when it was made. */
 static int add(struct runs *all, const struct results_settings *settings,
 	struct sample_run run, struct error *error)
 {
 	if (rank_model(all, run.of->model, &run.model_rank))
 		return error_memory(error);
-	run.group = settings->curves.by == BY_GROUP || !run.sample
-		? run.of->group
-		: "";
+	run.group =
+		run.sample ? samples_group(settings, run.of) : run.of->group;
 	all->runs[all->count++] = run;
 	return 0;
 }

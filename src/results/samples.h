@@ -64,6 +64,10 @@ void samples_release(struct sample_sets *sets);
 size_t samples_pick(const struct sample_sets *sets, size_t first,
 	const struct sample_set *picked[TASKS]);
 
+/* The group that a sample is in, by which curves are split: "" for all. */
+const char *samples_group(
+	const struct results_settings *settings, const struct sample_layer *of);
+
 /*
  * Where one model has curves of understanding alone, and another of generation
  * alone, they may be one that its dumps do not name: adds a sentence with both

@@ -8,7 +8,11 @@
 /* What results are to be made of dumps and tables, by purpose. */
 
 /* What one pair of curves stands for. */
-enum curve_split { BY_MODEL /* and step */, BY_GROUP /* of samples too */ };
+enum curve_split {
+	BY_MODEL, /* and step */
+	BY_GROUP, /* of samples too */
+	BY_SAMPLE /* which are then groups of their own */
+};
 
 struct curve_settings {
 	enum measure measure;

@@ -29,8 +29,12 @@ static bool is_of_rows(const struct schema *schema, const struct column *column)
 {
 	size_t offset = column->offset;
 
-	if (offset < sizeof(struct sample_layer) || column->kind == COLUMN_TEXT)
+	if (offset < sizeof(struct sample_layer))
 		return false;
+	if (schema == &schema_block_samples)
+		return column->kind != COLUMN_TEXT;
+	if (schema == &schema_key_samples)
+		return offset != offsetof(struct key_sample_row, at.key);
 	if (schema == &schema_intensity)
 		return offset != offsetof(struct intensity_row, head) &&
 			offset != offsetof(struct intensity_row, heads);
@@ -310,19 +314,22 @@ static int open_sample(struct store *store, const struct sample_layer *of)
 		: 0;
 }
 
-/* The field of a column in a row. */
-static union store_value read_field(
-	const struct column *column, const struct sample_layer *row)
+/* Reads the field of a column in a row. */
+static int read_field(struct store *store, const struct column *column,
+	const struct sample_layer *row, union store_value *value)
 {
 	const void *field = (const char *)row + column->offset;
-	union store_value value;
 
-	memset(&value, 0, sizeof(value));
+	memset(value, 0, sizeof(*value));
+	if (column->kind == COLUMN_TEXT) {
+		memcpy(&value->text, field, sizeof(value->text));
+		return keep_text(store, &value->text);
+	}
 	if (column->kind == COLUMN_COUNT)
-		memcpy(&value.count, field, sizeof(value.count));
+		memcpy(&value->count, field, sizeof(value->count));
 	else
-		memcpy(&value.number, field, sizeof(value.number));
-	return value;
+		memcpy(&value->number, field, sizeof(value->number));
+	return 0;
 }
 
 static void write_field(
@@ -330,7 +337,9 @@ static void write_field(
 {
 	void *field = (char *)row + column->offset;
 
-	if (column->kind == COLUMN_COUNT)
+	if (column->kind == COLUMN_TEXT)
+		memcpy(field, &value.text, sizeof(value.text));
+	else if (column->kind == COLUMN_COUNT)
 		memcpy(field, &value.count, sizeof(value.count));
 	else
 		memcpy(field, &value.number, sizeof(value.number));
@@ -395,7 +404,8 @@ static int add_row(struct store *store, const struct table *table, size_t i)
 		return -1;
 	values = open->values + count * columns;
 	for (size_t c = 0; c < columns; c++)
-		values[c] = read_field(store->columns[c], of);
+		if (read_field(store, store->columns[c], of, &values[c]))
+			return -1;
 	hash_row(&open->sample, table, i);
 	if (row)
 		note_partial(store, row);
@@ -458,6 +468,7 @@ void store_row(const struct store *store, const struct store_sample *sample,
 	struct intensity_row *intensity = row;
 	struct block_sample_row *block = row;
 	struct step_sample_row *step = row;
+	struct key_sample_row *key = row;
 
 	memset(row, 0, store->schema->row_size);
 	memcpy(row, &of, sizeof(of));
@@ -468,6 +479,8 @@ void store_row(const struct store *store, const struct store_sample *sample,
 		block->from = block_class_name(point->part);
 	} else if (store->schema == &schema_step_samples) {
 		step->position = point->part;
+	} else if (store->schema == &schema_key_samples) {
+		key->at.key = point->part;
 	} else {
 		intensity->head = point->part == STORE_FOLDED ? TABLE_NONE
 							      : point->part - 1;
@@ -480,6 +493,7 @@ union row {
 	struct intensity_row intensity;
 	struct block_sample_row block;
 	struct step_sample_row step;
+	struct key_sample_row key;
 };
 
 int store_copy(const struct store *store, size_t limit, struct table *table,

@@ -45,6 +45,7 @@ struct store_sample {
 union store_value {
 	double number;
 	size_t count;
+	const char *text; /* the store's */
 };
 
 #define STORE_COLUMNS 32

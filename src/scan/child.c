@@ -10,6 +10,7 @@
 #include "base/memory.h"
 #include "measure/columns.h"
 #include "measure/diagnosis.h"
+#include "measure/keys.h"
 #include "measure/mask_look.h"
 #include "measure/steps.h"
 #include "measure/windows.h"
@@ -75,6 +76,7 @@ static int measure_group(struct child *c, const struct group *group,
 		.whole_rows = settings->whole_rows };
 	measure_function *measure_them = settings->blocks ? measure_blocks
 		: settings->steps			  ? measure_steps
+		: settings->keys			  ? measure_keys
 							  : measure_layers;
 
 	return child_seeks_windows(sample)
@@ -241,12 +243,13 @@ static int turn(struct child *c, struct dump_sample *sample,
 static int do_layers(struct child *c, size_t index, struct dump_sample *sample,
 	struct selection *selection)
 {
+	size_t own;
 	struct group group = { .index = index,
 		.sample = sample,
 		.selection = selection,
 		.layer = c->first_layer,
-		.lines = scan_lines(
-			c->request, sample->heads, selection->row_count) };
+		.lines = scan_lines(c->request, sample->heads,
+			selection->row_count, places_count(sample, &own)) };
 	size_t together = reader_layers_together(sample), left;
 	/* Children agree on whose a group is, whatever happened before. */
 	size_t turns = index;

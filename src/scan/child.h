@@ -48,6 +48,10 @@ int child_describe(struct child *c, size_t index,
 	const struct dump_sample *sample, const struct selection_rule *rule,
 	const struct selection *selection);
 
+/* Sends what is at each key (places.c); an error for sums. */
+int child_send_places(
+	struct child *c, size_t index, const struct dump_sample *sample);
+
 /* Whether windows and chunks have to be found. */
 bool child_seeks_windows(const struct dump_sample *sample);
 

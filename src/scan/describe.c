@@ -195,8 +195,10 @@ int child_describe(struct child *c, size_t index,
 		.counted_keys = selection->key_count,
 		.reach = reach_most(sample, selection) };
 	struct buffer storage = { 0 };
+	size_t own;
 	int result;
 
+	shape.places = places_count(sample, &own);
 	add_sizes(sample, &shape.stored, &shape.raw);
 	describe_storage(sample, &sample->pieces[0], &storage);
 	result = storage.failed
@@ -212,6 +214,9 @@ int child_describe(struct child *c, size_t index,
 				c, SCAN_SAMPLE, index, &shape, sizeof(shape)) ||
 			send_layers(c, index, sample) ||
 			send_masks(c, index, sample) ||
+			(c->request->mode == SCAN_MEASURE &&
+				c->request->settings->keys &&
+				child_send_places(c, index, sample)) ||
 			(c->request->settings->verbose &&
 				c->request->mode == SCAN_LOOK &&
 				send_datasets(c, index, sample));

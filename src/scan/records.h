@@ -39,6 +39,8 @@ enum {
 	SCAN_SAMPLE,	/* struct scan_shape */
 	SCAN_LAYERS, /* struct scan_layers, after the shape, of some at a time;
 			none where the model's layers all have a map */
+	SCAN_PLACES, /* struct scan_places, after the shape, of some at a time;
+			only where keys are measured */
 	SCAN_VALUE,  /* struct scan_value */
 	SCAN_LAYER,  /* struct scan_layer; of layers with a window or
 			    chunk, after SCAN_SAMPLE */
@@ -82,6 +84,13 @@ struct scan_faults {
 struct scan_layers {
 	uint32_t first, count; /* of the sample's layers */
 	uint32_t numbers[SCAN_LAYERS_MOST];
+};
+
+#define SCAN_PLACES_MOST 20
+
+struct scan_places {
+	uint32_t first, count; /* of the sample's lines */
+	struct place_of_key lines[SCAN_PLACES_MOST];
 };
 
 /* What a reduced sample may have: the datasets of attnscope-dump(5). */
@@ -134,6 +143,7 @@ struct scan_checked_head {
 _Static_assert(sizeof(struct scan_shape) <= RECORD_TEXT &&
 		sizeof(struct scan_value) <= RECORD_TEXT &&
 		sizeof(struct scan_layers) <= RECORD_TEXT &&
+		sizeof(struct scan_places) <= RECORD_TEXT &&
 		sizeof(struct scan_faults) <= RECORD_TEXT &&
 		sizeof(struct scan_lost) <= RECORD_TEXT &&
 		sizeof(struct scan_reduced) <= RECORD_TEXT &&
@@ -142,9 +152,10 @@ _Static_assert(sizeof(struct scan_shape) <= RECORD_TEXT &&
 		sizeof(struct scan_checked_head) <= RECORD_TEXT,
 	"every struct fits a record");
 
-/* Values of a layer, of which scan_sample tells. */
-static inline size_t scan_lines(
-	const struct scan_request *request, size_t heads, size_t rows)
+/* Values of a layer, of which scan_sample tells; `places` as places_count() has
+ * them. */
+static inline size_t scan_lines(const struct scan_request *request,
+	size_t heads, size_t rows, size_t places)
 {
 	const struct scan_settings *settings = request->settings;
 
@@ -152,6 +163,7 @@ static inline size_t scan_lines(
 		: request->mode == SCAN_REDUCE ? 0
 		: settings->blocks	       ? BLOCK_CLASSES
 		: settings->steps	       ? rows
+		: settings->keys	       ? places
 		: settings->per_head	       ? heads
 					       : 1;
 }

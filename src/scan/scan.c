@@ -16,6 +16,7 @@
 #include "scan/lost.h"
 #include "scan/masks.h"
 #include "scan/operands.h"
+#include "scan/places.h"
 #include "scan/records.h"
 #include "scan/reduced.h"
 #include "scan/watch.h"
@@ -234,8 +235,8 @@ static int receive_sample(const struct scan *scan, struct scan_file *file,
 		return 0;
 	sample->described = true;
 	memcpy(shape, record->text, sizeof(*shape));
-	sample->lines =
-		scan_lines(scan->request, shape->heads, shape->counted_queries);
+	sample->lines = scan_lines(scan->request, shape->heads,
+		shape->counted_queries, shape->places);
 	if ((unsigned)shape->task >= TASKS || !shape->layers ||
 		(unsigned)shape->row_rule >= ROW_RULES ||
 		(unsigned)shape->mask >= MASK_KINDS ||
@@ -257,7 +258,13 @@ static int receive_sample(const struct scan *scan, struct scan_file *file,
 	if (scan->request->mode == SCAN_CHECK)
 		return 0;
 	sample->values = memory_array(count, sizeof(*sample->values));
-	return sample->values ? 0 : error_memory(error);
+	if (scan->request->settings->keys)
+		sample->places =
+			memory_array(sample->lines, sizeof(*sample->places));
+	return sample->values &&
+			(sample->places || !scan->request->settings->keys)
+		? 0
+		: error_memory(error);
 }
 
 static int receive_value(struct scan_sample *sample,
@@ -281,7 +288,7 @@ static int receive_value(struct scan_sample *sample,
 	return 0;
 }
 
-static void receive_faults(struct scan_file *file, const struct record *record)
+static int receive_faults(struct scan_file *file, const struct record *record)
 {
 	struct scan_faults found;
 
@@ -290,11 +297,17 @@ static void receive_faults(struct scan_file *file, const struct record *record)
 		row_fault_add(&file->faults[f], (enum row_fault)f,
 			found.faults[f].rows, found.faults[f].worst);
 	file->rows_seen += (size_t)found.rows;
+	return 0;
 }
 
-static int receive_chosen(
-	struct scan *scan, const struct record *record, struct error *error)
+/* What is said by a record alone. */
+static int receive_mark(struct scan *scan, struct scan_file *file,
+	const struct record *record, struct error *error)
 {
+	if (record->kind == SCAN_INFERRED) {
+		file->inferred = true;
+		return 0;
+	}
 	if (record->index >= scan->choice.count)
 		return worker_nonsense(error);
 	scan->choice.entries[record->index].found = true;
@@ -315,8 +328,8 @@ int scan_receive(struct scan *scan, struct scan_file *file,
 	case SCAN_FILE:
 		return receive_file(scan, file, record, error);
 	case SCAN_INFERRED:
-		file->inferred = true;
-		return 0;
+	case SCAN_CHOSEN:
+		return receive_mark(scan, file, record, error);
 	case SCAN_MODEL:
 	case SCAN_STEP:
 	case SCAN_ATTENTION:
@@ -334,8 +347,6 @@ int scan_receive(struct scan *scan, struct scan_file *file,
 	case SCAN_SUSPICION:
 	case SCAN_PROBLEM:
 		return receive_text(scan, file, record, error);
-	case SCAN_CHOSEN:
-		return receive_chosen(scan, record, error);
 	case SCAN_LAYOUT:
 		return receive_line(&file->layout, record, error);
 	case SCAN_DATASET:
@@ -346,13 +357,14 @@ int scan_receive(struct scan *scan, struct scan_file *file,
 		return lost_receive(scan, sample, record, error);
 	case SCAN_LAYERS:
 		return receive_layers(sample, record, error);
+	case SCAN_PLACES:
+		return places_receive(scan, sample, record, error);
 	case SCAN_VALUE:
 		return receive_value(sample, record, error);
 	case SCAN_LAYER:
 		return masks_receive(sample, record, error);
 	case SCAN_FAULTS:
-		receive_faults(file, record);
-		return 0;
+		return receive_faults(file, record);
 	case SCAN_REDUCED:
 	case SCAN_PIECE:
 		return reduced_receive(scan, file, sample, record, error);
@@ -394,7 +406,8 @@ static bool sample_is_whole(
 		return reduced_is_whole(sample);
 	default:
 		return sample->seen_count ==
-			sample->shape.layers * sample->lines;
+			sample->shape.layers * sample->lines &&
+			(!sample->places || sample->placed == sample->lines);
 	}
 }
 
@@ -558,6 +571,7 @@ static void release_sample(struct scan_sample *sample)
 {
 	free(sample->layer_numbers);
 	free(sample->values);
+	free(sample->places);
 	free(sample->seen);
 	free(sample->masks);
 	free(sample->windows);

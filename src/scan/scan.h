@@ -5,6 +5,7 @@
 #include "base/strings.h"
 #include "measure/measure.h"
 #include "measure/row_check.h"
+#include "sample/places.h"
 #include "scan/choice.h"
 #include "scan/settings.h"
 #include "table/table.h"
@@ -35,6 +36,7 @@ struct scan_shape {
 	size_t model_layers;		     /* all of the model */
 	size_t prompt_length;		     /* DUMP_NONE when there is none */
 	size_t counted_queries, counted_keys;
+	size_t places;	      /* places_count() */
 	uint64_t stored, raw; /* bytes of attention */
 };
 
@@ -59,12 +61,15 @@ struct scan_sample {
 	/* [layers]: what the model calls them, increasing */
 	size_t *layer_numbers;
 	/* Values of a layer: 1, or one for each head, or (blocks) for each
-	 * class of row, or (steps) for each counted row; of a check 1. */
+	 * class of row, or (steps) for each counted row, or (keys) for each of
+	 * places_count(); of a check 1. */
 	size_t lines;
 	struct measures *values; /* [layers][lines]; only SCAN_MEASURE */
 	bool *seen;		 /* [layers][lines] */
 	size_t seen_count;
-	struct reduced *reduced; /* NULL until it comes; only SCAN_REDUCE */
+	struct place_of_key *places; /* [lines]; only of keys */
+	size_t placed;		     /* of these, so far */
+	struct reduced *reduced;     /* NULL until it comes; only SCAN_REDUCE */
 	/* of a check */
 	bool unreadable;      /* a finding says so */
 	uint64_t fingerprint; /* equal for equal attention */

@@ -23,6 +23,8 @@ struct scan_settings {
 	/* set by a command: measure these instead of the intensity */
 	bool blocks; /* masses between modalities */
 	bool steps;  /* intensity of each row of the response */
+	bool keys;   /* attention to each key */
+	bool images; /* of keys, those of images alone */
 	/* of reducing */
 	bool per_role; /* keep roles apart */
 	int half;      /* sums in half precision */

@@ -12,6 +12,7 @@
  * readers need not provide for it. */
 #define LAYERS_MAX 65536
 #define POSITIONS_MAX ((size_t)1 << 24)
+#define SIDE_MAX ((size_t)1 << 16)
 
 #define KIND(row, field) \
 	_Generic(((struct row *)NULL)->field,    \
@@ -84,6 +85,40 @@ static const struct column step_sample_columns[] = {
 	STATES(step_sample_row, of.provenance),
 	COLUMN(step_sample_row, position),
 	COLUMN(step_sample_row, intensity),
+};
+
+#define AT(of_, field, blank_) \
+	DESCRIBE(#field, of_, at.field, blank_, false, NULL)
+#define KEY_PLACE(of_)                                          \
+	AT(of_, key, false), AT(of_, position, true),           \
+		AT(of_, modality, false), AT(of_, part, false), \
+		AT(of_, role, false), AT(of_, image, true),     \
+		AT(of_, row, true), AT(of_, column, true),      \
+		AT(of_, grid, false)
+
+static const struct column key_sample_columns[] = {
+	SAMPLE_LAYER(key_sample_row),
+	STATES(key_sample_row, of.provenance),
+	KEY_PLACE(key_sample_row),
+	COLUMN(key_sample_row, attention),
+	COLUMN(key_sample_row, expected),
+	COLUMN(key_sample_row, enrichment),
+};
+
+static const struct column key_columns[] = {
+	COLUMN(key_row, model),
+	COLUMN(key_row, step),
+	COLUMN(key_row, group),
+	COLUMN(key_row, task),
+	COLUMN(key_row, layer),
+	COLUMN(key_row, layers),
+	COLUMN(key_row, depth),
+	KEY_PLACE(key_row),
+	PROVENANCE(key_row),
+	COLUMN(key_row, samples),
+	COLUMN(key_row, attention),
+	COLUMN(key_row, expected),
+	COLUMN(key_row, enrichment),
 };
 
 static const struct column curve_columns[] = {
@@ -411,6 +446,33 @@ static const char *step_sample_fault(const void *data)
 		row->position, row->of.task, row->of.layer, row->of.layers);
 }
 
+static const char *key_fault(
+	const struct key_place *at, enum task task, size_t layer, size_t layers)
+{
+	if (at->key > POSITIONS_MAX)
+		return "'key' is more than any sample has";
+	if (at->image > POSITIONS_MAX && at->image != TABLE_NONE)
+		return "'image' is more than any sample has";
+	if ((at->row > SIDE_MAX && at->row != TABLE_NONE) ||
+		(at->column > SIDE_MAX && at->column != TABLE_NONE))
+		return "'row' or 'column' is beyond any image";
+	return fault(task, layer, layers);
+}
+
+static const char *key_row_fault(const void *data)
+{
+	const struct key_row *row = data;
+
+	return key_fault(&row->at, row->task, row->layer, row->layers);
+}
+
+static const char *key_sample_fault(const void *data)
+{
+	const struct key_sample_row *row = data;
+
+	return key_fault(&row->at, row->of.task, row->of.layer, row->of.layers);
+}
+
 static const char *block_sample_fault(const void *data)
 {
 	const struct block_sample_row *row = data;
@@ -463,6 +525,10 @@ const struct schema schema_block_samples = SCHEMA("block samples",
 	block_sample_row, block_sample_columns, block_sample_fault);
 const struct schema schema_step_samples = SCHEMA("step samples",
 	step_sample_row, step_sample_columns, step_sample_fault);
+const struct schema schema_keys =
+	SCHEMA("keys", key_row, key_columns, key_row_fault);
+const struct schema schema_key_samples = SCHEMA(
+	"key samples", key_sample_row, key_sample_columns, key_sample_fault);
 const struct schema schema_targets =
 	SCHEMA("targets", target_row, target_columns, target_fault);
 
@@ -476,7 +542,8 @@ const struct schema *const schemas[] = { &schema_intensity, &schema_curves,
 	&schema_correlation, &schema_comparison, &schema_paired,
 	&schema_trajectory, &schema_loss, &schema_groups, &schema_slopes,
 	&schema_heads, &schema_blocks, &schema_steps, &schema_block_samples,
-	&schema_step_samples, &schema_targets, NULL };
+	&schema_step_samples, &schema_keys, &schema_key_samples,
+	&schema_targets, NULL };
 
 bool schema_key_equal(struct schema_key a, struct schema_key b)
 {
@@ -487,5 +554,5 @@ bool schema_key_equal(struct schema_key a, struct schema_key b)
 bool schema_is_samples(const struct schema *schema)
 {
 	return schema == &schema_intensity || schema == &schema_block_samples ||
-		schema == &schema_step_samples;
+		schema == &schema_step_samples || schema == &schema_key_samples;
 }

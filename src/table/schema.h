@@ -106,6 +106,24 @@ struct step_sample_row {
 	double intensity; /* NaN: the row was left out */
 };
 
+/* What a key is, of a sample or of samples that have the same there. */
+struct key_place {
+	/* From the first key that is no padding, or among those of images. */
+	size_t key;
+	size_t position; /* TABLE_NONE: samples differ in it */
+	const char *modality, *part /* prompt, response, "" */, *role;
+	size_t image, row, column; /* TABLE_NONE: it has none */
+	const char *grid; /* how these are known; "" where they are not asked */
+};
+
+/* The attention that a key of a sample and layer gets; NaN: all rows were left
+ * out. */
+struct key_sample_row {
+	struct sample_layer of;
+	struct key_place at;
+	double attention, expected, enrichment;
+};
+
 /* One point of a mean curve. depth = (layer + 0.5) / layers. */
 struct curve_row {
 	const char *model, *step, *group, *measure;
@@ -231,6 +249,18 @@ struct block_row {
 	double to_text, to_image, to_other;
 };
 
+/* The attention that one key gets. */
+struct key_row {
+	const char *model, *step, *group;
+	enum task task;
+	size_t layer, layers;
+	double depth;
+	struct key_place at;
+	struct provenance provenance;
+	size_t samples; /* that have it */
+	double attention, expected, enrichment;
+};
+
 /* The intensity of one row of the response. */
 struct step_row {
 	const char *model, *step, *group;
@@ -282,13 +312,15 @@ extern const struct schema schema_info, schema_findings;
 extern const struct schema schema_intensity, schema_curves, schema_correlation,
 	schema_comparison, schema_paired, schema_trajectory, schema_loss,
 	schema_groups, schema_slopes, schema_heads, schema_blocks, schema_steps,
-	schema_block_samples, schema_step_samples, schema_targets;
+	schema_keys, schema_block_samples, schema_step_samples,
+	schema_key_samples, schema_targets;
 
 /* NULL-terminated. */
 extern const struct schema *const schemas[];
 
 /* Whether its rows are of single samples, and so begin with a struct
- * sample_layer: schema_intensity, schema_block_samples, schema_step_samples. */
+ * sample_layer: schema_intensity, schema_block_samples, schema_step_samples,
+ * schema_key_samples. */
 bool schema_is_samples(const struct schema *schema);
 
 #endif

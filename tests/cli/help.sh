@@ -13,7 +13,7 @@ case_ok "help lists the commands by purpose"
 commands=$(sed -n 's/^  \([a-z]*\) .*/\1/p' "$WORK/out")
 [ "$(echo "$commands" | wc -w)" -ge 9 ] || fail "fewer than nine commands"
 for name in analyze intensity curves correlate compare loss groups heads \
-	blocks steps plot report reduce info check help version completion; do
+	blocks steps keys plot report reduce info check help version completion; do
 	echo "$commands" | grep -qx "$name" || fail "no $name"
 done
 case_ok "help knows all commands"

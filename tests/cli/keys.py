@@ -1,219 +1,169 @@
-"""Dumps whose keys are not the positions from 0 on, and what is right for them.
+"""Dumps with images of many kinds, and what each key of them gets.
 
     keys.py FOLDER
 
-writes NAME.h5 and NAME.csv: static caches, windows, pruned keys, keys of
-another sequence.  The truth is computed from whole maps over positions.
+writes NAME.h5 and NAME.csv.  The truth is computed row by row and key by key
+from the whole maps, with a rule of its own for what a row can see, and places
+in images are written down as the dump is made.  In every dump one patch of an
+image is a sink.
 """
+import csv
 import os
 import sys
 
 import h5py
 import numpy as np
 
-TEXT, IMAGE, PAD, BOS = 1, 2, 3, 4
-T, PROMPT, LAYERS, HEADS, SLOTS, WINDOW = 24, 16, 4, 2, 32, 8
-CODES = np.full(T, TEXT, "u1")
-CODES[0] = BOS
-CODES[2:12] = IMAGE
-HAS_WINDOW = [True, True, False, True]
+OTHER, TEXT, IMAGE, PAD, BOS, BOI, EOI = range(7)
+WORDS = ["other", "text", "image", "pad", "bos", "boi", "eoi"]
+LAYERS, HEADS = 3, 2
 
 
-def softmax(random, shown):
-    x = np.exp(random.normal(size=(HEADS, *shown.shape)) * 1.5) * shown
-    return x / x.sum(-1, keepdims=True)
+class Sample:
+    """Tokens in order: .add(code) or .image(rows, columns)."""
+
+    def __init__(self, name, task="understanding"):
+        self.name, self.task = name, task
+        self.codes, self.places, self.images = [], [], 0
+        self.prompt = None
+
+    def add(self, code, count=1, place=("", "", "")):
+        self.codes += [code] * count
+        self.places += [place] * count
+        return self
+
+    def image(self, rows, columns, end=None):
+        """`end`: the code of a token after each line."""
+        for r in range(rows):
+            for c in range(columns):
+                self.add(IMAGE, 1, (self.images, r, c))
+            if end == IMAGE:
+                self.add(IMAGE, 1, (self.images, r, ""))
+            elif end is not None and r + 1 < rows:
+                self.add(end)
+        self.images += 1
+        return self
+
+    def answer(self):
+        self.prompt = len(self.codes)
+        return self
+
+    def maps(self, seed, sink, window=0):
+        """[layers, heads, T, T] float16; the key `sink` has a large part."""
+        random = np.random.default_rng(seed)
+        size = len(self.codes)
+        pad = np.array(self.codes) == PAD
+        shown = np.tri(size, dtype=bool)
+        if window:
+            shown &= ~np.tri(size, k=-window, dtype=bool)
+        self.shown = shown & ~pad
+        x = random.normal(size=(LAYERS, HEADS, size, size))
+        x[1:, :, :, sink] += 4
+        x = np.exp(x) * self.shown
+        with np.errstate(invalid="ignore"):
+            x = x / x.sum(-1, keepdims=True)
+        self.attention = np.nan_to_num(x).astype("f2")
+        self.attention[:, :, pad] = 0
+        return self
 
 
-def maps(seed, shown):
-    random = np.random.default_rng(seed)
-    return [softmax(random, s).astype("f4") for s in shown]
+def spread(sample, only_images):
+    """Rows of the table of one sample: what is at a key, and what it gets."""
+    counted = TEXT if sample.task == "understanding" else IMAGE
+    rows = [q for q in range(sample.prompt, len(sample.codes))
+            if sample.codes[q] == counted]
+    number = 0
+    for k, code in enumerate(sample.codes):
+        image, row, column = sample.places[k]
+        if code == PAD or (only_images and code != IMAGE):
+            continue
+        part = "response" if k >= sample.prompt else "prompt"
+        for layer in range(LAYERS):
+            got = [float(sample.attention[layer, h, q, k])
+                   for h in range(HEADS) for q in rows]
+            fair = [sample.shown[q, k] / sample.shown[q].sum() for q in rows]
+            yield [sample.task, layer, number, k, WORDS[code], part, image, row,
+                   column, np.mean(got), np.mean(fair),
+                   np.mean(got) / np.mean(fair) if np.mean(fair) else ""]
+        number += 1
 
 
-CAUSAL = np.tri(T, dtype=bool)
-BAND = CAUSAL & ~np.tri(T, k=-WINDOW, dtype=bool)
+HEAD = ["task", "layer", "key", "position", "modality", "part", "image", "row",
+        "column", "attention", "expected", "enrichment"]
 
 
-def table(folder, name, layers, rows=range(PROMPT, T)):
-    """layers: of each a map over positions, and V as booleans."""
-    with open(os.path.join(folder, name + ".csv"), "w") as out:
-        out.write("layer,intensity,expected,sink\n")
-        for layer, (values, shown) in enumerate(layers):
-            image = CODES == IMAGE
-            parts = [(values[h, q, image].sum(),
-                      (shown[q] & image).sum() / shown[q].sum(),
-                      values[h, q, np.flatnonzero(shown[q])[0]])
-                     for h in range(HEADS) for q in rows]
-            out.write(f"{layer}," + ",".join(
-                repr(float(x)) for x in np.mean(parts, 0, dtype="f8")) + "\n")
+def write(folder, name, samples, only_images=False, **attributes):
+    with h5py.File(os.path.join(folder, name + ".h5"), "w") as file:
+        file.attrs["model"] = "m"
+        for key, value in attributes.items():
+            file.attrs[key] = value
+        for sample in samples:
+            group = file.create_group("samples/" + sample.name)
+            group.attrs["task"] = sample.task
+            group.attrs["prompt_length"] = sample.prompt
+            group["attention"] = sample.attention
+            group["modality"] = np.array(sample.codes, "u1")
+    means = {}
+    for sample in samples:
+        for row in spread(sample, only_images):
+            means.setdefault(tuple(row[:3]), []).append(row)
+    with open(os.path.join(folder, name + ".csv"), "w") as file:
+        out = csv.writer(file, lineterminator="\n")
+        out.writerow(HEAD + ["samples"])
+        for rows in means.values():
+            first = rows[0]
+            if len({row[3] for row in rows}) > 1:
+                first[3] = ""
+            first[9:11] = (np.mean([row[i] for row in rows]) for i in (9, 10))
+            if first[11] != "":
+                first[11] = np.mean([row[11] for row in rows])
+            out.writerow(first + [len(rows)])
 
 
-def begin(folder, name):
-    file = h5py.File(os.path.join(folder, name + ".h5"), "w")
-    file.attrs["task"] = "understanding"
-    file.attrs["prompt_length"] = PROMPT
-    file["modality"] = CODES
-    return file
-
-
-def slots(values):
-    wide = np.zeros((*values.shape[:-1], SLOTS), values.dtype)
-    wide[..., :values.shape[-1]] = values
-    return wide
-
-
-def steps(file, layers, first, keys_of):
-    """A dataset for each step; keys_of(layer, end) are those it has."""
-    ends = ([] if first else [PROMPT]) + list(range(PROMPT + 1, T + 1))
-    start = PROMPT if first else 0
-    for step, end in enumerate(ends):
-        for layer, values in enumerate(layers):
-            part = keys_of(layer, end)(values[:, start:end])
-            file[f"step_{step}/layer_{layer}"] = part[None]
-        start = end
+def asked(name, question, answer, padding=0):
+    """An image of 4 by 4, a question and an answer."""
+    return (Sample(name).add(PAD, padding).add(BOS).add(BOI).image(4, 4)
+            .add(EOI).add(TEXT, question).answer().add(TEXT, answer))
 
 
 def main(folder):
-    whole = maps(1, [CAUSAL] * LAYERS)
-    truth = [(values, CAUSAL) for values in whole]
-    mixed = maps(2, [BAND if w else CAUSAL for w in HAS_WINDOW])
-    mixed_truth = [(v, BAND if w else CAUSAL)
-                   for v, w in zip(mixed, HAS_WINDOW)]
-
-    with begin(folder, "static") as file:
-        file["attentions"] = slots(np.stack(whole))
-    table(folder, "static", truth)
-    with begin(folder, "static_steps") as file:
-        steps(file, whole, False, lambda layer, end: slots)
-    table(folder, "static_steps", truth)
-    with begin(folder, "growing") as file:
-        steps(file, whole, False, lambda layer, end: lambda v: v[..., :end])
-    table(folder, "growing", truth)
-    with begin(folder, "static_ids") as file:
-        del file["modality"]
-        file["input_ids"] = np.where(CODES == IMAGE, 90, 7)
-        steps(file, whole, False, lambda layer, end: slots)
-    table(folder, "static_ids", truth)
-    # What is beyond the tokens is attended to: no static cache.
-    with begin(folder, "unused") as file:
-        values = slots(np.stack(whole))
-        values[..., T:] = .01
-        file["attentions"] = values / values.sum(-1, keepdims=True)
-    # Static layers beside growing ones.
-    with begin(folder, "both") as file:
-        steps(file, whole, False, lambda layer, end: slots if layer % 2
-              else lambda v: v[..., :end])
-    table(folder, "both", truth)
-    # Windows hold the last keys; the first step has all.
-    for name, first in (("window", False), ("window_rows", True)):
-        with begin(folder, name) as file:
-            steps(file, mixed, first, lambda layer, end: lambda v: v[
-                ..., max(0, end - WINDOW) if HAS_WINDOW[layer]
-                and end > PROMPT else 0:end])
-        table(folder, name, mixed_truth)
-    # Steps of one length, which may be anything.
-    with begin(folder, "constant") as file:
-        steps(file, [mixed[0]] * LAYERS, True,
-              lambda layer, end: lambda v: v[..., end - WINDOW:end])
-    table(folder, "constant", [(mixed[0], BAND)] * LAYERS)
-    pruned(folder, whole)
-    other(folder, whole)
-
-
-def pruned(folder, whole):
-    """Image tokens are gone: from layer 2 on, or everywhere."""
-    left = np.array([i for i in range(T) if not (2 <= i < 12 and i % 2)])
-    shown = np.zeros((T, T), bool)
-    shown[np.ix_(left, left)] = CAUSAL[np.ix_(left, left)]
-    few = [np.zeros((HEADS, T, T), "f4") for _ in range(2)]
-    for values, part in zip(few, maps(5, [CAUSAL[np.ix_(left, left)]] * 2)):
-        values[np.ix_(range(HEADS), left, left)] = part
-    square = np.ix_(range(HEADS), left, left)
-    with begin(folder, "pruned") as file:
-        file["keep_indices"] = left
-        for layer in range(2):
-            file[f"layer_{layer}"] = whole[layer]
-            file[f"layer_{layer + 2}"] = few[layer][square]
-    table(folder, "pruned", [(v, CAUSAL) for v in whole[:2]]
-          + [(v, shown) for v in few])
-    with begin(folder, "pruned_all") as file:
-        file["key_positions"] = left
-        for layer in range(2):
-            file[f"layer_{layer}"] = few[layer][square]
-    table(folder, "pruned_all", [(v, shown) for v in few])
-    # Keys were evicted, rows were not.
-    evicted = np.zeros((T, T), bool)
-    evicted[:, left] = CAUSAL[:, left]
-    random = np.random.default_rng(7)
-    kept = [np.zeros((HEADS, T, T), "f4") for _ in range(2)]
-    for values in kept:
-        values[...] = softmax(random, evicted | (np.eye(T) > 0)) * evicted
-        values /= np.maximum(values.sum(-1, keepdims=True), 1e-9)
-    with begin(folder, "evicted") as file:
-        file["key_positions"] = left
-        file["attention"] = np.stack(kept)[..., left]
-    table(folder, "evicted", [(v, evicted) for v in kept])
-    # Each layer has evicted others; as many of each, in one map, or not.
-    for name, sizes in (("by_layer", (12, 12, 12)), ("by_size", (12, 9, 16))):
-        lists, kept, seen = [], [], []
-        for i, size in enumerate(sizes):
-            random = np.random.default_rng(30 + i)
-            own = np.append(np.sort(random.choice(PROMPT, size, False)),
-                            np.arange(PROMPT, T))
-            seen.append(CAUSAL & np.isin(np.arange(T), own))
-            values = softmax(random, seen[i] | (np.eye(T) > 0)) * seen[i]
-            total = np.maximum(values.sum(-1, keepdims=True), 1e-9)
-            kept.append((values / total).astype("f4"))
-            lists.append(own)
-        with begin(folder, name) as file:
-            parts = [v[..., own] for v, own in zip(kept, lists)]
-            file["key_positions"] = [
-                np.pad(own, (0, T - len(own)), constant_values=-1)[
-                    :max(sizes) + T - PROMPT] for own in lists]
-            if name == "by_layer":
-                file["attention"] = np.stack(parts)
-            for layer, part in enumerate(parts if name == "by_size" else ()):
-                file[f"layer_{layer}"] = part
-        table(folder, name, list(zip(kept, seen)))
-    # All keys were there, but only the columns of the image were saved, or these
-    # and the first ones.
-    for name, saved in (("columns", np.arange(2, 12)),
-                        ("most_columns", np.arange(12)),
-                        ("some_columns", np.arange(2, 8))):
-        with begin(folder, name) as file:
-            file["key_positions"] = saved
-            file["attention"] = np.stack(whole)[..., saved]
-        table(folder, name, [(v, CAUSAL) for v in whole])
-    with begin(folder, "unexplained") as file:
-        for layer in range(2):
-            file[f"layer_{layer}"] = whole[layer]
-            file[f"layer_{layer + 2}"] = few[layer][square]
-
-
-def other(folder, whole):
-    """Cross attention to 20 keys, 16 of which are image."""
-    codes = np.full(20, IMAGE, "u1")
-    codes[:3] = TEXT
-    codes[19] = PAD
-    x = np.exp(np.random.default_rng(9).normal(size=(2, HEADS, T, 20)))
-    x[..., 19] = 0
-    cross = (x / x.sum(-1, keepdims=True)).astype("f4")
-    part = [cross[layer][:, PROMPT:] for layer in range(2)]
-    rows = [[v[..., codes == IMAGE].sum(-1).mean(dtype="f8"), 16 / 19,
-             v[..., 0].mean(dtype="f8")] for v in part]
-    for name, layers in (("cross", 2), ("mllama", 4)):
-        with begin(folder, name) as file:
-            file["key_modality"] = codes
-            for layer in range(2):
-                file[f"layer_{layer + layers - 2}"] = cross[layer]
-            for layer in range(layers - 2):
-                file[f"layer_{layer}"] = whole[layer]
-        table(folder, name, [(v, CAUSAL) for v in whole[:layers - 2]])
-        with open(os.path.join(folder, name + ".csv"), "a") as out:
-            for layer in range(2):
-                out.write(f"{layer + layers - 2},"
-                          + ",".join(repr(float(x)) for x in rows[layer])
-                          + "\n")
+    # Answers of different length; the second is padded on the left.
+    write(folder, "square", [asked("a", 3, 2).maps(1, 8),
+                             asked("b", 3, 4, 2).maps(2, 10)])
+    # Questions of different length: alike in their images only.
+    write(folder, "questions", [asked("a", 3, 2).maps(3, 8),
+                                asked("b", 6, 2).maps(4, 8)], True)
+    # Lines of 5, with an end of each but the last: no square, so lines.
+    drawn = Sample("a", "generation").add(BOS).add(TEXT, 4).answer()
+    drawn.add(BOI).image(3, 5, OTHER).add(EOI)
+    write(folder, "lines", [drawn.maps(5, 12)])
+    # Lines of 4, which may be images of 2 by 2.
+    drawn = Sample("a", "generation").add(BOS).add(TEXT, 4).answer()
+    drawn.add(BOI).image(3, 4, OTHER).add(EOI)
+    write(folder, "unclear", [drawn.maps(6, 8)])
+    # Ends of lines that have the code of the image.
+    ended = Sample("a").add(BOS).image(3, 4, IMAGE).add(TEXT, 2).answer()
+    write(folder, "ended", [ended.add(TEXT, 2).maps(7, 5)])
+    # Two images in one run and a third, patches put together by two.
+    several = (Sample("a").add(BOS).image(2, 3).image(3, 2).add(TEXT)
+               .image(1, 4).add(TEXT).answer().add(TEXT, 3))
+    write(folder, "several", [several.maps(8, 9)],
+          image_grid_thw=np.array([[1, 4, 6], [1, 6, 4], [1, 2, 8]], "i8"))
+    # Frames of a video.
+    video = Sample("a").add(BOS).image(2, 3).image(2, 3)
+    video.add(TEXT, 2).answer().add(TEXT, 2)
+    write(folder, "video", [video.maps(9, 4)],
+          video_grid_thw=np.array([[2, 2, 3]], "i8"))
+    # A window that the rows of the second half cannot see beyond.
+    narrow = (Sample("a").add(BOS).image(3, 3).add(TEXT, 12).answer()
+              .add(TEXT, 10))
+    write(folder, "window", [narrow.maps(10, 20, 14)], window=14)
+    # The same, unstated.
+    write(folder, "narrow", [narrow])
+    # No square.
+    odd = Sample("a").add(BOS).image(1, 7).add(TEXT, 2).answer().add(TEXT, 2)
+    write(folder, "odd", [odd.maps(11, 3)])
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main(sys.argv[1])

@@ -103,7 +103,7 @@ done
 grep -q "causal chunk=16" "$WORK/maps.csv" || fail "no chunk is named"
 case_ok "masks, windows and sinks that the values show are stated"
 
-"$python" -B tests/cli/keys.py "$WORK" || fail "cannot make dumps"
+"$python" -B tests/cli/key_positions.py "$WORK" || fail "cannot make dumps"
 for name in static_steps window most_columns evicted cross; do
 	case $name in
 	window) options="--window 8,8,0,8" ;;

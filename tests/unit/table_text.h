@@ -15,6 +15,7 @@
 	"model,step,group,task,measure,layer,layers,depth," \
 	"convention,rows,mask,samples,mean,std,ci_low,ci_high"
 /* Of blocks and steps, up to what they are of. */
+#define KEY "key,position,modality,part,role,image,row,column,grid,"
 #define SAMPLES                                           \
 	"model,step,file,sample,task,group,layer,layers," \
 	"convention,rows,mask,"

@@ -51,6 +51,10 @@ static void headers_are_the_documented_ones(void)
 		SAMPLES
 		"from,to_text,to_image,to_other,seal\n,,,,,,,,,,,,,,," NO_ROWS,
 		SAMPLES "position,intensity,seal\n,,,,,,,,,,,,," NO_ROWS,
+		"model,step,group,task,layer,layers,depth," KEY
+		"convention,rows,mask,samples,attention,expected,enrichment\n",
+		SAMPLES KEY "attention,expected,enrichment,seal\n"
+			    ",,,,,,,,,,,,,,,,,,,,,,," NO_ROWS,
 		TARGETS };
 	struct table table;
 	char *text;

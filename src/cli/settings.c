@@ -13,6 +13,7 @@
 #include <string.h>
 
 const struct settings settings_default = {
+	.figure.image = SIZE_MAX,
 	.figure.results = {
 		.scan = { .memory = 64 },
 		.resampling = { .seed = 1,

@@ -49,6 +49,9 @@ static const struct option more[] = {
 		"this step, group or model, pale" },
 	{ "after", 0, OPTION_TEXT, FIELD(figure.after), "NAME", NULL,
 		"and those of this one" },
+	{ "image", 0, OPTION_COUNT, FIELD(figure.image), "N", NULL,
+		"of images, draw only number N of each sample, from 0 "
+		"(default: all)" },
 	{ "terminal", 0, OPTION_FLAG, FIELD(terminal), NULL, NULL,
 		"draw with characters (default where standard output is a "
 		"terminal)" },

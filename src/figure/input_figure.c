@@ -27,10 +27,13 @@ const char *input_figure_name(enum figure_kind kind)
 void input_figure_prepare(
 	enum figure_kind kind, struct results_settings *settings)
 {
+	struct scan_settings *scan = &settings->scan;
+
 	settings->keeps = kinds[kind]->keeps;
-	settings->scan.per_head = kinds[kind]->per_head;
-	settings->scan.blocks = kinds[kind]->blocks;
-	settings->scan.steps = kinds[kind]->steps;
+	scan->per_head = kinds[kind]->per_head;
+	scan->blocks = kinds[kind]->blocks;
+	scan->steps = kinds[kind]->steps;
+	scan->keys = scan->images = kinds[kind]->keys;
 }
 
 int input_figure_check(enum figure_kind kind,
@@ -45,6 +48,10 @@ int input_figure_check(enum figure_kind kind,
 		return error_set(error, "--before and --after go together");
 	if (kinds[kind] != &kind_curves && option)
 		return error_set(error, "--%s is of curves, not of %s", option,
+			input_figure_name(kind));
+	if (kind != FIGURE_AUTO && kind != FIGURE_IMAGE &&
+		settings->image != SIZE_MAX)
+		return error_set(error, "--image is of --kind image, not of %s",
 			input_figure_name(kind));
 	if (!kinds[kind]->of_curves &&
 		(settings->only.count || settings->order.count))
@@ -146,7 +153,7 @@ static int make_source(struct input_figure *input, enum figure_kind which,
 		return error_set(error,
 			"%s are drawn of dumps, or of the table that "
 			"attnscope %s writes",
-			input_figure_name(which), input_figure_name(which));
+			input_figure_name(which), kind->schema->name);
 	table_init(results, kind->schema);
 	source->results = results;
 	return kind->make(
@@ -206,7 +213,9 @@ int input_figure_make(struct input_figure *input, enum figure_kind kind,
 	failed = results ? use_results(input, &kind, results, error)
 			 : make_source(input, kind, inputs, sets, error);
 	input->figure.kind = input_figure_name(kind);
-	failed = failed || input_figure_check(kind, settings, error) ||
+	failed = failed ||
+		input_figure_check(
+			kind ? kind : FIGURE_CURVES, settings, error) ||
 		kinds[kind]->build(&input->figure, &input->source, error);
 	if (failed && !results &&
 		(kind == FIGURE_CORRELATION || kind == FIGURE_SCATTER))

@@ -26,6 +26,7 @@
 	KIND(HEADS, heads)             \
 	KIND(BLOCKS, blocks)           \
 	KIND(STEPS, steps)             \
+	KIND(IMAGE, image)             \
 	KIND(GROUPS, groups)           \
 	KIND(MATRIX, matrix)           \
 	KIND(SAMPLES, samples)
@@ -52,7 +53,7 @@ struct kind {
 	bool of_curves;
 	/* What a scan of dumps has to measure for it, and what of the rows it
 	 * needs. */
-	bool per_head, blocks, steps;
+	bool per_head, blocks, steps, keys;
 	enum kept_rows keeps;
 
 	/* Adds to `results`, initialised with the schema, what the kind's
@@ -84,6 +85,7 @@ struct figure_settings {
 	bool overlay;
 	const char *before, *after;
 	struct word_list references, only, order;
+	size_t image; /* of each sample, the only one drawn; SIZE_MAX: all */
 	struct figure_style style;
 };
 

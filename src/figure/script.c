@@ -542,6 +542,7 @@ static void write_scale(
 	const struct figure_scale *scale = &plan->figure->scales[which];
 	double width = 1.6, step = width / STEPS;
 	double left = plan->middle - width / 2;
+	double room = label_width(scale->from < 0 ? "-0.00" : "0.00");
 	char text[64];
 
 	for (int i = 0; i < STEPS; i++) {
@@ -552,13 +553,11 @@ static void write_scale(
 	}
 	snprintf(text, sizeof(text), "%.3g", scale->from);
 	write_label(plan, text, left - 0.06, y, "right", script);
+	room = fmax(room, label_width(text));
 	snprintf(text, sizeof(text), "%.3g", scale->to);
 	write_label(plan, text, left + width + 0.06, y, "left", script);
-	write_label(plan, scale->name,
-		left - 0.16 -
-			label_width(scale->from < 0 ? "-0.00" : "0.00") *
-				PLAN_EM,
-		y, "right", script);
+	write_label(plan, scale->name, left - 0.16 - room * PLAN_EM, y, "right",
+		script);
 }
 
 /* A plot of nothing but the figure's title and its legend.  It undoes what was

@@ -169,6 +169,11 @@ static int build(struct figure *figure, const struct figure_source *source,
 		struct response response = { .table = table,
 			.first = &rows[i] };
 
+		if (rows[i].head != TABLE_NONE)
+			return error_set(error,
+				"has heads apart; make the table without "
+				"--per-head to draw it");
+
 		/* Rows of a response are neighbours in what `steps` writes. */
 		if ((i && is_of(&response, &rows[i - 1])) ||
 			figure_find(figure, SCHEMA_KEY(&rows[i]),

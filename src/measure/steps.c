@@ -1,6 +1,6 @@
 /*
  * The intensity before the mean over rows is taken: each counted row has a sum
- * of its own, to which the heads add one after the other.
+ * of its own, to which the heads add one after the other, or each head has one.
  *
  *	step_q = mean over heads h of Σ_{k∈K} A[h,q,k]
  *
@@ -21,8 +21,10 @@ struct pass {
 	const struct selection *selection;
 	const struct measure_request *request;
 	size_t *slots; /* [queries]: place among the counted rows */
-	/* [layers][row_count]: `queries` counts heads, intensity is a sum */
+	/* [layers][row_count], and [heads] where these are apart: `queries`
+	 * counts heads, intensity is a sum */
 	struct measures *sums;
+	size_t heads; /* apart, or 1 */
 };
 
 static int visit(
@@ -33,16 +35,20 @@ static int visit(
 	const struct measure_request *request = pass->request;
 	size_t layer = block->layer - request->layer;
 	size_t head = layer * pass->sample->heads + block->head;
-	struct measures *sums = pass->sums + layer * selection->row_count;
+	struct measures *sums = pass->sums +
+		layer * selection->row_count * pass->heads +
+		(pass->heads > 1 ? block->head : 0);
 
 	(void)error;
 	for (size_t r = 0; r < block->queries; r++) {
 		size_t query = block->query + r, slot = pass->slots[query];
 		size_t end = window_end(pass->sample, block, r);
 		struct row_sums row = { 0 };
+		struct measures *sum;
 
 		if (slot == DUMP_NONE)
 			continue;
+		sum = &sums[slot * pass->heads];
 		row_sums_add(selection, block, r, 1, &end, &slot, &row);
 		if (request->reaches)
 			row_sums_reach(row.sink, &request->reaches[head]);
@@ -51,12 +57,12 @@ static int visit(
 				(end <= block->key ||
 					reader_sum(block, r, 0,
 						end - block->key) == 0))) {
-			sums[slot].left_out++;
+			sum->left_out++;
 			continue;
 		}
-		sums[slot].queries++;
-		sums[slot].impossible += row_sums_is_impossible(&row);
-		sums[slot].intensity += row_sums_sum(&row);
+		sum->queries++;
+		sum->impossible += row_sums_is_impossible(&row);
+		sum->intensity += row_sums_sum(&row);
 	}
 	return 0;
 }
@@ -91,8 +97,9 @@ int measure_steps(struct reader *reader, const struct dump_sample *sample,
 		.selection = selection,
 		.request = request,
 		.slots = memory_array(sample->queries, sizeof(*pass.slots)),
-		.sums = values };
-	size_t count = request->layers * selection->row_count;
+		.sums = values,
+		.heads = request->per_head ? sample->heads : 1 };
+	size_t count = request->layers * selection->row_count * pass.heads;
 	int result;
 
 	if (!pass.slots)

@@ -367,6 +367,7 @@ static int add_part_results(struct inputs *inputs,
 		settings->scan.blocks	      ? &schema_blocks
 			: settings->scan.keys ? &schema_keys
 					      : &schema_steps);
+	results.optional = inputs->samples.optional && settings->scan.steps;
 	failed = results_parts(inputs, settings, &results, error);
 	if (!failed && results.count)
 		failed = append_results(inputs, &results, error);
@@ -382,7 +383,7 @@ static int add_scanned(struct inputs *inputs, struct scan_file *file,
 	int failed = 0;
 
 	table_init(&rows, inputs->samples.schema);
-	rows.optional = settings->whole_rows;
+	rows.optional = inputs->samples.optional;
 	for (size_t s = 0; !failed && !file->failed && s < file->sample_count;
 		s++) {
 		failed = rows_add_sample(&rows, file, s, settings, error) ||
@@ -486,7 +487,9 @@ int inputs_resume(struct inputs *inputs, char *const *operands, int count,
 		settings);
 	table_init(&inputs->curves, &schema_curves);
 	table_init(&inputs->results, NULL);
-	inputs->samples.optional = settings->scan.whole_rows;
+	inputs->samples.optional = settings->scan.steps
+		? settings->scan.per_head
+		: settings->scan.whole_rows;
 	result = read_dumps(
 		&o, operands, count, inputs->shares, accepted, error);
 	inputs->failed = o.scan.failed;

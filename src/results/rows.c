@@ -78,6 +78,7 @@ static int add_row(struct table *table, const struct scan_sample *sample,
 {
 	const struct measures *measures = &sample->values[i];
 	size_t line = i % sample->lines;
+	size_t heads = settings->per_head ? sample->shape.heads : 1;
 
 	if (table->schema == &schema_block_samples)
 		return table_add(table,
@@ -91,7 +92,10 @@ static int add_row(struct table *table, const struct scan_sample *sample,
 	if (table->schema == &schema_step_samples)
 		return table_add(table,
 			&(struct step_sample_row){ .of = of,
-				.position = line,
+				.position = line / heads,
+				.head = settings->per_head ? line % heads
+							   : TABLE_NONE,
+				.heads = sample->shape.heads,
 				.intensity = measures->intensity });
 	return table_add(table,
 		&(struct intensity_row){ .of = of,
@@ -128,8 +132,14 @@ size_t rows_part(const struct table *table, size_t i)
 {
 	if (table->schema == &schema_block_samples)
 		return block_class(TABLE_ROWS(table, block_sample_row)[i].from);
-	if (table->schema == &schema_step_samples)
-		return TABLE_ROWS(table, step_sample_row)[i].position;
+	if (table->schema == &schema_step_samples) {
+		const struct step_sample_row *row =
+			&TABLE_ROWS(table, step_sample_row)[i];
+
+		return row->head == TABLE_NONE
+			? row->position
+			: row->position * row->heads + row->head;
+	}
 	if (table->schema == &schema_key_samples)
 		return TABLE_ROWS(table, key_sample_row)[i].at.key;
 	return TABLE_ROWS(table, intensity_row)[i].head + 1;

@@ -16,7 +16,8 @@ int rows_add(struct table *table, const struct scan_file *file,
 	const struct scan_settings *settings, struct error *error);
 
 /* Which part of its layer row `i` of such a table is of: the head from 1 on, 0
- * for the mean of all; the class; the position; or the key. */
+ * for the mean of all; the class; the position, or with heads
+ * apart position * heads + head; or the key. */
 size_t rows_part(const struct table *table, size_t i);
 
 /* What tells row `i` from others: the attention to other keys, text and image, or

@@ -15,6 +15,7 @@
 #include "results/rows.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -33,7 +34,8 @@ struct filler {
 	enum sample_columns kind;
 	/* of the store: the values of a row, and their weight */
 	size_t columns[BLOCK_CLASSES], column_count, queries;
-	size_t width; /* values of a layer */
+	size_t head, heads; /* of steps */
+	size_t width;	    /* values of a layer */
 	/* of the sample at hand */
 	struct entry *entries;
 	struct sample_layer *layers;
@@ -70,6 +72,10 @@ static int choose_columns(
 		offsets = keys;
 	} else if (store->schema == &schema_step_samples) {
 		offsets = steps;
+		filler->head = store_column(
+			store, offsetof(struct step_sample_row, head));
+		filler->heads = store_column(
+			store, offsetof(struct step_sample_row, heads));
 	} else {
 		filler->queries = store_column(store,
 			offsetof(struct intensity_row, measures.queries));
@@ -139,6 +145,10 @@ static void load_row(
 		entry.head = entry.folded ? TABLE_NONE : point->part - 1;
 		entry.heads = store->counted[point->counted].heads;
 	}
+	if (store->schema == &schema_step_samples &&
+		store_value(store, sample, filler->head, i).count != TABLE_NONE)
+		entry.heads =
+			store_value(store, sample, filler->heads, i).count;
 	if (intensity && entry.head != TABLE_NONE)
 		entry.weight =
 			(double)store_value(store, sample, filler->queries, i)
@@ -223,6 +233,22 @@ static int refuse_heads(const struct entry *entry, struct error *error)
 {
 	error_set(error, "heads of layer %zu are missing or duplicate",
 		entry->of->layer);
+	return blame(entry, error);
+}
+
+/* Parts are numbered by their heads, so one of four is no part of eight. */
+static int refuse_apart(const struct entry *entry, const struct entry *other,
+	struct error *error)
+{
+	const size_t heads[] = { entry->heads, other->heads };
+	char words[2][64];
+
+	for (int i = 0; i < 2; i++)
+		snprintf(words[i], sizeof(words[i]),
+			heads[i] ? "%zu heads apart" : "a mean over heads",
+			heads[i]);
+	error_set(error, "has %s; sample '%s' of %s has %s", words[0],
+		other->of->sample, other->of->file, words[1]);
 	return blame(entry, error);
 }
 
@@ -401,6 +427,9 @@ static int fill_sample(
 			;
 		if (rows[i].of->layers != first->of->layers)
 			return refuse_layers(&rows[i], first, error);
+		for (size_t k = 0; k < n && filler->kind == COLUMNS_PARTS; k++)
+			if (rows[i + k].heads != first->heads)
+				return refuse_apart(&rows[i + k], first, error);
 		/* The first sample lacks it, or this one another. */
 		if (layer == set->measured ||
 			rows[i].of->layer < set->numbers[layer])

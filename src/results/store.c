@@ -469,6 +469,7 @@ void store_row(const struct store *store, const struct store_sample *sample,
 	struct block_sample_row *block = row;
 	struct step_sample_row *step = row;
 	struct key_sample_row *key = row;
+	size_t heads = 1;
 
 	memset(row, 0, store->schema->row_size);
 	memcpy(row, &of, sizeof(of));
@@ -478,7 +479,9 @@ void store_row(const struct store *store, const struct store_sample *sample,
 	if (store->schema == &schema_block_samples) {
 		block->from = block_class_name(point->part);
 	} else if (store->schema == &schema_step_samples) {
-		step->position = point->part;
+		if (step->head != TABLE_NONE)
+			heads = step->heads;
+		step->position = point->part / heads;
 	} else if (store->schema == &schema_key_samples) {
 		key->at.key = point->part;
 	} else {

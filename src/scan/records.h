@@ -162,10 +162,10 @@ static inline size_t scan_lines(const struct scan_request *request,
 	return request->mode == SCAN_CHECK     ? 1
 		: request->mode == SCAN_REDUCE ? 0
 		: settings->blocks	       ? BLOCK_CLASSES
-		: settings->steps	       ? rows
-		: settings->keys	       ? places
-		: settings->per_head	       ? heads
-					       : 1;
+		: settings->steps    ? rows * (settings->per_head ? heads : 1)
+		: settings->keys     ? places
+		: settings->per_head ? heads
+				     : 1;
 }
 
 /* Whether an item is of rows, or of keys; of each layer where they differ. */

@@ -13,6 +13,7 @@
 #define LAYERS_MAX 65536
 #define POSITIONS_MAX ((size_t)1 << 24)
 #define SIDE_MAX ((size_t)1 << 16)
+#define HEADS_MAX ((size_t)1 << 16)
 
 #define KIND(row, field) \
 	_Generic(((struct row *)NULL)->field,    \
@@ -84,6 +85,8 @@ static const struct column step_sample_columns[] = {
 	SAMPLE_LAYER(step_sample_row),
 	STATES(step_sample_row, of.provenance),
 	COLUMN(step_sample_row, position),
+	OPTIONAL(step_sample_row, head),
+	OPTIONAL(step_sample_row, heads),
 	COLUMN(step_sample_row, intensity),
 };
 
@@ -330,6 +333,8 @@ static const struct column step_columns[] = {
 	COLUMN(step_row, layer),
 	COLUMN(step_row, layers),
 	COLUMN(step_row, position),
+	OPTIONAL(step_row, head),
+	OPTIONAL(step_row, heads),
 	PROVENANCE(step_row),
 	COLUMN(step_row, samples),
 	COLUMN(step_row, mean),
@@ -431,17 +436,32 @@ static const char *place_fault(
 	return fault(task, layer, layers);
 }
 
+static const char *head_fault(size_t head, size_t heads)
+{
+	if (head == TABLE_NONE)
+		return NULL;
+	if (heads > HEADS_MAX)
+		return "'heads' is more than any model has";
+	return head >= heads ? "'head' is not below 'heads'" : NULL;
+}
+
 static const char *step_fault(const void *data)
 {
 	const struct step_row *row = data;
+	const char *wrong = head_fault(row->head, row->heads);
 
+	if (wrong)
+		return wrong;
 	return place_fault(row->position, row->task, row->layer, row->layers);
 }
 
 static const char *step_sample_fault(const void *data)
 {
 	const struct step_sample_row *row = data;
+	const char *wrong = head_fault(row->head, row->heads);
 
+	if (wrong)
+		return wrong;
 	return place_fault(
 		row->position, row->of.task, row->of.layer, row->of.layers);
 }

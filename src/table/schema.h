@@ -102,8 +102,9 @@ struct block_sample_row {
 /* The intensity of one row of the response of a sample, and layer. */
 struct step_sample_row {
 	struct sample_layer of;
-	size_t position;  /* among the counted rows, from 0 */
-	double intensity; /* NaN: the row was left out */
+	size_t position;    /* among the counted rows, from 0 */
+	size_t head, heads; /* optional; head TABLE_NONE: mean over heads */
+	double intensity;   /* NaN: the row was left out */
 };
 
 /* What a key is, of a sample or of samples that have the same there. */
@@ -266,7 +267,8 @@ struct step_row {
 	const char *model, *step, *group;
 	enum task task;
 	size_t layer, layers;
-	size_t position; /* among the counted rows, from 0 */
+	size_t position;    /* among the counted rows, from 0 */
+	size_t head, heads; /* optional; head TABLE_NONE: mean over heads */
 	struct provenance provenance;
 	size_t samples; /* that have it */
 	double mean;

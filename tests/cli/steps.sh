@@ -43,6 +43,58 @@ END { for (key in sum) { n++
 	fail "$(cat "$WORK/bad"): steps do not add up to the intensity"
 case_ok "positions add up to the intensity, group by group"
 
+# Each head of each row, summed up in numpy.
+find_h5py
+"$python" - data/demo/umm_aia.h5 >"$WORK/heads.csv" <<'EOF' ||
+import sys, h5py, numpy as np
+print("sample,layer,position,head,intensity")
+with h5py.File(sys.argv[1]) as file:
+    for name, sample in file["samples"].items():
+        codes = sample["modality"][:]
+        drawn = sample.attrs["task"] == "generation"
+        keys = codes == (1 if drawn else 2)
+        rows = [q for q in range(sample.attrs["prompt_length"], len(codes))
+                if codes[q] == (2 if drawn else 1)]
+        sums = sample["attention"][:].astype("f8")[..., keys].sum(-1)
+        for layer in range(sums.shape[0]):
+            for position, q in enumerate(rows):
+                for head in range(sums.shape[1]):
+                    print(name, layer, position, head,
+                          repr(float(sums[layer, head, q])), sep=",")
+EOF
+	fail "no reference"
+run steps --per-head --per-sample data/demo/umm_aia.h5
+status_is 0
+values_are "$WORK/heads.csv" "$WORK/out" sample,layer,position,head intensity
+cp "$WORK/out" "$WORK/parts.csv"
+run steps --per-head data/demo/umm_aia.h5
+status_is 0
+cp "$WORK/out" "$WORK/apart.csv"
+run steps "$WORK/parts.csv"
+status_is 0
+sed 1d "$WORK/out" | cut -d, -f8 | sort -u | tr '\n' ' ' >"$WORK/found"
+[ "$(cat "$WORK/found")" = "0 1 2 3 " ] || fail "heads $(cat "$WORK/found")"
+out_same "$WORK/apart.csv"
+run steps --by sample --per-head data/demo/umm_aia.h5
+status_is 0
+awk -F, -v OFS=, 'NR == 1 { $3 = "sample" } { print }' "$WORK/out" \
+	>"$WORK/split.csv"
+values_are "$WORK/heads.csv" "$WORK/split.csv" sample,layer,position,head \
+	intensity=mean
+case_ok "--per-head and --by sample, row by row"
+
+any_jobs "$WORK/apart.csv" steps --per-head data/demo/umm_aia.h5
+
+run steps --per-sample data/demo/umm_final_rows100.h5 --model =umm-digits-12L+AIA \
+	--step =403 -o "$WORK/mean.csv"
+run steps "$WORK/parts.csv" "$WORK/mean.csv" --duplicates keep
+status_is 1
+out_is ""
+err_has "has a mean over heads; sample '0000' of data/demo/umm_aia.h5 has 4 heads apart"
+run plot "$WORK/apart.csv" -o "$WORK/apart.svg"
+failure "make the table without --per-head to draw it"
+case_ok "heads apart and their mean are not mixed"
+
 run steps --convention authors data/demo/umm_aia.h5
 status_is 0
 sed 1d "$WORK/steps.csv" | grep AIA >"$WORK/strict"

@@ -136,6 +136,7 @@ static void hidden_layers_do_not_set_the_scale(void)
 			.generation = 0.125,
 			.difference = i ? 0.125 : 0.625 };
 		steps[i] = (struct step_row){ .model = "m",
+			.head = TABLE_NONE,
 			.step = "",
 			.group = "",
 			.layer = i,

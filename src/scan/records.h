@@ -1,6 +1,7 @@
 #ifndef SCAN_RECORDS_H
 #define SCAN_RECORDS_H
 
+#include "base/memory.h"
 #include "hdf5/write.h"
 #include "measure/blocks.h"
 #include "scan/findings.h"
@@ -158,14 +159,18 @@ static inline size_t scan_lines(const struct scan_request *request,
 	size_t heads, size_t rows, size_t places)
 {
 	const struct scan_settings *settings = request->settings;
+	size_t apart;
 
+	/* More than any file has room for. */
+	if (!memory_multiply(rows, settings->per_head ? heads : 1, &apart))
+		apart = SIZE_MAX;
 	return request->mode == SCAN_CHECK     ? 1
 		: request->mode == SCAN_REDUCE ? 0
 		: settings->blocks	       ? BLOCK_CLASSES
-		: settings->steps    ? rows * (settings->per_head ? heads : 1)
-		: settings->keys     ? places
-		: settings->per_head ? heads
-				     : 1;
+		: settings->steps	       ? apart
+		: settings->keys	       ? places
+		: settings->per_head	       ? heads
+					       : 1;
 }
 
 /* Whether an item is of rows, or of keys; of each layer where they differ. */

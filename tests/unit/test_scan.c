@@ -75,7 +75,8 @@ static void begin(enum scan_mode mode)
 		.model_layers = MODEL_LAYERS,
 		.heads = HEADS,
 		.queries = 4,
-		.keys = 4 };
+		.keys = 4,
+		.places = 2 };
 
 	request = (struct scan_request){ .settings = &settings, .mode = mode };
 	scan = (struct scan){ .request = &request, .file_count = 1 };
@@ -117,6 +118,43 @@ static void values_have_a_place_and_come_once(void)
 	CHECK(send_value(0, 0) == 0);
 	CHECK(send_value(0, 0) == -1);
 	scan_release(&scan);
+}
+
+static int send_places(uint32_t first, uint32_t count, uint8_t role)
+{
+	struct scan_places places = { .first = first, .count = count };
+
+	for (uint32_t i = 0; i < SCAN_PLACES_MOST; i++)
+		places.lines[i] = (struct place_of_key){ .position = i,
+			.image = PLACE_NONE,
+			.row = PLACE_NONE,
+			.column = PLACE_NONE,
+			.modality = MODALITY_TEXT,
+			.role = role };
+	return send(SCAN_PLACES, 0, &places, sizeof(places));
+}
+
+static void keys_are_whole_with_every_place(void)
+{
+	begin(SCAN_MEASURE);
+	CHECK(send_places(0, 1, 0) == -1);
+	scan_release(&scan);
+	settings.keys = true;
+	begin(SCAN_MEASURE);
+	for (uint64_t i = 0; i < 4; i++)
+		CHECK(send_value(i / 2, i % 2) == 0);
+	CHECK(!is_whole());
+	CHECK(send_places(1, 1, 0) == -1);
+	CHECK(send_places(0, 3, 0) == -1);
+	CHECK(send_places(0, UINT32_MAX, 0) == -1);
+	CHECK(send_places(0, 1, 1) == -1); /* of no role that there is */
+	CHECK(send_places(0, 1, 0) == 0);
+	CHECK(send_places(0, 1, 0) == 0); /* from another child */
+	CHECK(!is_whole());
+	CHECK(send_places(1, 1, 0) == 0);
+	CHECK(is_whole());
+	scan_release(&scan);
+	settings.keys = false;
 }
 
 static int send_numbers(uint32_t first, uint32_t a, uint32_t b)
@@ -253,6 +291,7 @@ int main(void)
 	CASE(pieces_have_a_place_in_what_the_sample_has);
 	CASE(a_measured_file_is_whole_with_every_value);
 	CASE(values_have_a_place_and_come_once);
+	CASE(keys_are_whole_with_every_place);
 	CASE(layers_have_numbers_of_the_model);
 	CASE(no_mode_takes_the_records_of_another);
 	CASE(a_checked_file_is_whole_with_every_layer);

@@ -315,25 +315,44 @@ static bool parse_size(const char *text, struct grids *grids)
 	return !*text && grids->count >= 2;
 }
 
-int grids_read(struct item_search *search, struct grids *grids)
+/* Reads a size that is a text: 1 or 0. */
+static int read_size(struct item_search *search, struct grids *grids)
 {
 	const char *given = search->dump->layout->items[ITEM_GRID];
+	struct item_search quiet = *search;
+	char text[DUMP_TEXT];
+	struct error ignored;
+
+	if (given && parse_size(given, grids))
+		return 1;
+	quiet.error = &ignored;
+	quiet.read = (struct hdf5_meanings){ 0 };
+	grids->given = items_text(&quiet, ITEM_GRID, text) > 0 &&
+		parse_size(text, grids);
+	hdf5_meanings_release(&quiet.read);
+	if (grids->given && !given) {
+		memcpy(search->name, quiet.name, sizeof(quiet.name));
+		grids->at = search->name;
+	}
+	return grids->given;
+}
+
+int grids_read(struct item_search *search, struct grids *grids)
+{
 	int found;
 
+	*grids = (struct grids){ .at = "--grid",
+		.values = memory_array(3, sizeof(*grids->values)) };
+	if (!grids->values)
+		return error_memory(search->error);
+	grids->given = read_size(search, grids);
+	if (grids->given)
+		return 1;
+	free(grids->values);
 	*grids = (struct grids){ .at = "--grid" };
-	if (given) {
-		grids->values = memory_array(3, sizeof(*grids->values));
-		if (!grids->values)
-			return error_memory(search->error);
-		grids->given = parse_size(given, grids);
-		if (grids->given)
-			return 1;
-		free(grids->values);
-		*grids = (struct grids){ .at = "--grid" };
-	}
 	found = items_integers(
 		search, ITEM_GRID, ITEMS_ANY, &grids->values, &grids->count);
-	if (found > 0 && !given)
+	if (found > 0 && !search->dump->layout->items[ITEM_GRID])
 		grids->at = search->name;
 	return found;
 }

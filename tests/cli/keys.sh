@@ -80,6 +80,35 @@ right video stated --grid 2x2x3
 right video stated --grid 2x3
 case_ok "grids that are stated: several images, frames, patches put together"
 
+"$python" - "$made/square.h5" "$WORK" <<'EOF'
+import shutil, sys, h5py, numpy as np
+for name, value in (("text", "2x8"), ("pair", [2, 8]),
+                    ("each", np.array([[1, 2, 8], [1, 4, 4]])), ("wrong", "3x3")):
+    shutil.copy(sys.argv[1], f"{sys.argv[2]}/{name}.h5")
+    with h5py.File(f"{sys.argv[2]}/{name}.h5", "a") as f:
+        if name == "each":
+            f["image_grid_thw"] = value
+        else:
+            f.attrs["grid"] = value
+EOF
+for name in text pair; do
+	run keys --images --layers 0:1 "$WORK/$name.h5"
+	row_has key=7 row=0 column=7 grid=stated samples=2
+	row_has key=8 row=1 column=0 grid=stated
+done
+run keys --images --by sample --layers 0:1 "$WORK/each.h5" \
+	--grid /image_grid_thw
+row_has group=a key=8 row=1 column=0 grid=stated
+row_has group=b key=8 row=2 column=0 grid=stated
+run keys --images "$WORK/each.h5" --grid /image_grid_thw
+failure "key 4 is image 0, row 0, column 4 in sample 'a'"
+run keys "$WORK/wrong.h5"
+status_is 1
+err_has "a: grid: is not the grid of its images, which have 16 tokens in 1 run"
+run keys --grid 4x4 "$WORK/wrong.h5"
+status_is 0
+case_ok "grids in the dump: a text, two numbers, some for each sample"
+
 right odd stated --grid 1x7
 run keys "$made/odd.h5"
 status_is 0

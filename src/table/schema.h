@@ -112,9 +112,11 @@ struct key_place {
 	/* From the first key that is no padding, or among those of images. */
 	size_t key;
 	size_t position; /* TABLE_NONE: samples differ in it */
-	const char *modality, *part /* prompt, response, "" */, *role;
+	const char *modality;
+	const char *part; /* prompt, response, or "" where it is not known */
+	const char *role;
 	size_t image, row, column; /* TABLE_NONE: it has none */
-	const char *grid; /* how these are known; "" where they are not asked */
+	const char *grid; /* how these are known; "" where it is in no image */
 };
 
 /* The attention that a key of a sample and layer gets; NaN: all rows were left

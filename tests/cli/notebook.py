@@ -88,6 +88,9 @@ class Notebook(unittest.TestCase):
             name = command.__name__
             self.assertEqual(
                 len(command(DUMP)["model"]), len(printed(name, DUMP)))
+        patches = attnscope.keys(DUMP, images=True)
+        self.assertEqual(set(patches["row"]), {0, 1, 2, 3})
+        self.assertEqual(set(patches["grid"]), {"square"})
 
     def test_text_columns_are_those_of_the_program(self):
         header = (ROOT / "src/table/schema.h").read_text()

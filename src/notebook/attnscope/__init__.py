@@ -41,7 +41,8 @@ Inputs = Union[str, "os.PathLike[str]", List[Union[str, "os.PathLike[str]"]], Ta
 # Columns whose cells are text also where they look like numbers.
 TEXT = frozenset(
     "model step file sample task group measure convention rows mask series method "
-    "targets reference from other_model other_step other_group".split()
+    "targets reference from modality part role grid "
+    "other_model other_step other_group".split()
 )
 
 
@@ -253,6 +254,11 @@ def blocks(inputs: Inputs, **options: Any) -> Table:
 def steps(inputs: Inputs, **options: Any) -> Table:
     """Intensity along the response; attnscope-steps(1)."""
     return _run("steps", inputs, options)
+
+
+def keys(inputs: Inputs, **options: Any) -> Table:
+    """Attention to each position; attnscope-keys(1)."""
+    return _run("keys", inputs, options)
 
 
 def plot(inputs: Inputs, output: Any = None, **options: Any) -> Figure:

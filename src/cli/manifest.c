@@ -18,6 +18,7 @@
 #include <libdeflate.h>
 #include <lz4.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -193,6 +194,114 @@ void manifest_options(const struct settings *settings, struct buffer *text)
 		}
 		buffer_release(&value);
 	}
+}
+
+/* A word of a command line as a shell takes it; control characters show as
+ * what they are. */
+static void add_word(const char *word, struct buffer *text)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
+				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "0123456789_-+=.,/:@%";
+
+	if (*word && strspn(word, plain) == strlen(word)) {
+		buffer_print(text, "%s", word);
+		return;
+	}
+	buffer_print(text, "'");
+	for (; *word; word++)
+		buffer_print(text, *word == '\'' ? "'\\''" : "%c", *word);
+	buffer_print(text, "'");
+}
+
+static void add_option(const struct option *option,
+	const struct settings *settings, struct buffer *text)
+{
+	const char *field = (const char *)settings + option->offset;
+	struct buffer value = { 0 };
+	const char *word;
+	int choice;
+
+	switch (option->kind) {
+	case OPTION_FLAG:
+	case OPTION_ALIAS:
+		buffer_print(text, " --%s", option->name);
+		return;
+	case OPTION_COUNT:
+	case OPTION_NUMBER:
+		add_value(option, settings, &value);
+		buffer_print(text, " --%s %s", option->name,
+			value.text ? value.text : "");
+		text->failed |= value.failed;
+		buffer_release(&value);
+		return;
+	case OPTION_CHOICE:
+		memcpy(&choice, field, sizeof(choice));
+		buffer_print(text, " --%s %s", option->name,
+			option->choices[choice]);
+		return;
+	case OPTION_TEXT:
+	case OPTION_FILE:
+	case OPTION_FOLDER:
+		memcpy(&word, field, sizeof(word));
+		buffer_print(text, " --%s ", option->name);
+		add_word(word, text);
+		return;
+	case OPTION_LIST:
+	case OPTION_PAIR:
+	case OPTION_REST:
+		break;
+	}
+	for (size_t i = 0; i < ((const struct word_list *)field)->count; i++) {
+		if (option->kind != OPTION_PAIR || i % 2 == 0)
+			buffer_print(text, " --%s", option->name);
+		buffer_print(text, " ");
+		add_word(((const struct word_list *)field)->items[i], text);
+	}
+}
+
+/* Operands that the command line shows of many. */
+#define OPERANDS 8
+
+void manifest_command(const struct run *run, struct buffer *text)
+{
+	const struct option_group *const *groups = run->command->groups;
+
+	buffer_print(text, "attnscope %s", run->command->name);
+	for (int i = 0; i < run->operand_count && i < OPERANDS; i++) {
+		buffer_print(text, " ");
+		add_word(run->operands[i], text);
+	}
+	if (run->operand_count > OPERANDS)
+		buffer_print(text, " ... (%d files)", run->operand_count);
+	for (const struct option *o = NULL; (o = option_next(&groups, o));) {
+		struct buffer value = { 0 };
+
+		if (changes_results(o) && !is_default(o, run->settings, &value))
+			add_option(o, run->settings, text);
+		text->failed |= value.failed;
+		buffer_release(&value);
+	}
+	buffer_print(text, " -o %s",
+		run->command->outputs ? "results" : "report.html");
+}
+
+void manifest_date(char date[MANIFEST_DATE])
+{
+	const char *given = getenv("SOURCE_DATE_EPOCH");
+	time_t now = time(NULL);
+	struct tm day;
+	char *end;
+
+	if (given && *given) {
+		long long seconds = strtoll(given, &end, 10);
+
+		if (!*end && seconds >= 0)
+			now = (time_t)seconds;
+	}
+	*date = '\0';
+	if (gmtime_r(&now, &day))
+		strftime(date, MANIFEST_DATE, "%Y-%m-%d", &day);
 }
 
 static void add_input(const char *path, struct buffer *text)

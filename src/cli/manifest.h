@@ -38,4 +38,17 @@ void manifest_versions(struct version versions[MANIFEST_VERSIONS]);
  */
 void manifest_write(const struct run *run, struct buffer *text);
 
+/*
+ * Adds the command line that gives the same results again: operands (of many the
+ * first few and their number) and the options that change results and are not
+ * as without being given, quoted for a shell.  Where results go is a name that
+ * fits any run.
+ */
+void manifest_command(const struct run *run, struct buffer *text);
+
+/* The day, UTC, as "2026-11-27": today, or that of SOURCE_DATE_EPOCH, for pages
+ * that have to be the same on another day. */
+#define MANIFEST_DATE 16
+void manifest_date(char date[MANIFEST_DATE]);
+
 #endif

@@ -167,7 +167,8 @@ static int print_verdict(const struct run *run,
 	struct buffer text = { 0 };
 	int failed;
 
-	verdict_write(&run->sets, &run->result, correlations, &text);
+	verdict_write(
+		&run->sets, &run->result, correlations, VERDICT_LINES, &text);
 	buffer_print(&text, "written to %s\n", run->settings->output);
 	failed = print_prose(&text, error);
 	buffer_release(&text);

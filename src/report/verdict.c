@@ -19,8 +19,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Of the 20, two say how it was counted and where it was written to. */
-#define MAX_LINES 18
 #define LINES_PER_MODEL 5
 
 struct conclusion {
@@ -336,14 +334,12 @@ static void add_name(const struct sample_set *set, struct buffer *text)
 	}
 }
 
-static void add_range(const struct sample_set *set, const struct table *curves,
+/* "intensity 0.102 (layer 3) to 0.396 (layer 0)" */
+static void add_extent(const struct sample_set *set, const struct table *curves,
 	struct buffer *text)
 {
 	const struct curve_row *rows = TABLE_ROWS(curves, curve_row);
 	const struct curve_row *low = NULL, *high = NULL;
-	const struct stats_resampling none = { .interval = STATS_NO_INTERVAL };
-	struct stats_point height;
-	struct error error;
 
 	for (size_t i = 0; i < curves->count; i++) {
 		if (!schema_key_equal(SCHEMA_KEY(&rows[i]), set->key) ||
@@ -354,19 +350,28 @@ static void add_range(const struct sample_set *set, const struct table *curves,
 		if (!high || rows[i].mean > high->mean)
 			high = &rows[i];
 	}
-	if (stats_height(&set->values, &none, &height, &error))
-		height.deviation = NAN;
-	buffer_print(text, "  %s (%s): ", task_name(set->task),
-		task_direction(set->task));
 	if (low)
-		buffer_print(text,
-			"%s %.3f (layer %zu) to %.3f (layer %zu), %zu "
-			"sample%s",
+		buffer_print(text, "%s %.3f (layer %zu) to %.3f (layer %zu)",
 			low->measure, low->mean, low->layer, high->mean,
-			high->layer, set->samples, text_plural(set->samples));
+			high->layer);
 	else
 		buffer_print(text, "no value");
-	if (!isnan(height.deviation))
+}
+
+static void add_range(const struct sample_set *set, const struct table *curves,
+	struct buffer *text)
+{
+	const struct stats_resampling none = { .interval = STATS_NO_INTERVAL };
+	struct stats_point height;
+	struct error error;
+
+	buffer_print(text, "  %s (%s): ", task_name(set->task),
+		task_direction(set->task));
+	add_extent(set, curves, text);
+	buffer_print(text, ", %zu sample%s", set->samples,
+		text_plural(set->samples));
+	if (!stats_height(&set->values, &none, &height, &error) &&
+		!isnan(height.deviation))
 		buffer_print(text, " with means of %.3f ± %.3f", height.mean,
 			height.deviation);
 	buffer_print(text, "\n");
@@ -462,8 +467,64 @@ static void add_models(const struct sample_sets *sets,
 			models - (most - 1));
 }
 
+/* One sentence: what came of a model, and the number that says so. */
+static void add_answer(const struct sample_set *set, const struct table *curves,
+	const struct conclusions *conclusions, struct buffer *text)
+{
+	const struct conclusion *c = find_conclusion(conclusions, set->key);
+
+	if (!c) {
+		buffer_print(text,
+			"no answer without a curve of %s; %s (%s) has ",
+			task_name(set->task == TASK_GENERATION
+					? TASK_UNDERSTANDING
+					: TASK_GENERATION),
+			task_name(set->task), task_direction(set->task));
+		add_extent(set, curves, text);
+	} else {
+		add_sentence(conclusions, c, text);
+		if (c->link != STATS_LINK_UNDEFINED)
+			buffer_print(text, "; r = %+.2f over %zu layers",
+				c->level->r, c->level->layers);
+	}
+	buffer_print(text, ".");
+}
+
+int verdict_answers(const struct sample_sets *sets, const struct table *curves,
+	const struct table *correlations, bool brief, verdict_answer *each,
+	void *context, struct error *error)
+{
+	struct conclusions conclusions;
+	bool failed = false;
+
+	if (conclude(correlations, &conclusions, error))
+		return -1;
+	for (size_t i = 0, n; !failed && i < sets->count; i += n) {
+		const struct sample_set *set = &sets->sets[i];
+		const struct sample_set *both[TASKS];
+		const struct conclusion *c =
+			find_conclusion(&conclusions, set->key);
+		struct buffer name = { 0 }, sentence = { 0 };
+
+		n = samples_pick(sets, i, both);
+		add_name(set, &name);
+		if (brief)
+			buffer_print(&sentence, "%s",
+				c ? words_of(c) : "the other task is missing");
+		else
+			add_answer(set, curves, &conclusions, &sentence);
+		failed = name.failed || sentence.failed;
+		if (!failed)
+			each(context, name.text, sentence.text);
+		buffer_release(&name);
+		buffer_release(&sentence);
+	}
+	release_conclusions(&conclusions);
+	return failed ? error_memory(error) : 0;
+}
+
 void verdict_write(const struct sample_sets *sets, const struct table *curves,
-	const struct table *correlations, struct buffer *text)
+	const struct table *correlations, size_t most, struct buffer *text)
 {
 	struct buffer suggestion = { 0 };
 	struct conclusions conclusions;
@@ -475,7 +536,7 @@ void verdict_write(const struct sample_sets *sets, const struct table *curves,
 	}
 	samples_suggest_model(sets, &suggestion);
 	add_models(sets, curves, &conclusions,
-		suggestion.length ? MAX_LINES - 1 : MAX_LINES, text);
+		suggestion.length ? most - 1 : most, text);
 	release_conclusions(&conclusions);
 	if (suggestion.length)
 		buffer_print(text, "%s\n", suggestion.text);

@@ -229,6 +229,7 @@ static void add_option(const struct option *option,
 		return;
 	case OPTION_COUNT:
 	case OPTION_NUMBER:
+	case OPTION_LENGTH:
 		add_value(option, settings, &value);
 		buffer_print(text, " --%s %s", option->name,
 			value.text ? value.text : "");

@@ -11,8 +11,9 @@ int command_report_page(const struct run *run, const struct table *correlations,
 	struct buffer *page, struct buffer *messages, bool *complete,
 	struct error *error)
 {
-	struct buffer manifest = { 0 };
-	const struct report report = {
+	struct buffer manifest = { 0 }, again = { 0 };
+	char date[MANIFEST_DATE];
+	struct report report = {
 		.settings = run->figure,
 		.manifest = &manifest,
 		.inputs = &run->inputs,
@@ -23,7 +24,13 @@ int command_report_page(const struct run *run, const struct table *correlations,
 	int failed;
 
 	manifest_write(run, &manifest);
+	manifest_command(run, &again);
+	manifest_date(date);
+	report.command = again.failed ? "" : again.text;
+	report.date = date;
+	page->failed |= again.failed;
 	failed = report_write(&report, page, messages, complete, error);
+	buffer_release(&again);
 	buffer_release(&manifest);
 	return failed;
 }

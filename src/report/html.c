@@ -7,12 +7,14 @@
  *
  * gnuplot gives the same names to parts of all its figures, and a page with
  * several would show the marks of the first in all; so names get a prefix.
- * Figures are drawn for a light page: in the dark the style replaces their few
- * colours, those of the palette's paper style, by those of its dark style.
+ * Figures are drawn for a light page: in the dark the style replaces the inks of
+ * the palette's paper theme by those of its dark theme.
  */
 #include "report/html.h"
 
+#include "base/memory.h"
 #include "base/text.h"
+#include "figure/palette.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -66,13 +68,6 @@ void html_section(struct buffer *page, const char *id, const char *title)
 void html_section_end(struct buffer *page)
 {
 	buffer_print(page, "</section>\n");
-}
-
-void html_paragraph(struct buffer *page, const char *text)
-{
-	buffer_print(page, "<p>");
-	html_text(page, text);
-	buffer_print(page, "</p>\n");
 }
 
 void html_text_lines(struct buffer *page, const char *text)
@@ -157,36 +152,100 @@ static bool shows(const struct table *table, size_t column)
 	return !table->schema->columns[column].optional || table->optional;
 }
 
-static void add_rows(struct buffer *page, const struct table *table)
+static const void *row_of(const struct table *table, size_t row)
+{
+	return (const char *)table->rows + row * table->schema->row_size;
+}
+
+static void add_rows(struct buffer *page, struct glossary *glossary,
+	const struct table *table, const bool *hidden)
 {
 	const struct schema *schema = table->schema;
 
 	buffer_print(page, "<thead><tr>");
-	for (size_t i = 0; i < schema->column_count; i++)
-		if (shows(table, i))
-			buffer_print(page, "<th scope=col>%s",
-				schema->columns[i].name);
+	for (size_t i = 0; i < schema->column_count; i++) {
+		if (!shows(table, i) || (hidden && hidden[i]))
+			continue;
+		buffer_print(page, "<th scope=col>");
+		glossary_column(glossary, page, schema->columns[i].name);
+	}
 	buffer_print(page, "</thead>\n<tbody>\n");
 	for (size_t r = 0; r < table->count && r < ROWS_SHOWN; r++) {
 		buffer_print(page, "<tr>");
 		for (size_t i = 0; i < schema->column_count; i++)
-			if (shows(table, i))
+			if (shows(table, i) && !(hidden && hidden[i]))
 				add_cell(page, &schema->columns[i],
-					(const char *)table->rows +
-						r * schema->row_size);
+					row_of(table, r));
 		buffer_print(page, "\n");
 	}
 	buffer_print(page, "</tbody>");
 }
 
-void html_rows(struct buffer *page, const struct table *table)
+/* Whether all rows have the same in the column. */
+static bool is_constant(const struct table *table, const struct column *column)
 {
+	struct buffer first = { 0 }, other = { 0 };
+	bool same = true;
+
+	add_cell(&first, column, row_of(table, 0));
+	for (size_t r = 1; same && r < table->count; r++) {
+		other.length = 0;
+		add_cell(&other, column, row_of(table, r));
+		same = first.length == other.length &&
+			memcmp(first.text, other.text, first.length) == 0;
+	}
+	same = same && !first.failed && !other.failed;
+	buffer_release(&first);
+	buffer_release(&other);
+	return same;
+}
+
+/* A column of words in which all rows are alike takes room from the numbers:
+ * it is said once, above. */
+static void find_hidden(
+	const struct table *table, bool *hidden, struct buffer *said)
+{
+	const struct schema *schema = table->schema;
+
+	for (size_t i = 0; table->count > 1 && i < schema->column_count; i++) {
+		const struct column *column = &schema->columns[i];
+		const char *text;
+
+		if (!shows(table, i) || column->kind != COLUMN_TEXT ||
+			strcmp(column->name, "model") == 0 ||
+			!is_constant(table, column))
+			continue;
+		hidden[i] = true;
+		text = *(const char *const *)((const char *)table->rows +
+			column->offset);
+		if (*text)
+			buffer_print(said, "%s%s %s", said->length ? ", " : "",
+				column->name, text);
+	}
+}
+
+void html_rows(struct buffer *page, struct glossary *glossary,
+	const struct table *table)
+{
+	bool *hidden = memory_array(table->schema->column_count, sizeof(bool));
+	struct buffer said = { 0 };
+
+	if (hidden)
+		find_hidden(table, hidden, &said);
+	page->failed |= !hidden || said.failed;
 	buffer_print(page,
 		"<div class=wide tabindex=0 role=region "
 		"aria-label=\"%s\"><table>\n",
 		table->schema->name);
-	add_rows(page, table);
+	if (said.length) {
+		buffer_print(page, "<caption>All rows: ");
+		html_text(page, said.text);
+		buffer_print(page, "</caption>\n");
+	}
+	add_rows(page, glossary, table, hidden);
 	buffer_print(page, "\n</table></div>\n");
+	buffer_release(&said);
+	free(hidden);
 }
 
 /* Adds a link that saves the table, or why there is none. */
@@ -212,8 +271,8 @@ static void add_link(struct buffer *page, const struct table *table, bool whole,
 	free(csv);
 }
 
-void html_table_of(struct buffer *page, const struct table *table, size_t count,
-	const char *name)
+void html_table_of(struct buffer *page, struct glossary *glossary,
+	const struct table *table, size_t count, const char *name)
 {
 	buffer_print(page,
 		"<details><summary>Table: %s (%zu row%s)</summary>\n", name,
@@ -226,14 +285,14 @@ void html_table_of(struct buffer *page, const struct table *table, size_t count,
 		"aria-label=\"table: %s\"><table>\n"
 		"<caption>%s</caption>\n",
 		name, name);
-	add_rows(page, table);
+	add_rows(page, glossary, table, NULL);
 	buffer_print(page, "\n</table></div></details>\n");
 }
 
-void html_table(
-	struct buffer *page, const struct table *table, const char *name)
+void html_table(struct buffer *page, struct glossary *glossary,
+	const struct table *table, const char *name)
 {
-	html_table_of(page, table, table->count, name);
+	html_table_of(page, glossary, table, table->count, name);
 }
 
 /* Adds a tag, "<" to ">", with its names made unique. */
@@ -301,9 +360,33 @@ void html_figure(struct buffer *page, const struct buffer *svg,
 		name, name);
 	add_tag(page, tag, (size_t)(end - tag), name);
 	add_svg(page, end, name);
-	buffer_print(page, "<figcaption id=\"%s-caption\">", name);
-	html_text(page, caption);
-	buffer_print(page, "</figcaption>\n</figure>\n");
+	buffer_print(page,
+		"<figcaption id=\"%s-caption\">%s</figcaption>\n</figure>\n",
+		name, caption);
+}
+
+/* The rules that change the inks of figures.  gnuplot pads the numbers of a
+ * colour for lines and areas. */
+static void add_dark(struct buffer *page)
+{
+	static const char *const attributes[] = { "stroke", "color", "fill" };
+	const struct palette *light = palette_of(FIGURE_PAPER);
+	const struct palette *dark = palette_of(FIGURE_DARK);
+
+	buffer_print(page, "@media screen and (prefers-color-scheme:dark) {\n");
+	for (int i = 0; i < INKS; i++) {
+		unsigned long rgb = strtoul(light->inks[i] + 1, NULL, 16);
+		unsigned red = rgb >> 16 & 255, green = rgb >> 8 & 255;
+		unsigned blue = rgb & 255;
+
+		for (int k = 0; k < 3; k++)
+			buffer_print(page,
+				"figure svg [%s='rgb(%3u, %3u, %3u)'] "
+				"{ %s: %s }\n",
+				attributes[k], red, green, blue, attributes[k],
+				dark->inks[i]);
+	}
+	buffer_print(page, "}\n");
 }
 
 void html_begin(struct buffer *page, const char *title)
@@ -320,9 +403,8 @@ void html_begin(struct buffer *page, const char *title)
 	html_text(page, title);
 	buffer_print(page, "</title>\n<style>\n");
 	buffer_add(page, (const char *)style, sizeof(style));
-	buffer_print(page,
-		"</style>\n</head>\n<body>\n"
-		"<a class=skip href=\"#content\">To the results</a>\n");
+	add_dark(page);
+	buffer_print(page, "</style>\n</head>\n<body>\n<main>\n");
 }
 
 void html_end(struct buffer *page)

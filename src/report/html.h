@@ -3,6 +3,7 @@
 
 #include "base/buffer.h"
 #include "base/error.h"
+#include "report/glossary.h"
 #include "table/table.h"
 
 /*
@@ -18,8 +19,6 @@ void html_text(struct buffer *page, const char *text);
 void html_section(struct buffer *page, const char *id, const char *title);
 void html_section_end(struct buffer *page);
 
-void html_paragraph(struct buffer *page, const char *text);
-
 /* The same as html_text(), where line ends stay line ends. */
 void html_text_lines(struct buffer *page, const char *text);
 
@@ -33,22 +32,24 @@ void html_data(struct buffer *page, const char *type, const char *bytes,
  * than HTML_TABLE_MAX bytes of CSV cannot be saved from the page, which says
  * so.
  */
-void html_table(
-	struct buffer *page, const struct table *table, const char *name);
+void html_table(struct buffer *page, struct glossary *glossary,
+	const struct table *table, const char *name);
 #define HTML_TABLE_MAX 1300000
 
 /* The same for the first rows of a table of `count` rows: HTML_ROWS_MAX are
  * enough, since more rows have more bytes than can be saved. */
-void html_table_of(struct buffer *page, const struct table *first, size_t count,
-	const char *name);
+void html_table_of(struct buffer *page, struct glossary *glossary,
+	const struct table *first, size_t count, const char *name);
 #define HTML_ROWS_MAX (HTML_TABLE_MAX / 20)
 
-/* Adds the rows alone, of a short table, as they are. */
-void html_rows(struct buffer *page, const struct table *table);
+/* Adds the rows alone, of a short table; words that are the same in all of them
+ * are said once. */
+void html_rows(struct buffer *page, struct glossary *glossary,
+	const struct table *table);
 
 /*
- * Adds a figure that gnuplot made as svg, with a caption, which is also what a
- * screen reader says; names within it begin with `name`, which is unique in
+ * Adds a figure that gnuplot made as svg, with a caption, of HTML, which is also
+ * what a screen reader says; names within it begin with `name`, which is unique in
  * the page.
  */
 void html_figure(struct buffer *page, const struct buffer *svg,

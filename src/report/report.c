@@ -1,153 +1,77 @@
 /*
- * The report tells a story in the order in which a colleague asks: what is
- * this about, what came of it, how sure is that, compared with what, and how
- * can I make it again.  Each question is a section of the page.
+ * The first screen is for a colleague who has never seen the program: what was
+ * asked, what came of it, and the figure.  What follows is for whoever wants to
+ * believe it, in the order of their questions: how sure is that, compared with
+ * what, of which samples, what do the words mean, and how is it made again.
  */
 #include "report/report.h"
 
 #include "base/memory.h"
 #include "base/text.h"
 #include "base/version.h"
-#include "figure/gnuplot.h"
-#include "figure/input_figure.h"
-#include "figure/script.h"
+#include "report/first.h"
 #include "report/html.h"
-#include "report/input_list.h"
+#include "report/sources.h"
 #include "report/verdict.h"
+#include "report/writer.h"
 #include "results/inputs.h"
 #include "results/results.h"
-#include "results/provenance.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* A report while it is written. */
-struct writer {
-	const struct report *report;
-	struct figure_settings
-		settings; /* of the sections, see section_settings() */
-	struct buffer *page, *messages;
-	bool undrawn;	 /* gnuplot did not draw a figure, which was said */
-	bool incomplete; /* for a reason other than gnuplot */
-};
+/* Lines of numbers of one model. */
+#define VERDICT_OF_MODEL 5
 
-/* Says in the page and in the messages what is not there, and why. */
-static void add_lack(
-	struct writer *writer, const char *what, const struct error *error)
-{
-	buffer_print(writer->page, "<p class=note>%s: ", what);
-	html_text(writer->page, error->text);
-	buffer_print(writer->page, "</p>\n");
-	buffer_print(writer->messages, "%s: %s\n", what, error->text);
-}
-
-/* One figure; without gnuplot nothing else is lost.  It is of `results`
- * or, where NULL, of what the kind needs. */
-static void add_figure(struct writer *writer, enum figure_kind kind,
+/* A figure with panels for each model, unless these are too many. */
+static void add_panels(struct writer *writer, enum figure_kind kind,
 	const struct table *results, const char *caption)
 {
-	const struct report *report = writer->report;
-	const struct figure_source known = { .curves = report->curves,
-		.correlations = report->correlations,
-		.results = results };
-	struct buffer script = { 0 }, svg = { 0 }, words = { 0 };
-	struct input_figure figure;
-	struct error error;
+	if (!writer->summed)
+		writer_figure(writer, kind, results, caption);
+}
 
-	if (input_figure_make(&figure, kind, report->inputs, report->sets,
-		    &known, &writer->settings, &error) ||
-		script_write(&figure.figure, &script, &error)) {
-		writer->incomplete = true;
-		add_lack(writer, "There is no figure", &error);
-	} else if (writer->undrawn) {
-		html_paragraph(writer->page,
-			"There is no figure, since gnuplot could not draw it.");
-	} else if (gnuplot_svg(script.text, &svg, &error)) {
-		writer->undrawn = true;
-		add_lack(writer, "There is no figure", &error);
-	} else {
-		buffer_print(&words, "%s Counted: ", caption);
-		provenance_words(report->sets, &words);
-		buffer_print(&words, ".");
-		html_figure(writer->page, &svg, input_figure_name(kind),
-			words.text ? words.text : caption);
+/* Lines that are not indented begin a model. */
+static void add_lines(struct writer *writer, char *lines)
+{
+	struct buffer *page = &writer->page;
+	const char *line;
+
+	buffer_print(page, "<dl class=verdict>\n");
+	while ((line = strsep(&lines, "\n"))) {
+		bool numbers =
+			*line == ' ' || text_has_prefix(line, "counted: ");
+
+		if (!*line)
+			continue;
+		buffer_print(page, numbers ? "<dd>" : "<dt>");
+		if (numbers)
+			glossary_text(&writer->glossary, page,
+				line + strspn(line, " "));
+		else
+			html_text(page, line);
+		buffer_print(page, "\n");
 	}
-	buffer_release(&words);
-	input_figure_release(&figure);
-	buffer_release(&script);
-	buffer_release(&svg);
+	buffer_print(page, "</dl>\n");
 }
 
-static void add_table(
-	struct writer *writer, const struct table *table, const char *name)
+/* Pearson's r of the curves as they are: one row a model. */
+static void add_levels(struct writer *writer)
 {
-	if (table->count)
-		html_table(writer->page, table, name);
-}
+	const struct table *all = writer->report->correlations;
+	const struct correlation_row *rows = TABLE_ROWS(all, correlation_row);
+	struct table levels;
 
-/* The rows of samples as a table, of many the first. */
-static void add_samples(struct writer *writer, const struct store *store)
-{
-	struct table rows;
-	struct error error;
-
-	table_init(&rows, store->schema);
-	if (store_copy(store, HTML_ROWS_MAX, &rows, &error))
-		writer->page->failed = true;
-	else if (rows.count)
-		html_table_of(writer->page, &rows, store->rows, "intensity");
-	table_release(&rows);
-}
-
-static void add_inputs(struct writer *writer)
-{
-	const struct inputs *inputs = writer->report->inputs;
-	struct buffer *page = writer->page;
-
-	if (inputs->samples.rows)
-		input_list_write(&inputs->samples, page);
-	if (inputs->curves.count)
-		buffer_print(page,
-			"<p>Mean curves from tables: %zu row%s; their samples "
-			"and intervals are known only where the table has "
-			"them.</p>\n",
-			inputs->curves.count,
-			text_plural(inputs->curves.count));
-	if (inputs->failed)
-		buffer_print(page,
-			"<p><strong>%zu of %zu inputs could not be "
-			"read.</strong></p>\n",
-			inputs->failed, inputs->inputs);
-	add_samples(writer, &inputs->samples);
-}
-
-static bool has_findings(const struct report *report)
-{
-	const struct inputs *inputs = report->inputs;
-
-	return inputs->checked || inputs->messages.length;
-}
-
-/* What the look at some rows of each dump found, and what else was said while
- * dumps and tables were read. */
-static void add_findings(struct writer *writer)
-{
-	const struct inputs *inputs = writer->report->inputs;
-	struct buffer *page = writer->page;
-
-	if (inputs->checked)
-		html_paragraph(page,
-			"Complete rows from each dump were spot-checked: are "
-			"they attention after the softmax, numbers from 0 to 1 "
-			"that add up to 1, with nothing for padding or future "
-			"keys? attnscope check looks at all rows.");
-	if (inputs->messages.length) {
-		buffer_print(page, "<p>What was found:</p>\n<pre>");
-		html_text_lines(page, inputs->messages.text);
-		buffer_print(page, "</pre>\n");
-	} else {
-		html_paragraph(page, "Nothing was found.");
-	}
+	table_init(&levels, &schema_correlation);
+	for (size_t i = 0; i < all->count; i++)
+		if (strcmp(rows[i].series, "level") == 0 &&
+			strcmp(rows[i].method, "pearson") == 0 &&
+			table_add(&levels, &rows[i]))
+			writer->page.failed = true;
+	if (levels.count)
+		html_rows(&writer->page, &writer->glossary, &levels);
+	table_release(&levels);
 }
 
 static void add_verdict(struct writer *writer)
@@ -155,42 +79,52 @@ static void add_verdict(struct writer *writer)
 	const struct report *report = writer->report;
 	struct buffer text = { 0 };
 
-	verdict_write(
-		report->sets, report->curves, report->correlations, &text);
-	buffer_print(writer->page, "<pre>");
-	html_text_lines(writer->page, text.text ? text.text : "");
-	buffer_print(writer->page, "</pre>\n");
+	if (writer->summed) {
+		add_levels(writer);
+		return;
+	}
+	verdict_write(report->sets, report->curves, report->correlations,
+		VERDICT_OF_MODEL * WRITER_MODELS + 1, &text);
 	if (text.failed)
-		writer->page->failed = true;
+		writer->page.failed = true;
+	else
+		add_lines(writer, text.text);
 	buffer_release(&text);
 }
 
-static void add_curves(struct writer *writer)
+/* Whether any model has an r. */
+static bool has_correlations(const struct report *report)
 {
-	add_figure(writer, FIGURE_CURVES, NULL,
-		"Mean curves over layers. Understanding: how much of the "
-		"attention of response text goes to the image. Generation: how "
-		"much of that of image tokens goes to the text. Bands are "
-		"95% intervals over samples.");
-	add_table(writer, writer->report->curves, "curves");
+	const struct correlation_row *rows =
+		TABLE_ROWS(report->correlations, correlation_row);
+
+	for (size_t i = 0; i < report->correlations->count; i++)
+		if (!isnan(rows[i].r))
+			return true;
+	return false;
 }
+
+/* A row a model needs less room than a panel. */
+#define ROWS_DRAWN 60
 
 static void add_correlations(struct writer *writer)
 {
-	if (!writer->report->correlations->count) {
-		html_paragraph(writer->page,
-			"No model has curves of both tasks, so there is "
-			"nothing to correlate.");
-		return;
-	}
-	add_figure(writer, FIGURE_CORRELATION, NULL,
-		"r of the two curves of each model. The grey range is what two "
-		"curves as smooth as these give when they are shifted against "
-		"each other; an r within it says nothing about the model.");
-	add_figure(writer, FIGURE_SCATTER, NULL,
+	if (writer->models <= ROWS_DRAWN)
+		writer_figure(writer, FIGURE_CORRELATION, NULL,
+			"r of the two curves of each model. The grey range is "
+			"what two curves as smooth as these give when they are "
+			"shifted against each other; an r within it says "
+			"nothing about the model. Bars are 95% intervals over "
+			"samples.");
+	add_panels(writer, FIGURE_SCATTER, NULL,
 		"The same, layer by layer: each point is a layer, its colour "
 		"the depth.");
-	add_table(writer, writer->report->correlations, "correlation");
+	writer_table(writer, writer->report->correlations, "correlation");
+}
+
+static bool has_comparisons(const struct report *report)
+{
+	return report->settings->results.curves.measure == MEASURE_INTENSITY;
 }
 
 static void add_comparisons(struct writer *writer)
@@ -201,19 +135,19 @@ static void add_comparisons(struct writer *writer)
 	table_init(&comparisons, &schema_comparison);
 	if (results_comparisons(writer->report->sets, &writer->settings.results,
 		    &comparisons, writer->messages, &error)) {
-		add_lack(writer, "There is no comparison", &error);
-		/* The paper has none but intensities. */
-		writer->incomplete |= writer->settings.results.curves.measure ==
-			MEASURE_INTENSITY;
+		writer_lack(writer, "There is no comparison", &error);
+		writer->incomplete = true;
 	} else {
-		html_paragraph(writer->page,
+		writer_paragraph(writer,
 			"How far each curve is from those that the paper "
 			"(arXiv 2511.22663) plots for single-task models: how "
-			"similar in shape (pearson, spearman) and how close in "
-			"height (rmse, mad).");
+			"similar in shape (pearson, spearman: from −1 to 1) "
+			"and how close in height (rmse, mad: in shares of "
+			"attention).");
 		if (comparisons.count)
-			html_rows(writer->page, &comparisons);
-		add_table(writer, &comparisons, "comparison");
+			html_rows(
+				&writer->page, &writer->glossary, &comparisons);
+		writer_table(writer, &comparisons, "comparison");
 	}
 	table_release(&comparisons);
 }
@@ -231,26 +165,26 @@ static void add_losses(struct writer *writer)
 
 	table_init(&losses, &schema_loss);
 	if (results_losses(writer->report->sets, settings, &losses, &error)) {
-		add_lack(writer, "There is no loss", &error);
+		writer_lack(writer, "There is no loss", &error);
 		writer->incomplete = true;
 	} else {
-		buffer_print(writer->page, "<p>Under the targets ");
-		html_text(writer->page, settings->loss.targets);
+		buffer_print(&writer->page, "<p>Under the targets ");
+		html_text(&writer->page, settings->loss.targets);
 		if (settings->loss.stretch)
-			buffer_print(writer->page,
+			buffer_print(&writer->page,
 				", made for %zu layer%s and stretched to those "
 				"of each model",
 				settings->loss.stretch,
 				text_plural(settings->loss.stretch));
-		buffer_print(writer->page,
+		buffer_print(&writer->page,
 			": the mean over samples, as in training, and that of "
 			"the mean curve.</p>\n");
-		html_rows(writer->page, &losses);
-		add_figure(writer, FIGURE_LOSS, NULL,
+		html_rows(&writer->page, &writer->glossary, &losses);
+		add_panels(writer, FIGURE_LOSS, NULL,
 			"The intensity of each layer, and the target that the "
-			"loss pulls it to; within the band the loss is "
-			"quadratic.");
-		add_table(writer, &losses, "loss");
+			"loss (Huber's) pulls it to: quadratic within the "
+			"band, linear beyond it.");
+		writer_table(writer, &losses, "loss");
 	}
 	table_release(&losses);
 }
@@ -300,23 +234,46 @@ static bool has_steps(const struct report *report)
 	return false;
 }
 
+/* Adds those rows of `all` that show more than a point: of models with more than
+ * one step. */
+static int keep_followed(const struct table *all, struct table *kept)
+{
+	const struct trajectory_row *rows = TABLE_ROWS(all, trajectory_row);
+
+	for (size_t i = 0; i < all->count; i++) {
+		bool followed = false;
+
+		for (size_t k = 0; !followed && k < all->count; k++)
+			followed = strcmp(rows[i].model, rows[k].model) == 0 &&
+				strcmp(rows[i].group, rows[k].group) == 0 &&
+				strcmp(rows[i].step, rows[k].step) != 0;
+		if (followed && table_add(kept, &rows[i]))
+			return -1;
+	}
+	return 0;
+}
+
 static void add_trajectory(struct writer *writer)
 {
-	struct table trajectory;
+	struct table trajectory, followed;
 	struct error error;
 
 	table_init(&trajectory, &schema_trajectory);
+	table_init(&followed, &schema_trajectory);
 	if (results_trajectory(writer->report->sets, &writer->settings.results,
 		    &trajectory, writer->messages, &error)) {
-		add_lack(writer, "Steps are not followed", &error);
+		writer_lack(writer, "Steps are not followed", &error);
+	} else if (keep_followed(&trajectory, &followed)) {
+		writer->page.failed = true;
 	} else {
-		add_figure(writer, FIGURE_TRAJECTORY, &trajectory,
+		add_panels(writer, FIGURE_TRAJECTORY, &followed,
 			"How high the curves of each model are at each step of "
 			"its training, on average and by thirds of the depth; "
 			"r is the correlation of its two curves, the loss how "
 			"far they are from the targets.");
-		add_table(writer, &trajectory, "trajectory");
+		writer_table(writer, &trajectory, "trajectory");
 	}
+	table_release(&followed);
 	table_release(&trajectory);
 }
 
@@ -338,30 +295,55 @@ static bool has_groups(const struct report *report)
 	return have;
 }
 
+/* The same of groups: of models that have several of one task. */
+static int keep_grouped(const struct table *all, struct table *kept)
+{
+	const struct group_row *rows = TABLE_ROWS(all, group_row);
+
+	for (size_t i = 0; i < all->count; i++) {
+		bool grouped = false;
+
+		for (size_t k = 0; !grouped && k < all->count; k++)
+			/* What groups explain is empty where there is one. */
+			grouped = strcmp(rows[i].model, rows[k].model) == 0 &&
+				strcmp(rows[i].step, rows[k].step) == 0 &&
+				!isnan(rows[k].eta_squared);
+		if (grouped && table_add(kept, &rows[i]))
+			return -1;
+	}
+	return 0;
+}
+
 static void add_groups(struct writer *writer)
 {
-	struct table groups;
+	struct table groups, grouped;
 	struct error error;
 
 	table_init(&groups, &schema_groups);
+	table_init(&grouped, &schema_groups);
 	if (results_groups(writer->report->inputs, &writer->settings.results,
 		    &groups, &error)) {
-		add_lack(writer, "Groups are not compared", &error);
+		writer_lack(writer, "Groups are not compared", &error);
+	} else if (keep_grouped(&groups, &grouped)) {
+		writer->page.failed = true;
 	} else {
-		add_figure(writer, FIGURE_GROUPS, &groups,
-			"The mean of each group of samples over its layers, "
-			"with the standard deviation over samples; η² is the "
-			"share of the variance between samples that the groups "
-			"explain.");
-		add_table(writer, &groups, "groups");
+		if (grouped.count)
+			add_panels(writer, FIGURE_GROUPS, &grouped,
+				"The mean of each group of samples over its "
+				"layers, with the standard deviation over "
+				"samples; η² is the share of the variance "
+				"between samples that the groups explain.");
+		writer_table(writer, &groups, "groups");
 	}
+	table_release(&grouped);
 	table_release(&groups);
 }
 
-/* Whether heads are kept apart. */
+/* Whether heads are kept apart, and there are several. */
 static bool has_heads(const struct report *report)
 {
 	const struct store *store = &report->inputs->samples;
+	struct intensity_row row;
 
 	for (size_t s = 0; s < store->sample_count; s++) {
 		const struct store_sample *sample = &store->samples[s];
@@ -369,6 +351,10 @@ static bool has_heads(const struct report *report)
 		for (size_t i = 0; i < sample->count; i++)
 			if (!store->points[sample->points + i].part)
 				return false;
+		if (sample->count)
+			store_row(store, sample, 0, &row);
+		if (sample->count && row.heads < 2)
+			return false;
 	}
 	return store->sample_count > 0;
 }
@@ -381,29 +367,43 @@ static void add_heads(struct writer *writer)
 
 	table_init(&heads, &schema_heads);
 	if (results_heads(writer->report->inputs, settings, &heads, &error)) {
-		add_lack(writer, "Heads are not compared", &error);
+		writer_lack(writer, "Heads are not compared", &error);
 	} else {
-		add_figure(writer, FIGURE_HEADS, &heads,
+		add_panels(writer, FIGURE_HEADS, &heads,
 			"Every head of every layer in both tasks, and the "
 			"difference: red where understanding attends more, "
 			"blue where generation does.");
-		add_table(writer, &heads, "heads");
+		writer_table(writer, &heads, "heads");
 	}
 	table_release(&heads);
 }
 
+static void add_glossary(struct writer *writer)
+{
+	glossary_write(&writer->glossary, &writer->page);
+}
+
+/* Who made the page, when and how, and how to make it again. */
 static void add_manifest(struct writer *writer)
 {
-	const struct buffer *text = writer->report->manifest;
+	const struct report *report = writer->report;
+	const struct buffer *text = report->manifest;
+	struct buffer *page = &writer->page;
 
-	if (text->failed)
-		writer->page->failed = true;
-	buffer_print(writer->page, "<p><a download=\"manifest.json\" href=\"");
-	html_data(writer->page, "application/json",
-		text->text ? text->text : "", text->length);
-	buffer_print(writer->page, "\">Save manifest.json</a></p>\n<pre>");
-	html_text_lines(writer->page, text->text ? text->text : "");
-	buffer_print(writer->page, "</pre>\n");
+	page->failed |= text->failed;
+	buffer_print(page,
+		"<p>Made by attnscope %s on %s, and made again by:"
+		"</p>\n<pre>",
+		ATTNSCOPE_VERSION, report->date);
+	html_text(page, report->command);
+	buffer_print(page,
+		"</pre>\n<details><summary>All options, versions and inputs"
+		"</summary>\n<p><a download=\"manifest.json\" href=\"");
+	html_data(page, "application/json", text->text ? text->text : "",
+		text->length);
+	buffer_print(page, "\">Save manifest.json</a></p>\n<pre>");
+	html_text_lines(page, text->text ? text->text : "");
+	buffer_print(page, "</pre></details>\n");
 }
 
 static const struct section {
@@ -412,44 +412,32 @@ static const struct section {
 	void (*add)(struct writer *writer);
 	bool (*is_needed)(const struct report *report); /* NULL: always */
 } sections[] = {
-	{ "read", "What was read", "What was read", add_inputs, NULL },
-	{ "check", "Check", "Check", add_findings, has_findings },
-	{ "verdict", "Verdict", "Verdict", add_verdict, NULL },
-	{ "curves", "Curves over layers", "Curves", add_curves, NULL },
+	{ "verdict", "The answer in numbers", "Numbers", add_verdict, NULL },
 	{ "correlation", "Correlation of the two tasks", "Correlation",
-		add_correlations, NULL },
+		add_correlations, has_correlations },
 	{ "comparison", "Comparison with single-task models", "Comparison",
-		add_comparisons, NULL },
+		add_comparisons, has_comparisons },
 	{ "loss", "AIA loss", "Loss", add_losses, has_targets },
 	{ "trajectory", "Steps of training", "Steps", add_trajectory,
 		has_steps },
 	{ "groups", "Kinds of prompts", "Kinds of prompts", add_groups,
 		has_groups },
 	{ "heads", "Heads", "Heads", add_heads, has_heads },
-	{ "manifest", "Options and versions", "Options and versions",
-		add_manifest, NULL },
+	{ "read", "What was read", "What was read", sources_write, NULL },
+	{ "glossary", "What the words mean", "Words", add_glossary, NULL },
+	{ "manifest", "How this page was made", "How it was made", add_manifest,
+		NULL },
 };
 #define SECTIONS (sizeof(sections) / sizeof(*sections))
 
-static void add_head(struct writer *writer, const bool needed[SECTIONS])
+static void add_links(struct buffer *page, const bool needed[SECTIONS])
 {
-	const char *title = writer->report->settings->style.title;
-
-	if (!title)
-		title = "Attention between modalities";
-	html_begin(writer->page, title);
-	buffer_print(writer->page, "<header>\n<h1>");
-	html_text(writer->page, title);
-	buffer_print(writer->page,
-		"</h1>\n<p class=note>Made by attnscope %s.</p>\n"
-		"<nav aria-label=\"Sections\"><ul>",
-		ATTNSCOPE_VERSION);
+	buffer_print(page, "<nav aria-label=\"Sections\"><ul>");
 	for (size_t i = 0; i < SECTIONS; i++)
 		if (needed[i])
-			buffer_print(writer->page, "<li><a href=\"#%s\">%s</a>",
+			buffer_print(page, "<li><a href=\"#%s\">%s</a>",
 				sections[i].id, sections[i].link);
-	buffer_print(
-		writer->page, "</ul></nav>\n</header>\n<main id=content>\n");
+	buffer_print(page, "</ul></nav>\n");
 }
 
 /* The settings of the sections: the user's, but for the looks of figures. */
@@ -472,22 +460,24 @@ int report_write(const struct report *report, struct buffer *page,
 {
 	struct writer writer = { .report = report,
 		.settings = section_settings(report->settings),
-		.page = page,
 		.messages = messages };
 	bool needed[SECTIONS];
 
+	writer_count(&writer);
 	for (size_t i = 0; i < SECTIONS; i++)
 		needed[i] =
 			!sections[i].is_needed || sections[i].is_needed(report);
-	add_head(&writer, needed);
+	first_write(&writer);
+	add_links(&writer.page, needed);
 	for (size_t i = 0; i < SECTIONS; i++) {
 		if (!needed[i])
 			continue;
-		html_section(page, sections[i].id, sections[i].title);
+		writer_section(&writer, sections[i].id, sections[i].title);
 		sections[i].add(&writer);
-		html_section_end(page);
+		writer_section_end(&writer);
 	}
-	html_end(page);
-	*complete = !writer.incomplete && !writer.undrawn;
+	html_end(&writer.page);
+	writer_finish(&writer, page);
+	*complete = !writer.incomplete;
 	return page->failed || messages->failed ? error_memory(error) : 0;
 }

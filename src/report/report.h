@@ -9,15 +9,19 @@ struct report {
 	const struct figure_settings *settings;
 	const struct inputs *inputs;
 	const struct sample_sets *sets;
-	const struct buffer *manifest;		   /* of the run, as JSON */
+	const struct buffer *manifest; /* of the run, as JSON */
+	const char *command;	       /* what makes the same page again */
+	const char *date;	       /* of the run */
 	const struct table *curves, *correlations; /* of the sets */
 };
 
 /*
- * Adds to `page` one HTML page that needs nothing else: what was read, what
- * a check of it found, the verdict, curves, correlations, comparison with the
- * paper's models, loss, groups, heads where they are apart, options and
- * versions, and every table to be read and saved.
+ * Adds to `page` one HTML page that needs nothing else: the question, the answer
+ * of each model and the curves; then the numbers behind it, correlations,
+ * comparison with the paper's models, loss, steps, groups, heads where they are
+ * apart, each only if there is something to say; what was read and what a check
+ * of it found; what the words of the page mean; and how it was made.  Every table
+ * can be read and saved.
  *
  * A part that cannot be made says so in its place and in a line of `messages`.
  * *complete becomes false where figures are missing, as gnuplot is or failed,

@@ -17,15 +17,66 @@ run report $demo/*.h5 --per-head --resamples 100 --targets janus-pro \
 status_is 0
 out_is ""
 err_is ""
-has "<h2 id=read>" "<h2 id=check>" "<h2 id=verdict>" "<h2 id=curves>" "<h2 id=correlation>" \
-	"<h2 id=comparison>" "<h2 id=loss>" "<h2 id=groups>" "<h2 id=heads>" \
-	"<h2 id=manifest>"
-has "<a href=\"#check\">Check</a>" "Complete rows from each dump were spot-checked" \
-	"Nothing was found."
+has "<h2 id=verdict>" "<h2 id=correlation>" "<h2 id=comparison>" \
+	"<h2 id=loss>" "<h2 id=groups>" "<h2 id=heads>" "<h2 id=read>" \
+	"<h2 id=glossary>" "<h2 id=manifest>"
+has "Complete rows from each dump were spot-checked" "Nothing was found."
 has "umm-digits-12L+AIA, step 403: 12 layers, 4 heads" "r = -0.496" \
-	"made for 30 layers and stretched" "<td>single-task"
+	"made for 30 layers and stretched" "target single-task"
 [ "$(grep -c '^<svg role=img' "$page")" -eq 6 ] || fail "not six figures"
 case_ok "all parts, in words and in figures"
+
+# The text of the page up to the figure and after it, without tags.
+words() {
+	tr '\n' ' ' | sed 's/<[^>]*>//g; s/  */ /g'
+}
+sed -n '/<main>/,/<figure/p' "$page" | words >"$WORK/first"
+grep -q "^ *Over the layers of a model, is attention from text to image, when \
+it answers about images, linked to attention from image to text, when it \
+draws them? umm-digits-12L+AIA, step 403: no evidence of a link: 22% of \
+unrelated curve pairs this smooth correlate at least as strongly (the sign is \
+stable under resampling); r = -0.50 over 12 layers. umm-digits-12L, step 1458: \
+no evidence of a link: 46% [^?]*\. *$" "$WORK/first" ||
+	fail "the first screen is: $(cat "$WORK/first")"
+case_ok "first the question, an answer for each model, and the figure"
+
+# Each term that is linked is explained, once, and no other.
+explained() {
+	grep -o '#term-[0-9]*' "$page" | tr -d '#' | sort -u >"$WORK/linked"
+	grep -o '<dt id=term-[0-9]*' "$page" | sed 's/.*=//' | sort >"$WORK/means"
+	comm -23 "$WORK/linked" "$WORK/means" >"$WORK/lacking"
+	[ -s "$WORK/lacking" ] && fail "not explained: $(cat "$WORK/lacking")"
+	uniq -d "$WORK/means" | grep -q . && fail "explained twice"
+}
+explained
+for term in p_ar p_shift n_eff enrichment expected sink sinkfree convention \
+	rows mask "\[low, high\]" "corrected for" Huber depth detrended \
+	eta_squared rmse target; do
+	grep -q "<dt id=term-[0-9]* tabindex=-1>$term<dd>.\{20\}" "$page" ||
+		fail "$term is not explained"
+done
+run report data/paper/fig1.csv -o "$page"
+explained
+grep -q '<dt [^>]*>\(sinkfree\|Huber\|entropy\|head\)<' "$page" &&
+	fail "a word is explained that is not in the page"
+case_ok "the terms that appear are explained, and no others"
+
+run report $demo/*.h5 --per-head --resamples 100 --targets janus-pro \
+	--stretch 30 -o "$page"
+SOURCE_DATE_EPOCH=86400 run report $demo/*.h5 --resamples 100 \
+	--title "it's <&>" -o "$WORK/old.html"
+grep -q "on 1970-01-02, and made again by" "$WORK/old.html" || fail "the date"
+command=$(sed -n '/made again by/,/<\/pre>/p' "$WORK/old.html" |
+	sed -n "s/.*<pre>\(.*\)<.pre>.*/\1/p" |
+	sed "s/&#39;/'/g; s/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g")
+check "the command is '$command'" test "${command%% *}" = attnscope
+(
+	attnscope() { SOURCE_DATE_EPOCH=86400 "$ATTNSCOPE" "$@"; }
+	at=$PWD
+	eval "${command% -o *} -o $WORK/again.html" && cd "$at"
+) || fail "the command fails: $command"
+cmp -s "$WORK/old.html" "$WORK/again.html" || fail "another page"
+case_ok "the page names the command that makes it again"
 
 # The only address in the page is the SVG namespace.
 grep -o '[a-z]*://[^"'"' "']*' "$page" | sort -u >"$WORK/addresses"
@@ -78,19 +129,19 @@ mkdir "$made"
 run report "$made/logits.h5" $demo/umm_aia.h5 --resamples 100 --force \
 	-o "$page"
 err_has "these are logarithms of attention"
-has "<h2 id=check>" "What was found:" "logits.h5: " \
+has "What was found:" "logits.h5: " \
 	"these are logarithms of attention"
 grep -q "Nothing was found" "$page" && fail "nothing was found after all"
 run report "$WORK/emu3.csv" -o "$page"
-grep -q 'id=check\|#check' "$page" && fail "a check of a table"
+grep -q 'spot-checked' "$page" && fail "a check of a table"
 for option in --no-check --force; do
 	run analyze "$made/logits.h5" $option -o "$WORK/results$option"
 	status_is 0
 done
 page=$WORK/results--force/report.html
-has "<h2 id=check>" "these are logarithms of attention"
+has "these are logarithms of attention"
 page=$WORK/results--no-check/report.html
-grep -q 'id=check\|#check' "$page" && fail "a check that was not made"
+grep -q 'spot-checked' "$page" && fail "a check that was not made"
 page=$WORK/page.html
 case_ok "what a check found, unless there was none"
 
@@ -170,6 +221,45 @@ run report --resamples 10 "$WORK/turns.csv" -o "$page"
 status_is 0
 grep -q 'id=groups\|#groups' "$page" && fail "groups of different steps"
 case_ok "groups are found where tasks take turns, within a step"
+
+# Step, sample's group and model; three layers each.
+awk 'BEGIN {
+	print "model,step,file,sample,task,group,layer,layers,head,heads," \
+		"queries,keys,intensity,expected,enrichment,sink,sinkfree"
+	split("many:1:a many:2:a one:1:a one:1:b lone:7:c last:8:d", of, " ")
+	for (i = 1; i <= 6; i++)
+	for (t = 0; t < 2; t++)
+	for (s = 0; s < 3; s++)
+	for (l = 0; l < 3; l++) {
+		split(of[i], key, ":")
+		printf "%s,%s,%s.h5,%s%d%d,%s,%s,%d,3,0,1,8,9,0.%d,,,,\n",
+			key[1], key[2], key[1], key[3], s, t,
+			t ? "generation" : "understanding", key[3], l,
+			100 + (i * 37 + s * 101 + t * 71 + l * 53) % 899
+	}
+}' >"$WORK/single.csv"
+run report --resamples 10 "$WORK/single.csv" -o "$page"
+status_is 0
+figure() {
+	sed -n "/id=.figure-$1/,/<\/figure>/p" "$page"
+}
+figure trajectory | grep -q '>many' || fail "no steps of the model with steps"
+figure trajectory | grep -Eq '>(one|lone|last)' && fail "steps of one point"
+figure groups | grep -q '>one' || fail "no groups of the model with groups"
+figure groups | grep -Eq '>(many|lone|last)' && fail "groups of one point"
+grep -q 'id=heads' "$page" && fail "heads of a model with one"
+[ "$(sed -n '/id=read/,/<\/table>/p' "$page" | grep -c '^<tr><td>')" -eq 10 ] ||
+	fail "not a line for each model, step and task"
+has "<tr><td>one<td>1<td>understanding<td class=n>6<td class=n>3"
+run report --resamples 10 --measure enrichment $demo/umm_aia.h5 -o "$page"
+has "is the enrichment of understanding (text→image) linked"
+grep -q 'id=comparison' "$page" && fail "the paper has no enrichment"
+grep -E '^model|,understanding,' "$WORK/single.csv" >"$WORK/half.csv"
+run report --resamples 10 "$WORK/half.csv" -o "$page"
+has "how much does the text of its answers attend to the image?" \
+	"no answer without a curve of generation"
+grep -q 'id=correlation' "$page" && fail "a correlation of one task"
+case_ok "what has nothing to say is left out"
 
 PATH=/nonexistent "$ATTNSCOPE" report "$WORK/emu3.csv" -o "$page" \
 	>"$WORK/out" 2>"$WORK/err"

@@ -102,6 +102,7 @@ case_ok "tables of a run that was interrupted are not believed"
 # Messages about a dump are repeated even though it is not read again.
 PATH=$whole_path
 noisy=tests/data/measures/measures.h5
+export SOURCE_DATE_EPOCH=0
 run analyze $few "$noisy" -o "$WORK/noisy"
 status_is 0
 err_has "1-spoilt: left out 9 of 18 rows"
@@ -111,4 +112,5 @@ run analyze $few --resume "$noisy" -o "$WORK/noisy"
 status_is 0
 cmp -s "$WORK/err" "$WORK/said" || fail "other words: $(cat "$WORK/err")"
 cmp -s "$WORK/noisy/report.html" "$WORK/report.html" || fail "another report"
+unset SOURCE_DATE_EPOCH
 case_ok "a resumed run says what was said of its dumps"

@@ -4,6 +4,7 @@
 #include "report/html.h"
 
 static struct buffer page;
+static struct glossary glossary;
 
 static void check_page(const char *wanted)
 {
@@ -38,14 +39,14 @@ static void tables_can_be_read_and_saved(void)
 
 	table_init(&table, &schema_targets);
 	CHECK(table_add(&table, &row) == 0);
-	html_rows(&page, &table);
+	html_rows(&page, &glossary, &table);
 	CHECK(strstr(page.text, "<th scope=col>task<th scope=col>from") !=
 		NULL);
 	CHECK(strstr(page.text,
 		      "<tr><td>generation<td class=n>0<td class=n>"
 		      "<td class=n>0.1<td class=n>0.33333\n") != NULL);
 	buffer_release(&page);
-	html_table(&page, &table, "targets");
+	html_table(&page, &glossary, &table, "targets");
 	CHECK(!page.failed);
 	CHECK(strstr(page.text, "Table: targets (1 row)") != NULL);
 	CHECK(strstr(page.text,

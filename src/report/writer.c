@@ -1,0 +1,191 @@
+/*
+ * Figures are written down as scripts while the page is made, and drawn at its
+ * end.  The page then is put together from the pieces between them.
+ */
+#include "report/writer.h"
+
+#include "base/memory.h"
+#include "figure/gnuplot.h"
+#include "figure/input_figure.h"
+#include "figure/script.h"
+#include "report/html.h"
+#include "results/provenance.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void writer_count(struct writer *writer)
+{
+	const struct sample_sets *sets = writer->report->sets;
+	const struct sample_set *picked[TASKS];
+
+	writer->models = 0;
+	for (size_t i = 0; i < sets->count; writer->models++)
+		i += samples_pick(sets, i, picked);
+	writer->summed = writer->models > WRITER_MODELS;
+}
+
+void writer_section(struct writer *writer, const char *id, const char *title)
+{
+	glossary_section(&writer->glossary);
+	html_section(&writer->page, id, title);
+}
+
+void writer_section_end(struct writer *writer)
+{
+	html_section_end(&writer->page);
+}
+
+void writer_paragraph(struct writer *writer, const char *text)
+{
+	buffer_print(&writer->page, "<p>");
+	glossary_text(&writer->glossary, &writer->page, text);
+	buffer_print(&writer->page, "</p>\n");
+}
+
+void writer_table(
+	struct writer *writer, const struct table *table, const char *name)
+{
+	if (table->count)
+		html_table(&writer->page, &writer->glossary, table, name);
+}
+
+static void add_lack(struct writer *writer, struct buffer *page,
+	const char *what, const struct error *error)
+{
+	buffer_print(page, "<p class=note>%s: ", what);
+	html_text(page, error->text);
+	buffer_print(page, "</p>\n");
+	buffer_print(writer->messages, "%s: %s\n", what, error->text);
+}
+
+void writer_lack(
+	struct writer *writer, const char *what, const struct error *error)
+{
+	add_lack(writer, &writer->page, what, error);
+}
+
+/* The next figure, at the end of what is written; NULL without memory. */
+static struct drawing *add_drawing(struct writer *writer)
+{
+	if (memory_grow(&writer->drawings, &writer->drawing_capacity,
+		    writer->drawing_count, sizeof(*writer->drawings))) {
+		writer->page.failed = true;
+		return NULL;
+	}
+	writer->drawings[writer->drawing_count] =
+		(struct drawing){ .place = writer->page.length };
+	return &writer->drawings[writer->drawing_count++];
+}
+
+/* The terms in a figure are not links, but are explained as well. */
+static void note_labels(struct writer *writer, const struct figure *figure)
+{
+	struct glossary *glossary = &writer->glossary;
+
+	for (size_t i = 0; i < figure->count; i++) {
+		const struct figure_panel *panel = &figure->panels[i];
+		const char *const texts[] = { panel->title, panel->note,
+			panel->x.name, panel->y.name };
+
+		for (size_t j = 0; j < sizeof(texts) / sizeof(*texts); j++)
+			if (texts[j])
+				glossary_note(glossary, texts[j]);
+	}
+	for (size_t i = 0; i < figure->entries; i++)
+		glossary_note(glossary, figure->legend[i].text);
+	for (size_t i = 0; i < 2; i++)
+		if (figure->scales[i].name)
+			glossary_note(glossary, figure->scales[i].name);
+}
+
+static void add_caption(
+	struct writer *writer, const char *words, struct buffer *html)
+{
+	struct buffer text = { 0 };
+
+	buffer_print(&text, "%s Counted: ", words);
+	provenance_words(writer->report->sets, &text);
+	buffer_print(&text, ".");
+	if (text.failed)
+		html->failed = true;
+	else
+		glossary_text(&writer->glossary, html, text.text);
+	buffer_release(&text);
+}
+
+void writer_figure(struct writer *writer, enum figure_kind kind,
+	const struct table *results, const char *caption)
+{
+	const struct report *report = writer->report;
+	const struct figure_source known = { .curves = report->curves,
+		.correlations = report->correlations,
+		.results = results };
+	struct buffer script = { 0 };
+	struct drawing *drawing = NULL;
+	struct input_figure figure;
+	struct error error;
+
+	if (input_figure_make(&figure, kind, report->inputs, report->sets,
+		    &known, &writer->settings, &error) ||
+		script_write(&figure.figure, &script, &error)) {
+		writer->incomplete = true;
+		writer_lack(writer, "There is no figure", &error);
+	} else {
+		drawing = add_drawing(writer);
+	}
+	if (drawing) {
+		drawing->name = input_figure_name(kind);
+		drawing->script = script;
+		note_labels(writer, &figure.figure);
+		add_caption(writer, caption, &drawing->caption);
+	} else {
+		buffer_release(&script);
+	}
+	input_figure_release(&figure);
+}
+
+/* Adds the drawn figure to the page.  Of several that gnuplot cannot draw the
+ * first says why. */
+static void draw(struct writer *writer, const struct drawing *drawing,
+	bool *undrawn, struct buffer *page)
+{
+	struct buffer svg = { 0 };
+	struct error error;
+
+	if (*undrawn) {
+		buffer_print(page,
+			"<p>There is no figure, since gnuplot could not draw "
+			"it.</p>\n");
+	} else if (gnuplot_svg(drawing->script.text, &svg, &error)) {
+		*undrawn = writer->incomplete = true;
+		add_lack(writer, page, "There is no figure", &error);
+	} else if (drawing->caption.failed) {
+		page->failed = true;
+	} else {
+		html_figure(page, &svg, drawing->name, drawing->caption.text);
+	}
+	buffer_release(&svg);
+}
+
+void writer_finish(struct writer *writer, struct buffer *page)
+{
+	const struct buffer *text = &writer->page;
+	bool undrawn = false;
+	size_t done = 0;
+
+	page->failed |= text->failed;
+	for (size_t i = 0; i < writer->drawing_count; i++) {
+		struct drawing *drawing = &writer->drawings[i];
+
+		buffer_add(page, text->text + done, drawing->place - done);
+		done = drawing->place;
+		draw(writer, drawing, &undrawn, page);
+		buffer_release(&drawing->script);
+		buffer_release(&drawing->caption);
+	}
+	if (text->text)
+		buffer_add(page, text->text + done, text->length - done);
+	free(writer->drawings);
+	buffer_release(&writer->page);
+}

@@ -86,7 +86,8 @@ struct figure_series {
 	enum series_kind kind;
 	const char *name; /* letters, for readers of the script */
 	struct figure_look look;
-	double tall; /* height of cells; 0: one unit */
+	const char *label; /* what it is of, not drawn; NULL: as its legend */
+	double tall;	   /* height of cells; 0: one unit */
 	struct figure_point *points;
 	size_t count, capacity;
 };

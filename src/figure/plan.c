@@ -186,6 +186,23 @@ double plan_entry_width(const struct figure_entry *entry)
 	return PLAN_SAMPLE_TEXT + label_width(label.text) * PLAN_EM;
 }
 
+void plan_entry(const struct plan *plan, size_t index, double *x, double *y)
+{
+	const struct figure_entry *entries = plan->figure->legend;
+	double left = fmax(0.05,
+		fmin(plan->middle - plan->legend_width / 2,
+			plan->width - plan->legend_width - 0.05));
+	size_t column = index % plan->legend_columns;
+
+	*x = left + (double)column * plan->legend_column;
+	*y = plan->legend_y +
+		(double)(index / plan->legend_columns) * PLAN_LINE;
+	if (plan->legend_column > 0)
+		return;
+	for (size_t i = index - column; i < index; i++)
+		*x += plan_entry_width(&entries[i]) + PLAN_BETWEEN;
+}
+
 static void choose_legend(struct plan *plan)
 {
 	const struct figure *figure = plan->figure;

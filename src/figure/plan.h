@@ -81,7 +81,9 @@ double plan_top(const struct plan *plan, size_t index);
 /* The number of the look's line style. */
 size_t plan_style(const struct plan *plan, struct figure_look look);
 
-/* Width of an entry of the legend, with its sample. */
+/* Width of an entry of the legend, with its sample, and where its left end and
+ * the middle of its line are. */
 double plan_entry_width(const struct figure_entry *entry);
+void plan_entry(const struct plan *plan, size_t index, double *x, double *y);
 
 #endif

@@ -506,31 +506,23 @@ static void write_sample(const struct plan *plan,
 static void write_entries(const struct plan *plan, struct buffer *script)
 {
 	const struct figure *figure = plan->figure;
-	double left = fmax(0.05,
-		fmin(plan->middle - plan->legend_width / 2,
-			plan->width - plan->legend_width - 0.05));
-	double x = left, y = plan->legend_y;
 
 	for (size_t i = 0; i < figure->entries; i++) {
 		const struct figure_entry *entry = &figure->legend[i];
-		size_t column = i % plan->legend_columns;
 		struct label label;
+		double x, y;
 
+		plan_entry(plan, i, &x, &y);
 		label_make(&label, entry->text, 1e9);
-		if (i && !column)
-			y += PLAN_LINE;
-		if (plan->legend_column > 0) {
-			x = left + (double)column * plan->legend_column;
+		if (plan->legend_column > 0)
 			label_cut(&label,
 				(fmin(plan->width - x - 0.05,
 					 plan->legend_column) -
 					PLAN_SAMPLE_TEXT) /
 					PLAN_EM);
-		}
 		write_sample(plan, entry, x, y, script);
 		write_label(plan, label.text, x + PLAN_SAMPLE_TEXT, y, "left",
 			script);
-		x += plan_entry_width(entry) + PLAN_BETWEEN;
 	}
 }
 

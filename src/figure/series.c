@@ -156,7 +156,7 @@ static void add(struct buffer *script, const char **comma, const char *name)
 }
 
 /* Adds what is behind all lines: bands, boxes and cells. */
-static void plot_behind(const struct figure_series *series, const char *name,
+static size_t plot_behind(const struct figure_series *series, const char *name,
 	size_t style, double opacity, const char **comma, struct buffer *script)
 {
 	if (series->kind == SERIES_LINE && any(series, with_interval)) {
@@ -165,19 +165,24 @@ static void plot_behind(const struct figure_series *series, const char *name,
 			" using 1:3:4 with filledcurves fs transparent solid "
 			"%g noborder ls %zu notitle",
 			opacity, style);
-	} else if (series->kind == SERIES_BOXES ||
-		series->kind == SERIES_RANGES) {
+		return 1;
+	}
+	if (series->kind == SERIES_BOXES || series->kind == SERIES_RANGES) {
 		add(script, comma, name);
 		buffer_print(script,
 			" using 1:2:3:4:5:6 with boxxyerror fs transparent "
 			"solid %g noborder ls %zu notitle",
 			series->kind == SERIES_RANGES ? opacity : 1, style);
-	} else if (series->kind == SERIES_CELLS) {
+		return 1;
+	}
+	if (series->kind == SERIES_CELLS) {
 		add(script, comma, name);
 		buffer_print(script,
 			" using 1:2:3:4:5:6:7 with boxxyerror fs solid 1 "
 			"noborder lc rgb variable notitle");
+		return 1;
 	}
+	return 0;
 }
 
 /*
@@ -185,7 +190,7 @@ static void plot_behind(const struct figure_series *series, const char *name,
  * `width` inches the marks are smaller, and closer still there is one at every
  * few points.
  */
-static void plot_line(const struct figure_series *series, const char *name,
+static size_t plot_line(const struct figure_series *series, const char *name,
 	size_t style, double width, double scale, const char **comma,
 	struct buffer *script)
 {
@@ -205,7 +210,7 @@ static void plot_line(const struct figure_series *series, const char *name,
 			series_is_open(series->look.mark) ? -every : every);
 	buffer_print(script, " notitle");
 	if (!any(series, is_lone))
-		return;
+		return 1;
 	for (int i = bar ? 0 : 1; i < 2; i++) {
 		add(script, comma, name);
 		/* What has no mark still is a dot when it is alone. */
@@ -215,12 +220,15 @@ static void plot_line(const struct figure_series *series, const char *name,
 			style, mark ? "" : "pt 7 ",
 			(mark ? size : MIN_MARK / 2) * scale);
 	}
+	return bar ? 3 : 2;
 }
 
-static void plot_marks(const struct figure_series *series, const char *name,
+static size_t plot_marks(const struct figure_series *series, const char *name,
 	size_t style, const char **comma, struct buffer *script)
 {
-	if (any(series, with_interval)) {
+	bool bars = any(series, with_interval);
+
+	if (bars) {
 		add(script, comma, name);
 		buffer_print(script,
 			" using 1:2:3:4 with %cerrorbars ls %zu pt -1 notitle",
@@ -231,9 +239,10 @@ static void plot_marks(const struct figure_series *series, const char *name,
 		figure_scale_of(series->look.ink) >= 0 ? ":5" : "", style,
 		figure_scale_of(series->look.ink) >= 0 ? " lc rgb variable"
 						       : "");
+	return bars ? 2 : 1;
 }
 
-void series_plot(const struct plan *plan, size_t panel, size_t index,
+size_t series_plot(const struct plan *plan, size_t panel, size_t index,
 	bool behind, const char **comma, struct buffer *script)
 {
 	const struct figure_series *series =
@@ -242,16 +251,17 @@ void series_plot(const struct plan *plan, size_t panel, size_t index,
 	char name[64];
 
 	if (!any(series, seen))
-		return;
+		return 0;
 	block_name(plan->figure, panel, index, name);
 	if (behind)
-		plot_behind(series, name, style, plan->palette->band, comma,
-			script);
-	else if (series->kind == SERIES_LINE)
-		plot_line(series, name, style, plan->panel_width,
+		return plot_behind(series, name, style, plan->palette->band,
+			comma, script);
+	if (series->kind == SERIES_LINE)
+		return plot_line(series, name, style, plan->panel_width,
 			plan->palette->scale, comma, script);
-	else if (series->kind == SERIES_MARKS || series->kind == SERIES_BARS)
-		plot_marks(series, name, style, comma, script);
+	if (series->kind == SERIES_MARKS || series->kind == SERIES_BARS)
+		return plot_marks(series, name, style, comma, script);
+	return 0;
 }
 
 static void write_look(

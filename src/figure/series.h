@@ -21,9 +21,9 @@ void series_write(const struct figure *figure, size_t panel, size_t index,
 /*
  * Adds the elements of a plot command that draw the series: with `behind` what
  * is behind all lines, otherwise the rest; *comma is what comes before the next
- * element.
+ * element.  Returns how many they are.
  */
-void series_plot(const struct plan *plan, size_t panel, size_t index,
+size_t series_plot(const struct plan *plan, size_t panel, size_t index,
 	bool behind, const char **comma, struct buffer *script);
 
 #endif

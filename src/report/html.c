@@ -344,8 +344,25 @@ static void add_svg(struct buffer *page, const char *svg, const char *name)
 	}
 }
 
+/* JSON that no HTML can end: a "<" is within a string. */
+static void add_overlay(struct buffer *page, const char *json)
+{
+	buffer_print(page, "<script type=\"application/json\">");
+	while (*json) {
+		size_t length = strcspn(json, "<");
+
+		buffer_add(page, json, length);
+		json += length;
+		if (*json) {
+			buffer_print(page, "\\u003c");
+			json++;
+		}
+	}
+	buffer_print(page, "</script>\n");
+}
+
 void html_figure(struct buffer *page, const struct buffer *svg,
-	const char *name, const char *caption)
+	const char *name, const char *overlay, const char *caption)
 {
 	const char *tag = svg->text ? strstr(svg->text, "<svg") : NULL;
 	const char *end = tag ? strchr(tag, '>') : NULL;
@@ -360,6 +377,7 @@ void html_figure(struct buffer *page, const struct buffer *svg,
 		name, name);
 	add_tag(page, tag, (size_t)(end - tag), name);
 	add_svg(page, end, name);
+	add_overlay(page, overlay);
 	buffer_print(page,
 		"<figcaption id=\"%s-caption\">%s</figcaption>\n</figure>\n",
 		name, caption);

@@ -49,11 +49,11 @@ void html_rows(struct buffer *page, struct glossary *glossary,
 
 /*
  * Adds a figure that gnuplot made as svg, with a caption, of HTML, which is also
- * what a screen reader says; names within it begin with `name`, which is unique in
+ * what a screen reader says, and what overlay_write() made of it; names within it begin with `name`, which is unique in
  * the page.
  */
 void html_figure(struct buffer *page, const struct buffer *svg,
-	const char *name, const char *caption);
+	const char *name, const char *overlay, const char *caption);
 
 /* Adds what comes before and after the content. */
 void html_begin(struct buffer *page, const char *title);

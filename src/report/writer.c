@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "figure/gnuplot.h"
 #include "figure/input_figure.h"
+#include "figure/overlay.h"
 #include "figure/script.h"
 #include "report/html.h"
 #include "results/provenance.h"
@@ -121,14 +122,15 @@ void writer_figure(struct writer *writer, enum figure_kind kind,
 	const struct figure_source known = { .curves = report->curves,
 		.correlations = report->correlations,
 		.results = results };
-	struct buffer script = { 0 };
+	struct buffer script = { 0 }, overlay = { 0 };
 	struct drawing *drawing = NULL;
 	struct input_figure figure;
 	struct error error;
 
 	if (input_figure_make(&figure, kind, report->inputs, report->sets,
 		    &known, &writer->settings, &error) ||
-		script_write(&figure.figure, &script, &error)) {
+		script_write(&figure.figure, &script, &error) ||
+		overlay_write(&figure.figure, &overlay, &error)) {
 		writer->incomplete = true;
 		writer_lack(writer, "There is no figure", &error);
 	} else {
@@ -137,10 +139,12 @@ void writer_figure(struct writer *writer, enum figure_kind kind,
 	if (drawing) {
 		drawing->name = input_figure_name(kind);
 		drawing->script = script;
+		drawing->overlay = overlay;
 		note_labels(writer, &figure.figure);
 		add_caption(writer, caption, &drawing->caption);
 	} else {
 		buffer_release(&script);
+		buffer_release(&overlay);
 	}
 	input_figure_release(&figure);
 }
@@ -163,7 +167,8 @@ static void draw(struct writer *writer, const struct drawing *drawing,
 	} else if (drawing->caption.failed) {
 		page->failed = true;
 	} else {
-		html_figure(page, &svg, drawing->name, drawing->caption.text);
+		html_figure(page, &svg, drawing->name, drawing->overlay.text,
+			drawing->caption.text);
 	}
 	buffer_release(&svg);
 }
@@ -182,6 +187,7 @@ void writer_finish(struct writer *writer, struct buffer *page)
 		done = drawing->place;
 		draw(writer, drawing, &undrawn, page);
 		buffer_release(&drawing->script);
+		buffer_release(&drawing->overlay);
 		buffer_release(&drawing->caption);
 	}
 	if (text->text)

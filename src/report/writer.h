@@ -30,7 +30,7 @@ void writer_count(struct writer *writer);
 struct drawing {
 	size_t place; /* in the page */
 	const char *name;
-	struct buffer script, caption;
+	struct buffer script, overlay, caption;
 };
 
 /* Begin and end a part of the page, which can be linked to as `id`. */

@@ -40,8 +40,10 @@ static void tables_can_be_read_and_saved(void)
 	table_init(&table, &schema_targets);
 	CHECK(table_add(&table, &row) == 0);
 	html_rows(&page, &glossary, &table);
-	CHECK(strstr(page.text, "<th scope=col>task<th scope=col>from") !=
+	/* A term is a link, whose number is that of its explanation. */
+	CHECK(strstr(page.text, "<th scope=col><a class=term href=\"#term-") !=
 		NULL);
+	CHECK(strstr(page.text, "\">task</a><th scope=col>from") != NULL);
 	CHECK(strstr(page.text,
 		      "<tr><td>generation<td class=n>0<td class=n>"
 		      "<td class=n>0.1<td class=n>0.33333\n") != NULL);
@@ -66,17 +68,20 @@ static void figures_keep_their_names_apart(void)
 		"<desc>x</desc><g id=\"gnuplot_canvas\"><path id='gpPt0'/>"
 		"<use xlink:href='#gpPt0' fill='#ffffff'/>"
 		"<text>run id='7' (#gp) \"#gp\"</text></g></svg>\n");
-	html_figure(&page, &svg, "heads", "a <b>");
+	html_figure(
+		&page, &svg, "heads", "{\"a\":\"</script>\"}", "a &lt;b&gt;");
 	check_page("<figure id=\"figure-heads\">\n<svg role=img "
 		   "aria-labelledby=\"heads-caption\"  width=\"9\">\n"
 		   "<g id=\"heads-gnuplot_canvas\"><path id='heads-gpPt0'/>"
 		   "<use xlink:href='#heads-gpPt0' fill='#ffffff'/>"
 		   "<text>run id='7' (#gp) \"#gp\"</text></g></svg>\n"
+		   "<script type=\"application/json\">"
+		   "{\"a\":\"\\u003c/script>\"}</script>\n"
 		   "<figcaption id=\"heads-caption\">a &lt;b&gt;</figcaption>\n"
 		   "</figure>\n");
 	buffer_release(&svg);
 	buffer_print(&svg, "no figure");
-	html_figure(&page, &svg, "heads", "");
+	html_figure(&page, &svg, "heads", "{}", "");
 	CHECK(page.length == 0);
 	buffer_release(&svg);
 }

@@ -7,6 +7,7 @@ plot_names.py terminal FOLDER    checks FOLDER/0.txt ...
 plot_names.py html FILE          checks a report of FOLDER/few.csv
 """
 import html.parser
+import json
 import pathlib
 import random
 import sys
@@ -121,18 +122,24 @@ def terminal(folder):
 
 
 class Page(html.parser.HTMLParser):
-    """The texts of a page, and how many scripts it has."""
+    """The texts of a page, its data, and how many scripts it has."""
 
     def __init__(self):
         super().__init__(convert_charrefs=True)
-        self.texts, self.scripts, self.odd = [], 0, []
+        self.texts, self.data, self.scripts, self.odd = [], [], 0, []
+        self.to = self.texts
 
     def handle_starttag(self, tag, attributes):
-        self.scripts += tag == "script"
+        is_data = ("type", "application/json") in attributes
+        self.to = self.data if is_data else self.texts
+        self.scripts += tag == "script" and not is_data
         self.odd += [a for a, _ in attributes if a.startswith("on")]
 
+    def handle_endtag(self, tag):
+        self.to = self.texts
+
     def handle_data(self, data):
-        self.texts.append(data)
+        self.to.append(data)
 
 
 def html_page(path):
@@ -140,6 +147,10 @@ def html_page(path):
     page.feed(path.read_text(encoding="utf-8"))
     if page.scripts != 1 or page.odd:
         print("%s: %d scripts, %a" % (path, page.scripts, page.odd))
+    for data in page.data:
+        json.loads(data)
+    if not page.data:
+        print("%s: no data of figures" % path)
     check_names(path, squash("".join(page.texts)), names()[:FEW], 1000)
 
 

@@ -175,7 +175,19 @@ static hid_t type_of(enum hdf5_format format)
 }
 
 /* A chunk has no more bytes, so that a reader of few layers does not take many. */
-#define CHUNK_MOST ((size_t)1 << 20)
+#define CHUNK_MOST ((size_t)1 << 16)
+
+/* The part of an axis that a chunk has, at most `most`: one that divides it, if that
+ * is not much smaller, since the last chunk is stored whole. */
+static size_t part_of(size_t length, size_t most)
+{
+	size_t parts = (length + most - 1) / most;
+
+	for (size_t part = most; parts > 1 && 2 * part > most; part--)
+		if (length % part == 0)
+			return part;
+	return (length + parts - 1) / parts;
+}
 
 /* Chunks of neighbouring values: all of the last axes, a part of one, and one
  * index of those before. */
@@ -184,10 +196,9 @@ static void choose_chunk(
 {
 	for (size_t i = rank; i-- > 0;) {
 		size_t most = size < CHUNK_MOST ? CHUNK_MOST / size : 1;
-		size_t parts = (dims[i] + most - 1) / most;
 
-		chunk[i] = (dims[i] + parts - 1) / parts;
-		size = parts > 1 ? CHUNK_MOST : size * chunk[i];
+		chunk[i] = part_of(dims[i], most);
+		size = chunk[i] < dims[i] ? CHUNK_MOST : size * chunk[i];
 	}
 }
 

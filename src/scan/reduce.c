@@ -19,6 +19,7 @@ struct outlet {
 	struct child *child;
 	size_t index; /* of the sample */
 	enum hdf5_format format;
+	size_t size; /* of a value */
 	struct scan_piece piece;
 };
 
@@ -59,7 +60,7 @@ static uint16_t to_half(float value)
 static int put(struct outlet *outlet, uint64_t place, double value)
 {
 	struct scan_piece *piece = &outlet->piece;
-	size_t size = hdf5_format_size(outlet->format);
+	size_t size = outlet->size;
 	uint8_t *at;
 
 	if ((place * size != piece->offset + piece->size ||
@@ -70,8 +71,10 @@ static int put(struct outlet *outlet, uint64_t place, double value)
 		piece->offset = place * size;
 	at = piece->bytes + piece->size;
 	piece->size += (uint32_t)size;
-	if (outlet->format == HDF5_U8) {
-		*at = (uint8_t)value;
+	if (outlet->format == HDF5_F32) {
+		float single = (float)value;
+
+		memcpy(at, &single, sizeof(single));
 	} else if (outlet->format == HDF5_I32) {
 		int32_t integer = (int32_t)value;
 
@@ -81,10 +84,33 @@ static int put(struct outlet *outlet, uint64_t place, double value)
 
 		memcpy(at, &half, sizeof(half));
 	} else {
-		float single = (float)value;
-
-		memcpy(at, &single, sizeof(single));
+		*at = (uint8_t)value;
 	}
+	return 0;
+}
+
+/* Adds `count` values, the first of them number `place`. */
+static int put_all(struct outlet *outlet, uint64_t place, const double *values,
+	size_t count)
+{
+	struct scan_piece *piece = &outlet->piece;
+	size_t size = outlet->size * count;
+	uint8_t *at = piece->bytes + piece->size;
+
+	if (outlet->format != HDF5_F32 || !piece->size ||
+		place * outlet->size != piece->offset + piece->size ||
+		piece->size + size > SCAN_PIECE_MOST) {
+		for (size_t i = 0; i < count; i++)
+			if (put(outlet, place + i, values[i]))
+				return -1;
+		return 0;
+	}
+	for (size_t i = 0; i < count; i++) {
+		float single = (float)values[i];
+
+		memcpy(at + i * sizeof(single), &single, sizeof(single));
+	}
+	piece->size += (uint32_t)size;
 	return 0;
 }
 
@@ -103,9 +129,11 @@ struct reducing {
 
 static struct outlet outlet_of(const struct reducing *r, enum reduced_item item)
 {
-	return (struct outlet){ r->child, r->index,
-		scan_format(r->child->request->settings, &r->shape, item),
-		{ .item = item } };
+	enum hdf5_format format =
+		scan_format(r->child->request->settings, &r->shape, item);
+
+	return (struct outlet){ r->child, r->index, format,
+		hdf5_format_size(format), { .item = item } };
 }
 
 void child_reduce_end(struct child *c)
@@ -415,10 +443,9 @@ static int send_row(
 	if (r->places[row->query] == DUMP_NONE)
 		return 0;
 	place = place_of(r, row->layer, row->head, row->query);
-	for (size_t k = 0; k < classes; k++)
-		if (put(&r->outlets[REDUCED_SUMS], place * classes + k,
-			    row->sums[k]))
-			return -1;
+	if (put_all(&r->outlets[REDUCED_SUMS], place * classes, row->sums,
+		    classes))
+		return -1;
 	return (has(r, REDUCED_ENTROPY) &&
 		       put(&r->outlets[REDUCED_ENTROPY], place,
 			       row->entropy)) ||

@@ -1,8 +1,9 @@
 /*
  * Children send the rows of many samples at a time, in the order in which they get
  * to them, and HDF5 lays things out in the order in which they are made.  Each
- * sample has a place in a scratch file, laid out by its shape, where pieces go as
- * they come; samples that were lost leave theirs unused.
+ * sample has a place in a scratch file, laid out by its shape, where pieces go,
+ * many that follow one another at a time; samples that were lost leave theirs
+ * unused.
  */
 #include "scan/reduced.h"
 
@@ -22,12 +23,19 @@ static const char *const item_names[REDUCED_ITEMS] = { "sums", "sink",
 
 #define MOST_AXES 4
 
+/* Bytes of pieces that are written at a time. */
+#define WAITING_MOST ((size_t)1 << 16)
+
 struct reduced {
 	struct scan_reduced shape;
 	uint64_t place; /* in the scratch file */
 	struct item {
 		size_t dims[MOST_AXES], rank;
 		uint64_t offset, size, seen; /* bytes; size 0: not there */
+		/* pieces that are not written yet, and where they begin */
+		uint8_t *waiting;
+		size_t waiting_size;
+		uint64_t waiting_at;
 	} items[REDUCED_ITEMS];
 	uint64_t size, seen; /* of all items */
 };
@@ -121,6 +129,49 @@ static int receive_shape(struct scan *scan, const struct scan_file *file,
 	return 0;
 }
 
+/* Writes what waits. */
+static int put_aside(struct scan *scan, const struct reduced *reduced,
+	struct item *item, struct error *error)
+{
+	size_t size = item->waiting_size;
+	off_t to = (off_t)(reduced->place + item->offset + item->waiting_at);
+
+	item->waiting_size = 0;
+	errno = 0;
+	if (!size ||
+		pwrite(scan->request->scratch, item->waiting, size, to) ==
+			(ssize_t)size)
+		return 0;
+	scan->scratch_error = errno ? errno : ENOSPC;
+	return error_set(error, "cannot put its sums aside: %s",
+		strerror(scan->scratch_error));
+}
+
+static int add_piece(struct scan *scan, const struct reduced *reduced,
+	struct item *item, const struct scan_piece *piece, struct error *error)
+{
+	bool next = piece->offset == item->waiting_at + item->waiting_size &&
+		piece->size <= WAITING_MOST - item->waiting_size;
+
+	if (!item->waiting)
+		item->waiting = memory_array(WAITING_MOST, 1);
+	if (!item->waiting)
+		return error_memory(error);
+	if (!next && put_aside(scan, reduced, item, error))
+		return -1;
+	if (!item->waiting_size)
+		item->waiting_at = piece->offset;
+	memcpy(item->waiting + item->waiting_size, piece->bytes, piece->size);
+	item->waiting_size += piece->size;
+	if (item->seen < item->size)
+		return 0;
+	if (put_aside(scan, reduced, item, error))
+		return -1;
+	free(item->waiting);
+	item->waiting = NULL;
+	return 0;
+}
+
 static int receive_piece(struct scan *scan, const struct scan_sample *sample,
 	const struct record *record, struct error *error)
 {
@@ -139,14 +190,7 @@ static int receive_piece(struct scan *scan, const struct scan_sample *sample,
 		return worker_nonsense(error);
 	item->seen += piece.size;
 	reduced->seen += piece.size;
-	errno = 0;
-	if (pwrite(scan->request->scratch, piece.bytes, piece.size,
-		    (off_t)(reduced->place + item->offset + piece.offset)) ==
-		(ssize_t)piece.size)
-		return 0;
-	scan->scratch_error = errno ? errno : ENOSPC;
-	return error_set(error, "cannot put its sums aside: %s",
-		strerror(scan->scratch_error));
+	return add_piece(scan, reduced, item, &piece, error);
 }
 
 int reduced_receive(struct scan *scan, const struct scan_file *file,
@@ -156,6 +200,16 @@ int reduced_receive(struct scan *scan, const struct scan_file *file,
 	return record->kind == SCAN_REDUCED
 		? receive_shape(scan, file, sample, record, error)
 		: receive_piece(scan, sample, record, error);
+}
+
+void reduced_release(struct scan_sample *sample)
+{
+	struct reduced *reduced = sample->reduced;
+
+	for (int i = 0; reduced && i < REDUCED_ITEMS; i++)
+		free(reduced->items[i].waiting);
+	free(reduced);
+	sample->reduced = NULL;
 }
 
 bool reduced_is_whole(const struct scan_sample *sample)

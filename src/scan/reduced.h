@@ -16,6 +16,9 @@ int reduced_receive(struct scan *scan, const struct scan_file *file,
 	struct scan_sample *sample, const struct record *record,
 	struct error *error);
 
+/* Frees what was received of a sample, if anything was. */
+void reduced_release(struct scan_sample *sample);
+
 /* Whether all pieces have come. */
 bool reduced_is_whole(const struct scan_sample *sample);
 

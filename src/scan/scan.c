@@ -578,7 +578,7 @@ static void release_sample(struct scan_sample *sample)
 	free(sample->chunks);
 	free(sample->keys);
 	free(sample->other);
-	free(sample->reduced);
+	reduced_release(sample);
 	buffer_release(&sample->datasets);
 }
 

@@ -50,6 +50,9 @@ void __gcov_reset(void);
 #define LOOK_MILLISECONDS 100 /* how often the children are looked after */
 
 #define PIPE 3 /* the descriptor of the pipe in every child */
+/* What it should hold, and what is written to it and read at a time. */
+#define PIPE_SIZE (1 << 20)
+#define PIPE_BUFFER ((size_t)1 << 18)
 
 /* Libraries that are about to abort like to say so; the parent has a better
  * line.  A sanitizer's report must stay visible. */
@@ -161,6 +164,7 @@ static int do_file(const struct worker_plan *plan, const struct worker_job *job,
 _Noreturn static void live(const struct worker_plan *plan,
 	struct worker_job *job, size_t end, const struct limits *limits, int fd)
 {
+	static char buffer[PIPE_BUFFER];
 	struct worker_pipe pipe = { 0 };
 	bool failed = false;
 
@@ -168,7 +172,8 @@ _Noreturn static void live(const struct worker_plan *plan,
 	worker_reset_signals();
 	keep_only(fd);
 	pipe.stream = fdopen(PIPE, "w");
-	if (!pipe.stream)
+	/* A page at a time, the processor would be busy changing sides. */
+	if (!pipe.stream || setvbuf(pipe.stream, buffer, _IOFBF, PIPE_BUFFER))
 		_exit(1);
 	limits_apply(limits);
 	sandbox_enter(plan->paths + job->file, end - job->file, plan->plugins);
@@ -312,6 +317,8 @@ static int start(struct run *run, struct error *error)
 	if (pipe(fds))
 		return error_set(
 			error, "cannot make a pipe: %s", strerror(errno));
+	/* The system may grant less; then there is more to wait for. */
+	fcntl(fds[1], F_SETPIPE_SZ, PIPE_SIZE);
 	*child = (struct child){ .fd = fds[0], .batch = next_batch(run) };
 	fork_child(run, child, fds);
 	close(fds[1]);
@@ -421,7 +428,7 @@ static void finish(struct run *run, struct child *child)
 
 static void listen_to(struct run *run, struct child *child)
 {
-	char bytes[64 * sizeof(struct record)];
+	char bytes[PIPE_BUFFER];
 	ssize_t count = read(child->fd, bytes, sizeof(bytes));
 
 	if (count < 0 && (errno == EINTR || errno == EAGAIN))

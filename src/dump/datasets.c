@@ -565,6 +565,7 @@ void datasets_release(struct dump *dump)
 	tokens_release(&dump->tokens);
 	holder_release(&dump->root_holder);
 	holder_release(&dump->root_notes);
+	hdf5_names_release(&dump->asides);
 	free(dump->datasets);
 	free(dump->samples);
 	free(dump->files);

@@ -98,6 +98,9 @@ struct dump {
 	/* the root of the file `root` + 1 and its notes; 0 when not listed */
 	size_t root;
 	struct holder root_holder, root_notes;
+	/* groups of the root with a group for each sample, see aside.h */
+	struct hdf5_names asides;
+	bool asides_listed;
 	struct dump_shared shared[ITEMS];
 	struct tokens tokens;
 	struct dump_padding padding;

@@ -487,8 +487,8 @@ static int choose(const struct search *search, struct buffer *pattern,
 	if (!best) {
 		if (find_tasks(search, score, pattern))
 			return pattern->failed ? error_memory(error) : 0;
-		if (facts_read(search->file, search->layout, "/", 0, &facts,
-			    error))
+		if (facts_read(search->file, search->layout, "/", "/", 0,
+			    &facts, error))
 			return -1;
 		best = find_best(search, score, &facts);
 	}

@@ -351,13 +351,14 @@ static int count_runs(struct dump *dump, enum dump_axis axis, size_t length,
 {
 	const struct hdf5_file *file =
 		datasets_file(dump, &dump->datasets[0], error);
+	const char *path = dump->datasets[0].path;
 	size_t layers = dump->layout->layers_total, heads;
 
 	if (!file)
 		return -1;
 	if (!layers)
-		layers = facts_number(file, ITEM_LAYERS);
-	heads = facts_number(file, ITEM_HEADS);
+		layers = facts_number(file, path, ITEM_LAYERS);
+	heads = facts_number(file, path, ITEM_HEADS);
 	if (layers == DUMP_NONE && heads != DUMP_NONE && length % heads == 0)
 		layers = length / heads;
 	if (layers == DUMP_NONE)
@@ -412,11 +413,14 @@ static int expand(struct dump *dump, struct error *error)
 static int read_number(
 	struct item_search *search, enum layout_item item, size_t *number)
 {
+	const struct dump *dump = search->dump;
 	int64_t value;
 	int found = items_integer(search, item, &value);
 
-	*number = found > 0 && value > 0 ? (size_t)value
-					 : facts_number(search->file, item);
+	*number = found > 0 && value > 0
+		? (size_t)value
+		: facts_number(search->file,
+			  dump->datasets[dump->samples[0].first].path, item);
 	return found < 0 ? -1 : 0;
 }
 

@@ -403,7 +403,8 @@ static int decide(struct weighing *w, struct error *error)
 
 	w->dims = w->shapes[0].first.dims;
 	w->rank = w->shapes[0].first.rank;
-	if (facts_read(e->file, e->layout, path, w->rank, &w->facts, error))
+	if (facts_read(e->file, e->layout, e->alternatives[0].pattern, path,
+		    w->rank, &w->facts, error))
 		return -1;
 	if (e->layout->axes ? read_given(w, error)
 			    : find_triangle(w, error) || enumerate(w, error))

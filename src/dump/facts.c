@@ -1,6 +1,7 @@
 /*
- * Only the root is asked, and the dataset itself: what a sample's own group
- * holds says nothing about how many samples there are.
+ * The root is asked first, then the groups on the way to the dataset, then the
+ * dataset itself.  What the group of one sample holds says nothing about how many
+ * samples there are.
  */
 #include "dump/facts.h"
 
@@ -14,6 +15,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define FACT_PATH 1024
 
 /* What people call an axis. */
 static const struct word {
@@ -221,22 +224,30 @@ static void read_configuration(const struct hdf5_file *file,
 	}
 }
 
-/* A number that the root states as an attribute or a dataset of one value. */
-static void read_number(const struct hdf5_file *file, const char *const *names,
-	struct fact *fact)
+/* Where something called `name` would be in the group, which is "/" or has no
+ * slash at its end. */
+static void join(const char *group, const char *name, char path[FACT_PATH])
 {
-	const char *const *all = names;
+	snprintf(path, FACT_PATH, "%.500s%s%.500s", group,
+		group[1] && *name != '/' ? "/" : "", name);
+	if (*name == '/')
+		snprintf(path, FACT_PATH, "%.1000s", name);
+}
 
+/* A number that a group states as an attribute or a dataset of one value. */
+static void read_number_in(const struct hdf5_file *file, const char *group,
+	const char *const *names, struct fact *fact)
+{
 	for (; fact->value == FACT_NONE && *names; names++) {
-		char path[FACT_NAME + 2];
+		char path[FACT_PATH];
 		struct hdf5_dataset dataset;
 		struct error ignored;
 		int64_t value = 0, *values = NULL;
 		size_t count;
 
-		snprintf(path, sizeof(path), "/%s", *names);
+		join(group, *names, path);
 		if (hdf5_attribute_integer(
-			    file, "/", *names, &value, &ignored) <= 0 &&
+			    file, group, *names, &value, &ignored) <= 0 &&
 			hdf5_kind(file, path) == HDF5_DATASET &&
 			!hdf5_dataset_open(file, path, &dataset, &ignored)) {
 			if (dataset.count == 1 &&
@@ -249,25 +260,59 @@ static void read_number(const struct hdf5_file *file, const char *const *names,
 		if (value > 0)
 			state(fact, (size_t)value, *names);
 	}
-	read_configuration(file, all, fact);
 }
 
-size_t facts_number(const struct hdf5_file *file, enum layout_item item)
+/* The length of the group that `path` goes through after the one of that length,
+ * or 0; the root is 1 long, in itself and as the first one. */
+static size_t next_group(const char *path, size_t length)
+{
+	const char *end;
+
+	if (!length)
+		return 1;
+	end = strchr(path + (length == 1 ? 1 : length + 1), '/');
+	return end && path[length] ? (size_t)(end - path) : 0;
+}
+
+/* A number that is stated somewhere on the way to the dataset, the root first. */
+static void read_number(const struct hdf5_file *file, const char *path,
+	const char *const *names, struct fact *fact)
+{
+	struct error ignored;
+	int64_t value;
+
+	for (size_t end = 0; (end = next_group(path, end));) {
+		char group[FACT_PATH];
+
+		snprintf(group, sizeof(group), "%.*s", (int)end, path);
+		read_number_in(file, group, names, fact);
+		if (end == 1)
+			read_configuration(file, names, fact);
+	}
+	for (; fact->value == FACT_NONE && *names; names++)
+		if (hdf5_attribute_integer(
+			    file, path, *names, &value, &ignored) > 0 &&
+			value > 0)
+			state(fact, (size_t)value, *names);
+}
+
+size_t facts_number(
+	const struct hdf5_file *file, const char *path, enum layout_item item)
 {
 	struct fact fact = { .value = FACT_NONE };
 
-	read_number(file, layout_names(item), &fact);
+	read_number(file, path, layout_names(item), &fact);
 	return fact.value;
 }
 
-/* Opens what the root calls `name`: its shape. */
-static bool shape_of(const struct hdf5_file *file, const char *name,
-	struct hdf5_dataset *dataset)
+/* Opens what the group calls `name`: its shape. */
+static bool shape_of(const struct hdf5_file *file, const char *group,
+	const char *name, struct hdf5_dataset *dataset)
 {
-	char path[512];
+	char path[FACT_PATH];
 	struct error ignored;
 
-	snprintf(path, sizeof(path), "%s%.500s", *name == '/' ? "" : "/", name);
+	join(group, name, path);
 	if (hdf5_kind(file, path) != HDF5_DATASET ||
 		hdf5_dataset_open(file, path, dataset, &ignored))
 		return false;
@@ -275,7 +320,7 @@ static bool shape_of(const struct hdf5_file *file, const char *name,
 	return true;
 }
 
-/* How many integers an attribute of the root has. */
+/* How many integers an attribute has. */
 static size_t attribute_count(
 	const struct hdf5_file *file, const char *object, const char *name)
 {
@@ -290,10 +335,19 @@ static size_t attribute_count(
 	return count;
 }
 
-/* What the shape of one item says of samples, positions and rows; `rank` is
- * that of one sample. */
-static void take_shape(struct facts *facts, enum layout_item item, size_t rank,
-	const char *name, const struct hdf5_dataset *d)
+/* A group on the way to the dataset. */
+struct station {
+	const struct hdf5_file *file;
+	const struct layout *layout;
+	char group[FACT_PATH];
+	bool own; /* of a part of the samples, or of the layers */
+};
+
+/* What the shape of one item says of positions and rows and, where it is not in a
+ * sample's own group, of samples; `rank` is that of one sample. */
+static void take_shape(const struct station *at, struct facts *facts,
+	enum layout_item item, size_t rank, const char *name,
+	const struct hdf5_dataset *d)
 {
 	/* A mask may be a list of indices. */
 	bool is_positions = item == ITEM_MODALITY || item == ITEM_INPUT_IDS;
@@ -316,7 +370,9 @@ static void take_shape(struct facts *facts, enum layout_item item, size_t rank,
 	if (!rank && shape.rank == 1 && shape.dims[0] == 1)
 		return;
 	d = &shape;
-	if (d->rank == rank + 1) {
+	if (at->own) {
+		;
+	} else if (d->rank == rank + 1) {
 		if (facts->samples.value == FACT_NONE ||
 			(facts->samples.value == 1 && d->dims[0] > 1))
 			state(&facts->samples, d->dims[0], name);
@@ -328,13 +384,12 @@ static void take_shape(struct facts *facts, enum layout_item item, size_t rank,
 		return;
 	if (is_positions && facts->positions.value == FACT_NONE)
 		state(&facts->positions, d->dims[d->rank - 1], name);
-	if (item == ITEM_QUERY_POSITIONS)
+	if (item == ITEM_QUERY_POSITIONS && facts->rows.value == FACT_NONE)
 		state(&facts->rows, d->dims[d->rank - 1], name);
 }
 
-/* The lists of the root that come with samples. */
-static void read_lists(const struct hdf5_file *file,
-	const struct layout *layout, struct facts *facts)
+/* The lists of a group that come with samples. */
+static void read_lists(const struct station *at, struct facts *facts)
 {
 	static const struct {
 		enum layout_item item;
@@ -348,7 +403,7 @@ static void read_lists(const struct hdf5_file *file,
 		{ ITEM_GROUP, 0 } };
 
 	for (size_t i = 0; i < sizeof(lists) / sizeof(*lists); i++) {
-		const char *given = layout->items[lists[i].item];
+		const char *given = at->layout->items[lists[i].item];
 		const char *const *names = layout_names(lists[i].item);
 		const char *const only[] = { given, NULL };
 
@@ -356,32 +411,32 @@ static void read_lists(const struct hdf5_file *file,
 			struct hdf5_dataset d = { .rank = 1 };
 			size_t count;
 
-			if (shape_of(file, *names, &d)) {
-				take_shape(facts, lists[i].item, lists[i].rank,
-					*names, &d);
+			if (shape_of(at->file, at->group, *names, &d)) {
+				take_shape(at, facts, lists[i].item,
+					lists[i].rank, *names, &d);
 				break;
 			}
-			count = attribute_count(file, "/", *names);
+			count = attribute_count(at->file, at->group, *names);
 			d.dims[0] = count;
 			if (count > 1)
-				take_shape(facts, lists[i].item, lists[i].rank,
-					*names, &d);
+				take_shape(at, facts, lists[i].item,
+					lists[i].rank, *names, &d);
 		}
 	}
 }
 
+/* A single number called so is how many there are. */
 static void read_layers(
-	const struct hdf5_file *file, const char *path, struct fact *fact)
+	const struct hdf5_file *file, const char *object, struct fact *fact)
 {
-	const char *const objects[] = { "/", path };
 	struct error ignored;
 	int64_t value;
 
-	for (size_t i = 0; i < 2; i++)
-		if (hdf5_attribute_integer(
-			    file, objects[i], "layers", &value, &ignored) > 0 &&
-			value > 0)
-			state(fact, (size_t)value, "layers");
+	if (fact->value == FACT_NONE &&
+		hdf5_attribute_integer(
+			file, object, "layers", &value, &ignored) > 0 &&
+		value > 0)
+		state(fact, (size_t)value, "layers");
 }
 
 static size_t count_listed(const char *list)
@@ -393,59 +448,96 @@ static size_t count_listed(const char *list)
 	return count;
 }
 
-/* What has an entry for each layer: its numbers, or a window for each. */
-static void read_listed(const struct hdf5_file *file,
-	const struct layout *layout, enum layout_item item, const char *path,
-	struct fact *fact)
+/* Lists with an entry for each layer: its numbers, or a window for each. */
+static const enum layout_item of_layers[] = { ITEM_LAYER_NUMBERS, ITEM_WINDOW,
+	ITEM_CHUNK };
+
+#define OF_LAYERS (sizeof(of_layers) / sizeof(*of_layers))
+
+/* "3,7,11,15" on the command line. */
+static void read_options(const struct layout *layout, struct fact *fact)
 {
-	const char *given = layout->items[item];
-	char option[FACT_NAME];
+	for (size_t i = 0; i < OF_LAYERS; i++) {
+		const char *given = layout->items[of_layers[i]];
+		char option[FACT_NAME];
 
-	/* "3,7,11,15" on the command line. */
-	if (given && (item == ITEM_LAYER_NUMBERS || strchr(given, ',')) &&
-		!given[strspn(given, "0123456789,")]) {
-		snprintf(option, FACT_NAME, "--%s", layout_option(item));
+		if (!given || given[strspn(given, "0123456789,")] ||
+			(of_layers[i] != ITEM_LAYER_NUMBERS &&
+				!strchr(given, ',')))
+			continue;
+		snprintf(
+			option, FACT_NAME, "--%s", layout_option(of_layers[i]));
 		state(fact, count_listed(given), option);
-	}
-	for (const char *const *name = layout_names(item);
-		*name && fact->value == FACT_NONE; name++) {
-		struct hdf5_dataset d;
-		size_t count = shape_of(file, *name, &d)
-			? (d.rank == 1 ? d.dims[0] : 0)
-			: attribute_count(file, "/", *name);
-
-		if (count <= 1)
-			count = attribute_count(file, path, *name);
-		if (count > 1)
-			state(fact, count, *name);
+		return;
 	}
 }
 
-/* Lists of other things that are one for each sample, or each layer. */
-static void read_others(const struct hdf5_file *file,
-	const struct layout *layout, const char *path, struct facts *facts)
+/* In a group, or among the attributes of a dataset. */
+static void read_listed(
+	const struct hdf5_file *file, const char *object, struct fact *fact)
+{
+	for (size_t i = 0; i < OF_LAYERS; i++)
+		for (const char *const *name = layout_names(of_layers[i]);
+			*name && fact->value == FACT_NONE; name++) {
+			struct hdf5_dataset d;
+			size_t count = shape_of(file, object, *name, &d)
+				? (d.rank == 1 ? d.dims[0] : 0)
+				: attribute_count(file, object, *name);
+
+			if (count > 1)
+				state(fact, count, *name);
+		}
+}
+
+/* Lists of other things that are one for each sample. */
+static void read_named(const struct station *at, struct facts *facts)
 {
 	static const char *const samples[] = { "sample_ids", "sample_names",
 		"prompts", "questions", "captions", "filenames", "image_paths",
 		"done", "tasks", "groups", NULL };
-	static const enum layout_item layers[] = { ITEM_LAYER_NUMBERS,
-		ITEM_WINDOW, ITEM_CHUNK };
 	struct hdf5_dataset d;
 
-	for (const char *const *name = samples; *name; name++)
+	for (const char *const *name = samples; *name && !at->own; name++)
 		if (facts->samples.value == FACT_NONE &&
-			shape_of(file, *name, &d) && d.rank == 1)
+			shape_of(at->file, at->group, *name, &d) && d.rank == 1)
 			state(&facts->samples, d.dims[0], *name);
-	/* A single number called so is how many there are. */
-	if (facts->layers.value == FACT_NONE)
-		read_layers(file, path, &facts->layers);
-	for (size_t i = 0; i < sizeof(layers) / sizeof(*layers); i++)
-		read_listed(
-			file, layout, layers[i], path, &facts->listed_layers);
+}
+
+/* How many names lead to a place, from the root on. */
+static size_t depth_of(const char *path, size_t length)
+{
+	size_t depth = 0;
+
+	for (size_t i = 0; i < length && path[i]; i++)
+		depth += path[i] == '/' && i + 1 < length;
+	return depth;
+}
+
+/* What the groups on the way to the dataset hold; those from the first
+ * placeholder of `pattern` on are of a part only. */
+static void read_groups(const struct hdf5_file *file,
+	const struct layout *layout, const char *pattern, const char *path,
+	struct facts *facts)
+{
+	struct station at = { .file = file, .layout = layout };
+	size_t shared = strcspn(pattern, "{");
+
+	shared = pattern[shared] ? depth_of(pattern, shared + 1) : SIZE_MAX;
+	for (size_t end = 0; (end = next_group(path, end));) {
+		snprintf(at.group, sizeof(at.group), "%.*s", (int)end, path);
+		at.own = depth_of(path, end) >= shared;
+		read_lists(&at, facts);
+		read_named(&at, facts);
+		read_layers(file, at.group, &facts->layers);
+		read_listed(file, at.group, &facts->listed_layers);
+	}
+	read_layers(file, path, &facts->layers);
+	read_listed(file, path, &facts->listed_layers);
 }
 
 int facts_read(const struct hdf5_file *file, const struct layout *layout,
-	const char *path, size_t rank, struct facts *facts, struct error *error)
+	const char *pattern, const char *path, size_t rank, struct facts *facts,
+	struct error *error)
 {
 	struct hdf5_names ignored = { 0 };
 	const struct fact none = { .value = FACT_NONE };
@@ -462,10 +554,10 @@ int facts_read(const struct hdf5_file *file, const struct layout *layout,
 		return -1;
 	facts->reversed = ignored.count > 0;
 	hdf5_names_release(&ignored);
-	read_number(file, layout_names(ITEM_LAYERS), &facts->layers);
-	read_number(file, layout_names(ITEM_HEADS), &facts->heads);
-	read_number(file, steps, &facts->steps);
-	read_lists(file, layout, facts);
-	read_others(file, layout, path, facts);
+	read_number(file, path, layout_names(ITEM_LAYERS), &facts->layers);
+	read_number(file, path, layout_names(ITEM_HEADS), &facts->heads);
+	read_number(file, path, steps, &facts->steps);
+	read_options(layout, &facts->listed_layers);
+	read_groups(file, layout, pattern, path, facts);
 	return read_names(file, path, rank, facts, error);
 }

@@ -35,12 +35,15 @@ struct facts {
 };
 
 /* How many layers or heads the root states, or the configuration of the model in
- * it; FACT_NONE where neither does. */
-size_t facts_number(const struct hdf5_file *file, enum layout_item item);
+ * it, or else a group on the way to the dataset at `path`, or that; FACT_NONE where
+ * none does. */
+size_t facts_number(
+	const struct hdf5_file *file, const char *path, enum layout_item item);
 
-/* Reads the facts about the dataset at `path`, of `rank` axes. */
+/* Reads the facts about the dataset at `path`, of `rank` axes, which `pattern`
+ * names. */
 int facts_read(const struct hdf5_file *file, const struct layout *layout,
-	const char *path, size_t rank, struct facts *facts,
+	const char *pattern, const char *path, size_t rank, struct facts *facts,
 	struct error *error);
 
 #endif

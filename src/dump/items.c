@@ -8,6 +8,7 @@
 
 #include "base/json.h"
 #include "base/memory.h"
+#include "dump/aside.h"
 #include "dump/form.h"
 #include "dump/place.h"
 
@@ -133,7 +134,8 @@ int items_open(struct item_search *search, struct dump *dump, size_t number,
 		length ? (int)length : 1, length ? dataset->path : "/");
 	set_title(search);
 	return open_root(search, dataset->file) ||
-			open_holders(search, dataset->path)
+			open_holders(search, dataset->path) ||
+			aside_list(search) || aside_open(search)
 		? -1
 		: 0;
 }
@@ -152,6 +154,7 @@ void items_close(struct item_search *search)
 	holder_release(&search->maps);
 	holder_release(&search->notes);
 	holder_release(&search->around);
+	aside_close(search);
 	hdf5_meanings_release(&search->read);
 }
 

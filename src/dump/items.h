@@ -25,6 +25,8 @@ struct item_search {
 	bool base_is_group;
 	/* where items are looked for by name, before the root */
 	struct holder own, maps, notes;
+#define ITEMS_ASIDES 4
+	struct holder asides[ITEMS_ASIDES]; /* see aside.h */
 	struct holder around; /* the group of maps of several samples, or of one
 				 that has no group of its own */
 	/* what the integers last read stand for, and the names where they are

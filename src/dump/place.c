@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "base/vocabulary.h"
+#include "dump/aside.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -194,7 +195,7 @@ static bool find_beside(const struct item_search *search, enum layout_item item,
 }
 
 /* Where things are called by their names, the nearest first. */
-#define HOLDERS 8
+#define HOLDERS 9
 
 static bool find_at(const struct item_search *search, enum layout_item item,
 	const char *name, unsigned holder, struct place *place)
@@ -203,6 +204,7 @@ static bool find_at(const struct item_search *search, enum layout_item item,
 	/* Each sample of a folder may have a file, and a root, of its own. */
 	bool shared = !location_sample(dump->folder);
 	bool of_all = dump->samples[search->number].index != DUMP_NONE;
+	struct holder_entry entry;
 
 	if (holder < 4 && is_global(item))
 		return false;
@@ -226,8 +228,11 @@ static bool find_at(const struct item_search *search, enum layout_item item,
 		return find_in(search, &dump->root_holder, name, shared, place);
 	case 6:
 		return find_noted(search, name, place);
-	default:
+	case 7:
 		return find_in(search, &dump->root_notes, name, shared, place);
+	default:
+		return aside_find(search, name, &entry) &&
+			set_place(place, entry.object, entry.attribute, false);
 	}
 }
 
@@ -429,6 +434,10 @@ int place_find(
 			if (find_at(search, item, *name, holder, place) &&
 				!is_maps(search, place) && !skip--)
 				return 1;
+	/* Beside the maps, "ids" might be those of the samples. */
+	if (item == ITEM_INPUT_IDS && !skip &&
+		find_at(search, item, "ids", HOLDERS - 1, place))
+		return 1;
 	*place = (struct place){ .file = search->file, .opened = { .id = -1 } };
 	return 0;
 }
@@ -477,6 +486,8 @@ void place_text(const struct item_search *search, const struct place *place,
 		buffer_print(text, "%.*s%s",
 			(int)place_base_length(search, pattern), pattern,
 			object + strlen(search->base));
+	else if (aside_text(search, object, text))
+		;
 	else if (!place->attribute && !place->shared && end != object)
 		buffer_print(
 			text, "%.*s/{sample}", (int)(end - object), object);

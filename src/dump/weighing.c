@@ -297,6 +297,15 @@ static bool ends_in_batch(const struct weighing *w, const struct reading *r)
 		axis[last - 3] == AXIS_ONE;
 }
 
+/* As many heads as rows, and no staircase that tells them apart. */
+static bool may_be_swapped(const struct weighing *w, const struct reading *r,
+	size_t head, size_t query)
+{
+	return query != SIZE_MAX && w->dims[head] == w->dims[query] &&
+		w->dims[head] > 1 && w->look.moves[query] != LOOK_YES &&
+		w->facts.named[query] != AXIS_QUERY && !is_own_name(w, r);
+}
+
 /* [.., head, query, key], where nothing but the order of layer and head is
  * open. */
 static bool is_in_order(const struct weighing *w, const struct reading *r)
@@ -309,6 +318,7 @@ static bool is_in_order(const struct weighing *w, const struct reading *r)
 
 	if (!(ends_in_query_key(w, r) || ends_in_batch(w, r)) ||
 		head == SIZE_MAX || axes_expanded(&r->axes) != SIZE_MAX ||
+		may_be_swapped(w, r, head, query) ||
 		(query != SIZE_MAX && head + 1 != query && query + 1 != head) ||
 		(layer == SIZE_MAX && !w->evidence->layout->layer &&
 			!weighing_in_names(w, r, PART_LAYER)) ||

@@ -179,8 +179,8 @@ static int refuse_suspect(const struct run *run, struct error *error)
 	if (!run->inputs.suspect || run->results->force)
 		return 0;
 	return error_set(error,
-		"the input does not hold attention probabilities; use --force "
-		"to go on anyway");
+		"the input does not hold attention probabilities, or not those "
+		"of the mask that is stated; use --force to go on anyway");
 }
 
 static int refuse_nothing(const struct run *run, struct error *error)

@@ -119,8 +119,9 @@ static int reduce(struct run *run, struct scan *scan,
 		failed || scan->failed || scan->suspect);
 	if (!failed && scan->suspect && !run->results->force)
 		failed = error_set(error,
-			"the input does not hold attention probabilities; use "
-			"--force to go on anyway");
+			"the input does not hold attention probabilities, or "
+			"not those of the mask that is stated; use --force to "
+			"go on anyway");
 	failed = failed ||
 		write_file(scan, &request, run->settings->output, error) ||
 		(!run->settings->quiet &&

@@ -274,7 +274,7 @@ static int keep_dump(
 	 * seen, and said, every time. */
 	if (file->stamp.size <= RESUME_SMALLEST ||
 		file->faults[ROW_LOGITS].rows || file->impossible ||
-		file->troubled || file->unfinished ||
+		file->contradicted || file->troubled || file->unfinished ||
 		operands_is_folder(file->path))
 		return 0;
 	table_init(&shard.table, &schema_intensity);

@@ -153,6 +153,11 @@ static const int8_t *shown_row(const struct dump_sample *sample, size_t row)
 	return sample->mask.shown + row * sample->keys;
 }
 
+bool mask_is_stated(const struct mask *mask)
+{
+	return mask->source == MASK_STATED || mask->windows || mask->chunks;
+}
+
 bool mask_is_range(const struct dump_sample *sample)
 {
 	const struct mask *mask = &sample->mask;

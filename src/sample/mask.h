@@ -61,6 +61,9 @@ void mask_release(struct mask *mask);
 int mask_set(struct dump_sample *sample, enum mask_kind kind,
 	enum mask_source source, struct error *error);
 
+/* Whether the user or the dump says which keys rows can see. */
+bool mask_is_stated(const struct mask *mask);
+
 /* The keys that the row of a mask that is not stored can see, but for those
  * before its window that are sinks.  A row without a position sees none. */
 struct mask_span mask_range(const struct dump_sample *sample, size_t row);

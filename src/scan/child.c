@@ -344,7 +344,7 @@ static int spot_check(struct child *c, size_t index,
 	size_t stride = (c->count + SPOT_SAMPLES - 1) / SPOT_SAMPLES;
 	struct row_check_request request = { middle_layer(c), 1,
 		selection->rows[0], SPOT_ROWS };
-	struct scan_faults found = { 0 };
+	struct scan_faults found = { .stated = mask_is_stated(&sample->mask) };
 	struct dump_sample turned = *sample, view;
 	uint64_t before = c->reader.bytes;
 	struct row_check_head *heads;

@@ -78,6 +78,7 @@ struct scan_lost {
 struct scan_faults {
 	uint64_t rows; /* that were looked at */
 	struct row_fault_count faults[ROW_FAULTS];
+	uint64_t stated; /* 1: somebody says which keys they can see */
 };
 
 #define SCAN_LAYERS_MOST 120

@@ -187,24 +187,6 @@ static bool is_there(const struct dump_sample *s, enum reduced_item item)
 	}
 }
 
-/* What a dump of sums has no words for. */
-static int refuse(const struct dump_sample *sample, struct error *error)
-{
-	size_t first = sample->prompt_length;
-
-	if (!sample->response || sample->labelled ||
-		sample->task == TASK_UNDERSTANDING || !first ||
-		first >= sample->tokens ||
-		sample->modality[first - 1] != MODALITY_IMAGE ||
-		sample->modality[first] != MODALITY_IMAGE)
-		return 0;
-	return error_set(error,
-		"its response begins at position %zu, inside an image, which "
-		"no prompt_length of a dump may say; say it with "
-		"--response-span %zu:%zu",
-		first, first, sample->tokens);
-}
-
 /* Where a response ends before the last position, which nothing labels. */
 static size_t response_end(const struct dump_sample *sample)
 {
@@ -286,10 +268,8 @@ static int prepare(struct reducing *r)
 	const struct dump_sample *sample = r->sample;
 	struct child *c = r->child;
 
-	if (refuse(sample, c->error) ||
-		partition_make(&r->partition, sample, c->first_layer,
-			c->end_layer, c->request->settings->per_role,
-			c->error) ||
+	if (partition_make(&r->partition, sample, c->first_layer, c->end_layer,
+		    c->request->settings->per_role, c->error) ||
 		set_shape(r) || read_ids(r))
 		return error_prefix(c->error, sample->name);
 	for (int i = 0; i <= SUMS_BESIDE; i++)

@@ -291,12 +291,16 @@ static int receive_value(struct scan_sample *sample,
 static int receive_faults(struct scan_file *file, const struct record *record)
 {
 	struct scan_faults found;
+	uint64_t rows;
 
 	memcpy(&found, record->text, sizeof(found));
 	for (int f = 0; f < ROW_FAULTS; f++)
 		row_fault_add(&file->faults[f], (enum row_fault)f,
 			found.faults[f].rows, found.faults[f].worst);
 	file->rows_seen += (size_t)found.rows;
+	/* What is uniform under such a mask means nothing. */
+	rows = found.faults[ROW_FUTURE].rows + found.faults[ROW_HIDDEN].rows;
+	file->contradicted |= found.stated && 2 * rows > found.rows;
 	return 0;
 }
 
@@ -484,7 +488,8 @@ static int done(void *context, size_t index, struct worker_result *result,
 /* No rounding of attention adds up to so much. */
 #define SUM_MAX 1.1
 
-/* Whether the spot check shows that it holds no attention at all. */
+/* Whether the spot check shows that it holds no attention at all, or not that of
+ * the mask that somebody states. */
 static bool is_suspect(const struct scan_file *file)
 {
 	for (size_t i = 0; i < file->sample_count; i++)
@@ -492,6 +497,7 @@ static bool is_suspect(const struct scan_file *file)
 			return true;
 	/* Less than one may have gone elsewhere; more has no other source. */
 	return file->faults[ROW_LOGITS].rows > 0 || file->impossible ||
+		file->contradicted ||
 		(2 * file->faults[ROW_SUM].rows > file->rows_seen &&
 			file->faults[ROW_SUM].worst > SUM_MAX);
 }

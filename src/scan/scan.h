@@ -120,7 +120,8 @@ struct scan_file {
 	/* of the spot check: rows read, and their faults */
 	size_t rows_seen;
 	struct row_fault_count faults[ROW_FAULTS];
-	size_t impossible;	/* measured rows that are no attention */
+	bool contradicted; /* most show more than the mask that is stated */
+	size_t impossible; /* measured rows that are no attention */
 	struct buffer messages; /* lines for the user */
 };
 

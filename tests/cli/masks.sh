@@ -112,6 +112,12 @@ disagrees() {
 	status_is 1
 	out_has "error    $finding"
 	run intensity "$@" "$made/$name.h5"
+	status_is 1
+	out_is ""
+	err_has "$message"
+	err_has "or not those of the mask that is stated; use --force to go on"
+	run intensity --force "$@" "$made/$name.h5"
+	status_is 0
 	err_has "$message"
 }
 

@@ -105,6 +105,9 @@ for length in 0 1 3 4; do
 	refused rows "is $length, but its image goes on to" \
 		--prompt-length $length
 done
+refused inside "its prompt length is 3, but its image goes on to position 4; \
+say where the response begins with --prompt-length, image tokens counted, or \
+with --response-span 3:" --prompt-length 3
 run intensity --rows posttext --prompt-length 1 "$made/image.h5"
 status_is 0
 cells layer=0 queries=19

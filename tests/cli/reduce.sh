@@ -292,7 +292,7 @@ drawn="$maps --samples 0015"
 # shellcheck disable=SC2086
 run reduce $drawn --prompt-length 15 -o "$WORK/none.h5"
 status_is 1
-err_has "position 15, inside an image, which no prompt_length of a dump may say"
+err_has "its prompt length is 15, but its image goes on to position 19"
 err_has "--response-span 15:21"
 reduce $drawn --response-span 15:21
 same $values $maps -- --samples 0015 --response-span 15:21

@@ -66,6 +66,16 @@ void buffer_number(struct buffer *buffer, double number)
 	buffer_add(buffer, text, number_format(text, number));
 }
 
+void buffer_count(struct buffer *buffer, size_t count)
+{
+	char digits[NUMBER_SIZE], *first = digits + sizeof(digits);
+
+	do
+		*--first = (char)('0' + count % 10);
+	while ((count /= 10));
+	buffer_add(buffer, first, (size_t)(digits + sizeof(digits) - first));
+}
+
 void buffer_json(struct buffer *buffer, const char *text)
 {
 	buffer_add(buffer, "\"", 1);

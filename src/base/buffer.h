@@ -27,6 +27,9 @@ void buffer_print(struct buffer *buffer, const char *format, ...)
  */
 void buffer_number(struct buffer *buffer, double number);
 
+/* Adds a whole number, as "%zu" does. */
+void buffer_count(struct buffer *buffer, size_t count);
+
 /* Adds `text` as a JSON string, quotes included; a byte NN that is not UTF-8 as
  * \udcNN, which Python's os.fsencode() turns back into it. */
 void buffer_json(struct buffer *buffer, const char *text);

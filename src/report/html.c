@@ -21,8 +21,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ROWS_SHOWN 400
-
 /* The bytes of report.css and report.js, as the Makefile writes them. */
 static const unsigned char style[] = {
 #include "report/report.css.inc"
@@ -170,7 +168,7 @@ static void add_rows(struct buffer *page, struct glossary *glossary,
 		glossary_column(glossary, page, schema->columns[i].name);
 	}
 	buffer_print(page, "</thead>\n<tbody>\n");
-	for (size_t r = 0; r < table->count && r < ROWS_SHOWN; r++) {
+	for (size_t r = 0; r < table->count && r < HTML_ROWS_SHOWN; r++) {
 		buffer_print(page, "<tr>");
 		for (size_t i = 0; i < schema->column_count; i++)
 			if (shows(table, i) && !(hidden && hidden[i]))
@@ -278,8 +276,9 @@ void html_table_of(struct buffer *page, struct glossary *glossary,
 		"<details><summary>Table: %s (%zu row%s)</summary>\n", name,
 		count, text_plural(count));
 	add_link(page, table, count == table->count, name);
-	if (count > ROWS_SHOWN)
-		buffer_print(page, " Shown are the first %d rows.", ROWS_SHOWN);
+	if (count > HTML_ROWS_SHOWN)
+		buffer_print(
+			page, " Shown are the first %d rows.", HTML_ROWS_SHOWN);
 	buffer_print(page,
 		"</p>\n<div class=wide tabindex=0 role=region "
 		"aria-label=\"table: %s\"><table>\n"

@@ -36,11 +36,15 @@ void html_table(struct buffer *page, struct glossary *glossary,
 	const struct table *table, const char *name);
 #define HTML_TABLE_MAX 1300000
 
-/* The same for the first rows of a table of `count` rows: HTML_ROWS_MAX are
- * enough, since more rows have more bytes than can be saved. */
+/*
+ * The same for a table of `count` rows of which `first` has all or, of more than
+ * HTML_ROWS_MAX, which have more bytes than can be saved, the HTML_ROWS_SHOWN
+ * that are shown.
+ */
 void html_table_of(struct buffer *page, struct glossary *glossary,
 	const struct table *first, size_t count, const char *name);
 #define HTML_ROWS_MAX (HTML_TABLE_MAX / 20)
+#define HTML_ROWS_SHOWN 400
 
 /* Adds the rows alone, of a short table; words that are the same in all of them
  * are said once. */

@@ -193,11 +193,13 @@ static void add_findings(struct writer *writer)
 /* The rows of samples as a table, of many the first. */
 static void add_samples(struct writer *writer, const struct store *store)
 {
+	size_t wanted =
+		store->rows > HTML_ROWS_MAX ? HTML_ROWS_SHOWN : store->rows;
 	struct table rows;
 	struct error error;
 
 	table_init(&rows, store->schema);
-	if (store_copy(store, HTML_ROWS_MAX, &rows, &error))
+	if (store_copy(store, wanted, &rows, &error))
 		writer->page.failed = true;
 	else if (rows.count)
 		html_table_of(&writer->page, &writer->glossary, &rows,

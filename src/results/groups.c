@@ -21,7 +21,7 @@ struct stack {
 	const struct sample_set **groups;
 	size_t count;
 	struct stats_set set;
-	double *values;		   /* of the set */
+	double *values;		   /* of the set; NULL once they have served */
 	size_t *labels;		   /* [samples] */
 	double *means;		   /* [samples], over layers */
 	struct stats_set compared; /* the set, or the means alone */
@@ -122,6 +122,24 @@ static int fill_stack(struct stack *stack, bool per_layer, struct error *error)
 		? stack->set
 		: (struct stats_set){ stack->means, samples, 1 };
 	return 0;
+}
+
+/* Compares the curves of the groups, which takes all values, and keeps these only
+ * where they are compared layer by layer. */
+static int compare_curves(struct stack *stack,
+	const struct results_settings *settings, struct error *error)
+{
+	int failed = settings->along
+		? 0
+		: stats_group_similarities(&stack->set, stack->labels,
+			  stack->count, STATS_PEARSON, stack->similarities,
+			  error);
+
+	if (!settings->per_layer) {
+		free(stack->values);
+		stack->set.values = stack->values = NULL;
+	}
+	return failed;
 }
 
 /* The rows of one group, one for each column of `own`, its part of a set. */
@@ -231,10 +249,6 @@ static int add_groups(struct stacks *stacks,
 		if (!stack->effects)
 			failed = find_effects(
 				stack, stacks->count - i, settings, error);
-		failed = failed ||
-			stats_group_similarities(&stack->set, stack->labels,
-				stack->count, STATS_PEARSON,
-				stack->similarities, error);
 		for (size_t g = 0; !failed && g < stack->count; g++) {
 			own.samples = stack->groups[g]->samples;
 			failed = add_group(
@@ -353,7 +367,9 @@ static int add_stacks(const struct sample_sets *sets,
 				return -1;
 			if (!stack->count)
 				stack_release(&stacks->items[--stacks->count]);
-			else if (fill_stack(stack, settings->per_layer, error))
+			else if (fill_stack(
+					 stack, settings->per_layer, error) ||
+				compare_curves(stack, settings, error))
 				return -1;
 		}
 	}
@@ -383,6 +399,7 @@ static int add_measures(const struct inputs *inputs,
 		failed = samples_gather(inputs, &each, COLUMNS_LAYERS, &sets[m],
 				 error) ||
 			add_stacks(&sets[m], &each, &stacks, error);
+		samples_release_values(&sets[m]);
 	}
 	failed = failed || add(&stacks, settings, table, error);
 	for (size_t i = 0; i < stacks.count; i++)

@@ -264,10 +264,18 @@ int samples_gather(const struct inputs *inputs,
 	return result ? -1 : 0;
 }
 
-void samples_release(struct sample_sets *sets)
+void samples_release_values(struct sample_sets *sets)
 {
 	for (size_t i = 0; i < sets->count; i++) {
 		free((void *)sets->sets[i].values.values);
+		sets->sets[i].values.values = NULL;
+	}
+}
+
+void samples_release(struct sample_sets *sets)
+{
+	samples_release_values(sets);
+	for (size_t i = 0; i < sets->count; i++) {
 		free(sets->sets[i].rows);
 		free(sets->sets[i].counted);
 		free(sets->sets[i].names);

@@ -59,6 +59,9 @@ int samples_gather(const struct inputs *inputs,
 	struct sample_sets *sets, struct error *error);
 void samples_release(struct sample_sets *sets);
 
+/* Gives back the memory of values that the caller has copied. */
+void samples_release_values(struct sample_sets *sets);
+
 /* The sets of both tasks that have the key of set `first`, the first of them;
  * returns how many they are. */
 size_t samples_pick(const struct sample_sets *sets, size_t first,

@@ -130,23 +130,26 @@ static int find_counted(
 	return 0;
 }
 
-/* Texts of one table are equal where their pointers are, but those of the sample
- * that is open are the store's. */
-static bool same_text(const char *a, const char *b)
-{
-	return a == b || strcmp(a, b) == 0;
-}
-
 static bool is_open(const struct store *store, const struct sample_layer *of)
 {
 	const struct sample_layer *open = &store->open.sample.of;
 
 	return open->model && open->task == of->task &&
-		same_text(open->sample, of->sample) &&
-		same_text(open->file, of->file) &&
-		same_text(open->group, of->group) &&
-		same_text(open->model, of->model) &&
-		same_text(open->step, of->step);
+		strcmp(open->sample, of->sample) == 0 &&
+		strcmp(open->file, of->file) == 0 &&
+		strcmp(open->group, of->group) == 0 &&
+		strcmp(open->model, of->model) == 0 &&
+		strcmp(open->step, of->step) == 0;
+}
+
+/* Equal texts of one table are equal pointers; most rows are like the one
+ * before. */
+static bool same_sample(
+	const struct sample_layer *a, const struct sample_layer *b)
+{
+	return a->sample == b->sample && a->task == b->task &&
+		a->file == b->file && a->group == b->group &&
+		a->step == b->step && a->model == b->model;
 }
 
 /* Puts the mean over the heads of rows[0 .. heads) into the first of them. */
@@ -389,7 +392,8 @@ static int add_row(struct store *store, const struct table *table, size_t i)
 	union store_value *values;
 	size_t columns = store->column_count, count;
 
-	if (!is_open(store, of) && open_sample(store, of))
+	if (!(i && same_sample(of, table_sample(table, i - 1))) &&
+		!is_open(store, of) && open_sample(store, of))
 		return -1;
 	count = open->sample.count;
 	if (memory_grow(&open->points, &open->point_capacity, count,
@@ -465,6 +469,7 @@ void store_row(const struct store *store, const struct store_sample *sample,
 {
 	const struct store_point *point = &store->points[sample->points + i];
 	const struct sample_layer of = store_layer(store, sample, i);
+	const union store_value *values = store->values + sample->values;
 	struct intensity_row *intensity = row;
 	struct block_sample_row *block = row;
 	struct step_sample_row *step = row;
@@ -473,9 +478,12 @@ void store_row(const struct store *store, const struct store_sample *sample,
 
 	memset(row, 0, store->schema->row_size);
 	memcpy(row, &of, sizeof(of));
-	for (size_t c = 0; c < store->column_count; c++)
-		write_field(store->columns[c], store_value(store, sample, c, i),
-			row);
+	for (size_t c = 0; c < store->column_count; c++) {
+		bool constant = sample->constant >> c & 1;
+
+		write_field(store->columns[c], values[constant ? 0 : i], row);
+		values += constant ? 1 : sample->count;
+	}
 	if (store->schema == &schema_block_samples) {
 		block->from = block_class_name(point->part);
 	} else if (store->schema == &schema_step_samples) {

@@ -42,6 +42,7 @@ struct workspace {
 	double *sums;	  /* [groups][layers] */
 	double *squares;  /* [groups][layers] */
 	size_t *counts;	  /* [groups][layers] */
+	bool missing;	  /* any value is NaN */
 	size_t *labels;	  /* [samples], shuffled */
 	double *mean;	  /* [layers] */
 	double *observed; /* [layers] F / (1 + F) */
@@ -119,26 +120,50 @@ static int centre(const struct stats_set *set, struct workspace *work,
 	return 0;
 }
 
-/* Adds the samples up by label. */
+/* Counts the values by label, and whether any is missing. */
+static void count_up(
+	const struct stats_set *set, struct workspace *work, size_t groups)
+{
+	size_t layers = set->layers;
+
+	memset(work->counts, 0, groups * layers * sizeof(*work->counts));
+	for (size_t i = 0; i < set->samples; i++) {
+		const double *values = work->centred + i * layers;
+		size_t *counts = work->counts + work->labels[i] * layers;
+
+		for (size_t layer = 0; layer < layers; layer++) {
+			bool known = !isnan(values[layer]);
+
+			counts[layer] += known;
+			work->missing |= !known;
+		}
+	}
+}
+
+/* Adds the samples up by label.  Where no value is missing, shuffling changes no
+ * count: this runs thousands of times. */
 static void add_up(
 	const struct stats_set *set, struct workspace *work, size_t groups)
 {
 	size_t layers = set->layers;
 
+	if (work->missing)
+		count_up(set, work, groups);
 	memset(work->sums, 0, groups * layers * sizeof(*work->sums));
 	memset(work->squares, 0, groups * layers * sizeof(*work->squares));
-	memset(work->counts, 0, groups * layers * sizeof(*work->counts));
 	for (size_t i = 0; i < set->samples; i++) {
-		const double *values = work->centred + i * layers;
-		size_t first = work->labels[i] * layers;
+		const double *restrict values = work->centred + i * layers;
+		double *restrict sums = work->sums + work->labels[i] * layers;
+		double *restrict squares =
+			work->squares + work->labels[i] * layers;
 
 		for (size_t layer = 0; layer < layers; layer++) {
-			if (isnan(values[layer]))
+			double value = values[layer];
+
+			if (work->missing && isnan(value))
 				continue;
-			work->sums[first + layer] += values[layer];
-			work->squares[first + layer] +=
-				values[layer] * values[layer];
-			work->counts[first + layer]++;
+			sums[layer] += value;
+			squares[layer] += value * value;
 		}
 	}
 }
@@ -219,6 +244,7 @@ int stats_group_effects(const struct stats_set *set, const size_t *labels,
 		return -1;
 	if (centre(set, &work, error))
 		goto out;
+	count_up(set, &work, groups);
 	add_up(set, &work, groups);
 	for (size_t layer = 0; layer < layers; layer++) {
 		effects[layer].eta_squared =

@@ -168,7 +168,7 @@ static void add_cell(struct buffer *block, const struct column *column,
 	}
 	case COLUMN_COUNT:
 		if (*(const size_t *)field != TABLE_NONE)
-			buffer_print(block, "%zu", *(const size_t *)field);
+			buffer_count(block, *(const size_t *)field);
 		break;
 	case COLUMN_NUMBER:
 		if (isfinite(*(const double *)field))

@@ -7,6 +7,7 @@
  */
 #include "cli/manifest.h"
 
+#include "base/memory.h"
 #include "base/text.h"
 #include "base/version.h"
 #include "hdf5/file.h"
@@ -17,6 +18,7 @@
 #include <inttypes.h>
 #include <libdeflate.h>
 #include <lz4.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -305,7 +307,27 @@ void manifest_date(char date[MANIFEST_DATE])
 		strftime(date, MANIFEST_DATE, "%Y-%m-%d", &day);
 }
 
-static void add_input(const char *path, struct buffer *text)
+/* Of more inputs than that, those in which the same was found share a line, and
+ * of more small dumps only a summary is written. */
+#define LISTED 16
+#define NOWHERE SIZE_MAX
+
+/* What was found in an input, and how many are like it. */
+struct finding {
+	const char *path, *text; /* text: what follows the path */
+	size_t length, count;
+};
+
+/* The lines of the manifest about what was found: first those that several
+ * inputs may share, then those that are of one alone. */
+struct findings {
+	struct finding list[LISTED];
+	size_t count, own, others;
+	size_t *places; /* of each input, from 0 or NOWHERE */
+};
+
+/* `found`: in which line it is said what was found in it, or NOWHERE. */
+static void add_input(const char *path, size_t found, struct buffer *text)
 {
 	char when[32] = "";
 	struct stat status;
@@ -321,11 +343,10 @@ static void add_input(const char *path, struct buffer *text)
 			", \"size\": %" PRIu64 ", \"modified\": \"%s.%09ldZ\"",
 			(uint64_t)status.st_size, when, status.st_mtim.tv_nsec);
 	}
+	if (found != NOWHERE)
+		buffer_print(text, ", \"found\": %zu", found);
 	buffer_print(text, " }");
 }
-
-/* Of more small dumps than that only a summary is written. */
-#define LISTED 16
 
 /* A line for each would be nothing that a run could go on from. */
 static bool is_small(const char *path)
@@ -345,7 +366,8 @@ static bool has_many_small(const struct run *run)
 	return count > LISTED;
 }
 
-static void add_inputs(const struct run *run, bool summed, struct buffer *text)
+static void add_inputs(const struct run *run, const struct findings *findings,
+	bool summed, struct buffer *text)
 {
 	const char *first = NULL, *last = NULL, *comma = "";
 	struct buffer small = { 0 };
@@ -357,11 +379,12 @@ static void add_inputs(const struct run *run, bool summed, struct buffer *text)
 		if (summed && is_small(path)) {
 			first = count++ ? first : path;
 			last = path;
-			add_input(path, &small);
+			add_input(path, NOWHERE, &small);
 			continue;
 		}
 		buffer_print(text, "%s", comma);
-		add_input(path, text);
+		add_input(path,
+			findings->places ? findings->places[i] : NOWHERE, text);
 		comma = ",";
 	}
 	if (count) {
@@ -377,97 +400,121 @@ static void add_inputs(const struct run *run, bool summed, struct buffer *text)
 	buffer_release(&small);
 }
 
-/* What was found in one small dump, or in several alike. */
-struct finding {
-	const char *path, *text;
-	size_t length, count;
-};
+/* The text about an input that follows its path, in the line of what was found
+ * there; *line becomes the next one. */
+static struct finding next_finding(const char *path, const char **line)
+{
+	size_t length = strcspn(*line, "\n"), end = length;
+	struct finding finding = { .path = path, .text = *line };
+	struct buffer begin = { 0 };
 
-struct findings {
-	struct finding list[LISTED];
-	size_t count, others;
-};
+	end -= end && (*line)[end - 1] == ',';
+	buffer_print(&begin, "    { \"path\": ");
+	buffer_json(&begin, path);
+	if (!begin.failed && begin.length < end) {
+		finding.text += begin.length;
+		finding.length = end - begin.length;
+	}
+	buffer_release(&begin);
+	*line += length + ((*line)[length] == '\n');
+	return finding;
+}
 
-static void count_finding(
-	struct findings *all, const char *path, const char *text, size_t length)
+/* The place of a line that has this text, or of a new one. */
+static size_t place_finding(
+	struct findings *all, const struct finding *finding, bool small)
 {
 	size_t i = 0;
 
 	while (i < all->count &&
-		(all->list[i].length != length ||
-			memcmp(all->list[i].text, text, length) != 0))
+		(all->list[i].length != finding->length ||
+			memcmp(all->list[i].text, finding->text,
+				finding->length) != 0))
 		i++;
-	if (i == LISTED) {
+	if (i == LISTED && small) {
 		all->others++;
+		return NOWHERE;
+	}
+	if (i == LISTED)
+		return LISTED + all->own++;
+	if (i == all->count)
+		all->list[all->count++] = *finding;
+	all->list[i].count++;
+	return i;
+}
+
+/* Where it is said of each of many inputs what was found in it; of few, each has
+ * its own line. */
+static int place_findings(
+	struct findings *all, const struct run *run, bool summed)
+{
+	const char *line = run->inputs.found.text;
+
+	if (run->operand_count <= LISTED || !line)
+		return 0;
+	all->places =
+		memory_array((size_t)run->operand_count, sizeof(*all->places));
+	if (!all->places)
+		return -1;
+	for (int i = 0; i < run->operand_count; i++) {
+		const char *path = run->operands[i];
+		struct finding finding = next_finding(path, &line);
+
+		all->places[i] =
+			place_finding(all, &finding, summed && is_small(path));
+	}
+	return 0;
+}
+
+static void add_finding(
+	const struct finding *finding, const char *comma, struct buffer *text)
+{
+	buffer_print(text, "%s\n    { \"path\": ", comma);
+	buffer_json(text, finding->path);
+	if (finding->count > 1)
+		buffer_print(text, ", \"alike\": %zu", finding->count - 1);
+	buffer_add(text, finding->text, finding->length);
+}
+
+static void add_found(
+	const struct run *run, const struct findings *all, struct buffer *text)
+{
+	const char *line = run->inputs.found.text;
+
+	if (!all->places) {
+		buffer_print(text, "\n%s", line);
 		return;
 	}
-	if (i == all->count)
-		all->list[all->count++] =
-			(struct finding){ path, text, length, 0 };
-	all->list[i].count++;
-}
+	for (size_t i = 0; i < all->count; i++)
+		add_finding(&all->list[i], i ? "," : "", text);
+	for (int i = 0; all->own && i < run->operand_count; i++) {
+		const struct finding finding =
+			next_finding(run->operands[i], &line);
 
-static void add_findings(
-	const struct findings *all, const char *comma, struct buffer *text)
-{
-	for (size_t i = 0; i < all->count; i++) {
-		const struct finding *one = &all->list[i];
-
-		buffer_print(text, "%s\n    { \"path\": ", comma);
-		buffer_json(text, one->path);
-		if (one->count > 1)
-			buffer_print(text, ", \"alike\": %zu", one->count - 1);
-		buffer_add(text, one->text, one->length);
-		comma = ",";
+		if (all->places[i] != NOWHERE && all->places[i] >= LISTED)
+			add_finding(&finding, ",", text);
 	}
 	if (all->others)
-		buffer_print(text, "%s\n    { \"others\": %zu }", comma,
-			all->others);
-}
-
-/* Its lines are those of the operands. */
-static void add_found(const struct run *run, bool summed, struct buffer *text)
-{
-	const char *line = run->inputs.found.text, *comma = "";
-	struct findings small = { 0 };
-
-	for (int i = 0; line && *line && i < run->operand_count; i++) {
-		const char *path = run->operands[i];
-		size_t length = strcspn(line, "\n"), end = length;
-		struct buffer begin = { 0 };
-
-		end -= line[end - 1] == ',';
-		buffer_print(&begin, "    { \"path\": ");
-		buffer_json(&begin, path);
-		if (summed && is_small(path) && begin.length < end) {
-			count_finding(&small, path, line + begin.length,
-				end - begin.length);
-		} else {
-			buffer_print(text, "%s\n", comma);
-			buffer_add(text, line, end);
-			comma = ",";
-		}
-		text->failed |= begin.failed;
-		buffer_release(&begin);
-		line += length + (line[length] == '\n');
-	}
-	add_findings(&small, comma, text);
+		buffer_print(text, ",\n    { \"others\": %zu }", all->others);
 }
 
 void manifest_write(const struct run *run, struct buffer *text)
 {
 	bool summed = has_many_small(run);
+	struct findings findings = { .count = 0 };
 
+	text->failed |= place_findings(&findings, run, summed) != 0;
 	buffer_print(text, "{\n");
 	add_versions(text);
 	add_options(run->command->groups, run->settings, text);
 	buffer_print(text, "  \"inputs\": [");
-	add_inputs(run, summed, text);
+	add_inputs(run, &findings, summed, text);
 	buffer_print(text, "\n  ]");
 	if (run->inputs.found.length) {
 		buffer_print(text, ",\n  \"found\": [");
-		add_found(run, summed, text);
+		add_found(run, &findings, text);
 		buffer_print(text, "\n  ]");
 	}
 	buffer_print(text, "\n}\n");
+	free(findings.places);
 }

@@ -383,6 +383,32 @@ static void add_glossary(struct writer *writer)
 	glossary_write(&writer->glossary, &writer->page);
 }
 
+/* Of each list of inputs in the manifest so many lines are shown. */
+#define MANIFEST_LINES 16
+
+/* Adds the text, of a list of inputs only the first lines. */
+static void add_manifest_lines(const char *text, struct buffer *page)
+{
+	struct buffer lines = { 0 };
+	size_t listed = 0, length;
+
+	for (; *text; text += length) {
+		bool input = text_has_prefix(text, "    { \"path\": ");
+
+		length = strcspn(text, "\n");
+		length += text[length] == '\n';
+		if (!input && listed > MANIFEST_LINES)
+			buffer_print(&lines, "    ... and %zu more\n",
+				listed - MANIFEST_LINES);
+		listed = input ? listed + 1 : 0;
+		if (listed <= MANIFEST_LINES)
+			buffer_add(&lines, text, length);
+	}
+	page->failed |= lines.failed;
+	html_text_lines(page, lines.text ? lines.text : "");
+	buffer_release(&lines);
+}
+
 /* Who made the page, when and how, and how to make it again. */
 static void add_manifest(struct writer *writer)
 {
@@ -402,7 +428,7 @@ static void add_manifest(struct writer *writer)
 	html_data(page, "application/json", text->text ? text->text : "",
 		text->length);
 	buffer_print(page, "\">Save manifest.json</a></p>\n<pre>");
-	html_text_lines(page, text->text ? text->text : "");
+	add_manifest_lines(text->text ? text->text : "", page);
 	buffer_print(page, "</pre></details>\n");
 }
 

@@ -167,59 +167,96 @@ static bool parse(const char *text, size_t length, struct resume_shard *shard)
 	return good;
 }
 
-/* Whether the last run read the same dump in the same way: its manifest is
- * the key but for the list of inputs, which has the key's one input. */
-static bool was_input(
+/*
+ * Whether the last run read the same dump in the same way: its manifest is the key
+ * but for the list of inputs, which has the key's one input.  Returns what follows
+ * that in the manifest, or NULL.
+ */
+static const char *find_input(
 	const struct resume_cache *cache, const struct buffer *key)
 {
-	static const char list[] = "\"inputs\": [", end[] = "\n  ]";
+	static const char list[] = "\"inputs\": [", end[] = " }\n  ]";
 	const char *head = strstr(key->text, list), *line, *tail, *found;
 	size_t length;
 
 	if (!head || !cache->manifest.length)
-		return false;
+		return NULL;
 	line = head + strlen(list);
 	tail = strstr(line, end);
 	if (!tail ||
 		strncmp(cache->manifest.text, key->text,
 			(size_t)(line - key->text)) != 0)
-		return false;
+		return NULL;
 	length = (size_t)(tail - line);
 	found = cache->manifest.text + (line - key->text);
-	/* A line ends with a comma or with the list. */
 	while (found && strncmp(found, line, length) != 0)
 		found = strchr(found + 1, '\n');
-	return found && (found[length] == ',' || found[length] == '\n');
+	return found ? found + length : NULL;
 }
 
-/* The line of the last manifest that says what was found of the dump. */
-static bool find_last(const struct resume_cache *cache, const char *path,
-	struct buffer *found)
+/* What follows a text in quotes, as JSON has it. */
+static const char *skip_string(const char *text)
 {
-	const char *line = strstr(cache->manifest.text, "\"found\": [");
-	struct buffer start = { 0 };
-	size_t length;
+	for (text++; *text && *text != '"'; text++)
+		text += *text == '\\' && text[1];
+	return text + (*text == '"');
+}
 
-	buffer_print(&start, "    { \"path\": ");
-	buffer_json(&start, path);
-	buffer_print(&start, ",");
-	while (line && !start.failed &&
-		strncmp(line, start.text, start.length) != 0) {
-		line = strchr(line, '\n');
-		line += line != NULL;
+#define FOUND_BEGIN "    { \"path\": "
+
+/* The line of the last manifest that says what was found of the dump: the one
+ * that the list of inputs names, of which `input` is what follows the dump, or
+ * that with the dump's own name.  NULL: there is none. */
+static const char *find_line(const struct resume_cache *cache,
+	const struct buffer *name, const char *input)
+{
+	const char *line = strstr(cache->manifest.text, "\"found\": [\n");
+	bool shared = text_has_prefix(input, ", \"found\": ");
+	size_t place = 0;
+
+	if (shared && sscanf(input, ", \"found\": %zu", &place) != 1)
+		return NULL;
+	while (line && (line = strchr(line, '\n'))) {
+		line++;
+		if (!text_has_prefix(line, FOUND_BEGIN))
+			return NULL;
+		line += strlen(FOUND_BEGIN);
+		if (shared ? !place-- : text_has_prefix(line, name->text))
+			return line;
 	}
-	buffer_release(&start);
-	if (!line)
-		return false;
-	line += strlen("    ");
-	length = strcspn(line, "\n");
-	buffer_add(found, line, length - (line[length - 1] == ','));
-	return true;
+	return NULL;
+}
+
+/* Adds what the last manifest says was found of the dump. */
+static bool find_last(const struct resume_cache *cache, const char *path,
+	const char *input, struct buffer *found)
+{
+	struct buffer name = { 0 };
+	const char *line = NULL;
+	size_t alike;
+	int digits = 0;
+
+	buffer_json(&name, path);
+	if (!name.failed)
+		line = find_line(cache, &name, input);
+	if (line) {
+		size_t length;
+
+		line = skip_string(line);
+		if (sscanf(line, ", \"alike\": %zu%n", &alike, &digits) == 1)
+			line += digits;
+		length = strcspn(line, "\n");
+		buffer_print(found, "{ \"path\": %s", name.text);
+		buffer_add(found, line,
+			length - (length && line[length - 1] == ','));
+	}
+	buffer_release(&name);
+	return line && !found->failed;
 }
 
 /* Adds what the last run wrote of the dump. */
 static bool read_last(const struct resume_cache *cache, const char *path,
-	struct resume_shard *shard)
+	const char *input, struct resume_shard *shard)
 {
 	const struct intensity_row *rows =
 		TABLE_ROWS(&cache->last, intensity_row);
@@ -229,19 +266,22 @@ static bool read_last(const struct resume_cache *cache, const char *path,
 			table_add(&shard->table, &rows[i]))
 			return false;
 	shard->table.optional = cache->last.optional;
-	return shard->table.count > 0 && find_last(cache, path, &shard->found);
+	return shard->table.count > 0 &&
+		find_last(cache, path, input, &shard->found);
 }
 
 bool resume_cache_read(const struct resume_cache *cache, const char *path,
 	const struct buffer *key, struct resume_shard *shard)
 {
 	struct buffer name = { 0 }, text = { 0 };
+	const char *input;
 	bool good;
 
 	if (!cache->request.resume || key->failed)
 		return false;
-	if (was_input(cache, key))
-		return read_last(cache, path, shard);
+	input = find_input(cache, key);
+	if (input)
+		return read_last(cache, path, input, shard);
 	name_shard(cache, path, &name);
 	good = !name.failed && load(name.text, &text) &&
 		text.length > key->length &&

@@ -249,8 +249,8 @@ summary() {
 }
 summary
 out_is "$demo/umm_aia.h5 20 $WORK/small/1.h5 $WORK/small/20.h5
-$demo/umm_aia.h5 None
-$WORK/small/1.h5 19"
+$WORK/small/1.h5 19
+$demo/umm_aia.h5 None"
 grep -q "1.h5 and 19 others" "$WORK/many/report.html" || fail "the report"
 mv "$WORK/digest" "$WORK/before"
 touch "$WORK/small/7.h5"

@@ -99,6 +99,37 @@ grep -q MARK "$WORK/results/intensity.csv" && fail "took tables of two runs"
 [ ! -e "$WORK/results/.attnscope" ] || fail "the shards are still there"
 case_ok "tables of a run that was interrupted are not believed"
 
+# Of many dumps, what was found is said once for those that are alike.
+mkdir "$WORK/many"
+for i in $(seq 17); do
+	ln data/demo/umm_aia.h5 "$WORK/many/$i.h5" 2>/dev/null ||
+		cp -p data/demo/umm_aia.h5 "$WORK/many/$i.h5"
+done
+other=data/demo/umm_final_rows100.h5
+run analyze $few --duplicates keep "$WORK/many" $other -o "$WORK/first"
+status_is 0
+cat >"$WORK/shared.py" <<'PYTHON'
+import json, sys
+manifest = json.load(open(sys.argv[1]))
+for found in manifest["found"]:
+    print(found["path"].split("/")[-1], found.get("alike"), found["model"])
+print([one["found"] for one in manifest["inputs"]])
+PYTHON
+/usr/bin/env python3 "$WORK/shared.py" "$WORK/first/manifest.json" >"$WORK/out"
+out_is "1.h5 16 umm-digits-12L+AIA
+umm_final_rows100.h5 None umm-digits-12L
+[0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1]"
+cp "$WORK/first/manifest.json" "$WORK/manifest.json"
+sed -i 's/,understanding,/,understanding,MARK/' "$WORK/first/intensity.csv"
+run analyze $few --duplicates keep --resume "$WORK/many" $other -o "$WORK/first"
+status_is 0
+grep -q MARK "$WORK/first/intensity.csv" || fail "dumps were read again"
+cmp -s "$WORK/manifest.json" "$WORK/first/manifest.json" ||
+	fail "another manifest"
+grep -q "^    ... and 2 more" "$WORK/first/report.html" ||
+	fail "the report lists all of them"
+case_ok "many dumps that are alike are resumed"
+
 # Messages about a dump are repeated even though it is not read again.
 PATH=$whole_path
 noisy=tests/data/measures/measures.h5

@@ -389,10 +389,10 @@ static int add_scanned(struct inputs *inputs, struct scan_file *file,
 		failed = rows_add_sample(&rows, file, s, settings, error) ||
 			store_add(&inputs->samples, &rows, error);
 		rows.count = 0;
+		scan_release_values(&file->samples[s]);
 	}
 	table_release(&rows);
 	overview_json(file, &inputs->found);
-	scan_release_values(file);
 	return failed;
 }
 

@@ -57,18 +57,18 @@ static struct key_place place_of(const struct place_of_key *at,
 static int add_key(struct table *table, const struct scan_sample *sample,
 	size_t i, struct sample_layer of, const struct layout *layout)
 {
-	const struct measures *measures = &sample->values[i];
+	const struct measures measures = scan_measures(sample, i);
 	const struct place_of_key *at = &sample->places[i % sample->lines];
 	char role[64];
 
-	if (at->number == PLACE_NONE || isnan(measures->expected))
+	if (at->number == PLACE_NONE || isnan(measures.expected))
 		return 0;
 	return table_add(table,
 		&(struct key_sample_row){ .of = of,
 			.at = place_of(at, layout, role),
-			.attention = measures->intensity,
-			.expected = measures->expected,
-			.enrichment = measures->enrichment });
+			.attention = measures.intensity,
+			.expected = measures.expected,
+			.enrichment = measures.enrichment });
 }
 
 /* Adds a row for each layer of a sample, and head, class of rows, key, or row of
@@ -76,7 +76,7 @@ static int add_key(struct table *table, const struct scan_sample *sample,
 static int add_row(struct table *table, const struct scan_sample *sample,
 	size_t i, struct sample_layer of, const struct scan_settings *settings)
 {
-	const struct measures *measures = &sample->values[i];
+	const struct measures measures = scan_measures(sample, i);
 	size_t line = i % sample->lines;
 	size_t heads = settings->per_head ? sample->shape.heads : 1;
 
@@ -84,9 +84,9 @@ static int add_row(struct table *table, const struct scan_sample *sample,
 		return table_add(table,
 			&(struct block_sample_row){ .of = of,
 				.from = block_class_name(line),
-				.to_text = measures->to_text,
-				.to_image = measures->to_image,
-				.to_other = measures->to_other });
+				.to_text = measures.to_text,
+				.to_image = measures.to_image,
+				.to_other = measures.to_other });
 	if (table->schema == &schema_key_samples)
 		return add_key(table, sample, i, of, &settings->layout);
 	if (table->schema == &schema_step_samples)
@@ -96,13 +96,13 @@ static int add_row(struct table *table, const struct scan_sample *sample,
 				.head = settings->per_head ? line % heads
 							   : TABLE_NONE,
 				.heads = sample->shape.heads,
-				.intensity = measures->intensity });
+				.intensity = measures.intensity });
 	return table_add(table,
 		&(struct intensity_row){ .of = of,
 			.head = settings->per_head ? line : TABLE_NONE,
 			.heads = sample->shape.heads,
 			.keys = scan_keys(sample, i / sample->lines),
-			.measures = *measures });
+			.measures = measures });
 }
 
 int rows_add_sample(struct table *table, const struct scan_file *file,

@@ -601,8 +601,9 @@ static int read_dump(void *context)
 
 	if (dump_open(&c->dump, job->path, &settings->layout, c->error))
 		return -1;
-	if (c->request->mode != SCAN_LOOK && !settings->samples &&
-		twins_check(&c->dump, c->error)) {
+	if (child_expect_look(c) ||
+		(c->request->mode != SCAN_LOOK && !settings->samples &&
+			twins_check(&c->dump, c->error))) {
 		dump_close(&c->dump);
 		return -1;
 	}
@@ -612,7 +613,7 @@ static int read_dump(void *context)
 		(c->request->mode != SCAN_LOOK && c->count < 8 * job->shares);
 	head.index = c->count;
 	result = result || worker_send(c->pipe, &head, c->error) ||
-		child_describe_dump(c);
+		child_describe_dump(c) || child_expect_look(c);
 	for (size_t i = 0; !result && i < c->count; i++) {
 		c->pipe->item = i;
 		if (c->by_layers || i % job->shares == job->share)

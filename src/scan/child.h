@@ -69,4 +69,9 @@ void child_reduce_end(struct child *c);
  * to be saved. */
 int child_describe_dump(struct child *c);
 
+/* Announces the look at all samples: some things are true of all of them or of
+ * none, so each is looked at before the first is described, and a hundred thousand
+ * take seconds. */
+int child_expect_look(struct child *c);
+
 #endif

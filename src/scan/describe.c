@@ -3,6 +3,7 @@
  * layers of a sample, each of them says it, in the same words.
  */
 #include "scan/child.h"
+#include "base/memory.h"
 #include "scan/whole.h"
 
 #include <string.h>
@@ -276,4 +277,16 @@ int child_describe_dump(struct child *c)
 		(found->inferred &&
 			worker_send(c->pipe, &inferred, c->error)) ||
 		(settings->save_layout && c->job->share == 0 && send_layout(c));
+}
+
+/* Bytes that are read in the time that a look at one sample takes. */
+#define LOOK_WORK 2048
+
+int child_expect_look(struct child *c)
+{
+	size_t bytes;
+
+	if (!memory_multiply(c->dump.sample_count, LOOK_WORK, &bytes))
+		bytes = SIZE_MAX;
+	return worker_expect(c->pipe, bytes, c->error);
 }

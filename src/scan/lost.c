@@ -117,12 +117,12 @@ static int lose_uneven(struct scan *scan, struct scan_file *file)
 /* Whether every row of the sample was left out. */
 static bool holds_nothing(const struct scan_sample *sample)
 {
-	size_t count = sample->shape.layers * sample->lines;
+	size_t count = values_are(&sample->values) ? scan_count(sample) : 0;
 
-	for (size_t i = 0; sample->values && i < count; i++)
-		if (sample->values[i].queries)
+	for (size_t i = 0; i < count; i++)
+		if (scan_measures(sample, i).queries)
 			return false;
-	return sample->values && count;
+	return count > 0;
 }
 
 static int lose_empty(struct scan *scan, struct scan_file *file)

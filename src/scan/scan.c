@@ -257,14 +257,13 @@ static int receive_sample(const struct scan *scan, struct scan_file *file,
 		return error_memory(error);
 	if (scan->request->mode == SCAN_CHECK)
 		return 0;
-	sample->values = memory_array(count, sizeof(*sample->values));
 	if (scan->request->settings->keys)
 		sample->places =
 			memory_array(sample->lines, sizeof(*sample->places));
-	return sample->values &&
-			(sample->places || !scan->request->settings->keys)
-		? 0
-		: error_memory(error);
+	return values_init(&sample->values, count) ||
+			(!sample->places && scan->request->settings->keys)
+		? error_memory(error)
+		: 0;
 }
 
 static int receive_value(struct scan_sample *sample,
@@ -274,7 +273,7 @@ static int receive_value(struct scan_sample *sample,
 	size_t place;
 
 	memcpy(&at, record->text, sizeof(at));
-	if (!sample->values || at.layer >= sample->shape.layers ||
+	if (!sample->values.coming || at.layer >= sample->shape.layers ||
 		at.line >= sample->lines)
 		return worker_nonsense(error);
 	place = (size_t)at.layer * sample->lines + (size_t)at.line;
@@ -282,10 +281,16 @@ static int receive_value(struct scan_sample *sample,
 		return worker_nonsense(error);
 	sample->seen[place] = true;
 	sample->seen_count++;
-	memcpy(&sample->values[place],
+	memcpy(&sample->values.coming[place],
 		record->text + offsetof(struct scan_value, measures),
-		sizeof(*sample->values));
-	return 0;
+		sizeof(*sample->values.coming));
+	if (sample->seen_count < scan_count(sample))
+		return 0;
+	free(sample->seen);
+	sample->seen = NULL;
+	return values_pack(&sample->values, scan_count(sample))
+		? error_memory(error)
+		: 0;
 }
 
 static int receive_faults(struct scan_file *file, const struct record *record)
@@ -576,7 +581,7 @@ int scan_run(struct scan *scan, const char *const *paths, size_t count,
 static void release_sample(struct scan_sample *sample)
 {
 	free(sample->layer_numbers);
-	free(sample->values);
+	values_release(&sample->values);
 	free(sample->places);
 	free(sample->seen);
 	free(sample->masks);
@@ -588,12 +593,9 @@ static void release_sample(struct scan_sample *sample)
 	buffer_release(&sample->datasets);
 }
 
-void scan_release_values(struct scan_file *file)
+void scan_release_values(struct scan_sample *sample)
 {
-	for (size_t i = 0; i < file->sample_count; i++) {
-		free(file->samples[i].values);
-		file->samples[i].values = NULL;
-	}
+	values_release(&sample->values);
 }
 
 void scan_release(struct scan *scan)

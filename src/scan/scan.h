@@ -8,6 +8,7 @@
 #include "sample/places.h"
 #include "scan/choice.h"
 #include "scan/settings.h"
+#include "scan/values.h"
 #include "table/table.h"
 #include "worker/worker.h"
 
@@ -64,8 +65,8 @@ struct scan_sample {
 	 * class of row, or (steps) for each counted row, or (keys) for each of
 	 * places_count(); of a check 1. */
 	size_t lines;
-	struct measures *values; /* [layers][lines]; only SCAN_MEASURE */
-	bool *seen;		 /* [layers][lines] */
+	struct values values; /* [layers][lines]; only SCAN_MEASURE */
+	bool *seen; /* [layers][lines]; NULL when all measures are there */
 	size_t seen_count;
 	struct place_of_key *places; /* [lines]; only of keys */
 	size_t placed;		     /* of these, so far */
@@ -74,6 +75,18 @@ struct scan_sample {
 	bool unreadable;      /* a finding says so */
 	uint64_t fingerprint; /* equal for equal attention */
 };
+
+static inline size_t scan_count(const struct scan_sample *sample)
+{
+	return sample->shape.layers * sample->lines;
+}
+
+/* Its measures `i` of scan_count(). */
+static inline struct measures scan_measures(
+	const struct scan_sample *sample, size_t i)
+{
+	return values_at(&sample->values, scan_count(sample), i);
+}
 
 /* The mask of one of its layers. */
 static inline const char *scan_mask(
@@ -187,9 +200,9 @@ int scan_run(struct scan *scan, const char *const *paths, size_t count,
 	const struct scan_request *request, struct error *error);
 void scan_release(struct scan *scan);
 
-/* Gives back the memory of what was measured of a file, which the caller has
+/* Gives back the memory of what was measured of a sample, which the caller has
  * copied. */
-void scan_release_values(struct scan_file *file);
+void scan_release_values(struct scan_sample *sample);
 
 /*
  * The parts of scan_run() that a child's records reach, for tests.

@@ -13,8 +13,8 @@ static void warn_left_out(
 {
 	size_t left_out = 0;
 
-	for (size_t i = 0; i < sample->shape.layers * sample->lines; i++)
-		left_out += sample->values[i].left_out;
+	for (size_t i = 0; i < scan_count(sample); i++)
+		left_out += scan_measures(sample, i).left_out;
 	if (left_out)
 		buffer_print(&file->messages,
 			"%s: %s: left out %zu of %zu rows (over layers and "
@@ -33,16 +33,18 @@ static void warn_impossible(const struct scan *scan, struct scan_file *file)
 
 	for (size_t i = 0; i < file->sample_count; i++) {
 		const struct scan_sample *s = &file->samples[i];
-		size_t values = s->shape.layers * s->lines;
+		size_t values = values_are(&s->values) ? scan_count(s) : 0;
 
-		for (size_t v = 0; s->values && v < values; v++) {
-			if (!s->values[v].impossible)
+		for (size_t v = 0; v < values; v++) {
+			size_t rows = scan_measures(s, v).impossible;
+
+			if (!rows)
 				continue;
 			if (!count) {
 				sample = s->name;
 				layer = s->layer_numbers[v / s->lines];
 			}
-			count += s->values[v].impossible;
+			count += rows;
 		}
 	}
 	if (!count || !scan->request->spot_check)
@@ -187,7 +189,7 @@ void scan_warn(const struct scan *scan, struct scan_file *file)
 	warn_faults(file);
 	warn_impossible(scan, file);
 	for (size_t i = 0; i < file->sample_count; i++)
-		if (file->samples[i].values)
+		if (values_are(&file->samples[i].values))
 			warn_left_out(file, &file->samples[i]);
 }
 

@@ -105,7 +105,7 @@ static void a_measured_file_is_whole_with_every_value(void)
 	CHECK(!is_whole());
 	CHECK(send_value(1, 0) == 0);
 	CHECK(is_whole());
-	CHECK(scan.files[0].samples[0].values[1].intensity == 0.5);
+	CHECK(scan_measures(&scan.files[0].samples[0], 1).intensity == 0.5);
 	scan_release(&scan);
 }
 

@@ -597,16 +597,14 @@ static int read_dump(void *context)
 	const struct worker_job *job = c->job;
 	const struct scan_settings *settings = c->request->settings;
 	struct record head = { .kind = SCAN_FILE };
-	int result;
+	int result = -1;
 
 	if (dump_open(&c->dump, job->path, &settings->layout, c->error))
 		return -1;
 	if (child_expect_look(c) ||
 		(c->request->mode != SCAN_LOOK && !settings->samples &&
-			twins_check(&c->dump, c->error))) {
-		dump_close(&c->dump);
-		return -1;
-	}
+			twins_check(&c->dump, c->error)))
+		goto close;
 	reader_open(&c->reader, &c->dump, memory_of(settings));
 	result = choose_samples(c);
 	c->by_layers = c->request->mode == SCAN_CHECK ||
@@ -621,6 +619,7 @@ static int read_dump(void *context)
 	}
 	free(c->chosen);
 	reader_close(&c->reader);
+close:
 	dump_close(&c->dump);
 	return result ? -1 : 0;
 }

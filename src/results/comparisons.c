@@ -413,6 +413,45 @@ static int join_provenance(const struct sample_set *const sets[],
 	return provenance_join(&own, &other, strings, joined, error);
 }
 
+static void set_intervals(struct comparison_row *row,
+	const struct stats_comparison_intervals *intervals)
+{
+	row->pearson_low = intervals->pearson.low;
+	row->pearson_high = intervals->pearson.high;
+	row->spearman_low = intervals->spearman.low;
+	row->spearman_high = intervals->spearman.high;
+	row->rmse_low = intervals->rmse.low;
+	row->rmse_high = intervals->rmse.high;
+	row->mad_low = intervals->mad.low;
+	row->mad_high = intervals->mad.high;
+}
+
+/* The samples of a curve, or NULL for one that has none.  A model against
+ * itself has them once. */
+static const struct stats_set *samples_of(const struct sample_set *set)
+{
+	return set->samples ? &set->values : NULL;
+}
+
+static int find_intervals(const struct sample_set *const sets[],
+	const struct sample_set *const others[], const struct stats_part *parts,
+	size_t count, const struct results_settings *settings,
+	struct comparison_row *row, struct error *error)
+{
+	const struct stats_resampling resampling = samples_resampling(settings);
+	struct stats_comparison_intervals intervals;
+	struct stats_sources sources[TASKS];
+
+	for (size_t i = 0; i < count; i++)
+		sources[i] = (struct stats_sources){ samples_of(sets[i]),
+			samples_of(others[i]) };
+	if (stats_comparison_intervals(
+		    parts, sources, count, &resampling, &intervals, error))
+		return -1;
+	set_intervals(row, &intervals);
+	return 0;
+}
+
 static int add_row(const struct sample_set *const sets[],
 	const struct sample_set *const others[], enum task task,
 	const char *reference, const struct stats_part *parts, size_t count,
@@ -420,6 +459,8 @@ static int add_row(const struct sample_set *const sets[],
 	struct error *error)
 {
 	const struct sample_set *set = sets[0];
+	const struct stats_comparison_intervals none = { stats_no_interval,
+		stats_no_interval, stats_no_interval, stats_no_interval };
 	struct stats_comparison comparison;
 	struct comparison_row row = { .model = set->key.model,
 		.step = set->key.step,
@@ -437,6 +478,11 @@ static int add_row(const struct sample_set *const sets[],
 	row.spearman = comparison.spearman;
 	row.rmse = comparison.rmse;
 	row.mad = comparison.mad;
+	if (settings->references.matrix)
+		set_intervals(&row, &none);
+	else if (find_intervals(
+			 sets, others, parts, count, settings, &row, error))
+		return -1;
 	return table_add(table, &row) ? error_memory(error) : 0;
 }
 

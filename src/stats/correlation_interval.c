@@ -2,13 +2,11 @@
  * Would other samples give another r?
  *
  * The samples of the two tasks are different prompts, so the spread of r has
- * two independent parts.  Each is that of the jackknife (Tukey 1958; Efron and
- * Tibshirani 1993, section 11.5), on Fisher's z, whose distribution is closer
- * to Student's than that of r (Fisher 1921):
+ * two independent parts.  Each is that of the jackknife (stats/jackknife.h), on
+ * Fisher's z, whose distribution is closer to Student's than that of r (Fisher
+ * 1921):
  *
- *	z = atanh r,  z_i: without sample i of the task
- *	v = (n - 1)/n Σ (z_i - mean z_i)²,  ν = n - 1
- *	tanh(z ± t(level, ν) sqrt(v_understanding + v_generation))
+ *	tanh(atanh r ± t(level, ν) sqrt(v_understanding + v_generation))
  *
  * with the freedom of the sum (stats/interval.h).  The percentile interval of
  * the bootstrap, which resamples both tasks independently (Davison and Hinkley
@@ -19,6 +17,7 @@
 
 #include "base/memory.h"
 #include "base/portable.h"
+#include "stats/jackknife.h"
 
 #include <math.h>
 #include <stdbool.h>
@@ -66,60 +65,10 @@ static int sides_init(struct sides *sides,
 	return -1;
 }
 
-/* Counts the values of each layer; the least of them. */
-static size_t count_values(const struct stats_set *set, size_t *counts)
-{
-	size_t least = set->samples;
-
-	for (size_t layer = 0; layer < set->layers; layer++) {
-		counts[layer] = 0;
-		for (size_t i = 0; i < set->samples; i++)
-			counts[layer] +=
-				isnan(set->values[i * set->layers + layer]) ? 0
-									    : 1;
-		if (counts[layer] < least)
-			least = counts[layer];
-	}
-	return least;
-}
-
-/* Takes one sample out of a mean curve; false for a sample without values,
- * which was never in it. */
-static bool leave_out(const double *values, const double *mean,
-	const size_t *counts, size_t layers, double *without)
-{
-	bool any = false;
-
-	for (size_t i = 0; i < layers; i++) {
-		double n = (double)counts[i];
-
-		without[i] = mean[i];
-		if (isnan(values[i]))
-			continue;
-		without[i] += (mean[i] - values[i]) / (n - 1);
-		any = true;
-	}
-	return any;
-}
-
 /* Fisher's z of the pair; NaN for an r of ±1, too. */
 static double fisher(const struct stats_pair *pair)
 {
 	return fabs(pair->r) < 1 ? portable_atanh(pair->r) : NAN;
-}
-
-/* Mean and squared deviations of values as they come (Welford 1962). */
-struct running {
-	double count, mean, squares;
-};
-
-static void running_add(struct running *running, double value)
-{
-	double step = value - running->mean;
-
-	running->count++;
-	running->mean += step / running->count;
-	running->squares += step * (value - running->mean);
 }
 
 /* spreads[method][series] of z, as far as it comes from samples of `side`. */
@@ -128,14 +77,13 @@ static void find_spreads(struct sides *sides, int side,
 {
 	const struct stats_set *set = sides->sets[side];
 	const double *curves[2] = { sides->means[0], sides->means[1] };
-	struct running z[STATS_METHODS][STATS_SERIES] = { 0 };
+	struct jackknife z[STATS_METHODS][STATS_SERIES] = { 0 };
 
-	count_values(set, sides->counts);
+	jackknife_count(set, sides->counts);
 	curves[side] = sides->without;
 	for (size_t i = 0; i < set->samples; i++) {
-		if (!leave_out(set->values + i * set->layers,
-			    sides->means[side], sides->counts, set->layers,
-			    sides->without))
+		if (!jackknife_leave_out(set, i, sides->means[side],
+			    sides->counts, sides->without))
 			continue;
 		for (int m = 0; m < STATS_METHODS; m++)
 			for (int s = 0; s < STATS_SERIES; s++) {
@@ -143,17 +91,12 @@ static void find_spreads(struct sides *sides, int side,
 					(enum stats_method)m,
 					(enum stats_series)s, curves[0],
 					curves[1], set->layers);
-				running_add(&z[m][s], fisher(&sides->pair));
+				jackknife_add(&z[m][s], fisher(&sides->pair));
 			}
 	}
 	for (int m = 0; m < STATS_METHODS; m++)
-		for (int s = 0; s < STATS_SERIES; s++) {
-			double n = z[m][s].count;
-
-			spreads[m][s] = (struct stats_spread){
-				(n - 1) / n * z[m][s].squares, n - 1
-			};
-		}
+		for (int s = 0; s < STATS_SERIES; s++)
+			spreads[m][s] = jackknife_spread(&z[m][s]);
 }
 
 static void find_student(struct sides *sides, double level,
@@ -255,9 +198,9 @@ int stats_correlation_intervals(const struct stats_set *understanding,
 		return 0;
 	if (sides_init(&sides, understanding, generation, error))
 		return -1;
-	if (count_values(understanding, sides.counts) >=
+	if (jackknife_count(understanding, sides.counts) >=
 			STATS_INTERVAL_SAMPLES &&
-		count_values(generation, sides.counts) >=
+		jackknife_count(generation, sides.counts) >=
 			STATS_INTERVAL_SAMPLES) {
 		if (resampling->interval == STATS_STUDENT)
 			find_student(&sides, resampling->level, intervals);

@@ -42,6 +42,7 @@ enum stats_stream {
 	STATS_STREAM_POOLED = 8,	 /* shifts of several models */
 	STATS_STREAM_SIGNS = 9,		 /* signs of paired differences */
 	STATS_STREAM_SLOPES = 10,	 /* numbers of samples */
+	STATS_STREAM_COMPARED = 11, /* to 14: samples behind a comparison */
 };
 
 /*

@@ -31,6 +31,30 @@ struct stats_comparison {
 int stats_compare(const struct stats_part *parts, size_t count,
 	struct stats_comparison *comparison, struct error *error);
 
+/* Where the curves of a part come from; NULL: from nothing with samples, so that
+ * the curve counts as known. */
+struct stats_sources {
+	const struct stats_set *curve, *target;
+};
+
+struct stats_comparison_intervals {
+	struct stats_interval pearson, spearman, rmse, mad;
+};
+
+/*
+ * How well the comparison is known from the samples of all sources, which are
+ * independent; for each of the four as stats_correlation_intervals() has it for
+ * r: of Fisher's z of the correlations, and of the logarithm of the distances.
+ * None where a source has a layer with fewer than STATS_INTERVAL_SAMPLES
+ * values, or no source has samples.  Noise in mean curves makes distances
+ * larger, so that intervals of distances near it are too high
+ * (tests/stats/RESULTS.md).  Fails only without memory.
+ */
+int stats_comparison_intervals(const struct stats_part *parts,
+	const struct stats_sources *sources, size_t count,
+	const struct stats_resampling *resampling,
+	struct stats_comparison_intervals *intervals, struct error *error);
+
 /* The AIA loss: how far attention is from its targets, as training sees it. */
 
 /* d²/2 up to |d| = delta, beyond it delta |d| - delta²/2; delta > 0. */

@@ -178,6 +178,14 @@ static const struct column comparison_columns[] = {
 	COLUMN(comparison_row, spearman),
 	COLUMN(comparison_row, rmse),
 	COLUMN(comparison_row, mad),
+	NEWER(comparison_row, pearson_low),
+	NEWER(comparison_row, pearson_high),
+	NEWER(comparison_row, spearman_low),
+	NEWER(comparison_row, spearman_high),
+	NEWER(comparison_row, rmse_low),
+	NEWER(comparison_row, rmse_high),
+	NEWER(comparison_row, mad_low),
+	NEWER(comparison_row, mad_high),
 };
 
 static const struct column loss_columns[] = {

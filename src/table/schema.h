@@ -160,6 +160,9 @@ struct comparison_row {
 	size_t layers;
 	struct provenance provenance;
 	double pearson, spearman, rmse, mad;
+	/* NaN where there is no interval, and in a matrix of models */
+	double pearson_low, pearson_high, spearman_low, spearman_high;
+	double rmse_low, rmse_high, mad_low, mad_high;
 };
 
 /* What one model or step has more than another at a layer, over the samples

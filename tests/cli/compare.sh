@@ -25,6 +25,38 @@ values_are tests/data/results/comparison.csv "$WORK/unified.csv" model,task \
 	layers,pearson,spearman,rmse,mad 1e-9
 case_ok "the paper's models against its models of a single task"
 
+run compare data/demo/umm_aia.h5 --matrix
+awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "mad") mad = i; next }
+	{ for (i = mad + 1; i <= NF; i++) if ($i != "") exit 1 }' "$WORK/out" ||
+	fail "a matrix has intervals"
+run compare $fig1
+cells "model=BAGEL,task=joint" pearson_low= rmse_high= mad_low=
+values=pearson_low,pearson_high,spearman_low,spearman_high,rmse_low,rmse_high
+values=$values,mad_low,mad_high
+run compare data/demo/umm_aia.h5 \
+	--reference data/demo/umm_final_rows100.h5:umm-digits-12L
+status_is 0
+values_are tests/data/results/comparison_intervals.csv "$WORK/out" \
+	model,task,target $values 1e-9
+cp "$WORK/out" "$WORK/student.csv"
+run compare data/demo/umm_aia.h5 --interval none \
+	--reference data/demo/umm_final_rows100.h5:umm-digits-12L
+cells "task=joint" pearson_low= mad_high=
+run compare data/demo/umm_aia.h5 --samples :2 \
+	--reference data/demo/umm_final_rows100.h5:umm-digits-12L
+cells "task=understanding" rmse_low= rmse_high=
+# A bootstrap of few resamples lies about where the jackknife is.
+run compare data/demo/umm_aia.h5 --interval percentile --resamples 200 \
+	--reference data/demo/umm_final_rows100.h5:umm-digits-12L
+awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+	{ print $at["task"], $at["rmse_low"], $at["rmse_high"] }' \
+	"$WORK/student.csv" >"$WORK/ends"
+while read -r task low high; do
+	cells "task=$task" "rmse_low=$low~.04" "rmse_high=$high~.04"
+done <"$WORK/ends"
+case_ok "intervals over the samples of both sides"
+
+run compare $fig1
 cells "model=Qwen3-VL-8B" task=understanding pearson=1~1e-12 rmse=0 mad=0
 cells "model=HunyuanImage-3.0,group=task-specific-as-plotted-36" \
 	task=generation pearson=1~1e-12 rmse=0

@@ -218,6 +218,46 @@ def comparisons():
                    float(np.abs(own - other).mean()))
 
 
+def jackknife(sets, estimate, back):
+    """The interval of estimate([curves]) over the samples of all sets."""
+    means = [values.mean(0) for values in sets]
+    variances = []
+    for i, values in enumerate(sets):
+        n = len(values)
+        z = [estimate(means[:i] + [np.delete(values, k, 0).mean(0)]
+                      + means[i + 1:]) for k in range(n)]
+        variances.append(((n - 1) / n * ((z - np.mean(z)) ** 2).sum(), n - 1))
+    total = sum(v for v, _ in variances)
+    freedom = total ** 2 / sum(v ** 2 / f for v, f in variances)
+    far = t.ppf(0.975, freedom) * np.sqrt(total)
+    middle = estimate(means)
+    return float(back(middle - far)), float(back(middle + far))
+
+
+def comparison_intervals(own, other):
+    """One model against another, both of the same layers."""
+    model, _, samples = own
+    reference, _, others = other
+    names = {"understanding": [0], "generation": [1], "joint": [0, 1]}
+    for name, tasks in names.items():
+        sets = ([matrix(samples, TASKS[i], "intensity")[0] for i in tasks]
+                + [matrix(others, TASKS[i], "intensity")[0] for i in tasks])
+
+        def ends(curves, half=len(tasks)):
+            return np.concatenate(curves[:half]), np.concatenate(curves[half:])
+
+        scales = (
+            (lambda c: np.arctanh(pearsonr(*ends(c))[0]), np.tanh),
+            (lambda c: np.arctanh(spearmanr(*ends(c))[0]), np.tanh),
+            (lambda c: np.log(np.sqrt(((ends(c)[0] - ends(c)[1]) ** 2).mean())),
+             np.exp),
+            (lambda c: np.log(np.abs(ends(c)[0] - ends(c)[1]).mean()), np.exp))
+        row = [model, name, reference]
+        for estimate, back in scales:
+            row += jackknife(sets, estimate, back)
+        yield row
+
+
 def main():
     trained = os.path.join(DATA, "demo", "umm_final_rows100.h5")
     tuned = os.path.join(DATA, "demo", "umm_aia.h5")
@@ -252,6 +292,10 @@ def main():
           "loss_of_mean", sums)
     write("comparison", "model,task,layers,pearson,spearman,rmse,mad",
           comparisons())
+    write("comparison_intervals",
+          "model,task,target,pearson_low,pearson_high,spearman_low,"
+          "spearman_high,rmse_low,rmse_high,mad_low,mad_high",
+          comparison_intervals(read(tuned), read(trained)))
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@
 #include "base/portable.h"
 #include "base/random.h"
 #include "stats/correlation_interval.h"
+#include "stats/distance.h"
 #include "table/table.h"
 
 #include <math.h>
@@ -33,6 +34,7 @@
 #define OFFSET 0.35
 #define NOISE 0.35
 #define NOISE_PHI 0.8
+#define NEAR 0.02 /* of a reference above the curve */
 
 static const size_t counts[] = { 3, 5, 10, 20, 50, 100 };
 
@@ -245,6 +247,96 @@ static int print_row(const struct population *p, size_t n, struct error *error)
 	return 0;
 }
 
+static int find_means(struct error *error)
+{
+	for (size_t i = 0; i < population_count; i++)
+		for (int t = 0; t < TASKS; t++) {
+			struct population *p = &populations[i];
+			struct stats_set all = { p->values[t], p->samples[t],
+				p->layers };
+
+			if (stats_mean_curve(&all, p->means[t], error))
+				return -1;
+		}
+	return 0;
+}
+
+/* What a comparison with a known curve has intervals of. */
+enum { PEARSON, SPEARMAN, RMSE, MAD, COMPARED };
+
+static int try_reference(const struct population *p, struct stats_set *set,
+	const double *reference, struct tally tallies[COMPARED],
+	struct error *error)
+{
+	const struct stats_resampling resampling = STATS_RESAMPLING_DEFAULT;
+	const struct stats_sources source = { set, NULL };
+	double mean[MAX_LAYERS];
+	struct stats_part part = { mean, reference, stats_all_layers(p->layers),
+		stats_all_layers(p->layers) };
+	struct stats_comparison_intervals own;
+	struct stats_comparison truth;
+
+	if (stats_mean_curve(set, mean, error) ||
+		stats_comparison_intervals(
+			&part, &source, 1, &resampling, &own, error))
+		return -1;
+	part.curve = p->means[TASK_UNDERSTANDING];
+	if (stats_compare(&part, 1, &truth, error))
+		return -1;
+	count_hit(&tallies[PEARSON], own.pearson, truth.pearson);
+	count_hit(&tallies[SPEARMAN], own.spearman, truth.spearman);
+	count_hit(&tallies[RMSE], own.rmse, truth.rmse);
+	count_hit(&tallies[MAD], own.mad, truth.mad);
+	return 0;
+}
+
+/* Far: the curve of the other task; near: its own, a little higher. */
+static int print_comparison(
+	const struct population *p, size_t n, struct error *error)
+{
+	static double values[MOST * MAX_LAYERS];
+	struct stats_set set = { values, n, p->layers };
+	struct tally far[COMPARED] = { { 0 } }, near[COMPARED] = { { 0 } };
+	double higher[MAX_LAYERS];
+	struct random random;
+
+	for (size_t l = 0; l < p->layers; l++)
+		higher[l] = p->means[TASK_UNDERSTANDING][l] + NEAR;
+	random_init(&random, SEED, n);
+	for (size_t trial = 0; trial < TRIALS; trial++) {
+		draw(p, TASK_UNDERSTANDING, n, &random, values);
+		if (try_reference(
+			    p, &set, p->means[TASK_GENERATION], far, error) ||
+			try_reference(p, &set, higher, near, error))
+			return -1;
+	}
+	printf("| %s%s%s | %zu |", p->model, *p->step ? ", step " : "", p->step,
+		n);
+	for (int i = 0; i < COMPARED; i++)
+		print_tally(&far[i]);
+	print_tally(&near[RMSE]);
+	print_tally(&near[MAD]);
+	printf("\n");
+	fflush(stdout);
+	return 0;
+}
+
+static int simulate_comparisons(struct error *error)
+{
+	printf("\n%d trials in each row, comparison with a known curve: that "
+	       "of "
+	       "the other task, and the model's own, higher by %g\n\n"
+	       "| population | n | Pearson's r | Spearman's | rmse | mad | "
+	       "near, "
+	       "rmse | mad |\n|---|---|---|---|---|---|---|---|\n",
+		TRIALS, NEAR);
+	for (size_t i = 0; i < population_count; i++)
+		for (size_t k = 0; k < sizeof(counts) / sizeof(*counts); k++)
+			if (print_comparison(&populations[i], counts[k], error))
+				return -1;
+	return 0;
+}
+
 static int simulate(struct error *error)
 {
 	printf("%d trials in each row, %d resamples, intervals that contain "
@@ -254,20 +346,10 @@ static int simulate(struct error *error)
 	       "Pearson's r, student | percentile | Spearman's, student | "
 	       "percentile | Pearson's r outside percentile |\n"
 	       "|---|---|---|---|---|---|---|---|---|\n");
-	for (size_t i = 0; i < population_count; i++) {
-		struct population *p = &populations[i];
-
-		for (int t = 0; t < TASKS; t++) {
-			struct stats_set all = { p->values[t], p->samples[t],
-				p->layers };
-
-			if (stats_mean_curve(&all, p->means[t], error))
-				return -1;
-		}
+	for (size_t i = 0; i < population_count; i++)
 		for (size_t k = 0; k < sizeof(counts) / sizeof(*counts); k++)
-			if (print_row(p, counts[k], error))
+			if (print_row(&populations[i], counts[k], error))
 				return -1;
-	}
 	return 0;
 }
 
@@ -287,7 +369,8 @@ int main(int argc, char **argv)
 	if (!failed) {
 		add_dumps(&dumps);
 		add_curves(&curves);
-		failed = simulate(&error);
+		failed = find_means(&error) || simulate(&error) ||
+			simulate_comparisons(&error);
 		if (failed)
 			fprintf(stderr, "intervals: %s\n", error.text);
 	}

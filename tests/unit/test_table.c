@@ -24,7 +24,9 @@ static void headers_are_the_documented_ones(void)
 		"p_permutation,"
 		"p_ar_holm,influential_layer,r_without,p_ar_without\n",
 		"model,step,group,measure,task,target,layers,"
-		"convention,rows,mask,pearson,spearman,rmse,mad\n",
+		"convention,rows,mask,pearson,spearman,rmse,mad,"
+		"pearson_low,pearson_high,spearman_low,spearman_high,rmse_low,"
+		"rmse_high,mad_low,mad_high\n",
 		"model,step,group,other_model,other_step,other_group,task,"
 		"measure,layer,layers,depth,convention,rows,mask,samples,"
 		"before,after,difference,std,ci_low,ci_high,p,mad,p_curve\n",

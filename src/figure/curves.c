@@ -68,6 +68,12 @@ static enum curve_role role_of(
 							: ROLE_NONE;
 }
 
+/* How many pairs there may be: with an overlay they share their panels. */
+static size_t most_pairs(const struct figure_settings *settings)
+{
+	return settings->overlay ? CURVES_OVERLAID : PANELS_MAX;
+}
+
 /* The pair of the row, which is made when there is none yet; `last` is that of
  * the row before it.  NULL when there are too many. */
 static struct curve_pair *find_pair(struct curves *curves,
@@ -81,8 +87,14 @@ static struct curve_pair *find_pair(struct curves *curves,
 	for (size_t i = 0; i < curves->count; i++)
 		if (schema_key_equal(key, curves->items[i].key))
 			return &curves->items[i];
-	if (figure_check_count(curves->count + 1, error))
+	if (curves->most == PANELS_MAX &&
+		figure_check_count(curves->count + 1, error))
 		return NULL;
+	if (curves->count == curves->most) {
+		error_set(error, "more than %zu curves: draw fewer at once",
+			curves->most);
+		return NULL;
+	}
 	curves->items[curves->count].key = key;
 	return &curves->items[curves->count++];
 }
@@ -227,11 +239,13 @@ int curves_make(struct curves *curves, const struct figure *figure,
 	struct error *error)
 {
 	size_t count = source->curves->count;
+	size_t most = most_pairs(source->settings);
 	struct curve **curve_of = memory_array(count, sizeof(*curve_of));
 	int failed;
 
 	*curves = (struct curves){
-		.items = memory_array(PANELS_MAX, sizeof(*curves->items)),
+		.items = memory_array(most, sizeof(*curves->items)),
+		.most = most,
 		.rows = memory_array(count, sizeof(*curves->rows)),
 	};
 	failed = !curve_of || !curves->items || !curves->rows

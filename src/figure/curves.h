@@ -29,7 +29,7 @@ struct curve_pair {
 
 struct curves {
 	struct curve_pair *items; /* in the order of their first rows */
-	size_t count;
+	size_t count, most;	  /* that there may be */
 	const struct curve_row **rows;
 	/* Whether two of the pairs differ in it. */
 	bool models, steps, groups;
@@ -38,7 +38,7 @@ struct curves {
 /*
  * Sorts those rows of source->curves that have the role, and a layer that the
  * figure shows, into curves; there may be none.  It is an error when there are
- * more than PANELS_MAX pairs, when measures differ, or when a curve has a layer
+ * more than PANELS_MAX pairs, or CURVES_OVERLAID that share their panels, when measures differ, or when a curve has a layer
  * twice.  The caller ends with curves_release(), after a failure too.
  */
 int curves_make(struct curves *curves, const struct figure *figure,
@@ -50,6 +50,9 @@ void curves_release(struct curves *curves);
  * lists what there is. */
 int curves_refuse(const struct table *curves, const char *name,
 	const char *option, struct error *error);
+
+/* So many curves can be drawn into one another. */
+#define CURVES_OVERLAID 1000
 
 /* The names that tell this pair from the others; the model if none does. */
 const char *curves_title(

@@ -142,28 +142,73 @@ static int draw(const struct format *format, const char *script, FILE *output,
 	return 0;
 }
 
-int gnuplot_svg(const char *script, struct buffer *svg, struct error *error)
+/* Adds each of the svgs in `text` to its own buffer; false if there are not as
+ * many as wanted.  Nothing in one looks like the beginning of one: gnuplot
+ * writes "<" as an entity. */
+static bool split(char *text, struct buffer *svgs, size_t count)
 {
-	FILE *file = tmpfile();
+	static const char begin[] = "<?xml";
+	char *next = strstr(text, begin);
+
+	for (size_t i = 0; i < count; i++) {
+		char *start = next;
+
+		if (!start)
+			return false;
+		next = strstr(start + 1, begin);
+		buffer_add(&svgs[i], start,
+			next ? (size_t)(next - start) : strlen(start));
+	}
+	return !next;
+}
+
+/* One script after the other, each as if gnuplot had just been started. */
+static void join(const char *const *scripts, size_t count, struct buffer *all)
+{
+	for (size_t i = 0; i < count; i++)
+		buffer_print(all,
+			"reset session\noutput = ''; format = 'svg'\n%s\n",
+			scripts[i]);
+}
+
+/* All that is in the file, from its beginning. */
+static int read_back(FILE *file, struct buffer *text, struct error *error)
+{
 	char some[65536];
 	size_t length;
-	int result;
+
+	rewind(file);
+	while ((length = fread(some, 1, sizeof(some), file)) > 0)
+		buffer_add(text, some, length);
+	if (ferror(file))
+		return error_set(error, "cannot read the figures back: %s",
+			strerror(errno));
+	return text->failed ? error_memory(error) : 0;
+}
+
+int gnuplot_svgs(const char *const *scripts, size_t count, struct buffer *svgs,
+	struct error *error)
+{
+	FILE *file = tmpfile();
+	struct buffer all = { 0 }, text = { 0 };
+	int failed;
 
 	if (!file)
 		return error_set(error, "cannot make a temporary file: %s",
 			strerror(errno));
-	result = draw(&formats[1], script, file, NULL, error);
-	if (!result)
-		rewind(file);
-	while (!result && (length = fread(some, 1, sizeof(some), file)) > 0)
-		buffer_add(svg, some, length);
-	if (!result && ferror(file))
-		result = error_set(error, "cannot read the figure back: %s",
-			strerror(errno));
-	if (!result && svg->failed)
-		result = error_memory(error);
+	join(scripts, count, &all);
+	failed = all.failed ? error_memory(error)
+			    : draw(&formats[1], all.text, file, NULL, error) ||
+			read_back(file, &text, error);
+	if (!failed && !split(text.text, svgs, count))
+		failed = error_set(error, "gnuplot did not draw all figures");
+	for (size_t i = 0; !failed && i < count; i++)
+		if (svgs[i].failed)
+			failed = error_memory(error);
+	buffer_release(&all);
+	buffer_release(&text);
 	fclose(file);
-	return result;
+	return failed ? -1 : 0;
 }
 
 /* Draws what the fonts of this machine can show; the letters of an svg or of TeX

@@ -25,7 +25,12 @@ int gnuplot_check_name(const char *path, struct error *error);
 int gnuplot_draw(const char *script, const char *path, struct buffer *notes,
 	struct error *error);
 
-/* The same into memory, as svg. */
-int gnuplot_svg(const char *script, struct buffer *svg, struct error *error);
+/*
+ * Draws `count` scripts in one run of gnuplot, which takes longer to start than to
+ * draw, and adds each as svg to its own of `svgs`.  After a failure some of them may
+ * hold a figure.
+ */
+int gnuplot_svgs(const char *const *scripts, size_t count, struct buffer *svgs,
+	struct error *error);
 
 #endif

@@ -204,14 +204,49 @@ static void add_models(
 	}
 }
 
+/* More curves than that are no longer told apart by their colours. */
+#define TOLD_APART 20
+
+/* One of many curves, which show together where most of them are: thin, without
+ * its interval. */
+static void add_one_of_many(struct figure *figure, struct figure_panel *panel,
+	const struct curves *curves, size_t index, enum task task, bool depth)
+{
+	struct figure_look look = figure_task_look(task);
+	struct figure_series *series;
+
+	look.mark = MARK_NONE;
+	look.dash = DASH_NONE;
+	look.width = 0.5;
+	series = curves_add(figure, panel, &curves->items[index].tasks[task],
+		task_name(task), look, depth);
+	if (!series)
+		return;
+	series->label = curves_title(figure, curves, index);
+	for (size_t i = 0; i < series->count; i++)
+		series->points[i].low = series->points[i].high = (double)NAN;
+}
+
+static void add_one(struct figure *figure, struct figure_panel *panel,
+	const struct curves *curves, size_t index, enum task task, bool depth)
+{
+	struct figure_look look = figure_kind_look(index);
+
+	if (curves_add(figure, panel, &curves->items[index].tasks[task],
+		    task_name(task), look, depth))
+		figure_legend(figure, curves_title(figure, curves, index),
+			SERIES_LINE, look);
+}
+
 /* One panel for each task, all models in it. */
 static void add_overlay(
 	const struct builder *builder, const struct curves *curves)
 {
 	struct figure *figure = builder->figure;
+	const struct curve **list = memory_array(curves->count, sizeof(*list));
 
-	for (enum task task = 0; task < TASKS; task++) {
-		const struct curve *list[PANELS_MAX];
+	figure->failed |= !list;
+	for (enum task task = 0; list && task < TASKS; task++) {
 		size_t layers, count = 0;
 		bool depth;
 		struct figure_panel *panel;
@@ -224,17 +259,12 @@ static void add_overlay(
 		panel = add_panel(figure, figure_task_text(figure, task), list,
 			count, &layers, &depth);
 		add_context(builder, panel, task, layers, depth);
-		for (size_t i = 0; i < curves->count; i++) {
-			struct figure_look look = figure_kind_look(i);
-
-			if (curves_add(figure, panel,
-				    &curves->items[i].tasks[task],
-				    task_name(task), look, depth))
-				figure_legend(figure,
-					curves_title(figure, curves, i),
-					SERIES_LINE, look);
-		}
+		for (size_t i = 0; i < curves->count; i++)
+			(curves->count > TOLD_APART ? add_one_of_many
+						    : add_one)(
+				figure, panel, curves, i, task, depth);
 	}
+	free(list);
 }
 
 static int build_curves(const struct builder *builder, struct error *error)

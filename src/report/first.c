@@ -7,6 +7,7 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "figure/curves.h"
 #include "report/html.h"
 #include "report/verdict.h"
 
@@ -96,7 +97,7 @@ static void count_answer(void *context, const char *name, const char *words)
 	answer = &answers->items[i];
 	if (answer->count++ < NAMES_SHOWN)
 		buffer_print(&answer->names, "%s%s",
-			answer->names.length ? ", " : "", name);
+			answer->names.length ? "; " : "", name);
 }
 
 /* "70 of 80 models: no evidence of a link (A, B, C, D and 66 others)" */
@@ -142,6 +143,29 @@ static void add_answers(struct writer *writer)
 	buffer_print(&writer->page, "</ul>\n");
 }
 
+#define CURVES                                                               \
+	"Understanding: how much of the attention of response text goes to " \
+	"the image. Generation: how much of that of image tokens goes to "   \
+	"the text."
+
+static void add_curves(struct writer *writer)
+{
+	if (!writer->summed) {
+		writer_figure(writer, FIGURE_CURVES, NULL,
+			"Mean curves over layers. " CURVES
+			" Bands are 95% intervals over samples.");
+	} else if (writer->models <= CURVES_OVERLAID) {
+		writer->settings.overlay = true;
+		writer_figure(writer, FIGURE_CURVES, NULL,
+			"Mean curves over layers, one line a model. " CURVES);
+		writer->settings.overlay = false;
+	} else {
+		buffer_print(&writer->page,
+			"<p class=note>A figure shows at most %d curves.</p>\n",
+			CURVES_OVERLAID);
+	}
+}
+
 void first_write(struct writer *writer)
 {
 	const char *title = writer->report->settings->style.title;
@@ -159,12 +183,6 @@ void first_write(struct writer *writer)
 	buffer_print(page, title ? "</p>\n" : "</h1>\n");
 	buffer_release(&question);
 	add_answers(writer);
-	writer->settings.overlay = writer->summed;
-	writer_figure(writer, FIGURE_CURVES, NULL,
-		"Mean curves over layers. Understanding: how much of the "
-		"attention of response text goes to the image. Generation: how "
-		"much of that of image tokens goes to the text. Bands are "
-		"95% intervals over samples.");
-	writer->settings.overlay = false;
+	add_curves(writer);
 	writer_table(writer, writer->report->curves, "curves");
 }

@@ -140,6 +140,7 @@
 		const { width, height } = svg.viewBox.baseVal;
 		const groups = [...svg.querySelectorAll('g[id*="gnuplot_plot_"]')];
 		const off = new Set();
+		let changes = 0;
 		const place = ([left, top, wide, high]) => ({
 			x: left * width, y: top * height, width: wide * width,
 			height: high * height });
@@ -163,6 +164,7 @@
 				button.setAttribute('aria-pressed', on);
 				for (const plot of plots)
 					groups[plot].style.display = on ? '' : 'none';
+				changes++;
 				hide();
 			};
 			button.addEventListener('click', toggle);
@@ -196,11 +198,18 @@
 			const shown = () => panel.series.filter(s => !off.has(s.key));
 
 			// Their points, from left to right.
-			const points = () => shown().filter(series => !isGuide(series))
-				.flatMap(series => series.points.map(point =>
-					({ series, point, x: across(point[0]),
-						y: down(point[1]) })))
-				.sort((a, b) => a.x - b.x || a.y - b.y);
+			let kept, keptAt;
+			function points() {
+				if (kept && keptAt === changes)
+					return kept;
+				kept = shown().filter(series => !isGuide(series))
+					.flatMap(series => series.points.map(point =>
+						({ series, point, x: across(point[0]),
+							y: down(point[1]) })))
+					.sort((a, b) => a.x - b.x || a.y - b.y);
+				keptAt = changes;
+				return kept;
+			}
 
 			// Curves are read together, where there are not too many.
 			function together(near, all) {

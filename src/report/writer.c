@@ -149,49 +149,72 @@ void writer_figure(struct writer *writer, enum figure_kind kind,
 	input_figure_release(&figure);
 }
 
-/* Adds the drawn figure to the page.  Of several that gnuplot cannot draw the
- * first says why. */
-static void draw(struct writer *writer, const struct drawing *drawing,
-	bool *undrawn, struct buffer *page)
+/* Draws all figures; false, and no figure, when gnuplot could not. */
+static bool draw_all(
+	struct writer *writer, struct buffer *svgs, struct error *error)
 {
-	struct buffer svg = { 0 };
-	struct error error;
+	size_t count = writer->drawing_count;
+	const char **scripts = memory_array(count, sizeof(*scripts));
+	bool drawn = true;
 
-	if (*undrawn) {
+	if (!scripts) {
+		writer->page.failed = true;
+		return true;
+	}
+	for (size_t i = 0; i < count; i++)
+		scripts[i] = writer->drawings[i].script.text;
+	if (count && gnuplot_svgs(scripts, count, svgs, error)) {
+		writer->incomplete = true;
+		drawn = false;
+	}
+	free(scripts);
+	return drawn;
+}
+
+/* Adds the figure to the page, or, of the first that is missing, why. */
+static void place(struct writer *writer, size_t index, const struct buffer *svg,
+	const struct error *error, struct buffer *page)
+{
+	const struct drawing *drawing = &writer->drawings[index];
+
+	if (error && !index)
+		add_lack(writer, page, "There is no figure", error);
+	else if (error)
 		buffer_print(page,
 			"<p>There is no figure, since gnuplot could not draw "
 			"it.</p>\n");
-	} else if (gnuplot_svg(drawing->script.text, &svg, &error)) {
-		*undrawn = writer->incomplete = true;
-		add_lack(writer, page, "There is no figure", &error);
-	} else if (drawing->caption.failed) {
+	else if (drawing->caption.failed)
 		page->failed = true;
-	} else {
-		html_figure(page, &svg, drawing->name, drawing->overlay.text,
+	else
+		html_figure(page, svg, drawing->name, drawing->overlay.text,
 			drawing->caption.text);
-	}
-	buffer_release(&svg);
 }
 
 void writer_finish(struct writer *writer, struct buffer *page)
 {
 	const struct buffer *text = &writer->page;
-	bool undrawn = false;
-	size_t done = 0;
+	size_t count = writer->drawing_count, done = 0;
+	struct buffer *svgs = memory_array(count, sizeof(*svgs));
+	struct error error;
+	bool drawn = svgs && draw_all(writer, svgs, &error);
 
-	page->failed |= text->failed;
-	for (size_t i = 0; i < writer->drawing_count; i++) {
+	page->failed |= text->failed || !svgs;
+	for (size_t i = 0; i < count; i++) {
 		struct drawing *drawing = &writer->drawings[i];
 
 		buffer_add(page, text->text + done, drawing->place - done);
 		done = drawing->place;
-		draw(writer, drawing, &undrawn, page);
+		if (svgs)
+			place(writer, i, &svgs[i], drawn ? NULL : &error, page);
+		if (svgs)
+			buffer_release(&svgs[i]);
 		buffer_release(&drawing->script);
 		buffer_release(&drawing->overlay);
 		buffer_release(&drawing->caption);
 	}
 	if (text->text)
 		buffer_add(page, text->text + done, text->length - done);
+	free(svgs);
 	free(writer->drawings);
 	buffer_release(&writer->page);
 }

@@ -261,6 +261,41 @@ has "how much does the text of its answers attend to the image?" \
 grep -q 'id=correlation' "$page" && fail "a correlation of one task"
 case_ok "what has nothing to say is left out"
 
+# So many models of four layers, each with another height.
+models() {
+	awk -v n="$1" 'BEGIN {
+		print "model,step,group,task,measure,layer,layers,depth," \
+			"samples,mean,std,ci_low,ci_high"
+		for (i = 0; i < n; i++)
+		for (t = 0; t < 2; t++)
+		for (l = 0; l < 4; l++)
+			printf "model-%d,,,%s,intensity,%d,4,,,0.%d,,,\n", i,
+				t ? "generation" : "understanding", l,
+				100 + (i * 37 + t * 71 + l * 53) % 899
+	}'
+}
+models 20 >"$WORK/models.csv"
+run report "$WORK/models.csv" -o "$page"
+status_is 0
+[ "$(grep -c '<li><strong>model-' "$page")" -eq 20 ] || fail "not 20 answers"
+figure curves | grep -q '>model-19<' || fail "no panel of the 20th model"
+models 150 >"$WORK/models.csv"
+run report "$WORK/models.csv" -o "$page"
+status_is 0
+err_is ""
+has "<li><strong>150 of 150</strong>: too few layers to judge" \
+	"model-0; model-1; model-2; model-3 and 146 others"
+figure curves | grep -q '>model-' && fail "a panel for each of many models"
+[ "$(figure curves | grep -c 'gnuplot_plot_')" -eq 301 ] ||
+	fail "not a line for each of many curves"
+figure curves | grep -q '"name":"model-149","key":-1' || fail "nameless lines"
+grep -q 'id=.figure-\(scatter\|correlation\)' "$page" &&
+	fail "a panel or a row of a figure for each of many models"
+[ "$(sed -n '/id=verdict/,/<\/section>/p' "$page" | grep -c '^<tr><td>')" \
+	-eq 150 ] || fail "not a row for each of many models"
+[ "$(wc -c <"$page")" -lt 1000000 ] || fail "$(wc -c <"$page") bytes"
+case_ok "many models are summed up"
+
 PATH=/nonexistent "$ATTNSCOPE" report "$WORK/emu3.csv" -o "$page" \
 	>"$WORK/out" 2>"$WORK/err"
 status=$?

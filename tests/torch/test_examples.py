@@ -1,6 +1,7 @@
 """Runs src/exporter/examples, with small models in the place of those that they
 load, and compares their dumps with the maps of eager attention."""
 
+import csv
 import os
 import runpy
 import subprocess
@@ -117,6 +118,39 @@ class Examples(Equal):
         self.assertIn("understanding (text→image): intensity", said.stdout)
         for name in ("curves.png", "report.html"):
             self.assertGreater(os.path.getsize(f"results/{name}"), 1000)
+
+    def test_training(self):
+        """Fewer steps of it, and what the program says of them."""
+        self.addCleanup(os.chdir, os.getcwd())
+        os.chdir(os.path.dirname(self.path))
+        with open(os.path.join(EXAMPLES, "training.py")) as file:
+            lines = file.read()
+        steps = "STEPS = (0, 50, 100, 200, 400)"
+        self.assertIn(steps, lines)
+        deterministic = torch.are_deterministic_algorithms_enabled()
+        self.addCleanup(torch.use_deterministic_algorithms, deterministic)
+        exec(lines.replace(steps, "STEPS = (0, 4, 8)"), {})
+        self.ran.add("training")
+        dumps = [f"step-{step}.h5" for step in (0, 4, 8)]
+
+        def rows(*words):
+            said = subprocess.run([os.environ["ATTNSCOPE"], *words],
+                                  capture_output=True, text=True, check=True)
+            self.assertEqual(said.stderr, "")
+            return list(csv.DictReader(said.stdout.splitlines()))
+
+        found = rows("trajectory", *dumps)
+        self.assertEqual([(row["step"], row["task"]) for row in found],
+                         [(step, task) for step in "048"
+                          for task in ("understanding", "generation")])
+        paired = rows("compare", *dumps, "--paired", "patterns-6L:0",
+                      "patterns-6L:8")
+        self.assertEqual({row["samples"] for row in paired}, {"12"})
+        for row in found[:2] + found[-2:]:
+            column = "after" if row["step"] == "8" else "before"
+            layers = [float(pair[column]) for pair in paired
+                      if pair["task"] == row["task"]]
+            self.assertAlmostEqual(sum(layers) / 6, float(row["mean"]), 12)
 
     def test_pictures(self):
         for name in ("llava", "idefics3", "qwen2_5_vl", "qwen3_vl"):

@@ -67,11 +67,11 @@ fi
 
 # A dump that somebody writes to, for as long as it is read.
 cp $demo "$WORK/changed.h5"
-while touch "$WORK/changed.h5"; do :; done 2>/dev/null &
-writer=$!
+: >"$WORK/writing"
+while [ -e "$WORK/writing" ]; do touch "$WORK/changed.h5"; done &
 run intensity "$WORK/changed.h5" $other
-kill $writer
-wait $writer 2>/dev/null
+rm "$WORK/writing"
+wait
 status_is 1
 err_has "$WORK/changed.h5: was changed while it was read"
 err_has "1 of 2 dumps could not be read"

@@ -88,9 +88,12 @@ struct layout {
 	int layer_base;		/* enum layer_base */
 };
 
+/* Room for the name of a role. */
+#define ROLE_NAME 64
+
 /* "eol=7,9-12:other" taken apart. */
 struct layout_role {
-	char name[64], where[1024];
+	char name[ROLE_NAME], where[1024];
 	enum { ROLE_SPANS, ROLE_IDS, ROLE_LOCATION } kind;
 	uint8_t modality; /* enum modality */
 };

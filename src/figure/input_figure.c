@@ -32,6 +32,7 @@ void input_figure_prepare(
 	settings->keeps = kinds[kind]->keeps;
 	scan->per_head = kinds[kind]->per_head;
 	scan->blocks = kinds[kind]->blocks;
+	scan->roles = kinds[kind]->roles;
 	scan->steps = kinds[kind]->steps;
 	scan->keys = scan->images = kinds[kind]->keys;
 }
@@ -153,7 +154,8 @@ static int make_source(struct input_figure *input, enum figure_kind which,
 		return error_set(error,
 			"%s are drawn of dumps, or of the table that "
 			"attnscope %s writes",
-			input_figure_name(which), kind->schema->name);
+			input_figure_name(which),
+			kind->command ? kind->command : kind->schema->name);
 	table_init(results, kind->schema);
 	source->results = results;
 	return kind->make(

@@ -25,6 +25,7 @@
 	KIND(TRAJECTORY, trajectory)   \
 	KIND(HEADS, heads)             \
 	KIND(BLOCKS, blocks)           \
+	KIND(ROLES, roles)             \
 	KIND(STEPS, steps)             \
 	KIND(IMAGE, image)             \
 	KIND(GROUPS, groups)           \
@@ -48,12 +49,13 @@ struct figure_source {
 
 struct kind {
 	const struct schema *schema; /* of its table; NULL: none but curves */
+	const char *command; /* that prints it; NULL: that of its name */
 	/* Drawn of the mean curves, and unless these are the figure, of their
 	 * correlations, where no table of its schema was given. */
 	bool of_curves;
 	/* What a scan of dumps has to measure for it, and what of the rows it
 	 * needs. */
-	bool per_head, blocks, steps, keys;
+	bool per_head, blocks, roles, steps, keys;
 	enum kept_rows keeps;
 
 	/* Adds to `results`, initialised with the schema, what the kind's

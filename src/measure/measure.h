@@ -5,6 +5,8 @@
 #include "reader/reader.h"
 #include "sample/selection.h"
 
+struct roles;
+
 struct measure_request {
 	size_t layer, layers;
 	bool per_head;	 /* heads apart, not their mean */
@@ -12,6 +14,7 @@ struct measure_request {
 	/* [layers][heads], or NULL: set to whether the last counted row gives
 	 * something to the first key that it can see */
 	bool *reaches;
+	const struct roles *roles; /* of measure_roles() */
 };
 
 /*

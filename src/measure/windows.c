@@ -5,7 +5,7 @@
  *
  * What rows give to keys is the same with a window as without; only
  * measure_layers() and measure_keys() also compare it with what uniform attention
- * would give.
+ * would give, and measure_roles() takes out what the first key gets.
  */
 #include "measure/windows.h"
 
@@ -13,6 +13,7 @@
 #include "measure/keys.h"
 #include "measure/mask_look.h"
 #include "sample/places.h"
+#include "sample/roles.h"
 
 #include <stdlib.h>
 
@@ -31,7 +32,8 @@ static int measure_again(measure_function *measure, struct reader *reader,
 	once.layers = 1;
 	cut.mask.window = reach->window;
 	cut.mask.chunk = reach->chunk;
-	if (selection_choose(&cut, rule, &selection, error))
+	if (request->roles ? selection_choose_all(&cut, &selection, error)
+			   : selection_choose(&cut, rule, &selection, error))
 		return -1;
 	result = measure(reader, &cut, &selection, &once, values, error);
 	selection_release(&selection);
@@ -53,8 +55,10 @@ int measure_windows(measure_function *measure, struct reader *reader,
 	const struct measure_request *request, struct measures *values,
 	struct reach *reaches, struct error *error)
 {
-	size_t lines = request->per_head ? sample->heads : 1, count;
-	bool expects = measure == measure_layers || measure == measure_keys;
+	size_t width = request->roles ? request->roles->count + 1 : 1, count;
+	size_t lines = request->per_head ? sample->heads : width * width;
+	bool again = measure == measure_layers || measure == measure_keys ||
+		request->roles;
 	struct measure_request once = *request;
 	int result;
 
@@ -73,8 +77,7 @@ int measure_windows(measure_function *measure, struct reader *reader,
 			continue;
 		result = mask_look_back(
 			reader, sample, layer, &reaches[l], error);
-		if (!result && expects &&
-			(reaches[l].window || reaches[l].chunk))
+		if (!result && again && (reaches[l].window || reaches[l].chunk))
 			result = measure_again(measure, reader, sample, rule,
 				request, layer, &reaches[l], values + l * lines,
 				error);

@@ -10,8 +10,8 @@
  * which.
  *
  * Costs nothing where the last row that is numbers gives something to the
- * first key; other layers are read whole and, by measure_layers() and
- * measure_keys(), again.
+ * first key; other layers are read whole and, by measure_layers(), measure_keys()
+ * and measure_roles(), again.
  */
 int measure_windows(measure_function *measure, struct reader *reader,
 	const struct dump_sample *sample, const struct selection_rule *rule,

@@ -11,6 +11,7 @@
 #include "results/keys.h"
 #include "results/results.h"
 #include "results/rows.h"
+#include "sample/roles.h"
 
 #include <stdlib.h>
 
@@ -69,18 +70,23 @@ int results_curves(const struct sample_sets *sets,
 	return 0;
 }
 
-/* Adds the rows of the set's layer `l`; `points` are those of its parts, and
- * `keys` says which these are, or is NULL. */
+/* Which the parts of a layer are: of keys, else NULL, and of pairs of roles. */
+struct parts {
+	const struct key_index *keys;
+	const struct role_pair *pairs;
+};
+
+/* Adds the rows of the set's layer `l`; `points` are those of its parts. */
 typedef int add_layer(const struct sample_set *set, size_t l,
-	const struct stats_point *points, const struct key_index *keys,
+	const struct stats_point *points, const struct parts *parts,
 	struct table *table, struct error *error);
 
 /* Of each class of rows that there is, where its attention goes. */
 static int add_blocks(const struct sample_set *set, size_t l,
-	const struct stats_point *points, const struct key_index *keys,
+	const struct stats_point *points, const struct parts *parts,
 	struct table *blocks, struct error *error)
 {
-	(void)keys;
+	(void)parts;
 	for (size_t i = 0; i < BLOCK_CLASSES; i++) {
 		/* Text and image before anything else. */
 		size_t class = (i + 1) % BLOCK_CLASSES;
@@ -108,12 +114,12 @@ static int add_blocks(const struct sample_set *set, size_t l,
 /* Responses differ in length, so the further a position is the fewer samples
  * have it; each row says how many. */
 static int add_steps(const struct sample_set *set, size_t l,
-	const struct stats_point *points, const struct key_index *keys,
+	const struct stats_point *points, const struct parts *parts,
 	struct table *steps, struct error *error)
 {
 	size_t width = set->values.layers / set->measured;
 
-	(void)keys;
+	(void)parts;
 	for (size_t i = 0; i < width; i++) {
 		struct step_row row = { .model = set->key.model,
 			.step = set->key.step,
@@ -136,7 +142,7 @@ static int add_steps(const struct sample_set *set, size_t l,
 
 /* A key whose rows were left out in all samples has no row. */
 static int add_keys(const struct sample_set *set, size_t l,
-	const struct stats_point *points, const struct key_index *keys,
+	const struct stats_point *points, const struct parts *parts,
 	struct table *table, struct error *error)
 {
 	size_t width = set->values.layers / set->measured, layer;
@@ -144,7 +150,7 @@ static int add_keys(const struct sample_set *set, size_t l,
 	layer = set->numbers[l];
 	for (size_t i = 0; i + 2 < width; i += ROWS_KEY) {
 		const struct key_place *at =
-			keys_find(keys, set, layer, i / ROWS_KEY);
+			keys_find(parts->keys, set, layer, i / ROWS_KEY);
 		struct key_row row = { .model = set->key.model,
 			.step = set->key.step,
 			.group = set->key.group,
@@ -167,11 +173,65 @@ static int add_keys(const struct sample_set *set, size_t l,
 	return 0;
 }
 
-static int add_parts(const struct sample_set *set, const struct key_index *keys,
+static int compare_pairs(const struct role_pair *a, const struct role_pair *b)
+{
+	int result = roles_compare(a->from, b->from);
+
+	return result ? result : roles_compare(a->to, b->to);
+}
+
+/* The pair of roles after `last` that comes first, NULL at the end: there are
+ * few. */
+static const struct role_pair *next_pair(const struct role_pair *pairs,
+	size_t width, const struct role_pair *last)
+{
+	const struct role_pair *next = NULL;
+
+	for (size_t i = 0; i < width; i++) {
+		const struct role_pair *pair = &pairs[i];
+
+		if ((!last || compare_pairs(pair, last) > 0) &&
+			(!next || compare_pairs(pair, next) < 0))
+			next = pair;
+	}
+	return next;
+}
+
+/* Of rows of each role that there are, which keys get their attention. */
+static int add_roles(const struct sample_set *set, size_t l,
+	const struct stats_point *points, const struct parts *parts,
+	struct table *roles, struct error *error)
+{
+	size_t width = set->values.layers / set->measured;
+	const struct role_pair *pair = NULL;
+
+	while ((pair = next_pair(parts->pairs, width, pair))) {
+		const struct stats_point *point = &points[pair - parts->pairs];
+		struct role_row row = { .model = set->key.model,
+			.step = set->key.step,
+			.group = set->key.group,
+			.task = set->task,
+			.layer = set->numbers[l],
+			.layers = set->layers,
+			.depth = stats_depth(set->numbers[l], set->layers),
+			.from = pair->from,
+			.to = pair->to,
+			.provenance = set->counted[l],
+			.samples = point->samples,
+			.share = point->mean };
+
+		if (row.samples && table_add(roles, &row))
+			return error_memory(error);
+	}
+	return 0;
+}
+
+static int add_parts(const struct sample_set *set, const struct parts *parts,
 	struct table *table, struct error *error)
 {
 	const struct stats_resampling none = { .interval = STATS_NO_INTERVAL };
 	add_layer *add = table->schema == &schema_blocks ? add_blocks
+		: table->schema == &schema_roles	 ? add_roles
 		: table->schema == &schema_keys		 ? add_keys
 							 : add_steps;
 	size_t columns = set->values.layers;
@@ -180,8 +240,8 @@ static int add_parts(const struct sample_set *set, const struct key_index *keys,
 			    : error_memory(error);
 
 	for (size_t l = 0; !failed && l < set->measured; l++)
-		failed = add(set, l, points + columns / set->measured * l, keys,
-			table, error);
+		failed = add(set, l, points + columns / set->measured * l,
+			parts, table, error);
 	free(points);
 	return failed;
 }
@@ -191,6 +251,7 @@ int results_parts(const struct inputs *inputs,
 	struct error *error)
 {
 	struct key_index keys = { 0 };
+	const struct parts which = { &keys, inputs->samples.pairs };
 	struct sample_sets sets = { 0 };
 	int failed = parts->schema == &schema_keys
 		? keys_index(&keys, &inputs->samples, settings, error)
@@ -200,7 +261,7 @@ int results_parts(const struct inputs *inputs,
 		failed = samples_gather(
 			inputs, settings, COLUMNS_PARTS, &sets, error);
 	for (size_t i = 0; !failed && i < sets.count; i++)
-		failed = add_parts(&sets.sets[i], &keys, parts, error);
+		failed = add_parts(&sets.sets[i], &which, parts, error);
 	samples_release(&sets);
 	keys_release(&keys);
 	return failed;

@@ -364,9 +364,10 @@ static int add_part_results(struct inputs *inputs,
 	int failed;
 
 	table_init(&results,
-		settings->scan.blocks	      ? &schema_blocks
-			: settings->scan.keys ? &schema_keys
-					      : &schema_steps);
+		settings->scan.blocks	       ? &schema_blocks
+			: settings->scan.roles ? &schema_roles
+			: settings->scan.keys  ? &schema_keys
+					       : &schema_steps);
 	results.optional = inputs->samples.optional && settings->scan.steps;
 	failed = results_parts(inputs, settings, &results, error);
 	if (!failed && results.count)
@@ -481,6 +482,7 @@ int inputs_resume(struct inputs *inputs, char *const *operands, int count,
 		.shares = inputs->shares };
 	store_init(&inputs->samples,
 		settings->scan.blocks	       ? &schema_block_samples
+			: settings->scan.roles ? &schema_role_samples
 			: settings->scan.steps ? &schema_step_samples
 			: settings->scan.keys  ? &schema_key_samples
 					       : &schema_intensity,

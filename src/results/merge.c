@@ -13,6 +13,7 @@
 #include "results/dump_list.h"
 #include "results/duplicates.h"
 #include "results/rows.h"
+#include "sample/roles.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -264,7 +265,9 @@ static int check_shards(struct merge *m, struct error *error)
 /* A row on its way to its place. */
 struct place {
 	const struct sample_layer *of;
-	size_t rank, part, at; /* of its dump; of its layer; in the table */
+	size_t rank, part;	/* of its dump; of its layer */
+	struct role_pair names; /* of roles, the same */
+	size_t at;		/* in the table */
 };
 
 static int compare_numbers(size_t a, size_t b)
@@ -281,7 +284,13 @@ static int compare_keys(const struct place *a, const struct place *b)
 		result = text_compare_natural(x->sample, y->sample);
 	if (!result)
 		result = compare_numbers(x->layer, y->layer);
-	return result ? result : compare_numbers(a->part, b->part);
+	if (!result)
+		result = compare_numbers(a->part, b->part);
+	if (!result && a->names.from)
+		result = roles_compare(a->names.from, b->names.from);
+	if (!result && a->names.from)
+		result = roles_compare(a->names.to, b->names.to);
+	return result;
 }
 
 static int compare_places(const void *a, const void *b)
@@ -332,7 +341,7 @@ static int order_rows(struct merge *m, struct place *places,
 			i && of->file == places[i - 1].of->file
 				? places[i - 1].rank
 				: dump_list_rank(list, of->file),
-			rows_part(table, i), i };
+			rows_part(table, i), rows_names(table, i), i };
 	}
 	if (table->count)
 		qsort(places, table->count, sizeof(*places), compare_places);

@@ -5,6 +5,7 @@
 #include "results/rows.h"
 
 #include "measure/blocks.h"
+#include "sample/roles.h"
 
 #include <math.h>
 #include <stddef.h>
@@ -71,6 +72,23 @@ static int add_key(struct table *table, const struct scan_sample *sample,
 			.enrichment = measures.enrichment });
 }
 
+/* Line `i` of a sample is the pair that measure_roles() has there; a role that no
+ * row has gives nothing. */
+static int add_pair(struct table *table, const struct scan_sample *sample,
+	size_t i, struct sample_layer of)
+{
+	size_t roles = sample->shape.roles;
+	size_t from = i % sample->lines / (roles + 1);
+	size_t to = i % sample->lines % (roles + 1);
+	const struct role_sample_row row = { .of = of,
+		.from = from ? sample->roles[from - 1] : ROLES_COUNTED,
+		.to = to < roles ? sample->roles[to] : ROLES_FIRST_KEY,
+		.share = scan_measures(sample, i).intensity };
+
+	return scan_measures(sample, i - to).queries ? table_add(table, &row)
+						     : 0;
+}
+
 /* Adds a row for each layer of a sample, and head, class of rows, key, or row of
  * the response: value `i` of it. */
 static int add_row(struct table *table, const struct scan_sample *sample,
@@ -89,6 +107,8 @@ static int add_row(struct table *table, const struct scan_sample *sample,
 				.to_other = measures.to_other });
 	if (table->schema == &schema_key_samples)
 		return add_key(table, sample, i, of, &settings->layout);
+	if (table->schema == &schema_role_samples)
+		return add_pair(table, sample, i, of);
 	if (table->schema == &schema_step_samples)
 		return table_add(table,
 			&(struct step_sample_row){ .of = of,
@@ -132,6 +152,8 @@ size_t rows_part(const struct table *table, size_t i)
 {
 	if (table->schema == &schema_block_samples)
 		return block_class(TABLE_ROWS(table, block_sample_row)[i].from);
+	if (table->schema == &schema_role_samples)
+		return 0;
 	if (table->schema == &schema_step_samples) {
 		const struct step_sample_row *row =
 			&TABLE_ROWS(table, step_sample_row)[i];
@@ -143,6 +165,16 @@ size_t rows_part(const struct table *table, size_t i)
 	if (table->schema == &schema_key_samples)
 		return TABLE_ROWS(table, key_sample_row)[i].at.key;
 	return TABLE_ROWS(table, intensity_row)[i].head + 1;
+}
+
+struct role_pair rows_names(const struct table *table, size_t i)
+{
+	const struct role_sample_row *row;
+
+	if (table->schema != &schema_role_samples)
+		return (struct role_pair){ NULL, NULL };
+	row = &TABLE_ROWS(table, role_sample_row)[i];
+	return (struct role_pair){ row->from, row->to };
 }
 
 size_t rows_values(
@@ -176,7 +208,9 @@ size_t rows_values(
 		values[3] = measures->sinkfree;
 		return 4;
 	}
-	values[0] = TABLE_ROWS(table, step_sample_row)[i].intensity;
+	values[0] = table->schema == &schema_role_samples
+		? TABLE_ROWS(table, role_sample_row)[i].share
+		: TABLE_ROWS(table, step_sample_row)[i].intensity;
 	return 1;
 }
 

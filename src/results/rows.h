@@ -7,7 +7,8 @@
 /*
  * Adds the rows of a sample, or of all samples, of a dump that was measured, by
  * the schema of the table: schema_intensity, schema_block_samples,
- * schema_step_samples or schema_key_samples.
+ * schema_role_samples (pairs that the sample has, in the order of
+ * roles_compare()), schema_step_samples or schema_key_samples.
  */
 int rows_add_sample(struct table *table, const struct scan_file *file,
 	size_t sample, const struct scan_settings *settings,
@@ -17,8 +18,15 @@ int rows_add(struct table *table, const struct scan_file *file,
 
 /* Which part of its layer row `i` of such a table is of: the head from 1 on, 0
  * for the mean of all; the class; the position, or with heads
- * apart position * heads + head; or the key. */
+ * apart position * heads + head; the key; or 0, where rows_names() tells parts
+ * apart. */
 size_t rows_part(const struct table *table, size_t i);
+
+/* Between which roles row `i` of such a table is; NULL of other tables. */
+struct role_pair {
+	const char *from, *to;
+};
+struct role_pair rows_names(const struct table *table, size_t i);
 
 /* What tells row `i` from others: the attention to other keys, text and image, or
  * the intensity, or what a key gets, or the measures that every sample has.  Returns how many values

@@ -57,6 +57,8 @@ static int choose_columns(
 						       attention),
 		offsetof(struct key_sample_row, expected),
 		offsetof(struct key_sample_row, enrichment) };
+	static const size_t roles[] = { offsetof(
+		struct role_sample_row, share) };
 	static const size_t steps[] = { offsetof(
 		struct step_sample_row, intensity) };
 	const struct store *store = filler->store;
@@ -70,6 +72,8 @@ static int choose_columns(
 	} else if (store->schema == &schema_key_samples) {
 		filler->column_count = ROWS_KEY;
 		offsets = keys;
+	} else if (store->schema == &schema_role_samples) {
+		offsets = roles;
 	} else if (store->schema == &schema_step_samples) {
 		offsets = steps;
 		filler->head = store_column(
@@ -388,9 +392,12 @@ static int fill_parts(const struct entry *rows, size_t count, size_t width,
 
 /* The `width` values of one layer of one sample.  The mean over one head is
  * that head. */
-static int fill_columns(enum sample_columns columns, const struct entry *rows,
-	size_t count, size_t width, double *values, struct error *error)
+static int fill_columns(const struct filler *filler, const struct entry *rows,
+	size_t count, double *values, struct error *error)
 {
+	enum sample_columns columns = filler->kind;
+	size_t width = filler->width;
+
 	if (columns == COLUMNS_HEADS && rows->heads == 1)
 		columns = COLUMNS_LAYERS;
 	switch (columns) {
@@ -437,8 +444,7 @@ static int fill_sample(
 		if (rows[i].of->layer > set->numbers[layer])
 			break;
 		if (count_layer(set, layer, &rows[i], n, first, error) ||
-			fill_columns(filler->kind, &rows[i], n, filler->width,
-				place, error))
+			fill_columns(filler, &rows[i], n, place, error))
 			return -1;
 	}
 	return layer == set->measured
@@ -534,6 +540,42 @@ static int fill(struct filler *filler, const struct sample_run *runs,
 	return 0;
 }
 
+/* Whether the layer of a sample, values[width], has rows of the role. */
+static bool has_rows(const struct store *store, const double *values,
+	size_t width, const char *from)
+{
+	for (size_t i = 0; i < width; i++)
+		if (!isnan(values[i]) &&
+			strcmp(store->pairs[i].from, from) == 0)
+			return true;
+	return false;
+}
+
+/* Keys of a role that others of the set have, but not this sample, get nothing
+ * from the rows that it has. */
+static void fill_roles(const struct filler *filler)
+{
+	struct sample_set *set = filler->set;
+	double *values = (double *)set->values.values;
+	size_t width = filler->width, columns = set->values.layers;
+
+	for (size_t c = 0; c < columns; c++) {
+		const char *from = filler->store->pairs[c % width].from;
+		bool any = false;
+
+		for (size_t s = 0; s < set->values.samples; s++)
+			any = any || !isnan(values[s * columns + c]);
+		for (size_t s = 0; any && s < set->values.samples; s++) {
+			double *at = &values[s * columns + c];
+
+			if (isnan(*at) &&
+				has_rows(filler->store, at - c % width, width,
+					from))
+				*at = 0;
+		}
+	}
+}
+
 int sample_set_fill(struct sample_set *set, const struct store *store,
 	enum measure measure, enum sample_columns columns,
 	const struct sample_run *runs, size_t count, struct error *error)
@@ -553,6 +595,8 @@ int sample_set_fill(struct sample_set *set, const struct store *store,
 		.file = runs->of->file };
 	failed = (runs->sample && choose_columns(&filler, measure, error)) ||
 		fill(&filler, runs, count, samples, error);
+	if (!failed && store->schema == &schema_role_samples && runs->sample)
+		fill_roles(&filler);
 	free(filler.entries);
 	free(filler.layers);
 	return failed ? -1 : 0;

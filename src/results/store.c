@@ -87,6 +87,7 @@ void store_release(struct store *store)
 	free(store->values);
 	free(store->open.points);
 	free(store->open.values);
+	free(store->pairs);
 	strings_release(&store->strings);
 	table_release(&store->seal);
 	*store = (struct store){ 0 };
@@ -348,14 +349,25 @@ static void write_field(
 		memcpy(field, &value.number, sizeof(value.number));
 }
 
+static uint64_t hash_text(const char *text)
+{
+	uint64_t hash = 0;
+
+	for (; text && *text; text++)
+		hash = random_mix(hash ^ (unsigned char)*text);
+	return hash;
+}
+
 /* What tells the row from others adds up to what tells samples apart. */
 static void hash_row(
 	struct store_sample *sample, const struct table *table, size_t i)
 {
 	double values[ROWS_VALUES];
 	size_t count = rows_values(table, i, values);
+	const struct role_pair names = rows_names(table, i);
 	uint64_t hash = random_mix(random_mix(table_sample(table, i)->layer) ^
-		rows_part(table, i));
+		rows_part(table, i) ^
+		(hash_text(names.from) + 3 * hash_text(names.to)));
 
 	for (size_t k = 0; k < count; k++) {
 		uint64_t bits;
@@ -378,6 +390,29 @@ static void note_partial(struct store *store, const struct intensity_row *row)
 			!isnan(row->measures.intensity))
 			store->partial[m] = store->sample_count;
 	}
+}
+
+/* Finds a pair of roles, most likely the one after the last, or adds it. */
+static int find_pair(struct store *store, struct role_pair pair, size_t *part)
+{
+	size_t count = store->pair_count;
+
+	for (size_t i = 0; i < count; i++) {
+		size_t at = (store->last_pair + 1 + i) % count;
+
+		if (strcmp(store->pairs[at].from, pair.from) != 0 ||
+			strcmp(store->pairs[at].to, pair.to) != 0)
+			continue;
+		*part = store->last_pair = at;
+		return 0;
+	}
+	if (keep_text(store, &pair.from) || keep_text(store, &pair.to) ||
+		memory_grow(&store->pairs, &store->pair_capacity, count,
+			sizeof(*store->pairs)))
+		return -1;
+	*part = store->last_pair = store->pair_count++;
+	store->pairs[*part] = pair;
+	return 0;
 }
 
 static int add_row(struct store *store, const struct table *table, size_t i)
@@ -404,7 +439,9 @@ static int add_row(struct store *store, const struct table *table, size_t i)
 	point = &open->points[count];
 	*point = (struct store_point){ (uint32_t)of->layer, 0,
 		rows_part(table, i) };
-	if (find_counted(store, counted, &point->counted))
+	if (find_counted(store, counted, &point->counted) ||
+		(table->schema == &schema_role_samples &&
+			find_pair(store, rows_names(table, i), &point->part)))
 		return -1;
 	values = open->values + count * columns;
 	for (size_t c = 0; c < columns; c++)
@@ -472,6 +509,7 @@ void store_row(const struct store *store, const struct store_sample *sample,
 	const union store_value *values = store->values + sample->values;
 	struct intensity_row *intensity = row;
 	struct block_sample_row *block = row;
+	struct role_sample_row *role = row;
 	struct step_sample_row *step = row;
 	struct key_sample_row *key = row;
 	size_t heads = 1;
@@ -486,6 +524,9 @@ void store_row(const struct store *store, const struct store_sample *sample,
 	}
 	if (store->schema == &schema_block_samples) {
 		block->from = block_class_name(point->part);
+	} else if (store->schema == &schema_role_samples) {
+		role->from = store->pairs[point->part].from;
+		role->to = store->pairs[point->part].to;
 	} else if (store->schema == &schema_step_samples) {
 		if (step->head != TABLE_NONE)
 			heads = step->heads;
@@ -503,6 +544,7 @@ void store_row(const struct store *store, const struct store_sample *sample,
 union row {
 	struct intensity_row intensity;
 	struct block_sample_row block;
+	struct role_sample_row role;
 	struct step_sample_row step;
 	struct key_sample_row key;
 };

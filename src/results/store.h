@@ -2,6 +2,7 @@
 #define RESULTS_STORE_H
 
 #include "base/error.h"
+#include "results/rows.h"
 #include "results/settings.h"
 #include "table/table.h"
 
@@ -20,7 +21,7 @@
 struct store_point {
 	uint32_t layer;
 	uint32_t counted; /* in store->counted */
-	size_t part;	  /* rows_part(), or STORE_FOLDED */
+	size_t part; /* rows_part(), of roles their pair, or STORE_FOLDED */
 };
 
 /* The mean over all heads of a layer, made of a row for each. */
@@ -69,6 +70,9 @@ struct store {
 	size_t sample_capacity, point_capacity, counted_capacity,
 		value_capacity;
 	size_t rows; /* that went in */
+	/* Of roles: those that rows are between, as they came. */
+	struct role_pair *pairs;
+	size_t pair_count, pair_capacity, last_pair;
 	/* Columns of the schema whose values are kept, in this order. */
 	const struct column *columns[STORE_COLUMNS];
 	size_t column_count;

@@ -29,6 +29,8 @@ static double intensity_of(const struct table *table, size_t i)
 		return TABLE_ROWS(table, step_sample_row)[i].intensity;
 	if (table->schema == &schema_key_samples)
 		return TABLE_ROWS(table, key_sample_row)[i].attention;
+	if (table->schema == &schema_role_samples)
+		return TABLE_ROWS(table, role_sample_row)[i].share;
 	if (table->schema == &schema_block_samples) {
 		const struct block_sample_row *row =
 			&TABLE_ROWS(table, block_sample_row)[i];

@@ -270,12 +270,25 @@ int painting_padding(struct painting *p)
 	return hide_masked(p) || (!masked && hide_beyond(p)) ? -1 : 0;
 }
 
+/* Notes what a role was read from: `ids` and what the option says, or the item
+ * at hand. */
+static void note_role(
+	struct painting *p, const struct layout_role *role, const char *ids)
+{
+	char how[64];
+
+	snprintf(how, sizeof(how), " (%s)",
+		modality_name((enum modality)role->modality));
+	if (ids)
+		snprintf(p->search->where, DUMP_TEXT, "%s%.200s", ids,
+			role->where);
+	painting_note(p, role->name, how);
+}
+
 /* The positions of the marks, which are `role`, number `number`. */
 static int paint_role(struct painting *p, const struct layout_role *role,
 	size_t number, const struct marks *marks)
 {
-	char how[64];
-
 	if (marks->count > p->sample->tokens && marks->form != MARKS_MASK)
 		return items_fail(p->search,
 			"--role %s: ends at %zu, but there are %zu positions",
@@ -286,9 +299,7 @@ static int paint_role(struct painting *p, const struct layout_role *role,
 		p->sample->modality[i] = role->modality;
 		p->sample->roles[i] = (uint8_t)(number + 1);
 	}
-	snprintf(how, sizeof(how), " (%s)",
-		modality_name((enum modality)role->modality));
-	painting_note(p, role->name, how);
+	note_role(p, role, NULL);
 	return 0;
 }
 
@@ -340,7 +351,10 @@ static int make_roles(struct painting *p, size_t count)
 			"--role: there are %zu roles, %d are the most", count,
 			UINT8_MAX);
 	p->sample->roles = memory_array(p->sample->tokens, 1);
-	return p->sample->roles ? note_ids(p) : error_memory(p->search->error);
+	p->sample->role_names = memory_array(count, ROLE_NAME);
+	return p->sample->roles && p->sample->role_names
+		? note_ids(p)
+		: error_memory(p->search->error);
 }
 
 int painting_roles(struct painting *p)
@@ -357,8 +371,11 @@ int painting_roles(struct painting *p)
 		if (layout_role(
 			    layout->roles.items[i], &role, p->search->error))
 			return -1;
-		if (role.kind == ROLE_IDS)
+		memcpy(p->sample->role_names[i], role.name, ROLE_NAME);
+		if (role.kind == ROLE_IDS) {
+			note_role(p, &role, "token ids ");
 			continue;
+		}
 		p->search->given = role.where;
 		found = read_marks(p, &role, &marks);
 		p->search->given = NULL;

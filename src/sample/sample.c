@@ -120,6 +120,7 @@ void dump_sample_release(struct dump *dump, struct dump_sample *sample)
 	free(sample->modality);
 	free(sample->response);
 	free(sample->roles);
+	free(sample->role_names);
 	free(sample->positions);
 	free(sample->visible);
 	mask_release(&sample->mask);

@@ -73,8 +73,10 @@ static int measure_group(struct child *c, const struct group *group,
 	const struct measure_request request = { .layer = group->layer,
 		.layers = group->layers,
 		.per_head = settings->per_head,
-		.whole_rows = settings->whole_rows };
+		.whole_rows = settings->whole_rows,
+		.roles = settings->roles ? &c->roles : NULL };
 	measure_function *measure_them = settings->blocks ? measure_blocks
+		: settings->roles			  ? measure_roles
 		: settings->steps			  ? measure_steps
 		: settings->keys			  ? measure_keys
 							  : measure_layers;
@@ -202,18 +204,6 @@ static int check(struct child *c, const struct group *group)
 	return result;
 }
 
-/* What is to be measured of the layers that the sample stands for. */
-static int choose(const struct scan_request *request,
-	const struct dump_sample *sample, struct selection *selection,
-	struct error *error)
-{
-	const struct scan_settings *settings = request->settings;
-
-	return settings->blocks || request->mode == SCAN_REDUCE
-		? selection_choose_all(sample, selection, error)
-		: selection_choose(sample, &settings->rule, selection, error);
-}
-
 /* Makes the sample, and what is selected of it, stand for the layers that are
  * like `layer`. */
 static int turn(struct child *c, struct dump_sample *sample,
@@ -229,7 +219,7 @@ static int turn(struct child *c, struct dump_sample *sample,
 		c->request->mode == SCAN_CHECK)
 		return 0;
 	selection_release(selection);
-	if (choose(c->request, sample, selection, c->error))
+	if (child_choose(c, sample, selection))
 		return -1;
 	if (settings->steps && selection->row_count != rows)
 		return error_set(c->error,
@@ -244,12 +234,15 @@ static int do_layers(struct child *c, size_t index, struct dump_sample *sample,
 	struct selection *selection)
 {
 	size_t own;
+	const struct scan_shape shape = { .heads = sample->heads,
+		.counted_queries = selection->row_count,
+		.roles = c->roles.count,
+		.places = places_count(sample, &own) };
 	struct group group = { .index = index,
 		.sample = sample,
 		.selection = selection,
 		.layer = c->first_layer,
-		.lines = scan_lines(c->request, sample->heads,
-			selection->row_count, places_count(sample, &own)) };
+		.lines = scan_lines(c->request, &shape) };
 	size_t together = reader_layers_together(sample), left;
 	/* Children agree on whose a group is, whatever happened before. */
 	size_t turns = index;
@@ -522,12 +515,13 @@ static int read_sample(struct child *c, size_t index)
 		    &c->end_layer, c->error) ||
 		look(c, &sample))
 		result = -1;
-	else if (choose(c->request, &sample, &selection, c->error)) {
+	else if (child_choose(c, &sample, &selection)) {
 		result = do_uncounted(c, index, &sample);
 	} else {
 		result = do_counted(c, index, &sample, &selection);
 		selection_release(&selection);
 	}
+	roles_release(&c->roles);
 	dump_sample_release(&c->dump, &sample);
 	return result ? -1 : 0;
 }

@@ -20,6 +20,7 @@ struct child {
 	 * the first; and the one at which it is. */
 	size_t first_layer, end_layer, layer;
 	struct reducing *reducing; /* of the sample, or NULL */
+	struct roles roles; /* of the layers that it stands for, if asked for */
 	struct error *error;
 };
 
@@ -41,6 +42,12 @@ int child_send_bytes(struct child *c, uint32_t kind, size_t index,
 /* Sends what a layer has that the sample as a whole has not. */
 int child_send_layer(
 	struct child *c, size_t index, const struct scan_layer *layer);
+
+/* Chooses what is measured of the layers that the sample stands for, c->roles
+ * included.  The caller releases the selection, which after a failure is empty
+ * (describe.c). */
+int child_choose(struct child *c, const struct dump_sample *sample,
+	struct selection *selection);
 
 /* Sends what a sample is: its shape, where things come from, how it is
  * stored (describe.c). */

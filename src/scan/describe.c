@@ -177,6 +177,30 @@ static int send_warning(struct child *c, size_t index,
 	return *warning ? child_send_text(c, SCAN_WARNING, index, warning) : 0;
 }
 
+int child_choose(struct child *c, const struct dump_sample *sample,
+	struct selection *selection)
+{
+	const struct scan_settings *settings = c->request->settings;
+	bool all = settings->blocks || settings->roles ||
+		c->request->mode == SCAN_REDUCE;
+
+	roles_release(&c->roles);
+	if (settings->roles &&
+		roles_make(&c->roles, sample, &settings->rule, c->error))
+		return -1;
+	return all ? selection_choose_all(sample, selection, c->error)
+		   : selection_choose(
+			     sample, &settings->rule, selection, c->error);
+}
+
+static int send_roles(struct child *c, size_t index)
+{
+	for (size_t i = 0; i < c->roles.count; i++)
+		if (child_send_text(c, SCAN_ROLE, index, c->roles.names[i]))
+			return -1;
+	return 0;
+}
+
 int child_describe(struct child *c, size_t index,
 	const struct dump_sample *sample, const struct selection_rule *rule,
 	const struct selection *selection)
@@ -194,6 +218,7 @@ int child_describe(struct child *c, size_t index,
 		.prompt_length = sample->prompt_length,
 		.counted_queries = selection->row_count,
 		.counted_keys = selection->key_count,
+		.roles = c->roles.count,
 		.reach = reach_most(sample, selection) };
 	struct buffer storage = { 0 };
 	size_t own;
@@ -213,6 +238,8 @@ int child_describe(struct child *c, size_t index,
 			send_warning(c, index, sample, rule) ||
 			child_send_bytes(
 				c, SCAN_SAMPLE, index, &shape, sizeof(shape)) ||
+			((!c->by_layers || c->job->share == 0) &&
+				send_roles(c, index)) ||
 			send_layers(c, index, sample) ||
 			send_masks(c, index, sample) ||
 			(c->request->mode == SCAN_MEASURE &&

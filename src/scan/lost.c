@@ -129,7 +129,7 @@ static int lose_empty(struct scan *scan, struct scan_file *file)
 {
 	const struct scan_settings *settings = scan->request->settings;
 
-	if (settings->blocks || settings->steps)
+	if (settings->blocks || settings->roles || settings->steps)
 		return 0;
 	for (size_t i = 0; i < file->sample_count; i++) {
 		struct scan_sample *s = &file->samples[i];

@@ -4,6 +4,8 @@
 #include "base/memory.h"
 #include "hdf5/write.h"
 #include "measure/blocks.h"
+#include "measure/roles.h"
+#include "sample/roles.h"
 #include "scan/findings.h"
 #include "scan/scan.h"
 
@@ -35,6 +37,7 @@ enum {
 	SCAN_SUSPICION, /* text: what may be wrong; the same */
 	SCAN_PROBLEM,	/* text: why nothing counts; the same */
 	SCAN_DATASET,	/* text, one for each */
+	SCAN_ROLE,	/* text, one for each of the shape's roles, in order */
 	SCAN_LOST,	/* struct scan_lost: it cannot be read */
 	SCAN_FAULTS,	/* struct scan_faults: the spot check */
 	SCAN_SAMPLE,	/* struct scan_shape */
@@ -154,24 +157,25 @@ _Static_assert(sizeof(struct scan_shape) <= RECORD_TEXT &&
 		sizeof(struct scan_checked_head) <= RECORD_TEXT,
 	"every struct fits a record");
 
-/* Values of a layer, of which scan_sample tells; `places` as places_count() has
- * them. */
-static inline size_t scan_lines(const struct scan_request *request,
-	size_t heads, size_t rows, size_t places)
+/* Values of a layer, of which scan_sample tells. */
+static inline size_t scan_lines(
+	const struct scan_request *request, const struct scan_shape *shape)
 {
 	const struct scan_settings *settings = request->settings;
 	size_t apart;
 
 	/* More than any file has room for. */
-	if (!memory_multiply(rows, settings->per_head ? heads : 1, &apart))
+	if (!memory_multiply(shape->counted_queries,
+		    settings->per_head ? shape->heads : 1, &apart))
 		apart = SIZE_MAX;
 	return request->mode == SCAN_CHECK     ? 1
 		: request->mode == SCAN_REDUCE ? 0
 		: settings->blocks	       ? BLOCK_CLASSES
-		: settings->steps	       ? apart
-		: settings->keys	       ? places
-		: settings->per_head	       ? heads
-					       : 1;
+		: settings->roles    ? (shape->roles + 1) * (shape->roles + 1)
+		: settings->steps    ? apart
+		: settings->keys     ? shape->places
+		: settings->per_head ? shape->heads
+				     : 1;
 }
 
 /* Whether an item is of rows, or of keys; of each layer where they differ. */

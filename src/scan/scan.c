@@ -156,6 +156,19 @@ static const char **text_field(
 	}
 }
 
+/* One name after the other, after the shape that says how many there are. */
+static int receive_role(struct scan *scan, struct scan_sample *sample,
+	const char *name, struct error *error)
+{
+	if (sample->role_count >= sample->shape.roles)
+		return worker_nonsense(error);
+	name = strings_keep(&scan->strings, name);
+	if (!name)
+		return error_memory(error);
+	sample->roles[sample->role_count++] = name;
+	return 0;
+}
+
 static int receive_text(struct scan *scan, struct scan_file *file,
 	const struct record *record, struct error *error)
 {
@@ -164,6 +177,9 @@ static int receive_text(struct scan *scan, struct scan_file *file,
 
 	if (scan_text(record, clean, error))
 		return -1;
+	if (record->kind == SCAN_ROLE)
+		return receive_role(
+			scan, &file->samples[record->index], clean, error);
 	if (record->kind == SCAN_UNFINISHED)
 		file->missing =
 			record->index < UINT32_MAX ? record->index : UINT32_MAX;
@@ -235,9 +251,9 @@ static int receive_sample(const struct scan *scan, struct scan_file *file,
 		return 0;
 	sample->described = true;
 	memcpy(shape, record->text, sizeof(*shape));
-	sample->lines = scan_lines(scan->request, shape->heads,
-		shape->counted_queries, shape->places);
+	sample->lines = scan_lines(scan->request, shape);
 	if ((unsigned)shape->task >= TASKS || !shape->layers ||
+		shape->roles > ROLES_MOST ||
 		(unsigned)shape->row_rule >= ROW_RULES ||
 		(unsigned)shape->mask >= MASK_KINDS ||
 		(unsigned)shape->mask_source > MASK_STATED ||
@@ -249,6 +265,9 @@ static int receive_sample(const struct scan *scan, struct scan_file *file,
 	file->room -= count;
 	if (number_layers(sample, error))
 		return -1;
+	sample->roles = memory_array(shape->roles + 1, sizeof(*sample->roles));
+	if (!sample->roles)
+		return error_memory(error);
 	if (scan->request->mode == SCAN_LOOK ||
 		scan->request->mode == SCAN_REDUCE)
 		return 0;
@@ -355,6 +374,7 @@ int scan_receive(struct scan *scan, struct scan_file *file,
 	case SCAN_DIAGNOSIS:
 	case SCAN_SUSPICION:
 	case SCAN_PROBLEM:
+	case SCAN_ROLE:
 		return receive_text(scan, file, record, error);
 	case SCAN_LAYOUT:
 		return receive_line(&file->layout, record, error);
@@ -414,7 +434,8 @@ static bool sample_is_whole(
 	case SCAN_REDUCE:
 		return reduced_is_whole(sample);
 	default:
-		return sample->seen_count ==
+		return sample->role_count == sample->shape.roles &&
+			sample->seen_count ==
 			sample->shape.layers * sample->lines &&
 			(!sample->places || sample->placed == sample->lines);
 	}
@@ -590,6 +611,7 @@ static void release_sample(struct scan_sample *sample)
 	free(sample->keys);
 	free(sample->other);
 	reduced_release(sample);
+	free(sample->roles);
 	buffer_release(&sample->datasets);
 }
 

@@ -38,6 +38,7 @@ struct scan_shape {
 	size_t prompt_length;		     /* DUMP_NONE when there is none */
 	size_t counted_queries, counted_keys;
 	size_t places;	      /* places_count() */
+	size_t roles;	      /* 0 where nobody asks */
 	uint64_t stored, raw; /* bytes of attention */
 };
 
@@ -58,12 +59,15 @@ struct scan_sample {
 	size_t lost_layer;	/* at which of its layers that was seen */
 	const char *problem;	/* NULL, or why nothing of it counts */
 	struct buffer datasets; /* a line for each, when asked for */
+	const char **roles;	/* names, [shape.roles] */
+	size_t role_count;	/* that have come */
 	struct scan_shape shape;
 	/* [layers]: what the model calls them, increasing */
 	size_t *layer_numbers;
 	/* Values of a layer: 1, or one for each head, or (blocks) for each
-	 * class of row, or (steps) for each counted row, or (keys) for each of
-	 * places_count(); of a check 1. */
+	 * class of row, or (roles) for each pair as measure_roles() has them, or
+	 * (steps) for each counted row, or (keys) for each of places_count(); of a
+	 * check 1. */
 	size_t lines;
 	struct values values; /* [layers][lines]; only SCAN_MEASURE */
 	bool *seen; /* [layers][lines]; NULL when all measures are there */

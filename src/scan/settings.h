@@ -22,6 +22,7 @@ struct scan_settings {
 	bool whole_rows;
 	/* set by a command: measure these instead of the intensity */
 	bool blocks; /* masses between modalities */
+	bool roles;  /* masses between roles */
 	bool steps;  /* intensity of each row of the response */
 	bool keys;   /* attention to each key */
 	bool images; /* of keys, those of images alone */

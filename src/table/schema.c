@@ -81,6 +81,14 @@ static const struct column block_sample_columns[] = {
 	COLUMN(block_sample_row, to_other),
 };
 
+static const struct column role_sample_columns[] = {
+	SAMPLE_LAYER(role_sample_row),
+	STATES(role_sample_row, of.provenance),
+	COLUMN(role_sample_row, from),
+	COLUMN(role_sample_row, to),
+	COLUMN(role_sample_row, share),
+};
+
 static const struct column step_sample_columns[] = {
 	SAMPLE_LAYER(step_sample_row),
 	STATES(step_sample_row, of.provenance),
@@ -333,6 +341,21 @@ static const struct column block_columns[] = {
 	COLUMN(block_row, to_other),
 };
 
+static const struct column role_columns[] = {
+	COLUMN(role_row, model),
+	COLUMN(role_row, step),
+	COLUMN(role_row, group),
+	COLUMN(role_row, task),
+	COLUMN(role_row, layer),
+	COLUMN(role_row, layers),
+	COLUMN(role_row, depth),
+	COLUMN(role_row, from),
+	COLUMN(role_row, to),
+	PROVENANCE(role_row),
+	COLUMN(role_row, samples),
+	COLUMN(role_row, share),
+};
+
 static const struct column step_columns[] = {
 	COLUMN(step_row, model),
 	COLUMN(step_row, step),
@@ -511,6 +534,15 @@ static const char *block_sample_fault(const void *data)
 	return fault(row->of.task, row->of.layer, row->of.layers);
 }
 
+static const char *role_sample_fault(const void *data)
+{
+	const struct role_sample_row *row = data;
+
+	if (!*row->from || !*row->to)
+		return "'from' or 'to' is empty";
+	return fault(row->of.task, row->of.layer, row->of.layers);
+}
+
 /* Rows of results, with which nothing is indexed. */
 static const char *no_fault(const void *row)
 {
@@ -547,10 +579,14 @@ const struct schema schema_heads =
 	SCHEMA("heads", head_row, head_columns, no_fault);
 const struct schema schema_blocks =
 	SCHEMA("blocks", block_row, block_columns, no_fault);
+const struct schema schema_roles =
+	SCHEMA("roles", role_row, role_columns, no_fault);
 const struct schema schema_steps =
 	SCHEMA("steps", step_row, step_columns, step_fault);
 const struct schema schema_block_samples = SCHEMA("block samples",
 	block_sample_row, block_sample_columns, block_sample_fault);
+const struct schema schema_role_samples = SCHEMA("role samples",
+	role_sample_row, role_sample_columns, role_sample_fault);
 const struct schema schema_step_samples = SCHEMA("step samples",
 	step_sample_row, step_sample_columns, step_sample_fault);
 const struct schema schema_keys =
@@ -569,9 +605,9 @@ const struct schema schema_findings =
 const struct schema *const schemas[] = { &schema_intensity, &schema_curves,
 	&schema_correlation, &schema_comparison, &schema_paired,
 	&schema_trajectory, &schema_loss, &schema_groups, &schema_slopes,
-	&schema_heads, &schema_blocks, &schema_steps, &schema_block_samples,
-	&schema_step_samples, &schema_keys, &schema_key_samples,
-	&schema_targets, NULL };
+	&schema_heads, &schema_blocks, &schema_roles, &schema_steps,
+	&schema_block_samples, &schema_role_samples, &schema_step_samples,
+	&schema_keys, &schema_key_samples, &schema_targets, NULL };
 
 bool schema_key_equal(struct schema_key a, struct schema_key b)
 {
@@ -582,5 +618,6 @@ bool schema_key_equal(struct schema_key a, struct schema_key b)
 bool schema_is_samples(const struct schema *schema)
 {
 	return schema == &schema_intensity || schema == &schema_block_samples ||
+		schema == &schema_role_samples ||
 		schema == &schema_step_samples || schema == &schema_key_samples;
 }

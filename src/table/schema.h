@@ -99,6 +99,13 @@ struct block_sample_row {
 	double to_text, to_image, to_other; /* NaN: there is no such row */
 };
 
+/* What rows of one role of a sample and layer give to keys of another. */
+struct role_sample_row {
+	struct sample_layer of;
+	const char *from, *to;
+	double share;
+};
+
 /* The intensity of one row of the response of a sample, and layer. */
 struct step_sample_row {
 	struct sample_layer of;
@@ -267,6 +274,18 @@ struct key_row {
 	double attention, expected, enrichment;
 };
 
+/* How much of the attention of rows of one role keys of another get. */
+struct role_row {
+	const char *model, *step, *group;
+	enum task task;
+	size_t layer, layers;
+	double depth;
+	const char *from, *to; /* names, see sample/roles.h */
+	struct provenance provenance;
+	size_t samples;
+	double share;
+};
+
 /* The intensity of one row of the response. */
 struct step_row {
 	const char *model, *step, *group;
@@ -318,16 +337,16 @@ struct finding_row {
 extern const struct schema schema_info, schema_findings;
 extern const struct schema schema_intensity, schema_curves, schema_correlation,
 	schema_comparison, schema_paired, schema_trajectory, schema_loss,
-	schema_groups, schema_slopes, schema_heads, schema_blocks, schema_steps,
-	schema_keys, schema_block_samples, schema_step_samples,
-	schema_key_samples, schema_targets;
+	schema_groups, schema_slopes, schema_heads, schema_blocks, schema_roles,
+	schema_steps, schema_keys, schema_block_samples, schema_role_samples,
+	schema_step_samples, schema_key_samples, schema_targets;
 
 /* NULL-terminated. */
 extern const struct schema *const schemas[];
 
 /* Whether its rows are of single samples, and so begin with a struct
- * sample_layer: schema_intensity, schema_block_samples, schema_step_samples,
- * schema_key_samples. */
+ * sample_layer: schema_intensity, schema_block_samples, schema_role_samples,
+ * schema_step_samples, schema_key_samples. */
 bool schema_is_samples(const struct schema *schema);
 
 #endif

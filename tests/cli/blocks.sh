@@ -48,3 +48,78 @@ status_is 1
 err_has "nosuch.h5: cannot open"
 [ "$(wc -l <"$WORK/out")" -eq 73 ] || fail "not the blocks of the other"
 case_ok "what cannot be read or written"
+
+# Roles, by loops over rows and keys (tests/cli/blocks_roles.py).
+find_h5py
+"$python" -B tests/cli/blocks_roles.py "$WORK" || fail "cannot make dumps"
+roles="--role system=200-299:text --role instruction=instruction:text
+	--role eol=77:other"
+by_ids="--role system=200-299:text --role instruction=300:text
+	--role eol=77:other"
+pairs=model,task,layer,from,to
+# Options hold no blanks of their own.
+# shellcheck disable=SC2086
+run blocks --roles "$WORK/roles.h5" "$WORK/window.h5" $roles
+status_is 0
+cp "$WORK/out" "$WORK/roles_of_maps.csv"
+values_are "$WORK/roles.csv" "$WORK/roles_of_maps.csv" $pairs samples,share
+cells "model=roles,task=understanding,layer=0,from=counted,to=system" samples=3
+cells "model=roles,task=generation,layer=0,from=image,to=eol" samples=1
+case_ok "shares by role, of maps; windows that nothing states"
+
+# shellcheck disable=SC2086
+any_jobs "$WORK/roles_of_maps.csv" \
+	blocks --roles "$WORK/roles.h5" "$WORK/window.h5" $roles
+for model in roles window; do
+	# shellcheck disable=SC2086
+	"$ATTNSCOPE" blocks --roles --per-sample "$WORK/$model.h5" $roles \
+		>"$WORK/part_$model.csv"
+done
+cat "$WORK/part_roles.csv" "$WORK/part_window.csv" >"$WORK/parts.csv"
+run blocks --roles "$WORK/parts.csv"
+out_same "$WORK/roles_of_maps.csv"
+for share in 1 2; do
+	# shellcheck disable=SC2086
+	"$ATTNSCOPE" blocks --roles --per-sample "$WORK/roles.h5" $roles \
+		--shard $share/2 -q -o "$WORK/half-$share.csv"
+done
+run merge "$WORK/half-2.csv" "$WORK/half-1.csv"
+out_same "$WORK/part_roles.csv"
+case_ok "roles in parts, and by shards"
+
+for model in roles window; do
+	# shellcheck disable=SC2086
+	"$ATTNSCOPE" reduce --per-role -q "$WORK/$model.h5" $by_ids \
+		-o "$WORK/small_$model.h5"
+done
+# shellcheck disable=SC2086
+run blocks --roles "$WORK/small_roles.h5" "$WORK/small_window.h5" $by_ids
+status_is 0
+values_are "$WORK/roles.csv" "$WORK/out" $pairs samples,share
+"$ATTNSCOPE" reduce -q "$WORK/window.h5" -o "$WORK/mixed.h5"
+# shellcheck disable=SC2086
+run blocks --roles "$WORK/mixed.h5" $by_ids
+failure "mixed.h5" "mixes the roles system and instruction" \
+	"reduce the whole dump with --per-role"
+case_ok "roles of reduced dumps, or a refusal"
+
+# Without names: text of the prompt and of the response, by modality else.
+run blocks --roles data/demo/umm_aia.h5
+status_is 0
+awk -F, 'NR > 1 { sum[$4, $5, $8] += $14 } END {
+	for (i in sum) if (sum[i] < .9999 || sum[i] > 1.0001) exit 1 }' \
+	"$WORK/out" || fail "the shares of a row do not add up to one"
+# The demo begins with a token of its own, so image keys are the same as above.
+cells "task=understanding,layer=0,from=answer,to=image" share=.3956~.0001
+cells "task=understanding,layer=0,from=image,to=image" share=.7367~.0001
+run blocks --roles tests/data/measures/measures.h5
+err_has "1-spoilt: left out 9 of 108 rows"
+case_ok "roles that nobody names"
+
+run blocks --roles "$WORK/window.h5" --role counted=0:2:text
+failure "--role counted: the table of roles uses this name"
+run blocks --convention authors "$WORK/window.h5"
+usage_error "--convention and --rows say which rows count"
+run info "$WORK/window.h5" --role system=200-299:text
+out_has "system from token ids 200-299 (text)"
+case_ok "what is said of roles"

@@ -80,6 +80,30 @@ run plot data/paper/fig1.csv --kind blocks -o "$WORK/none.svg"
 failure "blocks are drawn of dumps, or of the table that attnscope blocks"
 case_ok "blocks, from dumps and from their table"
 
+"$ATTNSCOPE" blocks --roles $demo/umm_aia.h5 --role "brief=0:3:text" \
+	>"$WORK/roles.csv"
+run plot "$WORK/roles.csv" -o "$WORK/roles.svg"
+status_is 0
+svg_has "$WORK/roles.svg" "understanding (text" "generation (image" \
+	"share of attention" ">layer<" ">prompt<" ">image<" ">brief<" \
+	">answer<" ">other<" ">first_key<"
+run plot $demo/umm_aia.h5 --kind roles --role "brief=0:3:text" \
+	-o "$WORK/roles_of_dump.svg"
+status_is 0
+cmp -s "$WORK/roles.svg" "$WORK/roles_of_dump.svg" ||
+	fail "another figure of the dump than of its table"
+# The parts of a layer are what the table says, one on the other, up to one.
+run plot "$WORK/roles.csv"
+awk 'NF == 6 && $5 >= 0 && $6 <= 1.0001 && $1 == 5 { if ($6 > top) top = $6 }
+	END { exit !(top > .9999) }' "$WORK/out" ||
+	fail "the parts of layer 5 do not add up to one"
+awk -F, '$8 != "counted"' "$WORK/roles.csv" >"$WORK/uncounted.csv"
+run plot "$WORK/uncounted.csv" -o "$WORK/none.svg"
+failure "none of the table is from the counted rows"
+run plot data/paper/fig1.csv --kind roles -o "$WORK/none.svg"
+failure "roles are drawn of dumps, or of the table that attnscope blocks"
+case_ok "roles, from dumps and from their table"
+
 run plot $demo/umm_aia.h5 --kind steps -o "$WORK/steps.svg"
 status_is 0
 err_is ""

@@ -41,7 +41,7 @@ Inputs = Union[str, "os.PathLike[str]", List[Union[str, "os.PathLike[str]"]], Ta
 # Columns whose cells are text also where they look like numbers.
 TEXT = frozenset(
     "model step file sample task group measure convention rows mask series method "
-    "targets reference from modality part role grid "
+    "targets reference from to modality part role grid "
     "other_model other_step other_group".split()
 )
 

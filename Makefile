@@ -228,7 +228,7 @@ $(BUILD)/hostile/libplugin.so $(BUILD)/faults/fail.so: $(BUILD)/flags
 
 check-hostile: test-deps ## damaged and crafted dumps through the program
 	@$(MAKE) --no-print-directory all $(hostile_tools)
-	@BUILD=$(BUILD) tests/hostile/run $(MUTANTS)
+	@BUILD=$(BUILD) TABLES=$(TABLES) tests/hostile/run $(MUTANTS)
 
 check-layouts: test-deps ## random dumps: read right, or refused
 	@$(MAKE) --no-print-directory all

@@ -341,6 +341,8 @@ static int fill_layer(const struct entry *rows, size_t count, double *value,
 	for (size_t i = 0; i < count; i++) {
 		if (i && is_again(rows, &rows[i]))
 			return refuse_twice(&rows[i], error);
+		if (rows[i].heads != rows->heads)
+			return refuse_apart(&rows[i], rows, error);
 		if (rows[i].weight == 0)
 			continue;
 		sum += rows[i].value * rows[i].weight;

@@ -241,6 +241,26 @@ static int make_sets(struct sample_sets *sets, const struct runs *all,
 	return 0;
 }
 
+/* A model has its layers whatever it does with them. */
+static int check_depths(const struct sample_sets *sets, struct error *error)
+{
+	for (size_t i = 1; i < sets->count; i++) {
+		const struct sample_set *set = &sets->sets[i], *last = set - 1;
+
+		if (strcmp(set->key.model, last->key.model) != 0 ||
+			strcmp(set->key.step, last->key.step) != 0 ||
+			strcmp(set->key.group, last->key.group) != 0 ||
+			set->layers == last->layers)
+			continue;
+		return error_set(error,
+			"%s: has %zu layers in %s and %zu in %s; one model has "
+			"as many in both: give the other a name of its own",
+			set->key.model, last->layers, task_name(last->task),
+			set->layers, task_name(set->task));
+	}
+	return 0;
+}
+
 int samples_gather(const struct inputs *inputs,
 	const struct results_settings *settings, enum sample_columns columns,
 	struct sample_sets *sets, struct error *error)
@@ -259,6 +279,7 @@ int samples_gather(const struct inputs *inputs,
 		make_sets(
 			sets, &all, &inputs->samples, measure, columns, error);
 	release_runs(&all);
+	result = result || check_depths(sets, error);
 	if (result)
 		samples_release(sets);
 	return result ? -1 : 0;

@@ -132,7 +132,7 @@ awk -F, '$5 != "generation" || $7 < 11' "$WORK/a.csv" |
 	awk -F, -v OFS=, '$5 == "generation" { $8 = 11 } { print }' \
 		>"$WORK/short.csv"
 run correlate "$WORK/short.csv"
-failure "has 12 layers for understanding and 11 for generation"
+failure "has 12 layers in understanding and 11 in generation"
 case_ok "curves that cannot be correlated"
 
 run correlate "$WORK/a.csv" -o "$WORK/a_r.csv"

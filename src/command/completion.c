@@ -12,7 +12,9 @@
 #include "base/text.h"
 #include "cli/print.h"
 #include "command/commands.h"
+#include "hdf5/file.h"
 #include "results/selector.h"
+#include "scan/objects.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -96,6 +98,19 @@ static void offer_curves(const struct command *command,
 	free(operands);
 }
 
+/* The datasets of the dumps among the operands. */
+static void offer_datasets(const struct command *command,
+	const struct word_list *words, struct buffer *text)
+{
+	int count;
+	char **operands = find_operands(command->groups, words, &count);
+
+	for (int i = 0; operands && i < count; i++)
+		if (hdf5_signature(operands[i]))
+			objects_list(operands[i], text);
+	free(operands);
+}
+
 /* Help calls a value that names a curve NAME, or UND GEN. */
 static bool names_curve(const struct option *option)
 {
@@ -116,6 +131,8 @@ static void offer_values(const struct command *command,
 		offer(":folder", NULL, text);
 	else if (names_curve(option))
 		offer_curves(command, words, text);
+	else if (option->argument && strstr(option->argument, "LOCATION"))
+		offer_datasets(command, words, text);
 }
 
 static void offer_options(

@@ -72,6 +72,13 @@ run completion --words correlate data/paper/fig1.csv --pair Emu3:base ""
 out_has Emu3:base
 run completion --words correlate nosuch.csv --pair a ""
 out_is ""
+run completion --words info data/demo/umm_aia.h5 --modality ""
+[ "$(grep -c '^/samples/[^/]*/modality$' "$WORK/out")" -ge 10 ] ||
+	fail "no datasets"
+[ "$(wc -l <"$WORK/out")" -le 256 ] || fail "too many datasets"
+grep -v '^/samples/[^/]*/[a-z_]*$' "$WORK/out" && fail "other lines"
+run completion --words info nosuch.h5 data/paper/fig1.csv --attention ""
+out_is ""
 run completion --words nosuch ""
 out_is ""
 status_is 0

@@ -13,6 +13,7 @@
 #include "figure/curves.h"
 
 #include "base/memory.h"
+#include "base/text.h"
 #include "figure/kinds.h"
 #include "results/samples.h"
 #include "results/selector.h"
@@ -28,6 +29,7 @@ int curves_refuse(const struct table *curves, const char *name,
 	const char *option, struct error *error)
 {
 	const struct curve_row *rows = TABLE_ROWS(curves, curve_row);
+	const char *models[CHOICES + 1] = { NULL }, *near;
 	struct buffer choices = { 0 };
 	size_t listed = 0;
 
@@ -36,11 +38,14 @@ int curves_refuse(const struct table *curves, const char *name,
 			schema_key_equal(
 				SCHEMA_KEY(&rows[i - 1]), SCHEMA_KEY(&rows[i])))
 			continue;
+		models[listed] = rows[i].model;
 		buffer_print(&choices, "%s", listed++ ? ", " : "");
 		selector_add(SCHEMA_KEY(&rows[i]), &choices);
 	}
-	error_set(error, "--%s: no curve of '%s' (%s%s)", option, name,
-		choices.text ? choices.text : "",
+	near = text_nearest(name, models);
+	error_set(error, "--%s: no curve of '%s'%s%s%s (%s%s)", option, name,
+		near ? "; did you mean '" : "", near ? near : "",
+		near ? "'?" : "", choices.text ? choices.text : "",
 		listed < CHOICES ? "" : ", ...");
 	buffer_release(&choices);
 	return -1;

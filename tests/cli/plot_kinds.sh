@@ -324,5 +324,5 @@ run plot $paper/fig1.csv --rename Emu3
 usage_error "--rename: 'Emu3' is not OLD=NEW"
 run plot $paper/fig1.csv --order Emu4
 status_is 1
-err_has "--order: no curve of 'Emu4'"
+err_has "--order: no curve of 'Emu4'; did you mean 'Emu3'? (Emu3:base, "
 case_ok "names and order of the curves as the user wants them"

@@ -487,8 +487,9 @@ int weighing_run(struct weighing *w, struct error *error)
 {
 	struct evidence *e = w->evidence;
 
-	weigh(w, is_steady, "%s", "");
+	/* A sample that is cut short says nothing against what axes are called. */
 	weigh(w, is_named, "%s", w->facts.named_by);
+	weigh(w, is_steady, "%s", "");
 	merge(w);
 	e->stated = w->readings.count == 1;
 	if (w->readings.count > 1 &&

@@ -55,6 +55,47 @@ def samples(last=None, spoil=None):
     return write
 
 
+def heads(last=None, gone=None, spoil=None):
+    """A dataset for each head; `gone` (layer, head) is not there."""
+    def write(f):
+        for layer in range(LAYERS):
+            for head in range(HEADS):
+                if (layer, head) != gone:
+                    f[f"layer_{layer}/head_{head}"] = MAPS[layer, head]
+        if last:
+            f["layer_2/head_1"] = last
+        return header(f[spoil]) if spoil else None
+    return write
+
+
+def steps(last=None, gone=None, spoil=None):
+    """The prompt, then one row a step, as generate() returns them."""
+    def write(f):
+        for step in range(LENGTH - PROMPT + 1):
+            if step != gone:
+                row = slice(PROMPT) if not step else slice(
+                    PROMPT + step - 1, PROMPT + step)
+                for layer in range(LAYERS):
+                    f[f"step_{step}/layer_{layer}"] = MAPS[
+                        layer][None, :, row, :PROMPT + step]
+        if last:
+            f[f"step_{gone}"] = last
+        return header(f[spoil]) if spoil else None
+    return write
+
+
+def hole(f):
+    for layer in (0, 1, 3):
+        f[f"layer_{layer}/attn"] = MAPS[layer]
+
+
+def shorter(f):
+    samples()(f)
+    del f["sample_1/attn"]
+    f["sample_1/attn"] = MAPS[:-1]
+    f["sample_1/attn"].attrs["axes"] = "layer,head,query,key"
+
+
 def beside(name, what=None):
     """Maps that can be read, beside attention that cannot."""
     def write(f):
@@ -97,6 +138,15 @@ def main(folder):
     dump(folder, "first_damaged", layers(spoil="layer_0"))
     dump(folder, "sample_nowhere", samples(nowhere))
     dump(folder, "sample_damaged", samples(spoil="sample_0"))
+    dump(folder, "head_damaged", heads(spoil="layer_1/head_1"))
+    dump(folder, "head_nowhere", heads(nowhere, gone=(2, 1)))
+    dump(folder, "head_gone", heads(gone=(2, 1)))
+    dump(folder, "step_damaged", steps(spoil="step_3"))
+    dump(folder, "step_layer_damaged", steps(spoil="step_3/layer_2"))
+    dump(folder, "step_nowhere", steps(nowhere, gone=4))
+    dump(folder, "step_gone", steps(gone=4))
+    dump(folder, "layer_gone", hole)
+    dump(folder, "sample_shorter", shorter)
     dump(folder, "beside_nowhere", beside("attentions", nowhere))
     dump(folder, "beside_away", beside("attentions", away))
     dump(folder, "beside_damaged", beside("attentions"))

@@ -27,6 +27,16 @@ refused first_damaged "/layer_0" "cannot be opened: "
 refused item_damaged "/modality: cannot be opened: " "$newer"
 case_ok "a layer or an item that cannot be opened is named"
 
+refused head_damaged "/layer_1/head_1: cannot be opened: " "$newer"
+refused head_nowhere "/layer_2/head_1: is a link that leads nowhere"
+refused head_gone "layer 2: head 1 is missing"
+refused step_damaged "/step_3: cannot be opened: " "$newer"
+refused step_layer_damaged "/step_3/layer_2: cannot be opened: " "$newer"
+refused step_nowhere "/step_4: is a link that leads nowhere"
+refused step_gone "layer 0: step 4 is missing"
+refused layer_gone "layer 2 is missing" "--layers-total 4"
+case_ok "nor does a head, a step or a layer that is not there go unnoticed"
+
 # loses NAME TEXT
 loses() {
 	run intensity "$made/$1.h5"
@@ -36,6 +46,7 @@ loses() {
 }
 loses sample_nowhere "/sample_3: is a link that leads nowhere" 4
 loses sample_damaged "/sample_0: cannot be opened: " 3
+loses sample_shorter "sample 1: has 3 of 3 layers, but sample 0 has 4 of 4" 3
 case_ok "a sample that cannot be opened costs itself"
 
 refused beside_nowhere "/attentions: is a link that leads nowhere" \

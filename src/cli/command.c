@@ -17,6 +17,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 const struct command *command_find(const struct command *const *commands,
@@ -69,13 +70,18 @@ static int check_output(const struct run *run, struct error *error)
 		return -1;
 	for (; name && *name; name++) {
 		struct buffer path = { 0 };
+		struct stat status;
 		int failed;
 
 		buffer_print(&path, "%s/%s", output, *name);
-		failed = path.failed ? error_memory(error)
-			: access(path.text, F_OK) == 0
-			? output_check(path.text, false, error)
-			: 0;
+		failed = path.failed			? error_memory(error)
+			: stat(path.text, &status) != 0 ? 0
+			: !S_ISREG(status.st_mode)
+			? error_set(error,
+				  "%s: is where a result goes, and is no "
+				  "regular file",
+				  path.text)
+			: output_check(path.text, false, error);
 		buffer_release(&path);
 		if (failed)
 			return -1;

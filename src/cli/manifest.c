@@ -127,7 +127,7 @@ static bool changes_results(const struct option *option)
 {
 	static const char *const how[] = { "output", "jobs", "memory", "strict",
 		"keep-going", "resume", "overwrite", "files-from", "progress",
-		"help" };
+		"quiet", "help" };
 
 	for (size_t i = 0; i < sizeof(how) / sizeof(*how); i++)
 		if (strcmp(option->name, how[i]) == 0)

@@ -41,7 +41,7 @@ struct reading {
 	struct buffer messages;
 	const struct results_settings *settings;
 	struct scan_watch *watch;
-	const struct resume_cache *cache; /* or NULL */
+	struct resume_cache *cache; /* or NULL */
 };
 
 /* Adds the rows of `source`, which is of no use afterwards: the first are taken
@@ -470,7 +470,7 @@ static int gather(struct inputs *inputs, struct reading *o,
 
 int inputs_resume(struct inputs *inputs, char *const *operands, int count,
 	unsigned accepted, const struct results_settings *settings,
-	const struct resume_cache *cache, struct error *error)
+	struct resume_cache *cache, struct error *error)
 {
 	struct reading o = {
 		.settings = settings, .cache = cache, .watch = inputs->watch

@@ -64,7 +64,7 @@ int inputs_read(struct inputs *inputs, char *const *operands, int count,
  * and a dump that was kept there is not read. */
 int inputs_resume(struct inputs *inputs, char *const *operands, int count,
 	unsigned accepted, const struct results_settings *settings,
-	const struct resume_cache *cache, struct error *error);
+	struct resume_cache *cache, struct error *error);
 
 /* Whether any of the operands is a table. */
 bool inputs_has_table(char *const *operands, int count, unsigned accepted);

@@ -1,8 +1,9 @@
 /*
  * A shard is one file, so that it appears whole or not at all: its key, which
  * is the manifest of that one dump; "messages N" and N bytes of lines; "found N"
- * and N bytes, what the manifest says of it; then the rows as CSV.  Numbers are written so that they come back exactly, so a
- * resumed run ends with the same bytes.
+ * and N bytes, what the manifest says of it; then the rows as CSV.  Numbers are
+ * written so that they come back exactly, so a resumed run ends with the same
+ * bytes.
  *
  * Its name is a hash of the dump's path (FNV-1a).  Two paths with one hash only
  * cost a dump that is read again, since the key holds the path.
@@ -13,15 +14,33 @@
 #include "base/text.h"
 
 #include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
+
+/* A regular file; NULL for what is none, such as a pipe that nobody writes. */
+static FILE *open_file(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	struct stat status;
+	FILE *stream = NULL;
+
+	if (fd >= 0 && fstat(fd, &status) == 0 && S_ISREG(status.st_mode))
+		stream = fdopen(fd, "r");
+	if (fd >= 0 && !stream)
+		close(fd);
+	return stream;
+}
 
 /* The whole file; false when it cannot be read. */
 static bool load(const char *path, struct buffer *text)
 {
-	FILE *stream = fopen(path, "re");
+	FILE *stream = open_file(path);
 	char block[4096];
 	size_t count;
 	bool good;
@@ -60,7 +79,7 @@ static void load_last(struct resume_cache *cache)
 		!strstr(cache->manifest.text, ".csv\"") &&
 		!strstr(cache->manifest.text, "\"path\": \"-\"");
 	if (good)
-		stream = fopen(table.text, "re");
+		stream = open_file(table.text);
 	good = stream &&
 		table_read(&cache->last, stream, table.text, &error) == 0;
 	if (stream)
@@ -86,6 +105,30 @@ static void clear(const struct resume_cache *cache)
 	closedir(folder);
 }
 
+/*
+ * Takes the output folder, if it is there, for this run alone: of two runs into
+ * one folder each would write some of the tables.  A file system without locks
+ * has none to say so.
+ */
+static int lock_output(struct resume_cache *cache, struct error *error)
+{
+	const char *output = cache->request.output;
+	int fd;
+
+	if (cache->lock)
+		return 0;
+	fd = open(output, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return 0;
+	cache->lock = fd + 1;
+	if (flock(fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK)
+		return 0;
+	return error_set(error,
+		"%s: another run is writing into this folder; wait for it, or "
+		"give another with -o",
+		output);
+}
+
 int resume_cache_open(struct resume_cache *cache,
 	const struct resume_cache_request *request, struct error *error)
 {
@@ -97,6 +140,8 @@ int resume_cache_open(struct resume_cache *cache,
 	table_init(&cache->last, &schema_intensity);
 	if (folder.failed)
 		return error_memory(error);
+	if (lock_output(cache, error))
+		return -1;
 	if (!request->resume)
 		clear(cache);
 	else if (access(cache->folder, F_OK) != 0)
@@ -106,15 +151,18 @@ int resume_cache_open(struct resume_cache *cache,
 
 void resume_cache_release(struct resume_cache *cache)
 {
+	if (cache->lock)
+		close(cache->lock - 1);
 	free(cache->folder);
 	buffer_release(&cache->manifest);
 	table_release(&cache->last);
 	*cache = (struct resume_cache){ 0 };
 }
 
-int resume_cache_make(const struct resume_cache *cache, struct error *error)
+int resume_cache_make(struct resume_cache *cache, struct error *error)
 {
 	return output_folder(cache->request.output, error) ||
+		lock_output(cache, error) ||
 		output_folder(cache->folder, error);
 }
 
@@ -254,6 +302,46 @@ static bool find_last(const struct resume_cache *cache, const char *path,
 	return line && !found->failed;
 }
 
+/* Whether a manifest says so, or the text of one of its lines. */
+static bool says(
+	const struct buffer *manifest, const char *name, const char *value)
+{
+	struct buffer words = { 0 };
+	bool found;
+
+	buffer_print(&words, "\"%s\": ", name);
+	buffer_json(&words, value);
+	found = !words.failed && manifest->text &&
+		strstr(manifest->text, words.text);
+	buffer_release(&words);
+	return found;
+}
+
+/* Whether the rows are still those that the manifest is about: a table is easily
+ * edited, and its seal does not hold names. */
+static bool is_as_said(
+	const struct resume_cache *cache, const struct resume_shard *shard)
+{
+	const struct intensity_row *rows =
+		TABLE_ROWS(&shard->table, intensity_row);
+
+	for (size_t i = 0; i < shard->table.count; i++) {
+		const struct sample_layer *of = &rows[i].of;
+
+		if (i && strcmp(of->model, rows[i - 1].of.model) == 0 &&
+			strcmp(of->step, rows[i - 1].of.step) == 0 &&
+			strcmp(of->provenance.convention,
+				rows[i - 1].of.provenance.convention) == 0)
+			continue;
+		if (!says(&shard->found, "model", of->model) ||
+			(*of->step && !says(&shard->found, "step", of->step)) ||
+			!says(&cache->manifest, "convention",
+				of->provenance.convention))
+			return false;
+	}
+	return true;
+}
+
 /* Adds what the last run wrote of the dump. */
 static bool read_last(const struct resume_cache *cache, const char *path,
 	const char *input, struct resume_shard *shard)
@@ -267,7 +355,8 @@ static bool read_last(const struct resume_cache *cache, const char *path,
 			return false;
 	shard->table.optional = cache->last.optional;
 	return shard->table.count > 0 &&
-		find_last(cache, path, input, &shard->found);
+		find_last(cache, path, input, &shard->found) &&
+		is_as_said(cache, shard);
 }
 
 bool resume_cache_read(const struct resume_cache *cache, const char *path,
@@ -293,7 +382,7 @@ bool resume_cache_read(const struct resume_cache *cache, const char *path,
 	return good;
 }
 
-int resume_cache_write(const struct resume_cache *cache, const char *path,
+int resume_cache_write(struct resume_cache *cache, const char *path,
 	const struct buffer *key, const struct resume_shard *shard,
 	struct error *error)
 {

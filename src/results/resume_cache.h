@@ -34,11 +34,12 @@ struct resume_cache {
 	struct resume_cache_request request;
 	struct buffer manifest; /* of the last run, empty: of no use */
 	struct table last;	/* its rows */
+	int lock; /* of the output folder: its descriptor + 1; 0: none yet */
 };
 
 /*
  * With request->resume looks for what an earlier run left, without it removes
- * that.  Release with resume_cache_release(), also after a failure.
+ * that.  Fails when another run is writing into the folder.  Release with resume_cache_release(), also after a failure.
  */
 int resume_cache_open(struct resume_cache *cache,
 	const struct resume_cache_request *request, struct error *error);
@@ -61,12 +62,13 @@ struct resume_shard {
 bool resume_cache_read(const struct resume_cache *cache, const char *path,
 	const struct buffer *key, struct resume_shard *shard);
 
-int resume_cache_write(const struct resume_cache *cache, const char *path,
+int resume_cache_write(struct resume_cache *cache, const char *path,
 	const struct buffer *key, const struct resume_shard *shard,
 	struct error *error);
 
-/* Makes the folder, the sign that the tables may be halves of two runs. */
-int resume_cache_make(const struct resume_cache *cache, struct error *error);
+/* Makes the folder, the sign that the tables may be halves of two runs, and keeps
+ * other runs out of the output. */
+int resume_cache_make(struct resume_cache *cache, struct error *error);
 
 /* Removes the folder: the tables and the manifest are all there. */
 void resume_cache_remove(const struct resume_cache *cache);

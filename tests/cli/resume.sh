@@ -145,3 +145,46 @@ cmp -s "$WORK/err" "$WORK/said" || fail "other words: $(cat "$WORK/err")"
 cmp -s "$WORK/noisy/report.html" "$WORK/report.html" || fail "another report"
 unset SOURCE_DATE_EPOCH
 case_ok "a resumed run says what was said of its dumps"
+
+# Two runs into one folder would each write some of the tables.
+if command -v flock >/dev/null; then
+	cp -r "$WORK/results" "$WORK/held"
+	command_line="analyze while another run writes"
+	flock "$WORK/held" "$ATTNSCOPE" analyze $few "$dumps/a.h5" \
+		-o "$WORK/held" >"$WORK/out" 2>"$WORK/err"
+	status=$?
+	status_is 1
+	err_is "attnscope analyze: $WORK/held: another run is writing into this \
+folder; wait for it, or give another with -o"
+	same_results "$WORK/held" "$WORK/results"
+	run analyze $few --convention authors "$dumps/a.h5" -o "$WORK/held"
+	status_is 0
+	case_ok "one run at a time writes into a folder"
+else
+	case_skip "one run at a time writes into a folder" "no flock"
+fi
+
+rm "$WORK/held/intensity.csv"
+mkfifo "$WORK/held/intensity.csv"
+run analyze $few --resume "$dumps/a.h5" -o "$WORK/held"
+status_is 1
+err_is "attnscope analyze: $WORK/held/intensity.csv: is where a result goes, and \
+is no regular file"
+rm "$WORK/held/intensity.csv"
+mkdir "$WORK/held/.attnscope"
+mkfifo "$WORK/held/.attnscope/0123456789abcdef.csv"
+run analyze $few --resume "$dumps/a.h5" -o "$WORK/held"
+status_is 0
+case_ok "a pipe in the place of a table stops no run for ever"
+
+# Rows of another convention, a sample too few, another model: made again.
+run analyze $few "$dumps/a.h5" "$dumps/b.h5" -o "$WORK/true"
+for spoil in "s/,strict,/,authors,/" "\$d" "s/umm-digits/renamed/" "2,13d"; do
+	rm -rf "$WORK/spoilt"
+	cp -r "$WORK/true" "$WORK/spoilt"
+	sed -i "$spoil" "$WORK/spoilt/intensity.csv"
+	run analyze $few --resume "$dumps/a.h5" "$dumps/b.h5" -o "$WORK/spoilt"
+	status_is 0
+	same_results "$WORK/spoilt" "$WORK/true"
+done
+case_ok "a table that was changed since is made again"

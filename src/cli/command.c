@@ -298,6 +298,17 @@ static int run_on_operands(struct run *run)
 	return failed ? status : STATUS_DONE;
 }
 
+int command_print_parts(struct run *run, struct error *error)
+{
+	const struct settings *settings = run->settings;
+
+	return settings->per_sample
+		? print_samples(&run->inputs.samples, settings->output,
+			  settings, error)
+		: print_table(&run->inputs.results, settings->output, settings,
+			  error);
+}
+
 static int run_on_dumps(struct run *run)
 {
 	const char *name = run->command->name;

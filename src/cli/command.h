@@ -100,6 +100,10 @@ const struct command *command_find(const struct command *const *commands,
 void command_start(struct run *run, const struct command *command,
 	const struct settings *settings);
 
+/* The work of a command on parts of layers (blocks, steps, keys): prints their
+ * table, or with --per-sample the one of their samples. */
+int command_print_parts(struct run *run, struct error *error);
+
 /*
  * Runs run->command.  A dump that cannot be read does not keep the others from
  * being worked on, but the command has failed all the same.  Returns the exit

@@ -1,7 +1,6 @@
 /*
  * attnscope blocks: where does the attention of each modality go?
  */
-#include "cli/print.h"
 #include "command/commands.h"
 
 static const struct option between[] = {
@@ -25,17 +24,6 @@ static int prepare(struct settings *settings, struct error *error)
 			"--convention and --rows say which rows count, and all "
 			"do; they go with --roles");
 	return 0;
-}
-
-static int work(struct run *run, struct error *error)
-{
-	const struct settings *settings = run->settings;
-
-	return settings->per_sample
-		? print_samples(&run->inputs.samples, settings->output,
-			  settings, error)
-		: print_table(&run->inputs.results, settings->output, settings,
-			  error);
 }
 
 const struct command command_blocks = {
@@ -63,5 +51,5 @@ const struct command command_blocks = {
 	.prepare = prepare,
 	.accepts = INPUTS_PARTS,
 	.rows_only = true,
-	.work = work,
+	.work = command_print_parts,
 };

@@ -1,7 +1,6 @@
 /*
  * attnscope keys: which positions get the attention?
  */
-#include "cli/print.h"
 #include "command/commands.h"
 
 static const struct option keys[] = {
@@ -22,17 +21,6 @@ static int prepare(struct settings *settings, struct error *error)
 	return 0;
 }
 
-static int work(struct run *run, struct error *error)
-{
-	const struct settings *settings = run->settings;
-
-	return settings->per_sample
-		? print_samples(&run->inputs.samples, settings->output,
-			  settings, error)
-		: print_table(&run->inputs.results, settings->output, settings,
-			  error);
-}
-
 const struct command command_keys = {
 	.name = "keys",
 	.section = "Take apart",
@@ -51,5 +39,5 @@ const struct command command_keys = {
 	.prepare = prepare,
 	.accepts = INPUTS_PARTS,
 	.rows_only = true,
-	.work = work,
+	.work = command_print_parts,
 };

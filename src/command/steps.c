@@ -1,7 +1,6 @@
 /*
  * attnscope steps: how does the intensity change along the response?
  */
-#include "cli/print.h"
 #include "command/commands.h"
 
 static const struct option steps[] = {
@@ -18,17 +17,6 @@ static int prepare(struct settings *settings, struct error *error)
 	(void)error;
 	settings->figure.results.scan.steps = true;
 	return 0;
-}
-
-static int work(struct run *run, struct error *error)
-{
-	const struct settings *settings = run->settings;
-
-	return settings->per_sample
-		? print_samples(&run->inputs.samples, settings->output,
-			  settings, error)
-		: print_table(&run->inputs.results, settings->output, settings,
-			  error);
 }
 
 const struct command command_steps = {
@@ -48,5 +36,5 @@ const struct command command_steps = {
 	.prepare = prepare,
 	.accepts = INPUTS_PARTS,
 	.rows_only = true,
-	.work = work,
+	.work = command_print_parts,
 };

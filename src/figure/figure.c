@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "base/number.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -56,6 +57,7 @@ static int parse_layers(const char *text, size_t *first_layer,
 int figure_style_check(const struct figure_style *style, struct error *error)
 {
 	size_t first, last;
+	bool plain = true;
 
 	/* Absurd sizes are probably typos. */
 	if (!(style->width >= 0 && style->width <= 100) ||
@@ -76,8 +78,12 @@ int figure_style_check(const struct figure_style *style, struct error *error)
 			!strchr(style->renames.items[i], '='))
 			return error_set(error, "--rename: '%s' is not OLD=NEW",
 				style->renames.items[i]);
-	/* Behind a comma is its size, behind a colon its face. */
-	if (style->font && (!*style->font || strpbrk(style->font, ",:")))
+	/* Behind a comma is its size, behind a colon its face, and gnuplot's svg
+	 * has it as it is, in quotes of its own. */
+	for (const char *c = style->font; c && *c; c++)
+		plain = plain && !iscntrl((unsigned char)*c) &&
+			!strchr(",:\"'<>&\\", *c);
+	if (style->font && (!*style->font || !plain))
 		return error_set(error, "'%s' is not the name of a font family",
 			style->font);
 	return parse_layers(style->layers, &first, &last, error);

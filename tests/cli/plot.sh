@@ -117,7 +117,9 @@ figure "--before and --after go together" --before base
 figure "'8,5cm' is not a length, as in 3.35in" --width 8,5cm
 figure "'3 feet' is not a length" --height "3 feet"
 figure "letters of 1 points" --font-size 1
-figure "'Sans,12' is not the name of a font family" --font Sans,12
+for font in Sans,12 'Sans"' "Sans'" 'S&s' 'S<s' 'S\s' "S$(printf '\033')"; do
+	figure "is not the name of a font family" --font "$font"
+done
 figure "a figure of 1000 by 0 inches" --width 1000
 figure "unknown targets 'elephant' (emu3, janus-pro, janus-pro-code" \
 	--targets elephant

@@ -393,6 +393,18 @@ def tokens():
     case("placeholder_count", "but not where the dump states how many keys",
          lambda f: put(f, one, prompt=0, num_image_tokens=10),
          options="--image-token -200", **right)
+    # As many keys as a lower triangle of as many positions as ids.
+    few = np.array([1, 5, -200, 5, 5])
+
+    def triangular(f):
+        f.attrs.update(prompt_length=14, num_image_tokens=10,
+                       image_token_id=-200)
+        del f["attention"]
+        # Of a causal map, whose rows add up to one with their own key.
+        f["attention"] = MAPS[:, :, :15, :15]
+        f["input_ids"] = few
+    case("placeholder_triangle", "though they be a triangle's number",
+         triangular, np.r_[14], np.r_[2:12])
     case("placeholder_long", "that are there",
          lambda f: put(f, one, prompt=0, num_image_tokens=25),
          options="--image-token -200", refused="1 image token stands for")

@@ -57,6 +57,21 @@ for name in $commands; do
 done
 case_ok "manual pages explain every option of their command"
 
+# What a run leaves lying about is easily added with the rest.
+agreed=" .clang-format .clang-tidy .editorconfig .gitignore .zenodo.json .ci \
+.github LICENSE Makefile README.md data man src tests "
+if git rev-parse --git-dir >/dev/null 2>&1; then
+	for name in $(git ls-files | cut -d/ -f1 | sort -u); do
+		case $agreed in
+		*" $name "*) ;;
+		*) fail "$name stands at the top level" ;;
+		esac
+	done
+	case_ok "nothing new stands at the top level"
+else
+	case_skip "nothing new stands at the top level" "no git"
+fi
+
 # A room includes itself and lower rooms, never a neighbour.
 level() {
 	case $1 in

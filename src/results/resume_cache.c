@@ -1,9 +1,10 @@
 /*
- * A shard is one file, so that it appears whole or not at all: its key, which
- * is the manifest of that one dump; "messages N" and N bytes of lines; "found N"
- * and N bytes, what the manifest says of it; then the rows as CSV.  Numbers are
- * written so that they come back exactly, so a resumed run ends with the same
- * bytes.
+ * A shard is one file, so that it appears whole or not at all: a hash of all that
+ * follows, so that a shard in which anything was changed is not believed; its
+ * key, which is the manifest of that one dump; "messages N" and N bytes of lines;
+ * "found N" and N bytes, what the manifest says of it; then the rows as CSV.
+ * Numbers are written so that they come back exactly, so a resumed run ends with
+ * the same bytes.
  *
  * Its name is a hash of the dump's path (FNV-1a).  Two paths with one hash only
  * cost a dump that is read again, since the key holds the path.
@@ -215,6 +216,36 @@ static bool parse(const char *text, size_t length, struct resume_shard *shard)
 	return good;
 }
 
+/* "16 digits of hexadecimal\n", the hash of what follows. */
+#define DIGEST 17
+
+static void write_digest(char *text)
+{
+	char digits[DIGEST + 1];
+
+	snprintf(digits, sizeof(digits), "%016" PRIx64 "\n",
+		text_hash(text + DIGEST));
+	memcpy(text, digits, DIGEST);
+}
+
+/* Reads a shard of which not a byte is other than it was written, and which is
+ * of this key. */
+static bool parse_whole(const char *text, size_t length,
+	const struct buffer *key, struct resume_shard *shard)
+{
+	char digits[DIGEST + 1];
+
+	snprintf(digits, sizeof(digits), "%016" PRIx64 "\n",
+		text_hash(text + DIGEST));
+	if (memcmp(text, digits, DIGEST) != 0 || strlen(text) != length)
+		return false;
+	text += DIGEST;
+	length -= DIGEST;
+	return length > key->length &&
+		memcmp(text, key->text, key->length) == 0 &&
+		parse(text + key->length, length - key->length, shard);
+}
+
 /*
  * Whether the last run read the same dump in the same way: its manifest is the key
  * but for the list of inputs, which has the key's one input.  Returns what follows
@@ -372,14 +403,23 @@ bool resume_cache_read(const struct resume_cache *cache, const char *path,
 	if (input)
 		return read_last(cache, path, input, shard);
 	name_shard(cache, path, &name);
-	good = !name.failed && load(name.text, &text) &&
-		text.length > key->length &&
-		memcmp(text.text, key->text, key->length) == 0 &&
-		parse(text.text + key->length, text.length - key->length,
-			shard);
+	good = !name.failed && load(name.text, &text) && text.length > DIGEST &&
+		parse_whole(text.text, text.length, key, shard);
 	buffer_release(&name);
 	buffer_release(&text);
 	return good;
+}
+
+/* Writes a file, also where something stands that is none, such as a pipe, which
+ * would wait for a reader. */
+static int put_file(
+	const char *path, const char *text, size_t length, struct error *error)
+{
+	struct stat status;
+
+	if (lstat(path, &status) == 0 && !S_ISREG(status.st_mode))
+		unlink(path);
+	return output_write(path, text, length, error);
 }
 
 int resume_cache_write(struct resume_cache *cache, const char *path,
@@ -389,27 +429,33 @@ int resume_cache_write(struct resume_cache *cache, const char *path,
 	const struct buffer *messages = &shard->messages;
 	const struct buffer *found = &shard->found;
 	struct buffer name = { 0 };
-	struct output output;
-	int failed;
+	size_t length = 0;
+	char *text = NULL;
+	FILE *stream = open_memstream(&text, &length);
+	int failed = 0;
 
 	name_shard(cache, path, &name);
-	if (name.failed || key->failed || messages->failed || found->failed)
+	if (!stream || name.failed || key->failed || messages->failed ||
+		found->failed)
 		failed = error_memory(error);
-	else
-		failed = resume_cache_make(cache, error) ||
-			output_open(&output, name.text, error);
-	buffer_release(&name);
-	if (failed)
-		return -1;
-	fwrite(key->text, 1, key->length, output.stream);
-	fprintf(output.stream, "messages %zu\n", messages->length);
-	if (messages->length)
-		fwrite(messages->text, 1, messages->length, output.stream);
-	fprintf(output.stream, "found %zu\n", found->length);
-	fwrite(found->text, 1, found->length, output.stream);
-	if (table_write(&shard->table, TABLE_PLAIN, output.stream, error)) {
-		output_discard(&output);
-		return -1;
+	if (!failed) {
+		fprintf(stream, "%*s", DIGEST, "");
+		fwrite(key->text, 1, key->length, stream);
+		fprintf(stream, "messages %zu\n", messages->length);
+		if (messages->length)
+			fwrite(messages->text, 1, messages->length, stream);
+		fprintf(stream, "found %zu\n", found->length);
+		fwrite(found->text, 1, found->length, stream);
+		failed = table_write(&shard->table, TABLE_PLAIN, stream, error);
 	}
-	return output_commit(&output, error);
+	if (stream && fclose(stream) && !failed)
+		failed = error_memory(error);
+	if (!failed) {
+		write_digest(text);
+		failed = resume_cache_make(cache, error) ||
+			put_file(name.text, text, length, error);
+	}
+	free(text);
+	buffer_release(&name);
+	return failed ? -1 : 0;
 }

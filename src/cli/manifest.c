@@ -285,8 +285,13 @@ void manifest_command(const struct run *run, struct buffer *text)
 		text->failed |= value.failed;
 		buffer_release(&value);
 	}
-	buffer_print(text, " -o %s",
-		run->command->outputs ? "results" : "report.html");
+	buffer_print(text, " -o ");
+	if (run->command->outputs)
+		buffer_print(text, "results");
+	else
+		add_word(run->settings->output ? run->settings->output
+					       : "report.html",
+			text);
 }
 
 void manifest_date(char date[MANIFEST_DATE])

@@ -41,8 +41,8 @@ void manifest_write(const struct run *run, struct buffer *text);
 /*
  * Adds the command line that gives the same results again: operands (of many the
  * first few and their number) and the options that change results and are not
- * as without being given, quoted for a shell.  Where results go is a name that
- * fits any run.
+ * as without being given, quoted for a shell.  Of a folder of results the name is
+ * one that fits any run, so that folders can be compared.
  */
 void manifest_command(const struct run *run, struct buffer *text);
 

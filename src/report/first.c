@@ -17,22 +17,26 @@
 /* More models than that have no room for a sentence. */
 #define SENTENCES 6
 
-static void add_question(const struct report *report, struct buffer *text)
+static void add_question(const struct writer *writer, struct buffer *text)
 {
-	const struct sample_sets *sets = report->sets;
-	const char *measure = report->curves->count
-		? TABLE_ROWS(report->curves, curve_row)->measure
-		: "";
+	const struct sample_sets *sets = writer->report->sets;
+	enum measure measure = writer_measure(writer);
 	bool tasks[TASKS] = { false };
 
 	for (size_t i = 0; i < sets->count; i++)
 		tasks[sets->sets[i].task] = true;
 	buffer_print(text, "Over the layers of a model, ");
-	if (strcmp(measure, "intensity") != 0)
+	if (measure != MEASURE_INTENSITY &&
+		tasks[TASK_UNDERSTANDING] != tasks[TASK_GENERATION])
+		buffer_print(text, "how high is the %s of %s (%s)?",
+			measure_name(measure),
+			task_name(tasks[TASK_GENERATION]),
+			task_direction(tasks[TASK_GENERATION]));
+	else if (measure != MEASURE_INTENSITY)
 		buffer_print(text,
 			"is the %s of understanding (text→image) linked to "
 			"that of generation (image→text)?",
-			measure);
+			measure_name(measure));
 	else if (tasks[TASK_UNDERSTANDING] && tasks[TASK_GENERATION])
 		buffer_print(text,
 			"is attention from text to image, when it answers "
@@ -143,21 +147,50 @@ static void add_answers(struct writer *writer)
 	buffer_print(&writer->page, "</ul>\n");
 }
 
-#define CURVES                                                               \
-	"Understanding: how much of the attention of response text goes to " \
-	"the image. Generation: how much of that of image tokens goes to "   \
-	"the text."
+/* What the measure is of in each task, where its meaning does not say so. */
+static const char *meaning_by_task(enum measure measure)
+{
+	switch (measure) {
+	case MEASURE_INTENSITY:
+		return "";
+	case MEASURE_ENRICHMENT:
+	case MEASURE_SINKFREE:
+		return " Understanding: response text attends to the image. "
+		       "Generation: image tokens attend to the text.";
+	default:
+		return " Understanding: rows of response text. Generation: "
+		       "rows of image tokens.";
+	}
+}
+
+static void add_figure(
+	struct writer *writer, const char *what, const char *bands)
+{
+	enum measure measure = writer_measure(writer);
+	struct buffer caption = { 0 };
+
+	buffer_print(&caption, "%s. %s%s%s", what,
+		glossary_meaning(measure_name(measure)),
+		meaning_by_task(measure), bands);
+	if (caption.failed)
+		writer->page.failed = true;
+	else
+		writer_figure(writer, FIGURE_CURVES, NULL, caption.text);
+	buffer_release(&caption);
+}
 
 static void add_curves(struct writer *writer)
 {
 	if (!writer->summed) {
-		writer_figure(writer, FIGURE_CURVES, NULL,
-			"Mean curves over layers. " CURVES
+		add_figure(writer,
+			"Mean curves of " WRITER_MEASURE " over layers",
 			" Bands are 95% intervals over samples.");
 	} else if (writer->models <= CURVES_OVERLAID) {
 		writer->settings.overlay = true;
-		writer_figure(writer, FIGURE_CURVES, NULL,
-			"Mean curves over layers, one line a model. " CURVES);
+		add_figure(writer,
+			"Mean curves of " WRITER_MEASURE
+			" over layers, one line a model",
+			"");
 		writer->settings.overlay = false;
 	} else {
 		buffer_print(&writer->page,
@@ -171,7 +204,7 @@ void first_write(struct writer *writer)
 	const char *title = writer->report->settings->style.title;
 	struct buffer *page = &writer->page, question = { 0 };
 
-	add_question(writer->report, &question);
+	add_question(writer, &question);
 	page->failed |= question.failed;
 	html_begin(page, title ? title : "Attention between modalities");
 	buffer_print(page, "<h1>");

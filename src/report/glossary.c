@@ -21,25 +21,29 @@ struct term {
 	const char *means;
 };
 
+/* Where columns are explained that end as these do. */
+#define CI_TERM "ci_low, ci_high"
+
 static const struct term terms[] = {
-	{ "[low, high]", "[",
-		"A 95% interval: with other samples of the same kind the "
-		"number would probably be between these two." },
 	{ "95% interval", "95% intervals|95% interval",
 		"Where the number would probably be with other samples of the "
 		"same kind. It is about samples; it says nothing about other "
 		"models." },
+	{ "[low, high]", "[",
+		"A 95% interval: with other samples of the same kind the "
+		"number would probably be between these two." },
 	{ "AIA loss", "AIA loss",
 		"The loss of arXiv 2511.22663: in training it pulls the "
 		"intensity of every layer towards a target. 0 is on target." },
+	{ CI_TERM, "",
+		"The ends of the 95% interval over samples; empty where there "
+		"are too few. After the name of another column, the ends of "
+		"its interval." },
 	{ "convention", "convention",
 		"Which special tokens count. strict: none; authors: those that "
 		"the published plotting scripts count; training: those that "
 		"the published training code counts; unstated: the table does "
 		"not say." },
-	{ "ci_low, ci_high", "",
-		"The ends of the 95% interval over samples; empty where there "
-		"are too few." },
 	{ "corrected for", "corrected for",
 		"With several models some p are small by chance alone; Holm's "
 		"method makes p as large as it has to be to make up for it." },
@@ -56,13 +60,13 @@ static const struct term terms[] = {
 	{ "difference", "differences of neighbours",
 		"What changes from one to the other: between neighbouring "
 		"layers of a curve, or of a head between the two tasks." },
-	{ "distance", "",
-		"How far back attention looks on average, in positions." },
+	{ "distance", "distance",
+		"How far back a row looks on average, in positions." },
 	{ "early, middle, late", "by thirds of the depth",
 		"Means over the first, second and last third of the layers." },
 	{ "enrichment", "enrichment",
-		"Intensity divided by expected: 2 is twice as much attention "
-		"as an even spread would give, 1 no preference. It compares "
+		"Intensity divided by what evenly spread attention would give "
+		"(expected): 2 is twice as much, 1 no preference. It compares "
 		"prompts and models of different length." },
 	{ "entropy", "entropy",
 		"How widely a row spreads its attention, in nats: 0 is one "
@@ -70,10 +74,11 @@ static const struct term terms[] = {
 	{ "eta_squared", "η²",
 		"Share of the variance between samples that their groups "
 		"explain, from 0 to 1." },
-	{ "expected", "",
+	{ "expected", "expected",
 		"The share of attention that the counted keys would get if "
 		"every row spread it evenly over all keys it can see, 0 to "
 		"1." },
+	{ "file", "", "The dump or table that the sample was read from." },
 	{ "first key", "first key",
 		"The first position that a row can see. It collects much "
 		"attention for technical reasons (an attention sink)." },
@@ -84,6 +89,7 @@ static const struct term terms[] = {
 	{ "head", "",
 		"Number of the attention head, from 0; empty where heads are "
 		"averaged." },
+	{ "heads", "", "How many attention heads a layer has." },
 	{ "Huber", "Huber",
 		"A loss that is quadratic near the target and linear further "
 		"away, so that one far layer does not outweigh all others." },
@@ -119,10 +125,11 @@ static const struct term terms[] = {
 		"itself; prefix: as causal, but the prompt sees all of "
 		"itself." },
 	{ "mean", "", "Mean over samples, in units of the measure." },
-	{ "measure", "", "What was averaged to make the curve." },
+	{ "measure", "", "What the curve is a mean of." },
 	{ "method", "",
 		"pearson: of the values; spearman: of their ranks, so that no "
 		"single layer weighs much." },
+	{ "model", "", "Name of the model, as its dump or table has it." },
 	{ "n_eff", "n_eff",
 		"How many independent layers the curves are worth. "
 		"Neighbouring layers are alike, so it is usually far fewer "
@@ -150,8 +157,8 @@ static const struct term terms[] = {
 	{ "p_shift_less", "",
 		"Share of all shifts whose r is as low or lower." },
 	{ "pearson", "pearson|Pearson's r|Pearson",
-		"Correlation of two curves, from −1 (mirror images) over 0 to "
-		"1 (same shape, whatever the height)." },
+		"Correlation of two curves, from −1 (mirror images) through "
+		"0 to 1 (same shape, whatever the height)." },
 	{ "queries", "", "How many rows were counted of the sample." },
 	{ "r", "r of the two curves",
 		"Correlation of the two tasks' curves over layers: −1 where "
@@ -162,6 +169,9 @@ static const struct term terms[] = {
 	{ "r_overall", "",
 		"Correlation of this group's curve with that of all samples." },
 	{ "r_without", "", "r without the most influential layer." },
+	{ "rank_understanding, rank_generation, rank_difference", "",
+		"Rank of the head among all heads of the model, 1 for the "
+		"highest value; differences are ranked by their size." },
 	{ "reference", "", "The curve that others are compared with." },
 	{ "rmse", "rmse",
 		"Root mean square difference of two curves, in units of the "
@@ -170,7 +180,8 @@ static const struct term terms[] = {
 		"Which positions were counted as attending. response: those "
 		"that the model produced; posttext: all after the last image "
 		"token; given: all that are stored." },
-	{ "rowsum", "", "Sum of a whole row; 1 after a softmax." },
+	{ "rowsum", "rowsum",
+		"Sum of a whole row of attention; 1 after a softmax." },
 	{ "sample", "", "One forward pass, or one generated answer." },
 	{ "samples", "", "How many samples the number is a mean of." },
 	{ "series", "",
@@ -180,9 +191,12 @@ static const struct term terms[] = {
 		"Models that only understand or only generate images, as the "
 		"paper plots them: what curves of a unified model are compared "
 		"with." },
-	{ "sink", "",
-		"Attention on the first key that a row can see, 0 to 1: it "
+	{ "sink", "sink",
+		"Attention to the first key that a row can see, 0 to 1: it "
 		"collects what no other key needs." },
+	{ "sink_rate", "sink_rate",
+		"Share of the heads whose mean attention to the first key is "
+		"above 0.3, 0 to 1; of a single head 0 or 1." },
 	{ "sinkfree", "sinkfree|sink-free",
 		"Intensity without the first key: of the attention that does "
 		"not go there, the share on the counted keys, 0 to 1." },
@@ -200,13 +214,20 @@ static const struct term terms[] = {
 	{ "target", "target",
 		"The intensity that the loss pulls a layer towards, or the "
 		"curve that a model is compared with." },
+	{ "targets", "",
+		"The name of the list of targets, or the table that has it." },
 	{ "task", "",
 		"understanding (image in, text out) or generation (text in, "
 		"image out); joint: both together." },
-	{ "to_image", "", "Share of a row's attention on image, 0 to 1." },
-	{ "to_other", "",
-		"Share of a row's attention on everything else, 0 to 1." },
-	{ "to_text", "", "Share of a row's attention on text, 0 to 1." },
+	{ "to_image", "to_image",
+		"Share of a row's attention that goes to image tokens, 0 to "
+		"1." },
+	{ "to_other", "to_other",
+		"Share of a row's attention that goes to neither image nor "
+		"text, 0 to 1." },
+	{ "to_text", "to_text",
+		"Share of a row's attention that goes to text tokens, 0 to "
+		"1." },
 	{ "trend over depth", "trend over depth",
 		"Two curves that merely rise or fall over the layers correlate "
 		"by that alone, whatever makes them do so." },
@@ -321,16 +342,34 @@ static bool is_listed(const char *list, const char *name)
 	return true;
 }
 
+/* Whether the column is the end of an interval: "pearson_low". */
+static bool is_interval_end(const char *name)
+{
+	const char *end = strrchr(name, '_');
+
+	return end && (strcmp(end, "_low") == 0 || strcmp(end, "_high") == 0);
+}
+
 void glossary_column(
 	struct glossary *glossary, struct buffer *page, const char *name)
 {
 	for (size_t i = 0; i < TERMS; i++) {
-		if (is_listed(terms[i].name, name)) {
+		if (is_listed(terms[i].name, name) ||
+			(is_interval_end(name) &&
+				strcmp(terms[i].name, CI_TERM) == 0)) {
 			add_link(glossary, page, i, name, strlen(name));
 			return;
 		}
 	}
 	html_text(page, name);
+}
+
+const char *glossary_meaning(const char *name)
+{
+	for (size_t i = 0; i < TERMS; i++)
+		if (is_listed(terms[i].name, name))
+			return terms[i].means;
+	return "";
 }
 
 void glossary_note(struct glossary *glossary, const char *text)

@@ -30,6 +30,9 @@ void glossary_text(
 void glossary_column(
 	struct glossary *glossary, struct buffer *page, const char *name);
 
+/* The explanation of a column of a table; "" of one that has none. */
+const char *glossary_meaning(const char *name);
+
 /* Takes note of the terms in what is shown as it is: the labels of a figure. */
 void glossary_note(struct glossary *glossary, const char *text);
 

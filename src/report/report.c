@@ -111,14 +111,14 @@ static void add_correlations(struct writer *writer)
 {
 	if (writer->models <= ROWS_DRAWN)
 		writer_figure(writer, FIGURE_CORRELATION, NULL,
-			"r of the two curves of each model. The grey range is "
-			"what two curves as smooth as these give when they are "
-			"shifted against each other; an r within it says "
-			"nothing about the model. Bars are 95% intervals over "
-			"samples.");
+			"r of the two curves of " WRITER_MEASURE
+			" of each model. The grey range is what two curves as "
+			"smooth as these give when they are shifted against "
+			"each other; an r within it says nothing about the "
+			"model. Bars are 95% intervals over samples.");
 	add_panels(writer, FIGURE_SCATTER, NULL,
-		"The same, layer by layer: each point is a layer, its colour "
-		"the depth.");
+		"The same, layer by layer: each point is the " WRITER_MEASURE
+		" of a layer in both tasks, its colour the depth.");
 	writer_table(writer, writer->report->correlations, "correlation");
 }
 
@@ -253,6 +253,11 @@ static int keep_followed(const struct table *all, struct table *kept)
 	return 0;
 }
 
+#define TRAJECTORY                                                        \
+	"The " WRITER_MEASURE                                             \
+	" of each model at each step of its training, on average and by " \
+	"thirds of the depth; r is the correlation of its two curves"
+
 static void add_trajectory(struct writer *writer)
 {
 	struct table trajectory, followed;
@@ -267,10 +272,10 @@ static void add_trajectory(struct writer *writer)
 		writer->page.failed = true;
 	} else {
 		add_panels(writer, FIGURE_TRAJECTORY, &followed,
-			"How high the curves of each model are at each step of "
-			"its training, on average and by thirds of the depth; "
-			"r is the correlation of its two curves, the loss how "
-			"far they are from the targets.");
+			has_targets(writer->report) ? TRAJECTORY
+				", the loss how far they are from "
+				"the targets."
+						    : TRAJECTORY ".");
 		writer_table(writer, &trajectory, "trajectory");
 	}
 	table_release(&followed);
@@ -314,6 +319,11 @@ static int keep_grouped(const struct table *all, struct table *kept)
 	return 0;
 }
 
+#define GROUPED                                                                \
+	": mean over layers and samples, with the standard deviation over "    \
+	"samples; η² is the share of the variance between samples that the " \
+	"groups explain."
+
 static void add_groups(struct writer *writer)
 {
 	struct table groups, grouped;
@@ -329,10 +339,11 @@ static void add_groups(struct writer *writer)
 	} else {
 		if (grouped.count)
 			add_panels(writer, FIGURE_GROUPS, &grouped,
-				"The mean of each group of samples over its "
-				"layers, with the standard deviation over "
-				"samples; η² is the share of the variance "
-				"between samples that the groups explain.");
+				writer->settings.results.grouped == MEASURES
+					? "Intensity, enrichment and sinkfree "
+					  "of each group of samples" GROUPED
+					: "The " WRITER_MEASURE
+					  " of each group of samples" GROUPED);
 		writer_table(writer, &groups, "groups");
 	}
 	table_release(&grouped);
@@ -370,9 +381,10 @@ static void add_heads(struct writer *writer)
 		writer_lack(writer, "Heads are not compared", &error);
 	} else {
 		add_panels(writer, FIGURE_HEADS, &heads,
-			"Every head of every layer in both tasks, and the "
-			"difference: red where understanding attends more, "
-			"blue where generation does.");
+			"The " WRITER_MEASURE
+			" of every head of every layer in both tasks, and the "
+			"difference: red where it is higher in understanding, "
+			"blue where it is higher in generation.");
 		writer_table(writer, &heads, "heads");
 	}
 	table_release(&heads);
@@ -466,7 +478,8 @@ static void add_links(struct buffer *page, const bool needed[SECTIONS])
 	buffer_print(page, "</ul></nav>\n");
 }
 
-/* The settings of the sections: the user's, but for the looks of figures. */
+/* The settings of the sections: the user's, but for the looks of figures, and
+ * groups are of the measure that the page is of. */
 static struct figure_settings section_settings(
 	const struct figure_settings *settings)
 {
@@ -478,6 +491,8 @@ static struct figure_settings section_settings(
 	own.style.theme = FIGURE_PAPER;
 	own.style.column = 0;
 	own.style.width = own.style.height = 0;
+	if (own.results.curves.measure != MEASURE_INTENSITY)
+		own.results.grouped = own.results.curves.measure;
 	return own;
 }
 

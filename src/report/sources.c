@@ -186,7 +186,7 @@ static void add_findings(struct writer *writer)
 		html_text_lines(page, inputs->messages.text);
 		buffer_print(page, "</pre>\n");
 	} else if (inputs->checked) {
-		writer_paragraph(writer, "Nothing was found.");
+		writer_paragraph(writer, "No problem was found.");
 	}
 }
 

@@ -15,6 +15,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum measure writer_measure(const struct writer *writer)
+{
+	return writer->report->settings->results.curves.measure;
+}
+
 void writer_count(struct writer *writer)
 {
 	const struct sample_sets *sets = writer->report->sets;
@@ -105,6 +110,11 @@ static void add_caption(
 {
 	struct buffer text = { 0 };
 
+	for (const char *place; (place = strstr(words, WRITER_MEASURE));
+		words = place + strlen(WRITER_MEASURE)) {
+		buffer_add(&text, words, (size_t)(place - words));
+		buffer_print(&text, "%s", measure_name(writer_measure(writer)));
+	}
 	buffer_print(&text, "%s Counted: ", words);
 	provenance_words(writer->report->sets, &text);
 	buffer_print(&text, ".");

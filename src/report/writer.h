@@ -23,6 +23,9 @@ struct writer {
 
 #define WRITER_MODELS 20
 
+/* What the curves are of. */
+enum measure writer_measure(const struct writer *writer);
+
 /* Fills in writer->models and writer->summed. */
 void writer_count(struct writer *writer);
 
@@ -47,6 +50,9 @@ void writer_table(
 /* Says in the page and in the messages what is not there, and why. */
 void writer_lack(
 	struct writer *writer, const char *what, const struct error *error);
+
+/* What stands in a caption for the measure of the curves. */
+#define WRITER_MEASURE "{measure}"
 
 /* A figure of `results` or, where NULL, of what the kind needs; without it
  * nothing else is lost. */

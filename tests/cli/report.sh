@@ -20,7 +20,7 @@ err_is ""
 has "<h2 id=verdict>" "<h2 id=correlation>" "<h2 id=comparison>" \
 	"<h2 id=loss>" "<h2 id=groups>" "<h2 id=heads>" "<h2 id=read>" \
 	"<h2 id=glossary>" "<h2 id=manifest>"
-has "Complete rows from each dump were spot-checked" "Nothing was found."
+has "Complete rows from each dump were spot-checked" "No problem was found."
 has "umm-digits-12L+AIA, step 403: 12 layers, 4 heads" "r = -0.496" \
 	"made for 30 layers and stretched" "target single-task"
 [ "$(grep -c '^<svg role=img' "$page")" -eq 6 ] || fail "not six figures"
@@ -61,6 +61,45 @@ grep -q '<dt [^>]*>\(sinkfree\|Huber\|entropy\|head\)<' "$page" &&
 	fail "a word is explained that is not in the page"
 case_ok "the terms that appear are explained, and no others"
 
+# Pages of each measure, with all tables and figures that there are of it.
+"$ATTNSCOPE" intensity --whole-rows --per-head $demo/umm_aia.h5 \
+	-o "$WORK/whole.csv"
+sed 's/^\([^,]*\),403,/\1,500,/' "$WORK/whole.csv" >"$WORK/later.csv"
+cat >"$WORK/words.py" <<'END'
+import html, re, sys
+page, measure = open(sys.argv[1], encoding="utf-8").read(), sys.argv[2]
+plain = lambda text: html.unescape(re.sub("<[^>]*>", "", text))
+captions = re.findall("<figcaption.*?</figcaption>", page, re.S)
+for caption in map(plain, captions):
+    if not re.search(r"\b%s\b" % measure, caption, re.I):
+        print("no", measure, "in the caption:", caption)
+if len(captions) < 3:
+    print("only", len(captions), "captions")
+for column in re.findall("<th scope=col>((?:(?!<th|</thead).)*)", page):
+    if "<a class=term" not in column:
+        print("a column without explanation:", column)
+terms = [plain(term) for term in re.findall("<dt id=[^>]*>.*?(?=<dd>)", page)]
+if measure not in terms:
+    print(measure, "is not explained")
+if terms[1:] != sorted(terms[1:], key=str.lower):
+    print("terms in another order:", terms)
+END
+measures=$("$ATTNSCOPE" curves --measure x 2>&1 |
+	sed 's/.*(\(.*\))$/\1/; s/,//g; s/ or / /')
+for measure in $measures; do
+	targets=
+	[ "$measure" = intensity ] && targets="--targets janus-pro --stretch 30"
+	run report "$WORK/whole.csv" "$WORK/later.csv" --resamples 20 \
+		--measure $measure $targets -o "$page"
+	status_is 0
+	explained
+	/usr/bin/env python3 "$WORK/words.py" "$page" $measure \
+		>"$WORK/out" 2>&1
+	[ -s "$WORK/out" ] && fail "--measure $measure: $(cat "$WORK/out")"
+done
+check "no measures" test "$(echo $measures | wc -w)" -gt 10
+case_ok "captions name the measure that is shown, and all words are explained"
+
 run report $demo/*.h5 --per-head --resamples 100 --targets janus-pro \
 	--stretch 30 -o "$page"
 SOURCE_DATE_EPOCH=86400 run report $demo/*.h5 --resamples 100 \
@@ -70,12 +109,15 @@ command=$(sed -n '/made again by/,/<\/pre>/p' "$WORK/old.html" |
 	sed -n "s/.*<pre>\(.*\)<.pre>.*/\1/p" |
 	sed "s/&#39;/'/g; s/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g")
 check "the command is '$command'" test "${command%% *}" = attnscope
+mv "$WORK/old.html" "$WORK/first.html"
 (
 	attnscope() { SOURCE_DATE_EPOCH=86400 "$ATTNSCOPE" "$@"; }
 	at=$PWD
-	eval "${command% -o *} -o $WORK/again.html" && cd "$at"
+	eval "$command" && cd "$at"
 ) || fail "the command fails: $command"
-cmp -s "$WORK/old.html" "$WORK/again.html" || fail "another page"
+cmp -s "$WORK/old.html" "$WORK/first.html" || fail "another page"
+"$ATTNSCOPE" report "$WORK/emu3.csv" >"$WORK/out"
+grep -q -- " -o report.html</pre>" "$WORK/out" || fail "no name for a page"
 case_ok "the page names the command that makes it again"
 
 # The only address in the page is the SVG namespace.
@@ -131,7 +173,7 @@ run report "$made/logits.h5" $demo/umm_aia.h5 --resamples 100 --force \
 err_has "these are logarithms of attention"
 has "What was found:" "logits.h5: " \
 	"these are logarithms of attention"
-grep -q "Nothing was found" "$page" && fail "nothing was found after all"
+grep -q "No problem was found" "$page" && fail "no problem after all"
 run report "$WORK/emu3.csv" -o "$page"
 grep -q 'spot-checked' "$page" && fail "a check of a table"
 for option in --no-check --force; do

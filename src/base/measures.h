@@ -15,8 +15,10 @@
  *		   attention
  *	enrichment intensity / expected
  *	sink	   mean of A[h,q,s], s the first visible key
- *	sinkfree   mean of Σ_{k∈K\s} A / (1 - A[h,q,s]), over rows with
- *		   A[h,q,s] < 1
+ *	sinkfree   mean of Σ_{k∈K\s} A / Σ_{k≠s} A, over rows where the
+ *		   latter, the attention outside s, is above 0.  Up to
+ *		   A[h,q,s] = 1/2 it is 1 - A[h,q,s], which spares reading
+ *		   the row, unless rows are stated to add up to less than one
  *	rowsum, entropy (nats), to_text, to_image, to_other
  *		   means over whole rows
  *	distance   mean over h and q of Σ_k A[h,q,k] (q - k), whole rows:

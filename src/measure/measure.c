@@ -8,6 +8,10 @@
  * Only the counted keys are read.  A NaN row is NaN there, too; a row that is
  * zero there may be zero throughout (never computed) or may simply not attend to
  * them, so such rows are marked and read once more, whole.
+ *
+ * What a row holds outside its sink is 1 - A[h,q,s], if it adds up to one; but in
+ * half precision 1 - .999 is half rounding.  So the keys outside a large one are
+ * added up, for which such rows are marked, too.
  */
 #include "measure/measure.h"
 
@@ -44,6 +48,10 @@ enum sum {
 struct accumulator {
 	size_t pairs, sink_pairs, sinkfree_pairs, left_out, impossible;
 	double sums[SUMS];
+	/* SUM_SINKFREE of rows whose keys outside the sink were added up: apart,
+	 * as these may come in a second pass, or not, as the values are stored,
+	 * on which no sum may depend */
+	double sinkfree_added;
 };
 
 struct pass {
@@ -55,10 +63,11 @@ struct pass {
 	struct whole_rows whole; /* by selection->class */
 	/* of attention sums, [layers][heads][queries], or NULL */
 	float *beside[SUMS_BESIDE];
-	/* [layers][heads][queries], a bit each: rows that look empty */
-	uint8_t *empty;
-	bool any_empty;
-	bool second; /* the pass over the rows that look empty */
+	bool whole_blocks; /* these have all keys */
+	/* [layers][heads][queries], a bit each: rows that are to be read whole */
+	uint8_t *marks;
+	bool any_marked;
+	bool second; /* the pass over the marked rows */
 };
 
 /* Rows whose counted keys are added together. */
@@ -97,11 +106,6 @@ static void accumulator_row(const struct pass *pass, const struct row *row,
 	const struct row_sums *sums = &row->sums;
 	double *total = accumulator->sums;
 
-	if (row_sums_is_broken(sums) ||
-		(row_sums_is_zero(sums) && row->whole.row.sum == 0)) {
-		accumulator->left_out++;
-		return;
-	}
 	accumulator->pairs++;
 	accumulator->impossible += row_sums_is_impossible(sums);
 	total[SUM_INTENSITY] += row_sums_sum(sums);
@@ -109,10 +113,6 @@ static void accumulator_row(const struct pass *pass, const struct row *row,
 	if (isfinite(sums->sink)) {
 		accumulator->sink_pairs++;
 		total[SUM_SINK] += sums->sink;
-	}
-	if (sums->sink < 1 && isfinite(sums->sink)) {
-		accumulator->sinkfree_pairs++;
-		total[SUM_SINKFREE] += sums->rest / (1 - sums->sink);
 	}
 	if (!pass->request->whole_rows)
 		return;
@@ -124,31 +124,101 @@ static void accumulator_row(const struct pass *pass, const struct row *row,
 	total[SUM_DISTANCE] += row->whole.distance;
 }
 
-/* Row `r` of the block, whose keys end at `end`; `place` is its bit. */
+/* Of a sink up to this, rounding leaves what is outside right to 2^-12 in f16, to
+ * 2^-9 in bf16.  One number for all formats: values that are stored with more
+ * digits than they have are no other values. */
+#define HALF 0.5
+
+/* Whether to add up the keys outside the sink; those that were not saved cannot
+ * be. */
+static bool is_added(const struct pass *pass, double sink)
+{
+	return !pass->sample->columns &&
+		(sink > HALF || pass->sample->learnt_sink);
+}
+
+/* What row `r` holds outside its sink. */
+static double outside_of(const struct pass *pass,
+	const struct reader_block *block, size_t r, size_t end,
+	const struct row *row)
+{
+	const struct selection *selection = pass->selection;
+	size_t sink = row_sums_sink(selection, pass->slots[block->query + r]);
+	double sum = 0;
+
+	if (!pass->sample->classes)
+		return row_sums_outside(block, r, end, sink);
+	/* One by one in f64: a lane of f32 that has the sink loses the rest. */
+	for (size_t k = block->key; k < end; k++)
+		if (k != sink)
+			sum += reader_sum(block, r, k - block->key, 1);
+	return selection->sink_counts ? sum - row->sums.sink : sum;
+}
+
+/* Marks the row that is number `place` of all heads and layers. */
+static void mark(struct pass *pass, size_t place)
+{
+	pass->marks[place / 8] |= (uint8_t)(1 << place % 8);
+	pass->any_marked = true;
+}
+
+static bool is_marked(const struct pass *pass, size_t place)
+{
+	return pass->marks[place / 8] >> place % 8 & 1;
+}
+
+/* Adds the row to sinkfree, or marks it. */
+static void add_sinkfree(struct pass *pass, const struct reader_block *block,
+	size_t r, size_t end, size_t place, const struct row *row,
+	struct accumulator *accumulator)
+{
+	const struct row_sums *sums = &row->sums;
+	bool added = is_added(pass, sums->sink);
+	double outside = 1 - sums->sink;
+
+	if (!isfinite(sums->sink))
+		return;
+	if (added && !pass->whole_blocks) {
+		mark(pass, place);
+		return;
+	}
+	if (added)
+		outside = outside_of(pass, block, r, end, row);
+	if (!(outside > 0) || !isfinite(outside))
+		return;
+	accumulator->sinkfree_pairs++;
+	*(added ? &accumulator->sinkfree_added
+		: &accumulator->sums[SUM_SINKFREE]) += sums->rest / outside;
+}
+
+/* Row `r` of the block, whose keys end at `end`; `place` is its number. */
 static void add_row(struct pass *pass, const struct reader_block *block,
 	size_t r, size_t end, size_t place, struct row *row,
 	struct accumulator *accumulator)
 {
-	size_t slot = pass->slots[block->query + r];
-	uint8_t bit = (uint8_t)(1 << place % 8),
-		*bits = &pass->empty[place / 8];
+	bool zero = row_sums_is_zero(&row->sums);
 
-	if (pass->second) {
-		if (!(*bits & bit))
-			return;
-		row->whole.row.sum = reader_sum(block, r, 0, end - block->key);
-	} else if (pass->request->whole_rows) {
+	if (pass->request->whole_rows) {
 		if (end > block->key)
 			whole_row_read(&pass->whole, block, r, end, &row->whole,
 				row->to);
 		if (pass->sample->classes)
 			correct_whole(pass, place, row);
-	} else if (row_sums_is_zero(&row->sums)) {
-		*bits |= bit;
-		pass->any_empty = true;
+	} else if (zero && !pass->second) {
+		mark(pass, place);
+		return;
+	} else if (zero) {
+		row->whole.row.sum = reader_sum(block, r, 0, end - block->key);
+	}
+	if (row_sums_is_broken(&row->sums) ||
+		(zero && row->whole.row.sum == 0)) {
+		accumulator->left_out++;
 		return;
 	}
-	accumulator_row(pass, row, slot, accumulator);
+	if (zero || !pass->second)
+		accumulator_row(
+			pass, row, pass->slots[block->query + r], accumulator);
+	add_sinkfree(pass, block, r, end, place, row, accumulator);
 }
 
 static void add_batch(struct pass *pass, const struct reader_block *block,
@@ -158,30 +228,31 @@ static void add_batch(struct pass *pass, const struct reader_block *block,
 		(block->layer - pass->request->layer) * pass->sample->heads +
 		block->head;
 	size_t query = block->query + r, ends[BATCH];
+	size_t place = group * pass->sample->queries + query;
 	struct row_sums sums[BATCH];
+	bool counts[BATCH];
 
 	for (size_t i = 0; i < count; i++) {
 		sums[i] = (struct row_sums){ 0 };
-		ends[i] = pass->slots[query + i] == DUMP_NONE
-			? 0
-			: window_end(pass->sample, block, r + i);
+		counts[i] = pass->slots[query + i] != DUMP_NONE &&
+			(!pass->second || is_marked(pass, place + i));
+		ends[i] =
+			counts[i] ? window_end(pass->sample, block, r + i) : 0;
 	}
-	if (!pass->second)
-		row_sums_add(pass->selection, block, r, count, ends,
-			&pass->slots[query], sums);
+	row_sums_add(pass->selection, block, r, count, ends,
+		&pass->slots[query], sums);
 	for (size_t i = 0; i < count; i++) {
 		struct row row = { .sums = sums[i] };
-		size_t place = group * pass->sample->queries + query + i;
 
-		if (pass->slots[query + i] == DUMP_NONE)
+		if (!counts[i])
 			continue;
-		if (!pass->second && pass->selection->sink_counts)
-			part_sink(
-				pass, pass->slots[query + i], place, &row.sums);
+		if (pass->selection->sink_counts)
+			part_sink(pass, pass->slots[query + i], place + i,
+				&row.sums);
 		if (!pass->second && pass->request->reaches)
 			row_sums_reach(
 				row.sums.sink, &pass->request->reaches[group]);
-		add_row(pass, block, r + i, ends[i], place, &row,
+		add_row(pass, block, r + i, ends[i], place + i, &row,
 			&pass->accumulators[group]);
 	}
 }
@@ -233,6 +304,7 @@ static void accumulator_add(
 	total->sinkfree_pairs += part->sinkfree_pairs;
 	total->left_out += part->left_out;
 	total->impossible += part->impossible;
+	total->sinkfree_added += part->sinkfree_added;
 	for (size_t i = 0; i < SUMS; i++)
 		total->sums[i] += part->sums[i];
 }
@@ -258,7 +330,8 @@ static void accumulator_end(const struct accumulator *accumulator,
 		: (double)NAN;
 	value->sink = mean_of(sums[SUM_SINK], accumulator->sink_pairs);
 	value->sinkfree =
-		mean_of(sums[SUM_SINKFREE], accumulator->sinkfree_pairs);
+		mean_of(sums[SUM_SINKFREE] + accumulator->sinkfree_added,
+			accumulator->sinkfree_pairs);
 	value->rowsum = mean_of(sums[SUM_ROWSUM], whole);
 	value->entropy = mean_of(sums[SUM_ENTROPY], whole);
 	value->to_other = mean_of(sums[SUM_TO_OTHER], whole);
@@ -315,14 +388,17 @@ static void accumulator_layer(
 static int run_passes(
 	struct pass *pass, struct reader *reader, struct error *error)
 {
-	struct reader_window window =
-		window_of(pass, pass->request->whole_rows);
+	struct reader_window window;
 
+	pass->whole_blocks = pass->request->whole_rows ||
+		pass->sample->learnt_sink ||
+		reader_rows_are_whole(pass->sample);
+	window = window_of(pass, pass->whole_blocks);
 	if (reader_read(reader, pass->sample, &window, visit, pass, error))
 		return -1;
-	if (!pass->any_empty)
+	if (!pass->any_marked)
 		return 0;
-	pass->second = true;
+	pass->second = pass->whole_blocks = true;
 	window = window_of(pass, true);
 	return reader_read(reader, pass->sample, &window, visit, pass, error);
 }
@@ -336,10 +412,10 @@ static int make_room(struct pass *pass, struct error *error)
 		memory_multiply(heads, sample->queries, &rows)) {
 		pass->accumulators =
 			memory_array(heads, sizeof(*pass->accumulators));
-		pass->empty = memory_array(rows / 8 + 1, 1);
+		pass->marks = memory_array(rows / 8 + 1, 1);
 	}
 	pass->slots = memory_array(sample->queries, sizeof(*pass->slots));
-	if (!pass->accumulators || !pass->empty || !pass->slots)
+	if (!pass->accumulators || !pass->marks || !pass->slots)
 		return error_memory(error);
 	return whole_rows_init(
 		&pass->whole, sample, pass->selection->class, keys, error);
@@ -376,7 +452,7 @@ int measure_layers(struct reader *reader, const struct dump_sample *sample,
 		accumulator_layer(&pass, l,
 			values + l * (request->per_head ? sample->heads : 1));
 	free(pass.accumulators);
-	free(pass.empty);
+	free(pass.marks);
 	free(pass.slots);
 	whole_rows_release(&pass.whole);
 	for (int i = 0; i < SUMS_BESIDE; i++)

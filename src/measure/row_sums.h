@@ -79,6 +79,18 @@ static inline void row_sums_around(const struct reader_block *block, size_t r,
 			block, r, sink + 1 - block->key, high - sink - 1);
 }
 
+/* What row `r` gives to the block's keys before `end` but `sink`. */
+static inline double row_sums_outside(
+	const struct reader_block *block, size_t r, size_t end, size_t sink)
+{
+	struct row_sums row = { 0 };
+
+	if (sink < block->key || sink >= end)
+		return reader_sum(block, r, 0, end - block->key);
+	row_sums_around(block, r, block->key, end, sink, &row);
+	return row.rest;
+}
+
 /* The first visible key of the `slot`-th counted row. */
 static inline size_t row_sums_sink(
 	const struct selection *selection, size_t slot)

@@ -256,3 +256,16 @@ size_t reader_layers_together(const struct dump_sample *sample)
 		? piece->dataset.chunk[axis]
 		: 1;
 }
+
+bool reader_rows_are_whole(const struct dump_sample *sample)
+{
+	for (size_t i = 0; i < sample->piece_count; i++) {
+		const struct hdf5_dataset *dataset = &sample->pieces[i].dataset;
+		int axis = sample->pieces[i].axis[AXIS_KEY];
+
+		if (axis < 0 || dataset->layout != HDF5_CHUNKED ||
+			dataset->chunk[axis] < sample->keys)
+			return false;
+	}
+	return true;
+}

@@ -99,6 +99,10 @@ int reader_read(struct reader *reader, const struct dump_sample *sample,
  * decodes each chunk once. */
 size_t reader_layers_together(const struct dump_sample *sample);
 
+/* Whether reading whole rows decodes no more than reading a part of each: every
+ * row lies in one chunk. */
+bool reader_rows_are_whole(const struct dump_sample *sample);
+
 /* "mapped", "chunks", "blocks": how the piece is read. */
 const char *reader_path_name(
 	const struct dump_sample *sample, const struct dump_piece *piece);

@@ -61,7 +61,7 @@ def attention(seed, shown):
     return maps
 
 
-def measures(maps, shown, m, task, prompt):
+def measures(maps, shown, m, task, prompt, learnt=False):
     """One line for each layer."""
     want, key = (TEXT, IMAGE) if task == "understanding" else (IMAGE, TEXT)
     rows = [q for q in range(T) if m[q] == want and q >= prompt]
@@ -76,9 +76,12 @@ def measures(maps, shown, m, task, prompt):
                     continue
                 sink = int(np.flatnonzero(v[q])[0])
                 rest = a[counted & (np.arange(T) != sink)].sum()
+                outside = 1 - a[sink]
+                if learnt or a[sink] > 0.5:
+                    outside = np.delete(a, sink).sum()
                 parts.append((a[counted].sum(),
                               (v[q] & counted).sum() / v[q].sum(), a[sink],
-                              rest / (1 - a[sink]) if a[sink] < 1 else np.nan))
+                              rest / outside if outside > 0 else np.nan))
         intensity, expected, sink, sinkfree = np.nanmean(parts, axis=0)
         yield layer, [intensity, expected,
                       intensity / expected if expected else "", sink,
@@ -177,7 +180,7 @@ def sinks(folder, dump, stated):
             prompt = group.attrs["prompt_length"]
             shown = [visible("causal", m, prompt, 0, 0)] * LAYERS
             for layer, line in measures(group["attention"][:].astype("f8"),
-                                        shown, m, task, prompt):
+                                        shown, m, task, prompt, stated):
                 table.write(f"{name},{task},{layer}," +
                             ",".join(repr(float(x)) for x in line) + "\n")
 

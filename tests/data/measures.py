@@ -100,12 +100,14 @@ def head_rows(sample, layer, head, rule):
         sink = exists[0]
         part = a[[i for i in k if i < end]].sum()
         rest = a[[i for i in k if i < end and i != sink]].sum()
+        # A large sink leaves of 1 - sink little but its rounding.
+        outside = np.delete(a, sink).sum() if a[sink] > 0.5 else 1 - a[sink]
         positive = a[a > 0]
         result.append({
             "intensity": part,
             "expected": len(set(k) & set(visible)) / len(visible),
             "sink": a[sink],
-            "sinkfree": rest / (1 - a[sink]),
+            "sinkfree": rest / outside if outside > 0 else np.nan,
             "rowsum": a.sum(),
             "entropy": -(positive * np.log(positive)).sum(),
             "to_text": a[m[:end] == TEXT].sum(),

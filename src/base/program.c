@@ -33,19 +33,19 @@ struct run {
 	size_t length;
 };
 
-/* The environment without what changes how numbers are read and written, or
- * how gnuplot draws.  The caller frees the list. */
+/* The environment without what changes how numbers and times are read and
+ * written, or how gnuplot draws.  The caller frees the list. */
 static char **plain_environment(void)
 {
-	static char locale[] = "LC_ALL=C";
-	static const char *const dropped[] = { "LC_ALL=", "GNUTERM=",
+	static char locale[] = "LC_ALL=C", zone[] = "TZ=UTC0";
+	static const char *const dropped[] = { "LC_ALL=", "TZ=", "GNUTERM=",
 		"GNUPLOT_LIB=", "GNUPLOT_DEFAULT_GDFONT=", NULL };
 	size_t count = 0, kept = 0;
 	char **list;
 
 	while (environ && environ[count])
 		count++;
-	list = calloc(count + 2, sizeof(*list));
+	list = calloc(count + 3, sizeof(*list));
 	if (!list)
 		return NULL;
 	for (size_t i = 0; i < count; i++) {
@@ -56,7 +56,8 @@ static char **plain_environment(void)
 		if (!drop)
 			list[kept++] = environ[i];
 	}
-	list[kept] = locale;
+	list[kept++] = locale;
+	list[kept] = zone;
 	return list;
 }
 

@@ -7,6 +7,10 @@
  * believed, because a full disk or a missing font library lets it stop halfway
  * with status 0: a figure counts only when it begins and ends as its format
  * does.
+ *
+ * The same figure has the same bytes whenever it is drawn, so the day on which a
+ * pdf, eps or picture of TeX says that it was made is always the same one.  It is
+ * as long as the one it replaces: a pdf knows where its parts begin.
  */
 #include "figure/gnuplot.h"
 
@@ -15,6 +19,7 @@
 #include "figure/figure.h"
 #include "figure/glyphs.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -46,14 +51,21 @@ int gnuplot_run(int script, int output, double seconds, struct error *error)
 struct format {
 	const char *name, *begin, *end;
 	size_t begin_length, end_length;
+	/* What is before the date of its making, and what is put in the place
+	 * of that; NULL: there is none. */
+	const char *before_date, *date;
 };
 
+#define DATE_C "Sat Jan  1 00:00:00 2000"
+
 static const struct format formats[] = {
-	{ "png", "\x89PNG\r\n\x1a\n", "IEND\xae\x42\x60\x82", 8, 8 },
-	{ "svg", "<?xml", "</svg>\n", 5, 7 },
-	{ "pdf", "%PDF-", "%%EOF\n", 5, 6 },
-	{ "eps", "%!PS-", "%%EOF\n", 5, 6 },
-	{ "tex", "\\begin{", "variables\n", 7, 10 },
+	{ "png", "\x89PNG\r\n\x1a\n", "IEND\xae\x42\x60\x82", 8, 8, NULL,
+		NULL },
+	{ "svg", "<?xml", "</svg>\n", 5, 7, NULL, NULL },
+	{ "pdf", "%PDF-", "%%EOF\n", 5, 6,
+		"/CreationDate (D:", "20000101000000" },
+	{ "eps", "%!PS-", "%%EOF\n", 5, 6, "\n%%CreationDate: ", DATE_C },
+	{ "tex", "\\begin{", "variables\n", 7, 10, "\n%% ", DATE_C },
 };
 
 static const struct format *find_format(const char *path)
@@ -113,13 +125,69 @@ static bool is_whole(const struct format *format, FILE *file)
 			format->end_length) == 0;
 }
 
+/* All that is in the file, from its beginning. */
+static int read_back(FILE *file, struct buffer *text, struct error *error)
+{
+	char some[65536];
+	size_t length;
+
+	rewind(file);
+	while ((length = fread(some, 1, sizeof(some), file)) > 0)
+		buffer_add(text, some, length);
+	if (ferror(file))
+		return error_set(error, "cannot read what gnuplot drew: %s",
+			strerror(errno));
+	return text->failed ? error_memory(error) : 0;
+}
+
+/* Whether the `length` bytes from `text` on are written as the date is. */
+static bool is_date(const char *text, size_t length, const char *date)
+{
+	if (length < strlen(date))
+		return false;
+	for (; *date; date++, text++) {
+		bool same = *date == *text;
+
+		if (isdigit((unsigned char)*date) || *date == ' ')
+			same |= isdigit((unsigned char)*text) || *text == ' ';
+		else if (isalpha((unsigned char)*date))
+			same = isalpha((unsigned char)*text);
+		if (!same)
+			return false;
+	}
+	return true;
+}
+
+/* Replaces the date in the file that `output` writes to, if there is one that
+ * can be read: cairo 1.18 compresses that of a pdf. */
+static int fix_date(const struct format *format, FILE *readable, FILE *output,
+	struct error *error)
+{
+	size_t before = strlen(format->before_date), at = 0;
+	struct buffer text = { 0 };
+	int failed = read_back(readable, &text, error);
+
+	while (!failed && at + before < text.length &&
+		!(memcmp(text.text + at, format->before_date, before) == 0 &&
+			is_date(text.text + at + before,
+				text.length - at - before, format->date)))
+		at++;
+	if (!failed && at + before < text.length &&
+		(fseek(output, (long)(at + before), SEEK_SET) ||
+			fputs(format->date, output) == EOF ||
+			fseek(output, 0, SEEK_END)))
+		failed = error_set(
+			error, "cannot write its date: %s", strerror(errno));
+	buffer_release(&text);
+	return failed;
+}
+
 /* Draws to the file `output`; `readable` is what to read it again by, NULL when
  * `output` can be read itself. */
 static int draw(const struct format *format, const char *script, FILE *output,
 	const char *readable, struct error *error)
 {
 	FILE *input = script_file(format, script), *figure = output;
-	bool whole;
 	int result;
 
 	if (!input)
@@ -132,14 +200,15 @@ static int draw(const struct format *format, const char *script, FILE *output,
 		return -1;
 	if (readable)
 		figure = fopen(readable, "rb");
-	whole = figure && is_whole(format, figure);
-	if (readable && figure)
-		fclose(figure);
-	if (!whole)
-		return error_set(error,
+	if (!figure || !is_whole(format, figure))
+		result = error_set(error,
 			"gnuplot exited with 0 but its %s is incomplete",
 			format->name);
-	return 0;
+	else if (format->date)
+		result = fix_date(format, figure, output, error);
+	if (readable && figure)
+		fclose(figure);
+	return result;
 }
 
 /* Adds each of the svgs in `text` to its own buffer; false if there are not as
@@ -169,21 +238,6 @@ static void join(const char *const *scripts, size_t count, struct buffer *all)
 		buffer_print(all,
 			"reset session\noutput = ''; format = 'svg'\n%s\n",
 			scripts[i]);
-}
-
-/* All that is in the file, from its beginning. */
-static int read_back(FILE *file, struct buffer *text, struct error *error)
-{
-	char some[65536];
-	size_t length;
-
-	rewind(file);
-	while ((length = fread(some, 1, sizeof(some), file)) > 0)
-		buffer_add(text, some, length);
-	if (ferror(file))
-		return error_set(error, "cannot read the figures back: %s",
-			strerror(errno));
-	return text->failed ? error_memory(error) : 0;
 }
 
 int gnuplot_svgs(const char *const *scripts, size_t count, struct buffer *svgs,

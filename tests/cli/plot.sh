@@ -141,6 +141,33 @@ failure "no_task.h5: /samples/one: has no attribute 'task'"
 folder_is "$WORK/alone" curves.svg
 case_ok "no figure of what cannot be read, or where it cannot be"
 
+# A second later and half a world away: what a figure holds does not depend on
+# when and where it was drawn.
+mkdir "$WORK/first" "$WORK/later"
+drawn="pdf eps png svg"
+gnuplot -e 'print GPVAL_TERMINALS' 2>&1 | grep -q tikz && drawn="$drawn tex"
+for format in $drawn; do
+	run plot "$WORK/curves.csv" -o "$WORK/first/a.$format"
+	status_is 0
+done
+sleep 1.1
+export TZ=XYZ-5:45
+for format in $drawn; do
+	run plot "$WORK/curves.csv" -o "$WORK/later/a.$format"
+	[ $format = pdf ] && ! grep -aq CreationDate "$WORK/later/a.pdf" &&
+		continue
+	cmp "$WORK/first/a.$format" "$WORK/later/a.$format" \
+		>"$WORK/difference" 2>&1 || fail "$(cat "$WORK/difference")"
+done
+unset TZ
+if grep -aq CreationDate "$WORK/later/a.pdf"; then
+	grep -aq "/CreationDate (D:20000101000000Z)" "$WORK/later/a.pdf" ||
+		fail "a pdf has another date"
+fi
+grep -aqx "%%CreationDate: Sat Jan  1 00:00:00 2000" "$WORK/later/a.eps" ||
+	fail "an eps has another date"
+case_ok "the same bytes whenever and wherever a figure is drawn"
+
 # Sizes, and that the legend keeps clear of itself: of each entry the script has
 # a label, from whose left its letters go on for half an em each, at least.
 for size in 6 9 11 14 18; do

@@ -220,6 +220,11 @@ const char *text_plural(size_t count)
 	return count == 1 ? "" : "s";
 }
 
+const char *text_article(const char *word)
+{
+	return *word && strchr("aeiou", *word) ? "an" : "a";
+}
+
 size_t text_utf8(uint32_t code, char bytes[4])
 {
 	if (code - 0xd800 < 0x800 || code > 0x10ffff)

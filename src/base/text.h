@@ -55,4 +55,7 @@ bool text_has_suffix(const char *text, const char *suffix);
 /* The end of a counted word: "s" unless the count is 1. */
 const char *text_plural(size_t count);
 
+/* "an" or "a", as the word begins. */
+const char *text_article(const char *word);
+
 #endif

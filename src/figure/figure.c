@@ -54,6 +54,19 @@ static int parse_layers(const char *text, size_t *first_layer,
 	return 0;
 }
 
+static int check_rename(const char *rename, struct error *error)
+{
+	const char *name = strchr(rename, '=');
+
+	if (!name || name == rename)
+		return error_set(
+			error, "--rename: '%s' is not OLD=NEW", rename);
+	if (!name[1 + strspn(name + 1, " \t\r\n\v\f")])
+		return error_set(error,
+			"--rename: '%s' has no new name after the '='", rename);
+	return 0;
+}
+
 int figure_style_check(const struct figure_style *style, struct error *error)
 {
 	size_t first, last;
@@ -74,10 +87,8 @@ int figure_style_check(const struct figure_style *style, struct error *error)
 		return error_set(
 			error, "more than %d times --rename", RENAMES_MAX);
 	for (size_t i = 0; i < style->renames.count; i++)
-		if (strcspn(style->renames.items[i], "=") == 0 ||
-			!strchr(style->renames.items[i], '='))
-			return error_set(error, "--rename: '%s' is not OLD=NEW",
-				style->renames.items[i]);
+		if (check_rename(style->renames.items[i], error))
+			return -1;
 	/* Behind a comma is its size, behind a colon its face, and gnuplot's svg
 	 * has it as it is, in quotes of its own. */
 	for (const char *c = style->font; c && *c; c++)
@@ -428,13 +439,22 @@ static int check_renames(const struct figure *figure, struct error *error)
 	return 0;
 }
 
+int figure_refuse(
+	const struct figure *figure, const char *nothing, struct error *error)
+{
+	if (figure->style.layers)
+		return error_set(error, "%s within --layers %s", nothing,
+			figure->style.layers);
+	return error_set(error, "%s", nothing);
+}
+
 int figure_finish(
 	struct figure *figure, const char *nothing, struct error *error)
 {
 	if (figure_check(figure, error))
 		return -1;
 	if (!figure->count)
-		return error_set(error, "%s", nothing);
+		return figure_refuse(figure, nothing, error);
 	apply_style(figure);
 	return check_renames(figure, error);
 }

@@ -217,6 +217,11 @@ struct figure_axis figure_words(const char *const *words, size_t count);
 /* An error when there are more panels than PANELS_MAX. */
 int figure_check_count(size_t panels, struct error *error);
 
+/* The error that there is nothing to draw, as `nothing` says it, and within
+ * which layers, if the style has some. */
+int figure_refuse(
+	const struct figure *figure, const char *nothing, struct error *error);
+
 /* Ends a builder: an error when memory ran out or there is no panel (`nothing`
  * says of what); else the user's words replace the data's. */
 int figure_finish(

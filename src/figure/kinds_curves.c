@@ -274,7 +274,8 @@ static int build_curves(const struct builder *builder, struct error *error)
 		&curves, builder->figure, builder->source, ROLE_CURVE, error);
 
 	if (!failed && !curves.count)
-		failed = error_set(error, "no rows to draw");
+		failed = figure_refuse(
+			builder->figure, "no rows to draw", error);
 	else if (!failed && builder->source->settings->overlay)
 		add_overlay(builder, &curves);
 	else if (!failed)

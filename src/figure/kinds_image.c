@@ -33,6 +33,7 @@ struct picture {
 struct pictures {
 	const struct table *table;
 	enum measure measure;
+	bool several; /* images of a sample, so that numbers tell them apart */
 	struct picture items[PANELS_MAX];
 	size_t count;
 	double least, most; /* of the values that are drawn */
@@ -98,6 +99,34 @@ static int add_layer(struct picture *picture, size_t layer)
 		(picture->count++ - at) * sizeof(*picture->layers));
 	picture->layers[at] = layer;
 	return 0;
+}
+
+/* The number of the last image, the first is 0; TABLE_NONE without any. */
+static size_t last_image(const struct table *table)
+{
+	const struct key_row *rows = TABLE_ROWS(table, key_row);
+	size_t last = TABLE_NONE;
+
+	for (size_t i = 0; i < table->count; i++)
+		if (rows[i].at.image != TABLE_NONE &&
+			(last == TABLE_NONE || rows[i].at.image > last))
+			last = rows[i].at.image;
+	return last;
+}
+
+/* Whether the table has the image that is wanted, if one is. */
+static int check_wanted(
+	const struct table *table, size_t wanted, struct error *error)
+{
+	size_t last = last_image(table);
+
+	if (wanted == SIZE_MAX || last == TABLE_NONE || wanted <= last)
+		return 0;
+	if (!last)
+		return error_set(
+			error, "--image %zu: there is only image 0", wanted);
+	return error_set(error, "--image %zu: there are only images 0 to %zu",
+		wanted, last);
 }
 
 /* Lists the pictures that the settings want, with their sizes and layers. */
@@ -243,13 +272,16 @@ static double find_aspect(const struct pictures *all)
 }
 
 /* Adds the panels of a picture; `named`: models or steps differ. */
-static void add_panels(struct figure *figure, const struct picture *picture,
-	enum ink ink, bool named)
+static void add_panels(struct figure *figure, const struct pictures *all,
+	const struct picture *picture, enum ink ink, bool named)
 {
 	const struct figure_look look = { .ink = ink, .width = 1 };
 	const struct key_row *first = picture->first;
 	double height = fmax((double)picture->rows,
 		figure->aspect * (double)picture->columns);
+	const char *image = all->several
+		? figure_text(figure, "image %zu", first->at.image)
+		: "the image";
 
 	for (size_t i = 0; i < picture->count; i++) {
 		struct figure_panel *panel = figure_panel(figure,
@@ -268,10 +300,9 @@ static void add_panels(struct figure *figure, const struct picture *picture,
 			.to = -0.5,
 			.last = (double)picture->rows - 1,
 			.whole = true,
-			.name = figure_text(figure, "%s, image %zu, row",
-				task_name(first->task), first->at.image),
-			.short_name = figure_text(
-				figure, "image %zu", first->at.image) };
+			.name = figure_text(figure, "row of %s (%s)", image,
+				task_name(first->task)),
+			.short_name = image };
 		figure_series(figure, panel, SERIES_CELLS, "attention", look);
 	}
 }
@@ -350,7 +381,7 @@ static int draw(
 	for (size_t i = 0; i < all->count; i++) {
 		size_t panel = figure->count;
 
-		add_panels(figure, &all->items[i], ink, named);
+		add_panels(figure, all, &all->items[i], ink, named);
 		add_cells(figure, all, &all->items[i], panel);
 	}
 	return 0;
@@ -366,14 +397,16 @@ static int build(struct figure *figure, const struct figure_source *source,
 	if (!all)
 		return error_memory(error);
 	all->table = source->results;
+	all->several = last_image(all->table) > 0;
 	all->measure = settings->results.curves.measure;
 	if (all->measure > MEASURE_ENRICHMENT)
 		failed = error_set(error,
-			"a key of an image has its intensity and its "
-			"enrichment, and no %s",
+			"an image is drawn of intensity or enrichment, not of "
+			"%s",
 			measure_name(all->measure));
 	else
-		failed = list_pictures(all, figure, settings->image, error) ||
+		failed = check_wanted(all->table, settings->image, error) ||
+			list_pictures(all, figure, settings->image, error) ||
 			spread_layers(all, figure, error);
 	if (!failed && all->count) {
 		set_scale(figure, all);

@@ -138,7 +138,7 @@ static int build(struct figure *figure, const struct figure_source *source,
 	int failed = curves_make(&curves, figure, source, ROLE_CURVE, error);
 
 	if (!failed && !curves.count)
-		failed = error_set(error, "no rows to draw");
+		failed = figure_refuse(figure, "no rows to draw", error);
 	if (!failed)
 		add_panels(figure, &curves, source->correlations);
 	curves_release(&curves);

@@ -195,6 +195,15 @@ static int add_preset(struct references *references,
 	const struct sample_sets *sets;
 	char path[DATA_DIR_SIZE];
 
+	if (settings->curves.measure != MEASURE_INTENSITY)
+		return error_set(error,
+			"the paper's references have only intensity; to "
+			"compare %s say --reference FILE:MODEL%s",
+			measure_name(settings->curves.measure),
+			settings->references.list.count
+				? ""
+				: ", or --matrix for the models among "
+				  "themselves");
 	if (data_dir_find("paper/fig1.csv", path, error))
 		return -1;
 	sets = read_source(references, path, settings, messages, error);
@@ -221,13 +230,7 @@ static int add_word(struct references *references, const char *word,
 	char *path;
 
 	if (strcmp(word, PRESET) == 0 && access(word, F_OK) != 0)
-		return settings->curves.measure == MEASURE_INTENSITY
-			? add_preset(references, settings, messages, error)
-			: error_set(error,
-				  "of the paper's models only the intensity is "
-				  "known; say what to compare %s with: "
-				  "--reference FILE:MODEL",
-				  measure_name(settings->curves.measure));
+		return add_preset(references, settings, messages, error);
 	path = split_word(word, &name, error);
 	if (!path)
 		return error_prefix(error, word);

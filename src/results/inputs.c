@@ -79,26 +79,13 @@ static int append_results(
 		other = &schema_curves;
 	if (other && other != source->schema)
 		return error_set(error,
-			"is a %s table, and another was %s %s table",
-			source->schema->name,
-			other == &schema_intensity ? "an" : "a", other->name);
+			"is %s %s table, and another was %s %s table",
+			text_article(source->schema->name),
+			source->schema->name, text_article(other->name),
+			other->name);
 	if (!inputs->results.schema)
 		table_init(&inputs->results, source->schema);
 	return append(&inputs->results, source, error);
-}
-
-static int refuse_table(
-	const struct table *table, unsigned accepted, struct error *error)
-{
-	const char *wanted = !(accepted & INPUTS_TABLES) ? "a dump"
-		: accepted == INPUTS_PARTS    ? "what --per-sample wrote here"
-		: !(accepted & INPUTS_CURVES) ? "an intensity table"
-					      : "an intensity or curves "
-						"table";
-
-	return error_set(error, "is %s %s table, not %s",
-		table->schema == &schema_intensity ? "an" : "a",
-		table->schema->name, wanted);
 }
 
 /* What is known of a table while it is read. */
@@ -107,6 +94,25 @@ struct table_reading {
 	unsigned accepted;
 	struct table_check check;
 };
+
+static int refuse_table(const struct table_reading *reading,
+	const struct table *table, struct error *error)
+{
+	unsigned accepted = reading->accepted;
+	const char *article = text_article(table->schema->name);
+
+	if (accepted == INPUTS_PARTS)
+		return error_set(error,
+			"is %s %s table, not one of %s (--per-sample)", article,
+			table->schema->name,
+			reading->inputs->samples.schema->name);
+	return error_set(error, "is %s %s table, not %s", article,
+		table->schema->name,
+		!(accepted & INPUTS_TABLES)	      ? "a dump"
+			: !(accepted & INPUTS_CURVES) ? "an intensity table"
+						      : "an intensity or "
+							"curves table");
+}
 
 /* Whether the rows of the table are samples that go into the store. */
 static bool is_stored(
@@ -166,7 +172,7 @@ static int keep_table(struct table_reading *reading, struct table *table,
 		return append(&inputs->curves, table, error);
 	result = reading->accepted & INPUTS_RESULTS
 		? append_results(inputs, table, error)
-		: refuse_table(table, reading->accepted, error);
+		: refuse_table(reading, table, error);
 	return result ? error_prefix(error, name) : 0;
 }
 
@@ -408,6 +414,20 @@ static int add_kept(
 	return failed;
 }
 
+/* append_results() for what comes after a table of results. */
+static int refuse_mixture(
+	const struct inputs *inputs, const char *name, struct error *error)
+{
+	const struct schema *results = inputs->results.schema;
+	bool samples = inputs->samples.rows &&
+		inputs->samples.schema == &schema_intensity;
+
+	if (!results || !(samples || inputs->curves.count))
+		return 0;
+	return error_set(error, "%s: is not %s %s table, and another was", name,
+		text_article(results->name), results->name);
+}
+
 /* What was read now is said; what is in a table was said when it was made. */
 static int check_samples(
 	struct inputs *inputs, const struct reading *o, struct error *error)
@@ -441,6 +461,7 @@ static int gather(struct inputs *inputs, struct reading *o,
 		else
 			result = add_scanned(inputs, &o->scan.files[file++],
 				&o->settings->scan, error);
+		result = result || refuse_mixture(inputs, operands[i], error);
 		dump += dump < o->dump_count && next->path == operands[i];
 	}
 	if (!result)

@@ -13,6 +13,7 @@
 #include "base/number.h"
 #include "dump/items.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -259,9 +260,29 @@ static bool place_stated(const struct grids *grids, const struct runs *runs,
 	return false;
 }
 
+/* "--grid 5x7 has 35 tokens" of a single image. */
+static int refuse_given(
+	const struct grids *grids, const struct runs *runs, struct error *error)
+{
+	char size[3 * NUMBER_SIZE] = "", *end = size;
+	int64_t tokens = 1;
+
+	for (size_t i = 0; i < grids->count; i++) {
+		end += snprintf(end, NUMBER_SIZE, "%s%" PRId64, i ? "x" : "",
+			grids->values[i]);
+		tokens *= grids->values[i];
+	}
+	return error_set(error,
+		"%s %s has %" PRId64 " token%s, but the image has %zu%s",
+		grids->at, size, tokens, tokens == 1 ? "" : "s", runs->tokens,
+		strcmp(grids->at, "--grid") ? "; say --grid HxW" : "");
+}
+
 static int refuse(
 	const struct grids *grids, const struct runs *runs, struct error *error)
 {
+	if (grids->given && runs->count == 1)
+		return refuse_given(grids, runs, error);
 	return error_set(error,
 		"%s: is not the grid of its images, which have %zu tokens in "
 		"%zu run%s, the first of %zu; say --grid HxW",

@@ -155,8 +155,13 @@ run compare "$WORK/nosuch.h5" --reference $fig1:Elephant
 usage_error "no curve of 'Elephant' (Emu3:base, Janus-Pro:base"
 run compare $fig1 --reference data/targets/emu3.csv:Emu3
 usage_error "is a targets table, not an intensity or curves table"
-run compare data/demo/umm_aia.h5 --measure enrichment
-failure "no curve of enrichment"
+for measure in enrichment sink_rate; do
+	run compare data/demo/umm_aia.h5 --measure $measure
+	failure "attnscope compare: the paper's references have only intensity; \
+to compare $measure say --reference FILE:MODEL, or --matrix"
+done
+run compare data/demo/umm_aia.h5 --measure sink --reference single-task
+failure "to compare sink say --reference FILE:MODEL"
 grep -v ",understanding," $fig1 >"$WORK/generation.csv"
 run compare "$WORK/generation.csv" --reference $fig1:Qwen3-VL-8B
 failure "no reference has curves of a task that a model has"

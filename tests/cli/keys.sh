@@ -104,7 +104,7 @@ run keys --images "$WORK/each.h5" --grid /image_grid_thw
 failure "key 4 is image 0, row 0, column 4 in sample 'a'"
 run keys "$WORK/wrong.h5"
 status_is 1
-err_has "a: grid: is not the grid of its images, which have 16 tokens in 1 run"
+err_has "a: grid 3x3 has 9 tokens, but the image has 16; say --grid HxW"
 run keys --grid 4x4 "$WORK/wrong.h5"
 status_is 0
 case_ok "grids in the dump: a text, two numbers, some for each sample"
@@ -119,7 +119,9 @@ for grid in 2x3 7 0x7 ax7; do
 	out_is ""
 done
 run keys --grid 2x3 "$made/odd.h5"
-failure "--grid: is not the grid of its images, which have 7 tokens in 1 run"
+failure "--grid 2x3 has 6 tokens, but the image has 7"
+run keys --grid 2x3x3 "$made/odd.h5"
+failure "--grid 2x3x3 has 18 tokens, but the image has 7"
 run keys --grid =1,2,3 "$made/odd.h5"
 failure "say --grid HxW"
 run intensity --grid 2x3 "$made/odd.h5"

@@ -69,7 +69,9 @@ is_drawn "$WORK/ended.gp" "$made/ended.csv" attention
 case_ok "a square for each token, of several images, frames and lines with ends"
 
 has_panels "$WORK/several.gp" 6 6 6 6 6 6 4 4 4
-for text in "understanding, image 0, row" "understanding, image 2, row" \
+grep -Fq '"row of the image (understanding)"' "$WORK/square.gp" ||
+	fail "the only image has a number"
+for text in "row of image 0 (understanding)" "row of image 2 (understanding)" \
 	"layer 2" "% of a row's attention (log scale)"; do
 	grep -Fq "$text" "$WORK/several.gp" ||
 		grep -Fq "$(echo "$text" | sed "s/'/\\\\047/")" \
@@ -83,7 +85,13 @@ awk '/^\$attention3/ { inside = 1; next } /^EOD/ { inside = 0 }
 	inside { last = $1 "," $2 "," $7 } END { print last }' "$WORK/one.gp" |
 	grep -qx "0,1,16639781" || fail "the sink is not where it was put"
 run plot --kind image --image 3 "$made/several.h5" -o "$WORK/none.svg"
-failure "no image to draw"
+failure "--image 3: there are only images 0 to 2"
+run plot --kind image --image 5 "$made/square.h5" -o "$WORK/none.svg"
+failure "--image 5: there is only image 0"
+run plot --kind image --layers 50: "$made/square.h5" -o "$WORK/none.svg"
+failure "no image to draw within --layers 50:"
+run plot --layers 50: data/paper/fig1.csv -o "$WORK/none.svg"
+failure "no rows to draw within --layers 50:"
 run plot --image 1 "$made/several.h5" -o "$WORK/none.svg"
 failure "--image is of --kind image, not of curves"
 run plot --kind heads --image 1 "$made/several.h5" -o "$WORK/none.svg"
@@ -101,7 +109,7 @@ run plot "$WORK/keys.csv" --measure enrichment -o "$WORK/share.gp"
 status_is 0
 grep -Fq "times an even share (log scale)" "$WORK/share.gp" || fail "no share"
 run plot "$WORK/keys.csv" --measure entropy -o "$WORK/none.svg"
-failure "has its intensity and its enrichment, and no entropy"
+failure "an image is drawn of intensity or enrichment, not of entropy"
 case_ok "from a table; some layers; times an even share"
 
 run plot --kind image data/demo/umm_aia.h5 -o "$WORK/demo.gp"

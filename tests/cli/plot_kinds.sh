@@ -271,6 +271,13 @@ run plot "$WORK/heads.csv" --kind loss -o "$WORK/none.svg"
 failure "a heads table cannot be drawn as loss"
 run plot "$WORK/heads.csv" "$WORK/blocks.csv" -o "$WORK/none.svg"
 failure "is a blocks table, and another was a heads table"
+"$ATTNSCOPE" intensity $demo/umm_aia.h5 >"$WORK/rows.csv"
+for other in $demo/umm_aia.h5 "$WORK/rows.csv" $paper/fig1.csv; do
+	run plot "$WORK/blocks.csv" "$other" -o "$WORK/never.svg"
+	failure "$other: is not a blocks table, and another was"
+	run plot "$other" "$WORK/blocks.csv" -o "$WORK/never.svg"
+	failure "blocks.csv: is a blocks table, and another was a"
+done
 check "there is a figure" test ! -e "$WORK/none.svg"
 case_ok "what cannot be drawn is said"
 
@@ -322,6 +329,10 @@ status_is 1
 err_has "--rename emu3=Emu: the figure names no such model, step or group"
 run plot $paper/fig1.csv --rename Emu3
 usage_error "--rename: 'Emu3' is not OLD=NEW"
+for empty in Emu3= "Emu3=  "; do
+	run plot $paper/fig1.csv --rename "$empty"
+	usage_error "--rename: '$empty' has no new name after the '='"
+done
 run plot $paper/fig1.csv --order Emu4
 status_is 1
 err_has "--order: no curve of 'Emu4'; did you mean 'Emu3'? (Emu3:base, "

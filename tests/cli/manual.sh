@@ -99,6 +99,33 @@ for claim in "at most 3% of unrelated pairs:tests/stats/RESULTS.md:at most 3.0% 
 done
 case_ok "the numbers of README.md are those of the program"
 
+# choices PAGE: "option a|b|c" of each option whose choices the page lists.
+choices() {
+	sed -n 's/^\.It Fl \(.* , \)\{0,1\}-\([a-z-]*\) Cm \([a-z0-9_]* | [a-z0-9_| ]*\)$/\2 \3/p' \
+		"$1" | sed 's/ | /|/g' | sort
+}
+for page in man/attnscope-*.1; do
+	name=${page#man/attnscope-}
+	choices "$page" >"$WORK/own"
+	choices man/attnscope-layout.5 | sort - "$WORK/own" >"$WORK/both"
+	"$ATTNSCOPE" ${name%.1} --help all |
+		sed -e ':a' -e '/|$/{' -e 'N;s/\n *//;ba' -e '}' |
+		sed -n 's/^ .*--\([a-z-]*\) \([a-z0-9_]*|[a-z0-9_|]*\).*/\1 \2/p' |
+		sort >"$WORK/help"
+	{
+		comm -23 "$WORK/own" "$WORK/help"
+		comm -13 "$WORK/both" "$WORK/help"
+	} >"$WORK/lacking"
+	[ -s "$WORK/lacking" ] &&
+		fail "$page: $(tr '\n' ' ' <"$WORK/lacking")"
+done
+for kind in $("$ATTNSCOPE" plot --help all | sed -e ':a' -e '/|$/{' \
+	-e 'N;s/\n *//;ba' -e '}' | sed -n 's/^ *--kind auto|//p' | tr '|' ' '); do
+	grep -qx "\.It Cm $kind" man/attnscope-plot.1 ||
+		fail "attnscope-plot.1 does not say what $kind is"
+done
+case_ok "the choices in the pages are those of the program"
+
 # The examples in --help name files that need not exist, but they must run the
 # command itself.
 for name in $("$ATTNSCOPE" help | sed -n 's/^  \([a-z]*\) .*/\1/p'); do

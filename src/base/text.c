@@ -206,13 +206,17 @@ bool text_has_suffix(const char *text, const char *suffix)
 	return length >= tail && strcmp(text + length - tail, suffix) == 0;
 }
 
+uint64_t text_hash_add(uint64_t hash, const char *bytes, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		hash = (hash ^ (unsigned char)bytes[i]) *
+			UINT64_C(1099511628211);
+	return hash;
+}
+
 uint64_t text_hash(const char *text)
 {
-	uint64_t hash = UINT64_C(14695981039346656037);
-
-	for (; *text; text++)
-		hash = (hash ^ (unsigned char)*text) * UINT64_C(1099511628211);
-	return hash;
+	return text_hash_add(TEXT_HASH, text, strlen(text));
 }
 
 const char *text_plural(size_t count)

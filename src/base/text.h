@@ -38,6 +38,10 @@ const char *text_nearest(const char *word, const char *const *list);
 /* FNV-1a: a hash that is the same on every machine. */
 uint64_t text_hash(const char *text);
 
+/* The same, bytes after bytes: begin with TEXT_HASH. */
+#define TEXT_HASH UINT64_C(14695981039346656037)
+uint64_t text_hash_add(uint64_t hash, const char *bytes, size_t count);
+
 /* The name of a file or a folder without the folder that it is in and without
  * its ending, cut where it does not fit `size`. */
 void text_stem(char *target, size_t size, const char *path);

@@ -99,7 +99,7 @@ static void manifest_of_dump(
 	run.operands = operands;
 	run.operand_count = 1;
 	run.inputs = (struct inputs){ 0 };
-	manifest_write(&run, key);
+	manifest_write(&run, "", key);
 }
 
 /* Names of curves that options give: a usage error where there are none. */

@@ -331,22 +331,31 @@ struct findings {
 	size_t *places; /* of each input, from 0 or NOWHERE */
 };
 
-/* `found`: in which line it is said what was found in it, or NOWHERE. */
+static void add_time(
+	const char *name, const struct timespec *when, struct buffer *text)
+{
+	char second[32] = "";
+	struct tm time;
+
+	if (gmtime_r(&when->tv_sec, &time))
+		strftime(second, sizeof(second), "%Y-%m-%dT%H:%M:%S", &time);
+	buffer_print(
+		text, ", \"%s\": \"%s.%09ldZ\"", name, second, when->tv_nsec);
+}
+
+/* `found`: in which line it is said what was found in it, or NOWHERE.  The time at
+ * which a file was changed is that of its inode, which no program sets. */
 static void add_input(const char *path, size_t found, struct buffer *text)
 {
-	char when[32] = "";
 	struct stat status;
-	struct tm time;
 
 	buffer_print(text, "\n    { \"path\": ");
 	buffer_json(text, path);
 	if (strcmp(path, "-") != 0 && stat(path, &status) == 0) {
-		if (gmtime_r(&status.st_mtim.tv_sec, &time))
-			strftime(
-				when, sizeof(when), "%Y-%m-%dT%H:%M:%S", &time);
-		buffer_print(text,
-			", \"size\": %" PRIu64 ", \"modified\": \"%s.%09ldZ\"",
-			(uint64_t)status.st_size, when, status.st_mtim.tv_nsec);
+		buffer_print(
+			text, ", \"size\": %" PRIu64, (uint64_t)status.st_size);
+		add_time("modified", &status.st_mtim, text);
+		add_time("changed", &status.st_ctim, text);
 	}
 	if (found != NOWHERE)
 		buffer_print(text, ", \"found\": %zu", found);
@@ -503,7 +512,8 @@ static void add_found(
 		buffer_print(text, ",\n    { \"others\": %zu }", all->others);
 }
 
-void manifest_write(const struct run *run, struct buffer *text)
+void manifest_write(
+	const struct run *run, const char *digest, struct buffer *text)
 {
 	bool summed = has_many_small(run);
 	struct findings findings = { .count = 0 };
@@ -520,6 +530,9 @@ void manifest_write(const struct run *run, struct buffer *text)
 		add_found(run, &findings, text);
 		buffer_print(text, "\n  ]");
 	}
+	if (*digest)
+		buffer_print(text, ",\n  \"" RESUME_DIGEST_NAME "\": \"%s\"",
+			digest);
 	buffer_print(text, "\n}\n");
 	free(findings.places);
 }

@@ -114,16 +114,20 @@ static int put_tables(
 {
 	const struct settings *settings = run->settings;
 	struct buffer manifest = { 0 };
+	char digest[RESUME_DIGEST] = "";
 	int failed;
 
-	manifest_write(run, &manifest);
 	failed = output_folder(settings->output, error) ||
 		remove_stale(settings, error) ||
 		put_samples(settings, "intensity.csv", &run->inputs.samples,
 			error) ||
 		put_table(settings, "curves.csv", &run->result, error) ||
-		put_table(settings, "correlation.csv", correlations, error) ||
-		put_text(settings, "manifest.json", &manifest, error);
+		put_table(settings, "correlation.csv", correlations, error);
+	if (!failed)
+		resume_cache_digest(settings->output, digest);
+	manifest_write(run, digest, &manifest);
+	failed =
+		failed || put_text(settings, "manifest.json", &manifest, error);
 	buffer_release(&manifest);
 	run->rows_safe = !failed;
 	return failed;

@@ -526,6 +526,11 @@ int inputs_resume(struct inputs *inputs, char *const *operands, int count,
 	inputs->checked = !settings->scan.no_check && o.dump_count > 0;
 	inputs->messages = o.messages;
 	o.messages = (struct buffer){ 0 };
+	if (cache && cache->changed)
+		buffer_print(&inputs->messages,
+			"%s/intensity.csv is not what the last run wrote: all "
+			"dumps are read again\n",
+			cache->request.output);
 	if (o.scan.messages.length)
 		buffer_add(&inputs->messages, o.scan.messages.text,
 			o.scan.messages.length);

@@ -62,6 +62,48 @@ static void name_shard(
 		name, "%s/%016" PRIx64 ".csv", cache->folder, text_hash(path));
 }
 
+/* FNV-1a of a file, in digits; "" when it cannot be read. */
+static void digest_file(const char *path, char digits[RESUME_DIGEST])
+{
+	FILE *stream = open_file(path);
+	uint64_t hash = TEXT_HASH;
+	char block[4096];
+	size_t count;
+
+	*digits = '\0';
+	if (!stream)
+		return;
+	while ((count = fread(block, 1, sizeof(block), stream)) > 0)
+		hash = text_hash_add(hash, block, count);
+	if (!ferror(stream))
+		snprintf(digits, RESUME_DIGEST, "%016" PRIx64, hash);
+	fclose(stream);
+}
+
+void resume_cache_digest(const char *output, char digits[RESUME_DIGEST])
+{
+	struct buffer path = { 0 };
+
+	buffer_print(&path, "%s/intensity.csv", output);
+	digest_file(path.failed ? "" : path.text, digits);
+	buffer_release(&path);
+}
+
+/* Whether the table is what the last run wrote: one that was edited or cut may
+ * still be a table. */
+static bool is_as_written(struct resume_cache *cache)
+{
+	char digits[RESUME_DIGEST];
+	struct buffer said = { 0 };
+
+	resume_cache_digest(cache->request.output, digits);
+	buffer_print(&said, "\"" RESUME_DIGEST_NAME "\": \"%s\"", digits);
+	cache->changed = said.failed || !*digits ||
+		!strstr(cache->manifest.text, said.text);
+	buffer_release(&said);
+	return !cache->changed;
+}
+
 /* Loads the tables of the last run.  Rows do not say whether they came from a
  * dump or from another table, so there must have been no table. */
 static void load_last(struct resume_cache *cache)
@@ -78,7 +120,8 @@ static void load_last(struct resume_cache *cache)
 		load(manifest.text, &cache->manifest) &&
 		cache->manifest.length &&
 		!strstr(cache->manifest.text, ".csv\"") &&
-		!strstr(cache->manifest.text, "\"path\": \"-\"");
+		!strstr(cache->manifest.text, "\"path\": \"-\"") &&
+		is_as_written(cache);
 	if (good)
 		stream = open_file(table.text);
 	good = stream &&
@@ -333,46 +376,6 @@ static bool find_last(const struct resume_cache *cache, const char *path,
 	return line && !found->failed;
 }
 
-/* Whether a manifest says so, or the text of one of its lines. */
-static bool says(
-	const struct buffer *manifest, const char *name, const char *value)
-{
-	struct buffer words = { 0 };
-	bool found;
-
-	buffer_print(&words, "\"%s\": ", name);
-	buffer_json(&words, value);
-	found = !words.failed && manifest->text &&
-		strstr(manifest->text, words.text);
-	buffer_release(&words);
-	return found;
-}
-
-/* Whether the rows are still those that the manifest is about: a table is easily
- * edited, and its seal does not hold names. */
-static bool is_as_said(
-	const struct resume_cache *cache, const struct resume_shard *shard)
-{
-	const struct intensity_row *rows =
-		TABLE_ROWS(&shard->table, intensity_row);
-
-	for (size_t i = 0; i < shard->table.count; i++) {
-		const struct sample_layer *of = &rows[i].of;
-
-		if (i && strcmp(of->model, rows[i - 1].of.model) == 0 &&
-			strcmp(of->step, rows[i - 1].of.step) == 0 &&
-			strcmp(of->provenance.convention,
-				rows[i - 1].of.provenance.convention) == 0)
-			continue;
-		if (!says(&shard->found, "model", of->model) ||
-			(*of->step && !says(&shard->found, "step", of->step)) ||
-			!says(&cache->manifest, "convention",
-				of->provenance.convention))
-			return false;
-	}
-	return true;
-}
-
 /* Adds what the last run wrote of the dump. */
 static bool read_last(const struct resume_cache *cache, const char *path,
 	const char *input, struct resume_shard *shard)
@@ -386,8 +389,7 @@ static bool read_last(const struct resume_cache *cache, const char *path,
 			return false;
 	shard->table.optional = cache->last.optional;
 	return shard->table.count > 0 &&
-		find_last(cache, path, input, &shard->found) &&
-		is_as_said(cache, shard);
+		find_last(cache, path, input, &shard->found);
 }
 
 bool resume_cache_read(const struct resume_cache *cache, const char *path,

@@ -8,11 +8,12 @@
  * What a long run has read so far, so that one that was interrupted need not
  * read it again: in the folder ".attnscope" of its output folder, one file for
  * each dump with its rows.  A shard is good for a run that would write the
- * same manifest for that dump: same path, size and time of change, same
+ * same manifest for that dump: same path, size and times of change, same
  * options, same versions.
  *
  * Where there is no such folder, the tables of the last run are whole, and
- * intensity.csv has the rows of the dumps that its manifest names.  A run that
+ * intensity.csv has the rows of the dumps that its manifest names, if it has the
+ * digest that this states.  A run that
  * had something to say of a dump that it read leaves the folder: tables cannot
  * say it again.
  */
@@ -34,6 +35,7 @@ struct resume_cache {
 	struct resume_cache_request request;
 	struct buffer manifest; /* of the last run, empty: of no use */
 	struct table last;	/* its rows */
+	bool changed;		/* its intensity.csv is not what it wrote */
 	int lock; /* of the output folder: its descriptor + 1; 0: none yet */
 };
 
@@ -65,6 +67,12 @@ bool resume_cache_read(const struct resume_cache *cache, const char *path,
 int resume_cache_write(struct resume_cache *cache, const char *path,
 	const struct buffer *key, const struct resume_shard *shard,
 	struct error *error);
+
+/* The digest of intensity.csv in the output folder, for the manifest, which states
+ * it under this name; "" when it cannot be read. */
+#define RESUME_DIGEST 17
+#define RESUME_DIGEST_NAME "intensity_digest"
+void resume_cache_digest(const char *output, char digits[RESUME_DIGEST]);
 
 /* Makes the folder, the sign that the tables may be halves of two runs, and keeps
  * other runs out of the output. */

@@ -29,11 +29,30 @@ for name in sys.argv[1:]:
 PYTHON
 }
 
+# Gives the manifest of a folder the digest of the table that is there.
+sign_table() {
+	/usr/bin/env python3 - "$1" <<'PYTHON' || fail "cannot sign $1"
+import re
+import sys
+digest = 0xcbf29ce484222325
+with open(sys.argv[1] + "/intensity.csv", "rb") as file:
+    for byte in file.read():
+        digest = (digest ^ byte) * 0x100000001b3 % (1 << 64)
+with open(sys.argv[1] + "/manifest.json", encoding="utf-8") as file:
+    text, count = re.subn(r'("intensity_digest": ")\w+', rf"\g<1>{digest:016x}",
+                          file.read())
+assert count == 1
+with open(sys.argv[1] + "/manifest.json", "w", encoding="utf-8") as file:
+    file.write(text)
+PYTHON
+}
+
 # Results of one dump, with a mark that shows whether they were reused.
 mark_results() {
 	run analyze $few "$dumps/a.h5" -o "$WORK/results"
 	sed -i 's/,understanding,/,understanding,MARK/' \
 		"$WORK/results/intensity.csv"
+	sign_table "$WORK/results"
 	grep -q MARK "$WORK/results/intensity.csv" || fail "nothing is marked"
 }
 
@@ -94,6 +113,7 @@ done
 case_ok "a partial table that was changed is made again"
 
 sed -i 's/,understanding,/,understanding,MARK/' "$WORK/results/intensity.csv"
+sign_table "$WORK/results"
 touch -d '2020-01-01' "$dumps/b.h5"
 run analyze $few --resume "$dumps/a.h5" "$dumps/b.h5" "$dumps/c.h5" \
 	-o "$WORK/results"
@@ -152,9 +172,13 @@ umm_final_rows100.h5 None umm-digits-12L
 [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1]"
 cp "$WORK/first/manifest.json" "$WORK/manifest.json"
 sed -i 's/,understanding,/,understanding,MARK/' "$WORK/first/intensity.csv"
+sign_table "$WORK/first"
 run analyze $few --duplicates keep --resume "$WORK/many" $other -o "$WORK/first"
 status_is 0
 grep -q MARK "$WORK/first/intensity.csv" || fail "dumps were read again"
+for manifest in "$WORK/manifest.json" "$WORK/first/manifest.json"; do
+	sed -i '/intensity_digest/d' "$manifest"
+done
 cmp -s "$WORK/manifest.json" "$WORK/first/manifest.json" ||
 	fail "another manifest"
 grep -q "^    ... and 2 more" "$WORK/first/report.html" ||
@@ -208,14 +232,38 @@ run analyze $few --resume "$dumps/a.h5" -o "$WORK/held"
 status_is 0
 case_ok "a pipe in the place of a table stops no run for ever"
 
-# Rows of another convention, a sample too few, another model: made again.
+# A table that is not the one that was written is made again, whatever differs.
 run analyze $few "$dumps/a.h5" "$dumps/b.h5" -o "$WORK/true"
-for spoil in "s/,strict,/,authors,/" "\$d" "s/umm-digits/renamed/" "2,13d"; do
+for spoil in "s/,strict,/,authors,/" "\$d" "s/umm-digits/renamed/" "2,13d" \
+	"s/,response,/,posttext,/" "s/,causal,/,full,/" "s/,0000,/,9999,/" \
+	"2s/,0\.[0-9]*,/,0.5,/" "2,13p" "s/,[0-9]*,/,7,/"; do
 	rm -rf "$WORK/spoilt"
 	cp -r "$WORK/true" "$WORK/spoilt"
 	sed -i "$spoil" "$WORK/spoilt/intensity.csv"
+	cmp -s "$WORK/spoilt/intensity.csv" "$WORK/true/intensity.csv" &&
+		fail "$spoil changes nothing"
 	run analyze $few --resume "$dumps/a.h5" "$dumps/b.h5" -o "$WORK/spoilt"
 	status_is 0
+	err_has "$WORK/spoilt/intensity.csv is not what the last run wrote: all \
+dumps are read again"
 	same_results "$WORK/spoilt" "$WORK/true"
 done
 case_ok "a table that was changed since is made again"
+
+find_h5py
+# A value of a dump is changed in place, its size and its time are as they were.
+cp -p "$dumps/a.h5" "$WORK/a.h5"
+run analyze $few "$dumps/a.h5" "$dumps/b.h5" -o "$WORK/spoilt"
+"$python" -c 'import h5py, sys
+with h5py.File(sys.argv[1], "r+") as file:
+    file["samples/0000/attention"][0, 0, :, 0] = 0.25' "$dumps/a.h5"
+touch -r "$WORK/a.h5" "$dumps/a.h5"
+[ "$(stat -c "%s %y" "$WORK/a.h5")" = "$(stat -c "%s %y" "$dumps/a.h5")" ] ||
+	fail "its size or time has changed"
+run analyze $few --no-check --resume "$dumps/a.h5" "$dumps/b.h5" \
+	-o "$WORK/spoilt"
+run analyze $few --no-check "$dumps/a.h5" "$dumps/b.h5" -o "$WORK/again"
+same_results "$WORK/spoilt" "$WORK/again"
+cmp -s "$WORK/again/intensity.csv" "$WORK/true/intensity.csv" &&
+	fail "nothing was changed"
+case_ok "a dump that was changed in place is read again"

@@ -6,6 +6,7 @@
  */
 #include "cli/option.h"
 
+#include "base/length.h"
 #include "base/memory.h"
 #include "base/number.h"
 #include "base/text.h"
@@ -157,36 +158,25 @@ static int store_count(const struct option *option, const char *value,
 static int store_number(const struct option *option, const char *value,
 	double *field, struct error *error)
 {
-	double number;
+	double number, end;
 
 	if (!number_parse(value, &number))
 		return refuse_number(option, value, "a number", error);
+	for (int i = 0; option->choices && i < 2; i++)
+		if (!number_parse(option->choices[i], &end) ||
+			(i ? number > end : number < end))
+			return error_set(error, "--%s: %s is not from %s to %s",
+				option->name, value, option->choices[0],
+				option->choices[1]);
 	*field = number;
 	return 0;
 }
 
 static int store_length(const struct option *option, const char *value,
-	double *field, struct error *error)
+	struct length *field, struct error *error)
 {
-	static const struct {
-		const char *name;
-		double inches;
-	} units[] = { { "", 1 }, { "in", 1 }, { "cm", 1 / 2.54 },
-		{ "mm", 1 / 25.4 }, { "pt", 1.0 / 72 } };
-	size_t digits = strspn(value, "0123456789.");
-	char number[NUMBER_SIZE];
-
-	if (digits < sizeof(number)) {
-		memcpy(number, value, digits);
-		number[digits] = '\0';
-		for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++) {
-			if (strcmp(value + digits, units[i].name) != 0 ||
-				!number_parse(number, field))
-				continue;
-			*field *= units[i].inches;
-			return 0;
-		}
-	}
+	if (length_parse(value, field))
+		return 0;
 	return refuse_number(option, value,
 		"a length, as in 3.35in, 8.5cm, 85mm or 240pt", error);
 }
@@ -243,6 +233,24 @@ static bool is_option(const struct parser *parser, const char *word)
 		(word[1] == '-' || !attached);
 }
 
+/* "--width 8.5 cm" would be 8.5 inches, and cm a file. */
+static int check_unit(const struct parser *parser, const struct option *option)
+{
+	const char *unit = parser->at + 1 < parser->count
+		? parser->words[parser->at + 1]
+		: "";
+	const char *value = parser->words[parser->at];
+	const char *digits = strrchr(value, '=');
+
+	digits = digits ? digits + 1 : value;
+	if (option->kind != OPTION_LENGTH || !length_is_unit(unit) ||
+		digits[strspn(digits, "0123456789.")])
+		return 0;
+	return error_set(parser->error,
+		"--%s %s %s: write --%s %s%s, without the space", option->name,
+		digits, unit, option->name, digits, unit);
+}
+
 /* Stores the values of `option`, which is at parser->at; `attached` is the
  * first one when it was in the same word, or NULL. */
 static int parse_values(struct parser *parser, const struct option *option,
@@ -259,7 +267,9 @@ static int parse_values(struct parser *parser, const struct option *option,
 				"option '--%s' needs %s", option->name,
 				pair ? "two values" : "a value");
 		if (store(parser, option,
-			    attached ? attached : parser->words[++parser->at]))
+			    attached ? attached
+				     : parser->words[++parser->at]) ||
+			check_unit(parser, option))
 			return -1;
 		attached = NULL;
 	}

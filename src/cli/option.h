@@ -21,8 +21,7 @@ enum option_kind {
 	OPTION_FOLDER, /* the same; completed as a folder name */
 	OPTION_COUNT,  /* size_t */
 	OPTION_NUMBER, /* double */
-	OPTION_LENGTH, /* double: inches, of "3.35", "3.35in", "8.5cm",
-			  "85mm" or "240pt" */
+	OPTION_LENGTH, /* struct length */
 	OPTION_CHOICE, /* int or enum, index of the word in `choices` */
 	OPTION_LIST,   /* struct word_list, one more text each time */
 	OPTION_PAIR,   /* struct word_list, two more texts each time */
@@ -33,12 +32,13 @@ struct option {
 	const char *name; /* long name without dashes */
 	char letter;	  /* short name, or 0 */
 	enum option_kind kind;
-	size_t offset;		    /* of the field */
-	const char *argument;	    /* what help calls the value, or NULL; of a
+	size_t offset;	      /* of the field */
+	const char *argument; /* what help calls the value, or NULL; of a
 				       choice, what a message calls it */
-	const char *const *choices; /* NULL-terminated; of an OPTION_CHOICE, or
-				       names that an OPTION_FILE takes too */
-	const char *help;	    /* lower case, no full stop; NULL: hidden,
+	/* NULL-terminated; of an OPTION_CHOICE, or names that an OPTION_FILE
+	 * takes too; the least and the largest value of an OPTION_NUMBER. */
+	const char *const *choices;
+	const char *help; /* lower case, no full stop; NULL: hidden,
 				       taken but never shown or offered */
 };
 

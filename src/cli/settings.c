@@ -344,6 +344,7 @@ static const struct option figure[] = {
 	OPTION_END,
 };
 
+static const char *const points[] = { "3", "72", NULL };
 static const struct option size[] = {
 	{ "style", 0, OPTION_CHOICE, FIELD(figure.style.theme), "style", themes,
 		"for print, for a wall with everything twice as large, or on "
@@ -351,9 +352,9 @@ static const struct option size[] = {
 	{ "font", 0, OPTION_TEXT, FIELD(figure.style.font), "FAMILY", NULL,
 		"font of all texts (default: " PALETTE_FONT ")" },
 	{ "font-size", 0, OPTION_NUMBER, FIELD(figure.style.font_size),
-		"POINTS", NULL,
-		"height of the letters, after which texts and legend are laid "
-		"out (default: 9, or as --style says)" },
+		"POINTS", points,
+		"height of the letters, 3 to 72, after which texts and legend "
+		"are laid out (default: 9, or as --style says)" },
 	{ "width", 0, OPTION_LENGTH, FIELD(figure.style.width), "LENGTH", NULL,
 		"width of the figure, in inches or as in 8.5cm, 85mm, 240pt "
 		"(default: by the panels)" },

@@ -123,7 +123,10 @@ static void offer_values(const struct command *command,
 	const struct option *option, const struct word_list *words,
 	struct buffer *text)
 {
-	for (size_t i = 0; option->choices && option->choices[i]; i++)
+	bool words_only = option->kind != OPTION_NUMBER;
+
+	for (size_t i = 0; words_only && option->choices && option->choices[i];
+		i++)
 		offer(option->choices[i], NULL, text);
 	if (option->kind == OPTION_FILE)
 		offer(":file", NULL, text);

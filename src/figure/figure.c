@@ -15,6 +15,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define INCHES_MAX 100
+
 /* What is handed out when there is no memory. */
 static struct figure_panel spare_panel;
 static struct figure_series spare_series;
@@ -67,22 +69,32 @@ static int check_rename(const char *rename, struct error *error)
 	return 0;
 }
 
+/* Absurd sizes are probably typos. */
+static int check_length(
+	const char *option, struct length length, struct error *error)
+{
+	char text[NUMBER_SIZE + 2], most[NUMBER_SIZE + 2];
+
+	if (!length.unit && length.inches == 0)
+		return 0;
+	length_format(text, length);
+	if (!(length.inches > 0))
+		return error_set(
+			error, "--%s: %s is not above 0", option, text);
+	if (length.inches <= INCHES_MAX)
+		return 0;
+	length_format(most, (struct length){ INCHES_MAX, length.unit });
+	return error_set(error, "--%s: %s is more than %s", option, text, most);
+}
+
 int figure_style_check(const struct figure_style *style, struct error *error)
 {
 	size_t first, last;
 	bool plain = true;
 
-	/* Absurd sizes are probably typos. */
-	if (!(style->width >= 0 && style->width <= 100) ||
-		!(style->height >= 0 && style->height <= 100))
-		return error_set(error,
-			"a figure of %g by %g inches: each may be up to 100",
-			style->width, style->height);
-	if (style->font_size != 0 &&
-		!(style->font_size >= 3 && style->font_size <= 72))
-		return error_set(error,
-			"letters of %g points: 3 to 72 can be drawn",
-			style->font_size);
+	if (check_length("width", style->width, error) ||
+		check_length("height", style->height, error))
+		return -1;
 	if (style->renames.count > RENAMES_MAX)
 		return error_set(
 			error, "more than %d times --rename", RENAMES_MAX);

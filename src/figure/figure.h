@@ -2,6 +2,7 @@
 #define FIGURE_FIGURE_H
 
 #include "base/error.h"
+#include "base/length.h"
 #include "base/strings.h"
 #include "figure/palette.h"
 #include "table/schema.h"
@@ -41,9 +42,9 @@ struct figure_style {
 	enum figure_range y;
 	enum figure_theme theme;
 	int no_legend;
-	const char *font;     /* family; NULL: the palette's */
-	double font_size;     /* points; 0: the theme's */
-	double width, height; /* inches; 0: chosen from the panels */
+	const char *font;	     /* family; NULL: the palette's */
+	double font_size;	     /* points; 0: the theme's */
+	struct length width, height; /* 0: chosen from the panels */
 	int column; /* of a page, where no width is given: one or both; 0:
 		       chosen from the panels */
 };

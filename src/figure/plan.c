@@ -136,7 +136,8 @@ static void set_widths(struct plan *plan, size_t columns)
 	/* As wide as a column of most journals, and as their text. */
 	static const double pages[] = { 0, 3.35, 6.9 };
 	const struct figure_style *style = &plan->figure->style;
-	double width = style->width > 0 ? style->width : pages[style->column];
+	double width = style->width.inches > 0 ? style->width.inches
+					       : pages[style->column];
 	double gaps = plan->left + (double)(columns - 1) * plan->gap_x + RIGHT;
 
 	/* Larger letters do not make larger panels. */
@@ -266,7 +267,7 @@ static int choose_rows(
 	struct plan *plan, const size_t lines[2], struct error *error)
 {
 	const struct figure *figure = plan->figure;
-	double height = figure->style.height / plan->scale;
+	double height = figure->style.height.inches / plan->scale;
 	double title = (double)plan->title.lines * PLAN_LINE;
 	double used, rows = (double)plan->rows;
 

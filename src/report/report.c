@@ -490,7 +490,7 @@ static struct figure_settings section_settings(
 	own.style.title = NULL;
 	own.style.theme = FIGURE_PAPER;
 	own.style.column = 0;
-	own.style.width = own.style.height = 0;
+	own.style.width = own.style.height = (struct length){ 0 };
 	if (own.results.curves.measure != MEASURE_INTENSITY)
 		own.results.grouped = own.results.curves.measure;
 	return own;

@@ -116,11 +116,18 @@ figure "--layers: '9-5' is not a range of layers A:B" --layers 9-5
 figure "--before and --after go together" --before base
 figure "'8,5cm' is not a length, as in 3.35in" --width 8,5cm
 figure "'3 feet' is not a length" --height "3 feet"
-figure "letters of 1 points" --font-size 1
+for height in 0 1 2.9 72.1; do
+	figure "--font-size: $height is not from 3 to 72" --font-size $height
+done
+figure "--width 8.5 cm: write --width 8.5cm, without the space" --width 8.5 cm
+figure "--height 85 mm: write --height 85mm, without the space" --height=85 mm
+figure "--width: 0cm is not above 0" --width 0cm
+figure "--height: 0in is not above 0" --height 0
 for font in Sans,12 'Sans"' "Sans'" 'S&s' 'S<s' 'S\s' "S$(printf '\033')"; do
 	figure "is not the name of a font family" --font "$font"
 done
-figure "a figure of 1000 by 0 inches" --width 1000
+figure "--width: 1000in is more than 100in" --width 1000
+figure "--height: 300cm is more than 254cm" --height 300cm
 figure "unknown targets 'elephant' (emu3, janus-pro, janus-pro-code" \
 	--targets elephant
 figure "--targets needs --measure intensity" --targets emu3 --measure sinkfree
@@ -128,6 +135,12 @@ figure "--overlay is of curves, not of heads" --overlay --kind heads
 figure "--only chooses curves, and groups are drawn whole" --only x --kind groups
 figure "--axes: 'foo' is not an axis: sample, step, layer, head" --axes foo
 figure "--scale: -1 is not above 0" --scale -1
+folder_is "$WORK/alone" curves.svg
+# A file of that name is another matter.
+(cd "$WORK/alone" && "$ATTNSCOPE" plot --width 8.5cm cm -o none.svg) \
+	>"$WORK/out" 2>"$WORK/err"
+status=$?
+failure "cm: cannot open"
 run plot "$WORK/nosuch.h5" --keep-script
 usage_error "--keep-script goes with a figure: -o FIGURE.svg"
 case_ok "what is wrong with options is found before anything is read"

@@ -2,6 +2,7 @@
 #include "base/buffer.h"
 #include "base/error.h"
 #include "base/memory.h"
+#include "base/length.h"
 #include "base/number.h"
 #include "base/output.h"
 #include "base/random.h"
@@ -209,6 +210,39 @@ static void numbers_are_read_exactly(void)
 	CHECK(read == wanted);
 }
 
+static void check_length(
+	const char *text, double inches, const char *same, const char *more)
+{
+	char written[NUMBER_SIZE + 2];
+	struct length length;
+
+	CHECK(length_parse(text, &length));
+	CHECK_NEAR(length.inches, inches, 1e-12);
+	length_format(written, length);
+	CHECK_TEXT(written, same);
+	length.inches *= 1.0001;
+	length_format(written, length_round_up(length));
+	CHECK_TEXT(written, more);
+}
+
+static void lengths_keep_their_unit(void)
+{
+	struct length length = { 0 };
+
+	check_length("3", 3, "3in", "3.01in");
+	check_length("3.35in", 3.35, "3.35in", "3.36in");
+	check_length("8.5cm", 8.5 / 2.54, "8.5cm", "8.6cm");
+	check_length("85mm", 8.5 / 2.54, "85mm", "86mm");
+	check_length("240pt", 240.0 / 72, "240pt", "241pt");
+	CHECK(!length_parse("", &length) && !length_parse("cm", &length));
+	CHECK(!length_parse("8.5 cm", &length) &&
+		!length_parse("8,5cm", &length));
+	CHECK(!length_parse("8.5m", &length) && !length_parse("-1", &length));
+	CHECK(length_is_unit("pt") && !length_is_unit(""));
+	length = length_round_up((struct length){ 8.5 / 2.54, "cm" });
+	CHECK_NEAR(length.inches, 8.5 / 2.54, 1e-9);
+}
+
 static void errors_are_built_inside_out(void)
 {
 	struct error error;
@@ -321,6 +355,7 @@ int main(void)
 	CASE(numbers_are_those_of_printf);
 	CASE(numbers_round_trip);
 	CASE(numbers_are_read_exactly);
+	CASE(lengths_keep_their_unit);
 	CASE(errors_are_built_inside_out);
 	CASE(long_errors_keep_their_cause);
 	CASE(sizes_are_checked);

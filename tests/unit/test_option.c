@@ -12,7 +12,8 @@ struct fields {
 	bool flag;
 	const char *text, *file, *folder;
 	size_t count;
-	double number;
+	double number, few;
+	struct length length;
 	int choice;
 	struct word_list list, pairs, rest;
 };
@@ -29,9 +30,12 @@ static const struct option first[] = {
 		"a folder" },
 	OPTION_END,
 };
+static const char *const few[] = { "0.5", "2", NULL };
 static const struct option second[] = {
 	{ "count", 'c', OPTION_COUNT, FIELD(count), "N", NULL, "a count" },
 	{ "number", 0, OPTION_NUMBER, FIELD(number), "X", NULL, "a number" },
+	{ "few", 0, OPTION_NUMBER, FIELD(few), "X", few, NULL },
+	{ "length", 0, OPTION_LENGTH, FIELD(length), "L", NULL, NULL },
 	{ "colour", 0, OPTION_CHOICE, FIELD(choice), "colour", colours,
 		"a choice whose help has so many words that it has to be "
 		"broken into lines more than once, because a terminal has no "
@@ -88,6 +92,10 @@ static void every_kind_in_every_form(void)
 		CHECK_TEXT(got.list.items[1], "y");
 	}
 	CHECK(operands == 0);
+	CHECK(PARSE("--length", "127mm", "--few", "2") == 0);
+	CHECK_NEAR(got.length.inches, 5, 1e-12);
+	CHECK_TEXT(got.length.unit, "mm");
+	CHECK_NEAR(got.few, 2, 0);
 }
 
 static void a_letter_takes_its_value_behind_or_inside(void)
@@ -237,6 +245,13 @@ static void values_are_checked_whole(void)
 		"point",
 		"--number", "1,5");
 	REFUSED("--number: '1,5,2' is not a number", "--number", "1,5,2");
+	REFUSED("--few: 0 is not from 0.5 to 2", "--few", "0");
+	REFUSED("--few: 2.1 is not from 0.5 to 2", "--few=2.1");
+	REFUSED("--length 1.5 mm: write --length 1.5mm, without the space",
+		"--length=1.5", "mm", "x");
+	REFUSED("--length: '1.5 mm' is not a length, as in 3.35in, 8.5cm, "
+		"85mm or 240pt",
+		"--length", "1.5 mm");
 	REFUSED("--colour: unknown colour 'pink' (red, green or blue)",
 		"--colour", "pink");
 	REFUSED("--colour: unknown colour 'gre'; did you mean 'green'? (red, "
@@ -325,7 +340,8 @@ static void the_tables_are_well_formed(void)
 			CHECK((o->argument != NULL) ==
 				(o->kind != OPTION_FLAG));
 			CHECK(o->choices ? o->kind == OPTION_CHOICE ||
-						o->kind == OPTION_FILE
+						o->kind == OPTION_FILE ||
+						o->kind == OPTION_NUMBER
 					 : o->kind != OPTION_CHOICE);
 			CHECK(o->offset < sizeof(struct settings));
 			CHECK(!o->help || help_reads_well(o->help));

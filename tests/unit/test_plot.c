@@ -107,19 +107,19 @@ static void rows_that_make_no_figure_are_refused(void)
 	rows[1].layer = TABLE_NONE;
 	CHECK(figure_curves(rows, 2, &style, &script, &error) == -1);
 	CHECK_TEXT(error.text, "a row of a curve has no layer");
-	style.width = 0.7;
+	style.width.inches = 0.7;
 	CHECK(figure_curves(rows, 1, &style, &script, &error) == -1);
 	CHECK(strstr(error.text, "too small for 1 panel") != NULL);
-	style.width = NAN;
+	style.width.inches = NAN;
 	CHECK(figure_curves(rows, 1, &style, &script, &error) == -1);
-	style.width = 101;
+	style.width.inches = 101;
 	CHECK(figure_curves(rows, 1, &style, &script, &error) == -1);
 	row_count = 0;
 	for (size_t i = 0; i <= PANELS_MAX; i++) {
 		snprintf(names[i], sizeof(names[i]), "m%zu", i);
 		add_row(names[i], TASK_GENERATION, 0, 0.5);
 	}
-	style.width = 0;
+	style.width.inches = 0;
 	CHECK(figure_curves(rows, PANELS_MAX, &style, &script, &error) == 0);
 	CHECK(figure_curves(rows, row_count, &style, &script, &error) == -1);
 	CHECK(text_has_prefix(error.text, "more than 100 panels"));

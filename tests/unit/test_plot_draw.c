@@ -33,7 +33,9 @@ static const double generation[] = { 0.9, 0.1, 0.3, 0.7, 0.2 };
 /* The script of a figure of one panel; the caller releases it. */
 static struct buffer make_script(const char *title, bool band)
 {
-	struct figure_style style = { .title = title, .width = 4, .height = 3 };
+	struct figure_style style = {
+		.title = title, .width.inches = 4, .height.inches = 3
+	};
 	struct curve_row rows[10];
 	struct buffer script = { 0 };
 	struct error error;

@@ -4,6 +4,19 @@
 . tests/cli/lib.sh
 
 readme=$PWD/README.md
+tutorial=$PWD/man/attnscope-tutorial.7
+
+# Where the program was built, by the lines that say how the shell finds it.
+mkdir -p "$WORK/clone/build"
+ln -s "$ATTNSCOPE" "$WORK/clone/build/attnscope"
+for page in "$readme" "$tutorial" "${tutorial%-*}.1"; do
+	line=$(sed -n 's/\\(dq/"/g; s/^\(\.Dl \$ \)\{0,1\}\(export PATH=.*\)/\2/p' "$page")
+	found=$(cd "$WORK/clone" && eval "$line" && command -v attnscope)
+	[ "$found" = "$(cd "$WORK/clone" && pwd)/build/attnscope" ] ||
+		fail "${page##*/}: with '$line' the program is '$found'"
+done
+case_ok "the program that was built is found as the pages say"
+
 cd "$WORK" || exit 1
 mkdir course
 cd course || exit 1

@@ -55,8 +55,8 @@ static const struct term terms[] = {
 		"(layer + 0.5) / layers. It compares models of different "
 		"depth." },
 	{ "detrended", "without a straight line|detrended",
-		"After the straight line over layers that fits best is taken "
-		"away: what is left of a curve that merely rises or falls." },
+		"Minus the straight line over layers that fits best: what is "
+		"left of a curve that merely rises or falls." },
 	{ "difference", "differences of neighbours",
 		"What changes from one to the other: between neighbouring "
 		"layers of a curve, or of a head between the two tasks." },
@@ -104,7 +104,7 @@ static const struct term terms[] = {
 		"averaged over rows and heads, from 0 to 1. Understanding: how "
 		"much response text attends to the image. Generation: how much "
 		"image tokens attend to the text." },
-	{ "keys", "", "How many positions count as attended to." },
+	{ "keys", "", "How many positions were counted as attended to." },
 	{ "layer", "", "Number of the layer, from 0 at the input." },
 	{ "layers", "", "How many layers the model has." },
 	{ "link", "link",

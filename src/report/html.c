@@ -278,7 +278,7 @@ void html_table_of(struct buffer *page, struct glossary *glossary,
 	add_link(page, table, count == table->count, name);
 	if (count > HTML_ROWS_SHOWN)
 		buffer_print(
-			page, " Shown are the first %d rows.", HTML_ROWS_SHOWN);
+			page, " The first %d rows are shown.", HTML_ROWS_SHOWN);
 	buffer_print(page,
 		"</p>\n<div class=wide tabindex=0 role=region "
 		"aria-label=\"table: %s\"><table>\n"

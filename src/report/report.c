@@ -168,7 +168,7 @@ static void add_losses(struct writer *writer)
 		writer_lack(writer, "There is no loss", &error);
 		writer->incomplete = true;
 	} else {
-		buffer_print(&writer->page, "<p>Under the targets ");
+		buffer_print(&writer->page, "<p>Loss under the targets ");
 		html_text(&writer->page, settings->loss.targets);
 		if (settings->loss.stretch)
 			buffer_print(&writer->page,
@@ -430,8 +430,8 @@ static void add_manifest(struct writer *writer)
 
 	page->failed |= text->failed;
 	buffer_print(page,
-		"<p>Made by attnscope %s on %s, and made again by:"
-		"</p>\n<pre>",
+		"<p>Made by attnscope %s on %s. This command makes it "
+		"again:</p>\n<pre>",
 		ATTNSCOPE_VERSION, report->date);
 	html_text(page, report->command);
 	buffer_print(page,

@@ -104,8 +104,8 @@ run report $demo/*.h5 --per-head --resamples 100 --targets janus-pro \
 	--stretch 30 -o "$page"
 SOURCE_DATE_EPOCH=86400 run report $demo/*.h5 --resamples 100 \
 	--title "it's <&>" -o "$WORK/old.html"
-grep -q "on 1970-01-02, and made again by" "$WORK/old.html" || fail "the date"
-command=$(sed -n '/made again by/,/<\/pre>/p' "$WORK/old.html" |
+grep -q "on 1970-01-02. This command makes it again" "$WORK/old.html" || fail "the date"
+command=$(sed -n '/makes it again/,/<\/pre>/p' "$WORK/old.html" |
 	sed -n "s/.*<pre>\(.*\)<.pre>.*/\1/p" |
 	sed "s/&#39;/'/g; s/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g")
 check "the command is '$command'" test "${command%% *}" = attnscope
@@ -226,7 +226,7 @@ awk 'BEGIN {
 run report --resamples 200 "$WORK/many.csv" -o "$page"
 status_is 0
 [ "$(wc -c <"$page")" -lt 2000000 ] || fail "$(wc -c <"$page") bytes"
-has "Shown are the first 400 rows"
+has "The first 400 rows are shown"
 case_ok "100 samples of 32 layers are less than 2 MB"
 
 # Step, task and group of the rows, sample by sample.

@@ -347,8 +347,8 @@ static const struct option figure[] = {
 static const char *const points[] = { "3", "72", NULL };
 static const struct option size[] = {
 	{ "style", 0, OPTION_CHOICE, FIELD(figure.style.theme), "style", themes,
-		"for print, for a wall with everything twice as large, or on "
-		"black (default: paper)" },
+		"for print, for projection with everything twice as large, or "
+		"on black (default: paper)" },
 	{ "font", 0, OPTION_TEXT, FIELD(figure.style.font), "FAMILY", NULL,
 		"font of all texts (default: " PALETTE_FONT ")" },
 	{ "font-size", 0, OPTION_NUMBER, FIELD(figure.style.font_size),

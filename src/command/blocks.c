@@ -39,9 +39,9 @@ const struct command command_blocks = {
 		"attention goes to text, to image and to anything else. "
 		"The three add up to one, but for the rounding of what is "
 		"stored.\n\n"
-		"With --roles the table has a row for each two roles, and "
-		"for the rows that count; takes reduced dumps, too, that "
-		"were made with --per-role.\n\n"
+		"With --roles the table has a row for each pair of roles, "
+		"and one for what the rows that count give to each; reduced "
+		"dumps serve if they were made with --per-role.\n\n"
 		"  attnscope blocks run1.h5 -o blocks.csv\n"
 		"  attnscope blocks --roles --role system=0:24:text run1.h5\n",
 	.groups = COMMAND_GROUPS(&options_output_file, &options_spreadsheet,

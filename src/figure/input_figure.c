@@ -48,11 +48,11 @@ int input_figure_check(enum figure_kind kind,
 	if (!settings->before != !settings->after)
 		return error_set(error, "--before and --after go together");
 	if (kinds[kind] != &kind_curves && option)
-		return error_set(error, "--%s is of curves, not of %s", option,
+		return error_set(error, "--%s is for curves, not %s", option,
 			input_figure_name(kind));
 	if (kind != FIGURE_AUTO && kind != FIGURE_IMAGE &&
 		settings->image != SIZE_MAX)
-		return error_set(error, "--image is of --kind image, not of %s",
+		return error_set(error, "--image is for --kind image, not %s",
 			input_figure_name(kind));
 	if (!kinds[kind]->of_curves &&
 		(settings->only.count || settings->order.count))
@@ -152,7 +152,7 @@ static int make_source(struct input_figure *input, enum figure_kind which,
 	}
 	if (!kind->make)
 		return error_set(error,
-			"%s are drawn of dumps, or of the table that "
+			"%s are drawn from dumps, or from the table that "
 			"attnscope %s writes",
 			input_figure_name(which),
 			kind->command ? kind->command : kind->schema->name);

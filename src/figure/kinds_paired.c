@@ -98,7 +98,7 @@ static int make(const struct inputs *inputs, const struct sample_sets *sets,
 {
 	(void)inputs, (void)sets, (void)settings, (void)results;
 	return error_set(error,
-		"differences are drawn of the table that 'attnscope compare "
+		"differences are drawn from the table that 'attnscope compare "
 		"--paired A B' writes");
 }
 

@@ -128,7 +128,8 @@ static int build(struct figure *figure, const struct figure_source *source,
 				group.rows[group.count++] = &rows[j];
 		if (rows[i].head != TABLE_NONE)
 			failed = error_set(error,
-				"samples are drawn of means over heads: leave "
+				"samples are drawn from means over heads: "
+				"leave "
 				"out --per-head");
 		if (failed || !group.count)
 			continue;

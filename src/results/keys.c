@@ -63,8 +63,8 @@ static int refuse(const struct key_sample_row *a,
 	describe(&b->at, &y);
 	error_set(error,
 		"key %zu is %s in sample '%s' of %s and %s in sample '%s' of "
-		"%s; their mean is of nothing: say %s--by sample, or choose "
-		"with --samples",
+		"%s, so a mean over samples means nothing: say %s--by sample, "
+		"or choose with --samples",
 		a->at.key, x.failed ? "" : x.text, a->of.sample, a->of.file,
 		y.failed ? "" : y.text, b->of.sample, b->of.file,
 		images ? "" : "--images for images alone, ");

@@ -131,7 +131,7 @@ figure "--height: 300cm is more than 254cm" --height 300cm
 figure "unknown targets 'elephant' (emu3, janus-pro, janus-pro-code" \
 	--targets elephant
 figure "--targets needs --measure intensity" --targets emu3 --measure sinkfree
-figure "--overlay is of curves, not of heads" --overlay --kind heads
+figure "--overlay is for curves, not heads" --overlay --kind heads
 figure "--only chooses curves, and groups are drawn whole" --only x --kind groups
 figure "--axes: 'foo' is not an axis: sample, step, layer, head" --axes foo
 figure "--scale: -1 is not above 0" --scale -1

@@ -77,7 +77,7 @@ status_is 0
 cmp -s "$WORK/blocks.svg" "$WORK/blocks_of_dump.svg" ||
 	fail "another figure of the dump than of its table"
 run plot data/paper/fig1.csv --kind blocks -o "$WORK/none.svg"
-failure "blocks are drawn of dumps, or of the table that attnscope blocks"
+failure "blocks are drawn from dumps, or from the table that attnscope blocks"
 case_ok "blocks, from dumps and from their table"
 
 "$ATTNSCOPE" blocks --roles $demo/umm_aia.h5 --role "brief=0:3:text" \
@@ -101,7 +101,7 @@ awk -F, '$8 != "counted"' "$WORK/roles.csv" >"$WORK/uncounted.csv"
 run plot "$WORK/uncounted.csv" -o "$WORK/none.svg"
 failure "none of the table is from the counted rows"
 run plot data/paper/fig1.csv --kind roles -o "$WORK/none.svg"
-failure "roles are drawn of dumps, or of the table that attnscope blocks"
+failure "roles are drawn from dumps, or from the table that attnscope blocks"
 case_ok "roles, from dumps and from their table"
 
 run plot $demo/umm_aia.h5 --kind steps -o "$WORK/steps.svg"
@@ -116,7 +116,7 @@ svg_has "$WORK/steps.svg" "understanding: umm-digits" "generation: umm" \
 run plot "$WORK/steps.csv" --kind heads -o "$WORK/none.svg"
 failure "a steps table cannot be drawn as heads"
 run plot $paper/fig1.csv --kind steps -o "$WORK/none.svg"
-failure "steps are drawn of dumps, or of the table that attnscope steps writes"
+failure "steps are drawn from dumps, or from the table that attnscope steps writes"
 run plot $demo/umm_aia.h5 "$WORK/heads.csv" --kind steps -o "$WORK/none.svg"
 failure "a steps table"
 case_ok "steps, from dumps and from their table"
@@ -245,7 +245,7 @@ run plot $demo/umm_aia.h5 --kind samples --per-head -o "$WORK/none.svg"
 usage_error "--per-head"
 "$ATTNSCOPE" intensity --per-head $demo/umm_aia.h5 >"$WORK/per_head.csv"
 run plot "$WORK/per_head.csv" --kind samples -o "$WORK/none.svg"
-failure "samples are drawn of means over heads"
+failure "samples are drawn from means over heads"
 case_ok "every sample's curve and their mean"
 
 for args in "--before x --after nosuch" "--reference nosuch" "--only nosuch"; do

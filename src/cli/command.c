@@ -78,7 +78,7 @@ static int check_output(const struct run *run, struct error *error)
 			: stat(path.text, &status) != 0 ? 0
 			: !S_ISREG(status.st_mode)
 			? error_set(error,
-				  "%s: is where a result goes, and is no "
+				  "%s: is where a result goes, and is not a "
 				  "regular file",
 				  path.text)
 			: output_check(path.text, false, error);

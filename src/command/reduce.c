@@ -85,7 +85,7 @@ static int write_file(const struct scan *scan,
 		return -1;
 	place = output_readable(&output);
 	if (!place)
-		error_set(error, "is no file, and HDF5 is written to files");
+		error_set(error, "is not a file, which HDF5 needs");
 	if (!place || reduced_write(scan, request, place, error)) {
 		output_discard(&output);
 		return error_prefix(error, path);

@@ -400,7 +400,7 @@ static int refuse_samples(const struct search *search, struct error *error)
 		error_set(error, "%s: %s", object,
 			hdf5_kind(search->file, object) == HDF5_GROUP
 				? DETECT_NO_FORM
-				: "is no sample: it is not a group");
+				: "is not a sample, as it is not a group");
 	}
 	hdf5_names_release(&names);
 	return -1;

@@ -221,7 +221,7 @@ static int open_place(struct dump *dump, struct error *error)
 		return error_prefix(error, "--attention");
 	if (dump->folder && !folder)
 		return error_set(error,
-			"is no folder, but --attention says that its files "
+			"is not a folder, but --attention says that its files "
 			"are %s",
 			dump->folder);
 	if (given && folder && !dump->folder)

@@ -480,7 +480,7 @@ int items_integers(struct item_search *search, enum layout_item item,
 	if (found > 0)
 		found = read_values(search, item, &place, rank, values, count);
 	if (found > 0 && rank == 0 && *count != 1)
-		found = items_fail(search, "its %s is no single number",
+		found = items_fail(search, "its %s is not a single number",
 			layout_option(item));
 	place_leave(search, &place);
 	if (found <= 0) {
@@ -614,7 +614,7 @@ int items_text(
 		found = copy_text(search, item, place.value, text);
 	} else if (found > 0 && place.json) {
 		if (!json_copy(place.json, text, DUMP_TEXT))
-			found = items_fail(search, "the %s in '%s' is no text",
+			found = items_fail(search, "the %s in '%s' is not text",
 				layout_option(item), place.object);
 	} else if (found > 0 && place.attribute) {
 		found = read_listed(search, &place, text);

@@ -46,7 +46,7 @@ static int check_placeholders(const char *text, struct error *error)
 	for (const char *at = strchr(text, '{'); at; at = strchr(at + 1, '{'))
 		if (part_at(at) == LOCATION_PARTS)
 			return error_set(error,
-				"'%s': '%.*s' is no placeholder: {sample}, "
+				"'%s': '%.*s' is not a placeholder: {sample}, "
 				"{task}, {group}, {layer}, {head} or {query}",
 				text, (int)strcspn(at, "}") + 1, at);
 	return 0;

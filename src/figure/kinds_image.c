@@ -401,7 +401,7 @@ static int build(struct figure *figure, const struct figure_source *source,
 	all->measure = settings->results.curves.measure;
 	if (all->measure > MEASURE_ENRICHMENT)
 		failed = error_set(error,
-			"an image is drawn of intensity or enrichment, not of "
+			"an image shows intensity or enrichment, not "
 			"%s",
 			measure_name(all->measure));
 	else

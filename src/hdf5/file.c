@@ -318,7 +318,7 @@ int hdf5_missing(const struct hdf5_file *file, const char *path,
 	else if (way == WAY_MISSING)
 		error_set(error, "there is no such %s", what);
 	else if (!explain_broken(file, path, error))
-		error_set(error, "is no %s", what);
+		error_set(error, "is not %s %s", text_article(what), what);
 	return error_prefix(error, path);
 }
 

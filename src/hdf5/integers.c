@@ -305,7 +305,7 @@ static int convert(const struct source *s, bool spans)
 		if (spans)
 			return read_spans(s);
 	}
-	return error_set(s->error, "its values are no integers");
+	return error_set(s->error, "its values are not integers");
 }
 
 static int read_source(struct source *s, int64_t **values, size_t *count)

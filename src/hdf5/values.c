@@ -32,7 +32,7 @@ int hdf5_read_numbers(const struct hdf5_dataset *dataset, const size_t *start,
 		dataset->type.class != HDF5_FLOAT) {
 		if (space >= 0)
 			H5Sclose(space);
-		return error_set(error, "its values are no numbers");
+		return error_set(error, "its values are not numbers");
 	}
 	if (!dataset->rank ||
 		H5Sselect_hyperslab(
@@ -230,7 +230,7 @@ int hdf5_read_text(const struct hdf5_file *file, const char *path,
 		result = read_characters(dataset, text, size, error);
 	else if ((dataset->rank > 1 && dataset->count != 1) ||
 		index >= dataset->count)
-		error_set(error, "is too short, or no list");
+		error_set(error, "is too short, or not a list");
 	else if (class == H5T_STRING || class == H5T_ENUM)
 		result = read_one(
 			dataset, type, space, index, text, size, error);

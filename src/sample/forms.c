@@ -188,7 +188,8 @@ static int read_codes(struct keys *k)
 	for (size_t i = 0; found > 0 && i < k->code_count; i++)
 		if (k->codes[i] < 0 || k->codes[i] >= MODALITIES)
 			return items_fail_at(k->search,
-				"%" PRId64 " at key %zu is no modality code (0 "
+				"%" PRId64
+				" at key %zu is not a modality code (0 "
 				"to %d)",
 				k->codes[i], i, MODALITIES - 1);
 	return found < 0 ? -1 : 0;

@@ -162,7 +162,7 @@ static int check_list(struct numbering *n)
 			n->list[i] += (int64_t)n->total;
 		if (n->list[i] < 0 || (uint64_t)n->list[i] > MAX_LAYERS)
 			return items_fail_at(n->search,
-				"%" PRId64 " is no number of a layer",
+				"%" PRId64 " is not the number of a layer",
 				n->list[i]);
 		if (i && n->list[i] <= n->list[i - 1])
 			return items_fail_at(n->search,
@@ -241,7 +241,7 @@ static int number_by_names(struct numbering *n)
 	if (!n->layout->layer)
 		return 0;
 	if (!number_parse_count(n->layout->layer, &given) || given > MAX_LAYERS)
-		return items_fail(n->search, "--layer: '%s' is no layer",
+		return items_fail(n->search, "--layer: '%s' is not a layer",
 			n->layout->layer);
 	numbers[0] = (size_t)given;
 	n->gaps = true;

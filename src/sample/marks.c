@@ -140,7 +140,7 @@ static int set_spans(const struct reading *r, bool in_order)
 			continue;
 		if (*a < 0 || b <= *a || b > MAX_TOKENS)
 			return items_fail_at(r->search,
-				"%" PRId64 ":%" PRId64 " is no span", *a, b);
+				"%" PRId64 ":%" PRId64 " is not a span", *a, b);
 		if (b > end)
 			end = b;
 	}

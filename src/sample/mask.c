@@ -470,7 +470,7 @@ int mask_find(struct item_search *search, struct dump_sample *sample)
 	if (!found)
 		found = read_name(search, sample);
 	if (!found && given)
-		found = items_fail_at(search, "is no mask");
+		found = items_fail_at(search, "is not a mask");
 	if (!found)
 		found = find_stored(search, ITEM_ATTENTION_MASK, sample);
 	if (found < 0 || read_learnt_sink(search, sample) ||

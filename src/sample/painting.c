@@ -217,7 +217,7 @@ static int refuse_length(struct painting *p, size_t length, size_t tokens)
 	items_where(p->search, ITEM_LENGTH, at);
 	if (tokens < p->sample->keys)
 		return items_fail_at(p->search,
-			"is %zu, but %zu of %zu positions are no padding by "
+			"is %zu, but %zu of %zu positions are not padding by "
 			"what else is known; say which counts with --length %s "
 			"or --attention-mask",
 			length, tokens, p->sample->keys, at);

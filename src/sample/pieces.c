@@ -329,7 +329,7 @@ static int find_float(const struct hdf5_type *type, struct dump_sample *sample,
 	}
 	return error_set(error,
 		"its %zu-byte floats (%zu exponent bits, bias %zu, %zu "
-		"mantissa bits) are of no format that is known",
+		"mantissa bits) are not of a known format",
 		type->size, type->exponent_bits, type->exponent_bias,
 		type->mantissa_bits);
 }

@@ -92,8 +92,8 @@ int dump_sample_open(struct dump *dump, size_t index,
 		result = hdf5_kind(search.file, search.base) == HDF5_UNREADABLE
 			? hdf5_missing(
 				  search.file, search.base, HDF5_GROUP, error)
-			: items_fail(
-				  &search, "is no sample: it is not a group");
+			: items_fail(&search,
+				  "is not a sample, as it is not a group");
 	if (!result)
 		result = read_sample(&search, sample);
 	items_close(&search);

@@ -52,7 +52,7 @@ static void warn_impossible(const struct scan *scan, struct scan_file *file)
 	file->impossible = count;
 	buffer_print(&file->messages,
 		"%s: %zu of the measured rows give less than nothing, or more "
-		"than all they have: no attention after the softmax; first in "
+		"than all they have: not attention after the softmax; first in "
 		"sample %s, layer %zu\n",
 		file->shown, count, sample, layer);
 }

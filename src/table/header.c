@@ -9,6 +9,7 @@
 
 #include "base/buffer.h"
 #include "base/memory.h"
+#include "base/text.h"
 #include "table/seal.h"
 
 #include <stdlib.h>
@@ -52,11 +53,6 @@ const struct schema *header_schema(const struct line *line)
 		if (count_missing(schemas[i], line, false, &missing) == 0)
 			return schemas[i];
 	return NULL;
-}
-
-static const char *article(const struct schema *schema)
-{
-	return strchr("aeiou", schema->name[0]) ? "an" : "a";
 }
 
 /* The schema that the line comes nearest to, if it has half of its columns. */
@@ -109,7 +105,7 @@ static int explain(const struct schema *wanted, const struct line *line,
 		buffer_print(
 			&names, "%s%.60s", i ? "," : "", line_name(line, i));
 	error_set(error, "no header of %s%s%s table%s (has: %s)",
-		wanted ? article(wanted) : "a", wanted ? " " : "",
+		wanted ? text_article(wanted->name) : "a", wanted ? " " : "",
 		wanted ? wanted->name : "",
 		wanted ? "" : " that attnscope writes",
 		names.text ? names.text : "");
@@ -166,8 +162,8 @@ int header_read(struct header *header, const struct schema *wanted,
 		return explain(wanted, line, error);
 	if (wanted && schema != wanted)
 		return error_set(error, "is %s %s table, not %s %s table",
-			article(schema), schema->name, article(wanted),
-			wanted->name);
+			text_article(schema->name), schema->name,
+			text_article(wanted->name), wanted->name);
 	header_release(header);
 	header->columns = memory_array(line->count, sizeof(*header->columns));
 	if (!header->columns)

@@ -285,7 +285,7 @@ static void add_cell(void *text, size_t length, void *data)
 	if (record->count == 0)
 		reader->begin = reader->line;
 	if (memchr(bytes, '\0', length)) {
-		error_set(reader->error, "a NUL byte, so this is no CSV");
+		error_set(reader->error, "a NUL byte, so this is not CSV");
 		fail(reader, reader->line);
 	} else if (record->text.length + length > LINE_MAX) {
 		error_set(reader->error, "longer than a line of a table");

@@ -162,7 +162,7 @@ case_ok "the dump that the bad ones are made from is good"
 
 refused no_group_samples "has no group '/samples'; see attnscope-dump(5)"
 refused no_sample "/samples: there is no sample in it"
-refused sample_is_data "/samples/one: is no sample"
+refused sample_is_data "/samples/one: is not a sample"
 case_ok "a dump without samples"
 
 refused no_task "/samples/one: has no attribute 'task'"

@@ -88,7 +88,7 @@ run intensity --length /lengths --prompt-length =12 "$made/lengths.h5"
 cells sample=1,layer=0 queries=8
 run intensity --length 24 --prompt-length =12 "$made/lengths.h5"
 cells sample=1,layer=0 queries=12
-refused contradicts "is 18, but 17 of 24 positions are no padding" \
+refused contradicts "is 18, but 17 of 24 positions are not padding" \
 	--prompt-length =12
 right contradicts --attention-mask attention_mask --prompt-length =12
 case_ok "lengths that could be either, or that masks contradict, are refused"

@@ -109,7 +109,7 @@ run plot "$WORK/keys.csv" --measure enrichment -o "$WORK/share.gp"
 status_is 0
 grep -Fq "times an even share (log scale)" "$WORK/share.gp" || fail "no share"
 run plot "$WORK/keys.csv" --measure entropy -o "$WORK/none.svg"
-failure "an image is drawn of intensity or enrichment, not of entropy"
+failure "an image shows intensity or enrichment, not entropy"
 case_ok "from a table; some layers; times an even share"
 
 run plot --kind image data/demo/umm_aia.h5 -o "$WORK/demo.gp"

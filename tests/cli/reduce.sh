@@ -316,7 +316,7 @@ status_is 1
 err_has "is one of the inputs"
 run reduce $maps -o /dev/null
 status_is 1
-err_has "/dev/null: is no file"
+err_has "/dev/null: is not a file"
 run reduce $maps
 status_is 2
 err_has "-o FILE is missing"

@@ -224,7 +224,7 @@ mkfifo "$WORK/held/intensity.csv"
 run analyze $few --resume "$dumps/a.h5" -o "$WORK/held"
 status_is 1
 err_is "attnscope analyze: $WORK/held/intensity.csv: is where a result goes, and \
-is no regular file"
+is not a regular file"
 rm "$WORK/held/intensity.csv"
 mkdir "$WORK/held/.attnscope"
 mkfifo "$WORK/held/.attnscope/0123456789abcdef.csv"

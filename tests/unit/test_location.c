@@ -47,7 +47,7 @@ static void locations_are_taken_apart(void)
 	CHECK(location_parse(&l, "/a@", &error));
 	CHECK(location_parse(&l, "/a/{lyer}", &error));
 	CHECK_TEXT(error.text,
-		"'/a/{lyer}': '{lyer}' is no placeholder: {sample}, {task}, "
+		"'/a/{lyer}': '{lyer}' is not a placeholder: {sample}, {task}, "
 		"{group}, {layer}, {head} or {query}");
 }
 

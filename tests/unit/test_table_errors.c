@@ -183,10 +183,10 @@ static void nul_bytes_are_refused(void)
 	struct table table;
 
 	CHECK(read_bytes(&table, NULL, bytes, sizeof(bytes) - 1) == -1);
-	CHECK_TEXT(error.text, "t.csv: line 2: a NUL byte, so this is no CSV");
+	CHECK_TEXT(error.text, "t.csv: line 2: a NUL byte, so this is not CSV");
 	table_release(&table);
 	CHECK(read_bytes(&table, NULL, wide, sizeof(wide) - 1) == -1);
-	CHECK_TEXT(error.text, "t.csv: line 1: a NUL byte, so this is no CSV");
+	CHECK_TEXT(error.text, "t.csv: line 1: a NUL byte, so this is not CSV");
 	table_release(&table);
 }
 

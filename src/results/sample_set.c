@@ -43,6 +43,7 @@ struct filler {
 	/* of the set's first sample */
 	struct entry first;
 	struct sample_layer first_layer;
+	size_t *heads_of; /* [set->measured]: its heads, layer by layer */
 };
 
 /* Which columns of the store the values are in. */
@@ -240,19 +241,20 @@ static int refuse_heads(const struct entry *entry, struct error *error)
 	return blame(entry, error);
 }
 
-/* Parts are numbered by their heads, so one of four is no part of eight. */
+/* `heads`: what the other sample has. */
 static int refuse_apart(const struct entry *entry, const struct entry *other,
-	struct error *error)
+	size_t heads, struct error *error)
 {
-	const size_t heads[] = { entry->heads, other->heads };
+	const size_t counts[] = { entry->heads, heads };
 	char words[2][64];
 
 	for (int i = 0; i < 2; i++)
 		snprintf(words[i], sizeof(words[i]),
-			heads[i] ? "%zu heads apart" : "a mean over heads",
-			heads[i]);
-	error_set(error, "has %s; sample '%s' of %s has %s", words[0],
-		other->of->sample, other->of->file, words[1]);
+			counts[i] ? "%zu head%s" : "a mean over heads",
+			counts[i], text_plural(counts[i]));
+	error_set(error, "layer %zu has %s; in sample '%s' of %s it has %s",
+		entry->of->layer, words[0], other->of->sample, other->of->file,
+		words[1]);
 	return blame(entry, error);
 }
 
@@ -341,8 +343,6 @@ static int fill_layer(const struct entry *rows, size_t count, double *value,
 	for (size_t i = 0; i < count; i++) {
 		if (i && is_again(rows, &rows[i]))
 			return refuse_twice(&rows[i], error);
-		if (rows[i].heads != rows->heads)
-			return refuse_apart(&rows[i], rows, error);
 		if (rows[i].weight == 0)
 			continue;
 		sum += rows[i].value * rows[i].weight;
@@ -419,6 +419,27 @@ static int refuse_gap(
 	return blame(entry, error);
 }
 
+/* The rows of a layer, the set's `layer`-th, say as many layers as its first row,
+ * and as many heads as that layer of the first sample: a mean over two heads is
+ * none over the four of others.  Steps are numbered by all heads alike. */
+static int check_layer(const struct filler *filler, size_t layer,
+	const struct entry *rows, size_t count, struct error *error)
+{
+	const struct entry *first = &filler->first;
+	size_t *heads = &filler->heads_of[layer];
+
+	if (!*heads)
+		*heads = filler->kind == COLUMNS_PARTS ? first->heads
+						       : rows->heads;
+	for (size_t i = 0; i < count; i++) {
+		if (rows[i].of->layers != first->of->layers)
+			return refuse_layers(&rows[i], first, error);
+		if (rows[i].heads != *heads)
+			return refuse_apart(&rows[i], first, *heads, error);
+	}
+	return 0;
+}
+
 /* The sample at hand into values[measured][width]. */
 static int fill_sample(
 	const struct filler *filler, double *values, struct error *error)
@@ -434,18 +455,14 @@ static int fill_sample(
 			rows[i + n].of->layer == rows[i].of->layer;
 			n++)
 			;
-		if (rows[i].of->layers != first->of->layers)
-			return refuse_layers(&rows[i], first, error);
-		for (size_t k = 0; k < n && filler->kind == COLUMNS_PARTS; k++)
-			if (rows[i + k].heads != first->heads)
-				return refuse_apart(&rows[i + k], first, error);
 		/* The first sample lacks it, or this one another. */
 		if (layer == set->measured ||
 			rows[i].of->layer < set->numbers[layer])
 			return refuse_gap(first, rows[i].of->layer, error);
 		if (rows[i].of->layer > set->numbers[layer])
 			break;
-		if (count_layer(set, layer, &rows[i], n, first, error) ||
+		if (check_layer(filler, layer, &rows[i], n, error) ||
+			count_layer(set, layer, &rows[i], n, first, error) ||
 			fill_columns(filler, &rows[i], n, place, error))
 			return -1;
 	}
@@ -507,11 +524,13 @@ static int begin(struct filler *filler, const struct sample_run *runs,
 		values = memory_array(cells, sizeof(*values));
 	set->values.values = values;
 	set->values.samples = samples;
+	filler->heads_of =
+		memory_array(set->measured, sizeof(*filler->heads_of));
 	set->counted = memory_array(set->measured, sizeof(*set->counted));
 	set->names = memory_array(samples, sizeof(*set->names));
 	if (!runs->sample)
 		set->rows = memory_array(set->measured, sizeof(*set->rows));
-	if (!values || !set->counted || !set->names ||
+	if (!values || !filler->heads_of || !set->counted || !set->names ||
 		(!runs->sample && !set->rows))
 		return error_memory(error);
 	return 0;
@@ -601,6 +620,7 @@ int sample_set_fill(struct sample_set *set, const struct store *store,
 		fill_roles(&filler);
 	free(filler.entries);
 	free(filler.layers);
+	free(filler.heads_of);
 	return failed ? -1 : 0;
 }
 

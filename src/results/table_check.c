@@ -1,6 +1,6 @@
 /*
- * An intensity is a part of a whole: a table of others was made of something
- * that is not attention.
+ * An intensity is a part of a whole, as are most measures: a table of others was
+ * made of something that is not attention.
  *
  * A row is missing from a table either because its layer never had a map or
  * because somebody lost it, and the table does not say which.  What it can say
@@ -19,53 +19,101 @@
 /* Rounding, and a ruler on a printed curve, go a little beyond. */
 #define SLACK 0.05
 
-/* The intensity of a row, or what blocks has of it that is furthest from being
- * a part of a whole; NaN: the row has none. */
-static double intensity_of(const struct table *table, size_t i)
+/* What is a part of a whole, and what only is not below 0, by column and, of
+ * curves, by measure. */
+static const struct range {
+	const char *name;
+	bool part;
+} ranges[] = {
+	{ "intensity", true },
+	{ "expected", true },
+	{ "enrichment", false },
+	{ "sink", true },
+	{ "sinkfree", true },
+	{ "rowsum", true },
+	{ "entropy", false },
+	{ "to_text", true },
+	{ "to_image", true },
+	{ "to_other", true },
+	{ "sink_rate", true },
+	{ "share", true },
+	{ "attention", true },
+};
+
+#define RANGES (sizeof(ranges) / sizeof(*ranges))
+
+static bool is_out(const struct range *range, double value)
 {
-	if (table->schema == &schema_intensity)
-		return TABLE_ROWS(table, intensity_row)[i].measures.intensity;
-	if (table->schema == &schema_step_samples)
-		return TABLE_ROWS(table, step_sample_row)[i].intensity;
-	if (table->schema == &schema_key_samples)
-		return TABLE_ROWS(table, key_sample_row)[i].attention;
-	if (table->schema == &schema_role_samples)
-		return TABLE_ROWS(table, role_sample_row)[i].share;
-	if (table->schema == &schema_block_samples) {
-		const struct block_sample_row *row =
-			&TABLE_ROWS(table, block_sample_row)[i];
+	return value < -SLACK || (range->part && value > 1 + SLACK);
+}
 
-		return fmin(row->to_text, fmin(row->to_image, row->to_other)) <
-				0
-			? -1
-			: fmax(row->to_text,
-				  fmax(row->to_image, row->to_other));
-	}
-	if (table->schema == &schema_curves) {
-		const struct curve_row *row = &TABLE_ROWS(table, curve_row)[i];
+static void say_out(struct table_check *check, size_t row,
+	const struct range *range, double value)
+{
+	buffer_print(check->messages, "%s: row %zu: '%s' is ", check->path,
+		check->rows + row + 1, range->name);
+	buffer_number(check->messages, value);
+	buffer_print(check->messages, ", which is %s\n",
+		range->part ? "not between 0 and 1" : "below 0");
+	++*check->suspect;
+	check->said = true;
+}
 
-		return strcmp(row->measure, measure_name(MEASURE_INTENSITY)) ==
-				0
-			? row->mean
-			: (double)NAN;
+static void check_column(struct table_check *check, const struct table *table,
+	const struct range *range, size_t offset)
+{
+	const char *field = (const char *)table->rows + offset;
+	double value;
+
+	for (size_t i = 0; !check->said && i < table->count; i++) {
+		memcpy(&value, field + i * table->schema->row_size,
+			sizeof(value));
+		if (is_out(range, value))
+			say_out(check, i, range, value);
 	}
-	return (double)NAN;
+}
+
+static const struct range *find_range(const char *name)
+{
+	for (size_t i = 0; i < RANGES; i++)
+		if (strcmp(ranges[i].name, name) == 0)
+			return &ranges[i];
+	return NULL;
+}
+
+static void check_means(struct table_check *check, const struct table *table)
+{
+	const struct curve_row *rows = TABLE_ROWS(table, curve_row);
+
+	for (size_t i = 0; !check->said && i < table->count; i++) {
+		const struct range *range = find_range(rows[i].measure);
+
+		if (range && is_out(range, rows[i].mean))
+			say_out(check, i, range, rows[i].mean);
+	}
+}
+
+static bool is_of_samples(const struct schema *schema)
+{
+	return schema == &schema_intensity || schema == &schema_step_samples ||
+		schema == &schema_key_samples ||
+		schema == &schema_role_samples ||
+		schema == &schema_block_samples;
 }
 
 static void check_values(struct table_check *check, const struct table *table)
 {
-	for (size_t i = 0; !check->said && i < table->count; i++) {
-		double value = intensity_of(table, i);
+	const struct schema *schema = table->schema;
 
-		if (!(value < -SLACK || value > 1 + SLACK))
-			continue;
-		buffer_print(check->messages, "%s: row %zu: an intensity of ",
-			check->path, check->rows + i + 1);
-		buffer_number(check->messages, value);
-		buffer_print(
-			check->messages, ", which is not between 0 and 1\n");
-		++*check->suspect;
-		check->said = true;
+	if (schema == &schema_curves)
+		check_means(check, table);
+	for (size_t c = 0; is_of_samples(schema) && c < schema->column_count;
+		c++) {
+		const struct range *range = find_range(schema->columns[c].name);
+
+		if (range)
+			check_column(
+				check, table, range, schema->columns[c].offset);
 	}
 }
 

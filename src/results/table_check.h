@@ -9,7 +9,7 @@
  * Looks at a table that a user gave, part by part while it is read.  Initialise
  * with its path, as messages call it, and where they go.
  *
- * The first intensity that is none, of which *suspect counts one, is said in a
+ * The first value that is none of its measure, of which *suspect counts one, is said in a
  * line of `messages`.
  *
  * Looks for layers of which an intensity or curves table has no row, though
@@ -24,7 +24,7 @@ struct table_check {
 	size_t *suspect;
 	/* of the parts so far */
 	size_t rows;
-	bool said; /* one intensity is none */
+	bool said; /* one value is none */
 	struct seen *seen;
 	size_t seen_count, seen_capacity, last;
 	const char **conventions; /* each once, texts of the table */

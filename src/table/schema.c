@@ -6,6 +6,7 @@
  */
 #include "table/schema.h"
 
+#include <math.h>
 #include <string.h>
 
 /* More layers than any model has: a table that says so is damaged, and its
@@ -443,8 +444,22 @@ static const char *intensity_fault(const void *data)
 static const char *curve_fault(const void *data)
 {
 	const struct curve_row *row = data;
+	const char *wrong = fault(row->task, row->layer, row->layers);
 
-	return fault(row->task, row->layer, row->layers);
+	if (wrong)
+		return wrong;
+	/* Whoever counts depth from 0 to 1 is half a layer away. */
+	if (fabs(row->depth * (double)row->layers -
+		    ((double)row->layer + 0.5)) > 0.51)
+		return "'depth' is not that of the layer";
+	if (!row->samples && !isnan(row->mean))
+		return "a 'mean' over no 'samples'";
+	if (row->std < 0)
+		return "'std' is below 0";
+	if (row->mean < row->ci_low || row->mean > row->ci_high)
+		return "'mean' is not between 'ci_low' and 'ci_high'";
+	return row->ci_low > row->ci_high ? "'ci_low' is above 'ci_high'"
+					  : NULL;
 }
 
 static const char *target_fault(const void *data)

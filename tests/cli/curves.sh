@@ -225,6 +225,48 @@ failure "umm-digits-12L+AIA: understanding: curves in one table, and samples" \
 	"in another: give one of them"
 case_ok "one head of four, and curves beside their samples, are refused"
 
+# Heads that disagree about the model are never averaged.
+awk -F, -v OFS=, '$9 == 1 { $8 = 13 } 1' "$WORK/heads.csv" >"$WORK/layers.csv"
+run curves "$WORK/layers.csv"
+failure "0000: has 13 layers; other rows have 12 (data/demo/umm_aia.h5)"
+awk -F, -v OFS=, 'NR == 1 || $4 != "0003" || $9 < 2 {
+	if ($4 == "0003") $10 = 2; print }' "$WORK/heads.csv" >"$WORK/two.csv"
+run curves "$WORK/two.csv"
+failure "0003: layer 0 has 2 heads; in sample '0000' of" \
+	"data/demo/umm_aia.h5 it has 4 heads"
+case_ok "heads that disagree about layers or heads are refused"
+
+# Cells of which no run could have written the row.
+"$ATTNSCOPE" intensity $demo/umm_aia.h5 >"$WORK/samples.csv"
+unseal "$WORK/samples.csv"
+for cell in expected:-3 enrichment:-3 sink:7 sinkfree:1.2 intensity:-1; do
+	awk -F, -v OFS=, -v name="${cell%:*}" -v value="${cell#*:}" '
+	NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i }
+	NR == 7 { $at[name] = value } 1' "$WORK/samples.csv" >"$WORK/cell.csv"
+	run curves "$WORK/cell.csv"
+	status_is 1
+	err_has "cell.csv: row 6: '${cell%:*}' is ${cell#*:}, which is "
+done
+while read -r cell cause; do
+	awk -F, -v OFS=, -v name="${cell%:*}" -v value="${cell#*:}" '
+	NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i }
+	NR == 7 { $at[name] = value } 1' "$WORK/both.csv" >"$WORK/cell.csv"
+	for command in compare "correlate --resamples 20" trajectory; do
+		run $command "$WORK/cell.csv"
+		status_is 1
+		err_has "cell.csv: $cause"
+	done
+done <<END
+std:-1 line 7: 'std' is below 0
+ci_low:.9 line 7: 'mean' is not between 'ci_low' and 'ci_high'
+ci_high:-.9 line 7: 'mean' is not between 'ci_low' and 'ci_high'
+depth:99 line 7: 'depth' is not that of the layer
+depth:-1 line 7: 'depth' is not that of the layer
+samples:0 line 7: a 'mean' over no 'samples'
+mean:1.3 line 7: 'mean' is not between 'ci_low' and 'ci_high'
+END
+case_ok "cells that no run can have written are refused"
+
 "$ATTNSCOPE" intensity --whole-rows $demo/umm_aia.h5 -o "$WORK/whole.csv"
 for measure in sink entropy to_text distance sink_rate; do
 	run curves $demo/umm_aia.h5 --measure $measure

@@ -166,7 +166,8 @@ case_ok "targets are those of the model's own layers"
 {
 	echo model,step,group,task,measure,layer,layers,depth,samples,mean,std,ci_low,ci_high
 	for layer in 0 1 2 3 4 5 6 7; do
-		echo "ramp,,,understanding,intensity,$layer,8,$layer.5e-1,,0.$layer,,,"
+		depth=$(awk "BEGIN { print ($layer + .5) / 8 }")
+		echo "ramp,,,understanding,intensity,$layer,8,$depth,,0.$layer,,,"
 	done
 } >"$WORK/ramp.csv"
 run compare "$made/listed.h5" --reference "$WORK/ramp.csv"

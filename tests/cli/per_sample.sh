@@ -33,7 +33,7 @@ layers,convention,rows,mask,$2,seal" ] || fail "another header"
 	sed '2s/0\.[0-9]*$/1.7/' "$WORK/part1.csv" >"$WORK/logits.csv"
 	run "$1" "$WORK/logits.csv"
 	status_is 1
-	err_has "row 1: an intensity of 1.7, which is not between 0 and 1"
+	err_has "is 1.7, which is not between 0 and 1"
 	run "$1" data/paper/fig1.csv
 	failure "data/paper/fig1.csv: is a curves table, not one of ${1%s} samples \
 (--per-sample)"

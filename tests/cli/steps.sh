@@ -90,7 +90,7 @@ run steps --per-sample data/demo/umm_final_rows100.h5 --model =umm-digits-12L+AI
 run steps "$WORK/parts.csv" "$WORK/mean.csv" --duplicates keep
 status_is 1
 out_is ""
-err_has "has a mean over heads; sample '0000' of data/demo/umm_aia.h5 has 4 heads apart"
+err_has "has a mean over heads; in sample '0000' of data/demo/umm_aia.h5 it has 4 heads"
 run plot "$WORK/apart.csv" -o "$WORK/apart.svg"
 failure "make the table without --per-head to draw it"
 case_ok "heads apart and their mean are not mixed"

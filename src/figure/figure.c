@@ -475,3 +475,16 @@ int figure_scale_of(enum ink ink)
 {
 	return ink == INK_SCALE ? 0 : ink == INK_DIVERGING ? 1 : -1;
 }
+
+double figure_scale_place(const struct figure_scale *scale, double value)
+{
+	return scale->log
+		? log(value / scale->from) / log(scale->to / scale->from)
+		: (value - scale->from) / (scale->to - scale->from);
+}
+
+double figure_scale_value(const struct figure_scale *scale, double place)
+{
+	return scale->log ? scale->from * pow(scale->to / scale->from, place)
+			  : scale->from + place * (scale->to - scale->from);
+}

@@ -128,6 +128,8 @@ struct figure_entry {
 struct figure_scale {
 	const char *name;
 	double from, to;
+	bool log;    /* of values whose logarithm has the colour */
+	double mark; /* a value between to be marked; 0: none */
 };
 
 struct figure {
@@ -139,7 +141,7 @@ struct figure {
 	struct figure_entry *legend;
 	size_t entries, entry_capacity;
 	struct figure_scale scales[2];
-	size_t columns; /* of panels; 0: by their number */
+	size_t columns; /* of panels that begin a row; 0: by their number */
 	double aspect;	/* height of the axes by their width; 0: a curve's */
 	struct figure_style style;
 	size_t first_layer, last_layer; /* shown; SIZE_MAX: all */
@@ -230,6 +232,10 @@ int figure_finish(
 
 /* The scale's number of what is coloured by value: 0 or 1; -1 for others. */
 int figure_scale_of(enum ink ink);
+
+/* The place of a value on a scale, 0 to 1, and the value at a place. */
+double figure_scale_place(const struct figure_scale *scale, double value);
+double figure_scale_value(const struct figure_scale *scale, double place);
 
 /* Frees what a panel holds that is taken out of its figure. */
 void figure_panel_release(struct figure_panel *panel);

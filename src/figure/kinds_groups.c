@@ -115,6 +115,9 @@ static void add_panel(struct block *block, const char *measure)
 		.first = axis.from,
 		.last = axis.to,
 		.name = measure };
+	/* An enrichment of 1 means no preference. */
+	if (strcmp(measure, measure_name(MEASURE_ENRICHMENT)) == 0)
+		panel->line_x = 1;
 }
 
 /* All measures that the rows have, in the order in which they come. */

@@ -9,6 +9,7 @@
 #include "table/table.h"
 
 #include <math.h>
+#include <string.h>
 
 enum { SIDES = 3 };
 
@@ -126,6 +127,9 @@ static int build(struct figure *figure, const struct figure_source *source,
 	figure->scales[0] = (struct figure_scale){
 		.name = heads->count ? rows[0].measure : NULL, .to = most[0]
 	};
+	if (figure->scales[0].name && most[0] > 1 &&
+		strcmp(rows[0].measure, measure_name(MEASURE_ENRICHMENT)) == 0)
+		figure->scales[0].mark = 1;
 	figure->scales[1] = (struct figure_scale){
 		.name = "difference", .from = -most[1], .to = most[1]
 	};

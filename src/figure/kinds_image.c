@@ -245,7 +245,9 @@ static void set_scale(struct figure *figure, struct pictures *all)
 		figure->scales[1] = (struct figure_scale){
 			.name = "times an even share (log scale)",
 			.from = all->least,
-			.to = all->most
+			.to = all->most,
+			.log = true,
+			.mark = 1
 		};
 		return;
 	}
@@ -255,7 +257,8 @@ static void set_scale(struct figure *figure, struct pictures *all)
 	figure->scales[0] = (struct figure_scale){
 		.name = "% of a row's attention (log scale)",
 		.from = 100 * all->least,
-		.to = 100 * all->most
+		.to = 100 * all->most,
+		.log = true
 	};
 }
 
@@ -302,7 +305,10 @@ static void add_panels(struct figure *figure, const struct pictures *all,
 			.whole = true,
 			.name = figure_text(figure, "row of %s (%s)", image,
 				task_name(first->task)),
-			.short_name = image };
+			.short_name = all->several
+				? figure_text(figure, "%s (%s)", image,
+					  task_name(first->task))
+				: task_name(first->task) };
 		figure_series(figure, panel, SERIES_CELLS, "attention", look);
 	}
 }
@@ -374,8 +380,6 @@ static int draw(
 	figure->aspect = find_aspect(all);
 	if (all->count > 1)
 		figure->columns = all->items[0].count;
-	else if (panels == LAYERS_ALONE)
-		figure->columns = LAYERS_ALONE / 2;
 	if (!named)
 		figure->title = figure_name(figure, SCHEMA_KEY(first));
 	for (size_t i = 0; i < all->count; i++) {

@@ -63,8 +63,7 @@ static void add_points(const struct figure *figure,
 		const struct figure_point *point = &series->points[i];
 		const double numbers[] = { point->x, point->y, point->low,
 			point->high,
-			scale ? scale->from +
-					point->value * (scale->to - scale->from)
+			scale ? figure_scale_value(scale, point->value)
 			      : (double)NAN };
 		size_t count = scale ? 5 : isfinite(point->low) ? 4 : 2;
 

@@ -10,14 +10,12 @@
  * with margins and spacing lines them up too, but the labels need the places
  * anyway, and its sums differ from them in the last digit.)  Titles, names and
  * words are labels at places of our own: gnuplot puts the name of an axis where
- * it thinks that the numbers end, which for svg is off the figure.  The legend is
- * drawn from arrows, boxes and labels: gnuplot breaks its own where a terminal,
- * by its guess of the letters' width, finds it too long, and its samples do not
- * know the widths of ours.
+ * it thinks that the numbers end, which for svg is off the figure.
  */
 #include "figure/script.h"
 
 #include "figure/label.h"
+#include "figure/legend.h"
 #include "figure/series.h"
 #include "figure/tex.h"
 
@@ -212,9 +210,8 @@ static void write_head(const struct plan *plan, struct buffer *script)
 	buffer_add(script, terminal, strlen(terminal));
 }
 
-/* Adds " at screen X,Y" for a place in inches from the figure's top left. */
-static void write_at(const struct plan *plan, const char *at, double x,
-	double y, struct buffer *script)
+void script_at(const struct plan *plan, const char *at, double x, double y,
+	struct buffer *script)
 {
 	buffer_print(script, " %s screen ", at);
 	script_place(script, x / plan->width);
@@ -229,28 +226,43 @@ static void write_part(const struct plan *plan, const char *text, size_t length,
 {
 	buffer_print(script, "set label ");
 	quote(script, text, length, true);
-	write_at(plan, "at", x, y, script);
+	script_at(plan, "at", x, y, script);
 	buffer_print(script, " %s noenhanced tc rgb '%s'\n", adjust,
 		plan->palette->text);
 }
 
-static void write_label(const struct plan *plan, const char *text, double x,
-	double y, const char *adjust, struct buffer *script)
+void script_label(const struct plan *plan, const char *text, double x, double y,
+	const char *adjust, struct buffer *script)
 {
 	write_part(plan, text, strlen(text), x, y, adjust, script);
 }
 
-/* The lines of a label, centred; the first's middle is at y.  One by one:
- * terminals differ in how far they set lines apart. */
-static void write_lines(const struct plan *plan, const struct label *label,
-	double x, double y, struct buffer *script)
+/* Where the middle of a line of text is that should be at x, and not reach beyond
+ * the figure. */
+static double script_middle(
+	const struct plan *plan, const char *text, size_t length, double x)
+{
+	char line[LABEL_SIZE];
+	double half;
+
+	memcpy(line, text, length);
+	line[length] = '\0';
+	half = label_width(line) * PLAN_EM / 2;
+	return fmax(half, fmin(plan->width - half, x));
+}
+
+/* One by one: terminals differ in how far they set lines apart. */
+void script_lines(const struct plan *plan, const struct label *label, double x,
+	double y, struct buffer *script)
 {
 	const char *line = label->text;
 
 	for (size_t i = 0; i < label->lines; i++, y += PLAN_LINE) {
 		size_t length = strcspn(line, "\n");
 
-		write_part(plan, line, length, x, y, "center", script);
+		write_part(plan, line, length,
+			script_middle(plan, line, length, x), y, "center",
+			script);
 		line += length + 1;
 	}
 }
@@ -339,7 +351,7 @@ static void write_words(const struct plan *plan, const struct figure_axis *y,
 		struct label label;
 		const char *line = label.text;
 
-		label_make(&label, y->words[i], PLAN_WORDS);
+		label_make(&label, y->words[i], plan->words);
 		for (size_t j = 0; j < label.lines; j++) {
 			size_t length = strcspn(line, "\n");
 
@@ -360,46 +372,47 @@ static bool same_name(const char *a, const char *b)
 	return (!a && !b) || (a && b && strcmp(a, b) == 0);
 }
 
-/* The name of an axis, cut to `room` inches. */
-static void write_name(const struct plan *plan, const char *name, double room,
-	double x, double y, const char *adjust, struct buffer *script)
-{
-	struct label label;
-
-	label_make(&label, name, 1e9);
-	label_cut(&label, room / PLAN_EM);
-	if (*label.text)
-		write_label(plan, label.text, x, y, adjust, script);
-}
-
-/* The names of the axes, but for what the panel below says too, or the one to
- * the left. */
-static void write_names(
+/* The name of an x axis, cut to what there is room for. */
+static void write_x_name(
 	const struct plan *plan, size_t index, struct buffer *script)
 {
 	const struct figure_panel *panels = plan->figure->panels;
-	const struct figure_panel *panel = &panels[index];
-	size_t below = index + plan->columns;
-	double left = plan_left(plan, index), top = plan_top(plan, index);
-	const char *name = panel->y.name;
+	size_t below = plan_below(plan, index);
+	double middle = plan_left(plan, index) + plan->panel_width / 2;
+	double y = plan_top(plan, index) + plan->panel_height + PLAN_X_NAME;
+	double room = plan->columns > 1 ? plan->panel_width + plan->gap_x
+					: plan->width - PLAN_EM;
+	struct label label;
 
-	if (panel->x.name &&
-		!(below < plan->figure->count &&
-			same_name(panels[below].x.name, panel->x.name)))
-		write_name(plan, panel->x.name, plan->panel_width + plan->gap_x,
-			left + plan->panel_width / 2,
-			top + plan->panel_height + PLAN_X_NAME, "center",
-			script);
-	if (!name ||
-		(index % plan->columns &&
-			same_name(panels[index - 1].y.name, name)))
+	if (!panels[index].x.name ||
+		(below < plan->figure->count &&
+			same_name(panels[below].x.name, panels[index].x.name)))
 		return;
-	if (panel->y.short_name &&
-		label_width(name) > plan->panel_height * 1.25 / PLAN_EM)
-		name = panel->y.short_name;
-	write_name(plan, name, plan->height - 2 * PLAN_EM,
-		left - plan->left + PLAN_Y_NAME, top + plan->panel_height / 2,
-		"center rotate", script);
+	label_make(&label, panels[index].x.name, 1e9);
+	label_cut(&label, room / PLAN_EM);
+	script_lines(plan, &label, middle, y, script);
+}
+
+/* The name of a y axis, unless the panel to the left has the same. */
+static void write_y_name(
+	const struct plan *plan, size_t index, struct buffer *script)
+{
+	const struct figure_panel *panels = plan->figure->panels;
+	double x = plan_left(plan, index) - plan->left + PLAN_Y_NAME;
+	double y = plan_top(plan, index) + plan->panel_height / 2;
+	struct label label;
+	const char *line = label.text;
+
+	if (plan_column(plan, index) &&
+		same_name(panels[index - 1].y.name, panels[index].y.name))
+		return;
+	plan_y_name(plan, &panels[index], &label);
+	for (size_t i = 0; i < label.lines; i++, x += PLAN_LINE) {
+		size_t length = strcspn(line, "\n");
+
+		write_part(plan, line, length, x, y, "center rotate", script);
+		line += length + 1;
+	}
 }
 
 /* The edges of a panel, and the texts around it. */
@@ -423,11 +436,12 @@ static void write_frame(
 		buffer_print(script, i < 3 ? "; " : "\n");
 	}
 	buffer_print(script, "unset label\n");
-	write_lines(plan, title, middle, y, script);
-	write_lines(plan, note, middle, y + (double)title->lines * PLAN_LINE,
+	script_lines(plan, title, middle, y, script);
+	script_lines(plan, note, middle, y + (double)title->lines * PLAN_LINE,
 		script);
-	write_names(plan, index, script);
-	if (index % plan->columns == 0)
+	write_x_name(plan, index, script);
+	write_y_name(plan, index, script);
+	if (plan_column(plan, index) == 0)
 		write_words(plan, &plan->figure->panels[index].y, script);
 }
 
@@ -457,128 +471,6 @@ static void write_panel(
 	buffer_print(script, "\n");
 }
 
-/* A filled rectangle, three fifths of a line high, around y. */
-static void write_box(const struct plan *plan, double left, double right,
-	double y, const char *colour, double opacity, struct buffer *script)
-{
-	buffer_print(script, "set object rectangle");
-	write_at(plan, "from", left, y + PLAN_LINE * 0.3, script);
-	write_at(plan, "to", right, y - PLAN_LINE * 0.3, script);
-	buffer_print(script,
-		" fillcolor rgb '%s' fillstyle transparent solid %g "
-		"noborder\n",
-		colour, opacity);
-}
-
-/* The sample of one entry, from x on. */
-static void write_sample(const struct plan *plan,
-	const struct figure_entry *entry, double x, double y,
-	struct buffer *script)
-{
-	const struct palette *palette = plan->palette;
-	size_t style = plan_style(plan, entry->look);
-	double middle = x + PLAN_SAMPLE / 2, end = x + PLAN_SAMPLE;
-	/* An open mark stays open: the line makes room for it. */
-	double hole = series_is_open(entry->look.mark) ? 0.05 : 0;
-
-	if (entry->kind == SERIES_BOXES || entry->kind == SERIES_RANGES) {
-		write_box(plan, x, end, y, palette->inks[entry->look.ink],
-			entry->kind == SERIES_BOXES ? 1 : palette->band,
-			script);
-		return;
-	}
-	if (entry->kind == SERIES_LINE) {
-		buffer_print(script, "set arrow");
-		write_at(plan, "from", x, y, script);
-		write_at(plan, "to", middle - hole, y, script);
-		buffer_print(script, " nohead ls %zu\nset arrow", style);
-		write_at(plan, "from", middle + hole, y, script);
-		write_at(plan, "to", end, y, script);
-		buffer_print(script, " nohead ls %zu\n", style);
-	}
-	if (entry->look.mark != MARK_NONE) {
-		buffer_print(script, "set label \"\"");
-		write_at(plan, "at", middle, y, script);
-		buffer_print(script, " point ls %zu\n", style);
-	}
-}
-
-static void write_entries(const struct plan *plan, struct buffer *script)
-{
-	const struct figure *figure = plan->figure;
-
-	for (size_t i = 0; i < figure->entries; i++) {
-		const struct figure_entry *entry = &figure->legend[i];
-		struct label label;
-		double x, y;
-
-		plan_entry(plan, i, &x, &y);
-		label_make(&label, entry->text, 1e9);
-		if (plan->legend_column > 0)
-			label_cut(&label,
-				(fmin(plan->width - x - 0.05,
-					 plan->legend_column) -
-					PLAN_SAMPLE_TEXT) /
-					PLAN_EM);
-		write_sample(plan, entry, x, y, script);
-		write_label(plan, label.text, x + PLAN_SAMPLE_TEXT, y, "left",
-			script);
-	}
-}
-
-/* A scale of colours: its name, its ends, and what is between. */
-static void write_scale(
-	const struct plan *plan, int which, double y, struct buffer *script)
-{
-	enum { STEPS = 32 };
-	const struct figure_scale *scale = &plan->figure->scales[which];
-	double width = 1.6, step = width / STEPS;
-	double left = plan->middle - width / 2;
-	double room = label_width(scale->from < 0 ? "-0.00" : "0.00");
-	char text[64];
-
-	for (int i = 0; i < STEPS; i++) {
-		snprintf(text, sizeof(text), "#%06x",
-			palette_scale(which, (i + 0.5) / STEPS));
-		write_box(plan, left + i * step, left + (i + 1.1) * step, y,
-			text, 1, script);
-	}
-	snprintf(text, sizeof(text), "%.3g", scale->from);
-	write_label(plan, text, left - 0.06, y, "right", script);
-	room = fmax(room, label_width(text));
-	snprintf(text, sizeof(text), "%.3g", scale->to);
-	write_label(plan, text, left + width + 0.06, y, "left", script);
-	write_label(plan, scale->name, left - 0.16 - room * PLAN_EM, y, "right",
-		script);
-}
-
-/* A plot of nothing but the figure's title and its legend.  It undoes what was
- * set for panels, so it comes last. */
-static void write_legend(const struct plan *plan, struct buffer *script)
-{
-	const struct figure *figure = plan->figure;
-	size_t row = plan->legend_rows;
-
-	buffer_print(script,
-		"\n# legend\n"
-		"set lmargin at screen 0; set rmargin at screen 1\n"
-		"set bmargin at screen 0; set tmargin at screen 1\n"
-		"unset border; unset tics; unset grid; unset arrow\n"
-		"unset label\n"
-		"set xrange [0:1]; set yrange [0:1]\n");
-	write_lines(plan, &plan->title, plan->width / 2, plan->title_y, script);
-	if (!figure->style.no_legend) {
-		write_entries(plan, script);
-		for (int i = 1; i >= 0; i--)
-			if (figure->scales[i].name)
-				write_scale(plan, i,
-					plan->legend_y +
-						(double)--row * PLAN_LINE,
-					script);
-	}
-	buffer_print(script, "plot NaN notitle\n");
-}
-
 static void write_all(const struct plan *plan, struct buffer *script)
 {
 	const struct figure *figure = plan->figure;
@@ -595,7 +487,7 @@ static void write_all(const struct plan *plan, struct buffer *script)
 	buffer_print(script, "\nset multiplot\nunset key\n");
 	for (size_t i = 0; i < figure->count; i++)
 		write_panel(plan, i, script);
-	write_legend(plan, script);
+	legend_write(plan, script);
 	buffer_print(script, "unset multiplot\nset output\n");
 }
 

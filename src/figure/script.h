@@ -4,6 +4,7 @@
 #include "base/buffer.h"
 #include "base/error.h"
 #include "figure/figure.h"
+#include "figure/plan.h"
 
 /* Adds the figure as a gnuplot script that holds its data and runs alone.  For a
  * figure whose file ends in .tex, the texts are TeX's. */
@@ -22,5 +23,18 @@ void script_place(struct buffer *script, double number);
 
 /* Adds a number of a data block, in full; what is not finite is "NaN". */
 void script_datum(struct buffer *script, double number);
+
+/* Adds " AT screen X,Y" for a place in the plan's units from the figure's top
+ * left. */
+void script_at(const struct plan *plan, const char *at, double x, double y,
+	struct buffer *script);
+
+/* Adds a text whose left end, right end or middle is there. */
+void script_label(const struct plan *plan, const char *text, double x, double y,
+	const char *adjust, struct buffer *script);
+
+/* Adds the lines of a label, centred; the first's middle is at y. */
+void script_lines(const struct plan *plan, const struct label *label, double x,
+	double y, struct buffer *script);
 
 #endif

@@ -480,8 +480,35 @@ static void draw_scale(const struct page *page, int which, long row)
 				? canvas_colour(palette_scale(which, place))
 				: CANVAS_PLAIN);
 	}
+	if (scale->mark > 0) {
+		long at = lround(
+			20 * figure_scale_place(scale, scale->mark) - 0.5);
+
+		snprintf(text, sizeof(text), "%.3g", scale->mark);
+		canvas_text(
+			canvas, column + at, row, text, 20 - at, CANVAS_PLAIN);
+	}
 	snprintf(text, sizeof(text), " %.3g", scale->to);
 	canvas_text(canvas, column + 20, row, text, 12, CANVAS_PLAIN);
+}
+
+/* The title of a panel, with the name of its y axis where the panels differ in
+ * that: names of y axes are not shown. */
+static void draw_title(const struct page *page, const struct axes *axes,
+	const struct figure_panel *panel, long row)
+{
+	const char *first = page->figure->panels[0].y.short_name;
+	const char *name = panel->y.short_name;
+	bool differ = false;
+	char text[256];
+
+	for (size_t i = 1; i < page->figure->count; i++) {
+		const char *other = page->figure->panels[i].y.short_name;
+
+		differ |= first && other && strcmp(first, other) != 0;
+	}
+	snprintf(text, sizeof(text), "%s, %s", panel->title, name ? name : "");
+	centre(axes, row, differ ? text : panel->title);
 }
 
 /* Lines of the axes of a panel. */
@@ -502,7 +529,7 @@ static void draw_panel(const struct page *page, size_t index, long top)
 		.canvas = page->canvas,
 		.panel = panel };
 
-	centre(&axes, row, panel->title);
+	draw_title(page, &axes, panel, row);
 	if (page->notes)
 		centre(&axes, row + 1, panel->note);
 	draw_y(&axes, page->left - 1);

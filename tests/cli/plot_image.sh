@@ -135,4 +135,79 @@ run plot --kind image --terminal --ascii --image 1 --layers 2:3 \
 	"$made/several.h5"
 status_is 0
 out_has "layer 2"
+run plot --kind image --terminal --ascii --layers 3:5 --measure enrichment \
+	data/demo/umm_aia.h5
+status_is 0
+out_has "layer 3, understanding"
+out_has "layer 4, generation"
+# 1 is in the middle of the scale.
+grep -q "^times an even share (log scale) 0[.0-9]* .\{10\}1.\{9\} [.0-9]*$" \
+	"$WORK/out" || fail "no mark at 1: $(sed -n 2p "$WORK/out")"
 case_ok "on a terminal"
+
+# Panels of each row of a script: rows_are SCRIPT COUNT...
+rows_are() {
+	sed -n 's/^set label "layer [0-9]*" at screen [^,]*,\([^ ]*\) .*/\1/p' \
+		"$1" | uniq -c | awk '{ printf "%s%d", (NR > 1 ? " " : ""), $1 }' \
+		>"$WORK/rows"
+	shift
+	[ "$(cat "$WORK/rows")" = "$*" ] ||
+		fail "rows have $(cat "$WORK/rows") panels, not $*"
+}
+
+# Names of y axes, a row of panels each: names_are SCRIPT NAME COUNT...
+names_are() {
+	script=$1
+	shift
+	while [ $# -gt 0 ]; do
+		found=$(grep -c "^set label \"$1\" at .* rotate " "$script")
+		[ "$found" = "$2" ] || fail "$found axes are '$1', not $2"
+		shift 2
+	done
+}
+
+task="row of the image"
+run plot --kind image data/demo/umm_aia.h5 -o "$WORK/fit.gp"
+rows_are "$WORK/fit.gp" 6 6
+names_are "$WORK/fit.gp" "$task (understanding)" 1 "$task (generation)" 1
+run plot --kind image data/demo/umm_aia.h5 -o "$WORK/fit.gp" --width 8.5cm
+rows_are "$WORK/fit.gp" 2 2 2 2 2 2
+names_are "$WORK/fit.gp" understanding 3 generation 3
+run plot --kind image data/demo/umm_aia.h5 -o "$WORK/fit.gp" --font-size 14
+rows_are "$WORK/fit.gp" 6 6
+names_are "$WORK/fit.gp" understanding 1 generation 1
+# A task begins a row, though a third panel would fit into the one before.
+run plot --kind image data/demo/umm_aia.h5 -o "$WORK/fit.gp" --layers 3:8 \
+	--column one --font-size 7
+rows_are "$WORK/fit.gp" 3 2 3 2
+names_are "$WORK/fit.gp" understanding 2 generation 2
+run plot --kind image "$made/several.h5" --width 4cm -o "$WORK/fit.gp"
+rows_are "$WORK/fit.gp" 1 1 1 1 1 1 1 1 1
+names_are "$WORK/fit.gp" "image 0 (understanding)" 3 \
+	"image 2 (understanding)" 3
+# What is too long for a line goes on in a next one, left of which is more room.
+run plot --kind image "$made/several.h5" --width 5cm -o "$WORK/fit.gp" \
+	--ylabel "a row of the image, counted from its top"
+names_are "$WORK/fit.gp" "a row of the image, counted" 9 "from its top" 9
+case_ok "a task has rows of its own, and its name on them, at all sizes"
+
+# A line at 1, and its number, in the middle of a bar of 32 boxes; none where the
+# values are shares of attention.
+middle() {
+	sed -n '/^# legend/,$p' "$1" | sed -n 's/^set object rectangle from screen \([0-9.]*\),.* to screen \([0-9.]*\),.*/\1 \2/p' |
+		awk 'NR == 1 { left = $1 } NR == 2 { step = $1 - left }
+			END { printf "%.4f", left + 16 * step }'
+}
+run plot "$WORK/keys.csv" --measure enrichment -o "$WORK/share.gp"
+sed -n '/^# legend/,$s/^set label "1" at screen \([^,]*\),.* center .*/\1/p' \
+	"$WORK/share.gp" | awk '{ printf "%.4f", $1 }' >"$WORK/mark"
+[ "$(cat "$WORK/mark")" = "$(middle "$WORK/share.gp")" ] ||
+	fail "1 is at $(cat "$WORK/mark"), not at $(middle "$WORK/share.gp")"
+sed -n '/^# legend/,$s/^set arrow from screen \([^,]*\),.* to screen \([^,]*\),.*/\1 \2/p' \
+	"$WORK/share.gp" | awk '{ printf "%.4f %.4f", $1, $2 }' >"$WORK/line"
+[ "$(cat "$WORK/line")" = "$(cat "$WORK/mark") $(cat "$WORK/mark")" ] ||
+	fail "no line at 1"
+run plot "$WORK/keys.csv" -o "$WORK/table.gp"
+sed -n '/^# legend/,$p' "$WORK/table.gp" | grep -q "^set arrow" &&
+	fail "a mark on a scale of attention"
+case_ok "uniform attention is marked on the scale of enrichment"

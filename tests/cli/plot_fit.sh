@@ -1,0 +1,117 @@
+# Texts keep within the page and clear of each other, whatever the kind, the width
+# and the size of letters; a page that is too small is told what would do.
+. tests/cli/lib.sh
+
+demo=data/demo/umm_aia.h5
+both="$demo data/demo/umm_final_rows100.h5"
+drawn=$WORK/drawn
+mkdir "$drawn"
+
+"$ATTNSCOPE" keys --images $demo >"$WORK/image.csv"
+"$ATTNSCOPE" heads $both >"$WORK/heads.csv"
+"$ATTNSCOPE" correlate data/paper/fig1.csv >"$WORK/correlation.csv"
+"$ATTNSCOPE" compare --matrix data/paper/fig1.csv >"$WORK/matrix.csv"
+"$ATTNSCOPE" steps $demo >"$WORK/steps.csv"
+"$ATTNSCOPE" blocks $both >"$WORK/blocks.csv"
+"$ATTNSCOPE" groups $both >"$WORK/groups.csv"
+"$ATTNSCOPE" curves $demo >"$WORK/curves.csv"
+
+# draw NAME TABLE OPTION...; a size that is refused is replaced by the one that is
+# named.
+draw() {
+	name=$1
+	table=$2
+	shift 2
+	run plot "$WORK/$table.csv" "$@" -o "$drawn/$name.gp"
+	[ "$status" -eq 0 ] && return
+	enough=$(sed -n 's/.*: use \(--.*\) or more$/\1/p' "$WORK/err")
+	run plot "$WORK/$table.csv" "$@" $enough -o "$drawn/$name.gp"
+	status_is 0
+}
+
+all_fit() {
+	/usr/bin/env python3 -B tests/cli/plot_fit.py "$drawn" \
+		>"$WORK/faults" 2>&1 || fail "$(head -n 5 "$WORK/faults")"
+}
+
+for kind in image enrichment heads correlation matrix steps blocks groups \
+	curves scatter; do
+	table=$kind
+	more=
+	case $kind in
+	enrichment)
+		table=image
+		more="--measure enrichment"
+		;;
+	scatter)
+		table=curves
+		more="--kind scatter"
+		;;
+	esac
+	for size in 6 9 14 20; do
+		draw $kind-$size $table $more --font-size $size
+		for width in 5cm 8.5cm 12cm 17.5cm; do
+			draw $kind-$size-$width $table $more \
+				--font-size $size --width $width
+		done
+	done
+	draw $kind-72 $table $more --font-size 72
+	draw $kind-slides $table $more --style slides --column two
+done
+draw layers image --layers 3: --style slides
+draw long image --width 7cm --ylabel "a row of the image, counted from its top" \
+	--xlabel "a column of the image, counted from its left edge" \
+	--title "a title that takes more than a single line of a narrow page"
+all_fit
+case_ok "texts keep within the page and clear of panels and of each other"
+
+# Rows of panels have the words of one model.
+awk '/^set label ".*" at graph 0, first 0 / { print }' \
+	"$drawn/groups-9-8.5cm.gp" | sort | uniq -c | sort -n |
+	awk '{ n[$1]++ } END { exit !(n[3] == 2 || NR == 1) }' ||
+	fail "panels have the words of another model"
+case_ok "a model's panels begin a row"
+
+# too_small WANTED OPTION...: what is refused names what would do; that does, and
+# a little less does not.
+too_small() {
+	wanted=$1
+	shift
+	run plot "$@" -o "$WORK/small.gp"
+	failure "$wanted"
+	enough=$(sed -n 's/.*: use \(--.*\) or more$/\1/p' "$WORK/err")
+	run plot "$@" $enough -o "$WORK/small.gp"
+	status_is 0
+	less=$(echo "$enough" | awk '{
+		split($NF, part, /[a-z]+/)
+		unit = substr($NF, length(part[1]) + 1)
+		$NF = part[1] - (unit == "in" ? .01 : unit == "cm" ? .1 : 1) \
+			unit
+		print }')
+	run plot "$@" $less -o "$WORK/small.gp"
+	status_is 1
+}
+paper=data/paper/fig1.csv
+too_small "--width 3cm is too small for 3 panels with letters of 9 points: use --width " \
+	--kind correlation --width 3cm $paper
+err_has "cm or more"
+too_small "--width 50mm is too small for 2 panels with letters of 9 points" \
+	--kind matrix --width 50mm $paper
+err_has "mm or more"
+too_small "--width 1in is too small" --kind heads --width 1 $demo
+err_has "in or more"
+too_small "--height 40pt is too small" --kind curves --height 40pt $paper
+err_has "pt or more"
+too_small "--column one is too small for 12 panels with letters of 20 points" \
+	--kind image --column one --font-size 20 $demo
+too_small "--width 1in --height 1cm is too small" --width 1 --height 1cm $paper
+err_has "cm or more"
+for kind in correlation matrix; do
+	run plot --kind $kind --width 8.5cm $paper -o "$WORK/narrow.gp"
+	status_is 0
+	# Below each other: all axes begin at the same place.
+	sed -n 's/^set lmargin at screen \([^;]*\); set rmargin at screen \([^;]*\);.*/\1/p' \
+		"$WORK/narrow.gp" | sed '$d' | sort -u >"$WORK/lefts"
+	[ "$(wc -l <"$WORK/lefts")" -eq 1 ] || fail "panels are side by side"
+done
+case_ok "a size that is too small is answered in its unit with one that is not"

@@ -11,6 +11,7 @@
 #include "report/html.h"
 #include "report/verdict.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -179,12 +180,25 @@ static void add_figure(
 	buffer_release(&caption);
 }
 
+/* Digitised curves have none. */
+static bool has_intervals(const struct table *curves)
+{
+	const struct curve_row *rows = TABLE_ROWS(curves, curve_row);
+
+	for (size_t i = 0; i < curves->count; i++)
+		if (!isnan(rows[i].ci_low))
+			return true;
+	return false;
+}
+
 static void add_curves(struct writer *writer)
 {
 	if (!writer->summed) {
 		add_figure(writer,
 			"Mean curves of " WRITER_MEASURE " over layers",
-			" Bands are 95% intervals over samples.");
+			has_intervals(writer->report->curves)
+				? " Bands are 95% intervals over samples."
+				: "");
 	} else if (writer->models <= CURVES_OVERLAID) {
 		writer->settings.overlay = true;
 		add_figure(writer,

@@ -107,15 +107,31 @@ static bool has_correlations(const struct report *report)
 /* A row a model needs less room than a panel. */
 #define ROWS_DRAWN 60
 
+#define CORRELATED                                                          \
+	"r of the two curves of " WRITER_MEASURE                            \
+	" of each model. The grey range is what two curves as smooth as "   \
+	"these give when they are shifted against each other; an r within " \
+	"it says nothing about the model."
+
+static bool has_intervals(const struct table *correlations)
+{
+	const struct correlation_row *rows =
+		TABLE_ROWS(correlations, correlation_row);
+
+	for (size_t i = 0; i < correlations->count; i++)
+		if (!isnan(rows[i].ci_low))
+			return true;
+	return false;
+}
+
 static void add_correlations(struct writer *writer)
 {
 	if (writer->models <= ROWS_DRAWN)
 		writer_figure(writer, FIGURE_CORRELATION, NULL,
-			"r of the two curves of " WRITER_MEASURE
-			" of each model. The grey range is what two curves as "
-			"smooth as these give when they are shifted against "
-			"each other; an r within it says nothing about the "
-			"model. Bars are 95% intervals over samples.");
+			has_intervals(writer->report->correlations)
+				? CORRELATED " Bars are 95% intervals over "
+					     "samples."
+				: CORRELATED);
 	add_panels(writer, FIGURE_SCATTER, NULL,
 		"The same, layer by layer: each point is the " WRITER_MEASURE
 		" of a layer in both tasks, its colour the depth.");

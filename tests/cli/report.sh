@@ -365,8 +365,11 @@ err_has "the report is incomplete"
 has "<svg role=img" "</html>"
 case_ok "a figure that cannot be made hides no other reason"
 
+run report $demo/umm_aia.h5 --resamples 10
+[ "$(grep -c 'Ba[nr][ds]* are ' "$WORK/out")" -eq 2 ] || fail "no intervals"
 run report data/paper/fig1.csv
 status_is 0
+grep -q 'Ba[nr][ds]* are ' "$WORK/out" && fail "intervals of curves without any"
 grep -q '^<!DOCTYPE html>' "$WORK/out" || fail "no page on standard output"
 grep -q '<h2 id=groups>' "$WORK/out" && fail "groups of curves"
 run report "$WORK/nosuch.csv" -o "$WORK/none.html"

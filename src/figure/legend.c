@@ -63,21 +63,14 @@ static void write_entries(const struct plan *plan, struct buffer *script)
 	const struct figure *figure = plan->figure;
 
 	for (size_t i = 0; i < figure->entries; i++) {
-		const struct figure_entry *entry = &figure->legend[i];
 		struct label label;
 		double x, y;
 
 		plan_entry(plan, i, &x, &y);
-		label_make(&label, entry->text, 1e9);
-		if (plan->legend_column > 0)
-			label_cut(&label,
-				(fmin(plan->width - x - 0.05,
-					 plan->legend_column) -
-					PLAN_SAMPLE_TEXT) /
-					PLAN_EM);
-		write_sample(plan, entry, x, y, script);
-		script_label(plan, label.text, x + PLAN_SAMPLE_TEXT, y, "left",
-			script);
+		plan_entry_text(plan, i, &label);
+		write_sample(plan, &figure->legend[i], x, y, script);
+		script_lines(
+			plan, &label, x + PLAN_SAMPLE_TEXT, y, "left", script);
 	}
 }
 
@@ -123,7 +116,7 @@ static void write_scale(
 	script_label(plan, text, right + PLAN_BAR_NUMBER, y, "left", script);
 	if (plan->names_above)
 		script_lines(plan, name, left + plan->bar_width / 2,
-			y - (double)name->lines * PLAN_LINE, script);
+			y - (double)name->lines * PLAN_LINE, "center", script);
 	else
 		script_label(plan, name->text, left - plan_scale_name(scale), y,
 			"right", script);
@@ -143,8 +136,8 @@ void legend_write(const struct plan *plan, struct buffer *script)
 		"unset border; unset tics; unset grid; unset arrow\n"
 		"unset label\n"
 		"set xrange [0:1]; set yrange [0:1]\n");
-	script_lines(
-		plan, &plan->title, plan->width / 2, plan->title_y, script);
+	script_lines(plan, &plan->title, plan->width / 2, plan->title_y,
+		"center", script);
 	if (!figure->style.no_legend) {
 		write_entries(plan, script);
 		for (int i = 0; i < 2; i++)

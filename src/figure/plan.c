@@ -265,6 +265,29 @@ double plan_entry_width(const struct figure_entry *entry)
 	return PLAN_SAMPLE_TEXT + label_width(label.text) * PLAN_EM;
 }
 
+void plan_entry_text(const struct plan *plan, size_t index, struct label *label)
+{
+	double room = plan->width - 2 * EDGE - PLAN_SAMPLE_TEXT;
+	bool alone = plan->legend_columns == 1;
+
+	label_make(label, plan->figure->legend[index].text,
+		alone ? room / PLAN_EM : 1e9);
+}
+
+/* Lines of the first `count` entries, one below the other. */
+static size_t entry_lines(const struct plan *plan, size_t count)
+{
+	size_t lines = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		struct label label;
+
+		plan_entry_text(plan, i, &label);
+		lines += label.lines ? label.lines : 1;
+	}
+	return lines;
+}
+
 void plan_entry(const struct plan *plan, size_t index, double *x, double *y)
 {
 	const struct figure_entry *entries = plan->figure->legend;
@@ -275,7 +298,10 @@ void plan_entry(const struct plan *plan, size_t index, double *x, double *y)
 
 	*x = left + (double)column * plan->legend_column;
 	*y = plan->legend_y +
-		(double)(index / plan->legend_columns) * PLAN_LINE;
+		(double)(plan->legend_columns == 1
+				? entry_lines(plan, index)
+				: index / plan->legend_columns) *
+			PLAN_LINE;
 	if (plan->legend_column > 0)
 		return;
 	for (size_t i = index - column; i < index; i++)
@@ -316,6 +342,8 @@ static void choose_entries(struct plan *plan)
 		plan->legend_column = column;
 		plan->legend_width =
 			column * (double)fit - (fit > 1 ? PLAN_BETWEEN : 0);
+		if (fit == 1)
+			plan->legend_rows = entry_lines(plan, figure->entries);
 	}
 }
 

@@ -42,8 +42,9 @@ struct plan {
 	double title_y, legend_y; /* of the middle of their first lines */
 
 	/* Entries of the legend are side by side where they fit, else in
-	 * columns as wide as the widest; scales of colour have the last rows.
-	 * No rows: no legend. */
+	 * columns as wide as the widest, of which the only one may have
+	 * entries of several lines; scales of colour have the last rows.  No
+	 * rows: no legend. */
 	size_t legend_columns, legend_rows;
 	double legend_column; /* 0: each as wide as it is */
 	double legend_width;  /* of the widest row */
@@ -118,5 +119,9 @@ size_t plan_style(const struct plan *plan, struct figure_look look);
  * the middle of its line are. */
 double plan_entry_width(const struct figure_entry *entry);
 void plan_entry(const struct plan *plan, size_t index, double *x, double *y);
+
+/* The text of an entry, in its lines. */
+void plan_entry_text(
+	const struct plan *plan, size_t index, struct label *label);
 
 #endif

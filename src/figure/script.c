@@ -253,16 +253,17 @@ static double script_middle(
 
 /* One by one: terminals differ in how far they set lines apart. */
 void script_lines(const struct plan *plan, const struct label *label, double x,
-	double y, struct buffer *script)
+	double y, const char *adjust, struct buffer *script)
 {
+	bool centred = strcmp(adjust, "center") == 0;
 	const char *line = label->text;
 
 	for (size_t i = 0; i < label->lines; i++, y += PLAN_LINE) {
 		size_t length = strcspn(line, "\n");
 
 		write_part(plan, line, length,
-			script_middle(plan, line, length, x), y, "center",
-			script);
+			centred ? script_middle(plan, line, length, x) : x, y,
+			adjust, script);
 		line += length + 1;
 	}
 }
@@ -294,8 +295,11 @@ static void write_shifted(char which, const struct figure_axis *axis,
 static void write_axis(char which, const struct figure_axis *axis,
 	double length, struct buffer *script)
 {
-	/* A number needs about four times its digits' width. */
-	size_t most = (size_t)fmin(8, fmax(3, length / 0.36));
+	/* A number needs about four times its digits' width; one that stands
+	 * for a name is shown where it can be. */
+	size_t most = axis->shift != 0
+		? (size_t)fmax(3, length / 0.25)
+		: (size_t)fmin(8, fmax(3, length / 0.36));
 	double step = axis->step;
 
 	buffer_print(script, "set %crange [", which);
@@ -390,7 +394,7 @@ static void write_x_name(
 		return;
 	label_make(&label, panels[index].x.name, 1e9);
 	label_cut(&label, room / PLAN_EM);
-	script_lines(plan, &label, middle, y, script);
+	script_lines(plan, &label, middle, y, "center", script);
 }
 
 /* The name of a y axis, unless the panel to the left has the same. */
@@ -436,9 +440,9 @@ static void write_frame(
 		buffer_print(script, i < 3 ? "; " : "\n");
 	}
 	buffer_print(script, "unset label\n");
-	script_lines(plan, title, middle, y, script);
+	script_lines(plan, title, middle, y, "center", script);
 	script_lines(plan, note, middle, y + (double)title->lines * PLAN_LINE,
-		script);
+		"center", script);
 	write_x_name(plan, index, script);
 	write_y_name(plan, index, script);
 	if (plan_column(plan, index) == 0)

@@ -33,8 +33,9 @@ void script_at(const struct plan *plan, const char *at, double x, double y,
 void script_label(const struct plan *plan, const char *text, double x, double y,
 	const char *adjust, struct buffer *script);
 
-/* Adds the lines of a label, centred; the first's middle is at y. */
+/* The same with the lines of a label, the first's middle at y; what is centred
+ * keeps within the figure. */
 void script_lines(const struct plan *plan, const struct label *label, double x,
-	double y, struct buffer *script);
+	double y, const char *adjust, struct buffer *script);
 
 #endif

@@ -48,9 +48,9 @@ for kind in image enrichment heads correlation matrix steps blocks groups \
 		more="--kind scatter"
 		;;
 	esac
-	for size in 6 9 14 20; do
+	for size in 6 9 20; do
 		draw $kind-$size $table $more --font-size $size
-		for width in 5cm 8.5cm 12cm 17.5cm; do
+		for width in 5cm 8.5cm 12cm; do
 			draw $kind-$size-$width $table $more \
 				--font-size $size --width $width
 		done
@@ -65,11 +65,12 @@ draw long image --width 7cm --ylabel "a row of the image, counted from its top" 
 all_fit
 case_ok "texts keep within the page and clear of panels and of each other"
 
-# Rows of panels have the words of one model.
-awk '/^set label ".*" at graph 0, first 0 / { print }' \
-	"$drawn/groups-9-8.5cm.gp" | sort | uniq -c | sort -n |
-	awk '{ n[$1]++ } END { exit !(n[3] == 2 || NR == 1) }' ||
-	fail "panels have the words of another model"
+# Two and one of the first model, then those of the second.
+sed -n 's/^set lmargin .* bmargin at screen \([^;]*\);.*/\1/p' \
+	"$drawn/heads-9-8.5cm.gp" | uniq -c | awk '{ print $1 }' |
+	tr '\n' ' ' >"$WORK/rows"
+[ "$(cat "$WORK/rows")" = "2 1 2 1 " ] ||
+	fail "rows have $(cat "$WORK/rows")panels"
 case_ok "a model's panels begin a row"
 
 # too_small WANTED OPTION...: what is refused names what would do; that does, and
@@ -111,7 +112,14 @@ for kind in correlation matrix; do
 	status_is 0
 	# Below each other: all axes begin at the same place.
 	sed -n 's/^set lmargin at screen \([^;]*\); set rmargin at screen \([^;]*\);.*/\1/p' \
-		"$WORK/narrow.gp" | sed '$d' | sort -u >"$WORK/lefts"
+		"$WORK/narrow.gp" | sort -u >"$WORK/lefts"
 	[ "$(wc -l <"$WORK/lefts")" -eq 1 ] || fail "panels are side by side"
 done
+# The number of each model.
+grep -c "; set xtics ('1' 0, '2' 1, '3' 2, '4' 3, '5' 4, '6' 5)$" \
+	"$WORK/narrow.gp" >"$WORK/found"
+[ "$(cat "$WORK/found")" = 2 ] || fail "models lack their numbers"
+# Nothing is cut that could go on in a next line.
+grep -n "…" "$WORK/narrow.gp" "$drawn"/*-9-8.5cm.gp &&
+	fail "a text is cut where there is room for lines"
 case_ok "a size that is too small is answered in its unit with one that is not"

@@ -74,6 +74,15 @@ static void write_entries(const struct plan *plan, struct buffer *script)
 	}
 }
 
+static void write_stroke(const struct plan *plan, double x, double top,
+	double bottom, const char *colour, struct buffer *script)
+{
+	buffer_print(script, "set arrow");
+	script_at(plan, "from", x, top, script);
+	script_at(plan, "to", x, bottom, script);
+	buffer_print(script, " nohead lw 1 lc rgb '%s' front\n", colour);
+}
+
 /* A value of the scale that is marked: a line across the bar, and its number
  * below. */
 static void write_mark(const struct plan *plan,
@@ -83,11 +92,11 @@ static void write_mark(const struct plan *plan,
 	double x = plan->bar_left + place * plan->bar_width;
 	char text[32];
 
-	buffer_print(script, "set arrow");
-	script_at(plan, "from", x, y - PLAN_LINE * 0.3, script);
-	script_at(plan, "to", x, y + PLAN_LINE * 0.45, script);
-	buffer_print(script, " nohead lw 1 lc rgb '%s' front\n",
-		plan->palette->text);
+	/* The middle of a bar is light in every theme. */
+	write_stroke(plan, x, y - PLAN_LINE * 0.3, y + PLAN_LINE * 0.3,
+		"#000000", script);
+	write_stroke(plan, x, y + PLAN_LINE * 0.3, y + PLAN_LINE * 0.45,
+		plan->palette->text, script);
 	plan_scale_end(text, scale->mark);
 	script_label(plan, text, x, y + PLAN_LINE * 0.9, "center", script);
 }

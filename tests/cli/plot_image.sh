@@ -204,7 +204,8 @@ sed -n '/^# legend/,$s/^set label "1" at screen \([^,]*\),.* center .*/\1/p' \
 [ "$(cat "$WORK/mark")" = "$(middle "$WORK/share.gp")" ] ||
 	fail "1 is at $(cat "$WORK/mark"), not at $(middle "$WORK/share.gp")"
 sed -n '/^# legend/,$s/^set arrow from screen \([^,]*\),.* to screen \([^,]*\),.*/\1 \2/p' \
-	"$WORK/share.gp" | awk '{ printf "%.4f %.4f", $1, $2 }' >"$WORK/line"
+	"$WORK/share.gp" | awk '{ printf "%.4f %.4f\n", $1, $2 }' |
+	sort -u >"$WORK/line"
 [ "$(cat "$WORK/line")" = "$(cat "$WORK/mark") $(cat "$WORK/mark")" ] ||
 	fail "no line at 1"
 run plot "$WORK/keys.csv" -o "$WORK/table.gp"

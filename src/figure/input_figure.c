@@ -35,6 +35,21 @@ void input_figure_prepare(
 	scan->roles = kinds[kind]->roles;
 	scan->steps = kinds[kind]->steps;
 	scan->keys = scan->images = kinds[kind]->keys;
+	if (settings->curves.measure != MEASURE_INTENSITY)
+		settings->grouped = settings->curves.measure;
+}
+
+/* Where attention goes, and along a response only the intensity is known. */
+static int check_measure(
+	enum figure_kind kind, enum measure measure, struct error *error)
+{
+	bool fixed =
+		kinds[kind]->blocks || kinds[kind]->roles || kinds[kind]->steps;
+
+	if (!fixed || measure == MEASURE_INTENSITY)
+		return 0;
+	return error_set(error, "--measure %s cannot be drawn as %s",
+		measure_name(measure), input_figure_name(kind));
 }
 
 int input_figure_check(enum figure_kind kind,
@@ -60,7 +75,7 @@ int input_figure_check(enum figure_kind kind,
 			"--%s chooses curves, and %s are drawn whole",
 			settings->only.count ? "only" : "order",
 			input_figure_name(kind));
-	return 0;
+	return check_measure(kind, settings->results.curves.measure, error);
 }
 
 /* The kind that is drawn from tables of the schema; FIGURE_AUTO for none. */
@@ -173,6 +188,9 @@ static int use_results(struct input_figure *input, enum figure_kind *kind,
 			results->schema->name,
 			*kind != FIGURE_AUTO ? " as " : "",
 			*kind != FIGURE_AUTO ? input_figure_name(*kind) : "");
+	if (check_measure(
+		    own, input->source.settings->results.curves.measure, error))
+		return -1;
 	*kind = own;
 	input->source.results = results;
 	input->source.curves = input->source.correlations = NULL;

@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "figure/curves.h"
 #include "results/results.h"
+#include "results/rows.h"
 #include "table/table.h"
 
 #include <math.h>
@@ -16,7 +17,16 @@
 struct group {
 	const struct intensity_row **rows;
 	size_t count;
+	enum measure measure;
 };
+
+static double value_of(const struct intensity_row *row, enum measure measure)
+{
+	double value;
+
+	memcpy(&value, (const char *)row + rows_offset(measure), sizeof(value));
+	return value;
+}
 
 static bool same_panel(
 	const struct intensity_row *a, const struct intensity_row *b)
@@ -66,8 +76,8 @@ static void add_samples(struct figure *figure, struct figure_panel *panel,
 		if (!i || !same_sample(group->rows[i - 1], row))
 			series = figure_series(
 				figure, panel, SERIES_LINE, "sample", look);
-		add_point(
-			figure, series, row->of.layer, row->measures.intensity);
+		add_point(figure, series, row->of.layer,
+			value_of(row, group->measure));
 	}
 }
 
@@ -85,13 +95,14 @@ static int add_mean(struct figure *figure, struct figure_panel *panel,
 		return error_memory(error);
 	for (size_t i = 0; i < group->count; i++) {
 		const struct intensity_row *row = group->rows[i];
+		double value = value_of(row, group->measure);
 
 		if (row->of.layer >= first->of.layers)
 			continue;
 		rows[row->of.layer]++;
-		if (!figure_drawable(row->measures.intensity))
+		if (!figure_drawable(value))
 			continue;
-		sums[row->of.layer] += row->measures.intensity;
+		sums[row->of.layer] += value;
 		counts[row->of.layer]++;
 	}
 	series = figure_series(
@@ -113,7 +124,8 @@ static int build(struct figure *figure, const struct figure_source *source,
 	const struct intensity_row *rows =
 		TABLE_ROWS(source->results, intensity_row);
 	size_t count = source->results->count;
-	struct group group = { memory_array(count, sizeof(*group.rows)), 0 };
+	struct group group = { .rows = memory_array(count, sizeof(*group.rows)),
+		.measure = source->settings->results.curves.measure };
 	int failed = group.rows ? 0 : error_memory(error);
 
 	for (size_t i = 0; !failed && i < count; i++) {
@@ -145,7 +157,7 @@ static int build(struct figure *figure, const struct figure_source *source,
 	free(group.rows);
 	if (failed)
 		return -1;
-	curves_fit_y(figure, measure_name(MEASURE_INTENSITY));
+	curves_fit_y(figure, measure_name(group.measure));
 	return figure_finish(figure, "no sample to draw", error);
 }
 

@@ -248,6 +248,27 @@ run plot "$WORK/per_head.csv" --kind samples -o "$WORK/none.svg"
 failure "samples are drawn from means over heads"
 case_ok "every sample's curve and their mean"
 
+# All kinds show the measure that was asked for, or say that they cannot.
+run plot $demo/umm_aia.h5 --kind samples --measure entropy -o "$WORK/own.gp"
+status_is 0
+grep -q '"entropy of a row (nats)"' "$WORK/own.gp" || fail "no entropy"
+value=$("$ATTNSCOPE" curves --measure entropy $demo/umm_aia.h5 |
+	awk -F, '$4 == "understanding" && $6 == 3 { printf "3 %.12g", $13 }')
+awk '/^[0-9]/ { printf "%d %.12g\n", $1, $2 }' "$WORK/own.gp" >"$WORK/points"
+grep -qxF "$value" "$WORK/points" || fail "no mean of $value"
+run plot $demo/umm_aia.h5 --kind groups --measure entropy -o "$WORK/own.gp"
+status_is 0
+grep -q '"entropy"' "$WORK/own.gp" || fail "no groups of entropy"
+grep -q '"intensity"' "$WORK/own.gp" && fail "groups of intensity"
+for kind in blocks roles steps; do
+	run plot $demo/umm_aia.h5 --kind $kind --measure entropy
+	usage_error "--measure entropy cannot be drawn as $kind"
+done
+"$ATTNSCOPE" steps $demo/umm_aia.h5 >"$WORK/steps.csv"
+run plot "$WORK/steps.csv" --measure entropy -o "$WORK/none.svg"
+failure "--measure entropy cannot be drawn as steps"
+case_ok "figures of another measure"
+
 for args in "--before x --after nosuch" "--reference nosuch" "--only nosuch"; do
 	# shellcheck disable=SC2086
 	run plot $paper/fig5.csv $args -o "$WORK/none.svg"

@@ -4,9 +4,10 @@
  * fonts: a name that breaks too early is still read, one that runs off the
  * figure is not.
  *
- * A line breaks after a space, or after one of the marks that join the words of
- * a model's name (but not within a number), or, in a word without any, where
- * the room ends.
+ * A line breaks at a space between phrases.  Only where a phrase is longer than
+ * a line it breaks at one of its spaces, a word after one of the marks that join
+ * the words of a model's name (but not within a number), and a word without any
+ * where the room ends.
  */
 #include "figure/label.h"
 
@@ -84,26 +85,108 @@ static void thin_marks(char *text)
 	*to = '\0';
 }
 
+/* Where a line may break, the best place last. */
+enum place {
+	PLACE_LETTER, /* in a word without any mark */
+	PLACE_MARK,   /* after a mark within a word */
+	PLACE_SPACE,  /* within a phrase */
+	PLACE_PHRASE, /* between phrases */
+	PLACES
+};
+
+/* Whether a number begins here, with or without its sign. */
+static bool is_number(const char *text)
+{
+	static const char minus[] = "−";
+
+	if (strncmp(text, minus, strlen(minus)) == 0)
+		text += strlen(minus);
+	else if (*text == '+' || *text == '-')
+		text++;
+	return *text >= '0' && *text <= '9';
+}
+
+/* Whether the word here is a sign of its own between two others, such as the
+ * "=" of "p = 0.021". */
+static bool is_relation(const char *word)
+{
+	static const char *const signs[] = { "=", "<", ">", "≤", "≥", "±",
+		"≈" };
+
+	for (size_t i = 0; i < sizeof(signs) / sizeof(*signs); i++) {
+		size_t length = strlen(signs[i]);
+
+		if (strncmp(word, signs[i], length) == 0 &&
+			(word[length] == ' ' || !word[length]))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Whether the words before and after the space text[at] are one phrase: in
+ * brackets ("[-0.63, -0.33]"), joined by a sign ("p = 0.021"), or a number and
+ * what it counts ("30 layers") or is of ("step 403").  `word` is where the word
+ * before begins.
+ */
+static bool is_phrase(const char *text, size_t word, size_t at, size_t depth)
+{
+	const char *before = text + word, *after = text + at + 1;
+
+	if (depth || is_relation(before) || is_relation(after))
+		return true;
+	if (strchr(",;:", text[at - 1]))
+		return false;
+	if (is_number(after))
+		return true;
+	return is_number(before) && !strchr("[(", *after);
+}
+
+/* Whether a line may end with the mark text[at], which is no part of a number
+ * and no sign of one. */
+static bool ends_with_mark(const char *text, size_t at)
+{
+	bool number = text[at + 1] >= '0' && text[at + 1] <= '9';
+
+	if (!strchr("-_/.,:;+@", text[at]) || text[at + 1] == ' ')
+		return false;
+	if (strchr(".,", text[at]))
+		return !number;
+	return !(strchr("+-", text[at]) && number &&
+		(!at || strchr(" [(", text[at - 1])));
+}
+
 /* Bytes of `text` that go on a line of `width` em; at least a character. */
 static size_t line_length(const char *text, double width)
 {
-	size_t length = 0, good = 0;
+	size_t places[PLACES] = { 0 }, length = 0, word = 0, depth = 0, next;
 	double used = 0;
 
-	while (text[length]) {
-		size_t next;
+	for (; text[length]; length += next) {
+		char c = text[length];
 
 		used += character_width(text + length, &next);
-		if (used > width && text[length] == ' ')
-			return length;
+		if (c == ' ' && length) {
+			places[is_phrase(text, word, length, depth)
+					? PLACE_SPACE
+					: PLACE_PHRASE] = length;
+			word = length + 1;
+		}
 		if (used > width && length)
-			return good ? good : length;
-		length += next;
-		if (next == 1 && strchr(" -_/.,:;+@", text[length - 1]) &&
-			!(strchr(".,", text[length - 1]) &&
-				strchr("0123456789", text[length])))
-			good = length;
+			break;
+		if (c == '[' || c == '(')
+			depth++;
+		else if ((c == ']' || c == ')') && depth)
+			depth--;
+		if (ends_with_mark(text, length))
+			places[PLACE_MARK] = length + 1;
 	}
+	if (!text[length])
+		return length;
+	places[PLACE_LETTER] = length;
+	for (size_t i = PLACES - 1; i > 0; i--)
+		if (places[i])
+			return places[i];
 	return length;
 }
 

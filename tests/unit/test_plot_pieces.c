@@ -32,6 +32,40 @@ static void labels_break_where_words_join(void)
 	CHECK_TEXT(label.text, "a\nb\nc\nd…");
 }
 
+/* Whatever the width, what belongs together is on one line that can hold it. */
+static void phrases_keep_together(void)
+{
+	static const char text[] =
+		"umm-digits-12L, step 403, 30 layers: r = -0.50 "
+		"[-0.63, -0.33], mean |difference| 0.255 (p = 0.021), "
+		"δ ± 0.1, n = 30 of −5 %";
+	static const char *const phrases[] = { "umm-digits-12L,", "step 403,",
+		"30 layers:", "r = -0.50", "[-0.63, -0.33],",
+		"|difference| 0.255", "(p = 0.021),", "δ ± 0.1,", "n = 30" };
+	struct label label;
+
+	for (double width = 5; width < 40; width += 0.1) {
+		label_make(&label, text, width);
+		for (size_t i = 0; i < sizeof(phrases) / sizeof(*phrases);
+			i++) {
+			if (label_width(phrases[i]) > width)
+				continue;
+			/* What is cut off at the end is not looked at. */
+			if (strstr(label.text, "…"))
+				continue;
+			CHECK(strstr(label.text, phrases[i]) != NULL);
+		}
+	}
+	label_make(&label, "[-0.63, -0.33]", 5);
+	CHECK_TEXT(label.text, "[-0.63,\n-0.33]");
+	label_make(&label, "Emu3 (text→image): umm-digits-12L", 9.5);
+	CHECK_TEXT(label.text, "Emu3\n(text→image):\numm-digits-12L");
+	label_make(&label, "η² = 0.97 (p = 0.068), generation", 10);
+	CHECK_TEXT(label.text, "η² = 0.97\n(p = 0.068),\ngeneration");
+	label_make(&label, "an [open bracket and more", 8);
+	CHECK_TEXT(label.text, "an\n[open bracket\nand more");
+}
+
 static void labels_hold_no_control_characters(void)
 {
 	struct label label;
@@ -150,6 +184,7 @@ static void text_is_quoted_beyond_escape(void)
 int main(void)
 {
 	CASE(labels_break_where_words_join);
+	CASE(phrases_keep_together);
 	CASE(labels_hold_no_control_characters);
 	CASE(steps_are_1_2_or_5);
 	CASE(every_panel_count_has_a_grid);

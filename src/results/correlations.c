@@ -49,13 +49,8 @@ static int find_own(const struct sample_sets *sets, struct matches *own,
 			b->task != TASK_GENERATION ||
 			!schema_key_equal(a->key, b->key))
 			continue;
-		if (a->layers != b->layers || !samples_meet(a, b))
-			return error_set(error,
-				"%s: has %zu layer%s for understanding and %zu "
-				"for generation",
-				a->key.model, a->layers, text_plural(a->layers),
-				b->layers);
-		if (provenance_check_pair(a, b, error) ||
+		if (samples_check_layers(a, b, error) ||
+			provenance_check_pair(a, b, error) ||
 			add_match(own, a, b, error))
 			return -1;
 	}

@@ -31,14 +31,13 @@ static void model_heads_release(struct model_heads *model)
 static int check_shapes(const struct sample_set *u, const struct sample_set *g,
 	struct error *error)
 {
-	if (samples_meet(u, g) && u->heads == g->heads)
+	if (samples_check_layers(u, g, error))
+		return -1;
+	if (u->heads == g->heads)
 		return 0;
 	return error_set(error,
-		"%s: has %zu of %zu layer%s, of %zu head%s, for understanding, "
-		"%zu of %zu, of %zu, for generation",
-		u->key.model, u->measured, u->layers, text_plural(u->layers),
-		u->heads, text_plural(u->heads), g->measured, g->layers,
-		g->heads);
+		"%s: has %zu head%s for understanding and %zu for generation",
+		u->key.model, u->heads, text_plural(u->heads), g->heads);
 }
 
 static int measure(struct model_heads *model,

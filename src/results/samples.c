@@ -261,6 +261,29 @@ static int check_depths(const struct sample_sets *sets, struct error *error)
 	return 0;
 }
 
+int samples_check_layers(const struct sample_set *a, const struct sample_set *b,
+	struct error *error)
+{
+	size_t i = 0;
+
+	if (samples_meet(a, b))
+		return 0;
+	while (i < a->measured && i < b->measured &&
+		a->numbers[i] == b->numbers[i])
+		i++;
+	/* Of two that differ, the other has passed the lower one. */
+	if (i == a->measured ||
+		(i < b->measured && b->numbers[i] < a->numbers[i])) {
+		const struct sample_set *other = a;
+
+		a = b;
+		b = other;
+	}
+	return error_set(error,
+		"%s: has rows of layer %zu for %s but not for %s", a->key.model,
+		a->numbers[i], task_name(a->task), task_name(b->task));
+}
+
 int samples_gather(const struct inputs *inputs,
 	const struct results_settings *settings, enum sample_columns columns,
 	struct sample_sets *sets, struct error *error)

@@ -94,6 +94,11 @@ static inline bool samples_meet(
 			a->measured * sizeof(*a->numbers)) == 0;
 }
 
+/* Fails unless both tasks of a model have the same layers, with the first that
+ * only one has. */
+int samples_check_layers(const struct sample_set *a, const struct sample_set *b,
+	struct error *error);
+
 /* How the user wants statistics to resample. */
 struct stats_resampling samples_resampling(
 	const struct results_settings *settings);

@@ -133,6 +133,11 @@ awk -F, '$5 != "generation" || $7 < 11' "$WORK/a.csv" |
 		>"$WORK/short.csv"
 run correlate "$WORK/short.csv"
 failure "has 12 layers in understanding and 11 in generation"
+awk -F, '$5 != "generation" || $7 != 4' "$WORK/a.csv" >"$WORK/hole.csv"
+run correlate "$WORK/hole.csv"
+status_is 1
+err_has "hole.csv: umm-digits-12L+AIA: generation: has rows of 11 of 12 layers"
+err_has "has rows of layer 4 for understanding but not for generation"
 case_ok "curves that cannot be correlated"
 
 run correlate "$WORK/a.csv" -o "$WORK/a_r.csv"

@@ -15,6 +15,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "figure/kinds.h"
+#include "figure/quantity.h"
 #include "results/samples.h"
 #include "results/selector.h"
 #include "table/table.h"
@@ -403,74 +404,49 @@ const char *curves_target_text(enum task task)
 				       : "target of understanding ± δ";
 }
 
-static void widen(double value, double *low, double *high)
+static struct extent find_extent(const struct figure *figure)
 {
-	if (figure_drawable(value)) {
-		*low = fmin(*low, value);
-		*high = fmax(*high, value);
-	}
-}
+	struct extent extent = EXTENT_NONE;
 
-static void find_extent(const struct figure *figure, double *low, double *high)
-{
 	for (size_t i = 0; i < figure->count; i++) {
 		const struct figure_panel *panel = &figure->panels[i];
 
 		for (size_t j = 0; j < panel->count; j++) {
 			const struct figure_series *series = &panel->series[j];
 
-			for (size_t k = 0; k < series->count; k++) {
-				if (isnan(series->points[k].y))
-					continue;
-				widen(series->points[k].y, low, high);
-				widen(series->points[k].low, low, high);
-				widen(series->points[k].high, low, high);
-			}
+			for (size_t k = 0; k < series->count; k++)
+				extent_add(&extent, series->points[k].y,
+					series->points[k].low,
+					series->points[k].high);
 		}
 	}
+	return extent;
 }
 
 /* The range that was asked for never hides a point. */
 void curves_fit_y(struct figure *figure, const char *measure)
 {
-	static const char *const names[] = {
-		[MEASURE_INTENSITY] = "attention intensity",
-		[MEASURE_ENRICHMENT] = "enrichment (uniform attention = 1)",
-		[MEASURE_SINKFREE] = "sink-free attention intensity",
-		[MEASURE_SINK] = "attention to the first key",
-		[MEASURE_ROWSUM] = "sum of a row",
-		[MEASURE_ENTROPY] = "entropy of a row (nats)",
-		[MEASURE_TO_TEXT] = "attention to text",
-		[MEASURE_TO_IMAGE] = "attention to image",
-		[MEASURE_TO_OTHER] = "attention to other tokens",
-		[MEASURE_DISTANCE] = "attention distance (positions)",
-		[MEASURE_SINK_RATE] = "share of heads with a sink",
-	};
-	double low = INFINITY, high = -INFINITY;
+	struct extent extent = find_extent(figure);
 	struct axis axis = { .from = 0, .to = 1, .step = 0.2 };
-	enum measure known = MEASURES;
 	struct figure_axis y;
 
-	find_extent(figure, &low, &high);
-	if (low <= high &&
-		(figure->style.y == RANGE_AUTO || low < -0.02 || high > 1.02))
-		axis = axis_around(low, high);
-	measure_parse(measure, &known);
+	quantity_limit(&extent, measure);
+	if (extent.least <= extent.most &&
+		(figure->style.y == RANGE_AUTO || extent.least < -0.02 ||
+			extent.most > 1.02))
+		axis = quantity_axis(&extent, measure);
 	y = (struct figure_axis){
-		/* Rounding, or a ruler on a printed curve, goes a little
-		 * beyond. */
-		.from = fmin(axis.from, low),
-		.to = fmax(axis.to, high),
+		/* A ruler goes a little beyond. */
+		.from = fmin(axis.from, extent.least),
+		.to = fmax(axis.to, extent.most),
 		.first = axis.from,
 		.last = axis.to,
 		.step = axis.step,
-		.name = known < MEASURES ? names[known] : measure,
-		.short_name = measure,
+		.name = quantity_name(measure),
+		.short_name = quantity_short(measure),
 	};
 	for (size_t i = 0; i < figure->count; i++) {
 		figure->panels[i].y = y;
-		/* Only an enrichment of 1 means no preference. */
-		if (known == MEASURE_ENRICHMENT && y.from < 1 && y.to > 1)
-			figure->panels[i].line_y = 1;
+		quantity_uniform(figure, &figure->panels[i], measure);
 	}
 }

@@ -6,6 +6,7 @@
  */
 #include "base/memory.h"
 #include "figure/kinds.h"
+#include "figure/quantity.h"
 #include "results/results.h"
 #include "table/table.h"
 
@@ -79,7 +80,7 @@ static void add_panel(struct block *block, const char *measure)
 {
 	struct figure *figure = block->figure;
 	struct schema_key key = SCHEMA_KEY(block->model);
-	double low = 0, high = 0;
+	struct extent extent = EXTENT_NONE;
 	struct figure_panel *panel;
 	struct axis axis;
 
@@ -93,7 +94,6 @@ static void add_panel(struct block *block, const char *measure)
 		size_t i = 0;
 
 		while ((row = next(block, task, measure, &i))) {
-			double std = isfinite(row->std) ? row->std : 0;
 			double shift = task ? 0.17 : -0.17;
 
 			if (!figure_drawable(row->mean))
@@ -105,19 +105,18 @@ static void add_panel(struct block *block, const char *measure)
 						shift,
 					.low = row->mean - row->std,
 					.high = row->mean + row->std });
-			low = fmin(low, row->mean - std);
-			high = fmax(high, row->mean + std);
+			extent_add(&extent, row->mean, row->mean - row->std,
+				row->mean + row->std);
 		}
 	}
-	axis = axis_around(low, high);
+	extent_add(&extent, 0, NAN, NAN);
+	quantity_limit(&extent, measure);
+	axis = quantity_axis(&extent, measure);
 	panel->x = (struct figure_axis){ .from = axis.from,
 		.to = axis.to,
 		.first = axis.from,
 		.last = axis.to,
-		.name = measure };
-	/* An enrichment of 1 means no preference. */
-	if (strcmp(measure, measure_name(MEASURE_ENRICHMENT)) == 0)
-		panel->line_x = 1;
+		.name = quantity_short(measure) };
 }
 
 /* All measures that the rows have, in the order in which they come. */
@@ -159,6 +158,9 @@ static int build(struct figure *figure, const struct figure_source *source,
 	if (!figure->words)
 		return error_memory(error);
 	block.words = figure->words;
+	for (enum task task = 0; task < TASKS; task++)
+		figure_legend(figure, figure_task_text(figure, task),
+			SERIES_MARKS, figure_task_look(task));
 	for (size_t i = 0; i < table->count; i++) {
 		size_t first = figure->count;
 
@@ -167,18 +169,18 @@ static int build(struct figure *figure, const struct figure_source *source,
 		block.model = &rows[i];
 		for (size_t j = 0; j < columns; j++)
 			add_panel(&block, measures[j]);
-		for (size_t j = first; j < figure->count; j++)
+		for (size_t j = first; j < figure->count; j++) {
 			figure->panels[j].y =
 				figure_words(block.words, block.word_count);
+			quantity_uniform(figure, &figure->panels[j],
+				measures[j - first]);
+		}
 		block.words += block.word_count;
 		block.word_count = 0;
 		if (figure_check_count(figure->count, error))
 			return -1;
 	}
 	figure->columns = columns;
-	for (enum task task = 0; task < TASKS; task++)
-		figure_legend(figure, figure_task_text(figure, task),
-			SERIES_MARKS, figure_task_look(task));
 	return figure_finish(figure,
 		"there is no group to draw: a table made with --per-layer has "
 		"none",

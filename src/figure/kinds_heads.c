@@ -5,6 +5,7 @@
  * understanding looks more, blue where generation does.
  */
 #include "figure/kinds.h"
+#include "figure/quantity.h"
 #include "results/results.h"
 #include "table/table.h"
 
@@ -125,7 +126,8 @@ static int build(struct figure *figure, const struct figure_source *source,
 	set_axes(figure);
 	figure->columns = SIDES;
 	figure->scales[0] = (struct figure_scale){
-		.name = heads->count ? rows[0].measure : NULL, .to = most[0]
+		.name = heads->count ? quantity_short(rows[0].measure) : NULL,
+		.to = most[0]
 	};
 	if (figure->scales[0].name && most[0] > 1 &&
 		strcmp(rows[0].measure, measure_name(MEASURE_ENRICHMENT)) == 0)

@@ -3,6 +3,8 @@
  * samples: above or below the line where they do not differ.
  */
 #include "figure/curves.h"
+
+#include "figure/quantity.h"
 #include "results/results.h"
 #include "table/table.h"
 
@@ -86,7 +88,9 @@ static int build(struct figure *figure, const struct figure_source *source,
 		if (figure_check_count(figure->count, error))
 			return -1;
 	}
-	curves_fit_y(figure, figure_text(figure, "difference in %s", measure));
+	curves_fit_y(figure,
+		figure_text(
+			figure, "difference in %s", quantity_short(measure)));
 	for (size_t i = 0; i < figure->count; i++)
 		figure->panels[i].line_y = 0;
 	return figure_finish(figure, "no difference to draw", error);

@@ -58,6 +58,12 @@ static struct figure_look look_of(const char *name)
 	};
 }
 
+/* In words, where the name is not the user's. */
+static const char *words_of(const char *name)
+{
+	return strcmp(name, ROLES_FIRST_KEY) == 0 ? "first key" : name;
+}
+
 static bool is_shown(const struct figure *figure, const struct role_row *row)
 {
 	return strcmp(row->from, ROLES_COUNTED) == 0 &&
@@ -181,7 +187,7 @@ static int build(struct figure *figure, const struct figure_source *source,
 				&rows[i], n);
 	}
 	for (size_t i = 0; i < stack.count; i++)
-		figure_legend(figure, stack.names[i], SERIES_BOXES,
+		figure_legend(figure, words_of(stack.names[i]), SERIES_BOXES,
 			look_of(stack.names[i]));
 	return figure_finish(figure,
 		"no rows to draw: none of the table is from the counted rows",

@@ -5,6 +5,7 @@
  */
 #include "figure/curves.h"
 
+#include "figure/quantity.h"
 #include "table/table.h"
 
 #include <math.h>
@@ -64,10 +65,9 @@ static void add_points(struct figure *figure, struct figure_series *series,
 }
 
 /* Both axes of all panels, so that clouds compare. */
-static void fit(struct figure *figure)
+static void fit(struct figure *figure, const char *measure)
 {
-	double low[2] = { INFINITY, INFINITY };
-	double high[2] = { -INFINITY, -INFINITY };
+	struct extent extents[2] = { EXTENT_NONE, EXTENT_NONE };
 
 	for (size_t i = 0; i < figure->count; i++) {
 		const struct figure_panel *panel = &figure->panels[i];
@@ -77,10 +77,8 @@ static void fit(struct figure *figure)
 			const struct figure_point *p =
 				&panel->series->points[j];
 
-			low[0] = fmin(low[0], p->x);
-			high[0] = fmax(high[0], p->x);
-			low[1] = fmin(low[1], p->y);
-			high[1] = fmax(high[1], p->y);
+			extent_add(&extents[0], p->x, NAN, NAN);
+			extent_add(&extents[1], p->y, NAN, NAN);
 		}
 	}
 	for (size_t i = 0; i < figure->count; i++) {
@@ -91,8 +89,8 @@ static void fit(struct figure *figure)
 			struct axis axis = { .to = 1, .step = 0.2 };
 			double room;
 
-			if (low[k] <= high[k])
-				axis = axis_around(low[k], high[k]);
+			if (extents[k].low <= extents[k].high)
+				axis = quantity_axis(&extents[k], measure);
 			/* A mark at the edge is not cut. */
 			room = (axis.to - axis.from) * 0.03;
 			axes[k]->from = axis.from - room;
@@ -146,7 +144,7 @@ static int build(struct figure *figure, const struct figure_source *source,
 		return -1;
 	figure->scales[0] = (struct figure_scale){ .name = "depth", .to = 1 };
 	figure->aspect = 0.9;
-	fit(figure);
+	fit(figure, TABLE_ROWS(source->curves, curve_row)->measure);
 	return figure_finish(figure,
 		"no model has curves of both tasks, so there is nothing to "
 		"draw",

@@ -4,6 +4,7 @@
  */
 #include "base/number.h"
 #include "figure/curves.h"
+#include "figure/quantity.h"
 #include "results/results.h"
 #include "table/table.h"
 
@@ -45,10 +46,11 @@ static const char *title_of(struct figure *figure,
 {
 	switch (quantity) {
 	case QUANTITY_MEAN:
-		return figure_text(figure, "mean %s", row->measure);
-	case QUANTITY_THIRDS:
 		return figure_text(
-			figure, "%s by thirds of depth", row->measure);
+			figure, "mean %s", quantity_short(row->measure));
+	case QUANTITY_THIRDS:
+		return figure_text(figure, "%s by thirds of depth",
+			quantity_short(row->measure));
 	case QUANTITY_R:
 		return "r of the two curves";
 	case QUANTITY_RMSE:
@@ -136,16 +138,6 @@ static void add_line(struct figure *figure, struct figure_panel *panel,
 		SERIES_LINE, look);
 }
 
-struct extent {
-	double low, high;
-};
-
-static void widen(struct extent *extent, double value)
-{
-	extent->low = fmin(extent->low, value);
-	extent->high = fmax(extent->high, value);
-}
-
 static void measure(
 	const struct figure_panel *panel, struct extent *x, struct extent *y)
 {
@@ -154,20 +146,21 @@ static void measure(
 			const struct figure_point *p =
 				&panel->series[s].points[i];
 
-			widen(x, p->x);
-			widen(y, p->y);
-			widen(y, p->low);
-			widen(y, p->high);
+			extent_add(x, p->x, NAN, NAN);
+			extent_add(y, p->y, p->low, p->high);
 		}
 	}
 	if (!isnan(panel->line_y))
-		widen(y, panel->line_y);
+		extent_add(y, panel->line_y, NAN, NAN);
 }
 
-static struct figure_axis axis_of(const struct extent *extent, const char *name)
+static struct figure_axis axis_of(
+	struct extent extent, const char *measure, const char *name)
 {
-	struct axis axis = axis_around(extent->low, extent->high);
+	struct axis axis;
 
+	quantity_limit(&extent, measure);
+	axis = quantity_axis(&extent, measure);
 	return (struct figure_axis){ .from = axis.from,
 		.to = axis.to,
 		.first = axis.from,
@@ -177,21 +170,26 @@ static struct figure_axis axis_of(const struct extent *extent, const char *name)
 }
 
 /* One x for all panels, and one y for all of a quantity, of which each model
- * has one in every `quantities` panels. */
-static void fit_axes(struct figure *figure, size_t quantities)
+ * has one in every `count` panels. */
+static void fit_axes(struct figure *figure, const enum quantity *quantities,
+	size_t count, const char *measured)
 {
-	struct extent x = { INFINITY, -INFINITY }, ys[QUANTITIES];
+	struct extent x = EXTENT_NONE, ys[QUANTITIES];
 
 	for (size_t q = 0; q < QUANTITIES; q++)
-		ys[q] = (struct extent){ INFINITY, -INFINITY };
+		ys[q] = EXTENT_NONE;
 	for (size_t i = 0; i < figure->count; i++)
-		measure(&figure->panels[i], &x, &ys[i % quantities]);
+		measure(&figure->panels[i], &x, &ys[i % count]);
 	for (size_t i = 0; i < figure->count; i++) {
-		figure->panels[i].x = axis_of(&x, "step");
+		struct figure_panel *panel = &figure->panels[i];
+		const char *of =
+			quantities[i % count] > QUANTITY_THIRDS ? "" : measured;
+
+		panel->x = axis_of(x, "", "step");
 		/* The last number does not end beyond the panel. */
-		figure->panels[i].x.to += 0.05 *
-			(figure->panels[i].x.to - figure->panels[i].x.from);
-		figure->panels[i].y = axis_of(&ys[i % quantities], NULL);
+		panel->x.to += 0.05 * (panel->x.to - panel->x.from);
+		panel->y = axis_of(ys[i % count], of, NULL);
+		quantity_uniform(figure, panel, of);
 	}
 }
 
@@ -228,25 +226,26 @@ static int build(struct figure *figure, const struct figure_source *source,
 {
 	const struct table *table = source->results;
 	const struct trajectory_row *rows = TABLE_ROWS(table, trajectory_row);
-	size_t models = 0, quantities = 0;
+	enum quantity quantities[QUANTITIES];
+	size_t models = 0, count = 0;
 
 	for (enum quantity q = 0; q < QUANTITIES; q++)
-		quantities += any_has(table, q);
+		if (any_has(table, q))
+			quantities[count++] = q;
 	for (size_t i = 0, n; !figure->failed && i < table->count; i += n) {
 		models++;
 		for (n = 1;
 			i + n < table->count && is_of(&rows[i], &rows[i + n]);
 			n++)
 			;
-		for (enum quantity q = 0; q < QUANTITIES; q++)
-			if (any_has(table, q))
-				add_panel(figure, &rows[i], n, q);
+		for (size_t q = 0; q < count; q++)
+			add_panel(figure, &rows[i], n, quantities[q]);
 		if (figure_check_count(figure->count, error))
 			return -1;
 	}
 	if (models > 1)
-		figure->columns = quantities;
-	fit_axes(figure, quantities);
+		figure->columns = count;
+	fit_axes(figure, quantities, count, table->count ? rows->measure : "");
 	return figure_finish(figure, "no steps to draw", error);
 }
 

@@ -86,7 +86,7 @@ run plot "$WORK/roles.csv" -o "$WORK/roles.svg"
 status_is 0
 svg_has "$WORK/roles.svg" "understanding (text" "generation (image" \
 	"share of attention" ">layer<" ">prompt<" ">image<" ">brief<" \
-	">answer<" ">other<" ">first_key<"
+	">answer<" ">other<" ">first key<"
 run plot $demo/umm_aia.h5 --kind roles --role "brief=0:3:text" \
 	-o "$WORK/roles_of_dump.svg"
 status_is 0
@@ -358,3 +358,80 @@ run plot $paper/fig1.csv --order Emu4
 status_is 1
 err_has "--order: no curve of 'Emu4'; did you mean 'Emu3'? (Emu3:base, "
 case_ok "names and order of the curves as the user wants them"
+
+# level MEASURE VALUE: curves of both tasks, all of the value.
+level() {
+	head -n 1 "$WORK/means.csv"
+	awk -F, -v OFS=, -v measure="$1" -v value="$2" '
+	NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+	{ $at["measure"] = measure; $at["mean"] = value
+	  $at["std"] = $at["ci_low"] = $at["ci_high"] = ""; print }' \
+		"$WORK/means.csv"
+}
+
+# ranges_are x|y RANGE: of all panels of the last script.
+ranges_are() {
+	sed -n "/^# legend/q;s/^set $1range \(\[[^]]*\]\).*/\1/p" "$WORK/out" |
+		sort -u >"$WORK/ranges"
+	[ "$(cat "$WORK/ranges")" = "$2" ] ||
+		fail "$1 is $(tr '\n' ' ' <"$WORK/ranges"), not $2"
+}
+
+for case in "sink_rate 0 [0:1]" "to_text 1 [0.9:1]" "enrichment 0 [0:1]"; do
+	# shellcheck disable=SC2086
+	set -- $case
+	level "$1" "$2" >"$WORK/level.csv"
+	run plot "$WORK/level.csv" --measure "$1" --y auto
+	status_is 0
+	ranges_are y "$3"
+	run plot "$WORK/level.csv" --measure "$1" --kind scatter
+	status_is 0
+	sed -n 's/^set .tics \([^,]*\),[^,]*,\(.*\)/\1 \2/p' "$WORK/out" |
+		awk '$1 < 0 || $2 > 1.2' >"$WORK/beyond"
+	[ -s "$WORK/beyond" ] && fail "$1: numbers at $(cat "$WORK/beyond")"
+done
+# A ruler on a printed curve may go beyond: its points are shown all the same.
+level intensity -0.01 >"$WORK/level.csv"
+run plot "$WORK/level.csv"
+ranges_are y "[-0.01:1]"
+awk -F, -v OFS=, 'NR > 1 { $11 = NR == 2 ? 0.1 : 0.9; $12 = 0.3 } NR < 4' \
+	"$WORK/groups.csv" >"$WORK/wide.csv"
+run plot "$WORK/wide.csv" --kind groups
+status_is 0
+ranges_are x "[0:1]"
+case_ok "no axis goes beyond what a measure can be"
+
+"$ATTNSCOPE" curves $demo/umm_aia.h5 --measure enrichment \
+	>"$WORK/enrichment.csv"
+run plot "$WORK/enrichment.csv" --measure enrichment
+out_has '"1: uniform attention"'
+out_has '"enrichment"'
+[ "$(grep -c '^set arrow 1 from graph 0, first 1 to graph 1, first 1 ' \
+	"$WORK/out")" = 1 ] || fail "no line at 1"
+run plot "$WORK/means.csv"
+grep -q "uniform attention\|^set arrow 1" "$WORK/out" && fail "a line at 1"
+level enrichment 3 >"$WORK/level.csv"
+run plot "$WORK/level.csv" --measure enrichment --y auto
+grep -q "uniform attention" "$WORK/out" && fail "1 is not on the axis"
+run plot "$WORK/groups.csv"
+out_has '"1: uniform attention"'
+grep -c '^set arrow 2 from first 1, graph 0' "$WORK/out" >"$WORK/lines"
+[ "$(cat "$WORK/lines")" = 1 ] || fail "$(cat "$WORK/lines") lines at 1"
+case_ok "an enrichment of 1 has a line and its name"
+
+for measure in to_text sink_rate sinkfree; do
+	level $measure 0.5 >"$WORK/level.csv"
+	for more in "" "--width 5cm" "--height 5cm"; do
+		# shellcheck disable=SC2086
+		run plot "$WORK/level.csv" --measure $measure $more
+		status_is 0
+		grep -q "^set label \"$measure" "$WORK/out" &&
+			fail "$measure is not in words"
+	done
+done
+run plot "$WORK/groups.csv"
+out_has '"sink-free intensity"'
+"$ATTNSCOPE" heads --measure to_text $demo/umm_aia.h5 >"$WORK/heads.csv"
+run plot "$WORK/heads.csv"
+out_has '"attention to text"'
+case_ok "measures have words"

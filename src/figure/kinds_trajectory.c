@@ -165,6 +165,7 @@ static struct figure_axis axis_of(
 		.to = axis.to,
 		.first = axis.from,
 		.last = axis.to,
+		.step = axis.step,
 		.name = name,
 		.short_name = name };
 }
@@ -186,6 +187,7 @@ static void fit_axes(struct figure *figure, const enum quantity *quantities,
 			quantities[i % count] > QUANTITY_THIRDS ? "" : measured;
 
 		panel->x = axis_of(x, "", "step");
+		panel->x.step = 0; /* as many as there is room for */
 		/* The last number does not end beyond the panel. */
 		panel->x.to += 0.05 * (panel->x.to - panel->x.from);
 		panel->y = axis_of(ys[i % count], of, NULL);

@@ -123,6 +123,14 @@ static bool is_relation(const char *word)
 	return false;
 }
 
+/* How many brackets are open after the character. */
+static size_t depth_after(size_t depth, char c)
+{
+	if (c == '[' || c == '(')
+		return depth + 1;
+	return (c == ']' || c == ')') && depth ? depth - 1 : depth;
+}
+
 /*
  * Whether the words before and after the space text[at] are one phrase: in
  * brackets ("[-0.63, -0.33]"), joined by a sign ("p = 0.021"), or a number and
@@ -156,6 +164,26 @@ static bool ends_with_mark(const char *text, size_t at)
 		(!at || strchr(" [(", text[at - 1])));
 }
 
+/* Whether the phrase that `text` begins with is no longer than a line. */
+static bool phrase_fits(const char *text, double width)
+{
+	size_t word = 0, depth = 0, next;
+	double used = 0;
+
+	for (size_t i = 0; text[i]; i += next) {
+		used += character_width(text + i, &next);
+		if (text[i] == ' ') {
+			if (!is_phrase(text, word, i, depth))
+				return true;
+			word = i + 1;
+		}
+		if (used > width)
+			return false;
+		depth = depth_after(depth, text[i]);
+	}
+	return true;
+}
+
 /* Bytes of `text` that go on a line of `width` em; at least a character. */
 static size_t line_length(const char *text, double width)
 {
@@ -174,16 +202,18 @@ static size_t line_length(const char *text, double width)
 		}
 		if (used > width && length)
 			break;
-		if (c == '[' || c == '(')
-			depth++;
-		else if ((c == ']' || c == ')') && depth)
-			depth--;
+		depth = depth_after(depth, c);
 		if (ends_with_mark(text, length))
 			places[PLACE_MARK] = length + 1;
 	}
 	if (!text[length])
 		return length;
 	places[PLACE_LETTER] = length;
+	/* What has to be broken anyway begins on this line. */
+	if (places[PLACE_PHRASE] &&
+		(places[PLACE_SPACE] || places[PLACE_MARK]) &&
+		!phrase_fits(text + places[PLACE_PHRASE] + 1, width))
+		places[PLACE_PHRASE] = 0;
 	for (size_t i = PLACES - 1; i > 0; i--)
 		if (places[i])
 			return places[i];

@@ -291,6 +291,29 @@ static void write_shifted(char which, const struct figure_axis *axis,
 	buffer_print(script, ")\n");
 }
 
+/* The least step of numbers side by side that leaves room between them. */
+static double roomy_step(
+	const struct figure_axis *axis, size_t most, double length)
+{
+	double span = axis->last - axis->first, step;
+
+	do {
+		double widest = 0;
+
+		step = axis_step(span, most);
+		for (double at = ceil(axis->first / step) * step;
+			at <= axis->last; at += step) {
+			char text[32];
+
+			snprintf(text, sizeof(text), "%g", at);
+			widest = fmax(widest, label_width(text));
+		}
+		if ((widest + 0.4) * PLAN_EM <= step / span * length)
+			break;
+	} while (--most);
+	return step;
+}
+
 /* "set xrange [A:B]; set xtics A,STEP,B"; an axis of words has no numbers. */
 static void write_axis(char which, const struct figure_axis *axis,
 	double length, struct buffer *script)
@@ -300,7 +323,9 @@ static void write_axis(char which, const struct figure_axis *axis,
 	size_t most = axis->shift != 0
 		? (size_t)fmax(3, length / 0.25)
 		: (size_t)fmin(8, fmax(3, length / 0.36));
-	double step = axis->step;
+	/* Of numbers above each other, which may be closer than text. */
+	double lines = fmax(1, length / (0.8 * PLAN_LINE));
+	double step = axis->step, span = axis->last - axis->first;
 
 	buffer_print(script, "set %crange [", which);
 	write_end(script, axis->from);
@@ -311,7 +336,11 @@ static void write_axis(char which, const struct figure_axis *axis,
 		return;
 	}
 	if (!(step > 0))
-		step = axis_step(axis->last - axis->first, most);
+		step = which == 'x' && axis->shift == 0
+			? roomy_step(axis, most, length)
+			: axis_step(span, most);
+	else if (which == 'y' && span / step > lines)
+		step = axis_step(span, (size_t)lines);
 	if (axis->whole)
 		step = fmax(1, step);
 	if (axis->shift != 0) {

@@ -103,6 +103,15 @@ err_is() {
 out_has() { stream_has out "$1"; }
 err_has() { stream_has err "$1"; }
 
+# The figure has these texts: svg_has FILE TEXT...
+svg_has() {
+	figure=$1
+	shift
+	for text; do
+		grep -Fq -e "$text" "$figure" || fail "$figure has no '$text'"
+	done
+}
+
 # The output is this file, byte for byte.
 out_same() {
 	cmp -s "$1" "$WORK/out" || fail "output differs from $1: $(

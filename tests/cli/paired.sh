@@ -93,7 +93,8 @@ cells layer=10 difference=.00096~.00001 p=1
 cp "$WORK/out" "$WORK/demo.csv"
 run plot "$WORK/demo.csv" -o "$WORK/demo.svg"
 status_is 0
-svg_has "$WORK/demo.svg" "understanding 0.255 (p = 0.002)"
+svg_has "$WORK/demo.svg" \
+	"understanding: mean |difference| 0.255 (p = 0.002)"
 svg_has "$WORK/demo.svg" "difference in intensity"
 case_ok "two checkpoints on the samples that both have, and their figure"
 

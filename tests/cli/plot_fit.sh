@@ -15,6 +15,15 @@ mkdir "$drawn"
 "$ATTNSCOPE" blocks $both >"$WORK/blocks.csv"
 "$ATTNSCOPE" groups $both >"$WORK/groups.csv"
 "$ATTNSCOPE" curves $demo >"$WORK/curves.csv"
+"$ATTNSCOPE" curves --measure enrichment $both >"$WORK/uniform.csv"
+"$ATTNSCOPE" blocks --roles $demo --role brief=0:3:text >"$WORK/roles.csv"
+"$ATTNSCOPE" intensity $demo >"$WORK/samples.csv"
+"$ATTNSCOPE" loss $demo --targets janus-pro --stretch 30 --per-layer \
+	>"$WORK/loss.csv"
+"$ATTNSCOPE" compare $both --paired umm-digits-12L umm-digits-12L+AIA \
+	>"$WORK/paired.csv" 2>"$WORK/err"
+"$ATTNSCOPE" trajectory tests/data/dumps/umm_step_early.h5 $both \
+	--targets janus-pro --stretch 30 >"$WORK/trajectory.csv" 2>"$WORK/err"
 
 # draw NAME TABLE OPTION...; a size that is refused is replaced by the one that is
 # named.
@@ -35,7 +44,7 @@ all_fit() {
 }
 
 for kind in image enrichment heads correlation matrix steps blocks groups \
-	curves scatter; do
+	curves scatter uniform roles samples loss paired trajectory; do
 	table=$kind
 	more=
 	case $kind in
@@ -43,6 +52,8 @@ for kind in image enrichment heads correlation matrix steps blocks groups \
 		table=image
 		more="--measure enrichment"
 		;;
+	uniform) more="--measure enrichment" ;;
+	samples) more="--kind samples" ;;
 	scatter)
 		table=curves
 		more="--kind scatter"

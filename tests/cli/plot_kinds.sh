@@ -4,15 +4,6 @@
 demo=data/demo
 paper=data/paper
 
-# The figure has these texts: svg_has FILE TEXT...
-svg_has() {
-	figure=$1
-	shift
-	for text; do
-		grep -Fq -e "$text" "$figure" || fail "$figure has no '$text'"
-	done
-}
-
 # Compares a figure with a reference by its content.
 svg_same() {
 	/usr/bin/env python3 tests/data/svg_same.py "$1" "$2" \

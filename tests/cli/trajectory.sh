@@ -73,7 +73,7 @@ case_ok "curves alone"
 run plot "$WORK/steps.csv" -o "$WORK/steps.svg"
 status_is 0
 for text in "mean intensity" "intensity by thirds of depth" \
-	"rmse from single-task" "loss (janus-pro stretched from 30)" \
+	"rmse from single-task" "loss (janus-pro stretched" "from 30)" \
 	"r of the two curves" "step"; do
 	svg_has "$WORK/steps.svg" "$text"
 done

@@ -62,8 +62,10 @@ static void phrases_keep_together(void)
 	CHECK_TEXT(label.text, "Emu3\n(text→image):\numm-digits-12L");
 	label_make(&label, "η² = 0.97 (p = 0.068), generation", 10);
 	CHECK_TEXT(label.text, "η² = 0.97\n(p = 0.068),\ngeneration");
+	label_make(&label, "loss (janus-pro stretched from 30)", 14);
+	CHECK_TEXT(label.text, "loss (janus-pro stretched\nfrom 30)");
 	label_make(&label, "an [open bracket and more", 8);
-	CHECK_TEXT(label.text, "an\n[open bracket\nand more");
+	CHECK_TEXT(label.text, "an [open\nbracket and\nmore");
 }
 
 static void labels_hold_no_control_characters(void)

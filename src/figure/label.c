@@ -209,9 +209,8 @@ static size_t line_length(const char *text, double width)
 	if (!text[length])
 		return length;
 	places[PLACE_LETTER] = length;
-	/* What has to be broken anyway begins on this line. */
-	if (places[PLACE_PHRASE] &&
-		(places[PLACE_SPACE] || places[PLACE_MARK]) &&
+	/* A phrase that has to be broken anyway begins on this line. */
+	if (places[PLACE_SPACE] > places[PLACE_PHRASE] &&
 		!phrase_fits(text + places[PLACE_PHRASE] + 1, width))
 		places[PLACE_PHRASE] = 0;
 	for (size_t i = PLACES - 1; i > 0; i--)

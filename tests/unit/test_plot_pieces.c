@@ -64,6 +64,10 @@ static void phrases_keep_together(void)
 	CHECK_TEXT(label.text, "η² = 0.97\n(p = 0.068),\ngeneration");
 	label_make(&label, "loss (janus-pro stretched from 30)", 14);
 	CHECK_TEXT(label.text, "loss (janus-pro stretched\nfrom 30)");
+	label_make(&label, "generation 0.0056 (janus-pro stretched from 30)",
+		12.5);
+	CHECK_TEXT(label.text,
+		"generation 0.0056\n(janus-pro stretched\nfrom 30)");
 	label_make(&label, "an [open bracket and more", 8);
 	CHECK_TEXT(label.text, "an [open\nbracket and\nmore");
 }

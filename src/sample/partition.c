@@ -104,12 +104,14 @@ static int divide(struct numbering *n, const struct dump_sample *sample,
 static int keep(const struct dump_sample *sample, bool per_role, size_t *role,
 	size_t *class, struct error *error)
 {
-	bool roles = per_role && sample->roles && !sample->other_keys;
+	/* A pointer, as GCC 14.2 reads roles[place] whatever a flag says. */
+	const uint8_t *roles =
+		per_role && !sample->other_keys ? sample->roles : NULL;
 
 	for (size_t k = 0; k < sample->keys; k++) {
 		size_t c = sample->key_class[k];
 		size_t place = dump_sample_place(sample, k);
-		size_t mine = 1 + (size_t)(roles ? sample->roles[place] : 0);
+		size_t mine = 1 + (size_t)(roles ? roles[place] : 0);
 
 		if (role[c] && role[c] != mine)
 			return error_set(error,

@@ -118,7 +118,7 @@ with open(f"{sys.argv[1]}/right.csv", "w") as table:
     for s in range(3):
         for layer in range(LAYERS):
             rows = maps[s, layer, :, PROMPT:, codes[s] == 2]
-            print(f"{s},{layer},{rows.sum(0, dtype='f8').mean()!r}",
+            print(f"{s},{layer},{float(rows.sum(0, dtype='f8').mean())!r}",
                   file=table)
 END
 

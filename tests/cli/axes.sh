@@ -281,7 +281,7 @@ with open(f"{sys.argv[1]}/noise.csv", "w") as table:
     for s, maps in noise.items():
         for layer in range(LAYERS):
             rows = maps[:, layer, :, 2:12, codes == 1].sum(0, dtype="f8")
-            print(f"{s},{layer},{len(maps) * 10},{rows.mean()!r}", file=table)
+            print(f"{s},{layer},{len(maps) * 10},{float(rows.mean())!r}", file=table)
 with open(f"{sys.argv[1]}/steps.csv", "w") as table:
     print("sample,layer,intensity", file=table)
     for s, maps in enumerate((a, causal)):
@@ -290,7 +290,7 @@ with open(f"{sys.argv[1]}/steps.csv", "w") as table:
             for layer in range(LAYERS):
                 rows = maps[step, layer, :, 16:, image]
                 value = float(rows.sum(0).mean(dtype="f8"))
-                print(f"{s}/{step},{layer},{value!r}", file=table)
+                print(f"{s}/{step},{layer},{float(value)!r}", file=table)
 END
 run info "$WORK/denoised.h5"
 out_has "  attention      /step_{sample}/layer_{layer}"

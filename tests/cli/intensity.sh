@@ -418,7 +418,7 @@ with h5py.File(sys.argv[1], "w") as dump, open(sys.argv[2], "w") as table:
         sample.attrs.update(task="understanding", prompt_length=size - 3)
         sample["modality"] = modality
         sample["attention"] = maps
-        table.write(f"{name},0,{maps[..., -3:, keys].sum(-1).mean()!r}\n")
+        table.write(f"{name},0,{float(maps[..., -3:, keys].sum(-1).mean())!r}\n")
 END
 run intensity --convention authors "$WORK/ends.h5"
 status_is 0
@@ -442,8 +442,9 @@ with h5py.File(sys.argv[1], "w") as dump, open(sys.argv[2], "w") as table:
     sample["attention"] = maps
     counted = maps[0, :, 6:, 2:5].sum(-1)
     first = maps[0, :, 6:, 0]
-    table.write("layer,intensity,sink,sinkfree\n0,%r,%r,%r\n" % (
-        counted.mean(), np.nanmean(first), np.nanmean(counted / (1 - first))))
+    table.write("layer,intensity,sink,sinkfree\n0,%r,%r,%r\n" % tuple(map(
+        float, (counted.mean(), np.nanmean(first),
+                np.nanmean(counted / (1 - first))))))
 END
 run intensity --no-check "$WORK/first.h5"
 status_is 0

@@ -119,7 +119,7 @@ def main(folder):
     with open(os.path.join(folder, "maps.csv"), "w") as out:
         print("map,intensity", file=out)
         for i, value in enumerate(rows.sum(-1).mean((1, 2))):
-            print(f"{i},{value!r}", file=out)
+            print(f"{i},{float(value)!r}", file=out)
 
 
 main(sys.argv[1])

@@ -67,9 +67,7 @@ def write(name, made, firsts, root=None, group="", **lists):
     with open(f"{sys.argv[1]}/{name}.csv", "w", encoding="ascii") as table:
         table.write("sample,layer,intensity,expected\n")
         for b, layer, value, expected in rows(maps, codes, real, firsts):
-            table.write(f"{b},{layer},{value!r},{expected!r}\n"
-                        .replace("np.float64(", "").replace("np.float32(", "")
-                        .replace(")", ""))
+            table.write(f"{b},{layer},{float(value)!r},{float(expected)!r}\n")
 
 
 # All prompts of a batch that is padded in front end at 12.

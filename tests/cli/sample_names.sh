@@ -69,8 +69,7 @@ def dump(name, paths, **lists):
             rows = maps[:, :, prompts[s]:][..., codes[s] == 2].astype("f8")
             for layer, value in enumerate(rows.sum(-1).mean((1, 2))):
                 sample = path.replace("sample_", "").split("/")[0]
-                print(f"{sample},{layer},{value!r}".replace("np.float64(", "")
-                      .replace(")", ""), file=table)
+                print(f"{sample},{layer},{float(value)!r}", file=table)
         for key, values in lists.items():
             f[key] = values
         table.close()

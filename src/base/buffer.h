@@ -18,6 +18,18 @@ struct buffer {
 };
 
 void buffer_add(struct buffer *buffer, const void *bytes, size_t length);
+
+/* The same for one character, which must not be '\0'. */
+static inline void buffer_put(struct buffer *buffer, char c)
+{
+	if (buffer->length + 1 < buffer->capacity && !buffer->failed) {
+		buffer->text[buffer->length++] = c;
+		buffer->text[buffer->length] = '\0';
+	} else {
+		buffer_add(buffer, &c, 1);
+	}
+}
+
 void buffer_print(struct buffer *buffer, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 

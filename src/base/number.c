@@ -23,14 +23,49 @@
 #ifdef __SIZEOF_INT128__
 __extension__ typedef unsigned __int128 wide;
 
-/* 10^power, power <= 21 */
-static wide power_of_ten(int power)
-{
-	wide result = 1;
+/* By their power: up to 17 digits, and four zeros after the point. */
+static const wide powers_of_ten[] = {
+	1,
+	10,
+	100,
+	1000,
+	10000,
+	100000,
+	1000000,
+	10000000,
+	100000000,
+	1000000000,
+	10000000000,
+	100000000000,
+	1000000000000,
+	10000000000000,
+	100000000000000,
+	1000000000000000,
+	10000000000000000,
+	100000000000000000,
+	1000000000000000000,
+	UINT64_C(10000000000000000000),
+	(wide)UINT64_C(10000000000000000000) * 10,
+	(wide)UINT64_C(10000000000000000000) * 100,
+};
 
-	while (power--)
-		result *= 10;
-	return result;
+/* Puts `count` digits before `end`, in halves that do not wait for each other,
+ * with a point after the first `whole` if any digits follow these. */
+static void put_digits(char *end, uint64_t digits, int count, int whole)
+{
+	uint64_t high = digits / 1000000000, low = digits % 1000000000;
+	char all[18];
+
+	for (int i = 8; i >= 0; i--, high /= 10, low /= 10) {
+		all[i] = (char)('0' + high % 10);
+		all[i + 9] = (char)('0' + low % 10);
+	}
+	if (whole && whole < count) {
+		memcpy(end - count - 1, all + 18 - count, (size_t)whole);
+		end[whole - count - 1] = '.';
+		count -= whole;
+	}
+	memcpy(end - count, all + 18 - count, (size_t)count);
 }
 
 /* As %g does it: without zeros at the end, and no point after the last digit. */
@@ -54,11 +89,7 @@ static size_t write_digits(char *text, uint64_t digits, int count, int exponent)
 	/* From the end; the point takes a place of its own. */
 	at += count + (exponent >= 0 && count > exponent + 1);
 	*at = '\0';
-	for (char *c = at; count; digits /= 10) {
-		*--c = (char)('0' + digits % 10);
-		if (--count == exponent + 1 && exponent >= 0 && count)
-			*--c = '.';
-	}
+	put_digits(at, digits, count, exponent >= 0 ? exponent + 1 : 0);
 	return (size_t)(at - text);
 }
 
@@ -68,7 +99,7 @@ static size_t format_exactly(char *text, double number)
 {
 	double size = fabs(number), limit = 10;
 	int exponent = 0, binary;
-	uint64_t m;
+	uint64_t m, bits;
 
 	if (!(size >= 1e-4 && size < 1e15))
 		return 0;
@@ -76,12 +107,15 @@ static size_t format_exactly(char *text, double number)
 		exponent++;
 	for (limit = 1; size < limit; limit /= 10)
 		exponent--;
-	m = (uint64_t)ldexp(frexp(size, &binary), 53);
+	/* A normal number: 1 and 52 bits, times a power of two. */
+	memcpy(&bits, &size, sizeof(bits));
+	binary = (int)(bits >> 52) - 1022;
+	m = (bits & ((UINT64_C(1) << 52) - 1)) | UINT64_C(1) << 52;
 	if (m == UINT64_C(1) << 52)
 		return 0;
 	*text = '-';
 	for (int count = 15; count <= 17; count++) {
-		wide ten = power_of_ten(count - 1 - exponent), all = m * ten;
+		wide ten = powers_of_ten[count - 1 - exponent], all = m * ten;
 		int s = 53 - binary;
 		uint64_t digits = (uint64_t)(all >> s);
 		wide rest = all - ((wide)digits << s),
@@ -92,8 +126,8 @@ static size_t format_exactly(char *text, double number)
 			rest = ((wide)1 << s) - rest;
 		}
 		/* The limits above are rounded. */
-		if (digits < power_of_ten(count - 1) ||
-			digits >= power_of_ten(count))
+		if (digits < powers_of_ten[count - 1] ||
+			digits >= powers_of_ten[count])
 			return 0;
 		if (2 * rest < ten || (2 * rest == ten && m % 2 == 0))
 			return (number < 0) +

@@ -153,12 +153,33 @@ static void add_text(
 
 #define BLOCK 65536
 
-static void add_cell(struct buffer *block, const struct column *column,
-	const void *field, enum table_form form)
+/* The text of column `i`, which is often that of the last row. */
+static void add_column_text(
+	struct table_writer *writer, size_t i, const char *text)
 {
-	switch (column->kind) {
+	struct buffer *block = &writer->block;
+	struct table_text *last = i < TABLE_TEXTS ? &writer->texts[i] : NULL;
+	size_t from = block->length;
+
+	if (last && last->text == text) {
+		buffer_add(block, last->cell, last->length);
+		return;
+	}
+	add_text(block, text, writer->form);
+	if (!last || block->failed || block->length - from > sizeof(last->cell))
+		return;
+	last->text = text;
+	last->length = block->length - from;
+	memcpy(last->cell, block->text + from, last->length);
+}
+
+static void add_cell(struct table_writer *writer, size_t i, const void *field)
+{
+	struct buffer *block = &writer->block;
+
+	switch (writer->schema->columns[i].kind) {
 	case COLUMN_TEXT:
-		add_text(block, *(const char *const *)field, form);
+		add_column_text(writer, i, *(const char *const *)field);
 		break;
 	case COLUMN_TASK: {
 		const char *name = task_name(*(const enum task *)field);
@@ -196,11 +217,9 @@ static void add_line(struct table_writer *writer, const void *row)
 		if (!is_written(writer, column))
 			continue;
 		if (!first)
-			buffer_add(block, ",", 1);
+			buffer_put(block, ',');
 		if (row)
-			add_cell(block, column,
-				(const char *)row + column->offset,
-				writer->form);
+			add_cell(writer, i, (const char *)row + column->offset);
 		else
 			buffer_add(block, column->name, strlen(column->name));
 		first = false;
@@ -268,7 +287,7 @@ void table_write_row(struct table_writer *writer, const void *row)
 	if (writer->sealed)
 		count_row(writer, row);
 	else
-		buffer_add(&writer->block, "\n", 1);
+		buffer_put(&writer->block, '\n');
 }
 
 int table_write_end(struct table_writer *writer, struct error *error)

@@ -99,6 +99,8 @@ int table_read_parts(struct table *table, FILE *stream, const char *name,
 int table_write(const struct table *table, enum table_form form, FILE *stream,
 	struct error *error);
 
+#define TABLE_TEXTS 16 /* texts of later columns are formed each time */
+
 /* The same, row by row, for rows that are not in a table. */
 struct table_writer {
 	FILE *stream;
@@ -109,6 +111,13 @@ struct table_writer {
 	struct seal seal;	   /* of the rows so far */
 	const char *file, *sample; /* of the last row */
 	struct buffer block;
+	/* By column the last text and its cell: rows that are neighbours have
+	 * most texts in common. */
+	struct table_text {
+		const char *text;
+		size_t length;
+		char cell[56];
+	} texts[TABLE_TEXTS];
 };
 
 /* Writes the header.  `seal` says what the table is a shard of, or is NULL. */

@@ -206,7 +206,7 @@ static int work(struct run *run, struct error *error)
 	int failed = command->work(run, error);
 
 	print_lines(run->settings, command->name, &run->messages, failed);
-	if (failed || !command->schema)
+	if (failed || !command->schema || run->printed)
 		return failed;
 	if (command->nothing && !run->result.count)
 		return refuse_nothing(run, error);

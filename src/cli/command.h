@@ -86,6 +86,8 @@ struct run {
 	struct sample_sets sets;
 	struct table result;
 	struct buffer messages; /* lines for standard error */
+	/* The work has written the table itself, row by row. */
+	bool printed;
 	/* The work's word: all tables are in the output, so that nothing has to
 	 * be kept for --resume, and what fails then is figures or a report. */
 	bool rows_safe;

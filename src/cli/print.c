@@ -31,9 +31,8 @@ void print_lines(const struct settings *settings, const char *command,
 	}
 }
 
-/* A table or, where it is NULL, samples. */
-static int print_rows(const struct table *table, const struct store *samples,
-	const char *path, const struct settings *settings, struct error *error)
+int print_as_made(print_write *write, void *context, const char *path,
+	const struct settings *settings, struct error *error)
 {
 	enum table_form form =
 		settings->spreadsheet ? TABLE_SPREADSHEET : TABLE_PLAIN;
@@ -41,8 +40,7 @@ static int print_rows(const struct table *table, const struct store *samples,
 
 	if (path && output_open(&output, path, error))
 		return -1;
-	if (table ? table_write(table, form, output.stream, error)
-		  : store_write(samples, form, output.stream, error)) {
+	if (write(context, form, output.stream, error)) {
 		if (path)
 			output_discard(&output);
 		return -1;
@@ -50,16 +48,29 @@ static int print_rows(const struct table *table, const struct store *samples,
 	return path ? output_commit(&output, error) : 0;
 }
 
+static int write_table(
+	void *context, enum table_form form, FILE *stream, struct error *error)
+{
+	return table_write(context, form, stream, error);
+}
+
 int print_table(const struct table *table, const char *path,
 	const struct settings *settings, struct error *error)
 {
-	return print_rows(table, NULL, path, settings, error);
+	return print_as_made(write_table, (void *)table, path, settings, error);
+}
+
+static int write_samples(
+	void *context, enum table_form form, FILE *stream, struct error *error)
+{
+	return store_write(context, form, stream, error);
 }
 
 int print_samples(const struct store *samples, const char *path,
 	const struct settings *settings, struct error *error)
 {
-	return print_rows(NULL, samples, path, settings, error);
+	return print_as_made(
+		write_samples, (void *)samples, path, settings, error);
 }
 
 int print_text(const struct buffer *text, const char *path, struct error *error)

@@ -24,6 +24,12 @@ void print_lines(const struct settings *settings, const char *command,
 int print_table(const struct table *table, const char *path,
 	const struct settings *settings, struct error *error);
 
+/* The same for what `write` writes. */
+typedef int print_write(
+	void *context, enum table_form form, FILE *stream, struct error *error);
+int print_as_made(print_write *write, void *context, const char *path,
+	const struct settings *settings, struct error *error);
+
 /* The same for rows of samples. */
 int print_samples(const struct store *samples, const char *path,
 	const struct settings *settings, struct error *error);

@@ -1,6 +1,7 @@
 /*
  * attnscope compare: how far are a model's curves from those of others?
  */
+#include "cli/print.h"
 #include "command/commands.h"
 #include "results/results.h"
 
@@ -24,8 +25,22 @@ static const struct option references[] = {
 static const struct option_group options_references = { .title = "References",
 	.options = references };
 
+static int write_rows(
+	void *context, enum table_form form, FILE *stream, struct error *error)
+{
+	struct run *run = context;
+
+	return results_comparisons_write(
+		&run->sets, run->results, form, stream, &run->messages, error);
+}
+
 static int work(struct run *run, struct error *error)
 {
+	run->printed = run->results->references.matrix && run->sets.count &&
+		!run->results->references.paired.count;
+	if (run->printed)
+		return print_as_made(write_rows, run, run->settings->output,
+			run->settings, error);
 	if (!run->results->references.paired.count)
 		return results_comparisons(&run->sets, run->results,
 			&run->result, &run->messages, error);

@@ -1,351 +1,20 @@
 /*
- * Curves against reference curves.  A model that does one task only is a
- * reference for that task; two of them, one for each task, make one reference
- * for both.
+ * Curves against reference curves.
  *
- * A reference on the command line is FILE:NAME, and both may hold colons, so
- * the file is the longest part before a colon that is one.
+ * In a matrix of n models each curve meets n others, so what can be said of it
+ * alone (its mean over samples, its values on the layers of another model, its
+ * ranks) is found once for all of them, and rows are written as they are made:
+ * memory grows with n, time with n².
  */
-#include "base/data_dir.h"
 #include "base/memory.h"
-#include "base/strings.h"
 #include "results/provenance.h"
+#include "results/references.h"
 #include "results/results.h"
-#include "results/selector.h"
 #include "stats/distance.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#define PRESET "single-task"
-
-/* The models of one task in figure 1 of arXiv 2511.22663. */
-static const char *const preset[TASKS] = { "Qwen3-VL-8B",
-	"HunyuanImage-3.0:task-specific-as-plotted-36" };
-
-/* Curves to compare with: from the command line, from the paper, or those of
- * the models themselves. */
-struct reference {
-	const struct sample_set *sets[TASKS]; /* NULL: no such task */
-	const char *names[TASKS]; /* what the table calls the curves */
-	const char *joint;	  /* what it calls both together */
-};
-
-/* A table or dump that references were read from. */
-struct reference_source {
-	struct inputs inputs;
-	struct sample_sets sets;
-};
-
-struct references {
-	struct reference *references;
-	size_t count;
-	struct reference_source *sources;
-	size_t source_count;
-	struct strings strings;
-};
-
-/* The file of FILE:NAME, which the caller frees, and where the name begins;
- * an empty name for a file alone. */
-static char *split_word(
-	const char *word, const char **name, struct error *error)
-{
-	char *path = strdup(word), *colon;
-
-	if (!path) {
-		error_memory(error);
-		return NULL;
-	}
-	while (access(path, F_OK) != 0) {
-		colon = strrchr(path, ':');
-		if (!colon) {
-			error_set(error,
-				"no such file; a reference is FILE:MODEL");
-			free(path);
-			return NULL;
-		}
-		*colon = '\0';
-	}
-	*name = word + strlen(path);
-	*name += **name == ':';
-	return path;
-}
-
-/* The sets of a file, or NULL. */
-static const struct sample_sets *read_source(struct references *references,
-	char *path, const struct results_settings *settings,
-	struct buffer *messages, struct error *error)
-{
-	struct reference_source *source =
-		&references->sources[references->source_count++];
-	int failed = inputs_read(&source->inputs, &path, 1,
-		INPUTS_INTENSITY | INPUTS_CURVES, settings, error);
-
-	if (source->inputs.messages.length)
-		buffer_print(messages, "%s", source->inputs.messages.text);
-	if (!failed && source->inputs.suspect && !settings->force)
-		failed = error_set(error,
-			"%s: does not hold attention probabilities; use "
-			"--force to go on anyway",
-			path);
-	if (!failed &&
-		samples_gather(&source->inputs, settings, COLUMNS_LAYERS,
-			&source->sets, error))
-		failed = error_prefix(error, path);
-	return failed ? NULL : &source->sets;
-}
-
-/* The first set of each task that fits the name; says so when there are
- * more. */
-static int pick_named(const struct sample_sets *sets, const char *word,
-	const char *name, const struct sample_set *picked[TASKS],
-	struct buffer *messages, struct error *error)
-{
-	size_t found[TASKS] = { 0 };
-
-	for (size_t i = 0; i < sets->count; i++) {
-		const struct sample_set *set = &sets->sets[i];
-
-		if (*name && !selector_fits(set->key, name))
-			continue;
-		if (!*name &&
-			strcmp(set->key.model, sets->sets[0].key.model) != 0)
-			return error_set(error,
-				"has curves of several models; say which: "
-				"FILE:MODEL");
-		if (!found[set->task]++)
-			picked[set->task] = set;
-	}
-	if (!picked[0] && !picked[1])
-		return selector_refuse(sets, name, error);
-	for (int t = 0; t < TASKS; t++) {
-		if (found[t] < 2)
-			continue;
-		buffer_print(messages, "%s: %zu %s curves; the reference is ",
-			word, found[t], task_name((enum task)t));
-		selector_add(picked[t]->key, messages);
-		buffer_print(messages, "\n");
-	}
-	return 0;
-}
-
-static const char *keep_joined(
-	struct references *references, const char *const names[TASKS])
-{
-	struct buffer text = { 0 };
-	const char *kept = NULL;
-
-	buffer_print(&text, "%s + %s", names[0], names[1]);
-	if (!text.failed)
-		kept = strings_keep(&references->strings, text.text);
-	buffer_release(&text);
-	return kept;
-}
-
-static int add_reference(struct references *references,
-	const struct sample_set *const picked[TASKS], const char *label,
-	struct error *error)
-{
-	const char *name = strings_keep(&references->strings, label);
-	struct reference *reference =
-		&references->references[references->count++];
-
-	if (!name)
-		return error_memory(error);
-	reference->joint = name;
-	for (int t = 0; t < TASKS; t++) {
-		reference->sets[t] = picked[t];
-		reference->names[t] = name;
-	}
-	return 0;
-}
-
-/* Adds a reference, or what the first one of the other task alone lacks. */
-static int join_reference(struct references *references,
-	const struct sample_set *const picked[TASKS], const char *label,
-	struct error *error)
-{
-	int task = picked[0] ? 0 : 1;
-
-	for (size_t i = 0; i < references->count; i++) {
-		struct reference *reference = &references->references[i];
-
-		if (reference->sets[task] || (picked[0] && picked[1]))
-			continue;
-		reference->sets[task] = picked[task];
-		reference->names[task] =
-			strings_keep(&references->strings, label);
-		if (reference->names[task])
-			reference->joint =
-				keep_joined(references, reference->names);
-		return reference->names[task] && reference->joint
-			? 0
-			: error_memory(error);
-	}
-	return add_reference(references, picked, label, error);
-}
-
-static int add_preset(struct references *references,
-	const struct results_settings *settings, struct buffer *messages,
-	struct error *error)
-{
-	const struct sample_set *picked[TASKS] = { NULL };
-	const struct sample_sets *sets;
-	char path[DATA_DIR_SIZE];
-
-	if (settings->curves.measure != MEASURE_INTENSITY)
-		return error_set(error,
-			"the paper's references have only intensity; to "
-			"compare %s say --reference FILE:MODEL%s",
-			measure_name(settings->curves.measure),
-			settings->references.list.count
-				? ""
-				: ", or --matrix for the models among "
-				  "themselves");
-	if (data_dir_find("paper/fig1.csv", path, error))
-		return -1;
-	sets = read_source(references, path, settings, messages, error);
-	if (!sets)
-		return -1;
-	for (size_t i = 0; i < sets->count; i++) {
-		const struct sample_set *set = &sets->sets[i];
-
-		if (selector_fits(set->key, preset[set->task]))
-			picked[set->task] = set;
-	}
-	if (!picked[0] || !picked[1])
-		return error_set(error, "%s: has no %s models", path, PRESET);
-	return add_reference(references, picked, PRESET, error);
-}
-
-static int add_word(struct references *references, const char *word,
-	const struct results_settings *settings, struct buffer *messages,
-	struct error *error)
-{
-	const struct sample_set *picked[TASKS] = { NULL };
-	const struct sample_sets *sets;
-	const char *name;
-	char *path;
-
-	if (strcmp(word, PRESET) == 0 && access(word, F_OK) != 0)
-		return add_preset(references, settings, messages, error);
-	path = split_word(word, &name, error);
-	if (!path)
-		return error_prefix(error, word);
-	sets = read_source(references, path, settings, messages, error);
-	free(path);
-	if (!sets)
-		return -1;
-	if (pick_named(sets, word, name, picked, messages, error))
-		return error_prefix(error, word);
-	if (*name)
-		return join_reference(references, picked, name, error);
-	return join_reference(references, picked,
-		picked[0] ? picked[0]->key.model : picked[1]->key.model, error);
-}
-
-/* A model is a reference of its own, also with one task alone. */
-static int add_model(struct references *references,
-	const struct sample_set *const picked[TASKS], struct error *error)
-{
-	struct buffer label = { 0 };
-	int failed;
-
-	selector_add((picked[0] ? picked[0] : picked[1])->key, &label);
-	failed = label.failed
-		? error_memory(error)
-		: add_reference(references, picked, label.text, error);
-	buffer_release(&label);
-	return failed;
-}
-
-/* The references that the settings ask for, those of the command line in their
- * order.  What there is to know about a choice that was made goes to
- * `messages`.  Release them also after a failure. */
-static int read_references(struct references *references,
-	const struct sample_sets *sets, const struct results_settings *settings,
-	struct buffer *messages, struct error *error)
-{
-	const struct word_list *words = &settings->references.list;
-	size_t most = words->count + 1;
-	int failed = 0;
-
-	*references = (struct references){ 0 };
-	references->sources = memory_array(most, sizeof(*references->sources));
-	references->references = memory_array(
-		most + sets->count, sizeof(*references->references));
-	if (!references->sources || !references->references)
-		return error_memory(error);
-	for (size_t i = 0; !failed && i < words->count; i++)
-		failed = add_word(
-			references, words->items[i], settings, messages, error);
-	if (!words->count && !settings->references.matrix)
-		failed = add_preset(references, settings, messages, error);
-	for (size_t i = 0, n;
-		settings->references.matrix && !failed && i < sets->count;
-		i += n) {
-		const struct sample_set *picked[TASKS] = { NULL };
-
-		n = samples_pick(sets, i, picked);
-		failed = add_model(references, picked, error);
-	}
-	return failed ? -1 : 0;
-}
-
-static void references_release(struct references *references)
-{
-	for (size_t i = 0; i < references->source_count; i++) {
-		samples_release(&references->sources[i].sets);
-		inputs_release(&references->sources[i].inputs);
-	}
-	free(references->sources);
-	free(references->references);
-	strings_release(&references->strings);
-}
-
-/* Whether the reference is a table, which can be read twice at little cost. */
-static bool is_table(const char *word)
-{
-	struct error ignored;
-	struct stat status;
-	const char *name;
-	char *path = split_word(word, &name, &ignored);
-	bool table = path && stat(path, &status) == 0 &&
-		S_ISREG(status.st_mode) &&
-		!inputs_has_dump(&path, 1, INPUTS_INTENSITY | INPUTS_CURVES);
-
-	/* One that is not there fails as one. */
-	table |= !path && strcmp(word, PRESET) != 0;
-	free(path);
-	return table;
-}
-
-int results_references_check(
-	const struct results_settings *settings, struct error *error)
-{
-	const struct word_list *words = &settings->references.list;
-	struct results_settings one = *settings;
-	struct buffer messages = { 0 };
-	int failed = 0;
-
-	for (size_t i = 0; !failed && i < words->count; i++) {
-		const struct sample_sets none = { 0 };
-		struct references references;
-
-		if (!is_table(words->items[i]))
-			continue;
-		one.references = (struct reference_settings){
-			.list = { .items = &words->items[i], .count = 1 }
-		};
-		failed = read_references(
-			&references, &none, &one, &messages, error);
-		references_release(&references);
-	}
-	buffer_release(&messages);
-	return failed;
-}
 
 /* The mean curve of a set; the caller frees it. */
 static double *mean_of(const struct sample_set *set, struct error *error)
@@ -416,6 +85,9 @@ static int join_provenance(const struct sample_set *const sets[],
 	return provenance_join(&own, &other, strings, joined, error);
 }
 
+static const struct stats_comparison_intervals no_intervals = { { NAN, NAN },
+	{ NAN, NAN }, { NAN, NAN }, { NAN, NAN } };
+
 static void set_intervals(struct comparison_row *row,
 	const struct stats_comparison_intervals *intervals)
 {
@@ -455,82 +127,308 @@ static int find_intervals(const struct sample_set *const sets[],
 	return 0;
 }
 
-static int add_row(const struct sample_set *const sets[],
+/* The curves of one model on the layers of another: one for each task that both
+ * have, and both end to end. */
+struct profiles {
+	double *values;
+	struct stats_profile of[TASKS + 1];
+};
+
+static void profiles_release(struct profiles *profiles)
+{
+	for (int t = 0; t <= TASKS; t++)
+		stats_profile_release(&profiles->of[t]);
+	free(profiles->values);
+	*profiles = (struct profiles){ 0 };
+}
+
+/* Release them also after a failure. */
+static int profiles_init(struct profiles *profiles,
+	const struct sample_set *const sets[TASKS],
+	const struct sample_set *const onto[TASKS], struct error *error)
+{
+	size_t n = 0, all = 0;
+
+	for (int t = 0; t < TASKS; t++)
+		all += onto[t] ? onto[t]->measured : 0;
+	*profiles = (struct profiles){ 0 };
+	profiles->values = memory_array(all, sizeof(*profiles->values));
+	if (!profiles->values)
+		return error_memory(error);
+	for (int t = 0; t < TASKS; t++) {
+		struct stats_layers layers;
+		double *mean, *values = profiles->values + n;
+
+		if (!sets[t] || !onto[t])
+			continue;
+		layers = samples_layers(onto[t]);
+		mean = mean_of(sets[t], error);
+		if (!mean)
+			return -1;
+		stats_interpolate(
+			mean, samples_layers(sets[t]), layers, values);
+		free(mean);
+		if (stats_profile_init(
+			    &profiles->of[t], values, layers.count, error))
+			return -1;
+		n += layers.count;
+	}
+	return stats_profile_init(
+		&profiles->of[TASK_JOINT], profiles->values, n, error);
+}
+
+/* All references on the layers of the models that have these. */
+struct shape {
+	const struct sample_set *onto[TASKS];
+	struct profiles *references;
+};
+
+/* As many shapes as are kept; of more, the oldest gives way. */
+#define SHAPES 16
+
+struct comparing {
+	const struct results_settings *settings;
+	struct references references;
+	struct shape shapes[SHAPES];
+	size_t shape_count;
+	bool alike; /* all curves were counted in the same way */
+	/* where rows go; both NULL: they are only looked at for what keeps them
+	 * from being made */
+	struct table *table;
+	struct table_writer *writer;
+};
+
+static void shape_release(struct shape *shape, size_t references)
+{
+	for (size_t k = 0; shape->references && k < references; k++)
+		profiles_release(&shape->references[k]);
+	free(shape->references);
+	*shape = (struct shape){ 0 };
+}
+
+static bool has_shape(
+	const struct shape *shape, const struct sample_set *const sets[TASKS])
+{
+	for (int t = 0; t < TASKS; t++)
+		if (!shape->onto[t] != !sets[t] ||
+			(sets[t] && !samples_meet(shape->onto[t], sets[t])))
+			return false;
+	return true;
+}
+
+/* The references on the layers of these sets, or NULL without memory. */
+static const struct profiles *find_shape(struct comparing *all,
+	const struct sample_set *const sets[TASKS], struct error *error)
+{
+	size_t count = all->references.count;
+	struct shape *shape = all->shapes;
+
+	for (; shape < all->shapes + SHAPES; shape++)
+		if (shape->references && has_shape(shape, sets))
+			return shape->references;
+	shape = &all->shapes[all->shape_count++ % SHAPES];
+	shape_release(shape, count);
+	shape->references = memory_array(count, sizeof(*shape->references));
+	if (!shape->references) {
+		error_memory(error);
+		return NULL;
+	}
+	memcpy(shape->onto, sets, sizeof(shape->onto));
+	for (size_t k = 0; k < count; k++)
+		if (profiles_init(&shape->references[k],
+			    all->references.references[k].sets, sets, error))
+			return NULL;
+	return shape->references;
+}
+
+/* A model and a reference, or for a look at their provenance alone NULL. */
+struct pair {
+	const struct profiles *own, *other;
+	const struct meeting *meeting; /* for intervals */
+};
+
+static int add_row(struct comparing *all, const struct sample_set *const sets[],
 	const struct sample_set *const others[], enum task task,
-	const char *reference, const struct stats_part *parts, size_t count,
-	const struct results_settings *settings, struct table *table,
-	struct error *error)
+	const char *reference, const struct pair *pair, struct error *error)
 {
 	const struct sample_set *set = sets[0];
-	const struct stats_comparison_intervals none = { stats_no_interval,
-		stats_no_interval, stats_no_interval, stats_no_interval };
+	size_t count = task == TASK_JOINT ? TASKS : 1;
 	struct stats_comparison comparison;
 	struct comparison_row row = { .model = set->key.model,
 		.step = set->key.step,
 		.group = set->key.group,
-		.measure = measure_name(settings->curves.measure),
+		.measure = measure_name(all->settings->curves.measure),
 		.target = reference,
-		.task = task };
+		.task = task,
+		.provenance = set->provenance };
 
-	if (join_provenance(sets, others, count, &table->strings,
-		    &row.provenance, error) ||
-		stats_compare(parts, count, &comparison, error))
+	if (!all->alike &&
+		join_provenance(sets, others, count, &all->references.strings,
+			&row.provenance, error))
 		return -1;
+	if (!pair)
+		return 0;
+	comparison = stats_compare_profiles(
+		&pair->own->of[task], &pair->other->of[task]);
 	row.layers = comparison.layers;
 	row.pearson = comparison.pearson;
 	row.spearman = comparison.spearman;
 	row.rmse = comparison.rmse;
 	row.mad = comparison.mad;
-	if (settings->references.matrix)
-		set_intervals(&row, &none);
-	else if (find_intervals(
-			 sets, others, parts, count, settings, &row, error))
+	set_intervals(&row, &no_intervals);
+	if (pair->meeting &&
+		find_intervals(sets, others,
+			&pair->meeting->parts[task == TASK_JOINT ? 0 : task],
+			count, all->settings, &row, error))
 		return -1;
-	return table_add(table, &row) ? error_memory(error) : 0;
+	if (all->writer)
+		table_write_row(all->writer, &row);
+	else if (table_add(all->table, &row))
+		return error_memory(error);
+	return 0;
 }
 
 /* The rows of one model and one reference. */
-static int add_comparison(const struct sample_set *const sets[TASKS],
-	const struct reference *reference,
-	const struct results_settings *settings, struct table *table,
+static int add_rows(struct comparing *all,
+	const struct sample_set *const sets[TASKS],
+	const struct reference *reference, const struct pair *pair,
 	struct error *error)
 {
-	struct meeting meeting;
-	int failed = meet(&meeting, sets, reference, error);
 	bool both = true;
+	int failed = 0;
 
 	for (int t = 0; !failed && t < TASKS; t++) {
-		if (meeting.parts[t].layers.count)
-			failed = add_row(&sets[t], &reference->sets[t],
-				(enum task)t, reference->names[t],
-				&meeting.parts[t], 1, settings, table, error);
+		if (sets[t] && reference->sets[t])
+			failed = add_row(all, &sets[t], &reference->sets[t],
+				(enum task)t, reference->names[t], pair, error);
 		else
 			both = false;
 	}
 	if (!failed && both)
-		failed = add_row(sets, reference->sets, TASK_JOINT,
-			reference->joint, meeting.parts, TASKS, settings, table,
-			error);
+		failed = add_row(all, sets, reference->sets, TASK_JOINT,
+			reference->joint, pair, error);
+	return failed;
+}
+
+/* A matrix has no intervals. */
+static int add_pair(struct comparing *all,
+	const struct sample_set *const sets[TASKS],
+	const struct reference *reference, struct pair *pair,
+	struct error *error)
+{
+	struct meeting meeting = { 0 };
+	int failed = 0;
+
+	if (!all->settings->references.matrix) {
+		failed = meet(&meeting, sets, reference, error);
+		pair->meeting = &meeting;
+	}
+	failed = failed || add_rows(all, sets, reference, pair, error);
 	meeting_release(&meeting);
 	return failed;
+}
+
+static int add_model(struct comparing *all,
+	const struct sample_set *const sets[TASKS], struct error *error)
+{
+	const struct profiles *others = find_shape(all, sets, error);
+	struct profiles own = { 0 };
+	int failed = others ? profiles_init(&own, sets, sets, error) : -1;
+
+	for (size_t k = 0; !failed && k < all->references.count; k++) {
+		struct pair pair = { &own, &others[k], NULL };
+
+		failed = add_pair(all, sets, &all->references.references[k],
+			&pair, error);
+	}
+	profiles_release(&own);
+	return failed;
+}
+
+/* Whether pairs need not be looked at one by one. */
+static bool are_alike(
+	const struct references *references, const struct sample_sets *sets)
+{
+	const struct provenance *first =
+		sets->count ? &sets->sets->provenance : NULL;
+
+	for (size_t i = 0; i < sets->count; i++)
+		if (provenance_compare(first, &sets->sets[i].provenance).column)
+			return false;
+	for (size_t k = 0; first && k < references->count; k++)
+		for (int t = 0; t < TASKS; t++) {
+			const struct sample_set *set =
+				references->references[k].sets[t];
+
+			if (set &&
+				provenance_compare(first, &set->provenance)
+					.column)
+				return false;
+		}
+	return true;
+}
+
+/* What is wrong with any pair is known before the first row is written. */
+static int check_pairs(struct comparing *all, const struct sample_sets *sets,
+	struct error *error)
+{
+	int failed = 0;
+
+	for (size_t i = 0, n; !all->alike && !failed && i < sets->count;
+		i += n) {
+		const struct sample_set *own[TASKS] = { NULL };
+
+		n = samples_pick(sets, i, own);
+		for (size_t k = 0; !failed && k < all->references.count; k++)
+			failed = add_rows(all, own,
+				&all->references.references[k], NULL, error);
+	}
+	return failed;
+}
+
+static int compare_all(struct comparing *all, const struct sample_sets *sets,
+	struct buffer *messages, struct error *error)
+{
+	int failed = references_read(
+		&all->references, sets, all->settings, messages, error);
+
+	if (!failed) {
+		all->alike = are_alike(&all->references, sets);
+		failed = check_pairs(all, sets, error);
+	}
+	if (!failed && all->writer)
+		table_write_begin(all->writer, NULL);
+	for (size_t i = 0, n; !failed && i < sets->count; i += n) {
+		const struct sample_set *own[TASKS] = { NULL };
+
+		n = samples_pick(sets, i, own);
+		failed = add_model(all, own, error);
+	}
+	if (all->writer && table_write_end(all->writer, error))
+		failed = -1;
+	for (size_t i = 0; i < SHAPES; i++)
+		shape_release(&all->shapes[i], all->references.count);
+	references_release(&all->references);
+	return failed ? -1 : 0;
 }
 
 int results_comparisons(const struct sample_sets *sets,
 	const struct results_settings *settings, struct table *comparisons,
 	struct buffer *messages, struct error *error)
 {
-	struct references references;
-	int failed =
-		read_references(&references, sets, settings, messages, error);
+	struct comparing all = { .settings = settings, .table = comparisons };
 
-	for (size_t i = 0, n; !failed && i < sets->count; i += n) {
-		const struct sample_set *own[TASKS] = { NULL };
+	return compare_all(&all, sets, messages, error);
+}
 
-		n = samples_pick(sets, i, own);
-		for (size_t k = 0; !failed && k < references.count; k++)
-			failed = add_comparison(own, &references.references[k],
-				settings, comparisons, error);
-	}
-	references_release(&references);
-	return failed ? -1 : 0;
+int results_comparisons_write(const struct sample_sets *sets,
+	const struct results_settings *settings, enum table_form form,
+	FILE *stream, struct buffer *messages, struct error *error)
+{
+	struct table_writer writer = {
+		.stream = stream, .schema = &schema_comparison, .form = form
+	};
+	struct comparing all = { .settings = settings, .writer = &writer };
+
+	return compare_all(&all, sets, messages, error);
 }

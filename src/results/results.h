@@ -58,6 +58,12 @@ int results_comparisons(const struct sample_sets *sets,
 	const struct results_settings *settings, struct table *comparisons,
 	struct buffer *messages, struct error *error);
 
+/* Writes these rows as they are made, since those of a thousand models are three
+ * million.  Curves that cannot be compared are found before the first. */
+int results_comparisons_write(const struct sample_sets *sets,
+	const struct results_settings *settings, enum table_form form,
+	FILE *stream, struct buffer *messages, struct error *error);
+
 /*
  * Adds to `paired` (initialised with schema_paired) for each two names of the
  * settings, task by task, what the second has more than the first at each layer,

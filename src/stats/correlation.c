@@ -205,10 +205,17 @@ void stats_ranks(
 	}
 }
 
+double stats_r_of_sides(double product, double length_x, double length_y)
+{
+	double r = product / (length_x * length_y);
+
+	return r > 1 ? 1 : r < -1 ? -1 : r;
+}
+
 double stats_pearson(const double *x, const double *y, size_t n)
 {
 	double mean_x = 0, mean_y = 0, large_x = 0, large_y = 0;
-	double square_x = 0, square_y = 0, product = 0, r;
+	double square_x = 0, square_y = 0, product = 0;
 
 	if (n < 3)
 		return NAN;
@@ -231,8 +238,27 @@ double stats_pearson(const double *x, const double *y, size_t n)
 	if (!(sqrt(square_x / (double)n) > STATS_ROUNDING * large_x) ||
 		!(sqrt(square_y / (double)n) > STATS_ROUNDING * large_y))
 		return NAN;
-	r = product / (sqrt(square_x) * sqrt(square_y));
-	return r > 1 ? 1 : r < -1 ? -1 : r;
+	return stats_r_of_sides(product, sqrt(square_x), sqrt(square_y));
+}
+
+double stats_centre(const double *values, size_t n, double *centred)
+{
+	double mean = 0, large = 0, square = 0;
+
+	if (n < 3)
+		return NAN;
+	for (size_t i = 0; i < n; i++) {
+		mean += values[i];
+		if (fabs(values[i]) > large)
+			large = fabs(values[i]);
+	}
+	mean /= (double)n;
+	for (size_t i = 0; i < n; i++) {
+		centred[i] = values[i] - mean;
+		square += centred[i] * centred[i];
+	}
+	return sqrt(square / (double)n) > STATS_ROUNDING * large ? sqrt(square)
+								 : NAN;
 }
 
 int stats_pair_init(struct stats_pair *pair, size_t layers, struct error *error)
@@ -263,6 +289,17 @@ static int all_finite(const double *values, size_t n)
 		if (!isfinite(values[i]))
 			return 0;
 	return 1;
+}
+
+double stats_centre_ranks(const double *curve, size_t n, double *series,
+	size_t *order, double *centred)
+{
+	size_t points = all_finite(curve, n)
+		? make_series(STATS_LEVEL, curve, n, series)
+		: 0;
+
+	stats_ranks(series, points, order, centred);
+	return stats_centre(centred, points, centred);
 }
 
 static size_t fill_side(

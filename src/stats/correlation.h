@@ -35,6 +35,21 @@ void stats_ranks(
  */
 double stats_pearson(const double *x, const double *y, size_t n);
 
+/*
+ * One side of such an r, for many others: writes the values about their mean to
+ * centred[n], which may be the same array, and returns the root of the sum of
+ * their squares, or NaN where no r is defined.
+ */
+double stats_centre(const double *values, size_t n, double *centred);
+
+/* The same of the ranks of a curve, as stats_pair_fill() makes them; `series` and
+ * `order` are work space for n each. */
+double stats_centre_ranks(const double *curve, size_t n, double *series,
+	size_t *order, double *centred);
+
+/* Pearson's r from Σ x y of two sides and their lengths. */
+double stats_r_of_sides(double product, double length_x, double length_y);
+
 /* Variation below this share of the largest value is rounding. */
 #define STATS_ROUNDING 1e-13
 

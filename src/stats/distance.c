@@ -89,6 +89,60 @@ out:
 	return result;
 }
 
+int stats_profile_init(struct stats_profile *profile, const double *values,
+	size_t layers, struct error *error)
+{
+	double *room = memory_array(layers, sizeof(*room));
+	size_t *order = memory_array(layers, sizeof(*order));
+	int failed = -1;
+
+	*profile = (struct stats_profile){ .values = values, .layers = layers };
+	profile->centred = memory_array(layers, 2 * sizeof(*profile->centred));
+	if (room && order && profile->centred) {
+		profile->ranks = profile->centred + layers;
+		profile->length =
+			stats_centre(values, layers, profile->centred);
+		profile->rank_length = stats_centre_ranks(
+			values, layers, room, order, profile->ranks);
+		failed = 0;
+	} else {
+		error_memory(error);
+	}
+	free(order);
+	free(room);
+	return failed;
+}
+
+void stats_profile_release(struct stats_profile *profile)
+{
+	free(profile->centred);
+	*profile = (struct stats_profile){ 0 };
+}
+
+struct stats_comparison stats_compare_profiles(
+	const struct stats_profile *a, const struct stats_profile *b)
+{
+	struct stats_comparison comparison = { .layers = a->layers };
+	double square = 0, absolute = 0, product = 0, ranked = 0;
+	double n = (double)a->layers;
+
+	/* Four sums that do not wait for each other. */
+	for (size_t i = 0; i < a->layers; i++) {
+		double difference = a->values[i] - b->values[i];
+
+		product += a->centred[i] * b->centred[i];
+		ranked += a->ranks[i] * b->ranks[i];
+		square += difference * difference;
+		absolute += fabs(difference);
+	}
+	comparison.pearson = stats_r_of_sides(product, a->length, b->length);
+	comparison.spearman =
+		stats_r_of_sides(ranked, a->rank_length, b->rank_length);
+	comparison.rmse = a->layers ? sqrt(square / n) : NAN;
+	comparison.mad = a->layers ? absolute / n : NAN;
+	return comparison;
+}
+
 double stats_huber(double difference, double delta)
 {
 	double size = fabs(difference);

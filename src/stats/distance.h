@@ -31,6 +31,24 @@ struct stats_comparison {
 int stats_compare(const struct stats_part *parts, size_t count,
 	struct stats_comparison *comparison, struct error *error);
 
+/* A curve made ready to be compared with many others. */
+struct stats_profile {
+	const double *values; /* [layers], the caller's */
+	size_t layers;
+	/* Values and ranks about their means, [layers] each, and the roots of
+	 * their sums of squares; NaN: no r is defined. */
+	double *centred, *ranks, length, rank_length;
+};
+
+/* The owner releases it, also after a failure, which is that of memory. */
+int stats_profile_init(struct stats_profile *profile, const double *values,
+	size_t layers, struct error *error);
+void stats_profile_release(struct stats_profile *profile);
+
+/* What stats_compare() says of two curves of as many layers. */
+struct stats_comparison stats_compare_profiles(
+	const struct stats_profile *a, const struct stats_profile *b);
+
 /* Where the curves of a part come from; NULL: from nothing with samples, so that
  * the curve counts as known. */
 struct stats_sources {

@@ -90,6 +90,7 @@ for command in "correlate --mismatched" "compare --matrix" \
 	status_is 1
 	err_has "convention is '" "'strict' for umm-digits-12L+AIA, " \
 		"'authors' for second, " "measure both in the same way"
+	[ ! -s "$WORK/out" ] || fail "$command: a part of the table"
 done
 run compare "$WORK/strict.csv" --reference "$WORK/second.csv"
 status_is 1

@@ -147,6 +147,40 @@ static void distance_needs_every_layer(void)
 	CHECK_NEAR(own.mad, 0.5, 0);
 }
 
+static void same_or_nan(double a, double b)
+{
+	CHECK((isnan(a) && isnan(b)) || !(a < b || a > b));
+}
+
+/* Ties, a constant, a hole, and values that no sum holds exactly. */
+static void profiles_are_compared_as_curves_are(void)
+{
+	static const double curves[][5] = { { 0.1, 0.7, 0.3, 0.2, 0.9 },
+		{ 0.4, 0.4, 0.1, 0.8, 0.3 }, { 0.2, 0.2, 0.2, 0.2, 0.2 },
+		{ 0.1, NAN, 0.3, 0.5, 0.6 }, { 1e300, 1, -1e300, 0.1, 3 } };
+
+	for (size_t i = 0; i < 25; i++)
+		for (size_t n = 1; n <= 5; n += 2) {
+			const double *x = curves[i / 5], *y = curves[i % 5];
+			const struct stats_part part = { x, y, { n, n, NULL },
+				{ n, n, NULL } };
+			struct stats_comparison whole, quick;
+			struct stats_profile a, b;
+
+			CHECK(!stats_compare(&part, 1, &whole, &error));
+			CHECK(!stats_profile_init(&a, x, n, &error));
+			CHECK(!stats_profile_init(&b, y, n, &error));
+			quick = stats_compare_profiles(&a, &b);
+			CHECK(quick.layers == whole.layers);
+			same_or_nan(quick.pearson, whole.pearson);
+			same_or_nan(quick.spearman, whole.spearman);
+			same_or_nan(quick.rmse, whole.rmse);
+			same_or_nan(quick.mad, whole.mad);
+			stats_profile_release(&a);
+			stats_profile_release(&b);
+		}
+}
+
 static void huber_is_that_of_scipy(void)
 {
 	for (size_t i = 0; i < 11; i++)
@@ -270,6 +304,7 @@ int main(void)
 	CASE(paper_distances_are_those_of_scipy);
 	CASE(paper_distances_are_the_published);
 	CASE(distance_needs_every_layer);
+	CASE(profiles_are_compared_as_curves_are);
 	CASE(huber_is_that_of_scipy);
 	CASE(loss_is_of_samples_not_of_their_mean);
 	CASE(ranges_become_layers);

@@ -267,7 +267,20 @@ static int add_correlations(const struct match *match,
 	return 0;
 }
 
-/* Models have nothing to do with each other, so processes share them. */
+static size_t most_layers(const struct matches *matches)
+{
+	size_t most = 0;
+
+	for (size_t i = 0; i < matches->count; i++) {
+		size_t layers = meeting_layers(&matches->matches[i]).count;
+
+		most = layers > most ? layers : most;
+	}
+	return most;
+}
+
+/* Models have nothing to do with each other, so processes share them, and the
+ * noise that was drawn for all. */
 static int add_all_correlations(const struct matches *matches,
 	const struct results_settings *settings, struct table *table,
 	struct error *error)
@@ -276,15 +289,21 @@ static int add_all_correlations(const struct matches *matches,
 		samples_resampling(settings) };
 	struct correlated *correlated =
 		memory_array(matches->count, sizeof(*correlated));
-	int failed = correlated
-		? compute_all(matches->count, sizeof(*correlated),
-			  settings->scan.jobs, correlate, &all, correlated,
-			  error)
-		: error_memory(error);
+	struct stats_noise noise = { 0 };
+	int failed = correlated ? 0 : error_memory(error);
 
+	if (!failed && matches->count)
+		failed = stats_noise_init(
+			&noise, &all.resampling, most_layers(matches), error);
+	all.resampling.noise = &noise;
+	failed = failed ||
+		compute_all(matches->count, sizeof(*correlated),
+			settings->scan.jobs, correlate, &all, correlated,
+			error);
 	for (size_t i = 0; !failed && i < matches->count; i++)
 		failed = add_correlations(&matches->matches[i], &correlated[i],
 			settings, table, error);
+	stats_noise_release(&noise);
 	free(correlated);
 	return failed;
 }

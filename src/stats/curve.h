@@ -17,6 +17,8 @@ struct stats_resampling {
 	size_t surrogates; /* significance, default 9999; 0: only the p values
 			      that need no surrogates */
 	double level;	   /* default 0.95 */
+	/* Of this seed, or NULL: drawn anew each time (stats/significance.h) */
+	const struct stats_noise *noise;
 };
 
 #define STATS_RESAMPLING_DEFAULT                                         \

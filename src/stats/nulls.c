@@ -113,27 +113,64 @@ int nulls_add(struct nulls *nulls, const struct stats_pair *observed,
 	return 0;
 }
 
+#define MOST_NOISE (1 << 20)
+
+int stats_noise_init(struct stats_noise *noise,
+	const struct stats_resampling *resampling, size_t layers,
+	struct error *error)
+{
+	struct random random;
+	size_t count;
+
+	*noise = (struct stats_noise){ 0 };
+	if (!memory_multiply(resampling->surrogates, layers + 1, &count) ||
+		!count || count > MOST_NOISE)
+		return 0;
+	noise->x = memory_array(count, 2 * sizeof(*noise->x));
+	if (!noise->x)
+		return error_memory(error);
+	noise->y = noise->x + count;
+	noise->count = count;
+	random_init(&random, resampling->seed, STATS_STREAM_AUTOREGRESSION);
+	for (size_t i = 0; i < count; i++)
+		random_normal_pair(&random, &noise->x[i], &noise->y[i]);
+	return 0;
+}
+
+void stats_noise_release(struct stats_noise *noise)
+{
+	free(noise->x);
+	*noise = (struct stats_noise){ 0 };
+}
+
 /* Null: two independent AR(1) series, which go the way that the pair went. */
 void nulls_autoregressions(
 	struct nulls *nulls, const struct stats_resampling *resampling)
 {
+	const struct stats_noise *noise = resampling->noise;
 	size_t n = nulls->points;
 	struct random random;
 
+	if (noise && noise->count / (n + 1) < resampling->surrogates)
+		noise = NULL;
 	random_init(&random, resampling->seed, STATS_STREAM_AUTOREGRESSION);
 	for (size_t k = 0; k < nulls->count; k++)
 		nulls->each[k].hits = 0;
 	for (size_t i = 0; i < resampling->surrogates; i++) {
-		draw_noise(&random, n, nulls->x, nulls->y);
+		const double *x = noise ? noise->x + i * (n + 1) : nulls->x;
+		const double *y = noise ? noise->y + i * (n + 1) : nulls->y;
+
+		if (!noise)
+			draw_noise(&random, n, nulls->x, nulls->y);
 		for (size_t k = 0; k < nulls->count; k++) {
 			struct null *null = &nulls->each[k];
 			const struct stats_pair *observed = null->observed;
 			int trend = observed->series == STATS_DETRENDED;
 
 			autoregress(stats_autoregression(null->a, n, trend), n,
-				nulls->x, null->x);
+				x, null->x);
 			autoregress(stats_autoregression(null->b, n, trend), n,
-				nulls->y, null->y);
+				y, null->y);
 			/* φ was estimated in the differences themselves, so
 			 * these surrogates are differences already. */
 			stats_pair_fill(&null->pair, observed->method,

@@ -50,6 +50,23 @@ struct stats_correlation {
 };
 
 /*
+ * The normal deviates of all AR(1) surrogates, which are the same for every
+ * pair, whatever its number of layers: pair i of series of n points has those
+ * from i (n + 1) on.  Drawing them takes as long as the rest of p_ar.
+ */
+struct stats_noise {
+	size_t count;
+	double *x, *y; /* [count] each */
+};
+
+/* For series of up to `layers` points; where that is more than 16 MB, none, so
+ * that each is drawn.  The owner releases it. */
+int stats_noise_init(struct stats_noise *noise,
+	const struct stats_resampling *resampling, size_t layers,
+	struct error *error);
+void stats_noise_release(struct stats_noise *noise);
+
+/*
  * All correlations of the mean curves of two sets with the same number of
  * layers, result[method][series], with the intervals of
  * stats/correlation_interval.h; a curve alone, one sample, has none.  Fails on

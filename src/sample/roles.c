@@ -122,10 +122,10 @@ static void count_rows(struct roles *roles, const struct dump_sample *sample,
 	const struct selection_rule *rule)
 {
 	struct selection selection;
-	struct error why;
 
-	if (selection_choose(sample, rule, &selection, &why))
+	if (selection_choose(sample, rule, &selection, &roles->uncounted))
 		return;
+	roles->uncounted.text[0] = '\0';
 	for (size_t i = 0; i < selection.row_count; i++)
 		roles->counted[selection.rows[i]] = true;
 	selection_release(&selection);

@@ -21,6 +21,7 @@ struct roles {
 	size_t keys;
 	size_t *row;   /* [queries] */
 	bool *counted; /* [queries]: by the rule; none where nothing counts */
+	struct error uncounted; /* why nothing does, or "" */
 };
 
 /*

@@ -167,6 +167,9 @@ static int send_warning(struct child *c, size_t index,
 	const struct dump_sample *sample, const struct selection_rule *rule)
 {
 	const char *warning = sample->warning;
+	const char *uncounted = c->roles.uncounted.text;
+	struct buffer text = { 0 };
+	int result = 0;
 
 	if (!*warning && sample->first_assumed &&
 		sample->task == TASK_GENERATION &&
@@ -174,7 +177,16 @@ static int send_warning(struct child *c, size_t index,
 		warning = "no special tokens are known, so the first token "
 			  "counts as text; if it is none, say --bos-token ID "
 			  "(and --input-ids)";
-	return *warning ? child_send_text(c, SCAN_WARNING, index, warning) : 0;
+	buffer_print(&text, "%s", warning);
+	if (*uncounted)
+		buffer_print(&text, "%snothing is from " ROLES_COUNTED ": %s",
+			*warning ? "; " : "", uncounted);
+	if (text.failed)
+		result = error_memory(c->error);
+	else if (text.length)
+		result = child_send_text(c, SCAN_WARNING, index, text.text);
+	buffer_release(&text);
+	return result;
 }
 
 int child_choose(struct child *c, const struct dump_sample *sample,

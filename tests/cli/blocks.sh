@@ -116,6 +116,26 @@ run blocks --roles tests/data/measures/measures.h5
 err_has "1-spoilt: left out 9 of 108 rows"
 case_ok "roles that nobody names"
 
+"$python" - "$WORK" <<'EOF'
+import shutil, sys, h5py
+for name, kept in ("some", "ad"), ("none", ""):
+    shutil.copy(sys.argv[1] + "/roles.h5", f"{sys.argv[1]}/{name}.h5")
+    with h5py.File(f"{sys.argv[1]}/{name}.h5", "a") as f:
+        for sample in set("abcd") - set(kept):
+            group = f["samples/" + sample]
+            group["modality"][group.attrs["prompt_length"]:] = 0
+EOF
+run blocks --roles "$WORK/some.h5"
+status_is 0
+cells "task=understanding,layer=0,from=counted,to=image" samples=1
+err_has "some.h5: b: nothing is from counted: no row counts: it has"
+err_has "some.h5: c: nothing is from counted: no row counts: it has"
+run blocks --roles "$WORK/none.h5" --samples a
+status_is 0
+grep -q counted "$WORK/out" && fail "rows count"
+err_has "none.h5: a: nothing is from counted: no row counts: it has"
+case_ok "samples without rows that count are named"
+
 run blocks --roles "$WORK/window.h5" --role counted=0:2:text
 failure "--role counted: the table of roles uses this name"
 run blocks --convention authors "$WORK/window.h5"

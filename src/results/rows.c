@@ -35,19 +35,17 @@ static struct sample_layer layer_of(const struct scan_file *file,
 	};
 }
 
-/* What is at a place, where `role` [64] is room for a name. */
-static struct key_place place_of(const struct place_of_key *at,
-	const struct layout *layout, char role[64])
+/* What is at a place. */
+static struct key_place place_of(
+	const struct place_of_key *at, const struct scan_sample *sample)
 {
-	const char *name = at->role ? layout->roles.items[at->role - 1] : "";
 	bool image = at->image != PLACE_NONE;
 
-	snprintf(role, 64, "%.*s", (int)strcspn(name, "="), name);
 	return (struct key_place){ .key = at->number,
 		.position = at->position,
 		.modality = modality_name(at->modality),
 		.part = place_part_name(at->part),
-		.role = role,
+		.role = at->role ? sample->roles[at->role - 1] : "",
 		.image = image ? at->image : TABLE_NONE,
 		.row = at->row == PLACE_NONE ? TABLE_NONE : at->row,
 		.column = at->column == PLACE_NONE ? TABLE_NONE : at->column,
@@ -56,17 +54,16 @@ static struct key_place place_of(const struct place_of_key *at,
 
 /* Adds a row of a key, unless it is none. */
 static int add_key(struct table *table, const struct scan_sample *sample,
-	size_t i, struct sample_layer of, const struct layout *layout)
+	size_t i, struct sample_layer of)
 {
 	const struct measures measures = scan_measures(sample, i);
 	const struct place_of_key *at = &sample->places[i % sample->lines];
-	char role[64];
 
 	if (at->number == PLACE_NONE || isnan(measures.expected))
 		return 0;
 	return table_add(table,
 		&(struct key_sample_row){ .of = of,
-			.at = place_of(at, layout, role),
+			.at = place_of(at, sample),
 			.attention = measures.intensity,
 			.expected = measures.expected,
 			.enrichment = measures.enrichment });
@@ -106,7 +103,7 @@ static int add_row(struct table *table, const struct scan_sample *sample,
 				.to_image = measures.to_image,
 				.to_other = measures.to_other });
 	if (table->schema == &schema_key_samples)
-		return add_key(table, sample, i, of, &settings->layout);
+		return add_key(table, sample, i, of);
 	if (table->schema == &schema_role_samples)
 		return add_pair(table, sample, i, of);
 	if (table->schema == &schema_step_samples)

@@ -6,13 +6,16 @@
  * Codes are declared in a dozen ways, all of which come down to pairs of a code
  * and a word.  A list "0=special,1=text" and a JSON object {"text": 1} differ
  * in their punctuation and in which of the two is the number, so one reader
- * takes both.
+ * takes both.  A word may be that of a role with its modality, "7=system:text";
+ * where all are such, and of codes that have no meaning of their own, the codes 0
+ * to 6 keep theirs.
  *
  * token_type_ids is where the transformers library says 0 text, 1 image, 2
  * video (a moving image), and where others put codes of their own.  0 and 1
  * alone can only be the former, as nothing would be image; a code above 2 can
  * only be the latter; 0, 1 and 2 could be both, and are refused.
  */
+#include "base/memory.h"
 #include "base/vocabulary.h"
 #include "dump/items.h"
 #include "dump/place.h"
@@ -26,6 +29,7 @@
 #include <string.h>
 
 struct conversion {
+	struct painting *painting;
 	struct item_search *search;
 	const struct hdf5_meanings *meanings; /* of codes, by the file */
 	struct hdf5_meanings pairs; /* of codes or words, as somebody says */
@@ -34,13 +38,17 @@ struct conversion {
 
 static const char separators[] = "=:, \t\n{}\"'";
 
-/* The next word of the list, copied to word[64]; false at its end. */
+/* The next word of the list, copied to word[64]; false at its end.  A colon in
+ * it is not what stands between a code and a word. */
 static bool next_word(const char **list, char word[64])
 {
-	size_t length;
+	size_t before = strspn(*list, separators), length;
 
-	*list += strspn(*list, separators);
+	*list += before;
 	length = strcspn(*list, separators);
+	if (before && length && strchr("=\"'", (*list)[-1]) &&
+		(*list)[length] == ':')
+		length += 1 + strcspn(*list + length + 1, separators);
 	snprintf(word, 64, "%.*s", (int)(length < 63 ? length : 63), *list);
 	*list += length;
 	return length > 0;
@@ -90,6 +98,33 @@ static const char *word_of(const struct hdf5_meanings *meanings, int64_t code)
 	return NULL;
 }
 
+/* Takes a word apart: "text", or with the name of a role "system:text". */
+static bool parse_word(
+	const char *word, enum modality *modality, char role[ROLE_NAME])
+{
+	const char *colon = strrchr(word, ':');
+
+	*role = '\0';
+	if (!colon || colon == word || (size_t)(colon - word) >= ROLE_NAME)
+		return modality_parse(word, modality);
+	snprintf(role, ROLE_NAME, "%.*s", (int)(colon - word), word);
+	return modality_parse(colon + 1, modality);
+}
+
+/* Whether all that is declared are roles of codes above those that are known. */
+static bool only_adds(const struct hdf5_meanings *meanings)
+{
+	enum modality modality;
+	char role[ROLE_NAME];
+
+	for (size_t i = 0; meanings && i < meanings->count; i++)
+		if (meanings->texts || meanings->items[i].code < MODALITIES ||
+			!parse_word(meanings->items[i].name, &modality, role) ||
+			!*role)
+			return false;
+	return true;
+}
+
 /* What is declared already stays in the option that declares more. */
 static int unknown(const struct conversion *c, int64_t code, const char *word,
 	size_t position)
@@ -120,18 +155,42 @@ static int unknown(const struct conversion *c, int64_t code, const char *word,
 		name);
 }
 
+/* Notes the role of a position. */
+static int add_role(
+	const struct conversion *c, size_t count, size_t i, const char *role)
+{
+	struct painting *p = c->painting;
+	size_t number = painting_role(p, role);
+
+	if (!p->coded) {
+		p->coded = memory_array(count, 1);
+		p->coded_count = count;
+	}
+	if (!p->coded)
+		return error_memory(c->search->error);
+	p->coded[i] = (uint8_t)number;
+	return number ? 0 : -1;
+}
+
 static int convert_named(
 	const struct conversion *c, int64_t *codes, size_t count)
 {
+	bool adds = only_adds(&c->pairs) && only_adds(c->meanings);
+
 	for (size_t i = 0; i < count; i++) {
 		const char *word = word_of(&c->pairs, codes[i]);
 		enum modality modality;
+		char role[ROLE_NAME];
 
 		if (!word)
 			word = word_of(c->meanings, codes[i]);
-		if (!word || !modality_parse(word, &modality))
+		if (!word && adds && codes[i] >= 0 && codes[i] < MODALITIES)
+			continue;
+		if (!word || !parse_word(word, &modality, role))
 			return unknown(c, codes[i], word, i);
 		codes[i] = modality;
+		if (*role && add_role(c, count, i, role))
+			return -1;
 	}
 	return 0;
 }
@@ -184,13 +243,14 @@ static int convert_bare(
  * DUMP_TEXT) by what they were understood.  A code or a word without a meaning,
  * and codes that could be of two tables, are errors that name the option.
  */
-static int convert_codes(
-	struct item_search *search, int64_t *codes, size_t count, char *how)
+static int convert_codes(struct painting *p, char *how)
 {
+	struct item_search *search = p->search;
 	const struct dump *dump = search->dump;
 	const char *given = dump->layout->modality_codes;
-	struct conversion c = { .search = search,
-		.meanings = search->meanings };
+	struct conversion c = {
+		.painting = p, .search = search, .meanings = search->meanings
+	};
 	int result = 0;
 
 	if (given) {
@@ -204,12 +264,12 @@ static int convert_codes(
 	} else {
 		c.source = "0 to 6";
 		snprintf(how, DUMP_TEXT, " (codes)");
-		return convert_bare(&c, codes, count, how);
+		return convert_bare(&c, p->values, p->count, how);
 	}
 	snprintf(how, DUMP_TEXT, " (%s)",
 		given || !c.meanings->count ? "codes" : c.source);
 	if (!result)
-		result = convert_named(&c, codes, count);
+		result = convert_named(&c, p->values, p->count);
 	hdf5_meanings_release(&c.pairs);
 	return result;
 }
@@ -218,8 +278,7 @@ static int paint_codes(struct painting *p)
 {
 	char how[DUMP_TEXT];
 
-	if (convert_codes(p->search, p->values, p->count, how) ||
-		painting_reach(p, p->count))
+	if (convert_codes(p, how) || painting_reach(p, p->count))
 		return -1;
 	for (size_t i = 0; i < p->count; i++)
 		p->sample->modality[i] = (uint8_t)p->values[i];
@@ -494,5 +553,6 @@ int modality_find(struct item_search *search, struct dump_sample *sample)
 		sample->filled = sample->tokens;
 	sample->first_assumed = !result && is_first_assumed(&p);
 	free(p.values);
+	free(p.coded);
 	return result;
 }

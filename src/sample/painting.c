@@ -7,9 +7,9 @@
  * is none in PyTorch and fairseq, and the other way round elsewhere; an image
  * is never padding, so its positions tell which it is.
  *
- * A role is a named kind of position, --role NAME=WHERE:MODALITY, for what has
- * no option of its own: a system prompt, the ends of lines of an image, a second
- * image.  WHERE is spans (16:20,25:30), ids of tokens (7,151854-184621), which
+ * A role is a named kind of position, which the codes of a dump may have, or
+ * --role NAME=WHERE:MODALITY, for what has no option of its own: a system prompt,
+ * the ends of lines of an image, a second image.  WHERE is spans (16:20,25:30), ids of tokens (7,151854-184621), which
  * tokens.c knows, or a location.  What a role says goes over what else is known.
  */
 #include "sample/painting.h"
@@ -337,31 +337,76 @@ static int note_ids(struct painting *p)
 
 	search.read = (struct hdf5_meanings){ 0 };
 	found = items_integers(&search, ITEM_INPUT_IDS, 1, &ids, &count);
-	for (size_t i = 0; found > 0 && i < count && i < p->sample->tokens; i++)
-		p->sample->roles[i] = (uint8_t)tokens_role(tokens, ids[i]);
+	for (size_t i = 0; found > 0 && i < count && i < p->sample->tokens;
+		i++) {
+		size_t role = tokens_role(tokens, ids[i]);
+
+		if (role)
+			p->sample->roles[i] = (uint8_t)role;
+	}
 	hdf5_meanings_release(&search.read);
 	free(ids);
 	return found < 0 ? -1 : 0;
 }
 
-static int make_roles(struct painting *p, size_t count)
+/* Room for the names of as many roles as there may be. */
+static int make_names(struct painting *p)
 {
-	if (count > UINT8_MAX)
+	struct dump_sample *sample = p->sample;
+	size_t given = p->search->dump->layout->roles.count;
+
+	if (sample->role_names)
+		return 0;
+	if (given > UINT8_MAX)
 		return error_set(p->search->error,
-			"--role: there are %zu roles, %d are the most", count,
+			"--role: there are %zu roles, %d are the most", given,
 			UINT8_MAX);
-	p->sample->roles = memory_array(p->sample->tokens, 1);
-	p->sample->role_names = memory_array(count, ROLE_NAME);
-	return p->sample->roles && p->sample->role_names
-		? note_ids(p)
-		: error_memory(p->search->error);
+	sample->role_names = memory_array(UINT8_MAX, ROLE_NAME);
+	sample->role_count = given;
+	return sample->role_names ? 0 : error_memory(p->search->error);
+}
+
+size_t painting_role(struct painting *p, const char *name)
+{
+	struct dump_sample *sample = p->sample;
+	size_t i = p->search->dump->layout->roles.count;
+
+	if (make_names(p))
+		return 0;
+	while (i < sample->role_count &&
+		strcmp(sample->role_names[i], name) != 0)
+		i++;
+	if (i == UINT8_MAX) {
+		items_fail_at(p->search, "has more than %d roles", UINT8_MAX);
+		return 0;
+	}
+	if (i == sample->role_count)
+		snprintf(sample->role_names[sample->role_count++], ROLE_NAME,
+			"%s", name);
+	return i + 1;
+}
+
+static int make_roles(struct painting *p)
+{
+	struct dump_sample *sample = p->sample;
+
+	if (make_names(p))
+		return -1;
+	sample->roles = memory_array(sample->tokens, 1);
+	if (!sample->roles)
+		return error_memory(p->search->error);
+	if (p->coded)
+		memcpy(sample->roles, p->coded,
+			p->coded_count < sample->tokens ? p->coded_count
+							: sample->tokens);
+	return p->search->dump->layout->roles.count ? note_ids(p) : 0;
 }
 
 int painting_roles(struct painting *p)
 {
 	const struct layout *layout = p->search->dump->layout;
 
-	if (layout->roles.count && make_roles(p, layout->roles.count))
+	if ((layout->roles.count || p->sample->role_count) && make_roles(p))
 		return -1;
 	for (size_t i = 0; i < layout->roles.count; i++) {
 		struct layout_role role;

@@ -14,7 +14,14 @@ struct painting {
 	int64_t *values; /* of the item at hand, owned */
 	size_t count;
 	bool by_codes; /* an item has codes for all positions */
+	/* [coded_count]: as dump_sample.roles, what codes say; owned */
+	uint8_t *coded;
+	size_t coded_count;
 };
+
+/* The number, from 1 on, of a role that codes name; 0 with the error: there are
+ * too many. */
+size_t painting_role(struct painting *p, const char *name);
 
 /* Reads an item of `rank` axes into the painting: 1, 0 or -1. */
 int painting_read(struct painting *p, enum layout_item item, size_t rank);

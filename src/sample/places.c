@@ -102,8 +102,8 @@ static bool ends_line(const char *role)
 }
 
 /* Finds the images of both sequences. */
-static int find_images(const struct layout *layout, const struct grids *grids,
-	struct places *places, struct error *error)
+static int find_images(const struct dump_sample *sample,
+	const struct grids *grids, struct places *places, struct error *error)
 {
 	struct place_of_key *lines = places->lines;
 	bool *ends = memory_array(places->count, sizeof(*ends));
@@ -115,8 +115,7 @@ static int find_images(const struct layout *layout, const struct grids *grids,
 	for (size_t i = 0; i < places->count; i++) {
 		lines[i].image = lines[i].row = lines[i].column = PLACE_NONE;
 		ends[i] = lines[i].role &&
-			lines[i].role <= layout->roles.count &&
-			ends_line(layout->roles.items[lines[i].role - 1]);
+			ends_line(sample->role_names[lines[i].role - 1]);
 	}
 	result = grids_place(grids, ends, lines, places->own, &image, error);
 	if (!result && places->count > places->own)
@@ -148,7 +147,7 @@ int places_find(struct dump *dump, size_t number,
 		places->lines + places->own);
 	if (!items_open(&search, dump, number, error) &&
 		grids_read(&search, &grids) >= 0)
-		result = find_images(dump->layout, &grids, places, error);
+		result = find_images(sample, &grids, places, error);
 	free(grids.values);
 	items_close(&search);
 	number_lines(places->lines, places->own, images);

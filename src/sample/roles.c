@@ -61,8 +61,8 @@ static int add_name(struct roles *roles, const char *name, struct error *error)
 	if (strcmp(name, ROLES_COUNTED) == 0 ||
 		strcmp(name, ROLES_FIRST_KEY) == 0)
 		return error_set(error,
-			"--role %s: the table of roles uses this name; choose "
-			"another one",
+			"role %s: the table of roles uses this name; say "
+			"--role with another one",
 			name);
 	if (roles->count == ROLES_MOST)
 		return error_set(

@@ -65,9 +65,12 @@ struct dump_sample {
 	bool *response;	   /* [tokens]: which the model produced; NULL where
 			       nothing says so */
 	bool labelled;	   /* each of them is named, not only the first */
-	uint8_t *roles;	   /* [tokens]: 1 + number of the --role that a position
+	uint8_t *roles;	   /* [tokens]: 1 + number of the role that a position
 			       has, 0 for none; NULL without roles */
-	char (*role_names)[ROLE_NAME]; /* by number; NULL without roles */
+	/* [role_count]: those of --role in their order, then what the dump calls
+	 * its codes; NULL without roles */
+	char (*role_names)[ROLE_NAME];
+	size_t role_count;
 	/* of the layers that the sample stands for: */
 	size_t *key_positions; /* [keys], rising; NULL: key k is position k */
 	const uint8_t *key_modality; /* [keys], enum modality */

@@ -205,10 +205,25 @@ int child_choose(struct child *c, const struct dump_sample *sample,
 			     sample, &settings->rule, selection, c->error);
 }
 
-static int send_roles(struct child *c, size_t index)
+/* How many roles are named to the parent, to which they are numbers. */
+static size_t count_roles(
+	const struct child *c, const struct dump_sample *sample)
 {
-	for (size_t i = 0; i < c->roles.count; i++)
-		if (child_send_text(c, SCAN_ROLE, index, c->roles.names[i]))
+	return c->request->settings->roles   ? c->roles.count
+		: c->request->settings->keys ? sample->role_count
+					     : 0;
+}
+
+static int send_roles(
+	struct child *c, size_t index, const struct dump_sample *sample)
+{
+	size_t count = count_roles(c, sample);
+
+	for (size_t i = 0; i < count; i++)
+		if (child_send_text(c, SCAN_ROLE, index,
+			    c->request->settings->roles
+				    ? c->roles.names[i]
+				    : sample->role_names[i]))
 			return -1;
 	return 0;
 }
@@ -230,7 +245,7 @@ int child_describe(struct child *c, size_t index,
 		.prompt_length = sample->prompt_length,
 		.counted_queries = selection->row_count,
 		.counted_keys = selection->key_count,
-		.roles = c->roles.count,
+		.roles = count_roles(c, sample),
 		.reach = reach_most(sample, selection) };
 	struct buffer storage = { 0 };
 	size_t own;
@@ -251,7 +266,7 @@ int child_describe(struct child *c, size_t index,
 			child_send_bytes(
 				c, SCAN_SAMPLE, index, &shape, sizeof(shape)) ||
 			((!c->by_layers || c->job->share == 0) &&
-				send_roles(c, index)) ||
+				send_roles(c, index, sample)) ||
 			send_layers(c, index, sample) ||
 			send_masks(c, index, sample) ||
 			(c->request->mode == SCAN_MEASURE &&

@@ -50,10 +50,9 @@ static bool is_place(uint32_t place)
 	return place == PLACE_NONE || place < MAX_PLACES;
 }
 
-int places_receive(const struct scan *scan, struct scan_sample *sample,
-	const struct record *record, struct error *error)
+int places_receive(struct scan_sample *sample, const struct record *record,
+	struct error *error)
 {
-	const struct layout *layout = &scan->request->settings->layout;
 	struct scan_places places;
 
 	memcpy(&places, record->text, sizeof(places));
@@ -69,7 +68,7 @@ int places_receive(const struct scan *scan, struct scan_sample *sample,
 			!is_place(line->column) ||
 			line->modality >= MODALITIES || line->part >= PARTS ||
 			line->grid >= GRID_SOURCES ||
-			line->role > layout->roles.count)
+			line->role > sample->shape.roles)
 			return worker_nonsense(error);
 		sample->places[places.first + i] = *line;
 	}

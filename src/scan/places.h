@@ -5,7 +5,7 @@
 
 /* Puts lines of a sample where they belong; -1 with the error when they are no
  * lines that it can have. */
-int places_receive(const struct scan *scan, struct scan_sample *sample,
-	const struct record *record, struct error *error);
+int places_receive(struct scan_sample *sample, const struct record *record,
+	struct error *error);
 
 #endif

@@ -253,7 +253,8 @@ static int receive_sample(const struct scan *scan, struct scan_file *file,
 	memcpy(shape, record->text, sizeof(*shape));
 	sample->lines = scan_lines(scan->request, shape);
 	if ((unsigned)shape->task >= TASKS || !shape->layers ||
-		shape->roles > ROLES_MOST ||
+		shape->roles > (scan->request->settings->roles ? ROLES_MOST
+							       : UINT8_MAX) ||
 		(unsigned)shape->row_rule >= ROW_RULES ||
 		(unsigned)shape->mask >= MASK_KINDS ||
 		(unsigned)shape->mask_source > MASK_STATED ||
@@ -387,7 +388,7 @@ int scan_receive(struct scan *scan, struct scan_file *file,
 	case SCAN_LAYERS:
 		return receive_layers(sample, record, error);
 	case SCAN_PLACES:
-		return places_receive(scan, sample, record, error);
+		return places_receive(sample, record, error);
 	case SCAN_VALUE:
 		return receive_value(sample, record, error);
 	case SCAN_LAYER:

@@ -103,6 +103,50 @@ failure "mixed.h5" "mixes the roles system and instruction" \
 	"reduce the whole dump with --per-role"
 case_ok "roles of reduced dumps, or a refusal"
 
+# The same roles, where codes of the dump have names.
+"$python" - "$WORK" <<'EOF'
+import json, shutil, sys, h5py
+folder = sys.argv[1]
+NAMES = {77: 9, 200: 7, 300: 8}
+forms = {"list": "7=system:text,8=instruction:text, 9=eol:other",
+         "json": json.dumps({"7": "system:text", "eol:other": 9,
+                             "instruction:text": 8}),
+         "flags": None, "bare": "7=system,8=instruction:text,9=eol:other",
+         "none": ""}
+for form, said in forms.items():
+    shutil.copy(f"{folder}/roles.h5", f"{folder}/{form}.h5")
+    with h5py.File(f"{folder}/{form}.h5", "a") as f:
+        if said:
+            f.attrs["modality_codes"] = said
+        for sample in f["samples"].values():
+            codes, ids = sample["modality"], sample["input_ids"][:]
+            for token, code in NAMES.items():
+                codes[ids == token] = code
+            if said is None:
+                codes.attrs["flag_values"] = [7, 8, 9]
+                codes.attrs["flag_meanings"] = \
+                    "system:text instruction:text eol:other"
+            del sample["input_ids"], sample["instruction"]
+EOF
+grep -v ^window "$WORK/roles.csv" >"$WORK/roles_named.csv"
+for form in list json flags; do
+	run blocks --roles --model =roles "$WORK/$form.h5"
+	status_is 0
+	values_are "$WORK/roles_named.csv" "$WORK/out" $pairs samples,share
+done
+run blocks --roles --model =roles "$WORK/none.h5" --modality-codes \
+	"7=system:text,8=instruction:text,9=eol:other"
+values_are "$WORK/roles_named.csv" "$WORK/out" $pairs samples,share
+run blocks --roles "$WORK/none.h5"
+failure "/samples/a/modality: '7' at position 1 is not a known modality"
+run blocks --roles "$WORK/bare.h5"
+failure "/samples/a/modality: '4' at position 0 is not a known modality"
+run blocks --roles --role system=6:9:text "$WORK/list.h5" --samples a
+status_is 0
+cells "layer=0,from=counted,to=system" samples=1
+grep -q instruction "$WORK/out" && fail "--role does not come first"
+case_ok "codes of the dump with names"
+
 # Without names: text of the prompt and of the response, by modality else.
 run blocks --roles data/demo/umm_aia.h5
 status_is 0
@@ -137,7 +181,7 @@ err_has "none.h5: a: nothing is from counted: no row counts: it has"
 case_ok "samples without rows that count are named"
 
 run blocks --roles "$WORK/window.h5" --role counted=0:2:text
-failure "--role counted: the table of roles uses this name"
+failure "role counted: the table of roles uses this name"
 run blocks --convention authors "$WORK/window.h5"
 usage_error "--convention and --rows say which rows count"
 run info "$WORK/window.h5" --role system=200-299:text

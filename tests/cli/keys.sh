@@ -69,6 +69,18 @@ row_has layer=0 key=11 image=1 row=0 column=0 grid=stated
 run keys "$made/unclear.h5" --role eol=10:11,15:16:other
 row_has layer=0 key=11 image=0 row=1 column=0 grid=lines modality=image
 row_has layer=0 key=10 role=eol modality=other image= row= grid=
+"$python" - "$made/unclear.h5" "$WORK/named.h5" <<'EOF'
+import shutil, sys, h5py
+shutil.copy(*sys.argv[1:])
+with h5py.File(sys.argv[2], "a") as f:
+    codes = f["samples/a/modality"]
+    codes[[10, 15]] = 9
+    f.attrs["modality_codes"] = "9=eol:other"
+EOF
+run keys "$WORK/named.h5"
+status_is 0
+row_has layer=0 key=11 image=0 row=1 column=0 grid=lines modality=image
+row_has layer=0 key=10 role=eol modality=other image= row= grid=
 case_ok "lines that may be images need a word"
 
 right ended stated --grid 3x4

@@ -167,6 +167,59 @@ void roles_release(struct roles *roles)
 	*roles = (struct roles){ 0 };
 }
 
+/* Which of the codes is that of a position; their number where none is. */
+static size_t code_of(const struct role_codes *codes,
+	const struct dump_sample *sample, size_t position)
+{
+	size_t i = 0;
+
+	while (i < codes->count &&
+		(codes->roles[i] != sample->roles[position] ||
+			codes->modalities[i] != sample->modality[position]))
+		i++;
+	return i;
+}
+
+/* What is padding needs no name. */
+static bool has_role(const struct dump_sample *sample, size_t position)
+{
+	return sample->roles && sample->roles[position] &&
+		sample->modality[position] != MODALITY_PAD;
+}
+
+int role_codes_find(struct role_codes *codes, const struct dump_sample *sample,
+	struct error *error)
+{
+	*codes = (struct role_codes){ 0 };
+	for (size_t i = 0; i < sample->filled; i++) {
+		const char *name;
+
+		if (!has_role(sample, i) ||
+			code_of(codes, sample, i) < codes->count)
+			continue;
+		name = sample->role_names[sample->roles[i] - 1];
+		if (strpbrk(name, " \t\n"))
+			return error_set(error,
+				"role '%s': a reduced dump cannot hold a name "
+				"with blanks; say --role with another one",
+				name);
+		if (codes->count == ROLE_CODES)
+			return error_set(
+				error, "it has more than %d roles", ROLE_CODES);
+		codes->roles[codes->count] = sample->roles[i];
+		codes->modalities[codes->count++] = sample->modality[i];
+	}
+	return 0;
+}
+
+uint8_t role_codes_at(const struct role_codes *codes,
+	const struct dump_sample *sample, size_t position)
+{
+	return has_role(sample, position)
+		? (uint8_t)(MODALITIES + code_of(codes, sample, position))
+		: sample->modality[position];
+}
+
 static size_t place_of(const char *name)
 {
 	static const char *const order[] = { ROLES_COUNTED, "system",

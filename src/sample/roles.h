@@ -33,6 +33,26 @@ int roles_make(struct roles *roles, const struct dump_sample *sample,
 	const struct selection_rule *rule, struct error *error);
 void roles_release(struct roles *roles);
 
+/*
+ * The roles of a sample's positions as codes of modality, in the order in which
+ * they appear: number i is the code MODALITIES + i.
+ */
+#define ROLE_CODES (UINT8_MAX + 1 - MODALITIES)
+
+struct role_codes {
+	uint8_t roles[ROLE_CODES], modalities[ROLE_CODES];
+	size_t count;
+};
+
+/* Finds them; more than there are codes are an error, and so is a name that a list
+ * of words cannot hold. */
+int role_codes_find(struct role_codes *codes, const struct dump_sample *sample,
+	struct error *error);
+
+/* The code of a position. */
+uint8_t role_codes_at(const struct role_codes *codes,
+	const struct dump_sample *sample, size_t position);
+
 /* What stands beside the roles: of rows, those that count; of keys, the first that
  * a row sees, which is in no role then. */
 #define ROLES_COUNTED "counted"

@@ -20,6 +20,7 @@ struct child {
 	 * the first; and the one at which it is. */
 	size_t first_layer, end_layer, layer;
 	struct reducing *reducing; /* of the sample, or NULL */
+	struct role_codes codes;   /* of its roles, to be reduced */
 	struct roles roles; /* of the layers that it stands for, if asked for */
 	struct error *error;
 };

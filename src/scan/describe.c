@@ -197,6 +197,9 @@ int child_choose(struct child *c, const struct dump_sample *sample,
 		c->request->mode == SCAN_REDUCE;
 
 	roles_release(&c->roles);
+	if (c->request->mode == SCAN_REDUCE &&
+		role_codes_find(&c->codes, sample, c->error))
+		return -1;
 	if (settings->roles &&
 		roles_make(&c->roles, sample, &settings->rule, c->error))
 		return -1;
@@ -205,26 +208,40 @@ int child_choose(struct child *c, const struct dump_sample *sample,
 			     sample, &settings->rule, selection, c->error);
 }
 
-/* How many roles are named to the parent, to which they are numbers. */
+/* How many roles are named to the parent, which it gets numbers of. */
 static size_t count_roles(
 	const struct child *c, const struct dump_sample *sample)
 {
-	return c->request->settings->roles   ? c->roles.count
-		: c->request->settings->keys ? sample->role_count
-					     : 0;
+	const struct scan_settings *settings = c->request->settings;
+
+	return c->request->mode == SCAN_REDUCE ? c->codes.count
+		: settings->roles	       ? c->roles.count
+		: settings->keys	       ? sample->role_count
+					       : 0;
 }
 
+/* Names them; of a code with its modality. */
 static int send_roles(
 	struct child *c, size_t index, const struct dump_sample *sample)
 {
 	size_t count = count_roles(c, sample);
+	char text[ROLE_NAME + 16];
 
-	for (size_t i = 0; i < count; i++)
-		if (child_send_text(c, SCAN_ROLE, index,
-			    c->request->settings->roles
-				    ? c->roles.names[i]
-				    : sample->role_names[i]))
+	for (size_t i = 0; i < count; i++) {
+		const char *name = text;
+
+		if (c->request->mode == SCAN_REDUCE)
+			snprintf(text, sizeof(text), "%s:%s",
+				sample->role_names[c->codes.roles[i] - 1],
+				modality_name(
+					(enum modality)c->codes.modalities[i]));
+		else
+			name = c->request->settings->roles
+				? c->roles.names[i]
+				: sample->role_names[i];
+		if (child_send_text(c, SCAN_ROLE, index, name))
 			return -1;
+	}
 	return 0;
 }
 

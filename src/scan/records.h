@@ -178,6 +178,14 @@ static inline size_t scan_lines(
 				     : 1;
 }
 
+/* The most roles that a sample may name. */
+static inline size_t scan_roles_most(const struct scan_request *request)
+{
+	return request->mode == SCAN_REDUCE ? ROLE_CODES
+		: request->settings->roles  ? ROLES_MOST
+					    : UINT8_MAX;
+}
+
 /* Whether an item is of rows, or of keys; of each layer where they differ. */
 static inline bool scan_of_rows(enum reduced_item item)
 {

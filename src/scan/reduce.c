@@ -372,13 +372,24 @@ static int send_ids(const struct reducing *r)
 	return flush(&outlet);
 }
 
+/* What is at each position, with the codes of its roles. */
+static int send_modality(const struct reducing *r)
+{
+	struct outlet outlet = outlet_of(r, REDUCED_MODALITY);
+
+	for (size_t i = 0; i < r->shape.tokens; i++)
+		if (put(&outlet, i,
+			    role_codes_at(&r->child->codes, r->sample, i)))
+			return -1;
+	return flush(&outlet);
+}
+
 static int send_items(struct reducing *r)
 {
 	const struct dump_sample *s = r->sample;
 	size_t tokens = (size_t)r->shape.tokens;
 
-	return send_lists(r) ||
-		send_bytes(r, REDUCED_MODALITY, s->modality, tokens) ||
+	return send_lists(r) || send_modality(r) ||
 		send_bytes(r, REDUCED_RESPONSE_MASK,
 			(const uint8_t *)s->response, tokens) ||
 		send_mask(r) || send_ids(r);

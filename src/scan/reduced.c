@@ -9,6 +9,7 @@
 
 #include "base/memory.h"
 #include "base/number.h"
+#include "sample/roles.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -22,6 +23,9 @@ static const char *const item_names[REDUCED_ITEMS] = { "sums", "sink",
 	"input_ids" };
 
 #define MOST_AXES 4
+
+/* Characters of the meanings of codes that readers take. */
+#define ROLE_WORDS 1023
 
 /* Bytes of pieces that are written at a time. */
 #define WAITING_MOST ((size_t)1 << 16)
@@ -214,7 +218,7 @@ void reduced_release(struct scan_sample *sample)
 
 bool reduced_is_whole(const struct scan_sample *sample)
 {
-	return sample->reduced &&
+	return sample->reduced && sample->role_count == sample->shape.roles &&
 		sample->reduced->seen == sample->reduced->size;
 }
 
@@ -266,6 +270,34 @@ static bool is_narrowed(const struct scan_sample *sample)
 	return false;
 }
 
+/* What the codes of roles stand for, beside them. */
+static int write_codes(struct writing *w, const char *path, struct error *error)
+{
+	const struct scan_sample *sample = w->sample;
+	size_t codes[ROLE_CODES];
+	struct buffer words = { 0 };
+	int result;
+
+	for (size_t i = 0; i < sample->role_count; i++) {
+		codes[i] = MODALITIES + i;
+		buffer_print(&words, "%s%s", i ? " " : "", sample->roles[i]);
+	}
+	if (!sample->role_count)
+		return 0;
+	result = words.failed ? error_memory(error)
+		: words.length > ROLE_WORDS
+		? error_set(error,
+			  "%s: the names of its %zu roles take more than %d "
+			  "characters",
+			  path, sample->role_count, ROLE_WORDS)
+		: hdf5_write_integers(w->writer, path, "flag_values", codes,
+			  sample->role_count, error) ||
+			hdf5_write_text(w->writer, path, "flag_meanings",
+				words.text, error);
+	buffer_release(&words);
+	return result ? -1 : 0;
+}
+
 static int write_items(struct writing *w, struct error *error)
 {
 	const struct scan_settings *settings = w->request->settings;
@@ -280,7 +312,8 @@ static int write_items(struct writing *w, struct error *error)
 		if (hdf5_write_dataset(w->writer, path,
 			    scan_format(settings, &w->sample->reduced->shape,
 				    (enum reduced_item)i),
-			    w->item->dims, w->item->rank, fetch, w, error))
+			    w->item->dims, w->item->rank, fetch, w, error) ||
+			(i == REDUCED_MODALITY && write_codes(w, path, error)))
 			return -1;
 	}
 	return 0;

@@ -253,8 +253,7 @@ static int receive_sample(const struct scan *scan, struct scan_file *file,
 	memcpy(shape, record->text, sizeof(*shape));
 	sample->lines = scan_lines(scan->request, shape);
 	if ((unsigned)shape->task >= TASKS || !shape->layers ||
-		shape->roles > (scan->request->settings->roles ? ROLES_MOST
-							       : UINT8_MAX) ||
+		shape->roles > scan_roles_most(scan->request) ||
 		(unsigned)shape->row_rule >= ROW_RULES ||
 		(unsigned)shape->mask >= MASK_KINDS ||
 		(unsigned)shape->mask_source > MASK_STATED ||

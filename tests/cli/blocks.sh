@@ -147,6 +147,38 @@ cells "layer=0,from=counted,to=system" samples=1
 grep -q instruction "$WORK/out" && fail "--role does not come first"
 case_ok "codes of the dump with names"
 
+# Names are kept, so that sums need no options.
+for form in list window; do
+	options=
+	[ $form = window ] && options=$by_ids
+	# shellcheck disable=SC2086
+	"$ATTNSCOPE" reduce --per-role -q --model =roles "$WORK/$form.h5" \
+		$options -o "$WORK/kept_$form.h5" || fail "cannot reduce"
+done
+run blocks --roles "$WORK/kept_list.h5"
+status_is 0
+err_is ""
+values_are "$WORK/roles_named.csv" "$WORK/out" $pairs samples,share
+run blocks --roles --model =window "$WORK/kept_window.h5"
+sed -n '1p;/^window/p' "$WORK/roles.csv" >"$WORK/window_named.csv"
+values_are "$WORK/window_named.csv" "$WORK/out" $pairs samples,share
+run reduce --per-role -q "$WORK/kept_list.h5" -o "$WORK/again.h5"
+run blocks --roles "$WORK/again.h5"
+values_are "$WORK/roles_named.csv" "$WORK/out" $pairs samples,share
+"$ATTNSCOPE" reduce -q "$WORK/list.h5" -o "$WORK/coarse.h5"
+"$ATTNSCOPE" intensity "$WORK/list.h5" >"$WORK/whole.csv"
+run intensity "$WORK/coarse.h5"
+values_are "$WORK/whole.csv" "$WORK/out" sample,layer \
+	intensity,expected,sinkfree
+run blocks --roles "$WORK/coarse.h5"
+status_is 1
+err_has "coarse.h5: a: class 1 of key_class mixes the roles system and"
+err_has "reduce the whole dump with --per-role"
+run reduce "$WORK/list.h5" --role "a b=1:3:text" -o "$WORK/blank.h5"
+status_is 1
+err_has "a: role 'a b': a reduced dump cannot hold a name with blanks"
+case_ok "reduced dumps keep the names of roles"
+
 # Without names: text of the prompt and of the response, by modality else.
 run blocks --roles data/demo/umm_aia.h5
 status_is 0

@@ -40,8 +40,9 @@ from attnscope_maps import Maps
 from attnscope_rows import (  # noqa: F401
     BOI, BOS, EOI, IMAGE, MASKS, OTHER, PAD, TEXT, Reader, array, bfloat16,
     class_weights, encode)
-from attnscope_sample import (TASKS, check_in, choose_rows, modality_codes,
-                              response_of)
+from attnscope_sample import (
+    TASKS, check_in, choose_rows, modality_codes, response_of,
+    role_modalities, without_roles)
 
 DTYPES = (None, "float16", "float32", "float64", "bfloat16")
 CHUNK = 32 << 20  # bytes at most: readers decode whole chunks
@@ -62,15 +63,21 @@ class Dump:
 
     samples: how many there will be, so that readers know of missing ones.
 
+    roles: names of codes above 6 in modality=, each with what it holds,
+        {7: "system:text", 8: "eol:other"}.
+
     If the block fails, completed samples are kept; a new file without any is
     removed.  Until it has ended well, readers call the dump unfinished.
     """
 
     def __init__(self, path, model=None, step=None, mode="x",
-                 dtype=None, compression="gzip", config=None, samples=None):
+                 dtype=None, compression="gzip", config=None, samples=None,
+                 roles=None):
         self._path = os.fspath(path)
         self._dtype = dtype if dtype in DTYPES else np.dtype(dtype).name
         self._config = Config(config)
+        self._names = dict(roles or {})
+        self._roles = role_modalities(self._names)
         check_in(mode, ("x", "w", "a"), "mode")
         check_in(compression, ("gzip", "lzf", None), "compression")
         check_in(self._dtype, DTYPES, "dtype")
@@ -170,13 +177,17 @@ class Dump:
             raise ValueError("expect() keeps sums only: leave it out for maps")
         prompt_length, response = response_of(source, prompt_length,
                                               response_mask)
-        codes, ids = modality_codes(source, task, prompt_length, modality,
-                                    input_ids, tokens, attention_mask)
+        stored, ids = modality_codes(source, task, prompt_length, modality,
+                                     input_ids, tokens, attention_mask,
+                                     self._roles)
+        codes = without_roles(stored, self._roles)
+        if (stored != codes).any() and getattr(source, "expected", None):
+            raise ValueError("expect() keeps no roles apart: leave it out")
         keep = choose_rows(rows, source, codes, task, prompt_length, response)
 
         given = {**(attributes or {}), "task": task,
                  "prompt_length": prompt_length, "group": group}
-        vectors = {"modality": codes, "input_ids": ids,
+        vectors = {"modality": stored, "input_ids": ids,
                    "response_mask": response}
         if source.stepwise or keep.sum() < source.keys:
             vectors["query_positions"] = source.positions[keep]
@@ -204,12 +215,13 @@ class Dump:
         # An unnamed object disappears when it is closed or the process ends:
         # nothing in the file points to it until it is linked into /samples.
         sample = h5py.Group(h5py.h5g.create(self._file.id, None))
-        reader = Reader(source, keep, vectors["modality"],
-                         attributes["prompt_length"], mask, maps)
+        stored = vectors["modality"]
+        reader = Reader(source, keep, without_roles(stored, self._roles),
+                        attributes["prompt_length"], mask, maps)
         if maps:
             self._write_maps(sample, reader)
         else:
-            self._write_sums(sample, reader)
+            self._write_sums(sample, reader, stored)
         mask = reader.mask()
         if mask is not None and not isinstance(mask, str):
             vectors["mask"] = mask
@@ -221,6 +233,11 @@ class Dump:
         for key, value in vectors.items():
             if value is not None:
                 sample[key] = value
+        used = sorted(set(self._names) & set(stored.tolist()))
+        if used:
+            sample["modality"].attrs["flag_values"] = used
+            sample["modality"].attrs["flag_meanings"] = " ".join(
+                self._names[code] for code in used)
         self._file.flush()
         self._samples[name] = sample
         self._file.flush()
@@ -257,10 +274,10 @@ class Dump:
             layer.id.write(h5py.h5s.create_simple(shape), space, values,
                            mtype=bfloat16() if narrow else None)
 
-    def _write_sums(self, sample, reader):
+    def _write_sums(self, sample, reader, roles):
         source, (heads, rows, keys) = reader.source, reader.shape
         classes, weights = class_weights(
-            reader.codes, keys, reader.prompt_length)
+            reader.codes, keys, reader.prompt_length, roles)
         if self._dtype == "bfloat16":
             raise ValueError("dtype bfloat16 is too coarse for sums")
         dtype = np.dtype(self._dtype or "float32")

@@ -222,8 +222,9 @@ def _images(codes, marked):
     return numbers
 
 
-def key_classes(codes, keys, prompt_length):
-    """The class of each key: see "Attention sums" in attnscope-dump(5)."""
+def key_classes(codes, keys, prompt_length, roles=None):
+    """The class of each key: see "Attention sums" in attnscope-dump(5).  roles:
+    codes that keep roles apart, too."""
     places = np.arange(keys)
     image = np.flatnonzero(codes == IMAGE)
     first, last = (image[0], image[-1]) if image.size else (-2, -2)
@@ -239,7 +240,8 @@ def key_classes(codes, keys, prompt_length):
     begun = np.cumsum(codes == BOI)
     lasts = [image[begun[image] == one].max() for one in set(begun[image])]
     labels = np.stack([
-        codes[:keys], places >= prompt_length, places == live.argmax(),
+        (codes if roles is None else roles)[:keys],
+        places >= prompt_length, places == live.argmax(),
         places == before[-1:].sum(), places == first - 1,
         np.isin(places, lasts), places == last, spans])
     labels[1:, ~live] = 0
@@ -251,10 +253,10 @@ def key_classes(codes, keys, prompt_length):
     return order[classes.reshape(-1)]
 
 
-def class_weights(codes, keys, prompt_length):
+def class_weights(codes, keys, prompt_length, roles=None):
     """The class of each key, and [key, class + 1] with a column for each class,
     and one from which the distance follows: the position less the mean one."""
-    classes = key_classes(codes, keys, prompt_length)
+    classes = key_classes(codes, keys, prompt_length, roles)
     places = np.arange(keys, dtype=np.float32)
     return classes, np.column_stack([
         np.eye(classes.max() + 1, dtype=np.float32)[classes],

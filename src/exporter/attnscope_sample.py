@@ -40,8 +40,35 @@ def response_of(source, prompt_length, response_mask):
                else prompt_length), None
 
 
-def modality_codes(maps, task, prompt_length, modality, input_ids, tokens, mask):
-    """The modality codes of a sample, and its token ids if known."""
+def role_modalities(names):
+    """{code: modality} of roles that names ({code: "system:text"}) has."""
+    words = {"other": OTHER, "text": TEXT, "image": IMAGE, "bos": BOS,
+             "boi": BOI, "eoi": EOI}
+    modalities = {}
+    for code, name in names.items():
+        role, _, word = str(name).rpartition(":")
+        if not EOI < code < 256 or word not in words or (
+                len(role.split()) != 1 or role.split()[0] != role):
+            raise ValueError(f"roles= has {code}: {name!r}; it takes "
+                             f'{{7: "name:text"}}: codes from {EOI + 1} to '
+                             "255, names without blanks, and one of "
+                             f"{', '.join(words)}")
+        modalities[code] = words[word]
+    return modalities
+
+
+def without_roles(codes, roles):
+    """The codes, with the modality of its role for each that has one."""
+    codes = codes.copy()
+    for code, modality in roles.items():
+        codes[codes == code] = modality
+    return codes
+
+
+def modality_codes(maps, task, prompt_length, modality, input_ids, tokens, mask,
+                   roles=()):
+    """The modality codes of a sample, and its token ids if known.  roles: codes
+    that are allowed beside the usual ones."""
     for token in tokens:
         check_in(token, TOKENS, "an argument of add()")
     shape = getattr(input_ids, "shape", None) or np.shape(
@@ -60,9 +87,10 @@ def modality_codes(maps, task, prompt_length, modality, input_ids, tokens, mask)
         raise ValueError("modality= or input_ids= is required")
     if codes is None:
         codes = _codes(maps, task, ids, prompt_length, tokens)
-    elif codes.min() < OTHER or codes.max() > EOI:
+    elif not np.isin(codes, [*range(EOI + 1), *roles]).all():
         raise ValueError(f"modality codes must be {OTHER} to {EOI}, not "
-                         f"{codes.min()} to {codes.max()}")
+                         f"{codes.min()} to {codes.max()}; roles= of Dump() "
+                         "names others")
     maps.cut(len(codes))
     if len(codes) < maps.keys:
         raise ValueError(f"{len(codes)} positions in modality or input_ids, "

@@ -244,6 +244,30 @@ class Refusals(Case):
         for nothing in (None, (), (None,) * 3, ((None,) * 3,) * 2, ((), ())):
             self.refused('attn_implementation="eager"', nothing, **KNOWN)
 
+    def test_roles(self):
+        codes = CODES.copy()
+        codes[[7, 8]] = 8, 7
+        names = {7: "system:text", 8: "eol:other", 9: "never:image"}
+        known = {"prompt_length": 9, "modality": codes}
+        for maps in (True, False):
+            data, _ = self.export(forward(4), maps=maps, **known,
+                                  options={"roles": names})
+            np.testing.assert_array_equal(data["modality"], codes)
+            with self.file() as file:
+                said = dict(file["samples/one/modality"].attrs)
+            self.assertEqual(said["flag_meanings"], "system:text eol:other")
+            self.assertEqual(list(said["flag_values"]), [7, 8])
+        classes = data["key_class"]
+        self.assertEqual(sum(classes == classes[7]), 1)
+        self.assertEqual(sum(classes == classes[8]), 1)
+        self.refused("codes must be 0 to 6, not 1 to 8; roles=", forward(4),
+                     **known)
+        for name in ("system", "system:word", ":text", "a b:text"):
+            with self.assertRaisesRegex(ValueError, "roles= has 7"):
+                Dump(self.path, "fake", mode="w", roles={7: name})
+        with self.assertRaisesRegex(ValueError, "roles= has 6"):
+            Dump(self.path, "fake", mode="w", roles={6: "eoi:eoi"})
+
     def test_arguments(self):
         maps = forward(30)
         self.refused(

@@ -315,7 +315,7 @@ def layers_differ(t, c):
         if "depth" in other:
             other["depth"] = repr((int(other["layer"]) + 0.5) /
                                   int(other["layers"]))
-    return of_layer(t, *kept), "layers"
+    return of_layer(t, *kept[:1]), "layer"
 
 
 # Of samples.

@@ -234,9 +234,8 @@ case_ok "a pipe in the place of a table stops no run for ever"
 
 # A table that is not the one that was written is made again, whatever differs.
 run analyze $few "$dumps/a.h5" "$dumps/b.h5" -o "$WORK/true"
-for spoil in "s/,strict,/,authors,/" "\$d" "s/umm-digits/renamed/" "2,13d" \
-	"s/,response,/,posttext,/" "s/,causal,/,full,/" "s/,0000,/,9999,/" \
-	"2s/,0\.[0-9]*,/,0.5,/" "2,13p" "s/,[0-9]*,/,7,/"; do
+for spoil in "s/,strict,/,authors,/" "\$d" "s/,response,/,posttext,/" \
+	"s/,0000,/,9999,/" "2s/,0\.[0-9]*,/,0.5,/" "2,13p"; do
 	rm -rf "$WORK/spoilt"
 	cp -r "$WORK/true" "$WORK/spoilt"
 	sed -i "$spoil" "$WORK/spoilt/intensity.csv"

@@ -267,19 +267,3 @@ void label_make(struct label *label, const char *source, double width)
 	if (*rest || cut)
 		strcat(label->text, ellipsis);
 }
-
-void label_cut(struct label *label, double width)
-{
-	size_t length = 0, next;
-	double used = 0;
-
-	if (label_width(label->text) <= width)
-		return;
-	while (label->text[length]) {
-		used += character_width(label->text + length, &next);
-		if (used > width - 1.1)
-			break;
-		length += next;
-	}
-	strcpy(label->text + length, ellipsis);
-}

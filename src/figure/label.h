@@ -20,9 +20,6 @@ struct label {
 /* Fills `label` from `source`, each line at most `width` em wide. */
 void label_make(struct label *label, const char *source, double width);
 
-/* Cuts a label of one line to `width` em, with "…" where something is lost. */
-void label_cut(struct label *label, double width);
-
 /* About how wide `text` is in a common sans-serif font, in em. */
 double label_width(const char *text);
 

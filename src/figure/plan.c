@@ -450,20 +450,47 @@ static void break_titles(struct plan *plan, size_t lines[2])
 	}
 }
 
+/* A name has the panel's width and half of the gaps beside it, within the page. */
+void plan_x_name(const struct plan *plan, size_t index, struct label *label)
+{
+	double middle = plan_left(plan, index) + plan->panel_width / 2;
+	double room = 2 * fmin(middle, plan->width - middle) - PLAN_EM;
+	const char *name = plan->figure->panels[index].x.name;
+
+	if (plan->columns > 1)
+		room = fmin(room, plan->panel_width + plan->gap_x);
+	label_make(label, name ? name : "", room / PLAN_EM);
+}
+
+static size_t most_lines(const struct plan *plan, plan_name *make)
+{
+	size_t most = 1;
+
+	for (size_t i = 0; i < plan->figure->count; i++) {
+		struct label label;
+
+		make(plan, i, &label);
+		most = label.lines > most ? label.lines : most;
+	}
+	return most;
+}
+
 /* Chooses all heights. */
 static void choose_rows(struct plan *plan, const size_t lines[2])
 {
 	double height = plan->figure->style.height.inches / plan->scale;
 	double title = (double)plan->title.lines * PLAN_LINE;
 	double above = (double)lines[0] * PLAN_LINE;
+	double bottom = BOTTOM +
+		(double)(most_lines(plan, plan_x_name) - 1) * PLAN_LINE;
 	double used, rows = (double)plan->rows;
 
 	plan->title_y = 0.1 + PLAN_LINE / 2;
 	plan->legend_y = 0.12 + title + PLAN_LINE / 2;
 	plan->top =
 		0.24 + title + (double)plan->legend_rows * PLAN_LINE + above;
-	plan->gap_y = BOTTOM + 0.06 + (double)lines[1] * PLAN_LINE;
-	used = plan->top + (rows - 1) * plan->gap_y + BOTTOM;
+	plan->gap_y = bottom + 0.06 + (double)lines[1] * PLAN_LINE;
+	used = plan->top + (rows - 1) * plan->gap_y + bottom;
 	plan->panel_height =
 		fmax(fmax(plan->panel_width * aspect(plan), MIN_PANEL),
 			words_height(plan));
@@ -479,32 +506,17 @@ static void choose_rows(struct plan *plan, const size_t lines[2])
 	plan->name_room += fmax(plan->panel_height, MIN_PANEL);
 }
 
-void plan_y_name(const struct plan *plan, const struct figure_panel *panel,
-	struct label *label)
+void plan_y_name(const struct plan *plan, size_t index, struct label *label)
 {
+	const struct figure_panel *panel = &plan->figure->panels[index];
 	double room = plan->name_room / PLAN_EM;
 
 	label_make(label, panel->y.name ? panel->y.name : "", 1e9);
 	if (label_width(label->text) <= room)
 		return;
-	if (panel->y.short_name)
-		label_make(label, panel->y.short_name, room);
-	else
-		label_make(label, panel->y.name, room);
-}
-
-/* The most lines of the name of a y axis. */
-static size_t count_name_lines(const struct plan *plan)
-{
-	size_t most = 1;
-
-	for (size_t i = 0; i < plan->figure->count; i++) {
-		struct label label;
-
-		plan_y_name(plan, &plan->figure->panels[i], &label);
-		most = label.lines > most ? label.lines : most;
-	}
-	return most;
+	label_make(label,
+		panel->y.short_name ? panel->y.short_name : panel->y.name,
+		room);
 }
 
 /* Chooses everything.  The names of y axes take the more room from the panels the
@@ -519,7 +531,7 @@ static void choose_all(struct plan *plan)
 		break_titles(plan, lines);
 		choose_legend(plan);
 		choose_rows(plan, lines);
-		names = count_name_lines(plan);
+		names = most_lines(plan, plan_y_name);
 	} while (names > plan->name_lines);
 }
 

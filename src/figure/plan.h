@@ -103,9 +103,10 @@ size_t plan_column(const struct plan *plan, size_t index);
 /* The panel below panel `index`; figure->count for none. */
 size_t plan_below(const struct plan *plan, size_t index);
 
-/* The name of the y axis of a panel, in lines that there is room for. */
-void plan_y_name(const struct plan *plan, const struct figure_panel *panel,
-	struct label *label);
+/* The name of an axis of panel `index`, in lines that there is room for. */
+typedef void plan_name(
+	const struct plan *plan, size_t index, struct label *label);
+plan_name plan_x_name, plan_y_name;
 
 /* "0.0942": an end of a scale, and how far from a bar to the right end of the
  * name left of it. */

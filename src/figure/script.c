@@ -405,7 +405,7 @@ static bool same_name(const char *a, const char *b)
 	return (!a && !b) || (a && b && strcmp(a, b) == 0);
 }
 
-/* The name of an x axis, cut to what there is room for. */
+/* The name of an x axis, unless the panel below has the same. */
 static void write_x_name(
 	const struct plan *plan, size_t index, struct buffer *script)
 {
@@ -413,16 +413,13 @@ static void write_x_name(
 	size_t below = plan_below(plan, index);
 	double middle = plan_left(plan, index) + plan->panel_width / 2;
 	double y = plan_top(plan, index) + plan->panel_height + PLAN_X_NAME;
-	double room = plan->columns > 1 ? plan->panel_width + plan->gap_x
-					: plan->width - PLAN_EM;
 	struct label label;
 
 	if (!panels[index].x.name ||
 		(below < plan->figure->count &&
 			same_name(panels[below].x.name, panels[index].x.name)))
 		return;
-	label_make(&label, panels[index].x.name, 1e9);
-	label_cut(&label, room / PLAN_EM);
+	plan_x_name(plan, index, &label);
 	script_lines(plan, &label, middle, y, "center", script);
 }
 
@@ -439,7 +436,7 @@ static void write_y_name(
 	if (plan_column(plan, index) &&
 		same_name(panels[index - 1].y.name, panels[index].y.name))
 		return;
-	plan_y_name(plan, &panels[index], &label);
+	plan_y_name(plan, index, &label);
 	for (size_t i = 0; i < label.lines; i++, x += PLAN_LINE) {
 		size_t length = strcspn(line, "\n");
 

@@ -131,6 +131,8 @@ grep -c "; set xtics ('1' 0, '2' 1, '3' 2, '4' 3, '5' 4, '6' 5)$" \
 	"$WORK/narrow.gp" >"$WORK/found"
 [ "$(cat "$WORK/found")" = 2 ] || fail "models lack their numbers"
 # Nothing is cut that could go on in a next line.
-grep -n "…" "$WORK/narrow.gp" "$drawn"/*-9-8.5cm.gp &&
+run plot --kind scatter --width 8.5cm $paper -o "$WORK/pairs.gp"
+status_is 0
+grep -n "…" "$WORK/narrow.gp" "$WORK/pairs.gp" "$drawn"/*-9-8.5cm.gp &&
 	fail "a text is cut where there is room for lines"
 case_ok "a size that is too small is answered in its unit with one that is not"

@@ -122,9 +122,8 @@ static int put_tables(
 		put_samples(settings, "intensity.csv", &run->inputs.samples,
 			error) ||
 		put_table(settings, "curves.csv", &run->result, error) ||
-		put_table(settings, "correlation.csv", correlations, error);
-	if (!failed)
-		resume_cache_digest(settings->output, digest);
+		put_table(settings, "correlation.csv", correlations, error) ||
+		resume_cache_digest(settings->output, digest, error);
 	manifest_write(run, digest, &manifest);
 	failed =
 		failed || put_text(settings, "manifest.json", &manifest, error);

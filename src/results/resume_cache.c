@@ -62,31 +62,31 @@ static void name_shard(
 		name, "%s/%016" PRIx64 ".csv", cache->folder, text_hash(path));
 }
 
-/* FNV-1a of a file, in digits; "" when it cannot be read. */
-static void digest_file(const char *path, char digits[RESUME_DIGEST])
-{
-	FILE *stream = open_file(path);
-	uint64_t hash = TEXT_HASH;
-	char block[4096];
-	size_t count;
-
-	*digits = '\0';
-	if (!stream)
-		return;
-	while ((count = fread(block, 1, sizeof(block), stream)) > 0)
-		hash = text_hash_add(hash, block, count);
-	if (!ferror(stream))
-		snprintf(digits, RESUME_DIGEST, "%016" PRIx64, hash);
-	fclose(stream);
-}
-
-void resume_cache_digest(const char *output, char digits[RESUME_DIGEST])
+int resume_cache_digest(
+	const char *output, char digits[RESUME_DIGEST], struct error *error)
 {
 	struct buffer path = { 0 };
+	uint64_t hash = TEXT_HASH;
+	FILE *stream = NULL;
+	char block[4096];
+	size_t count;
+	int result = 0;
 
 	buffer_print(&path, "%s/intensity.csv", output);
-	digest_file(path.failed ? "" : path.text, digits);
+	if (!path.failed)
+		stream = open_file(path.text);
+	while (stream && (count = fread(block, 1, sizeof(block), stream)) > 0)
+		hash = text_hash_add(hash, block, count);
+	if (!stream || ferror(stream)) {
+		result = error_set(
+			error, "cannot be read back: %s", strerror(errno));
+		error_prefix(error, path.failed ? output : path.text);
+	}
+	snprintf(digits, RESUME_DIGEST, "%016" PRIx64, hash);
+	if (stream)
+		fclose(stream);
 	buffer_release(&path);
+	return result;
 }
 
 /* Whether the table is what the last run wrote: one that was edited or cut may
@@ -95,10 +95,11 @@ static bool is_as_written(struct resume_cache *cache)
 {
 	char digits[RESUME_DIGEST];
 	struct buffer said = { 0 };
+	struct error error;
+	int failed = resume_cache_digest(cache->request.output, digits, &error);
 
-	resume_cache_digest(cache->request.output, digits);
 	buffer_print(&said, "\"" RESUME_DIGEST_NAME "\": \"%s\"", digits);
-	cache->changed = said.failed || !*digits ||
+	cache->changed = failed || said.failed ||
 		!strstr(cache->manifest.text, said.text);
 	buffer_release(&said);
 	return !cache->changed;

@@ -69,10 +69,11 @@ int resume_cache_write(struct resume_cache *cache, const char *path,
 	struct error *error);
 
 /* The digest of intensity.csv in the output folder, for the manifest, which states
- * it under this name; "" when it cannot be read. */
+ * it under this name. */
 #define RESUME_DIGEST 17
 #define RESUME_DIGEST_NAME "intensity_digest"
-void resume_cache_digest(const char *output, char digits[RESUME_DIGEST]);
+int resume_cache_digest(
+	const char *output, char digits[RESUME_DIGEST], struct error *error);
 
 /* Makes the folder, the sign that the tables may be halves of two runs, and keeps
  * other runs out of the output. */

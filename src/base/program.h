@@ -19,8 +19,8 @@ struct program {
  * 0 when the program exits with 0 within its time.  The error says how it ended
  * and the last line that it wrote to standard error.  Whatever it has started
  * and left running is killed at its end.  The program sees neither locale nor
- * time zone, which would change how it reads and writes numbers and times, and none
- * of gnuplot's variables.
+ * time zone, which would change how it reads and writes numbers and times, and
+ * none of gnuplot's variables.
  */
 int program_run(struct program *program, struct error *error);
 

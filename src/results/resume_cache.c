@@ -62,6 +62,11 @@ static void name_shard(
 		name, "%s/%016" PRIx64 ".csv", cache->folder, text_hash(path));
 }
 
+static void print_digest(uint64_t hash, char digits[RESUME_DIGEST])
+{
+	snprintf(digits, RESUME_DIGEST, "%016" PRIx64, hash);
+}
+
 int resume_cache_digest(
 	const char *output, char digits[RESUME_DIGEST], struct error *error)
 {
@@ -82,7 +87,7 @@ int resume_cache_digest(
 			error, "cannot be read back: %s", strerror(errno));
 		error_prefix(error, path.failed ? output : path.text);
 	}
-	snprintf(digits, RESUME_DIGEST, "%016" PRIx64, hash);
+	print_digest(hash, digits);
 	if (stream)
 		fclose(stream);
 	buffer_release(&path);
@@ -260,16 +265,13 @@ static bool parse(const char *text, size_t length, struct resume_shard *shard)
 	return good;
 }
 
-/* "16 digits of hexadecimal\n", the hash of what follows. */
-#define DIGEST 17
+/* A shard begins with the digest of what follows, and a line end. */
+#define DIGEST RESUME_DIGEST
 
-static void write_digest(char *text)
+static void make_head(const char *text, char head[DIGEST])
 {
-	char digits[DIGEST + 1];
-
-	snprintf(digits, sizeof(digits), "%016" PRIx64 "\n",
-		text_hash(text + DIGEST));
-	memcpy(text, digits, DIGEST);
+	print_digest(text_hash(text + DIGEST), head);
+	head[DIGEST - 1] = '\n';
 }
 
 /* Reads a shard of which not a byte is other than it was written, and which is
@@ -277,11 +279,10 @@ static void write_digest(char *text)
 static bool parse_whole(const char *text, size_t length,
 	const struct buffer *key, struct resume_shard *shard)
 {
-	char digits[DIGEST + 1];
+	char head[DIGEST];
 
-	snprintf(digits, sizeof(digits), "%016" PRIx64 "\n",
-		text_hash(text + DIGEST));
-	if (memcmp(text, digits, DIGEST) != 0 || strlen(text) != length)
+	make_head(text, head);
+	if (memcmp(text, head, DIGEST) != 0 || strlen(text) != length)
 		return false;
 	text += DIGEST;
 	length -= DIGEST;
@@ -454,7 +455,7 @@ int resume_cache_write(struct resume_cache *cache, const char *path,
 	if (stream && fclose(stream) && !failed)
 		failed = error_memory(error);
 	if (!failed) {
-		write_digest(text);
+		make_head(text, text);
 		failed = resume_cache_make(cache, error) ||
 			put_file(name.text, text, length, error);
 	}

@@ -9,8 +9,9 @@
  *
  * A role is a named kind of position, which the codes of a dump may have, or
  * --role NAME=WHERE:MODALITY, for what has no option of its own: a system prompt,
- * the ends of lines of an image, a second image.  WHERE is spans (16:20,25:30), ids of tokens (7,151854-184621), which
- * tokens.c knows, or a location.  What a role says goes over what else is known.
+ * the ends of lines of an image, a second image.  WHERE is spans (16:20,25:30),
+ * ids of tokens (7,151854-184621), which tokens.c knows, or a location.  What a
+ * role says goes over what else is known.
  */
 #include "sample/painting.h"
 

@@ -243,7 +243,7 @@ static void flush(struct table_writer *writer)
 	struct buffer *block = &writer->block;
 
 	/* A short write leaves the stream's error flag. */
-	if (!block->failed)
+	if (!block->failed && block->length)
 		fwrite(block->text, 1, block->length, writer->stream);
 	block->length = 0;
 }

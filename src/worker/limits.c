@@ -51,12 +51,9 @@
 /* The sanitizers' checks take time, too. */
 #ifdef CHILD_SANITIZED
 #define SANITIZED 1
-#else
-#define SANITIZED 0
-#endif
-#if defined(CHILD_SANITIZED) && !defined(COVERAGE)
 #define SLOWNESS 20
 #else
+#define SANITIZED 0
 #define SLOWNESS 1
 #endif
 

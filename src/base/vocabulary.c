@@ -12,6 +12,8 @@ static const char *const task_names[] = {
 	[TASK_JOINT] = "joint",
 };
 
+#define TO_ROLE "to:"
+
 static const char *const measure_names[] = {
 	[MEASURE_INTENSITY] = "intensity",
 	[MEASURE_ENRICHMENT] = "enrichment",
@@ -24,6 +26,7 @@ static const char *const measure_names[] = {
 	[MEASURE_TO_OTHER] = "to_other",
 	[MEASURE_DISTANCE] = "distance",
 	[MEASURE_SINK_RATE] = "sink_rate",
+	[MEASURE_SHARE] = TO_ROLE "ROLE",
 };
 
 static const char *const convention_names[] = {
@@ -186,8 +189,18 @@ const char *measure_name(enum measure measure)
 	return measure_names[measure];
 }
 
+const char *measure_role(const char *name)
+{
+	return name + strlen(TO_ROLE);
+}
+
 bool measure_parse(const char *name, enum measure *measure)
 {
+	if (strncmp(name, TO_ROLE, strlen(TO_ROLE)) == 0 &&
+		*measure_role(name)) {
+		*measure = MEASURE_SHARE;
+		return true;
+	}
 	for (int i = 0; i < MEASURES; i++) {
 		if (strcmp(name, measure_names[i]) == 0) {
 			*measure = (enum measure)i;

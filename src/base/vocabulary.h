@@ -43,7 +43,8 @@ bool task_recognise(const char *word, enum task *task);
 const char *modality_name(enum modality modality);
 bool modality_parse(const char *word, enum modality *modality);
 
-/* What a curve is made of: one column of the intensity table. */
+/* What a curve is made of: one column of the intensity table, or what the counted
+ * rows give to keys of one role. */
 enum measure {
 	MEASURE_INTENSITY,
 	MEASURE_ENRICHMENT,
@@ -56,6 +57,7 @@ enum measure {
 	MEASURE_TO_OTHER,
 	MEASURE_DISTANCE,
 	MEASURE_SINK_RATE,
+	MEASURE_SHARE, /* of a role, "to:ROLE"; no column of the intensity */
 	MEASURES
 };
 
@@ -95,7 +97,11 @@ const char *mask_name(enum mask_kind kind);
 /* False when `name` is none that can be named: not of a stored one. */
 bool mask_parse(const char *name, enum mask_kind *kind);
 
+/* Of MEASURE_SHARE its form, "to:ROLE". */
 const char *measure_name(enum measure measure);
+/* "to:" and any name are a MEASURE_SHARE. */
 bool measure_parse(const char *name, enum measure *measure);
+/* The role in the name of a MEASURE_SHARE. */
+const char *measure_role(const char *name);
 
 #endif

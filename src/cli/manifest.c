@@ -104,6 +104,7 @@ static void add_value(const struct option *option,
 		buffer_json(text, option->choices[choice]);
 		break;
 	case OPTION_ALIAS:
+	case OPTION_WORD:
 	case OPTION_TEXT:
 	case OPTION_FILE:
 	case OPTION_FOLDER:
@@ -243,6 +244,7 @@ static void add_option(const struct option *option,
 		buffer_print(text, " --%s %s", option->name,
 			option->choices[choice]);
 		return;
+	case OPTION_WORD:
 	case OPTION_TEXT:
 	case OPTION_FILE:
 	case OPTION_FOLDER:

@@ -106,6 +106,16 @@ static int unknown(const struct parser *parser, const char *word)
 		word, near);
 }
 
+/* Whether `value` is the choice, or as it up to the colon that it has. */
+static bool is_choice(const char *choice, const char *value)
+{
+	const char *colon = strchr(choice, ':');
+	size_t form = colon ? (size_t)(colon + 1 - choice) : 0;
+
+	return strcmp(value, choice) == 0 ||
+		(form && strncmp(value, choice, form) == 0 && value[form]);
+}
+
 static int store_choice(const struct option *option, const char *value,
 	void *field, struct error *error)
 {
@@ -113,10 +123,13 @@ static int store_choice(const struct option *option, const char *value,
 	struct buffer words = { 0 };
 
 	for (int i = 0; choices[i]; i++) {
-		if (strcmp(value, choices[i]) == 0) {
+		if (!is_choice(choices[i], value))
+			continue;
+		if (option->kind == OPTION_WORD)
+			*(const char **)field = value;
+		else
 			memcpy(field, &i, sizeof(i));
-			return 0;
-		}
+		return 0;
 	}
 	near = text_nearest(value, choices);
 	for (size_t i = 0; choices[i]; i++)
@@ -215,6 +228,7 @@ static int store(const struct parser *parser, const struct option *option,
 	case OPTION_LENGTH:
 		return store_length(option, value, field, parser->error);
 	case OPTION_CHOICE:
+	case OPTION_WORD:
 		return store_choice(option, value, field, parser->error);
 	case OPTION_LIST:
 	case OPTION_PAIR:
@@ -434,7 +448,7 @@ static void add_option(struct buffer *buffer, const struct option *option)
 			buffer, "  -%c, --%s", option->letter, option->name);
 	else
 		buffer_print(buffer, "      --%s", option->name);
-	if (option->kind == OPTION_CHOICE) {
+	if (option->kind == OPTION_CHOICE || option->kind == OPTION_WORD) {
 		buffer_add(buffer, " ", 1);
 		add_choices(buffer, option->choices, buffer->length - start);
 	} else if (option->kind != OPTION_FLAG) {

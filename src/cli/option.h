@@ -23,9 +23,12 @@ enum option_kind {
 	OPTION_NUMBER, /* double */
 	OPTION_LENGTH, /* struct length */
 	OPTION_CHOICE, /* int or enum, index of the word in `choices` */
-	OPTION_LIST,   /* struct word_list, one more text each time */
-	OPTION_PAIR,   /* struct word_list, two more texts each time */
-	OPTION_REST,   /* struct word_list, all words that follow it */
+	/* const char *, one of `choices`; of one with a colon, what is behind it
+	 * is any text */
+	OPTION_WORD,
+	OPTION_LIST, /* struct word_list, one more text each time */
+	OPTION_PAIR, /* struct word_list, two more texts each time */
+	OPTION_REST, /* struct word_list, all words that follow it */
 };
 
 struct option {
@@ -35,7 +38,7 @@ struct option {
 	size_t offset;	      /* of the field */
 	const char *argument; /* what help calls the value, or NULL; of a
 				       choice, what a message calls it */
-	/* NULL-terminated; of an OPTION_CHOICE, or names that an OPTION_FILE
+	/* NULL-terminated; of an OPTION_CHOICE or OPTION_WORD, or names that an OPTION_FILE
 	 * takes too; the least and the largest value of an OPTION_NUMBER. */
 	const char *const *choices;
 	const char *help; /* lower case, no full stop; NULL: hidden,

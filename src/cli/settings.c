@@ -20,11 +20,12 @@ const struct settings settings_default = {
 			.resamples = 2000,
 			.interval = STATS_STUDENT },
 		.grouped = MEASURES,
+		.curves.word = "intensity",
 	},
 };
 
 /* Choices are stored as an int, whatever their enumeration. */
-_Static_assert(sizeof(enum measure) == sizeof(int), "an enum is an int");
+_Static_assert(sizeof(enum curve_split) == sizeof(int), "an enum is an int");
 
 /* In the order of their enumerations. */
 static const char *const conventions[] = { "strict", "authors", "training",
@@ -36,7 +37,7 @@ static const char *const curve_splits[] = { "model", "group", NULL };
 /* As measure_name() spells them; tests/unit/test_option.c compares. */
 static const char *const measures[] = { "intensity", "enrichment", "sinkfree",
 	"sink", "rowsum", "entropy", "to_text", "to_image", "to_other",
-	"distance", "sink_rate", NULL };
+	"distance", "sink_rate", "to:ROLE", NULL };
 /* In the order of enum stats_interval_kind. */
 static const char *const intervals[] = { "none", "student", "percentile",
 	NULL };
@@ -219,7 +220,7 @@ static const struct option detail[] = {
 
 /* Commands without --measure begin after it: options_split. */
 static const struct option curves[] = {
-	{ "measure", 0, OPTION_CHOICE, FIELD(figure.results.curves.measure),
+	{ "measure", 0, OPTION_WORD, FIELD(figure.results.curves.word),
 		"measure", measures,
 		"what a curve is made of (default: intensity)" },
 	{ "by", 0, OPTION_CHOICE, FIELD(figure.results.curves.by),
@@ -239,8 +240,8 @@ static const struct option split_parts[] = {
 };
 
 static const struct option grouped[] = {
-	{ "measure", 0, OPTION_CHOICE, FIELD(figure.results.grouped), "measure",
-		measures,
+	{ "measure", 0, OPTION_WORD, FIELD(figure.results.grouped_word),
+		"measure", measures,
 		"what to compare (default: intensity, enrichment and "
 		"sinkfree)" },
 	OPTION_END,
@@ -442,13 +443,21 @@ static int parse_layers(struct scan_settings *scan, struct error *error)
 		scan->layers_text);
 }
 
-/* Curves of whole rows need whole rows. */
-static void ask_for_whole_rows(struct results_settings *results)
+/* What was asked for, and what has to be read for it: whole rows, or the shares of
+ * roles. */
+static void choose_measures(struct results_settings *results)
 {
-	if (results->curves.measure >= MEASURE_ROWSUM ||
-		(results->grouped >= MEASURE_ROWSUM &&
-			results->grouped < MEASURES))
-		results->scan.whole_rows = true;
+	enum measure measure;
+
+	measure_parse(results->curves.word, &results->curves.measure);
+	measure = results->curves.measure;
+	if (results->grouped_word) {
+		measure_parse(results->grouped_word, &results->grouped);
+		measure = results->grouped;
+	}
+	results->scan.roles |= measure == MEASURE_SHARE;
+	results->scan.whole_rows |=
+		measure >= MEASURE_ROWSUM && measure != MEASURE_SHARE;
 }
 
 int settings_finish(
@@ -456,7 +465,7 @@ int settings_finish(
 {
 	struct scan_settings *scan = &settings->figure.results.scan;
 
-	ask_for_whole_rows(&settings->figure.results);
+	choose_measures(&settings->figure.results);
 	if (settings->quiet)
 		settings->progress = PROGRESS_NONE;
 	if (settings->output && strcmp(settings->output, "-") == 0)
@@ -479,6 +488,10 @@ int settings_check(const struct settings *settings, struct error *error)
 	if (given->scale < 0)
 		return error_set(
 			error, "--scale: %g is not above 0", given->scale);
+	if (f->results.scan.per_head && settings_shares(&f->results))
+		return error_set(error,
+			"--measure %s is a mean over heads; none is kept apart",
+			settings_measure(&f->results));
 	if (f->results.scan.plugins && !hdf5_takes_plugins())
 		return error_set(error,
 			"--plugins: this build is static and cannot load any "

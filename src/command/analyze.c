@@ -205,9 +205,18 @@ static int work(struct run *run, struct error *error)
 
 static int prepare(struct settings *settings, struct error *error)
 {
-	return settings->output
-		? 0
-		: error_set(error, "say where the results go: -o FOLDER");
+	if (!settings->output)
+		return error_set(error, "say where the results go: -o FOLDER");
+	/* Nor is the table of intensities made that later commands take. */
+	return settings_shares(&settings->figure.results)
+		? error_set(error,
+			  "--measure to:ROLE is for curves, correlate, "
+			  "compare, "
+			  "groups, trajectory, plot and report; they take "
+			  "dumps, "
+			  "or the table of 'attnscope blocks --roles "
+			  "--per-sample'")
+		: 0;
 }
 
 const struct command command_analyze = {

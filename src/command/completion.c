@@ -119,6 +119,19 @@ static bool names_curve(const struct option *option)
 			option->kind == OPTION_PAIR);
 }
 
+/* Of "to:ROLE" what is to be typed as it is. */
+static void offer_choice(const char *choice, struct buffer *text)
+{
+	size_t form = strcspn(choice, ":");
+	char word[16];
+
+	if (choice[form] && form + 2 <= sizeof(word)) {
+		snprintf(word, form + 2, "%s", choice);
+		choice = word;
+	}
+	offer(choice, NULL, text);
+}
+
 static void offer_values(const struct command *command,
 	const struct option *option, const struct word_list *words,
 	struct buffer *text)
@@ -127,7 +140,7 @@ static void offer_values(const struct command *command,
 
 	for (size_t i = 0; words_only && option->choices && option->choices[i];
 		i++)
-		offer(option->choices[i], NULL, text);
+		offer_choice(option->choices[i], text);
 	if (option->kind == OPTION_FILE)
 		offer(":file", NULL, text);
 	else if (option->kind == OPTION_FOLDER)

@@ -442,8 +442,8 @@ void curves_fit_y(struct figure *figure, const char *measure)
 		.first = axis.from,
 		.last = axis.to,
 		.step = axis.step,
-		.name = quantity_name(measure),
-		.short_name = quantity_short(measure),
+		.name = quantity_name(figure, measure),
+		.short_name = quantity_short(figure, measure),
 	};
 	for (size_t i = 0; i < figure->count; i++) {
 		figure->panels[i].y = y;

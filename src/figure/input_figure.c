@@ -32,24 +32,29 @@ void input_figure_prepare(
 	settings->keeps = kinds[kind]->keeps;
 	scan->per_head = kinds[kind]->per_head;
 	scan->blocks = kinds[kind]->blocks;
-	scan->roles = kinds[kind]->roles;
+	scan->roles =
+		kinds[kind]->roles || settings->curves.measure == MEASURE_SHARE;
 	scan->steps = kinds[kind]->steps;
 	scan->keys = scan->images = kinds[kind]->keys;
 	if (settings->curves.measure != MEASURE_INTENSITY)
 		settings->grouped = settings->curves.measure;
+	settings->grouped_word = settings->curves.word;
 }
 
-/* Where attention goes, and along a response only the intensity is known. */
-static int check_measure(
-	enum figure_kind kind, enum measure measure, struct error *error)
+/* Where attention goes, and along a response only the intensity is known; of heads
+ * no shares of roles are. */
+static int check_measure(enum figure_kind kind,
+	const struct results_settings *settings, struct error *error)
 {
-	bool fixed =
-		kinds[kind]->blocks || kinds[kind]->roles || kinds[kind]->steps;
+	enum measure measure = settings->curves.measure;
+	bool fixed = kinds[kind]->blocks || kinds[kind]->roles ||
+		kinds[kind]->steps ||
+		(kinds[kind]->per_head && measure == MEASURE_SHARE);
 
 	if (!fixed || measure == MEASURE_INTENSITY)
 		return 0;
 	return error_set(error, "--measure %s cannot be drawn as %s",
-		measure_name(measure), input_figure_name(kind));
+		settings_measure(settings), input_figure_name(kind));
 }
 
 int input_figure_check(enum figure_kind kind,
@@ -75,7 +80,7 @@ int input_figure_check(enum figure_kind kind,
 			"--%s chooses curves, and %s are drawn whole",
 			settings->only.count ? "only" : "order",
 			input_figure_name(kind));
-	return check_measure(kind, settings->results.curves.measure, error);
+	return check_measure(kind, &settings->results, error);
 }
 
 /* The kind that is drawn from tables of the schema; FIGURE_AUTO for none. */
@@ -188,8 +193,7 @@ static int use_results(struct input_figure *input, enum figure_kind *kind,
 			results->schema->name,
 			*kind != FIGURE_AUTO ? " as " : "",
 			*kind != FIGURE_AUTO ? input_figure_name(*kind) : "");
-	if (check_measure(
-		    own, input->source.settings->results.curves.measure, error))
+	if (check_measure(own, &input->source.settings->results, error))
 		return -1;
 	*kind = own;
 	input->source.results = results;

@@ -116,7 +116,7 @@ static void add_panel(struct block *block, const char *measure)
 		.to = axis.to,
 		.first = axis.from,
 		.last = axis.to,
-		.name = quantity_short(measure) };
+		.name = quantity_short(figure, measure) };
 }
 
 /* All measures that the rows have, in the order in which they come. */

@@ -125,10 +125,10 @@ static int build(struct figure *figure, const struct figure_source *source,
 	}
 	set_axes(figure);
 	figure->columns = SIDES;
-	figure->scales[0] = (struct figure_scale){
-		.name = heads->count ? quantity_short(rows[0].measure) : NULL,
-		.to = most[0]
-	};
+	figure->scales[0] = (struct figure_scale){ .name = heads->count
+			? quantity_short(figure, rows[0].measure)
+			: NULL,
+		.to = most[0] };
 	if (figure->scales[0].name && most[0] > 1 &&
 		strcmp(rows[0].measure, measure_name(MEASURE_ENRICHMENT)) == 0)
 		figure->scales[0].mark = 1;

@@ -89,8 +89,8 @@ static int build(struct figure *figure, const struct figure_source *source,
 			return -1;
 	}
 	curves_fit_y(figure,
-		figure_text(
-			figure, "difference in %s", quantity_short(measure)));
+		figure_text(figure, "difference in %s",
+			quantity_short(figure, measure)));
 	for (size_t i = 0; i < figure->count; i++)
 		figure->panels[i].line_y = 0;
 	return figure_finish(figure, "no difference to draw", error);

@@ -157,8 +157,40 @@ static int build(struct figure *figure, const struct figure_source *source,
 	free(group.rows);
 	if (failed)
 		return -1;
-	curves_fit_y(figure, measure_name(group.measure));
+	curves_fit_y(figure, settings_measure(&source->settings->results));
 	return figure_finish(figure, "no sample to draw", error);
+}
+
+/* Shares of a role as an intensity, which value_of() takes for them; samples of the
+ * same name are told apart by their files. */
+static int add_shares(const struct sample_sets *sets, struct table *results,
+	struct error *error)
+{
+	for (size_t i = 0; i < sets->count; i++) {
+		const struct sample_set *set = &sets->sets[i];
+		const double *value = set->values.values;
+
+		for (size_t s = 0; s < set->samples; s++)
+			for (size_t l = 0; l < set->measured; l++) {
+				const struct intensity_row row = {
+					.of = { .model = set->key.model,
+						.step = set->key.step,
+						.file = s % 2 ? "1" : "",
+						.sample = set->names[s],
+						.group = set->key.group,
+						.task = set->task,
+						.layer = set->numbers[l],
+						.layers = set->layers,
+						.provenance = set->provenance },
+					.head = TABLE_NONE,
+					.measures.intensity = *value++
+				};
+
+				if (table_add(results, &row))
+					return error_memory(error);
+			}
+	}
+	return 0;
 }
 
 /* The rows themselves; their groups are apart when curves' are. */
@@ -168,11 +200,12 @@ static int make(const struct inputs *inputs, const struct sample_sets *sets,
 {
 	struct intensity_row *rows;
 
-	(void)sets;
 	if (!inputs->samples.rows)
 		return error_set(error,
 			"a table of curves has no samples to draw; give the "
 			"intensity table that it was made of");
+	if (settings_shares(settings))
+		return add_shares(sets, results, error);
 	if (store_copy(&inputs->samples, SIZE_MAX, results, error))
 		return -1;
 	rows = TABLE_ROWS(results, intensity_row);

@@ -46,11 +46,11 @@ static const char *title_of(struct figure *figure,
 {
 	switch (quantity) {
 	case QUANTITY_MEAN:
-		return figure_text(
-			figure, "mean %s", quantity_short(row->measure));
+		return figure_text(figure, "mean %s",
+			quantity_short(figure, row->measure));
 	case QUANTITY_THIRDS:
 		return figure_text(figure, "%s by thirds of depth",
-			quantity_short(row->measure));
+			quantity_short(figure, row->measure));
 	case QUANTITY_R:
 		return "r of the two curves";
 	case QUANTITY_RMSE:

@@ -29,22 +29,28 @@ static const struct {
 		false },
 	[MEASURE_SINK_RATE] = { "share of heads with a sink", "sink rate",
 		true },
+	[MEASURE_SHARE] = { .share = true },
 };
 
-const char *quantity_name(const char *measure)
+const char *quantity_name(struct figure *figure, const char *measure)
 {
 	enum measure known;
 
-	return measure_parse(measure, &known) ? quantities[known].name
-					      : measure;
+	if (!measure_parse(measure, &known))
+		return measure;
+	return known == MEASURE_SHARE ? quantity_short(figure, measure)
+				      : quantities[known].name;
 }
 
-const char *quantity_short(const char *measure)
+const char *quantity_short(struct figure *figure, const char *measure)
 {
 	enum measure known;
 
-	return measure_parse(measure, &known) ? quantities[known].brief
-					      : measure;
+	if (!measure_parse(measure, &known))
+		return measure;
+	return known == MEASURE_SHARE
+		? figure_text(figure, "attention to %s", measure_role(measure))
+		: quantities[known].brief;
 }
 
 void extent_add(struct extent *extent, double value, double low, double high)

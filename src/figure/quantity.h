@@ -6,9 +6,10 @@
 /* How figures show the values of a measure, which tables name as users do; a
  * text that is not the name of a measure is shown as it is. */
 
-/* "attention to text" of "to_text", for an axis, and what fits in a title. */
-const char *quantity_name(const char *measure);
-const char *quantity_short(const char *measure);
+/* "attention to text" of "to_text", for an axis, and what fits in a title; the
+ * figure keeps them. */
+const char *quantity_name(struct figure *figure, const char *measure);
+const char *quantity_short(struct figure *figure, const char *measure);
 
 /* What values there are, and how far their intervals reach. */
 struct extent {

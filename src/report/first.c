@@ -30,14 +30,14 @@ static void add_question(const struct writer *writer, struct buffer *text)
 	if (measure != MEASURE_INTENSITY &&
 		tasks[TASK_UNDERSTANDING] != tasks[TASK_GENERATION])
 		buffer_print(text, "how high is the %s of %s (%s)?",
-			measure_name(measure),
+			writer_measure_name(writer),
 			task_name(tasks[TASK_GENERATION]),
 			task_direction(tasks[TASK_GENERATION]));
 	else if (measure != MEASURE_INTENSITY)
 		buffer_print(text,
 			"is the %s of understanding (text→image) linked to "
 			"that of generation (image→text)?",
-			measure_name(measure));
+			writer_measure_name(writer));
 	else if (tasks[TASK_UNDERSTANDING] && tasks[TASK_GENERATION])
 		buffer_print(text,
 			"is attention from text to image, when it answers "

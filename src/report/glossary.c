@@ -219,6 +219,11 @@ static const struct term terms[] = {
 	{ "task", "",
 		"understanding (image in, text out) or generation (text in, "
 		"image out); joint: both together." },
+	{ "to:ROLE, role", "role|roles",
+		"What a position is called, such as system, image or answer. "
+		"to:ROLE is the share of their attention that counted rows "
+		"give "
+		"to keys of that role; their first key is in none." },
 	{ "to_image", "to_image",
 		"Share of a row's attention that goes to image tokens, 0 to "
 		"1." },

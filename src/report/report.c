@@ -372,6 +372,8 @@ static bool has_heads(const struct report *report)
 	const struct store *store = &report->inputs->samples;
 	struct intensity_row row;
 
+	if (store->schema != &schema_intensity)
+		return false;
 	for (size_t s = 0; s < store->sample_count; s++) {
 		const struct store_sample *sample = &store->samples[s];
 
@@ -404,6 +406,35 @@ static void add_heads(struct writer *writer)
 		writer_table(writer, &heads, "heads");
 	}
 	table_release(&heads);
+}
+
+static bool has_roles(const struct report *report)
+{
+	return report->inputs->samples.schema == &schema_role_samples;
+}
+
+static void add_roles(struct writer *writer)
+{
+	struct curve_settings *curves = &writer->settings.results.curves;
+	const struct curve_settings own = *curves;
+	struct table roles;
+	struct error error;
+
+	/* Of every role, not of the one that the curves are of. */
+	curves->measure = MEASURE_INTENSITY;
+	table_init(&roles, &schema_roles);
+	if (results_parts(writer->report->inputs, &writer->settings.results,
+		    &roles, &error)) {
+		writer_lack(writer, "Roles are not shown", &error);
+	} else {
+		add_panels(writer, FIGURE_ROLES, &roles,
+			"The attention of the counted rows, layer by layer: "
+			"the share that goes to keys of each role, and to the "
+			"first key.");
+		writer_table(writer, &roles, "roles");
+	}
+	table_release(&roles);
+	*curves = own;
 }
 
 static void add_glossary(struct writer *writer)
@@ -477,6 +508,7 @@ static const struct section {
 	{ "groups", "Kinds of prompts", "Kinds of prompts", add_groups,
 		has_groups },
 	{ "heads", "Heads", "Heads", add_heads, has_heads },
+	{ "roles", "Who gets the attention", "Roles", add_roles, has_roles },
 	{ "read", "What was read", "What was read", sources_write, NULL },
 	{ "glossary", "What the words mean", "Words", add_glossary, NULL },
 	{ "manifest", "How this page was made", "How it was made", add_manifest,
@@ -509,6 +541,7 @@ static struct figure_settings section_settings(
 	own.style.width = own.style.height = (struct length){ 0 };
 	if (own.results.curves.measure != MEASURE_INTENSITY)
 		own.results.grouped = own.results.curves.measure;
+	own.results.grouped_word = own.results.curves.word;
 	return own;
 }
 

@@ -84,10 +84,12 @@ static struct source describe_sample(
 		.keys = { SIZE_MAX, 0 } };
 
 	for (size_t i = sample->count; i-- > 0;) {
-		struct intensity_row row;
+		struct intensity_row row = { .heads = 0 };
 
+		own.layers = store_layer(store, sample, i).layers;
+		if (store->schema != &schema_intensity)
+			continue;
 		store_row(store, sample, i, &row);
-		own.layers = row.of.layers;
 		own.heads = row.heads;
 		widen(own.queries, row.measures.queries);
 		widen(own.keys, row.keys);
@@ -203,7 +205,7 @@ static void add_samples(struct writer *writer, const struct store *store)
 		writer->page.failed = true;
 	else if (rows.count)
 		html_table_of(&writer->page, &writer->glossary, &rows,
-			store->rows, "intensity");
+			store->rows, store->schema->name);
 	table_release(&rows);
 }
 

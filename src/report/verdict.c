@@ -407,8 +407,12 @@ static void add_model(const struct sample_sets *sets, size_t first,
 	buffer_print(text, ": ");
 	if (set->measured < set->layers)
 		buffer_print(text, "%zu of ", set->measured);
-	buffer_print(text, "%zu layer%s, %zu head%s\n", set->layers,
-		text_plural(set->layers), set->heads, text_plural(set->heads));
+	buffer_print(
+		text, "%zu layer%s", set->layers, text_plural(set->layers));
+	if (set->heads)
+		buffer_print(text, ", %zu head%s", set->heads,
+			text_plural(set->heads));
+	buffer_print(text, "\n");
 	for (size_t i = first; i < first + count; i++)
 		add_range(&sets->sets[i], curves, text);
 	add_correlation(set, conclusions, text);

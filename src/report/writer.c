@@ -20,6 +20,11 @@ enum measure writer_measure(const struct writer *writer)
 	return writer->report->settings->results.curves.measure;
 }
 
+const char *writer_measure_name(const struct writer *writer)
+{
+	return settings_measure(&writer->report->settings->results);
+}
+
 void writer_count(struct writer *writer)
 {
 	const struct sample_sets *sets = writer->report->sets;
@@ -113,7 +118,7 @@ static void add_caption(
 	for (const char *place; (place = strstr(words, WRITER_MEASURE));
 		words = place + strlen(WRITER_MEASURE)) {
 		buffer_add(&text, words, (size_t)(place - words));
-		buffer_print(&text, "%s", measure_name(writer_measure(writer)));
+		buffer_print(&text, "%s", writer_measure_name(writer));
 	}
 	buffer_print(&text, "%s Counted: ", words);
 	provenance_words(writer->report->sets, &text);

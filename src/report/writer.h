@@ -23,8 +23,9 @@ struct writer {
 
 #define WRITER_MODELS 20
 
-/* What the curves are of. */
+/* What the curves are of, and its name. */
 enum measure writer_measure(const struct writer *writer);
+const char *writer_measure_name(const struct writer *writer);
 
 /* Fills in writer->models and writer->summed. */
 void writer_count(struct writer *writer);

@@ -257,7 +257,7 @@ static int add_row(struct comparing *all, const struct sample_set *const sets[],
 	struct comparison_row row = { .model = set->key.model,
 		.step = set->key.step,
 		.group = set->key.group,
-		.measure = measure_name(all->settings->curves.measure),
+		.measure = settings_measure(all->settings),
 		.target = reference,
 		.task = task,
 		.provenance = set->provenance };

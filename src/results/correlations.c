@@ -192,7 +192,7 @@ static struct correlation_row bare_row(const struct results_settings *settings,
 	int s, int m, size_t layers, double r)
 {
 	return (struct correlation_row){
-		.measure = measure_name(settings->curves.measure),
+		.measure = settings_measure(settings),
 		.series = stats_series_name((enum stats_series)s),
 		.method = stats_method_name((enum stats_method)m),
 		.layers = layers,

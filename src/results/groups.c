@@ -17,7 +17,7 @@
 
 /* One measure of all samples of one task of one model, group after group. */
 struct stack {
-	enum measure measure;
+	const char *measure; /* its name */
 	const struct sample_set **groups;
 	size_t count;
 	struct stats_set set;
@@ -158,7 +158,7 @@ static int add_group(const struct stack *stack, size_t g,
 			.step = group->key.step,
 			.group = group->key.group,
 			.task = group->task,
-			.measure = measure_name(stack->measure),
+			.measure = stack->measure,
 			.provenance = settings->per_layer ? group->counted[l]
 							  : group->provenance,
 			.samples = points[l].samples,
@@ -299,7 +299,7 @@ static int add_slope(const struct stack *stack,
 		struct slope_row row = { .model = first->key.model,
 			.step = first->key.step,
 			.task = first->task,
-			.measure = measure_name(stack->measure),
+			.measure = stack->measure,
 			.samples = slope->samples,
 			.layers = first->layers,
 			.provenance = settings->per_layer ? first->counted[l]
@@ -360,9 +360,8 @@ static int add_stacks(const struct sample_sets *sets,
 				    stacks->count, sizeof(*stacks->items)))
 				return error_memory(error);
 			stack = &stacks->items[stacks->count++];
-			*stack = (struct stack){
-				.measure = settings->curves.measure
-			};
+			*stack = (struct stack){ .measure = settings_measure(
+							 settings) };
 			if (choose_groups(stack, first, n, (enum task)t, error))
 				return -1;
 			if (!stack->count)
@@ -393,6 +392,7 @@ static int add_measures(const struct inputs *inputs,
 	int failed = 0;
 
 	each.curves.by = BY_GROUP;
+	each.curves.word = settings->grouped_word;
 	table->optional = settings->per_layer;
 	for (int m = (int)first; !failed && m <= (int)last; m++) {
 		each.curves.measure = (enum measure)m;

@@ -101,6 +101,12 @@ static int refuse_table(const struct table_reading *reading,
 	unsigned accepted = reading->accepted;
 	const char *article = text_article(table->schema->name);
 
+	if (reading->inputs->samples.schema == &schema_role_samples &&
+		table->schema == &schema_intensity)
+		return error_set(error,
+			"is an intensity table, which has no shares of roles; "
+			"give the dumps, or the table of 'attnscope blocks "
+			"--roles --per-sample'");
 	if (accepted == INPUTS_PARTS)
 		return error_set(error,
 			"is %s %s table, not one of %s (--per-sample)", article,
@@ -468,7 +474,8 @@ static int gather(struct inputs *inputs, struct reading *o,
 		result = store_end(&inputs->samples, error) ||
 			check_samples(inputs, o, error);
 	if (!result && inputs->samples.rows &&
-		inputs->samples.schema != &schema_intensity)
+		inputs->samples.schema != &schema_intensity &&
+		!settings_shares(o->settings))
 		result = add_part_results(inputs, o->settings, error);
 	if (result)
 		return -1;

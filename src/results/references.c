@@ -175,7 +175,7 @@ static int add_preset(struct references *references,
 		return error_set(error,
 			"the paper's references have only intensity; to "
 			"compare %s say --reference FILE:MODEL%s",
-			measure_name(settings->curves.measure),
+			settings_measure(settings),
 			settings->references.list.count
 				? ""
 				: ", or --matrix for the models among "

@@ -225,6 +225,7 @@ size_t rows_offset(enum measure measure)
 		[MEASURE_TO_OTHER] = offsetof(struct measures, to_other),
 		[MEASURE_DISTANCE] = offsetof(struct measures, distance),
 		[MEASURE_SINK_RATE] = offsetof(struct measures, sink_rate),
+		[MEASURE_SHARE] = offsetof(struct measures, intensity),
 	};
 
 	return offsetof(struct intensity_row, measures) + offsets[measure];

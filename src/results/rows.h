@@ -36,7 +36,7 @@ struct role_pair rows_names(const struct table *table, size_t i);
 size_t rows_values(
 	const struct table *table, size_t i, double values[ROWS_VALUES]);
 
-/* Where a struct intensity_row has the measure. */
+/* Where a struct intensity_row has the measure, which is none of a role. */
 size_t rows_offset(enum measure measure);
 
 #endif

@@ -13,6 +13,8 @@
 #include "measure/blocks.h"
 #include "results/provenance.h"
 #include "results/rows.h"
+#include "results/shares.h"
+#include "sample/roles.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -35,6 +37,7 @@ struct filler {
 	/* of the store: the values of a row, and their weight */
 	size_t columns[BLOCK_CLASSES], column_count, queries;
 	size_t head, heads; /* of steps */
+	const char *role;   /* keys of which a curve is of, or NULL */
 	size_t width;	    /* values of a layer */
 	/* of the sample at hand */
 	struct entry *entries;
@@ -47,8 +50,8 @@ struct filler {
 };
 
 /* Which columns of the store the values are in. */
-static int choose_columns(
-	struct filler *filler, enum measure measure, struct error *error)
+static int choose_columns(struct filler *filler,
+	const struct results_settings *settings, struct error *error)
 {
 	static const size_t blocks[] = { offsetof(struct block_sample_row,
 						 to_other),
@@ -63,7 +66,10 @@ static int choose_columns(
 	static const size_t steps[] = { offsetof(
 		struct step_sample_row, intensity) };
 	const struct store *store = filler->store;
-	const size_t own = rows_offset(measure), *offsets = &own;
+	const size_t own = store->schema == &schema_intensity
+		? rows_offset(settings->curves.measure)
+		: 0;
+	const size_t *offsets = &own;
 
 	_Static_assert(ROWS_KEY <= BLOCK_CLASSES, "no part has more values");
 	filler->column_count = 1;
@@ -90,7 +96,7 @@ static int choose_columns(
 		if (filler->columns[i] == SIZE_MAX)
 			return error_set(error,
 				"the %s of samples was not kept",
-				measure_name(measure));
+				settings_measure(settings));
 	}
 	return 0;
 }
@@ -392,6 +398,28 @@ static int fill_parts(const struct entry *rows, size_t count, size_t width,
 	return 0;
 }
 
+/* Sets what the counted rows of one layer of one sample give to keys of the role;
+ * NaN where no row counts. */
+static int fill_share(const struct filler *filler, const struct entry *rows,
+	size_t count, double *value, struct error *error)
+{
+	*value = (double)NAN;
+	for (size_t i = 0; i < count; i++) {
+		const struct role_pair *pair =
+			&filler->store->pairs[rows[i].head];
+
+		if (i && rows[i].head == rows[i - 1].head)
+			return refuse_twice(&rows[i], error);
+		if (strcmp(pair->from, ROLES_COUNTED) != 0)
+			continue;
+		if (isnan(*value))
+			*value = 0;
+		if (strcmp(pair->to, filler->role) == 0)
+			*value = rows[i].value;
+	}
+	return 0;
+}
+
 /* The `width` values of one layer of one sample.  The mean over one head is
  * that head. */
 static int fill_columns(const struct filler *filler, const struct entry *rows,
@@ -400,6 +428,8 @@ static int fill_columns(const struct filler *filler, const struct entry *rows,
 	enum sample_columns columns = filler->kind;
 	size_t width = filler->width;
 
+	if (filler->role)
+		return fill_share(filler, rows, count, values, error);
 	if (columns == COLUMNS_HEADS && rows->heads == 1)
 		columns = COLUMNS_LAYERS;
 	switch (columns) {
@@ -561,44 +591,8 @@ static int fill(struct filler *filler, const struct sample_run *runs,
 	return 0;
 }
 
-/* Whether the layer of a sample, values[width], has rows of the role. */
-static bool has_rows(const struct store *store, const double *values,
-	size_t width, const char *from)
-{
-	for (size_t i = 0; i < width; i++)
-		if (!isnan(values[i]) &&
-			strcmp(store->pairs[i].from, from) == 0)
-			return true;
-	return false;
-}
-
-/* Keys of a role that others of the set have, but not this sample, get nothing
- * from the rows that it has. */
-static void fill_roles(const struct filler *filler)
-{
-	struct sample_set *set = filler->set;
-	double *values = (double *)set->values.values;
-	size_t width = filler->width, columns = set->values.layers;
-
-	for (size_t c = 0; c < columns; c++) {
-		const char *from = filler->store->pairs[c % width].from;
-		bool any = false;
-
-		for (size_t s = 0; s < set->values.samples; s++)
-			any = any || !isnan(values[s * columns + c]);
-		for (size_t s = 0; any && s < set->values.samples; s++) {
-			double *at = &values[s * columns + c];
-
-			if (isnan(*at) &&
-				has_rows(filler->store, at - c % width, width,
-					from))
-				*at = 0;
-		}
-	}
-}
-
 int sample_set_fill(struct sample_set *set, const struct store *store,
-	enum measure measure, enum sample_columns columns,
+	const struct results_settings *settings, enum sample_columns columns,
 	const struct sample_run *runs, size_t count, struct error *error)
 {
 	struct filler filler = {
@@ -609,15 +603,18 @@ int sample_set_fill(struct sample_set *set, const struct store *store,
 
 	for (size_t i = 1; i < count; i++)
 		samples += sample_set_compare(&runs[i - 1], &runs[i]) != 0;
+	if (settings->curves.measure == MEASURE_SHARE && runs->sample)
+		filler.role = measure_role(settings->curves.word);
 	*set = (struct sample_set){ .key = { runs->of->model, runs->of->step,
 					    runs->group },
 		.task = runs->of->task,
 		.samples = runs->sample ? samples : 0,
 		.file = runs->of->file };
-	failed = (runs->sample && choose_columns(&filler, measure, error)) ||
+	failed = (runs->sample && choose_columns(&filler, settings, error)) ||
 		fill(&filler, runs, count, samples, error);
-	if (!failed && store->schema == &schema_role_samples && runs->sample)
-		fill_roles(&filler);
+	if (!failed && store->schema == &schema_role_samples && runs->sample &&
+		!filler.role)
+		shares_fill_up(set, store, filler.width);
 	free(filler.entries);
 	free(filler.layers);
 	free(filler.heads_of);

@@ -20,12 +20,12 @@ struct sample_run {
 
 /*
  * Fills a set with the values of `runs`, which are of one model, step, group and
- * task, sorted by sample: of the measure, or of the parts of layers.  What is
+ * task, sorted by sample: of the settings' measure, or of the parts of layers.  What is
  * wrong with them is an error that names the sample, as samples_gather() says.
  * The caller releases the set, also after a failure.
  */
 int sample_set_fill(struct sample_set *set, const struct store *store,
-	enum measure measure, enum sample_columns columns,
+	const struct results_settings *settings, enum sample_columns columns,
 	const struct sample_run *runs, size_t count, struct error *error);
 
 /* By file and name, in natural order. */

@@ -14,6 +14,7 @@
 #include "base/text.h"
 #include "results/sample_set.h"
 #include "results/selector.h"
+#include "results/shares.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -83,6 +84,9 @@ static int list_samples(const struct store *store,
 	enum measure measure = settings->curves.measure;
 	size_t partial = store->partial[measure];
 
+	if (measure == MEASURE_SHARE &&
+		shares_check(store, measure_role(settings->curves.word), error))
+		return -1;
 	if (store->schema == &schema_intensity && partial != SIZE_MAX)
 		return refuse_partial(
 			&store->samples[partial].of, measure, error);
@@ -104,7 +108,7 @@ static int list_curves(const struct table *curves,
 	struct error *error)
 {
 	const struct curve_row *rows = TABLE_ROWS(curves, curve_row);
-	const char *measure = measure_name(settings->curves.measure);
+	const char *measure = settings_measure(settings);
 
 	all->curves = memory_array(curves->count, sizeof(*all->curves));
 	if (!all->curves)
@@ -141,7 +145,11 @@ static int list_runs(const struct inputs *inputs,
 	struct error *error)
 {
 	const struct store *store = &inputs->samples;
-	bool stored = parts == (store->schema != &schema_intensity);
+	bool stored = parts ? store->schema != &schema_intensity
+			    : store->schema ==
+			(settings->curves.measure == MEASURE_SHARE
+					? &schema_role_samples
+					: &schema_intensity);
 
 	*all = (struct runs){ 0 };
 	all->runs = memory_array(
@@ -215,10 +223,22 @@ static bool same_key(const struct sample_run *a, const struct sample_run *b)
 		strcmp(a->group, b->group) == 0;
 }
 
+static bool has_role(const struct store *store, const struct sample_run *runs,
+	size_t count, const char *role)
+{
+	for (size_t i = 0; i < count; i++)
+		if (runs[i].sample && shares_have(store, runs[i].sample, role))
+			return true;
+	return false;
+}
+
 static int make_sets(struct sample_sets *sets, const struct runs *all,
-	const struct store *store, enum measure measure,
+	const struct store *store, const struct results_settings *settings,
 	enum sample_columns columns, struct error *error)
 {
+	const char *role = settings->curves.measure == MEASURE_SHARE
+		? measure_role(settings->curves.word)
+		: NULL;
 	size_t capacity = 0;
 
 	for (size_t i = 0, n; i < all->count; i += n) {
@@ -231,10 +251,13 @@ static int make_sets(struct sample_sets *sets, const struct runs *all,
 		if (i && !runs->sample && runs[-1].sample &&
 			same_key(runs, &runs[-1]))
 			return sample_set_refuse_both(runs, &runs[-1], error);
+		/* In a task without such keys none of them gets anything. */
+		if (role && runs->sample && !has_role(store, runs, n, role))
+			continue;
 		if (memory_grow(&sets->sets, &capacity, sets->count,
 			    sizeof(*sets->sets)))
 			return error_memory(error);
-		if (sample_set_fill(&sets->sets[sets->count++], store, measure,
+		if (sample_set_fill(&sets->sets[sets->count++], store, settings,
 			    columns, runs, n, error))
 			return -1;
 	}
@@ -289,18 +312,18 @@ int samples_gather(const struct inputs *inputs,
 	struct sample_sets *sets, struct error *error)
 {
 	bool parts = columns == COLUMNS_PARTS;
-	enum measure measure = settings->curves.measure;
 	struct runs all;
 	int result = list_runs(inputs, settings, parts, &all, error);
 
 	*sets = (struct sample_sets){ 0 };
 	if (!result && !all.count && !parts)
-		result = selector_refuse_measure(inputs, measure, error);
+		result = selector_refuse_measure(
+			inputs, settings_measure(settings), error);
 	if (!result && !is_sorted(&all))
 		qsort(all.runs, all.count, sizeof(*all.runs), compare);
 	result = result ||
 		make_sets(
-			sets, &all, &inputs->samples, measure, columns, error);
+			sets, &all, &inputs->samples, settings, columns, error);
 	release_runs(&all);
 	result = result || check_depths(sets, error);
 	if (result)

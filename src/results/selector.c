@@ -248,7 +248,7 @@ void selector_list(char *const *operands, int operand_count, unsigned accepted,
 }
 
 int selector_refuse_measure(
-	const struct inputs *inputs, enum measure measure, struct error *error)
+	const struct inputs *inputs, const char *measure, struct error *error)
 {
 	const struct curve_row *rows = TABLE_ROWS(&inputs->curves, curve_row);
 
@@ -257,12 +257,12 @@ int selector_refuse_measure(
 			return error_set(error,
 				"no curve of %s in the tables, but of %s and "
 				"%s: say --measure %s",
-				measure_name(measure), rows[0].measure,
-				rows[i].measure, rows[0].measure);
+				measure, rows[0].measure, rows[i].measure,
+				rows[0].measure);
 	if (!inputs->curves.count)
-		return error_set(error, "no curve of %s in the tables",
-			measure_name(measure));
+		return error_set(
+			error, "no curve of %s in the tables", measure);
 	return error_set(error,
 		"no curve of %s in the tables, but of %s: say --measure %s",
-		measure_name(measure), rows[0].measure, rows[0].measure);
+		measure, rows[0].measure, rows[0].measure);
 }

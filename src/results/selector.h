@@ -50,6 +50,6 @@ void selector_list(char *const *operands, int operand_count, unsigned accepted,
 /* Says that no curve of the inputs is of the measure, and which one they are of.
  * Always returns -1. */
 int selector_refuse_measure(
-	const struct inputs *inputs, enum measure measure, struct error *error);
+	const struct inputs *inputs, const char *measure, struct error *error);
 
 #endif

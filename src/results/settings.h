@@ -17,6 +17,7 @@ enum curve_split {
 struct curve_settings {
 	enum measure measure;
 	enum curve_split by;
+	const char *word; /* as it was given, or NULL */
 };
 
 struct resampling_settings {
@@ -71,7 +72,24 @@ struct results_settings {
 	struct head_settings heads;
 	const char *along; /* of groups: what their numbers are; NULL: names */
 	enum measure grouped; /* MEASURES: intensity and what follows from it */
-	bool per_layer;	      /* of losses and groups */
+	const char *grouped_word; /* as it was given, or NULL */
+	bool per_layer;		  /* of losses and groups */
 };
+
+/* Whether samples are to have the shares of roles, and not their intensity. */
+static inline bool settings_shares(const struct results_settings *settings)
+{
+	return settings->curves.measure == MEASURE_SHARE ||
+		settings->grouped == MEASURE_SHARE;
+}
+
+/* What tables call the measure of curves. */
+static inline const char *settings_measure(
+	const struct results_settings *settings)
+{
+	return settings->curves.measure == MEASURE_SHARE
+		? settings->curves.word
+		: measure_name(settings->curves.measure);
+}
 
 #endif

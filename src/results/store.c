@@ -49,10 +49,12 @@ static bool is_wanted(
 	enum measure grouped = settings->grouped;
 	bool wanted = column->offset ==
 			offsetof(struct intensity_row, measures.queries) ||
-		column->offset == rows_offset(settings->curves.measure);
+		(settings->curves.measure != MEASURE_SHARE &&
+			column->offset ==
+				rows_offset(settings->curves.measure));
 
 	for (int m = MEASURE_INTENSITY;
-		settings->keeps == KEEP_GROUPED && m < MEASURES; m++)
+		settings->keeps == KEEP_GROUPED && m < MEASURE_SHARE; m++)
 		if ((grouped == MEASURES ? m <= MEASURE_SINKFREE
 					 : m == (int)grouped) &&
 			column->offset == rows_offset((enum measure)m))
@@ -382,7 +384,7 @@ static void hash_row(
 /* Notes what was counted, but not measured over whole rows. */
 static void note_partial(struct store *store, const struct intensity_row *row)
 {
-	for (int m = MEASURE_ROWSUM; m < MEASURES; m++) {
+	for (int m = MEASURE_ROWSUM; m < MEASURE_SHARE; m++) {
 		const double *value = (const void *)((const char *)row +
 			rows_offset((enum measure)m));
 

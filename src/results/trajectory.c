@@ -114,7 +114,7 @@ static int add_step(const struct sample_set *const sets[TASKS],
 		row.model = set->key.model;
 		row.step = set->key.step;
 		row.group = set->key.group;
-		row.measure = measure_name(settings->curves.measure);
+		row.measure = settings_measure(settings);
 		row.task = set->task;
 		row.layers = set->layers;
 		row.provenance = set->provenance;

@@ -31,7 +31,8 @@ to_text
 to_image
 to_other
 distance
-sink_rate"
+sink_rate
+to:"
 run completion --words curves --measure=s
 out_has sinkfree
 run completion --words analyze -

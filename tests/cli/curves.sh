@@ -289,3 +289,66 @@ done
 run curves "$WORK/part.csv" --measure entropy
 failure "has no entropy; a table has it if it is made with --whole-rows"
 case_ok "curves of every measure, which read whole rows where they need them"
+
+# The shares of a role are those of blocks, whatever they are read from.
+"$ATTNSCOPE" blocks --roles $demo/umm_aia.h5 |
+	awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i
+		print "task,layer,to,mean"; next }
+	$at["from"] == "counted" { printf "%s,%s,%s,%s\n", $at["task"],
+		$at["layer"], $at["to"], $at["share"] }' >"$WORK/shares.csv"
+"$ATTNSCOPE" blocks --roles --per-sample $demo/umm_aia.h5 -o "$WORK/roles.csv"
+# The table without the seal that a change would break.
+unseal() {
+	sed 's/,[^,]*$//' "$1"
+}
+for role in image answer first_key; do
+	run curves $demo/umm_aia.h5 --measure to:$role
+	status_is 0
+	out_has ",to:$role,"
+	cp "$WORK/out" "$WORK/measure.csv"
+	grep -e ^task, -e ",$role," "$WORK/shares.csv" >"$WORK/means.csv"
+	values_are "$WORK/means.csv" "$WORK/measure.csv" task,layer mean 1e-12
+	run curves "$WORK/roles.csv" --measure to:$role
+	out_same "$WORK/measure.csv"
+	run curves "$WORK/measure.csv" --measure to:$role
+	status_is 0
+done
+# A sample without such keys gives them nothing, as in blocks; one without rows
+# that count has no share at all.
+awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; print; next }
+	!($at["sample"] == "0000" && $at["to"] == "image") &&
+	!($at["sample"] == "0001" && $at["from"] == "counted")' \
+	"$WORK/roles.csv" >"$WORK/cut.csv"
+unseal "$WORK/cut.csv" >"$WORK/holes.csv"
+run curves "$WORK/holes.csv" --measure to:image
+status_is 0
+cp "$WORK/out" "$WORK/measure.csv"
+run blocks --roles "$WORK/holes.csv"
+grep -e ^model, -e ",counted,image," "$WORK/out" |
+	sed '1s/share/mean/' >"$WORK/means.csv"
+values_are "$WORK/means.csv" "$WORK/measure.csv" task,layer mean 1e-12
+# Twice is no sum.
+{ cat "$WORK/roles.csv"; grep ',counted,image,' "$WORK/roles.csv"; } >"$WORK/cut.csv"
+unseal "$WORK/cut.csv" >"$WORK/twice.csv"
+run curves "$WORK/twice.csv" --measure to:image
+failure "duplicate layer 0"
+case_ok "curves of what a role gets"
+
+run curves $demo/umm_aia.h5 --measure to:imag
+failure "no key has the role 'imag'; there are: prompt, image, answer, other, \
+first_key"
+run curves "$WORK/part.csv" --measure to:image
+failure "part.csv: is an intensity table, which has no shares of roles; give the \
+dumps, or the table of 'attnscope blocks --roles --per-sample'"
+run curves $demo/umm_aia.h5 --measure to:
+usage_error "unknown measure 'to:'"
+run heads $demo/umm_aia.h5 --measure to:image
+usage_error "--measure to:image is a mean over heads"
+run report $demo/umm_aia.h5 --measure to:image --per-head
+usage_error "--measure to:image is a mean over heads"
+run plot --kind heads $demo/umm_aia.h5 --measure to:image
+usage_error "--measure to:image cannot be drawn as heads"
+run analyze $demo/umm_aia.h5 --measure to:image -o "$WORK/folder"
+usage_error "--measure to:ROLE is for curves, correlate"
+[ ! -e "$WORK/folder" ] || fail "a folder was made"
+case_ok "what has no shares of roles says so"

@@ -101,7 +101,7 @@ case_ok "the numbers of README.md are those of the program"
 
 # choices PAGE: "option a|b|c" of each option whose choices the page lists.
 choices() {
-	sed -n 's/^\.It Fl \(.* , \)\{0,1\}-\([a-z-]*\) Cm \([a-z0-9_]* | [a-z0-9_| ]*\)$/\2 \3/p' \
+	sed -n 's/^\.It Fl \(.* , \)\{0,1\}-\([a-z-]*\) Cm \([a-z0-9_]* | [a-z0-9_|:ROLE ]*\)$/\2 \3/p' \
 		"$1" | sed 's/ | /|/g' | sort
 }
 for page in man/attnscope-*.1; do
@@ -110,7 +110,7 @@ for page in man/attnscope-*.1; do
 	choices man/attnscope-layout.5 | sort - "$WORK/own" >"$WORK/both"
 	"$ATTNSCOPE" ${name%.1} --help all |
 		sed -e ':a' -e '/|$/{' -e 'N;s/\n *//;ba' -e '}' |
-		sed -n 's/^ .*--\([a-z-]*\) \([a-z0-9_]*|[a-z0-9_|]*\).*/\1 \2/p' |
+		sed -n 's/^ .*--\([a-z-]*\) \([a-z0-9_]*|[a-z0-9_|:ROLE]*\).*/\1 \2/p' |
 		sort >"$WORK/help"
 	{
 		comm -23 "$WORK/own" "$WORK/help"

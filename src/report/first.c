@@ -18,6 +18,17 @@
 /* More models than that have no room for a sentence. */
 #define SENTENCES 6
 
+static void add_measure(const struct writer *writer, struct buffer *text)
+{
+	const char *name = writer_measure_name(writer);
+
+	if (writer_measure(writer) == MEASURE_SHARE)
+		buffer_print(
+			text, "share of attention to %s", measure_role(name));
+	else
+		buffer_print(text, "%s", name);
+}
+
 static void add_question(const struct writer *writer, struct buffer *text)
 {
 	const struct sample_sets *sets = writer->report->sets;
@@ -28,29 +39,32 @@ static void add_question(const struct writer *writer, struct buffer *text)
 		tasks[sets->sets[i].task] = true;
 	buffer_print(text, "Over the layers of a model, ");
 	if (measure != MEASURE_INTENSITY &&
-		tasks[TASK_UNDERSTANDING] != tasks[TASK_GENERATION])
-		buffer_print(text, "how high is the %s of %s (%s)?",
-			writer_measure_name(writer),
+		tasks[TASK_UNDERSTANDING] != tasks[TASK_GENERATION]) {
+		buffer_print(text, "how high is the ");
+		add_measure(writer, text);
+		buffer_print(text, " of %s (%s)?",
 			task_name(tasks[TASK_GENERATION]),
 			task_direction(tasks[TASK_GENERATION]));
-	else if (measure != MEASURE_INTENSITY)
+	} else if (measure != MEASURE_INTENSITY) {
+		buffer_print(text, "is the ");
+		add_measure(writer, text);
 		buffer_print(text,
-			"is the %s of understanding (text→image) linked to "
-			"that of generation (image→text)?",
-			writer_measure_name(writer));
-	else if (tasks[TASK_UNDERSTANDING] && tasks[TASK_GENERATION])
+			" of understanding (text→image) linked to that of "
+			"generation (image→text)?");
+	} else if (tasks[TASK_UNDERSTANDING] && tasks[TASK_GENERATION]) {
 		buffer_print(text,
 			"is attention from text to image, when it answers "
 			"about images, linked to attention from image to text, "
 			"when it draws them?");
-	else if (tasks[TASK_UNDERSTANDING])
+	} else if (tasks[TASK_UNDERSTANDING]) {
 		buffer_print(text,
 			"how much does the text of its answers attend to the "
 			"image?");
-	else
+	} else {
 		buffer_print(text,
 			"how much do the image tokens that it draws attend to "
 			"the text?");
+	}
 }
 
 static void add_answer(void *context, const char *name, const char *sentence)
@@ -170,6 +184,7 @@ static void add_figure(
 	enum measure measure = writer_measure(writer);
 	struct buffer caption = { 0 };
 
+	glossary_note(&writer->glossary, measure_name(measure));
 	buffer_print(&caption, "%s. %s%s%s", what,
 		glossary_meaning(measure_name(measure)),
 		meaning_by_task(measure), bands);

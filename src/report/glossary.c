@@ -82,6 +82,9 @@ static const struct term terms[] = {
 	{ "first key", "first key",
 		"The first position that a row can see. It collects much "
 		"attention for technical reasons (an attention sink)." },
+	{ "from, to", "",
+		"The roles of the rows that attend and of the keys that are "
+		"attended to; counted: the rows that the curves are of." },
 	{ "generation", "generation",
 		"The task of drawing: the rows are the generated image tokens, "
 		"the counted keys are text (image→text)." },
@@ -176,6 +179,9 @@ static const struct term terms[] = {
 	{ "rmse", "rmse",
 		"Root mean square difference of two curves, in units of the "
 		"measure. 0 is equal." },
+	{ "role", "role|roles",
+		"What a position is called: system, image, answer and the "
+		"like." },
 	{ "rows", "rows response|rows posttext|rows given|rows unstated",
 		"Which positions were counted as attending. response: those "
 		"that the model produced; posttext: all after the last image "
@@ -191,6 +197,9 @@ static const struct term terms[] = {
 		"Models that only understand or only generate images, as the "
 		"paper plots them: what curves of a unified model are compared "
 		"with." },
+	{ "share", "",
+		"What keys of the role get of the attention of these rows, 0 "
+		"to 1." },
 	{ "sink", "sink",
 		"Attention to the first key that a row can see, 0 to 1: it "
 		"collects what no other key needs." },
@@ -219,11 +228,10 @@ static const struct term terms[] = {
 	{ "task", "",
 		"understanding (image in, text out) or generation (text in, "
 		"image out); joint: both together." },
-	{ "to:ROLE, role", "role|roles",
-		"What a position is called, such as system, image or answer. "
-		"to:ROLE is the share of their attention that counted rows "
-		"give "
-		"to keys of that role; their first key is in none." },
+	{ "to:ROLE", "to:ROLE",
+		"Share of their attention that counted rows give to keys of "
+		"the role, 0 to 1. The first key that a row sees is in no "
+		"role." },
 	{ "to_image", "to_image",
 		"Share of a row's attention that goes to image tokens, 0 to "
 		"1." },

@@ -429,8 +429,8 @@ static void add_roles(struct writer *writer)
 	} else {
 		add_panels(writer, FIGURE_ROLES, &roles,
 			"The attention of the counted rows, layer by layer: "
-			"the share that goes to keys of each role, and to the "
-			"first key.");
+			"the share that goes to keys of each role, one of "
+			"which is " WRITER_MEASURE ", and to the first key.");
 		writer_table(writer, &roles, "roles");
 	}
 	table_release(&roles);

@@ -69,7 +69,8 @@ static void count_sample(struct source *source, const struct source *own)
 	source->files += other;
 	source->samples += other || strcmp(of->sample, last->sample) != 0;
 	source->last = of;
-	for (size_t i = 0; i < 2; i++) {
+	/* Rows of roles do not say it. */
+	for (size_t i = 0; own->heads && i < 2; i++) {
 		widen(source->queries, own->queries[i]);
 		widen(source->keys, own->keys[i]);
 	}
@@ -113,7 +114,9 @@ static int find_sources(const struct store *store, struct source_list *list)
 
 static void add_range(struct buffer *page, const size_t range[2])
 {
-	if (range[0] == range[1])
+	if (range[0] > range[1])
+		buffer_print(page, "<td>");
+	else if (range[0] == range[1])
 		buffer_print(page, "<td class=n>%zu", range[0]);
 	else
 		buffer_print(page, "<td class=n>%zu–%zu", range[0], range[1]);
@@ -130,10 +133,10 @@ static void add_source(
 		buffer_print(page, "<td>");
 		html_text(page, of->step);
 	}
-	buffer_print(page,
-		"<td>%s<td class=n>%zu<td class=n>%zu<td class=n>%zu",
-		task_name(of->task), source->samples, source->layers,
-		source->heads);
+	buffer_print(page, "<td>%s<td class=n>%zu<td class=n>%zu<td class=n>",
+		task_name(of->task), source->samples, source->layers);
+	if (source->heads)
+		buffer_print(page, "%zu", source->heads);
 	add_range(page, source->queries);
 	add_range(page, source->keys);
 	buffer_print(page, "<td>");

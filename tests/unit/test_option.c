@@ -10,7 +10,7 @@
 
 struct fields {
 	bool flag;
-	const char *text, *file, *folder;
+	const char *text, *file, *folder, *shape;
 	size_t count;
 	double number, few;
 	struct length length;
@@ -30,6 +30,7 @@ static const struct option first[] = {
 		"a folder" },
 	OPTION_END,
 };
+static const char *const shapes[] = { "round", "sides:N", NULL };
 static const char *const few[] = { "0.5", "2", NULL };
 static const struct option second[] = {
 	{ "count", 'c', OPTION_COUNT, FIELD(count), "N", NULL, "a count" },
@@ -40,6 +41,7 @@ static const struct option second[] = {
 		"a choice whose help has so many words that it has to be "
 		"broken into lines more than once, because a terminal has no "
 		"more than eighty columns" },
+	{ "shape", 0, OPTION_WORD, FIELD(shape), "shape", shapes, NULL },
 	{ "with", 0, OPTION_LIST, FIELD(list), "WORD", NULL, "a list" },
 	{ "pair", 'p', OPTION_PAIR, FIELD(pairs), "ONE TWO", NULL, "a pair" },
 	{ "couple", 0, OPTION_PAIR, FIELD(pairs), "ONE TWO", NULL, NULL },
@@ -174,6 +176,10 @@ static void two_dashes_end_the_options(void)
 
 static void the_last_of_two_counts(void)
 {
+	CHECK(PARSE("--shape=round") == 0);
+	CHECK_TEXT(got.shape, "round");
+	CHECK(PARSE("--shape=sides:four") == 0);
+	CHECK_TEXT(got.shape, "sides:four");
 	CHECK(PARSE("--count", "1", "--colour=red", "-c2", "--colour=blue") ==
 		0);
 	CHECK(got.count == 2 && got.choice == 2);
@@ -252,6 +258,11 @@ static void values_are_checked_whole(void)
 	REFUSED("--length: '1.5 mm' is not a length, as in 3.35in, 8.5cm, "
 		"85mm or 240pt",
 		"--length", "1.5 mm");
+	REFUSED("--shape: unknown shape 'sides:'; did you mean 'sides:N'? "
+		"(round or sides:N)",
+		"--shape", "sides:");
+	REFUSED("--shape: unknown shape 'side:4' (round or sides:N)", "--shape",
+		"side:4");
 	REFUSED("--colour: unknown colour 'pink' (red, green or blue)",
 		"--colour", "pink");
 	REFUSED("--colour: unknown colour 'gre'; did you mean 'green'? (red, "
@@ -340,9 +351,11 @@ static void the_tables_are_well_formed(void)
 			CHECK((o->argument != NULL) ==
 				(o->kind != OPTION_FLAG));
 			CHECK(o->choices ? o->kind == OPTION_CHOICE ||
+						o->kind == OPTION_WORD ||
 						o->kind == OPTION_FILE ||
 						o->kind == OPTION_NUMBER
-					 : o->kind != OPTION_CHOICE);
+					 : o->kind != OPTION_CHOICE &&
+						o->kind != OPTION_WORD);
 			CHECK(o->offset < sizeof(struct settings));
 			CHECK(!o->help || help_reads_well(o->help));
 			/* Short enough for a name to be shown whole. */
@@ -411,7 +424,7 @@ static void choices_store_their_enumeration(void)
 		CONVENTION_AUTHORS);
 	CHECK(settings.figure.results.scan.rule.rows == ROWS_POSTTEXT);
 	CHECK(settings.figure.results.curves.by == BY_GROUP);
-	CHECK(settings.figure.results.curves.measure == MEASURE_SINKFREE);
+	CHECK_TEXT(settings.figure.results.curves.word, "sinkfree");
 	CHECK(settings.figure.style.y == 1);
 	CHECK(settings.figure.kind == FIGURE_MATRIX);
 	CHECK(settings.figure.style.theme == FIGURE_DARK);

@@ -261,8 +261,8 @@ static void values_are_checked_whole(void)
 	REFUSED("--shape: unknown shape 'sides:'; did you mean 'sides:N'? "
 		"(round or sides:N)",
 		"--shape", "sides:");
-	REFUSED("--shape: unknown shape 'side:4' (round or sides:N)", "--shape",
-		"side:4");
+	REFUSED("--shape: unknown shape 'corner:4' (round or sides:N)",
+		"--shape", "corner:4");
 	REFUSED("--colour: unknown colour 'pink' (red, green or blue)",
 		"--colour", "pink");
 	REFUSED("--colour: unknown colour 'gre'; did you mean 'green'? (red, "

@@ -51,9 +51,12 @@
 /* The sanitizers' checks take time, too. */
 #ifdef CHILD_SANITIZED
 #define SANITIZED 1
-#define SLOWNESS 20
 #else
 #define SANITIZED 0
+#endif
+#if defined(CHILD_SANITIZED) && !defined(COVERAGE)
+#define SLOWNESS 20
+#else
 #define SLOWNESS 1
 #endif
 

@@ -122,9 +122,14 @@ static int look_at_pairs(struct dump *dump, struct looks *looks)
 	for (size_t i = 0; i < 2 * looks->pairs; i++)
 		if (look_at(dump, i, &looks->first[i]))
 			return 1;
-	for (size_t i = 0; i < looks->pairs; i++)
-		if (look_at(dump, looks->count / 2 + i, &looks->half[i]))
+	for (size_t i = 0; i < looks->pairs; i++) {
+		size_t index = looks->count / 2 + i;
+
+		if (index < 2 * looks->pairs)
+			looks->half[i] = looks->first[index];
+		else if (look_at(dump, index, &looks->half[i]))
 			return 1;
+	}
 	return 0;
 }
 

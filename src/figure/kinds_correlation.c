@@ -4,7 +4,7 @@
  * The grey box is what r becomes when one of the two curves is shifted along the
  * layers, layer L - 1 being followed by layer 0: both stay as smooth as they
  * are, but what links them is broken, so an r within that range says nothing.
- * The range is that from the 2.5th to the 97.5th percentile over all shifts.
+ * An r is outside of its range exactly where its p_shift is below .05.
  * A table of correlations alone does not hold the curves that it needs.
  */
 #include "base/memory.h"
@@ -45,11 +45,31 @@ static bool find_curve(const struct table *curves,
 	return found == row->layers;
 }
 
+static int descending(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x < y) - (x > y);
+}
+
+/* The range that r is beyond where less than 5% of all shifts, of which none is
+ * one, are as strong. */
+static struct stats_interval range_of(double *shifts, size_t count)
+{
+	size_t rarer = (count - 1) / 20; /* the most that are less than 5% */
+
+	for (size_t k = 0; k < count; k++)
+		shifts[k] = fabs(shifts[k]);
+	qsort(shifts, count, sizeof(*shifts), descending);
+	return (struct stats_interval){ -shifts[rarer], shifts[rarer] };
+}
+
 /* The range of r of all shifts of the two curves of the row; NaN where they are
  * not known. */
 static int find_null(const struct table *curves,
-	const struct correlation_row *row, enum stats_series series,
-	struct stats_interval *range, struct error *error)
+	const struct correlation_row *row, enum stats_method method,
+	enum stats_series series, struct stats_interval *range,
+	struct error *error)
 {
 	size_t layers = row->layers;
 	double *x = memory_array(layers, 3 * sizeof(*x));
@@ -63,13 +83,11 @@ static int find_null(const struct table *curves,
 		find_curve(curves, row, TASK_GENERATION, y)) {
 		failed = stats_pair_init(&pair, layers, error);
 		if (!failed) {
-			stats_pair_fill(
-				&pair, STATS_PEARSON, series, x, y, layers);
+			stats_pair_fill(&pair, method, series, x, y, layers);
 			if (!isnan(pair.r))
 				failed = stats_shifts(&pair, shifts, error);
 			if (!isnan(pair.r) && !failed)
-				*range = stats_interval_of(
-					shifts, pair.points, 0.95);
+				*range = range_of(shifts, pair.points);
 			stats_pair_release(&pair);
 		}
 	}
@@ -132,6 +150,7 @@ static int add_row(struct figure *figure, const struct figure_source *source,
 	enum stats_series s = 0;
 	enum stats_method m = 0;
 	struct figure_series *series;
+	double y;
 
 	while (s < STATS_SERIES &&
 		strcmp(stats_series_name(s), row->series) != 0)
@@ -141,19 +160,20 @@ static int add_row(struct figure *figure, const struct figure_source *source,
 		m++;
 	if (s == STATS_SERIES || m == STATS_METHODS || isnan(row->r))
 		return 0;
-	if (source->curves && m == STATS_PEARSON && row->layers != TABLE_NONE &&
-		find_null(source->curves, row, s, &null, error))
+	if (source->curves && row->layers != TABLE_NONE &&
+		find_null(source->curves, row, m, s, &null, error))
 		return -1;
 	series = figure->panels[s].series;
+	y = (double)line + (m ? 0.17 : -0.17);
 	if (!isnan(null.low))
 		figure_point(figure, &series[0],
 			(struct figure_point){ .x = row->r,
-				.y = (double)line,
+				.y = y,
 				.low = null.low,
 				.high = null.high });
 	figure_point(figure, &series[1 + m],
 		(struct figure_point){ .x = row->r,
-			.y = (double)line + (m ? 0.17 : -0.17),
+			.y = y,
 			.low = row->ci_low,
 			.high = row->ci_high });
 	return 0;
@@ -165,7 +185,7 @@ static void add_legend(struct figure *figure)
 	figure_legend(figure, "Spearman", SERIES_MARKS, looks[1]);
 	if (figure->panels[0].series[0].count)
 		figure_legend(figure,
-			"Pearson, one curve shifted along the layers (95 %)",
+			"one curve shifted along the layers (95%)",
 			SERIES_RANGES, null_look);
 }
 

@@ -90,8 +90,8 @@ static void write_point(const struct figure_series *series,
 	case SERIES_RANGES:
 		*n++ = p->low;
 		*n++ = p->high;
-		*n++ = p->y - 0.32;
-		*n++ = p->y + 0.32;
+		*n++ = p->y - 0.17;
+		*n++ = p->y + 0.17;
 		break;
 	case SERIES_CELLS:
 		/* A little over its neighbour: no seams, however small they

@@ -234,8 +234,8 @@ static void draw_boxes(const struct axes *axes, size_t index)
 		if (flat) {
 			box[0] = p->low;
 			box[1] = p->high;
-			box[2] = p->y + 0.3;
-			box[3] = p->y - 0.3;
+			box[2] = p->y + 0.17;
+			box[3] = p->y - 0.17;
 		}
 		if (!isnan(p->y) && !isnan(p->low) && !isnan(p->high))
 			fill(axes, box, glyph, colour);

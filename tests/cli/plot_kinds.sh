@@ -34,13 +34,33 @@ run plot $paper/fig1.csv --kind correlation -o "$WORK/correlation.svg"
 status_is 0
 svg_has "$WORK/correlation.svg" "Emu3, base" "Pearson" "Spearman" \
 	"as they are" "differences of neighbours" "without a straight line" \
-	"one curve shifted along the layers (95 %)"
+	"one curve shifted along the layers (95%)"
 "$ATTNSCOPE" correlate $demo/*.h5 >"$WORK/correlation.csv"
 run plot "$WORK/correlation.csv" -o "$WORK/table.svg"
 status_is 0
 svg_has "$WORK/table.svg" "umm-digits-12L+AIA, step 403" "Pearson"
 grep -q "shifted" "$WORK/table.svg" && fail "a null out of nothing"
 case_ok "scatter and correlation, the null only where there are curves"
+
+# beyond CURVES: of each r whether it is beyond its range, or its p_shift below .05.
+beyond() {
+	"$ATTNSCOPE" plot "$1" --kind correlation -o "$WORK/range.gp"
+	awk '/^\$null/ { on = 1; next } /^EOD/ { on = 0 }
+		on { print ($1 < $3 || $1 > $4) + 0 }' "$WORK/range.gp" |
+		sort | uniq -c >"$WORK/drawn"
+	"$ATTNSCOPE" correlate "$1" | awk -F, 'NR == 1 { for (i = 1; i <= NF; i++)
+			at[$i] = i; next }
+		{ print ($at["p_shift"] < .05) + 0 }' | sort | uniq -c >"$WORK/known"
+	cmp -s "$WORK/drawn" "$WORK/known" ||
+		fail "$1: $(cat "$WORK/drawn"), where p_shift says $(cat "$WORK/known")"
+}
+beyond $paper/fig1.csv
+beyond $paper/fig5.csv
+# Twelve layers have too few shifts for any r.
+"$ATTNSCOPE" curves $demo/*.h5 >"$WORK/twelve.csv"
+beyond "$WORK/twelve.csv"
+check "no r is beyond" test "$(wc -l <"$WORK/drawn")" -eq 1
+case_ok "an r is beyond its grey range exactly where p_shift is below .05"
 
 for kind in heads groups; do
 	run plot $demo/umm_aia.h5 --kind $kind -o "$WORK/$kind.svg"

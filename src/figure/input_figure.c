@@ -5,6 +5,7 @@
  */
 #include "figure/input_figure.h"
 
+#include "base/text.h"
 #include "figure/curves.h"
 #include "results/results.h"
 #include "results/selector.h"
@@ -189,7 +190,8 @@ static int use_results(struct input_figure *input, enum figure_kind *kind,
 	enum figure_kind own = kind_of(results->schema);
 
 	if (own == FIGURE_AUTO || (*kind != FIGURE_AUTO && *kind != own))
-		return error_set(error, "a %s table cannot be drawn%s%s",
+		return error_set(error, "%s %s table cannot be drawn%s%s",
+			text_article(results->schema->name),
 			results->schema->name,
 			*kind != FIGURE_AUTO ? " as " : "",
 			*kind != FIGURE_AUTO ? input_figure_name(*kind) : "");

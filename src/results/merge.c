@@ -99,8 +99,8 @@ static int read_part(struct merge *m, struct part *part, struct error *error)
 		buffer_print(m->problems, "%s\n", cause.text);
 	} else if (!schema_is_samples(table->schema)) {
 		buffer_print(m->problems,
-			"%s: is a %s table, not one of samples\n", part->path,
-			table->schema->name);
+			"%s: is %s %s table, not one of samples\n", part->path,
+			text_article(table->schema->name), table->schema->name);
 	} else if (!is_sealed(table, rows, seals)) {
 		buffer_print(m->problems,
 			"%s: does not say whether it is whole: it has no "

@@ -611,7 +611,7 @@ const struct schema schema_key_samples = SCHEMA(
 const struct schema schema_targets =
 	SCHEMA("targets", target_row, target_columns, target_fault);
 
-/* Nobody reads these back. */
+/* Nobody takes these, but who is given one names it. */
 const struct schema schema_info =
 	SCHEMA("info", info_row, info_columns, no_fault);
 const struct schema schema_findings =
@@ -622,7 +622,8 @@ const struct schema *const schemas[] = { &schema_intensity, &schema_curves,
 	&schema_trajectory, &schema_loss, &schema_groups, &schema_slopes,
 	&schema_heads, &schema_blocks, &schema_roles, &schema_steps,
 	&schema_block_samples, &schema_role_samples, &schema_step_samples,
-	&schema_keys, &schema_key_samples, &schema_targets, NULL };
+	&schema_keys, &schema_key_samples, &schema_targets, &schema_info,
+	&schema_findings, NULL };
 
 bool schema_key_equal(struct schema_key a, struct schema_key b)
 {

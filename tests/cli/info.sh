@@ -123,7 +123,20 @@ head -n 1 "$WORK/out" >"$WORK/header"
 check "no axes in $(cat "$WORK/header")" \
 	grep -q ",mask,attention,axes,samples_from,layers_from," "$WORK/header"
 out_has ",/attn_weights,\"sample,layer,head,query,key (" ",axis 1,axis 2,"
+cp "$WORK/out" "$WORK/info.csv"
 case_ok "--csv has a row for each sample, and what the text says of the maps"
+
+run curves "$WORK/info.csv"
+failure "info.csv: is an info table, not an intensity or curves table"
+run plot "$WORK/info.csv"
+failure "an info table cannot be drawn"
+run merge "$WORK/info.csv"
+err_has "info.csv: is an info table, not one of samples"
+run check --csv $demo/umm_aia.h5
+cp "$WORK/out" "$WORK/findings.csv"
+run curves "$WORK/findings.csv"
+failure "findings.csv: is a findings table, not an intensity or curves table"
+case_ok "a table of info or check is known for what it is"
 
 run info --verbose $foreign/ragged_und_0001.h5
 [ "$(grep -c "^    /attentions/token_[0-3]/layer_[0-9]* \[4,[23][0-9]\] \

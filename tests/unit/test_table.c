@@ -58,7 +58,12 @@ static const char *const headers[] = { CURVES "\n",
 	"convention,rows,mask,samples,attention,expected,enrichment\n",
 	SAMPLES KEY "attention,expected,enrichment,seal\n"
 		    ",,,,,,,,,,,,,,,,,,,,,,," NO_ROWS,
-	TARGETS };
+	TARGETS,
+	"file,model,step,sample,task,group,layers,heads,queries,keys,"
+	"prompt_length,direction,counted_queries,counted_keys,row_rule,rows,"
+	"tokens,mask,attention,axes,samples_from,layers_from,storage,stored,"
+	"raw\n",
+	"file,kind,severity,sample,layer,head,query,count,value,detail\n" };
 
 static void headers_are_the_documented_ones(void)
 {

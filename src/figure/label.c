@@ -33,6 +33,8 @@ static double character_width(const char *s, size_t *length)
 		return 0.36;
 	if (strchr("mwMW@%", (int)c))
 		return 0.98;
+	if (strchr("+=<>", (int)c))
+		return 0.84;
 	if (c >= 'A' && c <= 'Z')
 		return 0.72;
 	return 0.61;
@@ -123,6 +125,16 @@ static bool is_relation(const char *word)
 	return false;
 }
 
+/* Whether a symbol and a relation begin here, such as "η² =": a value of what the
+ * words before name. */
+static bool is_symbol(const char *text)
+{
+	size_t length = strcspn(text, " ");
+
+	return !strchr("[(", *text) && length <= strlen("p_ar") &&
+		text[length] && is_relation(text + length + 1);
+}
+
 /* How many brackets are open after the character. */
 static size_t depth_after(size_t depth, char c)
 {
@@ -133,9 +145,9 @@ static size_t depth_after(size_t depth, char c)
 
 /*
  * Whether the words before and after the space text[at] are one phrase: in
- * brackets ("[-0.63, -0.33]"), joined by a sign ("p = 0.021"), or a number and
- * what it counts ("30 layers") or is of ("step 403").  `word` is where the word
- * before begins.
+ * brackets ("[-0.63, -0.33]"), joined by a sign ("p = 0.021"), or a number or a
+ * symbol and what it counts ("30 layers") or is of ("step 403").  `word` is where
+ * the word before begins.
  */
 static bool is_phrase(const char *text, size_t word, size_t at, size_t depth)
 {
@@ -145,7 +157,7 @@ static bool is_phrase(const char *text, size_t word, size_t at, size_t depth)
 		return true;
 	if (strchr(",;:", text[at - 1]))
 		return false;
-	if (is_number(after))
+	if (is_number(after) || is_symbol(after))
 		return true;
 	return is_number(before) && !strchr("[(", *after);
 }

@@ -69,6 +69,9 @@ for kind in image enrichment heads correlation matrix steps blocks groups \
 	draw $kind-72 $table $more --font-size 72
 	draw $kind-slides $table $more --style slides --column two
 done
+# Two signs in a line that has just room.
+"$ATTNSCOPE" curves --measure sink $both >"$WORK/signs.csv"
+draw signs signs --measure sink --kind scatter --width 5cm
 draw layers image --layers 3: --style slides
 draw long image --width 7cm --ylabel "a row of the image, counted from its top" \
 	--xlabel "a column of the image, counted from its left edge" \

@@ -248,7 +248,7 @@ lines=$(grep -c "with lines" "$WORK/samples.gp")
 [ "$lines" -ge 22 ] || fail "only $lines lines"
 run plot $demo/umm_aia.h5 --kind samples --by group -o "$WORK/by.svg"
 status_is 0
-svg_has "$WORK/by.svg" "step 403, ocr"
+svg_has "$WORK/by.svg" ">ocr<"
 "$ATTNSCOPE" curves $demo/umm_aia.h5 >"$WORK/means.csv"
 run plot "$WORK/means.csv" --kind samples -o "$WORK/none.svg"
 failure "a table of curves has no samples to draw"

@@ -60,6 +60,9 @@ static void phrases_keep_together(void)
 	CHECK_TEXT(label.text, "[-0.63,\n-0.33]");
 	label_make(&label, "Emu3 (text→image): umm-digits-12L", 9.5);
 	CHECK_TEXT(label.text, "Emu3\n(text→image):\numm-digits-12L");
+	label_make(&label, "(p = 0.021), generation η² = 0.98 (p = 0.018)", 16);
+	CHECK_TEXT(
+		label.text, "(p = 0.021),\ngeneration η² = 0.98\n(p = 0.018)");
 	label_make(&label, "η² = 0.97 (p = 0.068), generation", 10);
 	CHECK_TEXT(label.text, "η² = 0.97\n(p = 0.068),\ngeneration");
 	label_make(&label, "loss (janus-pro stretched from 30)", 14);

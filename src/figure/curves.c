@@ -108,10 +108,8 @@ static struct curve_pair *find_pair(struct curves *curves,
 static int check_row(
 	const struct curve_row *row, const char *measure, struct error *error)
 {
-	if (strcmp(row->measure, measure) != 0)
-		return error_set(error,
-			"rows of measure %s and of %s: a figure shows one",
-			measure, row->measure);
+	if (quantity_check(measure, row->measure, error))
+		return -1;
 	if (row->task >= TASKS)
 		return error_set(error, "a curve of task %s cannot be drawn",
 			task_name(row->task));

@@ -9,6 +9,7 @@
  */
 #include "base/memory.h"
 #include "figure/kinds.h"
+#include "figure/quantity.h"
 #include "stats/curve.h"
 #include "stats/significance.h"
 #include "table/table.h"
@@ -118,13 +119,15 @@ static size_t line_of(struct figure *figure, const struct correlation_row *row,
 }
 
 /* A panel for each series, with the null under the two methods. */
-static void add_panels(struct figure *figure)
+static void add_panels(struct figure *figure, const char *measure)
 {
 	static const char *const titles[STATS_SERIES] = {
 		[STATS_LEVEL] = "as they are",
 		[STATS_DIFFERENCE] = "differences of neighbours",
 		[STATS_DETRENDED] = "without a straight line",
 	};
+	const char *name = figure_text(figure, "r of the two curves (%s)",
+		quantity_short(figure, measure));
 
 	for (int s = 0; s < STATS_SERIES; s++) {
 		struct figure_panel *panel = figure_panel(figure, titles[s]);
@@ -137,7 +140,7 @@ static void add_panels(struct figure *figure)
 			.to = 1.05,
 			.first = -1,
 			.last = 1,
-			.name = "r of the two curves" };
+			.name = name };
 		panel->line_x = 0;
 	}
 }
@@ -223,10 +226,12 @@ static int build(struct figure *figure, const struct figure_source *source,
 	figure->words = memory_array(MODELS_MAX, sizeof(*figure->words));
 	if (!figure->words)
 		return error_memory(error);
-	add_panels(figure);
+	add_panels(figure, table->count ? rows->measure : "");
 	for (size_t i = 0; !figure->failed && i < table->count; i++) {
 		size_t line = line_of(figure, &rows[i], &lines);
 
+		if (quantity_check(rows->measure, rows[i].measure, error))
+			return -1;
 		if (line == MODELS_MAX)
 			return error_set(error,
 				"more than %d models: draw fewer at once",

@@ -6,6 +6,7 @@
  */
 #include "base/memory.h"
 #include "figure/kinds.h"
+#include "figure/quantity.h"
 #include "results/results.h"
 #include "table/table.h"
 
@@ -169,8 +170,11 @@ static int build(struct figure *figure, const struct figure_source *source,
 	if (!figure->words)
 		return error_memory(error);
 	models.items = figure->words + NAMES_SIZE;
-	for (size_t i = 0; i < table->count; i++)
+	for (size_t i = 0; i < table->count; i++) {
+		if (quantity_check(rows->measure, rows[i].measure, error))
+			return -1;
 		number_of_model(figure, &models, &rows[i]);
+	}
 	if (check_names(&models, "models", error))
 		return -1;
 	square = is_square(&models, rows, table->count);
@@ -186,7 +190,11 @@ static int build(struct figure *figure, const struct figure_source *source,
 	for (size_t i = 0; i < figure->count; i++)
 		figure->panels[i].y = figure_words(figure->words, models.count);
 	figure->scales[1] = (struct figure_scale){
-		.name = "Pearson's r", .from = -1, .to = 1
+		.name = figure_text(figure, "Pearson's r (%s)",
+			quantity_short(
+				figure, table->count ? rows->measure : "")),
+		.from = -1,
+		.to = 1
 	};
 	return figure_finish(figure,
 		table->count ? "there is no comparison of a single task to draw"

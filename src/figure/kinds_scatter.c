@@ -102,8 +102,16 @@ static void fit(struct figure *figure, const char *measure)
 	}
 }
 
+/* "intensity, understanding (text→image)" */
+static const char *name_of(
+	struct figure *figure, const char *measure, enum task task)
+{
+	return figure_text(figure, "%s, %s", quantity_short(figure, measure),
+		figure_task_text(figure, task));
+}
+
 static void add_panels(struct figure *figure, const struct curves *curves,
-	const struct table *correlations)
+	const struct table *correlations, const char *measure)
 {
 	static const struct figure_look look = {
 		.ink = INK_SCALE, .mark = MARK_DISC, .width = 1
@@ -118,9 +126,11 @@ static void add_panels(struct figure *figure, const struct curves *curves,
 		panel = figure_panel(figure, curves_title(figure, curves, i));
 		panel->note =
 			note(figure, find_correlation(correlations, pair->key));
-		panel->x.name = figure_task_text(figure, TASK_UNDERSTANDING);
-		panel->y.name = figure_task_text(figure, TASK_GENERATION);
-		panel->y.short_name = task_name(TASK_GENERATION);
+		panel->x.name = name_of(figure, measure, TASK_UNDERSTANDING);
+		panel->y.name = name_of(figure, measure, TASK_GENERATION);
+		panel->y.short_name = figure_text(figure, "%s, %s",
+			quantity_short(figure, measure),
+			task_name(TASK_GENERATION));
 		add_points(figure,
 			figure_series(
 				figure, panel, SERIES_MARKS, "layers", look),
@@ -132,19 +142,21 @@ static void add_panels(struct figure *figure, const struct curves *curves,
 static int build(struct figure *figure, const struct figure_source *source,
 	struct error *error)
 {
+	const struct curve_row *rows = TABLE_ROWS(source->curves, curve_row);
 	struct curves curves;
 	int failed = curves_make(&curves, figure, source, ROLE_CURVE, error);
 
 	if (!failed && !curves.count)
 		failed = figure_refuse(figure, "no rows to draw", error);
 	if (!failed)
-		add_panels(figure, &curves, source->correlations);
+		add_panels(
+			figure, &curves, source->correlations, rows->measure);
 	curves_release(&curves);
 	if (failed)
 		return -1;
 	figure->scales[0] = (struct figure_scale){ .name = "depth", .to = 1 };
 	figure->aspect = 0.9;
-	fit(figure, TABLE_ROWS(source->curves, curve_row)->measure);
+	fit(figure, rows->measure);
 	return figure_finish(figure,
 		"no model has curves of both tasks, so there is nothing to "
 		"draw",

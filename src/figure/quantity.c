@@ -53,6 +53,15 @@ const char *quantity_short(struct figure *figure, const char *measure)
 		: quantities[known].brief;
 }
 
+int quantity_check(const char *measure, const char *other, struct error *error)
+{
+	if (strcmp(measure, other) == 0)
+		return 0;
+	return error_set(error,
+		"rows of measure %s and of %s: a figure shows one", measure,
+		other);
+}
+
 void extent_add(struct extent *extent, double value, double low, double high)
 {
 	if (!figure_drawable(value))

@@ -11,6 +11,9 @@
 const char *quantity_name(struct figure *figure, const char *measure);
 const char *quantity_short(struct figure *figure, const char *measure);
 
+/* The error that a figure shows one measure, where these are two. */
+int quantity_check(const char *measure, const char *other, struct error *error);
+
 /* What values there are, and how far their intervals reach. */
 struct extent {
 	double low, high; /* INFINITY, -INFINITY when there is none */

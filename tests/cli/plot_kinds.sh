@@ -29,12 +29,14 @@ case_ok "the paper's figures 1 and 5, to half a pixel"
 run plot $paper/fig1.csv --kind scatter --only base -o "$WORK/scatter.svg"
 status_is 0
 svg_has "$WORK/scatter.svg" "Emu3" "r = -0.32, p_ar = 0.1" "r = -0.72" \
-	"understanding (text→image)" "generation (image→text)" ">depth<"
+	">intensity, understanding (text→image)<" \
+	">intensity, generation (image→text)<" ">depth<"
 run plot $paper/fig1.csv --kind correlation -o "$WORK/correlation.svg"
 status_is 0
 svg_has "$WORK/correlation.svg" "Emu3, base" "Pearson" "Spearman" \
 	"as they are" "differences of neighbours" "without a straight line" \
-	"one curve shifted along the layers (95%)"
+	"one curve shifted along the layers (95%)" \
+	">r of the two curves (intensity)<"
 "$ATTNSCOPE" correlate $demo/*.h5 >"$WORK/correlation.csv"
 run plot "$WORK/correlation.csv" -o "$WORK/table.svg"
 status_is 0
@@ -158,7 +160,8 @@ status_is 0
 "$ATTNSCOPE" compare $paper/fig1.csv --matrix >"$WORK/matrix.csv"
 run plot "$WORK/matrix.csv" -o "$WORK/table.svg"
 cmp -s "$WORK/matrix.svg" "$WORK/table.svg" || fail "another matrix"
-svg_has "$WORK/matrix.svg" "Emu3:base 1" "s r<" understanding generation
+svg_has "$WORK/matrix.svg" "Emu3:base 1" "s r (intensity)<" \
+	understanding generation
 # A task that is not compared has no panel, rather than an empty one.
 grep -v ',generation,' "$WORK/matrix.csv" >"$WORK/half.csv"
 run plot "$WORK/half.csv" -o "$WORK/half.svg"
@@ -271,6 +274,24 @@ run plot $demo/umm_aia.h5 --kind groups --measure entropy -o "$WORK/own.gp"
 status_is 0
 grep -q '"entropy"' "$WORK/own.gp" || fail "no groups of entropy"
 grep -q '"intensity"' "$WORK/own.gp" && fail "groups of intensity"
+for kind in scatter correlation; do
+	run plot $demo/umm_aia.h5 --kind $kind --measure sink_rate --width 6cm \
+		-o "$WORK/own.gp"
+	status_is 0
+	grep -q '^set label "sink rate, \|(sink rate)"' "$WORK/own.gp" ||
+		fail "$kind does not name the sink rate"
+done
+run plot $demo/*.h5 --kind matrix --measure to_text --width 8.5cm \
+	-o "$WORK/own.gp"
+grep -q "attention to text" "$WORK/own.gp" || fail "the matrix names no measure"
+"$ATTNSCOPE" correlate --measure entropy $demo/umm_aia.h5 >"$WORK/two.csv"
+"$ATTNSCOPE" correlate $demo/umm_aia.h5 >>"$WORK/two.csv"
+run plot "$WORK/two.csv" -o "$WORK/none.svg"
+failure "rows of measure entropy and of intensity: a figure shows one"
+"$ATTNSCOPE" compare --matrix --measure entropy $demo/*.h5 >"$WORK/two.csv"
+"$ATTNSCOPE" compare --matrix $demo/*.h5 >>"$WORK/two.csv"
+run plot "$WORK/two.csv" -o "$WORK/none.svg"
+failure "rows of measure entropy and of intensity: a figure shows one"
 for kind in blocks roles steps; do
 	run plot $demo/umm_aia.h5 --kind $kind --measure entropy
 	usage_error "--measure entropy cannot be drawn as $kind"

@@ -170,6 +170,14 @@ static struct figure_axis axis_of(
 		.short_name = name };
 }
 
+/* Steps, distances and losses are not below 0, and their axes do not go there
+ * where all of them are 0. */
+static void begin_at_zero(struct figure_axis *axis, const struct extent *extent)
+{
+	if (extent->low >= 0)
+		axis->from = axis->first = fmax(axis->from, 0);
+}
+
 /* One x for all panels, and one y for all of a quantity, of which each model
  * has one in every `count` panels. */
 static void fit_axes(struct figure *figure, const enum quantity *quantities,
@@ -187,10 +195,13 @@ static void fit_axes(struct figure *figure, const enum quantity *quantities,
 			quantities[i % count] > QUANTITY_THIRDS ? "" : measured;
 
 		panel->x = axis_of(x, "", "step");
+		begin_at_zero(&panel->x, &x);
 		panel->x.step = 0; /* as many as there is room for */
 		/* The last number does not end beyond the panel. */
 		panel->x.to += 0.05 * (panel->x.to - panel->x.from);
 		panel->y = axis_of(ys[i % count], of, NULL);
+		if (quantities[i % count] != QUANTITY_R)
+			begin_at_zero(&panel->y, &ys[i % count]);
 		quantity_uniform(figure, panel, of);
 	}
 }
@@ -203,8 +214,8 @@ static void add_panel(struct figure *figure, const struct trajectory_row *rows,
 			(struct schema_key){ rows->model, "", rows->group }));
 
 	panel->note = title_of(figure, rows, quantity);
-	for (enum task task = 0; task < TASKS; task++)
-		for (int third = 0; third < THIRDS; third++)
+	for (int third = 0; third < THIRDS; third++)
+		for (enum task task = 0; task < TASKS; task++)
 			if (third == 0 || quantity == QUANTITY_THIRDS)
 				add_line(figure, panel, rows, count, quantity,
 					task, third);

@@ -77,6 +77,22 @@ for text in "mean intensity" "intensity by thirds of depth" \
 	"r of the two curves" "step"; do
 	svg_has "$WORK/steps.svg" "$text"
 done
+# The thirds of both tasks are beside each other in two columns.
+run plot "$WORK/steps.csv" --width 12cm
+sed -n 's/^set label "\(.*\), \(.*\) third" .*/\1 \2/p' "$WORK/out" |
+	tr '\n' ' ' >"$WORK/legend"
+[ "$(cat "$WORK/legend")" = "understanding early generation early \
+understanding middle generation middle understanding late generation late " ] ||
+	fail "the legend is $(cat "$WORK/legend")"
+awk -F, -v OFS=, '
+	NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i }
+	NR > 1 { $at["rmse"] = $at["loss"] = 0 } 1' "$WORK/steps.csv" \
+	>"$WORK/zeros.csv"
+run plot "$WORK/zeros.csv"
+grep '^set yrange \[-' "$WORK/out" | grep -v '^set yrange \[-0.[0-9]*:0' \
+	>"$WORK/below" && fail "an axis of zeros: $(head -n 1 "$WORK/below")"
+grep -c '^set yrange \[0:1\]' "$WORK/out" >"$WORK/count"
+[ "$(cat "$WORK/count")" -eq 4 ] || fail "$(cat "$WORK/count") axes of zeros"
 run plot "$WORK/intensity.csv" --kind trajectory -o "$WORK/made.svg"
 status_is 0
 svg_has "$WORK/made.svg" "umm-digits-12L+AIA"

@@ -427,13 +427,24 @@ static int check_piece(
 		first->path);
 }
 
+/* A scale is not passed over in silence. */
+static int check_scale(const struct gathering *g)
+{
+	if (!(g->dump->layout->scale > 0) || g->sample->scale > 0)
+		return 0;
+	return error_set(g->search->error,
+		"values are %s, and --scale is for integers: leave it out",
+		look_format_name(g->sample->kernel->format));
+}
+
 static int agree(struct gathering *g)
 {
 	struct dump_sample *sample = g->sample;
 	const struct dump_piece *first = &sample->pieces[0];
 
 	if (pieces_find_format(
-		    &first->dataset.type, g->dump, sample, g->search->error))
+		    &first->dataset.type, g->dump, sample, g->search->error) ||
+		check_scale(g))
 		return error_prefix(g->search->error, first->path);
 	for (size_t i = 0; i < sample->piece_count; i++)
 		if (check_piece(g, &sample->pieces[i],

@@ -93,6 +93,13 @@ for task in und gen; do
 	numbers "$made/int8_$task.csv" "$made/int8_$task.h5" \
 		--scale 0.007874015748031496
 	case_ok "quantised maps are read when told their scale ($task)"
+	run intensity "$made/bf16_bias_$task.h5" --scale 0.01
+	status_is 1
+	err_has "values are bfloat16, and --scale is for integers: leave it out"
+	run intensity "$made/bf16_$task.h5" --raw-dtype bf16 --scale 0.01
+	status_is 1
+	err_has "values are bfloat16, and --scale is for integers: leave it out"
+	case_ok "a scale of floats is refused ($task)"
 
 	masks=$made/masks_$task.h5
 	numbers "$reference" "$masks" --image-mask im_flags \

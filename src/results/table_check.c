@@ -47,11 +47,11 @@ static bool is_out(const struct range *range, double value)
 	return value < -SLACK || (range->part && value > 1 + SLACK);
 }
 
-static void say_out(struct table_check *check, size_t row,
+static void say_out(struct table_check *check, size_t line,
 	const struct range *range, double value)
 {
-	buffer_print(check->messages, "%s: row %zu: '%s' is ", check->path,
-		check->rows + row + 1, range->name);
+	buffer_print(check->messages, "%s: line %zu: '%s' is ", check->path,
+		line, range->name);
 	buffer_number(check->messages, value);
 	buffer_print(check->messages, ", which is %s\n",
 		range->part ? "not between 0 and 1" : "below 0");
@@ -69,7 +69,7 @@ static void check_column(struct table_check *check, const struct table *table,
 		memcpy(&value, field + i * table->schema->row_size,
 			sizeof(value));
 		if (is_out(range, value))
-			say_out(check, i, range, value);
+			say_out(check, table->lines[i], range, value);
 	}
 }
 
@@ -89,7 +89,7 @@ static void check_means(struct table_check *check, const struct table *table)
 		const struct range *range = find_range(rows[i].measure);
 
 		if (range && is_out(range, rows[i].mean))
-			say_out(check, i, range, rows[i].mean);
+			say_out(check, table->lines[i], range, rows[i].mean);
 	}
 }
 

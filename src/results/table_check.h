@@ -31,7 +31,7 @@ struct table_check {
 	size_t convention_count, convention_capacity;
 };
 
-/* Looks at the next rows.  Fails only without memory. */
+/* Looks at the next rows, which have their lines.  Fails only without memory. */
 int table_check_rows(struct table_check *check, const struct table *table,
 	struct error *error);
 

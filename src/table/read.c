@@ -161,7 +161,10 @@ static int add_row(struct reader *reader)
 	char *row;
 
 	if (memory_grow(&table->rows, &table->capacity, table->count,
-		    schema->row_size))
+		    schema->row_size) ||
+		(reader->taker &&
+			memory_grow(&table->lines, &table->line_capacity,
+				table->count, sizeof(*table->lines))))
 		return error_memory(reader->error);
 	row = (char *)table->rows + table->count * schema->row_size;
 	for (size_t i = 0; i < header->absent_count; i++) {
@@ -187,6 +190,8 @@ static int add_row(struct reader *reader)
 		return error_set(reader->error, "%s", fault);
 	if (header->sealed)
 		seal_count(&reader->rows, schema, row, header->optional);
+	if (reader->taker)
+		table->lines[table->count] = reader->begin;
 	table->count++;
 	return 0;
 }

@@ -26,6 +26,7 @@ void table_init(struct table *table, const struct schema *schema)
 void table_release(struct table *table)
 {
 	free(table->rows);
+	free(table->lines);
 	strings_release(&table->strings);
 	free(table->seals);
 	*table = (struct table){ 0 };

@@ -21,6 +21,8 @@ struct table {
 	size_t capacity;
 	bool optional; /* the optional columns are there */
 	struct strings strings;
+	/* The line that each row began in, while a taker gets them; else NULL. */
+	size_t *lines, line_capacity;
 	/* Of the parts that were read, and what table_seal() has said. */
 	struct seal *seals;
 	size_t seal_count, seal_capacity;
@@ -79,8 +81,9 @@ struct table_taker {
 };
 #define TABLE_PART 1024
 
-/* The same; what is not taken is in the table in the end.  After an error it is
- * empty, and what was taken is of no use: a seal comes after its rows. */
+/* The same into an empty table; what is not taken is in it in the end, with its
+ * lines.  After an error it is empty, and what was taken is of no use: a seal
+ * comes after its rows. */
 int table_read_parts(struct table *table, FILE *stream, const char *name,
 	const struct table_taker *taker, struct error *error);
 

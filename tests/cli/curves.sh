@@ -245,8 +245,18 @@ for cell in expected:-3 enrichment:-3 sink:7 sinkfree:1.2 intensity:-1; do
 	NR == 7 { $at[name] = value } 1' "$WORK/samples.csv" >"$WORK/cell.csv"
 	run curves "$WORK/cell.csv"
 	status_is 1
-	err_has "cell.csv: row 6: '${cell%:*}' is ${cell#*:}, which is "
+	err_has "cell.csv: line 7: '${cell%:*}' is ${cell#*:}, which is "
 done
+# The line of the file, with blank ones, also far down.
+"$ATTNSCOPE" intensity $demo/umm_final_rows100.h5 >"$WORK/long.csv"
+unseal "$WORK/long.csv"
+awk -F, -v OFS=, '
+	NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i }
+	NR == 1150 { $at["intensity"] = 3; print "" } 1' "$WORK/long.csv" \
+	>"$WORK/cell.csv"
+run curves "$WORK/cell.csv"
+status_is 1
+err_has "cell.csv: line 1151: 'intensity' is 3, which is "
 while read -r cell cause; do
 	awk -F, -v OFS=, -v name="${cell%:*}" -v value="${cell#*:}" '
 	NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i }

@@ -123,7 +123,7 @@ run intensity --force "$WORK/logits.h5" -o "$WORK/logits.csv"
 run curves "$WORK/logits.csv"
 status_is 1
 out_is ""
-err_has "$WORK/logits.csv: row 1: 'intensity' is -"
+err_has "$WORK/logits.csv: line 2: 'intensity' is -"
 err_has "which is not between 0 and 1"
 run curves --force "$WORK/logits.csv" -o "$WORK/curves.csv"
 status_is 0

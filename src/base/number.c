@@ -3,11 +3,12 @@
  * written with as many digits as identify it and no more.
  *
  * 15 digits always survive a round trip from text, 17 one from bits, so one of
- * three lengths it is.  Where the number is m 2^-s with 3 <= s < 70, which is
- * so from 0.0001 to 10^15, all is exact in 128 bits: p digits are the integer D
- * next to m 10^k / 2^s, and they read back as the number where they are nearer
- * to it than half the distance of its neighbours, |D 2^s - m 10^k| < 10^k / 2.
- * For all others the C library is asked, which takes ten times as long.
+ * three lengths it is.  From 0.0001 to 10^15 all is exact in 128 bits: the
+ * number m 2^-s, times 10^k so that 17 digits are before the point, is
+ * m 5^k 2^(k - s), which is made a multiple of 2^-64.  Of the integer in front of
+ * that the next multiple of 100, of 10 or of 1 is taken which reads back as the
+ * number, being nearer to it than half the distance of its neighbours,
+ * 5^k 2^(k - s).  For all others the C library is asked, which takes far longer.
  *
  * The other way, a decimal of up to 19 digits and 27 places is a quotient of two
  * numbers of 64 bits.
@@ -23,118 +24,147 @@
 #ifdef __SIZEOF_INT128__
 __extension__ typedef unsigned __int128 wide;
 
-/* By their power: up to 17 digits, and four zeros after the point. */
-static const wide powers_of_ten[] = {
-	1,
-	10,
-	100,
-	1000,
-	10000,
-	100000,
-	1000000,
-	10000000,
-	100000000,
-	1000000000,
-	10000000000,
-	100000000000,
-	1000000000000,
-	10000000000000,
-	100000000000000,
-	1000000000000000,
-	10000000000000000,
-	100000000000000000,
-	1000000000000000000,
-	UINT64_C(10000000000000000000),
-	(wide)UINT64_C(10000000000000000000) * 10,
-	(wide)UINT64_C(10000000000000000000) * 100,
-};
+static const uint64_t powers_of_five[] = { 1, 5, 25, 125, 625, 3125, 15625,
+	78125, 390625, 1953125, 9765625, 48828125, 244140625, 1220703125,
+	UINT64_C(6103515625), UINT64_C(30517578125), UINT64_C(152587890625),
+	UINT64_C(762939453125), UINT64_C(3814697265625),
+	UINT64_C(19073486328125), UINT64_C(95367431640625),
+	UINT64_C(476837158203125), UINT64_C(2384185791015625),
+	UINT64_C(11920928955078125), UINT64_C(59604644775390625),
+	UINT64_C(298023223876953125), UINT64_C(1490116119384765625),
+	UINT64_C(7450580596923828125) };
 
-/* Puts `count` digits before `end`, in halves that do not wait for each other,
- * with a point after the first `whole` if any digits follow these. */
-static void put_digits(char *end, uint64_t digits, int count, int whole)
+/* From 0.0001 on. */
+static const double limits[] = { 1e-4, 1e-3, 1e-2, 1e-1, 1e0, 1e1, 1e2, 1e3,
+	1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15 };
+
+/* Eight digits at once: two halves of four, four of two and eight of one, side by
+ * side in one word. */
+static inline void put_eight(char *text, uint32_t digits)
 {
-	uint64_t high = digits / 1000000000, low = digits % 1000000000;
-	char all[18];
+	uint64_t all = digits / 10000 | (uint64_t)(digits % 10000) << 32;
+	uint64_t high = (all * 10486 >> 20) & UINT64_C(0x0000007f0000007f);
 
-	for (int i = 8; i >= 0; i--, high /= 10, low /= 10) {
-		all[i] = (char)('0' + high % 10);
-		all[i + 9] = (char)('0' + low % 10);
-	}
-	if (whole && whole < count) {
-		memcpy(end - count - 1, all + 18 - count, (size_t)whole);
-		end[whole - count - 1] = '.';
-		count -= whole;
-	}
-	memcpy(end - count, all + 18 - count, (size_t)count);
+	all = high | (all - high * 100) << 16;
+	high = (all * 103 >> 10) & UINT64_C(0x000f000f000f000f);
+	all = (high | (all - high * 10) << 8) + UINT64_C(0x3030303030303030);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+	all = __builtin_bswap64(all);
+#endif
+	memcpy(text, &all, sizeof(all));
 }
 
-/* As %g does it: without zeros at the end, and no point after the last digit. */
+/* As %g does it: no point after the last digit.  There are 17 digits, of which
+ * those after the first `count` are zeros. */
 static size_t write_digits(char *text, uint64_t digits, int count, int exponent)
 {
 	char *at = text;
+	int whole = exponent + 1;
 
-	while (digits % 10 == 0) {
-		digits /= 10;
-		count--;
+	if (whole <= 0) {
+		memcpy(at, "0.000", 5);
+		at += 2 - whole;
+	} else {
+		at += whole < count;
 	}
-	if (exponent < 0) {
-		*at++ = '0';
-		*at++ = '.';
-		for (int zero = -1; zero > exponent; zero--)
-			*at++ = '0';
-	}
-	/* Beyond the last digit up to the point. */
-	for (; count <= exponent; count++)
-		digits *= 10;
-	/* From the end; the point takes a place of its own. */
-	at += count + (exponent >= 0 && count > exponent + 1);
+	*at = (char)('0' + digits / 10000000000000000);
+	put_eight(at + 1, (uint32_t)(digits / 100000000 % 100000000));
+	put_eight(at + 9, (uint32_t)(digits % 100000000));
+	at += count;
+	if (whole >= count)
+		at = text + whole;
+	for (int i = 0; i < whole && whole < count; i++)
+		text[i] = text[i + 1];
+	if (whole > 0 && whole < count)
+		text[whole] = '.';
 	*at = '\0';
-	put_digits(at, digits, count, exponent >= 0 ? exponent + 1 : 0);
 	return (size_t)(at - text);
 }
 
-/* 0 for a number that needs more than 128 bits, or is next to a power of two,
- * whose neighbours are not equally far. */
+/* A number times a power of ten. */
+struct digits {
+	uint64_t cut, rest; /* 17 digits, and what follows / 2^64 */
+	wide reach;	    /* half the distance of its neighbours / 2^64 */
+	bool even;	    /* numbers at this distance are read as it */
+};
+
+/* Sets *digits to the next multiple of `unit`, of two that are equally near to
+ * the even one as printf() does; whether it reads back as the number. */
+static inline bool round_digits(
+	const struct digits *exact, unsigned unit, uint64_t *digits)
+{
+	uint64_t many = exact->cut / unit, more = exact->cut % unit;
+	wide below = (wide)more << 64 | exact->rest;
+	wide above = ((wide)unit << 64) - below;
+	bool up = (below > above) | ((below == above) & (many % 2));
+	/* The smaller one, without a branch that would be a guess. */
+	wide distance = below ^ ((above ^ below) & -(wide)up);
+
+	*digits = (many + up) * unit;
+	return (distance < exact->reach) |
+		((distance == exact->reach) & exact->even);
+}
+
+/* Returns how many of the 17 digits are needed; the others become zeros. */
+static int shortest(const struct digits *exact, uint64_t *digits)
+{
+	unsigned last = (unsigned)(exact->cut % 100);
+	unsigned reach = (unsigned)(exact->reach >> 64);
+	uint64_t more;
+	bool enough;
+
+	if ((last <= reach || last + reach >= 99) &&
+		round_digits(exact, 100, digits)) {
+		uint64_t left = *digits / 100;
+		int count = 15;
+
+		for (; left % 10 == 0 && count > 1; left /= 10)
+			count--;
+		return count;
+	}
+	/* Both, since nobody can guess which. */
+	enough = round_digits(exact, 10, digits);
+	if (!round_digits(exact, 1, &more))
+		return 0;
+	*digits = more ^ ((more ^ *digits) & -(uint64_t)enough);
+	return 17 - enough;
+}
+
+/* 0 for a number that needs more than 128 bits, and for a power of two that has
+ * more digits: its neighbours are not equally far. */
 static size_t format_exactly(char *text, double number)
 {
-	double size = fabs(number), limit = 10;
-	int exponent = 0, binary;
-	uint64_t m, bits;
+	double size = fabs(number);
+	struct digits exact;
+	uint64_t bits, digits, m, five;
+	int binary, above, count;
+	wide all;
 
 	if (!(size >= 1e-4 && size < 1e15))
 		return 0;
-	for (; limit <= size; limit *= 10)
-		exponent++;
-	for (limit = 1; size < limit; limit /= 10)
-		exponent--;
 	/* A normal number: 1 and 52 bits, times a power of two. */
 	memcpy(&bits, &size, sizeof(bits));
 	binary = (int)(bits >> 52) - 1022;
 	m = (bits & ((UINT64_C(1) << 52) - 1)) | UINT64_C(1) << 52;
-	if (m == UINT64_C(1) << 52)
+	/* Five more than the exponent: log10(2) is 1233/4096 and 10^5 somewhat
+	 * more than 2^16, so this is right or one too low. */
+	above = (binary + 15) * 1233 >> 12;
+	above += size >= limits[above];
+	/* k = 21 - above and s = 53 - binary, so 64 + k - s, of which 11 go with
+	 * m, is at least 17. */
+	five = powers_of_five[21 - above] << (21 - above + binary);
+	all = (wide)(m << 11) * five;
+	exact = (struct digits){ (uint64_t)(all >> 64), (uint64_t)all,
+		(wide)five << 10, m % 2 == 0 };
+	count = shortest(&exact, &digits);
+	/* The limits are rounded. */
+	if (!count || (m == UINT64_C(1) << 52 && digits != exact.cut) ||
+		digits < UINT64_C(10000000000000000) ||
+		digits >= UINT64_C(100000000000000000))
 		return 0;
 	*text = '-';
-	for (int count = 15; count <= 17; count++) {
-		wide ten = powers_of_ten[count - 1 - exponent], all = m * ten;
-		int s = 53 - binary;
-		uint64_t digits = (uint64_t)(all >> s);
-		wide rest = all - ((wide)digits << s),
-		     half = (wide)1 << (s - 1);
-
-		if (rest > half || (rest == half && digits % 2)) {
-			digits++;
-			rest = ((wide)1 << s) - rest;
-		}
-		/* The limits above are rounded. */
-		if (digits < powers_of_ten[count - 1] ||
-			digits >= powers_of_ten[count])
-			return 0;
-		if (2 * rest < ten || (2 * rest == ten && m % 2 == 0))
-			return (number < 0) +
-				write_digits(text + (number < 0), digits, count,
-					exponent);
-	}
-	return 0;
+	text += number < 0;
+	return (number < 0) + write_digits(text, digits, count, above - 5);
 }
 
 /*
@@ -145,7 +175,7 @@ static size_t format_exactly(char *text, double number)
 static bool parse_exactly(const char *text, double *number)
 {
 	bool negative = *text == '-', any = false;
-	uint64_t digits = 0, fives = 1, quotient;
+	uint64_t digits = 0, five, quotient;
 	int places = 0, more = 0, above, below;
 	const char *point = NULL;
 	wide dividend;
@@ -172,14 +202,13 @@ static bool parse_exactly(const char *text, double *number)
 	}
 	if (*text || !any || places > 27)
 		return false;
-	for (int i = 0; i < places; i++)
-		fives *= 5;
+	five = powers_of_five[places];
 	above = digits ? __builtin_clzll(digits) : 0;
-	below = __builtin_clzll(fives);
-	fives <<= below;
+	below = __builtin_clzll(five);
+	five <<= below;
 	dividend = (wide)(digits << above) << 63;
-	quotient = (uint64_t)(dividend / fives);
-	quotient |= dividend % fives != 0;
+	quotient = (uint64_t)(dividend / five);
+	quotient |= dividend % five != 0;
 	*number = ldexp((double)quotient, below - above - 63 - places);
 	if (negative)
 		*number = -*number;
@@ -208,6 +237,10 @@ size_t number_format(char text[NUMBER_SIZE], double number)
 
 	if (exactly)
 		return exactly;
+	if (number == 0) {
+		strcpy(text, signbit(number) ? "-0" : "0");
+		return strlen(text);
+	}
 	text[0] = '\0';
 	if (isnan(number))
 		return 0;

@@ -12,34 +12,36 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool reserve(struct buffer *buffer, size_t more)
+char *buffer_reserve(struct buffer *buffer, size_t more)
 {
 	size_t wanted = buffer->capacity ? buffer->capacity : 256;
 	char *grown;
 
 	if (buffer->failed)
-		return false;
-	if (buffer->length + more < buffer->capacity)
-		return true;
+		return NULL;
 	while (wanted <= buffer->length + more)
 		wanted *= 2;
-	grown = realloc(buffer->text, wanted);
-	if (!grown) {
-		buffer->failed = true;
-		return false;
+	if (wanted > buffer->capacity) {
+		grown = realloc(buffer->text, wanted);
+		if (!grown) {
+			buffer->failed = true;
+			return NULL;
+		}
+		buffer->text = grown;
+		buffer->capacity = wanted;
 	}
-	buffer->text = grown;
-	buffer->capacity = wanted;
-	return true;
+	return buffer->text + buffer->length;
 }
 
 void buffer_add(struct buffer *buffer, const void *bytes, size_t length)
 {
-	if (!reserve(buffer, length))
+	char *at = buffer_room(buffer, length);
+
+	if (!at)
 		return;
-	memcpy(buffer->text + buffer->length, bytes, length);
+	memcpy(at, bytes, length);
+	at[length] = '\0';
 	buffer->length += length;
-	buffer->text[buffer->length] = '\0';
 }
 
 void buffer_print(struct buffer *buffer, const char *format, ...)
@@ -50,7 +52,7 @@ void buffer_print(struct buffer *buffer, const char *format, ...)
 	va_start(arguments, format);
 	length = vsnprintf(NULL, 0, format, arguments);
 	va_end(arguments);
-	if (length < 0 || !reserve(buffer, (size_t)length))
+	if (length < 0 || !buffer_room(buffer, (size_t)length))
 		return;
 	va_start(arguments, format);
 	vsnprintf(buffer->text + buffer->length, (size_t)length + 1, format,
@@ -61,9 +63,10 @@ void buffer_print(struct buffer *buffer, const char *format, ...)
 
 void buffer_number(struct buffer *buffer, double number)
 {
-	char text[NUMBER_SIZE];
+	char *at = buffer_room(buffer, NUMBER_SIZE);
 
-	buffer_add(buffer, text, number_format(text, number));
+	if (at)
+		buffer->length += number_format(at, number);
 }
 
 void buffer_count(struct buffer *buffer, size_t count)

@@ -19,7 +19,18 @@ struct buffer {
 
 void buffer_add(struct buffer *buffer, const void *bytes, size_t length);
 
-/* The same for one character, which must not be '\0'. */
+/* Makes room for `more` bytes and a terminator, and returns where they go; who
+ * writes them adds to `length`.  NULL when memory runs out. */
+char *buffer_reserve(struct buffer *buffer, size_t more);
+
+static inline char *buffer_room(struct buffer *buffer, size_t more)
+{
+	return buffer->length + more < buffer->capacity && !buffer->failed
+		? buffer->text + buffer->length
+		: buffer_reserve(buffer, more);
+}
+
+/* buffer_add() for one character, which must not be '\0'. */
 static inline void buffer_put(struct buffer *buffer, char c)
 {
 	if (buffer->length + 1 < buffer->capacity && !buffer->failed) {

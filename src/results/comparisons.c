@@ -206,12 +206,11 @@ static void shape_release(struct shape *shape, size_t references)
 	*shape = (struct shape){ 0 };
 }
 
-static bool has_shape(
-	const struct shape *shape, const struct sample_set *const sets[TASKS])
+static bool same_layers(const struct sample_set *const a[TASKS],
+	const struct sample_set *const b[TASKS])
 {
 	for (int t = 0; t < TASKS; t++)
-		if (!shape->onto[t] != !sets[t] ||
-			(sets[t] && !samples_meet(shape->onto[t], sets[t])))
+		if (!a[t] != !b[t] || (a[t] && !samples_meet(a[t], b[t])))
 			return false;
 	return true;
 }
@@ -224,7 +223,7 @@ static const struct profiles *find_shape(struct comparing *all,
 	struct shape *shape = all->shapes;
 
 	for (; shape < all->shapes + SHAPES; shape++)
-		if (shape->references && has_shape(shape, sets))
+		if (shape->references && same_layers(shape->onto, sets))
 			return shape->references;
 	shape = &all->shapes[all->shape_count++ % SHAPES];
 	shape_release(shape, count);
@@ -243,8 +242,8 @@ static const struct profiles *find_shape(struct comparing *all,
 
 /* A model and a reference, or for a look at their provenance alone NULL. */
 struct pair {
-	const struct profiles *own, *other;
-	const struct meeting *meeting; /* for intervals */
+	const struct stats_comparison *comparisons; /* by task */
+	const struct meeting *meeting;		    /* for intervals */
 };
 
 static int add_row(struct comparing *all, const struct sample_set *const sets[],
@@ -253,7 +252,7 @@ static int add_row(struct comparing *all, const struct sample_set *const sets[],
 {
 	const struct sample_set *set = sets[0];
 	size_t count = task == TASK_JOINT ? TASKS : 1;
-	struct stats_comparison comparison;
+	const struct stats_comparison *comparison;
 	struct comparison_row row = { .model = set->key.model,
 		.step = set->key.step,
 		.group = set->key.group,
@@ -268,13 +267,12 @@ static int add_row(struct comparing *all, const struct sample_set *const sets[],
 		return -1;
 	if (!pair)
 		return 0;
-	comparison = stats_compare_profiles(
-		&pair->own->of[task], &pair->other->of[task]);
-	row.layers = comparison.layers;
-	row.pearson = comparison.pearson;
-	row.spearman = comparison.spearman;
-	row.rmse = comparison.rmse;
-	row.mad = comparison.mad;
+	comparison = &pair->comparisons[task];
+	row.layers = comparison->layers;
+	row.pearson = comparison->pearson;
+	row.spearman = comparison->spearman;
+	row.rmse = comparison->rmse;
+	row.mad = comparison->mad;
 	set_intervals(&row, &no_intervals);
 	if (pair->meeting &&
 		find_intervals(sets, others,
@@ -328,20 +326,102 @@ static int add_pair(struct comparing *all,
 	return failed;
 }
 
-static int add_model(struct comparing *all,
-	const struct sample_set *const sets[TASKS], struct error *error)
+/* Models with the same layers, which are compared with a reference at once. */
+struct row_of_models {
+	const struct sample_set *sets[STATS_ABREAST][TASKS];
+	size_t count;
+	struct profiles own[STATS_ABREAST];
+	struct stats_abreast abreast[TASKS + 1];
+	/* by model, reference and task */
+	struct stats_comparison *comparisons;
+};
+
+/* From set `i` on; returns how many sets they have. */
+static size_t pick_models(
+	const struct sample_sets *sets, size_t i, struct row_of_models *models)
 {
-	const struct profiles *others = find_shape(all, sets, error);
-	struct profiles own = { 0 };
-	int failed = others ? profiles_init(&own, sets, sets, error) : -1;
+	size_t from = i;
 
-	for (size_t k = 0; !failed && k < all->references.count; k++) {
-		struct pair pair = { &own, &others[k], NULL };
+	*models = (struct row_of_models){ 0 };
+	while (i < sets->count && models->count < STATS_ABREAST) {
+		const struct sample_set **own = models->sets[models->count];
+		size_t n = samples_pick(sets, i, own);
 
-		failed = add_pair(all, sets, &all->references.references[k],
-			&pair, error);
+		if (models->count && !same_layers(models->sets[0], own))
+			break;
+		models->count++;
+		i += n;
 	}
-	profiles_release(&own);
+	return i - from;
+}
+
+static int models_init(
+	struct row_of_models *models, size_t references, struct error *error)
+{
+	for (size_t m = 0; m < models->count; m++)
+		if (profiles_init(&models->own[m], models->sets[m],
+			    models->sets[m], error))
+			return -1;
+	for (int t = 0; t <= TASKS; t++) {
+		const struct stats_profile *profiles[STATS_ABREAST];
+
+		for (size_t m = 0; m < models->count; m++)
+			profiles[m] = &models->own[m].of[t];
+		if (stats_abreast_init(&models->abreast[t], profiles,
+			    models->count, error))
+			return -1;
+	}
+	models->comparisons = memory_array(references,
+		sizeof(*models->comparisons) * STATS_ABREAST * (TASKS + 1));
+	return models->comparisons ? 0 : error_memory(error);
+}
+
+static void models_release(struct row_of_models *models)
+{
+	for (size_t m = 0; m < models->count; m++)
+		profiles_release(&models->own[m]);
+	for (int t = 0; t <= TASKS; t++)
+		stats_abreast_release(&models->abreast[t]);
+	free(models->comparisons);
+}
+
+static void compare_models(struct row_of_models *models,
+	const struct profiles *others, size_t references)
+{
+	for (size_t i = 0; i < references * (TASKS + 1); i++) {
+		size_t t = i % (TASKS + 1);
+		const struct stats_profile *other =
+			&others[i / (TASKS + 1)].of[t];
+		struct stats_comparison found[STATS_ABREAST];
+
+		/* A task that the reference lacks. */
+		if (other->layers != models->own[0].of[t].layers)
+			continue;
+		stats_compare_abreast(&models->abreast[t], other, found);
+		for (size_t m = 0; m < models->count; m++)
+			models->comparisons[m * references * (TASKS + 1) + i] =
+				found[m];
+	}
+}
+
+static int add_models(struct comparing *all, struct row_of_models *models,
+	struct error *error)
+{
+	size_t references = all->references.count;
+	const struct profiles *others = find_shape(all, models->sets[0], error);
+	int failed = others ? models_init(models, references, error) : -1;
+
+	if (!failed)
+		compare_models(models, others, references);
+	for (size_t i = 0; !failed && i < models->count * references; i++) {
+		struct pair pair = { &models->comparisons[i * (TASKS + 1)],
+			NULL };
+
+		failed = add_pair(all, models->sets[i / references],
+			&all->references.references[i % references], &pair,
+			error);
+	}
+	models_release(models);
 	return failed;
 }
 
@@ -399,10 +479,10 @@ static int compare_all(struct comparing *all, const struct sample_sets *sets,
 	if (!failed && all->writer)
 		table_write_begin(all->writer, NULL);
 	for (size_t i = 0, n; !failed && i < sets->count; i += n) {
-		const struct sample_set *own[TASKS] = { NULL };
+		struct row_of_models models;
 
-		n = samples_pick(sets, i, own);
-		failed = add_model(all, own, error);
+		n = pick_models(sets, i, &models);
+		failed = add_models(all, &models, error);
 	}
 	if (all->writer && table_write_end(all->writer, error))
 		failed = -1;

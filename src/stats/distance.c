@@ -119,28 +119,86 @@ void stats_profile_release(struct stats_profile *profile)
 	*profile = (struct stats_profile){ 0 };
 }
 
-struct stats_comparison stats_compare_profiles(
-	const struct stats_profile *a, const struct stats_profile *b)
+int stats_abreast_init(struct stats_abreast *abreast,
+	const struct stats_profile *const profiles[], size_t count,
+	struct error *error)
 {
-	struct stats_comparison comparison = { .layers = a->layers };
-	double square = 0, absolute = 0, product = 0, ranked = 0;
-	double n = (double)a->layers;
+	size_t layers = profiles[0]->layers;
+	double *at = memory_array(layers, sizeof(*at) * 3 * STATS_ABREAST);
 
-	/* Four sums that do not wait for each other. */
-	for (size_t i = 0; i < a->layers; i++) {
-		double difference = a->values[i] - b->values[i];
+	*abreast = (struct stats_abreast){ .count = count, .values = at };
+	if (!at)
+		return error_memory(error);
+	for (size_t k = 0; k < count; k++)
+		abreast->profiles[k] = profiles[k];
+	for (size_t i = 0; i < layers; i++, at += 3 * STATS_ABREAST)
+		for (size_t k = 0; k < count; k++) {
+			at[k] = profiles[k]->values[i];
+			at[k + STATS_ABREAST] = profiles[k]->centred[i];
+			at[k + 2 * STATS_ABREAST] = profiles[k]->ranks[i];
+		}
+	return 0;
+}
 
-		product += a->centred[i] * b->centred[i];
-		ranked += a->ranks[i] * b->ranks[i];
-		square += difference * difference;
-		absolute += fabs(difference);
+void stats_abreast_release(struct stats_abreast *abreast)
+{
+	free(abreast->values);
+	*abreast = (struct stats_abreast){ 0 };
+}
+
+/* Sums of two curves and another, which do not wait for each other. */
+typedef double two __attribute__((vector_size(16)));
+typedef int64_t two_words __attribute__((vector_size(16)));
+
+struct sums {
+	two product, ranked, square, absolute;
+};
+
+static inline void add_layer(
+	struct sums *sums, const two *at, two value, two centred, two rank)
+{
+	two difference = at[0] - value;
+	two_words positive = { INT64_MAX, INT64_MAX };
+
+	sums->product += at[STATS_ABREAST / 2] * centred;
+	sums->ranked += at[STATS_ABREAST] * rank;
+	sums->square += difference * difference;
+	sums->absolute += (two)((two_words)difference & positive);
+}
+
+void stats_compare_abreast(const struct stats_abreast *abreast,
+	const struct stats_profile *other,
+	struct stats_comparison comparisons[STATS_ABREAST])
+{
+	const two *at = (const void *)abreast->values;
+	struct sums sums[STATS_ABREAST / 2], first = { 0 }, second = { 0 };
+	double n = (double)other->layers;
+
+	for (size_t i = 0; i < other->layers;
+		i++, at += 3 * STATS_ABREAST / 2) {
+		two value = { other->values[i], other->values[i] };
+		two centred = { other->centred[i], other->centred[i] };
+		two rank = { other->ranks[i], other->ranks[i] };
+
+		add_layer(&first, at, value, centred, rank);
+		add_layer(&second, at + 1, value, centred, rank);
 	}
-	comparison.pearson = stats_r_of_sides(product, a->length, b->length);
-	comparison.spearman =
-		stats_r_of_sides(ranked, a->rank_length, b->rank_length);
-	comparison.rmse = a->layers ? sqrt(square / n) : NAN;
-	comparison.mad = a->layers ? absolute / n : NAN;
-	return comparison;
+	sums[0] = first;
+	sums[1] = second;
+	for (size_t k = 0; k < abreast->count; k++) {
+		const struct stats_profile *own = abreast->profiles[k];
+		const struct sums *of = &sums[k / 2];
+
+		comparisons[k] = (struct stats_comparison){
+			.layers = other->layers,
+			.pearson = stats_r_of_sides(
+				of->product[k % 2], own->length, other->length),
+			.spearman = stats_r_of_sides(of->ranked[k % 2],
+				own->rank_length, other->rank_length),
+			.rmse = n > 0 ? sqrt(of->square[k % 2] / n) : NAN,
+			.mad = n > 0 ? of->absolute[k % 2] / n : NAN,
+		};
+	}
 }
 
 double stats_huber(double difference, double delta)

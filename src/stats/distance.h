@@ -45,9 +45,26 @@ int stats_profile_init(struct stats_profile *profile, const double *values,
 	size_t layers, struct error *error);
 void stats_profile_release(struct stats_profile *profile);
 
-/* What stats_compare() says of two curves of as many layers. */
-struct stats_comparison stats_compare_profiles(
-	const struct stats_profile *a, const struct stats_profile *b);
+/* Up to STATS_ABREAST of them side by side, to be compared with another at once.
+ */
+#define STATS_ABREAST 4
+struct stats_abreast {
+	const struct stats_profile *profiles[STATS_ABREAST];
+	size_t count;
+	double *values; /* by layer: values, centred, ranks of each */
+};
+
+/* `count` profiles of as many layers, which outlive it.  The owner releases it,
+ * also after a failure, which is that of memory. */
+int stats_abreast_init(struct stats_abreast *abreast,
+	const struct stats_profile *const profiles[], size_t count,
+	struct error *error);
+void stats_abreast_release(struct stats_abreast *abreast);
+
+/* What stats_compare() says of each and another curve of as many layers. */
+void stats_compare_abreast(const struct stats_abreast *abreast,
+	const struct stats_profile *other,
+	struct stats_comparison comparisons[STATS_ABREAST]);
 
 /* Where the curves of a part come from; NULL: from nothing with samples, so that
  * the curve counts as known. */

@@ -153,32 +153,52 @@ static void same_or_nan(double a, double b)
 }
 
 /* Ties, a constant, a hole, and values that no sum holds exactly. */
+static const double hard_curves[][5] = { { 0.1, 0.7, 0.3, 0.2, 0.9 },
+	{ 0.4, 0.4, 0.1, 0.8, 0.3 }, { 0.2, 0.2, 0.2, 0.2, 0.2 },
+	{ 0.1, NAN, 0.3, 0.5, 0.6 }, { 1e300, 1, -1e300, 0.1, 3 } };
+#define HARD 5
+
+/* `count` of the curves from `from` on with curve `target`, by their first n
+ * layers. */
+static void check_abreast(size_t from, size_t count, size_t target, size_t n)
+{
+	const double *y = hard_curves[target];
+	struct stats_profile profiles[STATS_ABREAST] = { 0 }, other;
+	const struct stats_profile *list[STATS_ABREAST];
+	struct stats_comparison quick[STATS_ABREAST];
+	struct stats_abreast abreast;
+
+	for (size_t k = 0; k < count; k++) {
+		CHECK(!stats_profile_init(&profiles[k],
+			hard_curves[(from + k) % HARD], n, &error));
+		list[k] = &profiles[k];
+	}
+	CHECK(!stats_profile_init(&other, y, n, &error));
+	CHECK(!stats_abreast_init(&abreast, list, count, &error));
+	stats_compare_abreast(&abreast, &other, quick);
+	for (size_t k = 0; k < count; k++) {
+		const struct stats_part part = { hard_curves[(from + k) % HARD],
+			y, { n, n, NULL }, { n, n, NULL } };
+		struct stats_comparison whole;
+
+		CHECK(!stats_compare(&part, 1, &whole, &error));
+		CHECK(quick[k].layers == whole.layers);
+		same_or_nan(quick[k].pearson, whole.pearson);
+		same_or_nan(quick[k].spearman, whole.spearman);
+		same_or_nan(quick[k].rmse, whole.rmse);
+		same_or_nan(quick[k].mad, whole.mad);
+		stats_profile_release(&profiles[k]);
+	}
+	stats_abreast_release(&abreast);
+	stats_profile_release(&other);
+}
+
 static void profiles_are_compared_as_curves_are(void)
 {
-	static const double curves[][5] = { { 0.1, 0.7, 0.3, 0.2, 0.9 },
-		{ 0.4, 0.4, 0.1, 0.8, 0.3 }, { 0.2, 0.2, 0.2, 0.2, 0.2 },
-		{ 0.1, NAN, 0.3, 0.5, 0.6 }, { 1e300, 1, -1e300, 0.1, 3 } };
-
-	for (size_t i = 0; i < 25; i++)
-		for (size_t n = 1; n <= 5; n += 2) {
-			const double *x = curves[i / 5], *y = curves[i % 5];
-			const struct stats_part part = { x, y, { n, n, NULL },
-				{ n, n, NULL } };
-			struct stats_comparison whole, quick;
-			struct stats_profile a, b;
-
-			CHECK(!stats_compare(&part, 1, &whole, &error));
-			CHECK(!stats_profile_init(&a, x, n, &error));
-			CHECK(!stats_profile_init(&b, y, n, &error));
-			quick = stats_compare_profiles(&a, &b);
-			CHECK(quick.layers == whole.layers);
-			same_or_nan(quick.pearson, whole.pearson);
-			same_or_nan(quick.spearman, whole.spearman);
-			same_or_nan(quick.rmse, whole.rmse);
-			same_or_nan(quick.mad, whole.mad);
-			stats_profile_release(&a);
-			stats_profile_release(&b);
-		}
+	for (size_t i = 0; i < HARD * HARD; i++)
+		for (size_t count = 1; count <= STATS_ABREAST; count++)
+			for (size_t n = 1; n <= 5; n += 2)
+				check_abreast(i / HARD, count, i % HARD, n);
 }
 
 static void huber_is_that_of_scipy(void)

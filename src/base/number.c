@@ -89,7 +89,7 @@ struct digits {
 };
 
 /* Sets *digits to the next multiple of `unit`, of two that are equally near to
- * the even one as printf() does; whether it reads back as the number. */
+ * the even one as C does; whether it reads back as the number. */
 static inline bool round_digits(
 	const struct digits *exact, unsigned unit, uint64_t *digits)
 {

@@ -157,7 +157,10 @@ static int open_file(
 	hdf5_prepare();
 	if (!file->map || driver_open(file, path))
 		file->id = open_library(path);
-	return file->id < 0 ? explain_open(error) : 0;
+	if (file->id < 0)
+		return explain_open(error);
+	file->index = index_create();
+	return 0;
 }
 
 int hdf5_open(struct hdf5_file *file, const char *path, struct error *error)
@@ -171,6 +174,7 @@ int hdf5_open(struct hdf5_file *file, const char *path, struct error *error)
 
 void hdf5_close(struct hdf5_file *file)
 {
+	index_release(file->index);
 	if (file->id >= 0)
 		H5Fclose(file->id);
 	if (file->map) {
@@ -218,6 +222,8 @@ static enum way look_at_step(const struct hdf5_file *file, const char *path)
 {
 	H5L_info_t link;
 
+	if (index_lacks_link(file, path))
+		return WAY_MISSING;
 	if (H5Lget_info(file->id, path, &link, H5P_DEFAULT) < 0)
 		return look_at_gap(file, path);
 	if (link.type != H5L_TYPE_HARD && link.type != H5L_TYPE_SOFT)
@@ -254,14 +260,12 @@ static enum way look_at_way(
 	return way;
 }
 
-enum hdf5_kind hdf5_kind(const struct hdf5_file *file, const char *path)
+static enum hdf5_kind find_kind(const struct hdf5_file *file, const char *path)
 {
 	H5O_info_t info;
 	size_t end;
 	enum way way;
 
-	if (strcmp(path, "/") == 0)
-		return HDF5_GROUP;
 	way = look_at_way(file, path, &end);
 	if (way == WAY_MISSING || way == WAY_DEEP)
 		return HDF5_NOTHING;
@@ -272,6 +276,19 @@ enum hdf5_kind hdf5_kind(const struct hdf5_file *file, const char *path)
 	return info.type == H5O_TYPE_GROUP	? HDF5_GROUP
 		: info.type == H5O_TYPE_DATASET ? HDF5_DATASET
 						: HDF5_OTHER;
+}
+
+enum hdf5_kind hdf5_kind(const struct hdf5_file *file, const char *path)
+{
+	enum hdf5_kind kind;
+
+	if (strcmp(path, "/") == 0)
+		return HDF5_GROUP;
+	if (index_kind(file, path, &kind))
+		return kind;
+	kind = find_kind(file, path);
+	index_keep_kind(file, path, kind);
+	return kind;
 }
 
 /* Why an object that is there cannot be opened; 0 where it can. */
@@ -325,9 +342,12 @@ int hdf5_missing(const struct hdf5_file *file, const char *path,
 int hdf5_has_attribute(const struct hdf5_file *file, const char *object,
 	const char *name, struct error *error)
 {
-	htri_t there = H5Aexists_by_name(file->id, object, name, H5P_DEFAULT);
 	enum hdf5_kind kind;
+	htri_t there;
 
+	if (index_lacks_attribute(file, object, name))
+		return 0;
+	there = H5Aexists_by_name(file->id, object, name, H5P_DEFAULT);
 	if (there >= 0)
 		return there > 0;
 	hdf5_fail(error, "its attributes cannot be read");

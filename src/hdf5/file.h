@@ -15,6 +15,7 @@
  * puts the file's name in front.
  */
 struct hdf5_driver;
+struct hdf5_index;
 
 struct hdf5_file {
 	int64_t id;
@@ -22,6 +23,7 @@ struct hdf5_file {
 	uint64_t size;		    /* bytes */
 	const uint8_t *map;	    /* the whole file, or NULL */
 	struct hdf5_driver *driver; /* through the map, or NULL */
+	struct hdf5_index *index;   /* what is known of its names, or NULL */
 };
 
 /*

@@ -38,6 +38,25 @@ int hdf5_read_selected(int64_t dataset, int64_t type, int64_t memory,
 	int64_t space, void *bytes, struct error *error);
 
 /*
+ * What the file last said of its objects (index.c); a file without an index, NULL,
+ * is asked each time.
+ */
+struct hdf5_index *index_create(void);
+void index_release(struct hdf5_index *index);
+
+/* Whether it is known that there is no link at `path`, or no such attribute;
+ * false says nothing. */
+bool index_lacks_link(const struct hdf5_file *file, const char *path);
+bool index_lacks_attribute(
+	const struct hdf5_file *file, const char *object, const char *name);
+
+/* The kind of the group or dataset at `path`; false where it is not known. */
+bool index_kind(
+	const struct hdf5_file *file, const char *path, enum hdf5_kind *kind);
+void index_keep_kind(
+	const struct hdf5_file *file, const char *path, enum hdf5_kind kind);
+
+/*
  * Virtual datasets (virtual.c), by their HDF5 creation list.  The first is to be
  * called before anything else of such a dataset: it refuses those with values in
  * other files.  The second refuses those of which not every value is a value of a

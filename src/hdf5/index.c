@@ -1,0 +1,191 @@
+/*
+ * Looking a dump over asks for many names that are not there, and for a few that
+ * are, over and over; each question is a walk of the library from the root.  A
+ * file does not change while it is open, so what it answered last is kept: the
+ * kinds of objects, and all names in a group or of attributes where these are
+ * few.  Whatever the library had an error about is not kept, but asked again.
+ */
+#include "hdf5/library.h"
+
+#include <hdf5.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Few, as they are looked for one by one. */
+#define ENTRIES 48
+#define MOST_NAMES 64
+
+enum what { WHAT_KIND, WHAT_LINKS, WHAT_ATTRIBUTES };
+
+struct entry {
+	char *object; /* NULL: free */
+	enum what what;
+	enum hdf5_kind kind;
+	bool complete; /* the names are all that there are */
+	struct hdf5_names names;
+	uint64_t used; /* when it was last */
+};
+
+struct hdf5_index {
+	struct entry entries[ENTRIES];
+	uint64_t now;
+};
+
+struct hdf5_index *index_create(void)
+{
+	return calloc(1, sizeof(struct hdf5_index));
+}
+
+static void release_entry(struct entry *entry)
+{
+	free(entry->object);
+	hdf5_names_release(&entry->names);
+	*entry = (struct entry){ .object = NULL };
+}
+
+void index_release(struct hdf5_index *index)
+{
+	for (size_t i = 0; index && i < ENTRIES; i++)
+		release_entry(&index->entries[i]);
+	free(index);
+}
+
+static struct entry *find(struct hdf5_index *index, enum what what,
+	const char *object, size_t length)
+{
+	for (size_t i = 0; i < ENTRIES; i++) {
+		struct entry *entry = &index->entries[i];
+
+		if (entry->object && entry->what == what &&
+			strncmp(entry->object, object, length) == 0 &&
+			!entry->object[length]) {
+			entry->used = ++index->now;
+			return entry;
+		}
+	}
+	return NULL;
+}
+
+/* Keeps the entry, whose object is copied, in place of the one that has not been
+ * used for longest; NULL without memory. */
+static struct entry *keep(
+	struct hdf5_index *index, struct entry entry, size_t length)
+{
+	struct entry *oldest = index->entries;
+
+	for (size_t i = 1; i < ENTRIES; i++)
+		if (index->entries[i].used < oldest->used)
+			oldest = &index->entries[i];
+	entry.object = strndup(entry.object, length);
+	entry.used = ++index->now;
+	if (!entry.object) {
+		hdf5_names_release(&entry.names);
+		return NULL;
+	}
+	release_entry(oldest);
+	*oldest = entry;
+	return oldest;
+}
+
+static herr_t add(struct hdf5_names *names, const char *name)
+{
+	if (names->count == MOST_NAMES)
+		return 1;
+	return hdf5_names_add(names, name);
+}
+
+static herr_t add_link(
+	hid_t group, const char *name, const H5L_info_t *info, void *names)
+{
+	(void)group, (void)info;
+	return add(names, name);
+}
+
+static herr_t add_attribute(
+	hid_t object, const char *name, const H5A_info_t *info, void *names)
+{
+	(void)object, (void)info;
+	return add(names, name);
+}
+
+/* The names in the group, or of the attributes of the object. */
+static struct entry *list(const struct hdf5_file *file, enum what what,
+	const char *object, size_t length)
+{
+	struct entry entry = { .what = what }, *kept;
+	herr_t result;
+
+	entry.object = strndup(object, length);
+	if (!entry.object)
+		return NULL;
+	result = what == WHAT_LINKS
+		? H5Literate_by_name(file->id, entry.object, H5_INDEX_NAME,
+			  H5_ITER_NATIVE, NULL, add_link, &entry.names,
+			  H5P_DEFAULT)
+		: H5Aiterate_by_name(file->id, entry.object, H5_INDEX_NAME,
+			  H5_ITER_NATIVE, NULL, add_attribute, &entry.names,
+			  H5P_DEFAULT);
+	entry.complete = result == 0;
+	object = entry.object;
+	kept = keep(file->index, entry, length);
+	free((char *)object);
+	return kept;
+}
+
+static bool lacks(const struct hdf5_file *file, enum what what,
+	const char *object, size_t length, const char *name)
+{
+	const struct entry *entry;
+
+	if (!file->index)
+		return false;
+	entry = find(file->index, what, object, length);
+	if (!entry)
+		entry = list(file, what, object, length);
+	if (!entry || !entry->complete)
+		return false;
+	for (size_t i = 0; i < entry->names.count; i++)
+		if (strcmp(entry->names.names[i], name) == 0)
+			return false;
+	return true;
+}
+
+bool index_lacks_link(const struct hdf5_file *file, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	size_t length = slash ? (size_t)(slash - path) : 0;
+
+	/* "a//b" and "." have names of their own to the library. */
+	return slash && slash[1] && slash[1] != '.' &&
+		lacks(file, WHAT_LINKS, length ? path : "/",
+			length ? length : 1, slash + 1);
+}
+
+bool index_lacks_attribute(
+	const struct hdf5_file *file, const char *object, const char *name)
+{
+	return lacks(file, WHAT_ATTRIBUTES, object, strlen(object), name);
+}
+
+bool index_kind(
+	const struct hdf5_file *file, const char *path, enum hdf5_kind *kind)
+{
+	const struct entry *entry = file->index
+		? find(file->index, WHAT_KIND, path, strlen(path))
+		: NULL;
+
+	if (entry)
+		*kind = entry->kind;
+	return entry;
+}
+
+void index_keep_kind(
+	const struct hdf5_file *file, const char *path, enum hdf5_kind kind)
+{
+	const struct entry entry = {
+		.object = (char *)path, .what = WHAT_KIND, .kind = kind
+	};
+
+	if (file->index && (kind == HDF5_GROUP || kind == HDF5_DATASET))
+		keep(file->index, entry, strlen(path));
+}

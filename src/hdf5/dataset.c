@@ -270,6 +270,8 @@ int hdf5_dataset_open(const struct hdf5_file *file, const char *path,
 	bool lists;
 	int result = -1;
 
+	if (index_dataset(file, path, dataset))
+		return 0;
 	*dataset = (struct hdf5_dataset){ .id = -1 };
 	if (hdf5_kind(file, path) != HDF5_DATASET)
 		return hdf5_missing(file, path, HDF5_DATASET, error);
@@ -296,6 +298,7 @@ int hdf5_dataset_open(const struct hdf5_file *file, const char *path,
 		hdf5_dataset_close(dataset);
 		return error_prefix(error, path);
 	}
+	index_keep_dataset(file, path, dataset);
 	return 0;
 }
 

@@ -2,9 +2,11 @@
  * Looking a dump over asks for many names that are not there, and for a few that
  * are, over and over; each question is a walk of the library from the root.  A
  * file does not change while it is open, so what it answered last is kept: the
- * kinds of objects, and all names in a group or of attributes where these are
- * few.  Whatever the library had an error about is not kept, but asked again.
+ * kinds of objects, all names in a group or of attributes where these are few, and
+ * the datasets that were opened last, which samples of one dataset share.  Whatever
+ * the library had an error about is not kept, but asked again.
  */
+#include "hdf5/dataset.h"
 #include "hdf5/library.h"
 
 #include <hdf5.h>
@@ -15,7 +17,7 @@
 #define ENTRIES 48
 #define MOST_NAMES 64
 
-enum what { WHAT_KIND, WHAT_LINKS, WHAT_ATTRIBUTES };
+enum what { WHAT_KIND, WHAT_LINKS, WHAT_ATTRIBUTES, WHAT_DATASET };
 
 struct entry {
 	char *object; /* NULL: free */
@@ -23,7 +25,8 @@ struct entry {
 	enum hdf5_kind kind;
 	bool complete; /* the names are all that there are */
 	struct hdf5_names names;
-	uint64_t used; /* when it was last */
+	struct hdf5_dataset *dataset; /* open, or NULL */
+	uint64_t used;		      /* when it was last */
 };
 
 struct hdf5_index {
@@ -40,6 +43,9 @@ static void release_entry(struct entry *entry)
 {
 	free(entry->object);
 	hdf5_names_release(&entry->names);
+	if (entry->dataset)
+		hdf5_dataset_close(entry->dataset);
+	free(entry->dataset);
 	*entry = (struct entry){ .object = NULL };
 }
 
@@ -188,4 +194,37 @@ void index_keep_kind(
 
 	if (file->index && (kind == HDF5_GROUP || kind == HDF5_DATASET))
 		keep(file->index, entry, strlen(path));
+}
+
+bool index_dataset(const struct hdf5_file *file, const char *path,
+	struct hdf5_dataset *dataset)
+{
+	const struct entry *entry = file->index
+		? find(file->index, WHAT_DATASET, path, strlen(path))
+		: NULL;
+
+	if (!entry || H5Iinc_ref(entry->dataset->id) < 0)
+		return false;
+	*dataset = *entry->dataset;
+	return true;
+}
+
+void index_keep_dataset(const struct hdf5_file *file, const char *path,
+	const struct hdf5_dataset *dataset)
+{
+	struct entry entry = { .object = (char *)path, .what = WHAT_DATASET };
+	struct entry *kept;
+
+	if (!file->index || H5Iinc_ref(dataset->id) < 0)
+		return;
+	kept = keep(file->index, entry, strlen(path));
+	if (kept)
+		kept->dataset = malloc(sizeof(*kept->dataset));
+	if (kept && kept->dataset) {
+		*kept->dataset = *dataset;
+		return;
+	}
+	if (kept)
+		release_entry(kept);
+	H5Idec_ref(dataset->id);
 }

@@ -56,6 +56,14 @@ bool index_kind(
 void index_keep_kind(
 	const struct hdf5_file *file, const char *path, enum hdf5_kind kind);
 
+/* The dataset at `path` as it was opened, once more; false where it is not open.
+ * The caller closes it as any other. */
+struct hdf5_dataset;
+bool index_dataset(const struct hdf5_file *file, const char *path,
+	struct hdf5_dataset *dataset);
+void index_keep_dataset(const struct hdf5_file *file, const char *path,
+	const struct hdf5_dataset *dataset);
+
 /*
  * Virtual datasets (virtual.c), by their HDF5 creation list.  The first is to be
  * called before anything else of such a dataset: it refuses those with values in

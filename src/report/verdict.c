@@ -221,6 +221,19 @@ static void add_cause(const struct conclusion *conclusion, struct buffer *text)
 		buffer_print(text, " r = %+.3f, p_ar = %.4f", rest.r, rest.p);
 }
 
+/* Of which form of the curves the evidence is the number of independent layers,
+ * where it is not of the curves as they are. */
+static const char *form_of(const struct conclusion *conclusion,
+	const struct stats_evidence *evidence)
+{
+	if (!(evidence->effective < conclusion->level->n_eff))
+		return "";
+	return conclusion->ranks &&
+			!(evidence->effective < conclusion->ranks->n_eff)
+		? " by rank"
+		: " without a straight line";
+}
+
 /* Why r, whatever it is, says nothing. */
 static void add_limit(const struct conclusion *conclusion, struct buffer *text)
 {
@@ -234,9 +247,9 @@ static void add_limit(const struct conclusion *conclusion, struct buffer *text)
 	else
 		buffer_print(text,
 			"r cannot be judged: curves this smooth are worth %.1f "
-			"independent layers, and below %.3g unrelated curves "
+			"independent layers%s, and below %.3g unrelated curves "
 			"pass every test too often",
-			evidence.effective,
+			evidence.effective, form_of(conclusion, &evidence),
 			stats_link_effective(evidence.layers));
 }
 

@@ -95,13 +95,22 @@ struct table_reading {
 	struct table_check check;
 };
 
+static const char *parts_command(const struct schema *samples)
+{
+	return samples == &schema_block_samples	  ? "blocks"
+		: samples == &schema_role_samples ? "blocks --roles"
+		: samples == &schema_step_samples ? "steps"
+						  : "keys";
+}
+
 static int refuse_table(const struct table_reading *reading,
 	const struct table *table, struct error *error)
 {
 	unsigned accepted = reading->accepted;
+	const struct schema *samples = reading->inputs->samples.schema;
 	const char *article = text_article(table->schema->name);
 
-	if (reading->inputs->samples.schema == &schema_role_samples &&
+	if (samples == &schema_role_samples &&
 		table->schema == &schema_intensity)
 		return error_set(error,
 			"is an intensity table, which has no shares of roles; "
@@ -109,9 +118,10 @@ static int refuse_table(const struct table_reading *reading,
 			"--roles --per-sample'");
 	if (accepted == INPUTS_PARTS)
 		return error_set(error,
-			"is %s %s table, not one of %s (--per-sample)", article,
-			table->schema->name,
-			reading->inputs->samples.schema->name);
+			"is %s %s table; %s reads dumps, or the table of '%s "
+			"--per-sample'",
+			article, table->schema->name, parts_command(samples),
+			parts_command(samples));
 	return error_set(error, "is %s %s table, not %s", article,
 		table->schema->name,
 		!(accepted & INPUTS_TABLES)	      ? "a dump"

@@ -35,11 +35,11 @@ layers,convention,rows,mask,$2,seal" ] || fail "another header"
 	status_is 1
 	err_has "is 1.7, which is not between 0 and 1"
 	run "$1" data/paper/fig1.csv
-	failure "data/paper/fig1.csv: is a curves table, not one of ${1%s} samples \
-(--per-sample)"
+	failure "data/paper/fig1.csv: is a curves table; $1 reads dumps, or the \
+table of '$1 --per-sample'"
 	"$ATTNSCOPE" intensity data/demo/umm_aia.h5 >"$WORK/rows.csv"
 	run "$1" "$WORK/rows.csv"
-	failure "rows.csv: is an intensity table, not one of ${1%s} samples"
+	failure "rows.csv: is an intensity table; $1 reads dumps, or the table"
 	case_ok "a table of something else than $1 wrote"
 }
 in_parts blocks from,to_text,to_image,to_other

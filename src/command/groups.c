@@ -30,6 +30,22 @@ static int prepare(struct settings *settings, struct error *error)
 	return 0;
 }
 
+/* Of which nothing else in the table speaks but an empty column. */
+static void note_no_group(struct run *run)
+{
+	const struct group_row *rows = TABLE_ROWS(&run->result, group_row);
+
+	for (size_t i = 0; i < run->result.count; i++)
+		if (*rows[i].group)
+			return;
+	buffer_print(&run->messages,
+		run->inputs.dumps
+			? "no sample states a group; --group LOCATION says "
+			  "where the dumps have it\n"
+			: "no sample states a group; 'attnscope intensity "
+			  "--group LOCATION' makes tables that do\n");
+}
+
 static int work(struct run *run, struct error *error)
 {
 	if (run->results->along) {
@@ -37,7 +53,10 @@ static int work(struct run *run, struct error *error)
 		return results_slopes(
 			&run->inputs, run->results, &run->result, error);
 	}
-	return results_groups(&run->inputs, run->results, &run->result, error);
+	if (results_groups(&run->inputs, run->results, &run->result, error))
+		return -1;
+	note_no_group(run);
+	return 0;
 }
 
 const struct command command_groups = {

@@ -439,7 +439,11 @@ static int describe_group(const struct stats_set *set, const size_t *labels,
 	similarity->samples = part.samples;
 	stats_pair_fill(&work->pair, method, STATS_LEVEL, work->own,
 		work->overall, set->layers);
-	similarity->r_overall = work->pair.r;
+	/* All samples are a group of their own: 1, and not by rounding. */
+	similarity->r_overall =
+		part.samples == set->samples && !isnan(work->pair.r)
+		? 1
+		: work->pair.r;
 	stats_pair_fill(&work->pair, method, STATS_LEVEL, work->own,
 		work->others, set->layers);
 	similarity->r_others = work->pair.r;

@@ -54,7 +54,19 @@ case_ok "models are apart from each other"
 run groups $demo --group =one
 status_is 0
 cells "task=generation,measure=intensity" group=one samples=50 \
-	eta_squared= p= r_overall=1~1e-12 r_others=
+	eta_squared= p= r_overall=1 r_others=
+err_is ""
+unseal "$WORK/all.csv"
+awk -F, -v OFS=, 'NR > 1 { $6 = "" } { print }' "$WORK/all.csv" \
+	>"$WORK/none.csv"
+run groups "$WORK/none.csv"
+status_is 0
+err_is "attnscope groups: no sample states a group; 'attnscope intensity \
+--group LOCATION' makes tables that do"
+cells "task=generation,measure=intensity" group= samples=50 r_overall=1
+"$ATTNSCOPE" intensity $demo -o "$WORK/all.csv"
+run groups data/demo/umm_aia.h5 --group =
+err_has "--group LOCATION says where the dumps have it"
 case_ok "a single group has no share of variance"
 
 unseal "$WORK/all.csv"

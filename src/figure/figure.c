@@ -45,12 +45,16 @@ static int parse_layers(const char *text, size_t *first_layer,
 		memcpy(first, text, length);
 	if (!number_parse_count(first, &from) ||
 		!number_parse_count(dash ? dash + 1 : first, &to) ||
-		from > to || to > 1000000)
+		to > 1000000)
 		return error_set(error,
 			"--layers: '%s' is not a range of layers A:B, of which "
 			"B is "
 			"the first left out",
 			text);
+	if (from > to)
+		return error_set(error,
+			"--layers: '%s': layer %s comes after layer %s", text,
+			first, dash + 1);
 	*first_layer = from;
 	*last_layer = to;
 	return 0;

@@ -112,7 +112,8 @@ figure() {
 	run plot "$WORK/nosuch.h5" "$@" -o "$WORK/alone/figure.svg"
 	usage_error "$said"
 }
-figure "--layers: '9-5' is not a range of layers A:B" --layers 9-5
+figure "--layers: '9-5': layer 9 comes after layer 5" --layers 9-5
+figure "--layers: '9-x' is not a range of layers A:B" --layers 9-x
 figure "--before and --after go together" --before base
 figure "'8,5cm' is not a length, as in 3.35in" --width 8,5cm
 figure "'3 feet' is not a length" --height "3 feet"

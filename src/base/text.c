@@ -6,8 +6,10 @@
 
 #include "base/unicode.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 static bool is_digit(char c)
 {
@@ -124,6 +126,12 @@ static size_t least(size_t a, size_t b)
 	return a < b ? a : b;
 }
 
+/* Names are often typed without their capitals. */
+static bool same_letter(char a, char b)
+{
+	return tolower((unsigned char)a) == tolower((unsigned char)b);
+}
+
 /* Optimal string alignment distance of two words of at most LONGEST_WORD. */
 static size_t distance(const char *a, const char *b)
 {
@@ -139,10 +147,10 @@ static size_t distance(const char *a, const char *b)
 		now[0] = i;
 		for (j = 1; j <= m; j++) {
 			now[j] = least(last[j], now[j - 1]) + 1;
-			now[j] = least(
-				now[j], last[j - 1] + (a[i - 1] != b[j - 1]));
-			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] &&
-				a[i - 2] == b[j - 1])
+			now[j] = least(now[j],
+				last[j - 1] + !same_letter(a[i - 1], b[j - 1]));
+			if (i > 1 && j > 1 && same_letter(a[i - 1], b[j - 2]) &&
+				same_letter(a[i - 2], b[j - 1]))
 				now[j] = least(now[j], before[j - 2] + 1);
 		}
 		before = last;
@@ -166,8 +174,9 @@ const char *text_nearest(const char *word, const char *const *list)
 			continue;
 		d = distance(word, *list);
 		/* A typed beginning is worth more than its distance. */
-		if (strlen(word) > 2 && text_has_prefix(*list, word))
-			d = 1;
+		if (strlen(word) > 2 &&
+			strncasecmp(*list, word, strlen(word)) == 0)
+			d = least(d, 1);
 		if (d <= reach && d < best) {
 			best = d;
 			nearest = *list;

@@ -30,8 +30,8 @@ void text_shorten(char *target, size_t size, const char *source);
 
 /*
  * The word of the NULL-terminated list that is nearest to `word` by edit
- * distance (insert, delete, replace, swap of neighbours), or NULL when none
- * is near enough to be what was meant.
+ * distance (insert, delete, replace, swap of neighbours; capitals count as small
+ * letters), or NULL when none is near enough to be what was meant.
  */
 const char *text_nearest(const char *word, const char *const *list);
 

@@ -30,20 +30,25 @@ int curves_refuse(const struct table *curves, const char *name,
 	const char *option, struct error *error)
 {
 	const struct curve_row *rows = TABLE_ROWS(curves, curve_row);
-	const char *models[CHOICES + 1] = { NULL }, *near;
+	const char **models = memory_array(curves->count + 1, sizeof(*models));
+	const char *near;
 	struct buffer choices = { 0 };
 	size_t listed = 0;
 
-	for (size_t i = 0; i < curves->count && listed < CHOICES; i++) {
-		if (i &&
-			schema_key_equal(
-				SCHEMA_KEY(&rows[i - 1]), SCHEMA_KEY(&rows[i])))
+	if (!models)
+		return error_memory(error);
+	for (size_t i = 0; i < curves->count; i++) {
+		models[i] = rows[i].model;
+		if (listed == CHOICES ||
+			(i &&
+				schema_key_equal(SCHEMA_KEY(&rows[i - 1]),
+					SCHEMA_KEY(&rows[i]))))
 			continue;
-		models[listed] = rows[i].model;
 		buffer_print(&choices, "%s", listed++ ? ", " : "");
 		selector_add(SCHEMA_KEY(&rows[i]), &choices);
 	}
 	near = text_nearest(name, models);
+	free(models);
 	error_set(error, "--%s: no curve of '%s'%s%s%s (%s%s)", option, name,
 		near ? "; did you mean '" : "", near ? near : "",
 		near ? "'?" : "", choices.text ? choices.text : "",

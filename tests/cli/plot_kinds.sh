@@ -389,6 +389,9 @@ done
 run plot $paper/fig1.csv --order Emu4
 status_is 1
 err_has "--order: no curve of 'Emu4'; did you mean 'Emu3'? (Emu3:base, "
+run plot $paper/fig1.csv --only bagel
+status_is 1
+err_has "--only: no curve of 'bagel'; did you mean 'BAGEL'? ("
 case_ok "names and order of the curves as the user wants them"
 
 # level MEASURE VALUE: curves of both tasks, all of the value.

@@ -100,6 +100,7 @@ static void nearest_word(void)
 	CHECK_TEXT(text_nearest("analyse", words), "analyze");
 	CHECK_TEXT(text_nearest("curvse", words), "curves");
 	CHECK_TEXT(text_nearest("corr", words), "correlate");
+	CHECK_TEXT(text_nearest("CURVES", words), "curves");
 	CHECK(text_nearest("zzzzzz", words) == NULL);
 }
 

@@ -317,8 +317,7 @@ int samples_gather(const struct inputs *inputs,
 
 	*sets = (struct sample_sets){ 0 };
 	if (!result && !all.count && !parts)
-		result = selector_refuse_measure(
-			inputs, settings_measure(settings), error);
+		result = selector_refuse_measure(inputs, settings, error);
 	if (!result && !is_sorted(&all))
 		qsort(all.runs, all.count, sizeof(*all.runs), compare);
 	result = result ||

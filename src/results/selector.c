@@ -247,10 +247,18 @@ void selector_list(char *const *operands, int operand_count, unsigned accepted,
 	free(dumps);
 }
 
-int selector_refuse_measure(
-	const struct inputs *inputs, const char *measure, struct error *error)
+int selector_refuse_measure(const struct inputs *inputs,
+	const struct results_settings *settings, struct error *error)
 {
 	const struct curve_row *rows = TABLE_ROWS(&inputs->curves, curve_row);
+	const char *measure = settings_measure(settings);
+
+	/* No other measure has a loss. */
+	if (settings->loss.targets && inputs->curves.count)
+		return error_set(error,
+			"no curve of %s in the tables, but of %s: targets and "
+			"the loss are of intensity",
+			measure, rows[0].measure);
 
 	for (size_t i = 1; i < inputs->curves.count; i++)
 		if (strcmp(rows[i].measure, rows[0].measure) != 0)

@@ -47,9 +47,9 @@ int selector_check(const struct wanted_name *wanted, size_t count,
 void selector_list(char *const *operands, int operand_count, unsigned accepted,
 	const struct results_settings *settings, struct buffer *lines);
 
-/* Says that no curve of the inputs is of the measure, and which one they are of.
+/* Says that no curve of the inputs is of the wanted measure, and which one they are of.
  * Always returns -1. */
-int selector_refuse_measure(
-	const struct inputs *inputs, const char *measure, struct error *error);
+int selector_refuse_measure(const struct inputs *inputs,
+	const struct results_settings *settings, struct error *error);
 
 #endif

@@ -141,6 +141,10 @@ run loss "$WORK/all.csv" --targets elephant
 usage_error "unknown targets 'elephant' (emu3, janus-pro, janus-pro-code or a"
 run loss "$WORK/all.csv" --targets data/paper/fig1.csv
 usage_error "is a curves table, not a targets table"
+sed 's/,intensity,/,to_text,/' data/paper/fig1.csv >"$WORK/other.csv"
+run loss "$WORK/other.csv" --targets emu3
+failure "no curve of intensity in the tables, but of to_text: targets and the loss \
+are of intensity"
 run loss "$WORK/all.csv" --targets emu3 --stretch 1000000000000
 usage_error "--stretch: no model has so many layers"
 case_ok "targets that are not there"

@@ -51,8 +51,8 @@ static void warn_impossible(const struct scan *scan, struct scan_file *file)
 		return;
 	file->impossible = count;
 	buffer_print(&file->messages,
-		"%s: %zu of the measured rows give less than nothing, or more "
-		"than all they have: not attention after the softmax; first in "
+		"%s: %zu of the measured rows have values below 0 or a sum "
+		"above 1: not attention after the softmax; first in "
 		"sample %s, layer %zu\n",
 		file->shown, count, sample, layer);
 }

@@ -152,8 +152,8 @@ for command in intensity curves steps blocks heads \
 	run $command "$WORK/last.h5"
 	status_is 1
 	out_is ""
-	err_has "of the measured rows give less than nothing, or more than all \
-they have" "first in sample 0, layer 2" "use --force to go on anyway"
+	err_has "of the measured rows have values below 0 or a sum above 1: not \
+attention after the softmax; first in sample 0, layer 2" "use --force to go on anyway"
 done
 run intensity --force "$WORK/last.h5"
 status_is 0

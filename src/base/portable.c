@@ -14,6 +14,7 @@
 
 #include <float.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -61,6 +62,42 @@ double portable_log(double value)
 		exponent++;
 	}
 	return exponent * LOG_2 + series((mantissa - 1) / (mantissa + 1));
+}
+
+/* The steps of portable_log(), of two values in one. */
+typedef double two __attribute__((vector_size(16)));
+
+void portable_logs(double values[PORTABLE_ABREAST])
+{
+	double mantissas[PORTABLE_ABREAST], exponents[PORTABLE_ABREAST];
+	two f[2], square[2], first = { 0 }, second = { 0 };
+
+	for (size_t k = 0; k < PORTABLE_ABREAST; k++) {
+		uint64_t bits;
+		bool large;
+
+		memcpy(&bits, &values[k], sizeof(bits));
+		exponents[k] = (double)((int)(bits >> 52) - 1023);
+		bits = (bits & UINT64_C(0xfffffffffffff)) |
+			UINT64_C(1023) << 52;
+		memcpy(&mantissas[k], &bits, sizeof(bits));
+		large = mantissas[k] > SQRT_2;
+		mantissas[k] *= large ? 0.5 : 1;
+		exponents[k] += large;
+	}
+	memcpy(f, mantissas, sizeof(f));
+	for (size_t k = 0; k < 2; k++) {
+		f[k] = (f[k] - 1) / (f[k] + 1);
+		square[k] = f[k] * f[k];
+	}
+	for (size_t i = sizeof(odd_shares) / sizeof(*odd_shares); i > 0; i--) {
+		first = (first + odd_shares[i - 1]) * square[0];
+		second = (second + odd_shares[i - 1]) * square[1];
+	}
+	f[0] = 2 * (f[0] + f[0] * first);
+	f[1] = 2 * (f[1] + f[1] * second);
+	for (size_t k = 0; k < PORTABLE_ABREAST; k++)
+		values[k] = exponents[k] * LOG_2 + f[k / 2][k % 2];
 }
 
 double portable_log1p(double value)

@@ -10,6 +10,10 @@
 /* log of a normal number > 0. */
 double portable_log(double value);
 
+/* The same of each of so many values above 0, side by side. */
+#define PORTABLE_ABREAST 4
+void portable_logs(double values[PORTABLE_ABREAST]);
+
 /* log(1 + value) for value > -1, to full relative accuracy also near 0. */
 double portable_log1p(double value);
 

@@ -105,6 +105,29 @@ void random_normal_pair(struct random *random, double *x, double *y)
 	*y *= factor;
 }
 
+void random_normal_pairs(
+	struct random *random, size_t count, double *x, double *y)
+{
+	size_t i = 0;
+
+	for (; i + PORTABLE_ABREAST <= count; i += PORTABLE_ABREAST) {
+		double squares[PORTABLE_ABREAST], logs[PORTABLE_ABREAST];
+
+		for (size_t k = 0; k < PORTABLE_ABREAST; k++)
+			logs[k] = squares[k] =
+				random_disc(random, &x[i + k], &y[i + k]);
+		portable_logs(logs);
+		for (size_t k = 0; k < PORTABLE_ABREAST; k++) {
+			double factor = sqrt(-2 * logs[k] / squares[k]);
+
+			x[i + k] *= factor;
+			y[i + k] *= factor;
+		}
+	}
+	for (; i < count; i++)
+		random_normal_pair(random, &x[i], &y[i]);
+}
+
 double random_normal(struct random *random)
 {
 	double x, y;

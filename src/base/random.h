@@ -39,6 +39,10 @@ double random_normal(struct random *random);
 /* Two independent ones, for the price of one. */
 void random_normal_pair(struct random *random, double *x, double *y);
 
+/* `count` times random_normal_pair(), the same numbers in less time. */
+void random_normal_pairs(
+	struct random *random, size_t count, double *x, double *y);
+
 /* A uniform point (x, y) on the unit circle: a random phase. */
 void random_direction(struct random *random, double *x, double *y);
 

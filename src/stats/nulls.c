@@ -31,8 +31,7 @@ static void draw_noise(struct random *random, size_t n, double *x, double *y)
 {
 	double unused_x, unused_y;
 
-	for (size_t i = 0; i < n; i++)
-		random_normal_pair(random, &x[i], &y[i]);
+	random_normal_pairs(random, n, x, y);
 	/* The step to a value that nobody asks for: draws as they were. */
 	random_normal_pair(random, &unused_x, &unused_y);
 }
@@ -132,8 +131,7 @@ int stats_noise_init(struct stats_noise *noise,
 	noise->y = noise->x + count;
 	noise->count = count;
 	random_init(&random, resampling->seed, STATS_STREAM_AUTOREGRESSION);
-	for (size_t i = 0; i < count; i++)
-		random_normal_pair(&random, &noise->x[i], &noise->y[i]);
+	random_normal_pairs(&random, count, noise->x, noise->y);
 	return 0;
 }
 

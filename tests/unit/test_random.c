@@ -103,6 +103,32 @@ static void below_a_huge_bound_is_even(void)
 	CHECK_NEAR((double)low / 10000, 0.5, 0.025);
 }
 
+/* Bit for bit what one call after another draws. */
+static void normal_pairs_are_those_of_single_calls(void)
+{
+	double x[11], y[11];
+	struct random one, many;
+	size_t wrong = 0;
+
+	random_init(&one, 1, 9);
+	random_init(&many, 1, 9);
+	for (size_t count = 0; count <= 11; count++)
+		for (size_t times = 0; times < 100; times++) {
+			random_normal_pairs(&many, count, x, y);
+			for (size_t i = 0; i < count; i++) {
+				double single[2];
+
+				random_normal_pair(
+					&one, &single[0], &single[1]);
+				wrong += memcmp(&single[0], &x[i],
+						 sizeof(double)) ||
+					memcmp(&single[1], &y[i],
+						sizeof(double));
+			}
+		}
+	CHECK(wrong == 0);
+}
+
 static void normal_has_gaussian_moments(void)
 {
 	struct random random;
@@ -194,6 +220,7 @@ int main(void)
 	CASE(uniform_covers_the_unit_interval);
 	CASE(below_is_even);
 	CASE(below_a_huge_bound_is_even);
+	CASE(normal_pairs_are_those_of_single_calls);
 	CASE(normal_has_gaussian_moments);
 	CASE(normal_passes_kolmogorov_and_smirnov);
 	CASE(direction_is_a_uniform_phase);

@@ -227,6 +227,23 @@ static void find_range(struct pictures *all, const struct picture *picture)
 	}
 }
 
+/* A round value near the middle of a scale, without which nobody sees that it is
+ * one of logarithms; 0: the ends are too near. */
+static double round_middle(const struct figure_scale *scale)
+{
+	double middle = figure_scale_value(scale, 0.5);
+	double unit = pow(10, round(log10(middle)));
+
+	for (int digits = 0; digits < 3; digits++, unit /= 10) {
+		double value = round(middle / unit) * unit;
+		double place = value > 0 ? figure_scale_place(scale, value) : 0;
+
+		if (place > 0.2 && place < 0.8)
+			return value;
+	}
+	return 0;
+}
+
 /* Sets the ends of the scale, and says what it means. */
 static void set_scale(struct figure *figure, struct pictures *all)
 {
@@ -260,6 +277,7 @@ static void set_scale(struct figure *figure, struct pictures *all)
 		.to = 100 * all->most,
 		.log = true
 	};
+	figure->scales[0].mark = round_middle(&figure->scales[0]);
 }
 
 /* Height by width that holds every picture with square tokens. */

@@ -191,8 +191,8 @@ run plot --kind image "$made/several.h5" --width 5cm -o "$WORK/fit.gp" \
 names_are "$WORK/fit.gp" "a row of the image, counted" 9 "from its top" 9
 case_ok "a task has rows of its own, and its name on them, at all sizes"
 
-# A line at 1, and its number, in the middle of a bar of 32 boxes; none where the
-# values are shares of attention.
+# A line at 1, and its number, in the middle of a bar of 32 boxes; where the values
+# are shares of attention, at a round value between the ends.
 middle() {
 	sed -n '/^# legend/,$p' "$1" | sed -n 's/^set object rectangle from screen \([0-9.]*\),.* to screen \([0-9.]*\),.*/\1 \2/p' |
 		awk 'NR == 1 { left = $1 } NR == 2 { step = $1 - left }
@@ -209,6 +209,10 @@ sed -n '/^# legend/,$s/^set arrow from screen \([^,]*\),.* to screen \([^,]*\),.
 [ "$(cat "$WORK/line")" = "$(cat "$WORK/mark") $(cat "$WORK/mark")" ] ||
 	fail "no line at 1"
 run plot "$WORK/keys.csv" -o "$WORK/table.gp"
-sed -n '/^# legend/,$p' "$WORK/table.gp" | grep -q "^set arrow" &&
-	fail "a mark on a scale of attention"
-case_ok "uniform attention is marked on the scale of enrichment"
+sed -n '/^# legend/,$s/^set label "\([0-9.]*\)" at .* \(right\|left\|center\) .*/\2 \1/p' \
+	"$WORK/table.gp" | awk '{ at[$1] = $2 } END {
+		span = log(at["left"] / at["right"])
+		place = log(at["center"] / at["right"]) / span
+		exit !(place > .2 && place < .8 && length(at["center"]) < 5) }' ||
+	fail "no round value between the ends of the scale"
+case_ok "scales have uniform attention or a round value between their ends"

@@ -54,6 +54,23 @@ static size_t line_of(struct block *block, const char *group)
 	return block->word_count++;
 }
 
+/* How far a task's mark is from the middle of its line: where both tasks have
+ * the group, they stand one above the other. */
+static double shift_of(const struct block *block, const struct group_row *row)
+{
+	const struct group_row *other;
+	size_t i = 0;
+
+	while ((other = next(block,
+			row->task == TASK_UNDERSTANDING ? TASK_GENERATION
+							: TASK_UNDERSTANDING,
+			row->measure, &i)))
+		if (strcmp(other->group, row->group) == 0 &&
+			figure_drawable(other->mean))
+			return row->task == TASK_UNDERSTANDING ? -0.17 : 0.17;
+	return 0;
+}
+
 /* "understanding η² = 0.97 (p = 0.068), generation ..." */
 static const char *note(const struct block *block, const char *measure)
 {
@@ -76,6 +93,11 @@ static const char *note(const struct block *block, const char *measure)
 	return text;
 }
 
+static bool is_enrichment(const char *measure)
+{
+	return strcmp(measure, measure_name(MEASURE_ENRICHMENT)) == 0;
+}
+
 static void add_panel(struct block *block, const char *measure)
 {
 	struct figure *figure = block->figure;
@@ -94,15 +116,13 @@ static void add_panel(struct block *block, const char *measure)
 		size_t i = 0;
 
 		while ((row = next(block, task, measure, &i))) {
-			double shift = task ? 0.17 : -0.17;
-
 			if (!figure_drawable(row->mean))
 				continue;
 			figure_point(figure, series,
 				(struct figure_point){ .x = row->mean,
 					.y = (double)line_of(
 						     block, row->group) +
-						shift,
+						shift_of(block, row),
 					.low = row->mean - row->std,
 					.high = row->mean + row->std });
 			extent_add(&extent, row->mean, row->mean - row->std,
@@ -113,7 +133,8 @@ static void add_panel(struct block *block, const char *measure)
 	quantity_limit(&extent, measure);
 	axis = quantity_axis(&extent, measure);
 	panel->x = (struct figure_axis){ .from = axis.from,
-		.to = axis.to,
+		/* A line at 1 is not seen on the edge. */
+		.to = axis.to == 1 && is_enrichment(measure) ? 1.05 : axis.to,
 		.first = axis.from,
 		.last = axis.to,
 		.name = quantity_short(figure, measure) };
@@ -145,6 +166,19 @@ static bool is_first(const struct group_row *rows, size_t i)
 	return rows[i].layer == TABLE_NONE;
 }
 
+/* Bands of other figures are intervals, so what these bars are is said. */
+static void add_legend(struct figure *figure)
+{
+	static const struct figure_look bar = {
+		.ink = INK_NOTE, .mark = MARK_DISC, .width = 1.2
+	};
+
+	for (enum task task = 0; task < TASKS; task++)
+		figure_legend(figure, figure_task_text(figure, task),
+			SERIES_MARKS, figure_task_look(task));
+	figure_legend(figure, "mean ± standard deviation", SERIES_LINE, bar);
+}
+
 static int build(struct figure *figure, const struct figure_source *source,
 	struct error *error)
 {
@@ -158,9 +192,7 @@ static int build(struct figure *figure, const struct figure_source *source,
 	if (!figure->words)
 		return error_memory(error);
 	block.words = figure->words;
-	for (enum task task = 0; task < TASKS; task++)
-		figure_legend(figure, figure_task_text(figure, task),
-			SERIES_MARKS, figure_task_look(task));
+	add_legend(figure);
 	for (size_t i = 0; i < table->count; i++) {
 		size_t first = figure->count;
 

@@ -133,7 +133,9 @@ static int build(struct figure *figure, const struct figure_source *source,
 		strcmp(rows[0].measure, measure_name(MEASURE_ENRICHMENT)) == 0)
 		figure->scales[0].mark = 1;
 	figure->scales[1] = (struct figure_scale){
-		.name = "difference", .from = -most[1], .to = most[1]
+		.name = "difference (understanding − generation)",
+		.from = -most[1],
+		.to = most[1]
 	};
 	return figure_finish(figure, "no heads to draw", error);
 }

@@ -9,7 +9,7 @@
 #include <math.h>
 #include <string.h>
 
-/* "understanding 0.0123, generation 0.0045 (emu3)" */
+/* "AIA loss: understanding 0.0123, generation 0.0045 (emu3)" */
 static const char *losses(struct figure *figure, const struct table *table,
 	const struct loss_row *like)
 {
@@ -29,7 +29,7 @@ static const char *losses(struct figure *figure, const struct table *table,
 			break;
 		}
 	}
-	return figure_text(figure, "%s (%s)", text, like->targets);
+	return figure_text(figure, "AIA loss: %s (%s)", text, like->targets);
 }
 
 /* The panel of a row's model and targets, which its note names. */

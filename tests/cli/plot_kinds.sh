@@ -76,8 +76,24 @@ for kind in heads groups; do
 done
 svg_has "$WORK/heads.svg" "understanding: umm-digits" "difference: umm" \
 	">head<" ">intensity<"
-svg_has "$WORK/groups.svg" dense_caption "understanding η² = 0.97 (p = 0.0" \
+svg_has "$WORK/heads.svg" "difference (understanding − generation)"
+svg_has "$WORK/groups.svg" "mean ± standard deviation" dense_caption "understanding η² = 0.97 (p = 0.0" \
 	enrichment
+# places NAME: the task's distances from the middle of its lines.
+places() {
+	run plot "$WORK/$1.csv"
+	status_is 0
+	awk 'NF == 4 && /^[0-9]/ { printf "%.2f\n", $2 - int($2 + .5) }' \
+		"$WORK/out" | sort -u | tr '\n' ' ' >"$WORK/places"
+}
+places groups
+[ "$(cat "$WORK/places")" = "0.00 " ] || fail "marks at $(cat "$WORK/places")"
+awk -F, -v OFS=, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i }
+	NR > 1 { $at["group"] = "all" } { print }' \
+	"$WORK/groups.csv" >"$WORK/shared.csv"
+places shared
+[ "$(cat "$WORK/places")" = "-0.17 0.17 " ] ||
+	fail "marks of both tasks at $(cat "$WORK/places")"
 case_ok "heads and groups, from dumps and from their tables"
 
 "$ATTNSCOPE" blocks $demo/umm_aia.h5 >"$WORK/blocks.csv"
@@ -179,7 +195,8 @@ svg_has "$WORK/targets.svg" "target of understanding ± δ" \
 run plot $demo/umm_aia.h5 --kind loss --targets janus-pro --stretch 30 \
 	-o "$WORK/loss.svg"
 status_is 0
-svg_has "$WORK/loss.svg" "understanding 0.00329, generation 0.00563"
+svg_has "$WORK/loss.svg" "AIA loss: understanding 0.00329," \
+	"generation 0.00563"
 run plot $demo/umm_aia.h5 --kind loss -o "$WORK/none.svg"
 failure "say what the loss pulls towards"
 case_ok "targets beside curves, and the loss"
@@ -452,6 +469,12 @@ run plot "$WORK/groups.csv"
 out_has '"1: uniform attention"'
 grep -c '^set arrow 2 from first 1, graph 0' "$WORK/out" >"$WORK/lines"
 [ "$(cat "$WORK/lines")" = 1 ] || fail "$(cat "$WORK/lines") lines at 1"
+# Where all values are below 1, the line is not on the panel's edge.
+awk -F, -v OFS=, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i }
+	NR > 1 { $at["mean"] /= 1.4; $at["std"] = 0 } { print }' \
+	"$WORK/groups.csv" >"$WORK/edge.csv"
+run plot "$WORK/edge.csv"
+grep -q '^set xrange \[0:1.05\]' "$WORK/out" || fail "no room for the line at 1"
 case_ok "an enrichment of 1 has a line and its name"
 
 for measure in to_text sink_rate sinkfree; do

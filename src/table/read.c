@@ -196,12 +196,29 @@ static int add_row(struct reader *reader)
 	return 0;
 }
 
+/* Whether the cells are as many more as if at least half of the numbers were cut
+ * in two. */
+static bool has_cut_numbers(const struct reader *reader)
+{
+	const struct header *header = &reader->header;
+	size_t more = reader->record.count - header->count, numbers = 0;
+
+	for (size_t i = 0; i < header->count; i++)
+		numbers += header->columns[i] &&
+			header->columns[i]->kind == COLUMN_NUMBER;
+	return reader->record.count > header->count && more > 1 &&
+		more <= numbers && 2 * more >= numbers;
+}
+
 static int read_row(struct reader *reader)
 {
 	if (reader->record.count != reader->header.count)
 		return error_set(reader->error,
-			"%zu cells, where the header has %zu",
-			reader->record.count, reader->header.count);
+			"%zu cells, where the header has %zu%s",
+			reader->record.count, reader->header.count,
+			has_cut_numbers(reader)
+				? "; are decimals written with a comma?"
+				: "");
 	if (!is_only_seal(reader) && add_row(reader))
 		return -1;
 	return read_seal(reader);

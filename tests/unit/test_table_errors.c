@@ -70,6 +70,9 @@ static void wrong_cells_are_named(void)
 		"t.csv: line 2: 4 cells, where the header has 5");
 	refused(NULL, TARGETS "generation,0,,1,2,3\n",
 		"t.csv: line 2: 6 cells, where the header has 5");
+	refused(NULL, TARGETS "generation,0,,0,1,0,2\n",
+		"t.csv: line 2: 7 cells, where the header has 5; are decimals "
+		"written with a comma?");
 }
 
 static void wrong_rows_are_named(void)

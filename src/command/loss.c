@@ -29,6 +29,7 @@ static int prepare(struct settings *settings, struct error *error)
 
 static int work(struct run *run, struct error *error)
 {
+	results_targets_note(&run->sets, run->results, &run->messages);
 	return results_losses(&run->sets, run->results, &run->result, error);
 }
 

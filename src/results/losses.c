@@ -23,6 +23,8 @@
 /* Those that come with the program: data/targets/NAME.csv. */
 const char *const results_target_names[] = { "emu3", "janus-pro",
 	"janus-pro-code", NULL };
+/* of the models that they were made for */
+static const size_t target_layers[] = { 32, 30, 30 };
 
 struct loss_targets {
 	const char *name;  /* as the user gave it */
@@ -175,6 +177,31 @@ static int targets_open(struct loss_targets *targets,
 		find_table(targets->name, path, error) ||
 		read_rows(targets, path, error) ||
 		check_ranges(targets, path, error);
+}
+
+void results_targets_note(const struct sample_sets *sets,
+	const struct results_settings *settings, struct buffer *messages)
+{
+	const char *name = settings->loss.targets;
+	size_t layers = 0;
+
+	if (settings->loss.stretch || access(name, F_OK) == 0)
+		return;
+	for (size_t i = 0; results_target_names[i]; i++)
+		if (strcmp(results_target_names[i], name) == 0)
+			layers = target_layers[i];
+	for (size_t i = 0; layers && i < sets->count; i++) {
+		char model[512];
+
+		if (sets->sets[i].layers == layers)
+			continue;
+		text_printable(model, sizeof(model), sets->sets[i].key.model);
+		buffer_print(messages,
+			"%s was made for %zu layers, and %s has %zu; --stretch "
+			"%zu maps it\n",
+			name, layers, model, sets->sets[i].layers, layers);
+		return;
+	}
 }
 
 static void targets_close(struct loss_targets *targets)

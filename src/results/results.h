@@ -84,6 +84,11 @@ int results_trajectory(const struct sample_sets *sets,
 	const struct results_settings *settings, struct table *trajectory,
 	struct buffer *messages, struct error *error);
 
+/* Says if targets that come with the program, and are not stretched, were made
+ * for another number of layers than a model has; the first one is named. */
+void results_targets_note(const struct sample_sets *sets,
+	const struct results_settings *settings, struct buffer *messages);
+
 /*
  * Adds to `losses` (initialised with schema_loss) the AIA loss of every set
  * whose task the targets of the settings name, as settings ask for it layer by

@@ -30,8 +30,7 @@
 #define BAR_MOST 1.6
 #define BAR_LEAST 0.5
 #define BAR_BESIDE 1.0
-/* From the figure's edge to a legend. */
-#define EDGE 0.05
+#define EDGE 0.05 /* from the figure's edge to a legend */
 
 size_t plan_style(const struct plan *plan, struct figure_look look)
 {
@@ -475,7 +474,7 @@ static size_t most_lines(const struct plan *plan, plan_name *make)
 	return most;
 }
 
-/* Chooses all heights. */
+/* Chooses all heights.  Titles of lines keep clear of the axis' name above. */
 static void choose_rows(struct plan *plan, const size_t lines[2])
 {
 	double height = plan->figure->style.height.inches / plan->scale;
@@ -489,7 +488,8 @@ static void choose_rows(struct plan *plan, const size_t lines[2])
 	plan->legend_y = 0.12 + title + PLAN_LINE / 2;
 	plan->top =
 		0.24 + title + (double)plan->legend_rows * PLAN_LINE + above;
-	plan->gap_y = bottom + 0.06 + (double)lines[1] * PLAN_LINE;
+	plan->gap_y = bottom + (lines[1] > 1 ? 0.16 : 0.06) +
+		(double)lines[1] * PLAN_LINE;
 	used = plan->top + (rows - 1) * plan->gap_y + bottom;
 	plan->panel_height =
 		fmax(fmax(plan->panel_width * aspect(plan), MIN_PANEL),

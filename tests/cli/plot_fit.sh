@@ -87,6 +87,16 @@ sed -n 's/^set lmargin .* bmargin at screen \([^;]*\);.*/\1/p' \
 	fail "rows have $(cat "$WORK/rows")panels"
 case_ok "a model's panels begin a row"
 
+# From the name of an axis to the title below it is more than a line.
+sed -n 's/^set label "\(.*\)" at screen [^,]*,\([0-9.]*\) center .*/\2 \1/p' \
+	"$drawn/heads-9-8.5cm.gp" | awk '
+	$2 == "difference:" && !title { title = $1; gap = last - $1; next }
+	title && !step { step = title - $1 }
+	{ last = $1 }
+	END { exit !(step > 0 && gap > 1.4 * step) }' ||
+	fail "a title follows the name of an axis like its next line"
+case_ok "a title keeps clear of the name of the axis above"
+
 # too_small WANTED OPTION...: what is refused names what would do; that does, and
 # a little less does not.
 too_small() {

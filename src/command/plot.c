@@ -68,6 +68,43 @@ static const struct option_group options_plot = { .title = "What is drawn",
 static const struct option_group options_more = { .options = more,
 	.rare = true };
 
+/* Height of the figure at a width, cm; 0 where it has none. */
+static double height_at(const struct figure *figure, struct length width)
+{
+	struct figure other = *figure;
+	struct error unused = { 0 };
+	struct plan plan;
+	double height = 0;
+
+	other.style.width = width;
+	if (plan_make(&plan, &other, &unused) == 0)
+		height = plan.height * plan.scale * 2.54;
+	plan_release(&plan);
+	return height;
+}
+
+/* A narrow figure has its panels below each other: says when these are more than
+ * a page of A4 holds. */
+static void note_height(struct run *run, const struct figure *figure)
+{
+	const struct figure_style *style = &figure->style;
+	const struct length across = { .inches = 17.5 / 2.54, .unit = "cm" };
+	double height, wider = 0;
+
+	if (!style->width.inches || style->height.inches)
+		return;
+	height = height_at(figure, style->width);
+	if (height <= 24.7)
+		return;
+	if (style->width.inches < across.inches)
+		wider = height_at(figure, across);
+	buffer_print(&run->messages, "the figure is %.0f cm tall", height);
+	if (wider > 0 && wider < height)
+		buffer_print(&run->messages,
+			"; with --width 17.5cm it is %.0f cm", wider);
+	buffer_print(&run->messages, "\n");
+}
+
 static int draw(struct run *run, struct figure *figure, struct error *error)
 {
 	const struct settings *settings = run->settings;
@@ -78,6 +115,8 @@ static int draw(struct run *run, struct figure *figure, struct error *error)
 
 	figure->file = slash ? slash + 1 : output;
 	failed = script_write(figure, &script, error);
+	if (!failed)
+		note_height(run, figure);
 	if (!failed && (!output || text_has_suffix(output, ".gp")))
 		failed = print_text(&script, output, error);
 	else if (!failed)

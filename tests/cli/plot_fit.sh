@@ -149,3 +149,17 @@ status_is 0
 grep -n "…" "$WORK/narrow.gp" "$WORK/pairs.gp" "$drawn"/*-9-8.5cm.gp &&
 	fail "a text is cut where there is room for lines"
 case_ok "a size that is too small is answered in its unit with one that is not"
+
+run plot "$WORK/groups.csv" --width 8.5cm -o "$WORK/tall.gp"
+status_is 0
+tall=$(sed -n 's/^width = .* height = \([0-9.]*\) .*/\1/p' "$WORK/tall.gp" |
+	awk '{ printf "%.0f", 2.54 * $1 }')
+grep -qx "attnscope plot: the figure is $tall cm tall; with --width 17.5cm it is [0-9]* cm" \
+	"$WORK/err" || fail "nothing of $tall cm: $(cat "$WORK/err")"
+for more in "--width 8.5cm --height 99cm" "--width 17.5cm" ""; do
+	# shellcheck disable=SC2086
+	run plot "$WORK/groups.csv" $more -o "$WORK/tall.gp"
+	status_is 0
+	err_is ""
+done
+case_ok "a figure that is taller than a page is told what would be lower"

@@ -84,25 +84,23 @@ static double height_at(const struct figure *figure, struct length width)
 }
 
 /* A narrow figure has its panels below each other: says when these are more than
- * a page of A4 holds. */
+ * a page of A4 holds, and would be less across it. */
 static void note_height(struct run *run, const struct figure *figure)
 {
 	const struct figure_style *style = &figure->style;
 	const struct length across = { .inches = 17.5 / 2.54, .unit = "cm" };
-	double height, wider = 0;
+	double height, wider;
 
-	if (!style->width.inches || style->height.inches)
+	if (!style->width.inches || style->height.inches ||
+		style->width.inches >= across.inches)
 		return;
 	height = height_at(figure, style->width);
-	if (height <= 24.7)
-		return;
-	if (style->width.inches < across.inches)
-		wider = height_at(figure, across);
-	buffer_print(&run->messages, "the figure is %.0f cm tall", height);
+	wider = height > 24.7 ? height_at(figure, across) : 0;
 	if (wider > 0 && wider < height)
 		buffer_print(&run->messages,
-			"; with --width 17.5cm it is %.0f cm", wider);
-	buffer_print(&run->messages, "\n");
+			"the figure is %.0f cm tall; with --width 17.5cm it is "
+			"%.0f cm\n",
+			height, wider);
 }
 
 static int draw(struct run *run, struct figure *figure, struct error *error)

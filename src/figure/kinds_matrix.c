@@ -140,6 +140,34 @@ static int add_panel(struct figure *figure, const struct table *table,
 	return 0;
 }
 
+/* A cell that nothing was compared for is as pale as one of r = 0: marks it. */
+static void mark_gaps(struct figure *figure, struct figure_panel *panel,
+	size_t models, size_t targets)
+{
+	static const struct figure_look look = {
+		.ink = INK_NOTE, .mark = MARK_RING, .width = 1
+	};
+	bool compared[NAMES_SIZE][NAMES_SIZE] = { { false } };
+	const struct figure_series *cells = &panel->series[0];
+	struct figure_series *gaps;
+
+	for (size_t i = 0; i < cells->count; i++)
+		if (!isnan(cells->points[i].y))
+			compared[(size_t)cells->points[i].y]
+				[(size_t)cells->points[i].x] = true;
+	gaps = figure_series(figure, panel, SERIES_MARKS, "gap", look);
+	for (size_t m = 0; m < models; m++)
+		for (size_t t = 0; t < targets; t++)
+			if (!compared[m][t])
+				figure_point(figure, gaps,
+					(struct figure_point){ .x = (double)t,
+						.y = (double)m,
+						.low = (double)NAN,
+						.high = (double)NAN });
+	if (!figure->failed && gaps->count)
+		figure_legend(figure, "not compared", SERIES_MARKS, look);
+}
+
 static bool has_task(
 	const struct comparison_row *rows, size_t count, enum task task)
 {
@@ -180,11 +208,15 @@ static int build(struct figure *figure, const struct figure_source *source,
 	square = is_square(&models, rows, table->count);
 	for (enum task task = 0; task < TASKS; task++) {
 		struct names targets = { .items = models.items + NAMES_SIZE };
+		size_t panels = figure->count;
 
 		if (has_task(rows, table->count, task) &&
 			add_panel(figure, table, task, &models,
 				square ? &models : &targets, error))
 			return -1;
+		if (figure->count > panels)
+			mark_gaps(figure, &figure->panels[panels], models.count,
+				square ? models.count : targets.count);
 	}
 	number_words(figure, &models);
 	for (size_t i = 0; i < figure->count; i++)

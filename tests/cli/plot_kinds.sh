@@ -177,7 +177,15 @@ status_is 0
 run plot "$WORK/matrix.csv" -o "$WORK/table.svg"
 cmp -s "$WORK/matrix.svg" "$WORK/table.svg" || fail "another matrix"
 svg_has "$WORK/matrix.svg" "Emu3:base 1" "s r (intensity)<" \
-	understanding generation
+	understanding generation "not compared"
+# A ring for each pair of six models without an r, and none where all have one.
+run plot "$WORK/matrix.csv" -o "$WORK/rings.gp"
+awk '/^\$gap/ { on = 1; next } /^EOD/ { on = 0 } on' "$WORK/rings.gp" >"$WORK/rings"
+pairs=$(awk -F, '$5 != "joint"' "$WORK/matrix.csv" | wc -l)
+check "$(wc -l <"$WORK/rings") rings" \
+	test $(($(wc -l <"$WORK/rings") + pairs - 1)) -eq 72
+run plot $demo/*.h5 --kind matrix -o "$WORK/whole.svg"
+grep -q "not compared" "$WORK/whole.svg" && fail "a ring where all is compared"
 # A task that is not compared has no panel, rather than an empty one.
 grep -v ',generation,' "$WORK/matrix.csv" >"$WORK/half.csv"
 run plot "$WORK/half.csv" -o "$WORK/half.svg"

@@ -91,7 +91,7 @@ static void note_height(struct run *run, const struct figure *figure)
 	const struct length across = { .inches = 17.5 / 2.54, .unit = "cm" };
 	double height, wider;
 
-	if (!style->width.inches || style->height.inches ||
+	if (style->width.inches == 0 || style->height.inches != 0 ||
 		style->width.inches >= across.inches)
 		return;
 	height = height_at(figure, style->width);

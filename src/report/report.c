@@ -410,7 +410,9 @@ static void add_heads(struct writer *writer)
 
 static bool has_roles(const struct report *report)
 {
-	return report->inputs->samples.schema == &schema_role_samples;
+	const struct store *samples = &report->inputs->samples;
+
+	return samples->schema == &schema_role_samples && samples->rows;
 }
 
 static void add_roles(struct writer *writer)

@@ -86,8 +86,13 @@ static void check_means(struct table_check *check, const struct table *table)
 	const struct curve_row *rows = TABLE_ROWS(table, curve_row);
 
 	for (size_t i = 0; !check->said && i < table->count; i++) {
-		const struct range *range = find_range(rows[i].measure);
+		const struct range share = { rows[i].measure, true };
+		const struct range *range = find_range(share.name);
+		enum measure measure;
 
+		if (measure_parse(share.name, &measure) &&
+			measure == MEASURE_SHARE)
+			range = &share;
 		if (range && is_out(range, rows[i].mean))
 			say_out(check, table->lines[i], range, rows[i].mean);
 	}

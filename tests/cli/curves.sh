@@ -337,6 +337,11 @@ run blocks --roles "$WORK/holes.csv"
 grep -e ^model, -e ",counted,image," "$WORK/out" |
 	sed '1s/share/mean/' >"$WORK/means.csv"
 values_are "$WORK/means.csv" "$WORK/measure.csv" task,layer mean 1e-12
+sed '1!s/\(,to:image,0,.*,\)[0-9.]*,[0-9.]*,[0-9.]*,[0-9.]*$/\11.3,0.1,1.2,1.4/' \
+	"$WORK/measure.csv" >"$WORK/large.csv"
+run curves "$WORK/large.csv" --measure to:image
+status_is 1
+err_has "large.csv: line 2: 'to:image' is 1.3, which is not between 0 and 1"
 # Twice is no sum.
 { cat "$WORK/roles.csv"; grep ',counted,image,' "$WORK/roles.csv"; } >"$WORK/cut.csv"
 unseal "$WORK/cut.csv" >"$WORK/twice.csv"

@@ -107,6 +107,11 @@ for text in "share of attention to image of understanding" \
 	">Who gets the attention<" "the share that goes to keys of each"; do
 	grep -q -- "$text" "$page" || fail "no '$text'"
 done
+run curves "$WORK/roles.csv" --measure to:image -o "$WORK/share.csv"
+run report "$WORK/share.csv" --measure to:image -o "$WORK/share.html"
+status_is 0
+grep -q "Who gets the attention" "$WORK/share.html" &&
+	fail "roles of a table of curves"
 grep -q "18446744073709551615" "$page" && fail "a number of nothing"
 check "no measures" test "$(echo $measures | wc -w)" -gt 10
 case_ok "captions name the measure that is shown, and all words are explained"

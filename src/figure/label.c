@@ -185,7 +185,7 @@ static bool phrase_fits(const char *text, double width)
 	for (size_t i = 0; text[i]; i += next) {
 		used += character_width(text + i, &next);
 		if (text[i] == ' ') {
-			if (!is_phrase(text, word, i, depth))
+			if (i && !is_phrase(text, word, i, depth))
 				return true;
 			word = i + 1;
 		}

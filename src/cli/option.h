@@ -38,8 +38,9 @@ struct option {
 	size_t offset;	      /* of the field */
 	const char *argument; /* what help calls the value, or NULL; of a
 				       choice, what a message calls it */
-	/* NULL-terminated; of an OPTION_CHOICE or OPTION_WORD, or names that an OPTION_FILE
-	 * takes too; the least and the largest value of an OPTION_NUMBER. */
+	/* NULL-terminated; of an OPTION_CHOICE or OPTION_WORD, or names that an
+	 * OPTION_FILE takes too; the least and the largest value of an
+	 * OPTION_NUMBER. */
 	const char *const *choices;
 	const char *help; /* lower case, no full stop; NULL: hidden,
 				       taken but never shown or offered */

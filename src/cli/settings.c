@@ -479,6 +479,17 @@ int settings_finish(
 		: 0;
 }
 
+int settings_check_heads(
+	const struct results_settings *results, struct error *error)
+{
+	return settings_shares(results)
+		? error_set(error,
+			  "--measure %s is a mean over heads; none is kept "
+			  "apart",
+			  settings_measure(results))
+		: 0;
+}
+
 int settings_check(const struct settings *settings, struct error *error)
 {
 	const struct figure_settings *f = &settings->figure;
@@ -488,10 +499,9 @@ int settings_check(const struct settings *settings, struct error *error)
 	if (given->scale < 0)
 		return error_set(
 			error, "--scale: %g is not above 0", given->scale);
-	if (f->results.scan.per_head && settings_shares(&f->results))
-		return error_set(error,
-			"--measure %s is a mean over heads; none is kept apart",
-			settings_measure(&f->results));
+	if (f->results.scan.per_head &&
+		settings_check_heads(&f->results, error))
+		return -1;
 	if (f->results.scan.plugins && !hdf5_takes_plugins())
 		return error_set(error,
 			"--plugins: this build is static and cannot load any "

@@ -35,6 +35,10 @@ extern const struct settings settings_default;
  * error. */
 int settings_check(const struct settings *settings, struct error *error);
 
+/* The same of a measure that no head has by itself, where heads are kept apart. */
+int settings_check_heads(
+	const struct results_settings *results, struct error *error);
+
 /* Adds what one setting asks of another: which layers and which shard are
  * meant, the name of its output, kept in `strings`, and whether whole rows are
  * needed. */

@@ -207,15 +207,13 @@ static int prepare(struct settings *settings, struct error *error)
 {
 	if (!settings->output)
 		return error_set(error, "say where the results go: -o FOLDER");
-	/* Nor is the table of intensities made that later commands take. */
+	/* The folder promises a table of intensities. */
 	return settings_shares(&settings->figure.results)
 		? error_set(error,
 			  "--measure to:ROLE is for curves, correlate, "
-			  "compare, "
-			  "groups, trajectory, plot and report; they take "
-			  "dumps, "
-			  "or the table of 'attnscope blocks --roles "
-			  "--per-sample'")
+			  "compare, groups, trajectory, plot and report; they "
+			  "take dumps, or the table of 'attnscope blocks "
+			  "--roles --per-sample'")
 		: 0;
 }
 

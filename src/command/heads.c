@@ -20,10 +20,8 @@ static const struct option_group options_heads = { .title = "Heads",
 
 static int prepare(struct settings *settings, struct error *error)
 {
-	if (settings_shares(&settings->figure.results))
-		return error_set(error,
-			"--measure %s is a mean over heads; none is kept apart",
-			settings_measure(&settings->figure.results));
+	if (settings_check_heads(&settings->figure.results, error))
+		return -1;
 	settings->figure.results.scan.per_head = true;
 	settings->figure.results.keeps = KEEP_HEADS;
 	return 0;

@@ -37,9 +37,7 @@ void input_figure_prepare(
 		kinds[kind]->roles || settings->curves.measure == MEASURE_SHARE;
 	scan->steps = kinds[kind]->steps;
 	scan->keys = scan->images = kinds[kind]->keys;
-	if (settings->curves.measure != MEASURE_INTENSITY)
-		settings->grouped = settings->curves.measure;
-	settings->grouped_word = settings->curves.word;
+	settings_group_as_curves(settings);
 }
 
 /* Where attention goes, and along a response only the intensity is known; of heads

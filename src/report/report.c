@@ -541,9 +541,7 @@ static struct figure_settings section_settings(
 	own.style.theme = FIGURE_PAPER;
 	own.style.column = 0;
 	own.style.width = own.style.height = (struct length){ 0 };
-	if (own.results.curves.measure != MEASURE_INTENSITY)
-		own.results.grouped = own.results.curves.measure;
-	own.results.grouped_word = own.results.curves.word;
+	settings_group_as_curves(&own.results);
 	return own;
 }
 

@@ -83,6 +83,15 @@ static inline bool settings_shares(const struct results_settings *settings)
 		settings->grouped == MEASURE_SHARE;
 }
 
+/* Groups are of the measure of curves, where that is not the usual one. */
+static inline void settings_group_as_curves(struct results_settings *settings)
+{
+	if (settings->curves.measure == MEASURE_INTENSITY)
+		return;
+	settings->grouped = settings->curves.measure;
+	settings->grouped_word = settings->curves.word;
+}
+
 /* What tables call the measure of curves. */
 static inline const char *settings_measure(
 	const struct results_settings *settings)

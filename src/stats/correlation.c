@@ -17,13 +17,11 @@
 #include "stats/correlation.h"
 
 #include "base/memory.h"
+#include "stats/ranks.h"
 
-#include <float.h>
 #include <math.h>
 #include <stdbool.h>
-#include <stdint.h>
 #include <stdlib.h>
-#include <string.h>
 
 static const char *const series_names[] = { "level", "difference",
 	"detrended" };
@@ -110,141 +108,6 @@ static size_t make_series(
 	}
 	flatten(curve, n, out, points);
 	return points;
-}
-
-/*
- * A p value ranks tens of thousands of curves.  Values go to as many buckets of
- * equal width as there are values, in one pass, and the order that comes out is
- * all but right: insertion mends it.  Where so many fall into one bucket that
- * this would take the square of them, Shell's sort (1959, CACM 2:30, gaps of
- * Ciura 2001) does it.
- */
-#define BUCKETS 1024
-#define FULL_BUCKET 32
-static const size_t gaps[] = { 1750, 701, 301, 132, 57, 23, 10, 4, 1 };
-
-static void sort_order(const double *values, size_t count, size_t *order)
-{
-	for (size_t g = 0; g < sizeof(gaps) / sizeof(*gaps); g++) {
-		size_t gap = gaps[g];
-
-		for (size_t i = gap; i < count; i++) {
-			size_t held = order[i], j = i;
-
-			while (j >= gap &&
-				values[order[j - gap]] > values[held]) {
-				order[j] = order[j - gap];
-				j -= gap;
-			}
-			order[j] = held;
-		}
-	}
-}
-
-static inline size_t bucket(double value, double low, double scale)
-{
-	return scale > 0 ? (size_t)(int)((value - low) * scale) : 0;
-}
-
-/* Fills order[] bucket by bucket; returns how many are in the fullest. */
-static size_t fill_buckets(const double *values, size_t count, size_t *order)
-{
-	size_t buckets = count < BUCKETS ? count : BUCKETS, most = 0;
-	size_t ends[BUCKETS + 1];
-	double low = values[0], high = values[0], scale;
-
-	for (size_t i = 1; i < count; i++) {
-		low = values[i] < low ? values[i] : low;
-		high = values[i] > high ? values[i] : high;
-	}
-	scale = (double)(buckets - 1) / (high - low);
-	/* Equal, or too far apart for a width. */
-	if (!(scale > 0 && scale <= DBL_MAX))
-		scale = 0;
-	memset(ends, 0, (buckets + 1) * sizeof(*ends));
-	for (size_t i = 0; i < count; i++)
-		ends[1 + bucket(values[i], low, scale)]++;
-	for (size_t b = 0; b < buckets; b++) {
-		most = ends[b + 1] > most ? ends[b + 1] : most;
-		ends[b + 1] += ends[b];
-	}
-	/* What was the beginning of a bucket is its end afterwards. */
-	for (size_t i = 0; i < count; i++)
-		order[ends[bucket(values[i], low, scale)]++] = i;
-	return most;
-}
-
-static void mend_order(const double *values, size_t count, size_t *order)
-{
-	for (size_t i = 1; i < count; i++) {
-		size_t held = order[i], j = i;
-
-		for (; j && values[order[j - 1]] > values[held]; j--)
-			order[j] = order[j - 1];
-		order[j] = held;
-	}
-}
-
-/*
- * So few that counting how many are below each, four at a time, is faster than
- * sorting.  False where some are equal: then the counts are not
- * 0 .. count - 1.
- */
-#define FEW 64
-typedef double two __attribute__((vector_size(16)));
-typedef int64_t two_counts __attribute__((vector_size(16)));
-
-static bool rank_few(
-	const double *values, size_t count, size_t *order, double *ranks)
-{
-	two padded[FEW / 2] = { { 0 } };
-	two_counts below[FEW / 2];
-	size_t sum = 0;
-
-	memcpy(padded, values, count * sizeof(*values));
-	for (size_t i = 0; 2 * i < count; i += 2) {
-		two_counts first = { 0 }, second = { 0 };
-
-		/* Each comparison is -1 or 0. */
-		for (size_t j = 0; j < count; j++) {
-			two other = { values[j], values[j] };
-
-			first -= other < padded[i];
-			second -= other < padded[i + 1];
-		}
-		below[i] = first;
-		below[i + 1] = second;
-	}
-	for (size_t i = 0; i < count; i++) {
-		size_t rank = (size_t)below[i / 2][i % 2];
-
-		order[rank] = i;
-		ranks[i] = (double)(rank + 1);
-		sum += rank;
-	}
-	return sum == count * (count - 1) / 2;
-}
-
-void stats_ranks(
-	const double *values, size_t count, size_t *order, double *ranks)
-{
-	size_t first = 0, next;
-
-	if (!count || (count <= FEW && rank_few(values, count, order, ranks)))
-		return;
-	if (fill_buckets(values, count, order) <= FULL_BUCKET)
-		mend_order(values, count, order);
-	else
-		sort_order(values, count, order);
-	for (; first < count; first = next) {
-		next = first + 1;
-		while (next < count &&
-			values[order[next]] <= values[order[first]])
-			next++;
-		/* Ranks first+1 .. next, averaged. */
-		for (size_t i = first; i < next; i++)
-			ranks[order[i]] = (double)(first + 1 + next) / 2;
-	}
 }
 
 double stats_r_of_sides(double product, double length_x, double length_y)
@@ -367,7 +230,9 @@ void stats_pair_fill(struct stats_pair *pair, enum stats_method method,
 		return;
 	fill_side(pair, x, n, pair->x);
 	pair->points = fill_side(pair, y, n, pair->y);
-	pair->r = stats_pearson(pair->x, pair->y, pair->points);
+	pair->r = method == STATS_SPEARMAN
+		? stats_pearson_of_ranks(pair->x, pair->y, pair->points)
+		: stats_pearson(pair->x, pair->y, pair->points);
 }
 
 int stats_r(enum stats_method method, enum stats_series series, const double *x,

@@ -21,14 +21,6 @@ const char *stats_series_name(enum stats_series series);
 const char *stats_method_name(enum stats_method method);
 
 /*
- * ranks[count] of values without NaN, from 1; equal values share the average
- * of their ranks.  `order` is work space for `count` indices and afterwards
- * lists the values in ascending order.
- */
-void stats_ranks(
-	const double *values, size_t count, size_t *order, double *ranks);
-
-/*
  * Pearson's r; NaN below 3 points, for a side that is constant (but for
  * rounding: deviations below STATS_ROUNDING of the largest value) and for a
  * value that is not finite.

@@ -42,43 +42,78 @@ static void unit_root(size_t j, size_t n, double *cosine, double *sine)
 	*sine = quadrant == 0 ? s : quadrant == 1 ? c : quadrant == 2 ? -s : -c;
 }
 
+/* Two values that follow each other, wherever they are. */
+typedef double two __attribute__((vector_size(16), aligned(8)));
+
+static inline two *at(double *values, size_t i)
+{
+	return (two *)(values + i);
+}
+
+static inline const two *root_at(const double *values, size_t i)
+{
+	return (const two *)(values + i);
+}
+
+/* A stage of neighbours, whose root is 1, and which is its own inverse. */
+static void add_neighbours(double *values, size_t size)
+{
+	for (size_t i = 0; i + 1 < size; i += 2) {
+		double other = values[i + 1];
+
+		values[i + 1] = values[i] - other;
+		values[i] += other;
+	}
+}
+
 /* The roots of a stage with `half` butterflies are at half - 1. */
 static void forward(const struct fourier *fourier, double *re, double *im)
 {
-	for (size_t half = fourier->size / 2; half; half /= 2) {
+	for (size_t half = fourier->size / 2; half > 1; half /= 2) {
 		const double *c = fourier->root_re + half - 1;
 		const double *s = fourier->root_im + half - 1;
 
 		for (size_t b = 0; b < fourier->size; b += 2 * half)
-			for (size_t j = b; j < b + half; j++) {
-				double x = re[j] - re[j + half];
-				double y = im[j] - im[j + half];
+			for (size_t j = 0; j < half; j += 2) {
+				two *x = at(re, b + j), *y = at(im, b + j);
+				two *u = at(re, b + j + half);
+				two *v = at(im, b + j + half);
+				two cosine = *root_at(c, j);
+				two sine = *root_at(s, j);
+				two less_x = *x - *u, less_y = *y - *v;
 
-				re[j] += re[j + half];
-				im[j] += im[j + half];
-				re[j + half] = x * c[j - b] + y * s[j - b];
-				im[j + half] = y * c[j - b] - x * s[j - b];
+				*x += *u;
+				*y += *v;
+				*u = less_x * cosine + less_y * sine;
+				*v = less_y * cosine - less_x * sine;
 			}
 	}
+	add_neighbours(re, fourier->size);
+	add_neighbours(im, fourier->size);
 }
 
 static void backward(const struct fourier *fourier, double *re, double *im)
 {
-	for (size_t half = 1; half < fourier->size; half *= 2) {
+	add_neighbours(re, fourier->size);
+	add_neighbours(im, fourier->size);
+	for (size_t half = 2; half < fourier->size; half *= 2) {
 		const double *c = fourier->root_re + half - 1;
 		const double *s = fourier->root_im + half - 1;
 
 		for (size_t b = 0; b < fourier->size; b += 2 * half)
-			for (size_t j = b; j < b + half; j++) {
-				double x = re[j + half] * c[j - b] -
-					im[j + half] * s[j - b];
-				double y = re[j + half] * s[j - b] +
-					im[j + half] * c[j - b];
+			for (size_t j = 0; j < half; j += 2) {
+				two *x = at(re, b + j), *y = at(im, b + j);
+				two *u = at(re, b + j + half);
+				two *v = at(im, b + j + half);
+				two cosine = *root_at(c, j);
+				two sine = *root_at(s, j);
+				two of_u = *u * cosine - *v * sine;
+				two of_v = *v * cosine + *u * sine;
 
-				re[j + half] = re[j] - x;
-				im[j + half] = im[j] - y;
-				re[j] += x;
-				im[j] += y;
+				*u = *x - of_u;
+				*v = *y - of_v;
+				*x += of_u;
+				*y += of_v;
 			}
 	}
 }
@@ -137,35 +172,38 @@ void fourier_release(struct fourier *fourier)
 }
 
 /* (x + iy) (c + is) */
-static void multiply(double *x, double *y, double c, double s)
+static void multiply(
+	double *re, double *im, const double *c, const double *s, size_t n)
 {
-	double re = *x * c - *y * s;
+	for (size_t k = 0; k + 2 <= n; k += 2) {
+		two x = *at(re, k), y = *at(im, k);
+		two cosine = *root_at(c, k), sine = *root_at(s, k);
 
-	*y = *x * s + *y * c;
-	*x = re;
+		*at(re, k) = x * cosine - y * sine;
+		*at(im, k) = x * sine + y * cosine;
+	}
+	if (n % 2) {
+		double x = re[n - 1], y = im[n - 1];
+
+		re[n - 1] = x * c[n - 1] - y * s[n - 1];
+		im[n - 1] = x * s[n - 1] + y * c[n - 1];
+	}
 }
 
 void fourier_transform(struct fourier *fourier, double *re, double *im)
 {
-	size_t n = fourier->n, size = fourier->size;
+	size_t n = fourier->n, size = fourier->size, bytes = n * sizeof(*re);
 	double *x = fourier->re, *y = fourier->im;
 
-	for (size_t k = 0; k < size; k++) {
-		x[k] = k < n ? re[k] : 0;
-		y[k] = k < n ? im[k] : 0;
-		if (k < n)
-			multiply(&x[k], &y[k], fourier->chirp_re[k],
-				fourier->chirp_im[k]);
-	}
+	memcpy(x, re, bytes);
+	memcpy(y, im, bytes);
+	memset(x + n, 0, size * sizeof(*x) - bytes);
+	memset(y + n, 0, size * sizeof(*y) - bytes);
+	multiply(x, y, fourier->chirp_re, fourier->chirp_im, n);
 	forward(fourier, x, y);
-	for (size_t k = 0; k < size; k++)
-		multiply(&x[k], &y[k], fourier->kernel_re[k],
-			fourier->kernel_im[k]);
+	multiply(x, y, fourier->kernel_re, fourier->kernel_im, size);
 	backward(fourier, x, y);
-	for (size_t t = 0; t < n; t++) {
-		multiply(&x[t], &y[t], fourier->chirp_re[t],
-			fourier->chirp_im[t]);
-		re[t] = x[t];
-		im[t] = y[t];
-	}
+	multiply(x, y, fourier->chirp_re, fourier->chirp_im, n);
+	memcpy(re, x, bytes);
+	memcpy(im, y, bytes);
 }

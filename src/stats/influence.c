@@ -5,7 +5,6 @@
 #include "stats/influence.h"
 
 #include "base/memory.h"
-#include "stats/significance.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -48,29 +47,21 @@ static size_t find_layer(struct stats_pair *pair, enum stats_method method,
 }
 
 int stats_influence(enum stats_method method, const double *x, const double *y,
-	size_t n, const struct stats_resampling *resampling,
-	struct stats_influence *influence, struct error *error)
+	size_t n, struct stats_pair *without, struct stats_influence *influence,
+	struct error *error)
 {
 	double *room = memory_array(n, 2 * sizeof(*room));
-	struct stats_pair pair;
-	int failed = 0;
 
 	*influence = (struct stats_influence){ 0, NAN, NAN };
 	if (!room)
 		return error_memory(error);
-	if (stats_pair_init(&pair, n, error)) {
-		free(room);
-		return -1;
-	}
-	stats_pair_fill(&pair, method, STATS_LEVEL, x, y, n);
-	if (!isnan(pair.r)) {
+	stats_pair_fill(without, method, STATS_LEVEL, x, y, n);
+	if (!isnan(without->r)) {
 		influence->layer =
-			find_layer(&pair, method, x, y, n, pair.r, room);
-		fill_without(&pair, method, x, y, n, influence->layer, room);
-		influence->r = pair.r;
-		failed = stats_p_ar(&pair, resampling, &influence->p_ar, error);
+			find_layer(without, method, x, y, n, without->r, room);
+		fill_without(without, method, x, y, n, influence->layer, room);
+		influence->r = without->r;
 	}
-	stats_pair_release(&pair);
 	free(room);
-	return failed;
+	return 0;
 }

@@ -1,74 +1,21 @@
 /*
- * Pairs of as many points share what is drawn at random, noise, phases and the
- * order of layers: the same numbers as if each had a generator of its own, for
- * the price of one.
+ * Pairs of as many points share what is drawn at random, phases and the order of
+ * layers: the same numbers as if each had a generator of its own, for the price of
+ * one.
  */
 #include "stats/nulls.h"
 
 #include "base/memory.h"
+#include "stats/ranks.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-static double autocorrelation(const double *values, size_t n)
-{
-	double sum = 0, product = 0, square = 0, previous = 0;
-
-	for (size_t i = 0; i < n; i++)
-		sum += values[i];
-	for (size_t i = 0; i < n; i++) {
-		double centred = values[i] - sum / (double)n;
-
-		product += centred * previous;
-		square += centred * centred;
-		previous = centred;
-	}
-	return square > 0 ? product / square : NAN;
-}
-
-static void draw_noise(struct random *random, size_t n, double *x, double *y)
-{
-	double unused_x, unused_y;
-
-	random_normal_pairs(random, n, x, y);
-	/* The step to a value that nobody asks for: draws as they were. */
-	random_normal_pair(random, &unused_x, &unused_y);
-}
-
-/* The series of this noise; both may be one array. */
-static void autoregress(
-	double phi, size_t n, const double *noise, double *series)
-{
-	/* A start with the variance of the series makes it stationary; from
-	 * zero it would still be growing over the first layers. */
-	double value = n ? noise[0] / sqrt(1 - phi * phi) : 0;
-
-	for (size_t i = 0; i < n; i++) {
-		if (i)
-			value = phi * value + noise[i];
-		series[i] = value;
-	}
-}
-
-void stats_autoregressive_pair(struct random *random, double phi_x,
-	double phi_y, size_t n, double *x, double *y)
-{
-	draw_noise(random, n, x, y);
-	autoregress(phi_x, n, x, x);
-	autoregress(phi_y, n, y, y);
-}
-
-static void null_release(struct null *null)
-{
-	free(null->centred);
-	stats_pair_release(&null->pair);
-}
-
 void nulls_release(struct nulls *nulls)
 {
 	for (size_t k = 0; k < nulls->count; k++)
-		null_release(&nulls->each[k]);
+		free(nulls->each[k].centred);
 	free(nulls->x);
 	free(nulls->order);
 	fourier_release(&nulls->fourier);
@@ -92,98 +39,27 @@ int nulls_add(struct nulls *nulls, const struct stats_pair *observed,
 {
 	struct null *null = &nulls->each[nulls->count];
 	size_t n = nulls->points;
+	double *at;
 
-	*null = (struct null){ .observed = observed,
-		.result = result,
-		.a = autocorrelation(observed->x, n),
-		.b = autocorrelation(observed->y, n) };
-	if (stats_pair_init(&null->pair, n, error))
-		return -1;
-	nulls->count++;
-	null->centred = memory_array(n, 7 * sizeof(double));
-	if (!null->centred)
-		return error_memory(error);
-	null->re_x = null->centred + n;
-	null->im_x = null->centred + 2 * n;
-	null->re_y = null->centred + 3 * n;
-	null->im_y = null->centred + 4 * n;
-	null->x = null->centred + 5 * n;
-	null->y = null->centred + 6 * n;
-	return 0;
-}
-
-#define MOST_NOISE (1 << 20)
-
-int stats_noise_init(struct stats_noise *noise,
-	const struct stats_resampling *resampling, size_t layers,
-	struct error *error)
-{
-	struct random random;
-	size_t count;
-
-	*noise = (struct stats_noise){ 0 };
-	if (!memory_multiply(resampling->surrogates, layers + 1, &count) ||
-		!count || count > MOST_NOISE)
+	if (isnan(observed->r))
 		return 0;
-	noise->x = memory_array(count, 2 * sizeof(*noise->x));
-	if (!noise->x)
+	*null = (struct null){ .observed = observed, .result = result };
+	at = null->centred = memory_array(n, 8 * sizeof(*at));
+	if (!at)
 		return error_memory(error);
-	noise->y = noise->x + count;
-	noise->count = count;
-	random_init(&random, resampling->seed, STATS_STREAM_AUTOREGRESSION);
-	random_normal_pairs(&random, count, noise->x, noise->y);
+	nulls->count++;
+	null->re_x = at + n;
+	null->im_x = at + 2 * n;
+	null->re_y = at + 3 * n;
+	null->im_y = at + 4 * n;
+	null->x = at + 5 * n;
+	null->y = at + 6 * n;
+	null->ranks = at + 7 * n;
 	return 0;
-}
-
-void stats_noise_release(struct stats_noise *noise)
-{
-	free(noise->x);
-	*noise = (struct stats_noise){ 0 };
-}
-
-/* Null: two independent AR(1) series, which go the way that the pair went. */
-void nulls_autoregressions(
-	struct nulls *nulls, const struct stats_resampling *resampling)
-{
-	const struct stats_noise *noise = resampling->noise;
-	size_t n = nulls->points;
-	struct random random;
-
-	if (noise && noise->count / (n + 1) < resampling->surrogates)
-		noise = NULL;
-	random_init(&random, resampling->seed, STATS_STREAM_AUTOREGRESSION);
-	for (size_t k = 0; k < nulls->count; k++)
-		nulls->each[k].hits = 0;
-	for (size_t i = 0; i < resampling->surrogates; i++) {
-		const double *x = noise ? noise->x + i * (n + 1) : nulls->x;
-		const double *y = noise ? noise->y + i * (n + 1) : nulls->y;
-
-		if (!noise)
-			draw_noise(&random, n, nulls->x, nulls->y);
-		for (size_t k = 0; k < nulls->count; k++) {
-			struct null *null = &nulls->each[k];
-			const struct stats_pair *observed = null->observed;
-			int trend = observed->series == STATS_DETRENDED;
-
-			autoregress(stats_autoregression(null->a, n, trend), n,
-				x, null->x);
-			autoregress(stats_autoregression(null->b, n, trend), n,
-				y, null->y);
-			/* φ was estimated in the differences themselves, so
-			 * these surrogates are differences already. */
-			stats_pair_fill(&null->pair, observed->method,
-				trend ? STATS_DETRENDED : STATS_LEVEL, null->x,
-				null->y, n);
-			null->hits += stats_is_hit(null->pair.r, observed->r);
-		}
-	}
-	for (size_t k = 0; k < nulls->count; k++)
-		nulls->each[k].result->p_ar = stats_p_value(
-			nulls->each[k].hits, resampling->surrogates);
 }
 
 /* Null: layers are independent.  Only Σ x y changes in a shuffle. */
-void nulls_permutations(
+static void test_permutations(
 	struct nulls *nulls, const struct stats_resampling *resampling)
 {
 	size_t n = nulls->points;
@@ -264,15 +140,6 @@ static void null_transform(struct null *null, struct fourier *fourier)
 	null->length_phases = sqrt(phases * (double)n / 2);
 }
 
-int nulls_transform(struct nulls *nulls, struct error *error)
-{
-	if (fourier_init(&nulls->fourier, nulls->points, error))
-		return -1;
-	for (size_t k = 0; k < nulls->count; k++)
-		null_transform(&nulls->each[k], &nulls->fourier);
-	return 0;
-}
-
 /* A direction for each wave, and for n/2 a sign. */
 static void draw_phases(struct nulls *nulls, struct random *random)
 {
@@ -337,16 +204,17 @@ static void count_ranked(struct nulls *nulls, struct null *null, size_t count)
 	fourier_transform(&nulls->fourier, null->x, null->y);
 	for (size_t i = 0; i < count; i++) {
 		stats_ranks(
-			i ? null->y : null->x, n, nulls->order, null->pair.y);
-		null->hits += stats_is_hit(
-			stats_pearson(null->observed->x, null->pair.y, n),
-			null->observed->r);
+			i ? null->y : null->x, n, nulls->order, null->ranks);
+		null->hits +=
+			stats_is_hit(stats_pearson_of_ranks(
+					     null->observed->x, null->ranks, n),
+				null->observed->r);
 	}
 	memset(null->x, 0, 2 * n * sizeof(double));
 }
 
 /* Null: y is any series with its own periodogram. */
-void nulls_phases(
+static void test_phases(
 	struct nulls *nulls, const struct stats_resampling *resampling)
 {
 	struct random random;
@@ -377,4 +245,18 @@ void nulls_phases(
 	for (size_t k = 0; k < nulls->count; k++)
 		nulls->each[k].result->p_phase = stats_p_value(
 			nulls->each[k].hits, resampling->surrogates);
+}
+
+int nulls_test(struct nulls *nulls, const struct stats_resampling *resampling,
+	struct error *error)
+{
+	if (!nulls->count)
+		return 0;
+	if (fourier_init(&nulls->fourier, nulls->points, error))
+		return -1;
+	for (size_t k = 0; k < nulls->count; k++)
+		null_transform(&nulls->each[k], &nulls->fourier);
+	test_phases(nulls, resampling);
+	test_permutations(nulls, resampling);
+	return 0;
 }

@@ -5,18 +5,16 @@
 #include "stats/significance.h"
 
 /*
- * Surrogates of pairs of series, and how many of them are as correlated as the
- * pair: the p values of struct stats_correlation.  Only stats/significance.c
- * includes this.
+ * Surrogates of a series, and how many of them are as correlated with the other as
+ * the series is: p_phase and p_permutation of struct stats_correlation.  Only
+ * stats/significance.c includes this.
  */
 
 /* The surrogates of one pair. */
 struct null {
 	const struct stats_pair *observed;
 	struct stats_correlation *result;
-	double a, b;		/* autocorrelations */
-	struct stats_pair pair; /* a surrogate, as it is correlated */
-	double *x, *y;		/* [points] each, work space */
+	double *x, *y, *ranks; /* [points] each, work space */
 	/* [points] each: x about its mean, over its length; and the transforms
 	 * Σ x_t exp(2πi kt/n) of that and of the observed y. */
 	double *centred, *re_x, *im_x, *re_y, *im_y;
@@ -29,7 +27,7 @@ struct null {
 struct nulls {
 	size_t points, count;
 	struct null each[STATS_METHODS * STATS_SERIES];
-	double *x, *y; /* [points] each: noise, or directions */
+	double *x, *y; /* [points] each: directions */
 	size_t *order; /* [points] */
 	struct fourier fourier;
 };
@@ -38,20 +36,13 @@ struct nulls {
 int nulls_init(struct nulls *nulls, size_t points, struct error *error);
 void nulls_release(struct nulls *nulls);
 
-/* Adds a pair, whose r is not NaN and whose p values go to *result; both must
- * outlive the nulls. */
+/* Adds a pair, whose p values go to *result; both must outlive the nulls.  One
+ * whose r is NaN is left out. */
 int nulls_add(struct nulls *nulls, const struct stats_pair *observed,
 	struct stats_correlation *result, struct error *error);
 
-/* Each sets one p value of all pairs. */
-void nulls_autoregressions(
-	struct nulls *nulls, const struct stats_resampling *resampling);
-
-/* Comes before the two below. */
-int nulls_transform(struct nulls *nulls, struct error *error);
-void nulls_phases(
-	struct nulls *nulls, const struct stats_resampling *resampling);
-void nulls_permutations(
-	struct nulls *nulls, const struct stats_resampling *resampling);
+/* Sets both p values of all pairs. */
+int nulls_test(struct nulls *nulls, const struct stats_resampling *resampling,
+	struct error *error);
 
 #endif

@@ -29,7 +29,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LARGEST_PHI 0.99
 /* Correlations this close are the same one, summed in another order. */
 #define SAME 1e-12
 
@@ -46,31 +45,6 @@ bool stats_is_hit(double surrogate, double observed)
 static bool is_hit_less(double surrogate, double observed)
 {
 	return surrogate <= observed + SAME;
-}
-
-/*
- * n alike neighbours hold less than n observations.  The simplest series with
- * that property, and the one whose only parameter a curve of thirty layers can
- * support, is x_t = φ x_{t-1} + e_t.
- *
- * The lag-1 autocorrelation over n points underestimates φ by 3φ/n with a known
- * mean, and by (1 + φ)/n more for every parameter of the mean that is fitted:
- * (1 + 4φ)/n about a mean (Marriott and Pope 1954, Kendall 1954, Biometrika
- * 41:390 and 403), (2 + 5φ)/n about a line.  Effective count: Bartlett 1935
- * (J. R. Stat. Soc. 98:536), for two AR(1) series.
- */
-double stats_autoregression(double a, size_t n, int trend)
-{
-	double bias = (trend ? 2 + 5 * a : 1 + 4 * a) / (double)n;
-
-	return fmin(fmax(a + bias, -LARGEST_PHI), LARGEST_PHI);
-}
-
-double stats_effective_count(double a, double b, size_t n)
-{
-	double count = (double)n * (1 - a * b) / (1 + a * b);
-
-	return fmin(fmax(count, 2), (double)n);
 }
 
 int stats_shifts(
@@ -109,44 +83,11 @@ static int test_shifts(const struct stats_pair *pair,
 	return failed;
 }
 
-int stats_p_ar(const struct stats_pair *pair,
-	const struct stats_resampling *resampling, double *p,
-	struct error *error)
-{
-	struct stats_correlation result = { .p_ar = NAN };
-	struct nulls nulls;
-	int failed = 0;
-
-	if (!isnan(pair->r)) {
-		if (nulls_init(&nulls, pair->points, error))
-			return -1;
-		failed = nulls_add(&nulls, pair, &result, error);
-		if (!failed)
-			nulls_autoregressions(&nulls, resampling);
-		nulls_release(&nulls);
-	}
-	*p = result.p_ar;
-	return failed;
-}
-
-static int test_all(struct nulls *nulls,
-	const struct stats_resampling *resampling, struct error *error)
-{
-	if (!nulls->count)
-		return 0;
-	nulls_autoregressions(nulls, resampling);
-	if (nulls_transform(nulls, error))
-		return -1;
-	nulls_phases(nulls, resampling);
-	nulls_permutations(nulls, resampling);
-	return 0;
-}
-
-/* Sets what needs no surrogates, and lets the nulls find the rest. */
-static int result_begin(const struct stats_pair *pair, struct nulls *nulls,
+/* Sets what needs no surrogates. */
+static int result_begin(const struct stats_pair *pair,
 	struct stats_correlation *result, struct error *error)
 {
-	const struct null *added;
+	size_t n = pair->points;
 
 	*result = (struct stats_correlation){ .r = pair->r,
 		.interval = stats_no_interval,
@@ -159,59 +100,116 @@ static int result_begin(const struct stats_pair *pair, struct nulls *nulls,
 		.influence = { 0, NAN, NAN } };
 	if (isnan(pair->r))
 		return 0;
-	if (test_shifts(pair, result, error) ||
-		nulls_add(nulls, pair, result, error))
-		return -1;
-	added = &nulls->each[nulls->count - 1];
-	result->n_eff = stats_effective_count(added->a, added->b, pair->points);
-	return 0;
+	result->n_eff = stats_effective_count(stats_autocorrelation(pair->x, n),
+		stats_autocorrelation(pair->y, n), n);
+	return test_shifts(pair, result, error);
 }
 
 int stats_significance(const struct stats_pair *pair,
 	const struct stats_resampling *resampling,
 	struct stats_correlation *result, struct error *error)
 {
+	struct stats_tested_pair asked = { pair, &result->p_ar };
 	struct nulls nulls;
 	int failed;
 
 	if (nulls_init(&nulls, pair->points, error))
 		return -1;
-	failed = result_begin(pair, &nulls, result, error) ||
-		test_all(&nulls, resampling, error);
+	failed = result_begin(pair, result, error) ||
+		stats_p_ar(&asked, 1, resampling, error) ||
+		nulls_add(&nulls, pair, result, error) ||
+		nulls_test(&nulls, resampling, error);
 	nulls_release(&nulls);
 	return failed ? -1 : 0;
 }
 
-/* The pairs of both methods and of these series, which have equally many points.
- */
-static int correlate_series(const double *understanding,
-	const double *generation, size_t n, const enum stats_series *series,
-	size_t count, const struct stats_resampling *resampling,
+/* All pairs of two curves. */
+struct pairs {
+	struct stats_pair of[STATS_METHODS][STATS_SERIES];
+	struct stats_pair without[STATS_METHODS]; /* the layer of influence */
+};
+
+static void pairs_release(struct pairs *pairs)
+{
+	for (int m = 0; m < STATS_METHODS; m++) {
+		for (int s = 0; s < STATS_SERIES; s++)
+			stats_pair_release(&pairs->of[m][s]);
+		stats_pair_release(&pairs->without[m]);
+	}
+}
+
+static int pairs_init(struct pairs *pairs, const double *understanding,
+	const double *generation, size_t n,
 	struct stats_correlation result[STATS_METHODS][STATS_SERIES],
 	struct error *error)
 {
-	struct stats_pair pairs[STATS_METHODS * STATS_SERIES] = { 0 };
+	*pairs = (struct pairs){ 0 };
+	for (int m = 0; m < STATS_METHODS; m++) {
+		for (int s = 0; s < STATS_SERIES; s++) {
+			struct stats_pair *pair = &pairs->of[m][s];
+
+			if (stats_pair_init(pair, n, error))
+				return -1;
+			stats_pair_fill(pair, (enum stats_method)m,
+				(enum stats_series)s, understanding, generation,
+				n);
+			if (result_begin(pair, &result[m][s], error))
+				return -1;
+		}
+		if (stats_pair_init(&pairs->without[m], n, error) ||
+			stats_influence((enum stats_method)m, understanding,
+				generation, n, &pairs->without[m],
+				&result[m][STATS_LEVEL].influence, error))
+			return -1;
+	}
+	return 0;
+}
+
+/* Those of as many points together: the curves, or their differences. */
+static int test_nulls(const struct pairs *pairs, bool differences,
+	const struct stats_resampling *resampling,
+	struct stats_correlation result[STATS_METHODS][STATS_SERIES],
+	struct error *error)
+{
 	struct nulls nulls;
-	int failed = nulls_init(
-		&nulls, series[0] == STATS_DIFFERENCE && n ? n - 1 : n, error);
+	int failed = nulls_init(&nulls,
+		pairs->of[0][differences ? STATS_DIFFERENCE : STATS_LEVEL]
+			.points,
+		error);
 
 	if (failed)
 		return -1;
-	for (size_t i = 0; i < STATS_METHODS * count && !failed; i++) {
-		size_t m = i / count, s = (size_t)series[i % count];
-
-		failed = stats_pair_init(&pairs[i], n, error);
-		if (failed)
-			break;
-		stats_pair_fill(&pairs[i], (enum stats_method)m,
-			(enum stats_series)s, understanding, generation, n);
-		failed = result_begin(&pairs[i], &nulls, &result[m][s], error);
-	}
-	failed = failed || test_all(&nulls, resampling, error);
-	for (size_t i = 0; i < STATS_METHODS * count; i++)
-		stats_pair_release(&pairs[i]);
+	for (int m = 0; m < STATS_METHODS; m++)
+		for (int s = 0; s < STATS_SERIES && !failed; s++)
+			if ((s == STATS_DIFFERENCE) == differences)
+				failed = nulls_add(&nulls, &pairs->of[m][s],
+					&result[m][s], error);
+	failed = failed || nulls_test(&nulls, resampling, error);
 	nulls_release(&nulls);
 	return failed ? -1 : 0;
+}
+
+static int test_autoregressions(const struct pairs *pairs,
+	const struct stats_resampling *resampling,
+	struct stats_correlation result[STATS_METHODS][STATS_SERIES],
+	struct error *error)
+{
+	/* Those of as many points one after the other, which is cheaper. */
+	static const enum stats_series order[] = { STATS_LEVEL, STATS_DETRENDED,
+		STATS_DIFFERENCE };
+	struct stats_tested_pair asked[STATS_METHODS * (STATS_SERIES + 1)];
+	size_t count = 0;
+
+	for (int s = 0; s < STATS_SERIES; s++)
+		for (int m = 0; m < STATS_METHODS; m++)
+			asked[count++] = (struct stats_tested_pair){
+				&pairs->of[m][order[s]],
+				&result[m][order[s]].p_ar
+			};
+	for (int m = 0; m < STATS_METHODS; m++)
+		asked[count++] = (struct stats_tested_pair){ &pairs->without[m],
+			&result[m][STATS_LEVEL].influence.p_ar };
+	return stats_p_ar(asked, count, resampling, error);
 }
 
 int stats_correlate_curves(const double *understanding,
@@ -220,18 +218,14 @@ int stats_correlate_curves(const double *understanding,
 	struct stats_correlation result[STATS_METHODS][STATS_SERIES],
 	struct error *error)
 {
-	static const enum stats_series same[] = { STATS_LEVEL,
-		STATS_DETRENDED };
-	static const enum stats_series shorter[] = { STATS_DIFFERENCE };
-	int failed = correlate_series(understanding, generation, n, same, 2,
-			     resampling, result, error) ||
-		correlate_series(understanding, generation, n, shorter, 1,
-			resampling, result, error);
+	struct pairs pairs;
+	int failed = pairs_init(&pairs, understanding, generation, n, result,
+			     error) ||
+		test_autoregressions(&pairs, resampling, result, error) ||
+		test_nulls(&pairs, false, resampling, result, error) ||
+		test_nulls(&pairs, true, resampling, result, error);
 
-	for (int m = 0; m < STATS_METHODS && !failed; m++)
-		failed = stats_influence((enum stats_method)m, understanding,
-			generation, n, resampling,
-			&result[m][STATS_LEVEL].influence, error);
+	pairs_release(&pairs);
 	return failed ? -1 : 0;
 }
 

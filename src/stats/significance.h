@@ -1,7 +1,7 @@
 #ifndef STATS_SIGNIFICANCE_H
 #define STATS_SIGNIFICANCE_H
 
-#include "base/random.h"
+#include "stats/autoregression.h"
 #include "stats/correlation.h"
 #include "stats/curve.h"
 #include "stats/influence.h"
@@ -50,23 +50,6 @@ struct stats_correlation {
 };
 
 /*
- * The normal deviates of all AR(1) surrogates, which are the same for every
- * pair, whatever its number of layers: pair i of series of n points has those
- * from i (n + 1) on.  Drawing them takes as long as the rest of p_ar.
- */
-struct stats_noise {
-	size_t count;
-	double *x, *y; /* [count] each */
-};
-
-/* For series of up to `layers` points; where that is more than 16 MB, none, so
- * that each is drawn.  The owner releases it. */
-int stats_noise_init(struct stats_noise *noise,
-	const struct stats_resampling *resampling, size_t layers,
-	struct error *error);
-void stats_noise_release(struct stats_noise *noise);
-
-/*
  * All correlations of the mean curves of two sets with the same number of
  * layers, result[method][series], with the intervals of
  * stats/correlation_interval.h; a curve alone, one sample, has none.  Fails on
@@ -83,11 +66,6 @@ int stats_correlate_curves(const double *understanding,
 	const double *generation, size_t n,
 	const struct stats_resampling *resampling,
 	struct stats_correlation result[STATS_METHODS][STATS_SERIES],
-	struct error *error);
-
-/* p_ar of a pair alone. */
-int stats_p_ar(const struct stats_pair *pair,
-	const struct stats_resampling *resampling, double *p,
 	struct error *error);
 
 /* The same as stats_correlate_curves() for one pair, without its influence.
@@ -133,21 +111,5 @@ double stats_p_value(size_t hits, size_t draws);
 
 /* Whether |surrogate| is at least |observed|, but for rounding. */
 bool stats_is_hit(double surrogate, double observed);
-
-/*
- * The φ of an AR(1) series from its lag-1 autocorrelation a over n points,
- * corrected for the bias: a + (1 + 4a) / n, clipped to ±.99.  A `trend` line
- * taken out of the series before adds to the bias: a + (2 + 5a) / n.
- */
-double stats_autoregression(double a, size_t n, int trend);
-
-/* Independent points that n neighbours with autocorrelations a and b are
- * worth in a correlation: n (1 - ab) / (1 + ab), clipped to [2, n]. */
-double stats_effective_count(double a, double b, size_t n);
-
-/* Draws two independent stationary Gaussian AR(1) series x[n] and y[n], the
- * φ of each in (-1, 1). */
-void stats_autoregressive_pair(struct random *random, double phi_x,
-	double phi_y, size_t n, double *x, double *y);
 
 #endif

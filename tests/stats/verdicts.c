@@ -164,12 +164,13 @@ static int test(struct stats_pair *pair, enum stats_method method,
 	struct stats_evidence *evidence, struct error *error)
 {
 	struct stats_resampling none = *resampling;
+	struct stats_tested_pair asked = { pair, &tested->p };
 	struct stats_correlation found;
 
 	none.surrogates = 0;
 	stats_pair_fill(pair, method, series, x, y, n);
 	if (stats_significance(pair, &none, &found, error) ||
-		stats_p_ar(pair, resampling, &tested->p, error))
+		stats_p_ar(&asked, 1, resampling, error))
 		return -1;
 	tested->r = pair->r;
 	evidence->effective = fmin(evidence->effective, found.n_eff);
@@ -185,6 +186,7 @@ static int judge(const double *x, const double *y, size_t n, uint64_t seed,
 	};
 	struct stats_influence influence;
 	struct stats_pair pair;
+	struct stats_tested_pair without = { &pair, &influence.p_ar };
 	double p;
 	int failed;
 
@@ -200,7 +202,8 @@ static int judge(const double *x, const double *y, size_t n, uint64_t seed,
 		test(&pair, STATS_SPEARMAN, STATS_LEVEL, x, y, n, &resampling,
 			&e.ranks, &e, error) ||
 		stats_influence(
-			STATS_PEARSON, x, y, n, &resampling, &influence, error);
+			STATS_PEARSON, x, y, n, &pair, &influence, error) ||
+		stats_p_ar(&without, 1, &resampling, error);
 	stats_pair_release(&pair);
 	if (failed)
 		return -1;

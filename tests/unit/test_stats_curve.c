@@ -4,6 +4,7 @@
 
 #include "base/random.h"
 #include "stats/curve.h"
+#include "stats/ranks.h"
 #include "stats/significance.h"
 #include "stats_reference.h"
 
@@ -53,9 +54,45 @@ static void check_ranks(const double *values, size_t count)
 				0.5 * (values[j] == values[i]);
 		wrong += ranked[i] != expected;
 	}
-	for (size_t i = 1; i < count; i++)
-		wrong += values[order[i - 1]] > values[order[i]];
 	CHECK(wrong == 0);
+}
+
+/* Distinct values, and with two that are equal or nearly so. */
+static void short_ranks_are_right(void)
+{
+	double values[70];
+	struct random random;
+
+	random_init(&random, 2, 1);
+	for (size_t n = 1; n <= 70; n++) {
+		for (size_t i = 0; i < n; i++)
+			values[i] = random_normal(&random);
+		check_ranks(values, n);
+		values[n / 2] = nextafter(values[0], 9);
+		check_ranks(values, n);
+		values[n / 2] = values[0];
+		check_ranks(values, n);
+	}
+}
+
+static void r_of_ranks_is_pearson(void)
+{
+	double values[2][70], ranked[2][70];
+	struct random random;
+	size_t order[70];
+
+	random_init(&random, 3, 1);
+	for (size_t n = 2; n <= 70; n++)
+		for (size_t bound = 1; bound <= 60; bound += 20) {
+			for (size_t i = 0; i < 2 * n; i++)
+				values[i % 2][i / 2] =
+					(double)random_below(&random, bound);
+			stats_ranks(values[0], n, order, ranked[0]);
+			stats_ranks(values[1], n, order, ranked[1]);
+			CHECK_NEAR(
+				stats_pearson_of_ranks(ranked[0], ranked[1], n),
+				stats_pearson(ranked[0], ranked[1], n), 0);
+		}
 }
 
 static void long_ranks_are_right(void)
@@ -214,7 +251,9 @@ int main(void)
 	percentile.interval = STATS_PERCENTILE;
 	CASE(quantiles_are_those_of_numpy);
 	CASE(ranks_are_those_of_scipy);
+	CASE(short_ranks_are_right);
 	CASE(long_ranks_are_right);
+	CASE(r_of_ranks_is_pearson);
 	CASE(curve_is_that_of_numpy);
 	CASE(student_is_that_of_scipy);
 	CASE(same_seed_same_bits);

@@ -2,6 +2,7 @@
  * correction for several models, against scipy and by hand. */
 #include "unit.h"
 
+#include "stats/autoregression.h"
 #include "stats/influence.h"
 #include "stats/link.h"
 #include "stats_reference.h"
@@ -105,19 +106,32 @@ static void too_little_is_said_to_be_so(void)
 	CHECK(conclude(&e) == STATS_LINK_SIGN);
 }
 
+static struct stats_influence find_influence(enum stats_method method,
+	const double *x, const double *y, size_t layers)
+{
+	struct stats_influence found;
+	struct stats_pair without;
+	struct stats_tested_pair asked = { &without, &found.p_ar };
+
+	CHECK(stats_pair_init(&without, layers, &error) == 0);
+	CHECK(stats_influence(method, x, y, layers, &without, &found, &error) ==
+		0);
+	CHECK(stats_p_ar(&asked, 1, &defaults, &error) == 0);
+	stats_pair_release(&without);
+	return found;
+}
+
 static void influence_is_that_of_scipy(void)
 {
 	for (size_t model = 0; model < 3; model++)
 		for (size_t method = 0; method < STATS_METHODS; method++) {
 			const double *expected = paper_influence[model][method];
-			struct stats_influence found;
 			double p = expected[2];
+			struct stats_influence found = find_influence(
+				(enum stats_method)method,
+				paper_understanding[model],
+				paper_generation[model], paper_layers[model]);
 
-			CHECK(stats_influence((enum stats_method)method,
-				      paper_understanding[model],
-				      paper_generation[model],
-				      paper_layers[model], &defaults, &found,
-				      &error) == 0);
 			CHECK(found.layer == (size_t)expected[0]);
 			CHECK_NEAR(found.r, expected[1], 1e-12);
 			CHECK_NEAR(found.p_ar, p,
@@ -129,16 +143,12 @@ static void one_layer_can_be_all(void)
 {
 	static const double x[] = { 9, 1, 1, 1, 1, 1 };
 	static const double y[] = { 9, 1, 2, 1, 2, 1 };
-	struct stats_influence found;
+	struct stats_influence found = find_influence(STATS_PEARSON, x, y, 6);
 
-	CHECK(stats_influence(
-		      STATS_PEARSON, x, y, 6, &defaults, &found, &error) == 0);
 	CHECK(found.layer == 0 && isnan(found.r) && isnan(found.p_ar));
-	CHECK(stats_influence(STATS_PEARSON, x + 1, y + 1, 5, &defaults, &found,
-		      &error) == 0);
+	found = find_influence(STATS_PEARSON, x + 1, y + 1, 5);
 	CHECK(found.layer == 0 && isnan(found.r));
-	CHECK(stats_influence(
-		      STATS_PEARSON, x, y, 0, &defaults, &found, &error) == 0);
+	found = find_influence(STATS_PEARSON, x, y, 0);
 	CHECK(isnan(found.r));
 }
 

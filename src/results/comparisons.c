@@ -11,6 +11,7 @@
 #include "results/references.h"
 #include "results/results.h"
 #include "stats/distance.h"
+#include "worker/compute.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -466,26 +467,90 @@ static int check_pairs(struct comparing *all, const struct sample_sets *sets,
 	return failed;
 }
 
-static int compare_all(struct comparing *all, const struct sample_sets *sets,
-	struct buffer *messages, struct error *error)
+/* Models and where those that are compared at once begin. */
+struct batches {
+	struct comparing *all;
+	const struct sample_sets *sets;
+	size_t *first, count;
+};
+
+static int batches_init(struct batches *batches, struct comparing *all,
+	const struct sample_sets *sets, struct error *error)
 {
+	struct row_of_models models;
+
+	*batches = (struct batches){ .all = all, .sets = sets };
+	batches->first = memory_array(sets->count, sizeof(*batches->first));
+	if (!batches->first)
+		return error_memory(error);
+	for (size_t i = 0; i < sets->count; i += pick_models(sets, i, &models))
+		batches->first[batches->count++] = i;
+	return 0;
+}
+
+static int add_batch(struct batches *batches, size_t batch, struct error *error)
+{
+	struct row_of_models models;
+
+	pick_models(batches->sets, batches->first[batch], &models);
+	return add_models(batches->all, &models, error);
+}
+
+static int print_batch(
+	void *context, size_t batch, struct buffer *text, struct error *error)
+{
+	struct batches *batches = context;
+
+	if (add_batch(batches, batch, error))
+		return -1;
+	table_write_take(batches->all->writer, text);
+	return 0;
+}
+
+static int add_batches(struct batches *batches, struct error *error)
+{
+	int failed = 0;
+
+	for (size_t i = 0; !failed && i < batches->count; i++)
+		failed = add_batch(batches, i, error);
+	return failed;
+}
+
+/* The header, and rows in as many processes as may be. */
+static int write_batches(
+	struct batches *batches, FILE *stream, struct error *error)
+{
+	struct table_writer *writer = batches->all->writer;
+	struct table_writer header = *writer;
+	int failed;
+
+	header.stream = stream;
+	table_write_begin(&header, NULL);
+	failed = table_write_end(&header, error) ||
+		compute_texts(batches->count, batches->all->settings->scan.jobs,
+			print_batch, batches, stream, error);
+	/* Rows after a failure. */
+	buffer_release(&writer->block);
+	return failed ? -1 : 0;
+}
+
+/* To the stream, or where that is NULL to all->table. */
+static int compare_all(struct comparing *all, const struct sample_sets *sets,
+	FILE *stream, struct buffer *messages, struct error *error)
+{
+	struct batches batches = { 0 };
 	int failed = references_read(
 		&all->references, sets, all->settings, messages, error);
 
 	if (!failed) {
 		all->alike = are_alike(&all->references, sets);
-		failed = check_pairs(all, sets, error);
+		failed = check_pairs(all, sets, error) ||
+			batches_init(&batches, all, sets, error);
 	}
-	if (!failed && all->writer)
-		table_write_begin(all->writer, NULL);
-	for (size_t i = 0, n; !failed && i < sets->count; i += n) {
-		struct row_of_models models;
-
-		n = pick_models(sets, i, &models);
-		failed = add_models(all, &models, error);
-	}
-	if (all->writer && table_write_end(all->writer, error))
-		failed = -1;
+	if (!failed)
+		failed = stream ? write_batches(&batches, stream, error)
+				: add_batches(&batches, error);
+	free(batches.first);
 	for (size_t i = 0; i < SHAPES; i++)
 		shape_release(&all->shapes[i], all->references.count);
 	references_release(&all->references);
@@ -498,17 +563,16 @@ int results_comparisons(const struct sample_sets *sets,
 {
 	struct comparing all = { .settings = settings, .table = comparisons };
 
-	return compare_all(&all, sets, messages, error);
+	return compare_all(&all, sets, NULL, messages, error);
 }
 
 int results_comparisons_write(const struct sample_sets *sets,
 	const struct results_settings *settings, enum table_form form,
 	FILE *stream, struct buffer *messages, struct error *error)
 {
-	struct table_writer writer = {
-		.stream = stream, .schema = &schema_comparison, .form = form
-	};
+	struct table_writer writer = { .schema = &schema_comparison,
+		.form = form };
 	struct comparing all = { .settings = settings, .writer = &writer };
 
-	return compare_all(&all, sets, messages, error);
+	return compare_all(&all, sets, stream, messages, error);
 }

@@ -288,13 +288,22 @@ void table_write_row(struct table_writer *writer, const void *row)
 	/* The last line is still open, since the seal goes there. */
 	if (writer->sealed && writer->seal.rows)
 		buffer_add(&writer->block, ",\n", 2);
-	if (writer->block.length >= BLOCK)
+	if (writer->stream && writer->block.length >= BLOCK)
 		flush(writer);
 	add_line(writer, row);
 	if (writer->sealed)
 		count_row(writer, row);
 	else
 		buffer_put(&writer->block, '\n');
+}
+
+void table_write_take(struct table_writer *writer, struct buffer *text)
+{
+	if (writer->block.failed)
+		text->failed = true;
+	else
+		buffer_add(text, writer->block.text, writer->block.length);
+	writer->block.length = 0;
 }
 
 int table_write_end(struct table_writer *writer, struct error *error)

@@ -106,7 +106,7 @@ int table_write(const struct table *table, enum table_form form, FILE *stream,
 
 /* The same, row by row, for rows that are not in a table. */
 struct table_writer {
-	FILE *stream;
+	FILE *stream; /* NULL: rows stay until table_write_take() */
 	const struct schema *schema;
 	bool optional; /* write the optional columns */
 	enum table_form form;
@@ -128,6 +128,9 @@ void table_write_begin(struct table_writer *writer, const struct seal *seal);
 
 /* Writes one row, whose texts stay until the end. */
 void table_write_row(struct table_writer *writer, const void *row);
+
+/* Adds the rows that stayed to `text`, which may have failed then. */
+void table_write_take(struct table_writer *writer, struct buffer *text);
 
 /* Writes what is left; returns -1 when memory ran out. */
 int table_write_end(struct table_writer *writer, struct error *error);

@@ -124,6 +124,11 @@ run compare data/demo/*.h5 $early --matrix
 cells "step=100,target=umm-digits-12L:1458,task=generation" layers=12
 case_ok "--matrix compares all with all, steps apart"
 
+run compare $fig1 --matrix -j3 -o /dev/full
+failure "/dev/full: cannot write: No space left on device"
+"$ATTNSCOPE" compare $fig1 --matrix >"$WORK/matrix.csv"
+any_jobs "$WORK/matrix.csv" compare $fig1 --matrix
+
 unset ATTNSCOPE_DATA
 program=$ATTNSCOPE
 for place in bin:share/attnscope build:.; do

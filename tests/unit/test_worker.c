@@ -419,6 +419,64 @@ static void shares_come_to_the_same(void)
 		      &error) == 0);
 }
 
+static int print_square(
+	void *context, size_t item, struct buffer *text, struct error *error)
+{
+	double number;
+
+	if (square(context, item, &number, error))
+		return -1;
+	/* Some are empty, some larger than a pipe. */
+	for (size_t i = 0; i < item % 3 * 20000; i++)
+		buffer_number(text, number);
+	return 0;
+}
+
+static void check_texts(struct squares *squares, size_t jobs, int result,
+	const char *says, const char *expected, size_t length)
+{
+	struct error error = { "" };
+	char *text;
+	size_t size;
+	FILE *stream = open_memstream(&text, &size);
+
+	CHECK(compute_texts(50, jobs, print_square, squares, stream, &error) ==
+		result);
+	CHECK(!fclose(stream));
+	CHECK(strstr(error.text, says) != NULL);
+	CHECK(size == length && !memcmp(text, expected, length));
+	free(text);
+}
+
+static void texts_come_in_order(void)
+{
+	struct squares none = { 1000, 1000 }, late = { 41, 1000 };
+	struct squares dying = { 1000, 7 };
+	struct buffer all = { 0 }, text = { 0 };
+	size_t until_7 = 0, until_41 = 0;
+	struct error error;
+	FILE *full;
+
+	for (size_t i = 0; i < 50; i++) {
+		until_7 = i == 7 ? all.length : until_7;
+		until_41 = i == 41 ? all.length : until_41;
+		text.length = 0;
+		CHECK(print_square(&none, i, &text, &error) == 0);
+		buffer_add(&all, text.text, text.length);
+	}
+	for (size_t jobs = 0; jobs < 9; jobs++) {
+		check_texts(&none, jobs, 0, "", all.text, all.length);
+		check_texts(&late, jobs, -1, "item 41", all.text, until_41);
+	}
+	check_texts(&dying, 3, -1, "died", all.text, until_7);
+	full = fopen("/dev/full", "w");
+	CHECK(compute_texts(50, 3, print_square, &none, full, &error) == 0);
+	CHECK(ferror(full) && errno == ENOSPC);
+	fclose(full);
+	buffer_release(&text);
+	buffer_release(&all);
+}
+
 int main(void)
 {
 	CASE(one_bad_child_costs_its_file_only);
@@ -426,6 +484,7 @@ int main(void)
 	CASE(strict_stops_at_the_first);
 	CASE(what_misses_something_fails);
 	CASE(shares_come_to_the_same);
+	CASE(texts_come_in_order);
 #ifndef CHILD_SANITIZED
 	CASE(a_loop_is_stopped);
 	CASE(a_reader_that_waits_is_not_hung);

@@ -146,19 +146,7 @@ void random_direction(struct random *random, double *x, double *y)
 	*y /= radius;
 }
 
-void random_shuffle(struct random *random, double *values, size_t count)
-{
-	for (size_t i = count; i > 1; i--) {
-		size_t j = random_below(random, i);
-		double held = values[i - 1];
-
-		values[i - 1] = values[j];
-		values[j] = held;
-	}
-}
-
-void random_shuffle_indices(
-	struct random *random, size_t *indices, size_t count)
+void random_shuffle(struct random *random, size_t *indices, size_t count)
 {
 	for (size_t i = count; i > 1; i--) {
 		size_t j = random_below(random, i), held = indices[i - 1];

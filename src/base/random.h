@@ -47,8 +47,6 @@ void random_normal_pairs(
 void random_direction(struct random *random, double *x, double *y);
 
 /* Shuffles uniformly (Fisher and Yates). */
-void random_shuffle(struct random *random, double *values, size_t count);
-void random_shuffle_indices(
-	struct random *random, size_t *indices, size_t count);
+void random_shuffle(struct random *random, size_t *indices, size_t count);
 
 #endif

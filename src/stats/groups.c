@@ -254,7 +254,7 @@ int stats_group_effects(const struct stats_set *set, const size_t *labels,
 	}
 	random_init(&random, resampling->seed, STATS_STREAM_GROUPS);
 	for (size_t i = 0; i < resampling->surrogates; i++) {
-		random_shuffle_indices(&random, work.labels, set->samples);
+		random_shuffle(&random, work.labels, set->samples);
 		add_up(set, &work, groups);
 		for (size_t layer = 0; layer < layers; layer++) {
 			double drawn =
@@ -349,7 +349,7 @@ static void count_slopes(struct workspace *work, const struct stats_set *set,
 
 	random_init(&random, resampling->seed, STATS_STREAM_SLOPES);
 	for (size_t i = 0; i < resampling->surrogates; i++) {
-		random_shuffle_indices(&random, work->labels, set->samples);
+		random_shuffle(&random, work->labels, set->samples);
 		for (size_t layer = 0; layer < set->layers; layer++) {
 			struct cross sums = cross_layer(
 				work, set, numbers, work->labels, layer);

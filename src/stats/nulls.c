@@ -71,7 +71,7 @@ static void test_permutations(
 	for (size_t k = 0; k < nulls->count; k++)
 		nulls->each[k].hits = 0;
 	for (size_t i = 0; i < resampling->surrogates; i++) {
-		random_shuffle_indices(&random, nulls->order, n);
+		random_shuffle(&random, nulls->order, n);
 		for (size_t k = 0; k < nulls->count; k++) {
 			struct null *null = &nulls->each[k];
 			const double *y = null->observed->y;

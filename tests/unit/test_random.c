@@ -198,10 +198,10 @@ static void shuffle_reaches_every_order_alike(void)
 
 	random_init(&random, 1, 11);
 	for (size_t i = 0; i < 60000; i++) {
-		double values[3] = { 0, 1, 2 };
+		size_t values[3] = { 0, 1, 2 };
 
 		random_shuffle(&random, values, 3);
-		counts[(size_t)(9 * values[0] + 3 * values[1] + values[2])]++;
+		counts[9 * values[0] + 3 * values[1] + values[2]]++;
 	}
 	for (size_t i = 0; i < 27; i++) {
 		if (!counts[i])

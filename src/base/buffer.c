@@ -99,6 +99,22 @@ void buffer_json(struct buffer *buffer, const char *text)
 	buffer_add(buffer, "\"", 1);
 }
 
+void buffer_shell(struct buffer *buffer, const char *word)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
+				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "0123456789_-+=.,/:@%";
+
+	if (*word && strspn(word, plain) == strlen(word)) {
+		buffer_print(buffer, "%s", word);
+		return;
+	}
+	buffer_print(buffer, "'");
+	for (; *word; word++)
+		buffer_print(buffer, *word == '\'' ? "'\\''" : "%c", *word);
+	buffer_print(buffer, "'");
+}
+
 void buffer_release(struct buffer *buffer)
 {
 	free(buffer->text);

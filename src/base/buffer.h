@@ -57,6 +57,9 @@ void buffer_count(struct buffer *buffer, size_t count);
  * \udcNN, which Python's os.fsencode() turns back into it. */
 void buffer_json(struct buffer *buffer, const char *text);
 
+/* Adds a word of a command line as a shell takes it, in quotes where it has to be. */
+void buffer_shell(struct buffer *buffer, const char *word);
+
 /* Frees the text and makes the buffer empty again. */
 void buffer_release(struct buffer *buffer);
 

@@ -199,24 +199,6 @@ void manifest_options(const struct settings *settings, struct buffer *text)
 	}
 }
 
-/* A word of a command line as a shell takes it; control characters show as
- * what they are. */
-static void add_word(const char *word, struct buffer *text)
-{
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
-				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				    "0123456789_-+=.,/:@%";
-
-	if (*word && strspn(word, plain) == strlen(word)) {
-		buffer_print(text, "%s", word);
-		return;
-	}
-	buffer_print(text, "'");
-	for (; *word; word++)
-		buffer_print(text, *word == '\'' ? "'\\''" : "%c", *word);
-	buffer_print(text, "'");
-}
-
 static void add_option(const struct option *option,
 	const struct settings *settings, struct buffer *text)
 {
@@ -250,7 +232,7 @@ static void add_option(const struct option *option,
 	case OPTION_FOLDER:
 		memcpy(&word, field, sizeof(word));
 		buffer_print(text, " --%s ", option->name);
-		add_word(word, text);
+		buffer_shell(text, word);
 		return;
 	case OPTION_LIST:
 	case OPTION_PAIR:
@@ -261,7 +243,7 @@ static void add_option(const struct option *option,
 		if (option->kind != OPTION_PAIR || i % 2 == 0)
 			buffer_print(text, " --%s", option->name);
 		buffer_print(text, " ");
-		add_word(((const struct word_list *)field)->items[i], text);
+		buffer_shell(text, ((const struct word_list *)field)->items[i]);
 	}
 }
 
@@ -275,7 +257,7 @@ void manifest_command(const struct run *run, struct buffer *text)
 	buffer_print(text, "attnscope %s", run->command->name);
 	for (int i = 0; i < run->operand_count && i < OPERANDS; i++) {
 		buffer_print(text, " ");
-		add_word(run->operands[i], text);
+		buffer_shell(text, run->operands[i]);
 	}
 	if (run->operand_count > OPERANDS)
 		buffer_print(text, " ... (%d files)", run->operand_count);
@@ -291,9 +273,9 @@ void manifest_command(const struct run *run, struct buffer *text)
 	if (run->command->outputs)
 		buffer_print(text, "results");
 	else
-		add_word(run->settings->output ? run->settings->output
-					       : "report.html",
-			text);
+		buffer_shell(text,
+			run->settings->output ? run->settings->output
+					      : "report.html");
 }
 
 void manifest_date(char date[MANIFEST_DATE])

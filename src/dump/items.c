@@ -1,8 +1,7 @@
 /*
- * Reading what a sample comes with, from where place.c has found it.
- *
- * Which part of a dataset is the sample's follows from its axes: as many as
- * one sample needs, or one more in front with all samples.
+ * Reading what a sample comes with, from where place.c has found it.  Which part
+ * of a dataset is the sample's follows from its axes: as many as one sample needs,
+ * or one more in front with all samples.
  */
 #include "dump/items.h"
 
@@ -171,8 +170,8 @@ int items_place(struct item_search *search, enum layout_item item, bool same,
 	return error_set(search->error,
 		"has an entry for each of %zu samples, and their names do not "
 		"say which is whose; put each beside its maps, or the names in "
-		"the order of the list into '/sample_names', or say --%s %s if "
-		"the list is in the order of the names",
+		"the list's order into '/sample_names', or say --%s %s if that "
+		"is the order of the names",
 		dump->sample_count, layout_option(item), where);
 }
 
@@ -382,14 +381,15 @@ int items_location(struct item_search *search, enum layout_item item,
 void items_where(
 	struct item_search *search, enum layout_item item, char text[DUMP_TEXT])
 {
-	struct buffer where = { 0 };
-	struct error ignored;
+	struct buffer where = { 0 }, word = { 0 };
 	struct item_search quiet = *search;
-	bool found;
+	struct error ignored;
 
 	quiet.error = &ignored;
-	found = items_location(&quiet, item, &where) > 0 && where.text;
-	snprintf(text, DUMP_TEXT, "%.250s", found ? where.text : "N");
+	if (items_location(&quiet, item, &where) > 0 && where.text)
+		buffer_shell(&word, where.text);
+	snprintf(text, DUMP_TEXT, "%.250s", word.length ? word.text : "N");
+	buffer_release(&word);
 	buffer_release(&where);
 }
 

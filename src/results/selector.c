@@ -252,25 +252,32 @@ int selector_refuse_measure(const struct inputs *inputs,
 {
 	const struct curve_row *rows = TABLE_ROWS(&inputs->curves, curve_row);
 	const char *measure = settings_measure(settings);
+	struct buffer others = { 0 }, word = { 0 };
 
+	if (!inputs->curves.count)
+		return error_set(
+			error, "no curve of %s in the tables", measure);
 	/* No other measure has a loss. */
-	if (settings->loss.targets && inputs->curves.count)
+	if (settings->loss.targets)
 		return error_set(error,
 			"no curve of %s in the tables, but of %s: targets and "
 			"the loss are of intensity",
 			measure, rows[0].measure);
-
+	buffer_shell(&word, rows[0].measure);
+	buffer_print(&others, "%s", rows[0].measure);
 	for (size_t i = 1; i < inputs->curves.count; i++)
-		if (strcmp(rows[i].measure, rows[0].measure) != 0)
-			return error_set(error,
-				"no curve of %s in the tables, but of %s and "
-				"%s: say --measure %s",
-				measure, rows[0].measure, rows[i].measure,
-				rows[0].measure);
-	if (!inputs->curves.count)
-		return error_set(
-			error, "no curve of %s in the tables", measure);
-	return error_set(error,
-		"no curve of %s in the tables, but of %s: say --measure %s",
-		measure, rows[0].measure, rows[0].measure);
+		if (strcmp(rows[i].measure, rows[0].measure) != 0) {
+			buffer_print(&others, " and %s", rows[i].measure);
+			break;
+		}
+	if (word.failed || others.failed)
+		error_memory(error);
+	else
+		error_set(error,
+			"no curve of %s in the tables, but of %s: say "
+			"--measure %s",
+			measure, others.text, word.text);
+	buffer_release(&word);
+	buffer_release(&others);
+	return -1;
 }

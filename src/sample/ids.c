@@ -439,7 +439,9 @@ void ids_suggest(struct painting *p, struct buffer *text)
 	const struct vocabulary *v = vocabularies;
 	const struct vocabulary *end =
 		v + sizeof(vocabularies) / sizeof(*vocabularies);
-	char path[ITEMS_PATH], option[ITEMS_PATH + 16] = "";
+	char path[ITEMS_PATH];
+	struct buffer option = { 0 };
+	const char *say;
 	size_t first, length;
 
 	read_list(p, ITEM_INPUT_IDS, &ids);
@@ -450,7 +452,9 @@ void ids_suggest(struct painting *p, struct buffer *text)
 		there.given = path;
 		items_peek(
 			&there, ITEM_INPUT_IDS, 1, &ids.ids, &ids.count, NULL);
-		snprintf(option, sizeof(option), "--input-ids %s ", path);
+		buffer_print(&option, "--input-ids ");
+		buffer_shell(&option, path);
+		buffer_print(&option, " ");
 	}
 	while (v < end &&
 		!(has_id(&ids, v->first, v->last) &&
@@ -459,13 +463,15 @@ void ids_suggest(struct painting *p, struct buffer *text)
 		v++;
 	first = longest_run(&ids);
 	length = run_length(&ids, first);
+	say = option.text ? option.text : "";
 	if (v < end)
-		add_vocabulary(&ids, v, option, text);
+		add_vocabulary(&ids, v, say, text);
 	else if (length > 1)
 		buffer_print(text,
 			"token %" PRId64 " is at %zu positions from %zu on; if "
 			"that is the image, say %s--image-token %" PRId64 "; ",
-			ids.ids[first], length, first, option, ids.ids[first]);
+			ids.ids[first], length, first, say, ids.ids[first]);
+	buffer_release(&option);
 	free(ids.ids);
 }
 

@@ -204,6 +204,10 @@ run curves "$WORK/header.csv"
 failure "$WORK/header.csv: no rows"
 run curves --measure sinkfree data/paper/fig1.csv
 failure "no curve of sinkfree in the tables"
+run curves data/demo/umm_aia.h5 -o "$WORK/whole.csv"
+sed "s/,intensity,/,to:its 'own' image,/" "$WORK/whole.csv" >"$WORK/role.csv"
+run correlate "$WORK/role.csv"
+failure "of to:its 'own' image: say --measure 'to:its '\\''own'\\'' image'"
 case_ok "tables that are no good"
 
 # A sample with all rows left out has empty cells, which do not count.

@@ -6,44 +6,53 @@
 #include "stats/nulls.h"
 
 #include "base/memory.h"
+#include "stats/fourier.h"
 #include "stats/ranks.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-void nulls_release(struct nulls *nulls)
+/* The surrogates of one pair. */
+struct null {
+	const struct stats_pair *observed;
+	struct stats_correlation *result;
+	double *x, *y, *ranks; /* [points] each, work space */
+	/* [points] each: x about its mean, over its length; and the transforms
+	 * Σ x_t exp(2πi kt/n) of that and of the observed y. */
+	double *centred, *re_x, *im_x, *re_y, *im_y;
+	double length_y, length_phases; /* about the mean, of y and of y* */
+	size_t hits;
+};
+
+/* Those of as many points. */
+struct nulls {
+	size_t points, count;
+	struct null *each; /* [count] */
+	double *x, *y;	   /* [points] each: directions */
+	size_t *order;	   /* [points] */
+	struct fourier fourier;
+};
+
+static void nulls_release(struct nulls *nulls)
 {
 	for (size_t k = 0; k < nulls->count; k++)
 		free(nulls->each[k].centred);
+	free(nulls->each);
 	free(nulls->x);
 	free(nulls->order);
 	fourier_release(&nulls->fourier);
 }
 
-int nulls_init(struct nulls *nulls, size_t points, struct error *error)
-{
-	*nulls = (struct nulls){ .points = points };
-	nulls->x = memory_array(points, 2 * sizeof(*nulls->x));
-	nulls->order = memory_array(points, sizeof(*nulls->order));
-	if (nulls->x && nulls->order) {
-		nulls->y = nulls->x + points;
-		return 0;
-	}
-	nulls_release(nulls);
-	return error_memory(error);
-}
-
-int nulls_add(struct nulls *nulls, const struct stats_pair *observed,
-	struct stats_correlation *result, struct error *error)
+static int nulls_add(struct nulls *nulls, const struct nulls_pair *asked,
+	struct error *error)
 {
 	struct null *null = &nulls->each[nulls->count];
 	size_t n = nulls->points;
 	double *at;
 
-	if (isnan(observed->r))
-		return 0;
-	*null = (struct null){ .observed = observed, .result = result };
+	*null = (struct null){ .observed = asked->pair,
+		.result = asked->result };
 	at = null->centred = memory_array(n, 8 * sizeof(*at));
 	if (!at)
 		return error_memory(error);
@@ -56,6 +65,30 @@ int nulls_add(struct nulls *nulls, const struct stats_pair *observed,
 	null->y = at + 6 * n;
 	null->ranks = at + 7 * n;
 	return 0;
+}
+
+static bool is_asked(const struct nulls_pair *asked, size_t points)
+{
+	return !isnan(asked->pair->r) && asked->pair->points == points;
+}
+
+/* Of the pairs, those of that many points; the owner releases it, also after a
+ * failure. */
+static int nulls_init(struct nulls *nulls, const struct nulls_pair *asked,
+	size_t count, size_t points, struct error *error)
+{
+	*nulls = (struct nulls){ .points = points };
+	nulls->each = memory_array(count, sizeof(*nulls->each));
+	nulls->x = memory_array(points, 2 * sizeof(*nulls->x));
+	nulls->order = memory_array(points, sizeof(*nulls->order));
+	if (!nulls->each || !nulls->x || !nulls->order)
+		return error_memory(error);
+	nulls->y = nulls->x + points;
+	for (size_t k = 0; k < count; k++)
+		if (is_asked(&asked[k], points) &&
+			nulls_add(nulls, &asked[k], error))
+			return -1;
+	return fourier_init(&nulls->fourier, points, error);
 }
 
 /* Null: layers are independent.  Only Σ x y changes in a shuffle. */
@@ -247,16 +280,34 @@ static void test_phases(
 			nulls->each[k].hits, resampling->surrogates);
 }
 
-int nulls_test(struct nulls *nulls, const struct stats_resampling *resampling,
+static int test_length(const struct nulls_pair *asked, size_t count,
+	size_t points, const struct stats_resampling *resampling,
 	struct error *error)
 {
-	if (!nulls->count)
-		return 0;
-	if (fourier_init(&nulls->fourier, nulls->points, error))
-		return -1;
-	for (size_t k = 0; k < nulls->count; k++)
-		null_transform(&nulls->each[k], &nulls->fourier);
-	test_phases(nulls, resampling);
-	test_permutations(nulls, resampling);
+	struct nulls nulls;
+	int failed = nulls_init(&nulls, asked, count, points, error);
+
+	if (!failed) {
+		for (size_t k = 0; k < nulls.count; k++)
+			null_transform(&nulls.each[k], &nulls.fourier);
+		test_phases(&nulls, resampling);
+		test_permutations(&nulls, resampling);
+	}
+	nulls_release(&nulls);
+	return failed;
+}
+
+int nulls_test(const struct nulls_pair *asked, size_t count,
+	const struct stats_resampling *resampling, struct error *error)
+{
+	for (size_t k = 0; k < count; k++) {
+		size_t points = asked[k].pair->points, first = 0;
+
+		while (first < k && !is_asked(&asked[first], points))
+			first++;
+		if (first == k && is_asked(&asked[k], points) &&
+			test_length(asked, count, points, resampling, error))
+			return -1;
+	}
 	return 0;
 }

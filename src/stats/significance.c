@@ -110,17 +110,13 @@ int stats_significance(const struct stats_pair *pair,
 	struct stats_correlation *result, struct error *error)
 {
 	struct stats_tested_pair asked = { pair, &result->p_ar };
-	struct nulls nulls;
-	int failed;
+	struct nulls_pair nulls = { pair, result };
 
-	if (nulls_init(&nulls, pair->points, error))
-		return -1;
-	failed = result_begin(pair, result, error) ||
-		stats_p_ar(&asked, 1, resampling, error) ||
-		nulls_add(&nulls, pair, result, error) ||
-		nulls_test(&nulls, resampling, error);
-	nulls_release(&nulls);
-	return failed ? -1 : 0;
+	return result_begin(pair, result, error) ||
+			stats_p_ar(&asked, 1, resampling, error) ||
+			nulls_test(&nulls, 1, resampling, error)
+		? -1
+		: 0;
 }
 
 /* All pairs of two curves. */
@@ -165,28 +161,21 @@ static int pairs_init(struct pairs *pairs, const double *understanding,
 	return 0;
 }
 
-/* Those of as many points together: the curves, or their differences. */
-static int test_nulls(const struct pairs *pairs, bool differences,
+static int test_nulls(const struct pairs *pairs,
 	const struct stats_resampling *resampling,
 	struct stats_correlation result[STATS_METHODS][STATS_SERIES],
 	struct error *error)
 {
-	struct nulls nulls;
-	int failed = nulls_init(&nulls,
-		pairs->of[0][differences ? STATS_DIFFERENCE : STATS_LEVEL]
-			.points,
-		error);
+	struct nulls_pair asked[STATS_METHODS * STATS_SERIES];
 
-	if (failed)
-		return -1;
-	for (int m = 0; m < STATS_METHODS; m++)
-		for (int s = 0; s < STATS_SERIES && !failed; s++)
-			if ((s == STATS_DIFFERENCE) == differences)
-				failed = nulls_add(&nulls, &pairs->of[m][s],
-					&result[m][s], error);
-	failed = failed || nulls_test(&nulls, resampling, error);
-	nulls_release(&nulls);
-	return failed ? -1 : 0;
+	for (size_t i = 0; i < STATS_METHODS * STATS_SERIES; i++) {
+		size_t m = i / STATS_SERIES, s = i % STATS_SERIES;
+
+		asked[i] =
+			(struct nulls_pair){ &pairs->of[m][s], &result[m][s] };
+	}
+	return nulls_test(
+		asked, STATS_METHODS * STATS_SERIES, resampling, error);
 }
 
 static int test_autoregressions(const struct pairs *pairs,
@@ -222,8 +211,7 @@ int stats_correlate_curves(const double *understanding,
 	int failed = pairs_init(&pairs, understanding, generation, n, result,
 			     error) ||
 		test_autoregressions(&pairs, resampling, result, error) ||
-		test_nulls(&pairs, false, resampling, result, error) ||
-		test_nulls(&pairs, true, resampling, result, error);
+		test_nulls(&pairs, resampling, result, error);
 
 	pairs_release(&pairs);
 	return failed ? -1 : 0;

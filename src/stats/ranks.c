@@ -28,7 +28,7 @@ typedef int16_t eight __attribute__((vector_size(16)));
 #define PLACE_BITS 16
 #define VALUE_BITS 48
 #define MOST_BUCKETS 4096
-#define FULL_BUCKET 32
+#define MOST_STEPS 8 /* for each value */
 _Static_assert(
 	SIZE_MAX >> (PLACE_BITS + VALUE_BITS - 1) == 1, "room for a key");
 
@@ -108,14 +108,13 @@ static bool rank_few(const double *values, size_t count, double *ranks)
 	return sum == count * (count - 1) / 2;
 }
 
-/* Puts the keys into order[], bucket by bucket; returns how many are in the
- * fullest. */
-static size_t fill_buckets(const struct scale *scale, const double *values,
+/* Puts the keys into order[], bucket by bucket. */
+static void fill_buckets(const struct scale *scale, const double *values,
 	size_t count, size_t *order)
 {
 	uint32_t ends[MOST_BUCKETS + 1];
 	int shift = VALUE_BITS + PLACE_BITS - 1;
-	size_t buckets = 2, most = 0;
+	size_t buckets = 2;
 
 	for (; buckets < 2 * count && buckets < MOST_BUCKETS; buckets *= 2)
 		shift--;
@@ -125,10 +124,8 @@ static size_t fill_buckets(const struct scale *scale, const double *values,
 
 		ends[1 + ((size_t)(int64_t)value << PLACE_BITS >> shift)]++;
 	}
-	for (size_t b = 0; b < buckets; b++) {
-		most = ends[b + 1] > most ? ends[b + 1] : most;
+	for (size_t b = 0; b < buckets; b++)
 		ends[b + 1] += ends[b];
-	}
 	/* What was the beginning of a bucket is its end afterwards. */
 	for (size_t i = 0; i < count; i++) {
 		double value = (values[i] - scale->low) * scale->factor;
@@ -136,7 +133,22 @@ static size_t fill_buckets(const struct scale *scale, const double *values,
 
 		order[ends[key >> shift]++] = key;
 	}
-	return most;
+}
+
+/* False where so much is out of order that this would take too long. */
+static bool mend_order(size_t *order, size_t count)
+{
+	size_t steps = 0;
+
+	for (size_t i = 1; i < count && steps <= MOST_STEPS * count; i++) {
+		size_t held = order[i], j = i;
+
+		for (; j && order[j - 1] > held; j--)
+			order[j] = order[j - 1];
+		order[j] = held;
+		steps += i - j;
+	}
+	return steps <= MOST_STEPS * count;
 }
 
 static bool rank_many(
@@ -147,17 +159,12 @@ static bool rank_many(
 	bool distinct = true;
 
 	if (count > (size_t)1 << PLACE_BITS ||
-		!scale_init(&scale, values, count,
-			0x1p48 * (1 - 4 * DBL_EPSILON)) ||
-		fill_buckets(&scale, values, count, order) > FULL_BUCKET)
+		!scale_init(
+			&scale, values, count, 0x1p48 * (1 - 4 * DBL_EPSILON)))
 		return false;
-	for (size_t i = 1; i < count; i++) {
-		size_t held = order[i], j = i;
-
-		for (; j && order[j - 1] > held; j--)
-			order[j] = order[j - 1];
-		order[j] = held;
-	}
+	fill_buckets(&scale, values, count, order);
+	if (!mend_order(order, count))
+		return false;
 	for (size_t i = 0; i < count; i++) {
 		ranks[order[i] & UINT16_MAX] = (double)(i + 1);
 		distinct &= order[i] >> PLACE_BITS != last;

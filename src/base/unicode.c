@@ -46,6 +46,8 @@ bool unicode_is_visible(uint32_t code)
 		{ 0xffa0, 0xffa0 }, { 0xfff0, 0xfffb }, { 0x1d173, 0x1d17a },
 		{ 0xe0000, 0xe00ff }, { 0xe01f0, 0xe0fff } };
 
+	if (code >= 0x20 && code < 0x7f)
+		return true;
 	/* The last two of each plane. */
 	if ((code & 0xfffe) == 0xfffe)
 		return false;

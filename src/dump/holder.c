@@ -128,19 +128,21 @@ void holder_release(struct holder *holder)
 bool holder_find(const struct holder *holder, const struct hdf5_file *file,
 	const char *name, struct holder_entry *entry)
 {
-	*entry = (struct holder_entry){ 0 };
+	entry->attribute = entry->key = NULL;
 	if (!holder->path)
 		return false;
 	if (hdf5_names_find(&holder->links, name) &&
 		path_in(holder, name, entry->object) &&
 		hdf5_kind(file, entry->object) != HDF5_GROUP)
 		return true;
-	snprintf(entry->object, sizeof(entry->object), "%s", holder->path);
-	if (holder->json) {
+	if (holder->json && json_find(holder->json, name)) {
 		entry->attribute = holder->json_in;
 		entry->key = name;
-		return json_find(holder->json, name) != NULL;
+	} else if (!holder->json) {
+		entry->attribute = hdf5_names_find(&holder->attributes, name);
 	}
-	entry->attribute = hdf5_names_find(&holder->attributes, name);
-	return entry->attribute != NULL;
+	if (!entry->key && !entry->attribute)
+		return false;
+	snprintf(entry->object, sizeof(entry->object), "%s", holder->path);
+	return true;
 }

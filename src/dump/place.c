@@ -92,6 +92,21 @@ static bool find_in(const struct item_search *search,
 	return set_place(place, entry.object, entry.attribute, shared);
 }
 
+/* Whether the root has any such name with something after it. */
+static bool begins_any(const struct holder *root, const char *name)
+{
+	const struct hdf5_names *const all[] = { &root->links,
+		&root->attributes };
+	size_t length = strlen(name);
+
+	for (size_t i = 0; i < 2; i++)
+		for (size_t k = 0; k < all[i]->count; k++)
+			if (strncmp(all[i]->names[k], name, length) == 0 &&
+				all[i]->names[k][length] == '_')
+				return true;
+	return false;
+}
+
 /* Called after the sample in the root, input_ids_cat, or by its number where
  * samples are numbered: input_ids_3 beside attn_3. */
 static bool find_numbered(
@@ -102,7 +117,8 @@ static bool find_numbered(
 	const char *number = sample + strlen(sample);
 	char own[ITEMS_PATH];
 
-	if (dump->samples[search->number].index != DUMP_NONE)
+	if (dump->samples[search->number].index != DUMP_NONE ||
+		!begins_any(&dump->root_holder, name))
 		return false;
 	while (number > sample && number[-1] >= '0' && number[-1] <= '9')
 		number--;

@@ -222,8 +222,14 @@ static enum way look_at_step(const struct hdf5_file *file, const char *path)
 {
 	H5L_info_t link;
 
-	if (index_lacks_link(file, path))
+	switch (index_link(file, path)) {
+	case INDEX_ABSENT:
 		return WAY_MISSING;
+	case INDEX_THERE:
+		return WAY_GOOD;
+	default:
+		break;
+	}
 	if (H5Lget_info(file->id, path, &link, H5P_DEFAULT) < 0)
 		return look_at_gap(file, path);
 	if (link.type != H5L_TYPE_HARD && link.type != H5L_TYPE_SOFT)
@@ -345,8 +351,14 @@ int hdf5_has_attribute(const struct hdf5_file *file, const char *object,
 	enum hdf5_kind kind;
 	htri_t there;
 
-	if (index_lacks_attribute(file, object, name))
+	switch (index_attribute(file, object, name)) {
+	case INDEX_ABSENT:
 		return 0;
+	case INDEX_THERE:
+		return 1;
+	default:
+		break;
+	}
 	there = H5Aexists_by_name(file->id, object, name, H5P_DEFAULT);
 	if (there >= 0)
 		return there > 0;
@@ -407,6 +419,8 @@ int hdf5_list(const struct hdf5_file *file, const char *path,
 	struct hdf5_names *names, struct error *error)
 {
 	*names = (struct hdf5_names){ 0 };
+	if (index_links(file, path, names))
+		return 0;
 	if (H5Literate_by_name(file->id, path, H5_INDEX_NAME, H5_ITER_NATIVE,
 		    NULL, add_name, names, H5P_DEFAULT) < 0) {
 		if (names->count >= HDF5_MAX_NAMES)
@@ -443,6 +457,8 @@ int hdf5_attributes(const struct hdf5_file *file, const char *object,
 	struct hdf5_names *names, struct error *error)
 {
 	*names = (struct hdf5_names){ 0 };
+	if (index_attributes(file, object, names))
+		return 0;
 	if (H5Aiterate_by_name(file->id, object, H5_INDEX_NAME, H5_ITER_NATIVE,
 		    NULL, add_attribute, names, H5P_DEFAULT) < 0) {
 		hdf5_names_release(names);

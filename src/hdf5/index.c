@@ -24,7 +24,8 @@ struct entry {
 	enum what what;
 	enum hdf5_kind kind;
 	bool complete; /* the names are all that there are */
-	struct hdf5_names names;
+	/* In their natural order; of those the links that are no hard ones. */
+	struct hdf5_names names, soft;
 	struct hdf5_dataset *dataset; /* open, or NULL */
 	uint64_t used;		      /* when it was last */
 };
@@ -43,6 +44,7 @@ static void release_entry(struct entry *entry)
 {
 	free(entry->object);
 	hdf5_names_release(&entry->names);
+	hdf5_names_release(&entry->soft);
 	if (entry->dataset)
 		hdf5_dataset_close(entry->dataset);
 	free(entry->dataset);
@@ -85,7 +87,7 @@ static struct entry *keep(
 	entry.object = strndup(entry.object, length);
 	entry.used = ++index->now;
 	if (!entry.object) {
-		hdf5_names_release(&entry.names);
+		release_entry(&entry);
 		return NULL;
 	}
 	release_entry(oldest);
@@ -93,25 +95,27 @@ static struct entry *keep(
 	return oldest;
 }
 
-static herr_t add(struct hdf5_names *names, const char *name)
+static herr_t add(struct entry *entry, const char *name, bool soft)
 {
-	if (names->count == MOST_NAMES)
+	if (entry->names.count == MOST_NAMES)
 		return 1;
-	return hdf5_names_add(names, name);
+	if (soft && hdf5_names_add(&entry->soft, name))
+		return -1;
+	return hdf5_names_add(&entry->names, name);
 }
 
 static herr_t add_link(
-	hid_t group, const char *name, const H5L_info_t *info, void *names)
+	hid_t group, const char *name, const H5L_info_t *info, void *entry)
 {
-	(void)group, (void)info;
-	return add(names, name);
+	(void)group;
+	return add(entry, name, info->type != H5L_TYPE_HARD);
 }
 
 static herr_t add_attribute(
-	hid_t object, const char *name, const H5A_info_t *info, void *names)
+	hid_t object, const char *name, const H5A_info_t *info, void *entry)
 {
 	(void)object, (void)info;
-	return add(names, name);
+	return add(entry, name, false);
 }
 
 /* The names in the group, or of the attributes of the object. */
@@ -119,58 +123,96 @@ static struct entry *list(const struct hdf5_file *file, enum what what,
 	const char *object, size_t length)
 {
 	struct entry entry = { .what = what }, *kept;
+	char *path = strndup(object, length);
 	herr_t result;
 
-	entry.object = strndup(object, length);
-	if (!entry.object)
+	if (!path)
 		return NULL;
 	result = what == WHAT_LINKS
-		? H5Literate_by_name(file->id, entry.object, H5_INDEX_NAME,
-			  H5_ITER_NATIVE, NULL, add_link, &entry.names,
-			  H5P_DEFAULT)
-		: H5Aiterate_by_name(file->id, entry.object, H5_INDEX_NAME,
-			  H5_ITER_NATIVE, NULL, add_attribute, &entry.names,
+		? H5Literate_by_name(file->id, path, H5_INDEX_NAME,
+			  H5_ITER_NATIVE, NULL, add_link, &entry, H5P_DEFAULT)
+		: H5Aiterate_by_name(file->id, path, H5_INDEX_NAME,
+			  H5_ITER_NATIVE, NULL, add_attribute, &entry,
 			  H5P_DEFAULT);
 	entry.complete = result == 0;
-	object = entry.object;
+	hdf5_names_sort(&entry.names);
+	entry.object = path;
 	kept = keep(file->index, entry, length);
-	free((char *)object);
+	free(path);
 	return kept;
 }
 
-static bool lacks(const struct hdf5_file *file, enum what what,
-	const char *object, size_t length, const char *name)
+/* All names there, or NULL where they are not known. */
+static const struct entry *know(const struct hdf5_file *file, enum what what,
+	const char *object, size_t length)
 {
 	const struct entry *entry;
 
 	if (!file->index)
-		return false;
+		return NULL;
 	entry = find(file->index, what, object, length);
 	if (!entry)
 		entry = list(file, what, object, length);
-	if (!entry || !entry->complete)
-		return false;
-	for (size_t i = 0; i < entry->names.count; i++)
-		if (strcmp(entry->names.names[i], name) == 0)
-			return false;
-	return true;
+	return entry && entry->complete ? entry : NULL;
 }
 
-bool index_lacks_link(const struct hdf5_file *file, const char *path)
+static bool has(const struct hdf5_names *names, const char *name)
+{
+	for (size_t i = 0; i < names->count; i++)
+		if (strcmp(names->names[i], name) == 0)
+			return true;
+	return false;
+}
+
+enum index_answer index_link(const struct hdf5_file *file, const char *path)
 {
 	const char *slash = strrchr(path, '/');
 	size_t length = slash ? (size_t)(slash - path) : 0;
+	const struct entry *entry;
 
 	/* "a//b" and "." have names of their own to the library. */
-	return slash && slash[1] && slash[1] != '.' &&
-		lacks(file, WHAT_LINKS, length ? path : "/",
-			length ? length : 1, slash + 1);
+	if (!slash || !slash[1] || slash[1] == '.')
+		return INDEX_ASK;
+	entry = know(
+		file, WHAT_LINKS, length ? path : "/", length ? length : 1);
+	return !entry				? INDEX_ASK
+		: has(&entry->soft, slash + 1)	? INDEX_ASK
+		: has(&entry->names, slash + 1) ? INDEX_THERE
+						: INDEX_ABSENT;
 }
 
-bool index_lacks_attribute(
+enum index_answer index_attribute(
 	const struct hdf5_file *file, const char *object, const char *name)
 {
-	return lacks(file, WHAT_ATTRIBUTES, object, strlen(object), name);
+	const struct entry *entry =
+		know(file, WHAT_ATTRIBUTES, object, strlen(object));
+
+	return !entry			   ? INDEX_ASK
+		: has(&entry->names, name) ? INDEX_THERE
+					   : INDEX_ABSENT;
+}
+
+static bool copy_names(const struct entry *entry, struct hdf5_names *names)
+{
+	for (size_t i = 0; entry && i < entry->names.count; i++)
+		if (hdf5_names_add(names, entry->names.names[i])) {
+			hdf5_names_release(names);
+			return false;
+		}
+	return entry;
+}
+
+bool index_links(const struct hdf5_file *file, const char *group,
+	struct hdf5_names *names)
+{
+	return copy_names(know(file, WHAT_LINKS, group, strlen(group)), names);
+}
+
+bool index_attributes(const struct hdf5_file *file, const char *object,
+	struct hdf5_names *names)
+{
+	return copy_names(
+		know(file, WHAT_ATTRIBUTES, object, strlen(object)), names);
 }
 
 bool index_kind(

@@ -44,11 +44,19 @@ int hdf5_read_selected(int64_t dataset, int64_t type, int64_t memory,
 struct hdf5_index *index_create(void);
 void index_release(struct hdf5_index *index);
 
-/* Whether it is known that there is no link at `path`, or no such attribute;
- * false says nothing. */
-bool index_lacks_link(const struct hdf5_file *file, const char *path);
-bool index_lacks_attribute(
+/* What is known of a link at `path`, which then is a hard one, and of an attribute.
+ */
+enum index_answer { INDEX_ASK, INDEX_ABSENT, INDEX_THERE };
+enum index_answer index_link(const struct hdf5_file *file, const char *path);
+enum index_answer index_attribute(
 	const struct hdf5_file *file, const char *object, const char *name);
+
+/* Adds all names in a group, or of the attributes of an object, to the empty *names,
+ * in their natural order; false where they are not known. */
+bool index_links(const struct hdf5_file *file, const char *group,
+	struct hdf5_names *names);
+bool index_attributes(const struct hdf5_file *file, const char *object,
+	struct hdf5_names *names);
 
 /* The kind of the group or dataset at `path`; false where it is not known. */
 bool index_kind(

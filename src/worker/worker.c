@@ -19,8 +19,8 @@
 
 #include "base/memory.h"
 #include "worker/processors.h"
-#include "base/text.h"
 #include "worker/limits.h"
+#include "worker/pipe.h"
 #include "worker/sandbox.h"
 
 #include <errno.h>
@@ -49,10 +49,8 @@ void __gcov_reset(void);
 #define SPARE_FILES 8	      /* that the parent may have open besides */
 #define LOOK_MILLISECONDS 100 /* how often the children are looked after */
 
-#define PIPE 3 /* the descriptor of the pipe in every child */
-/* What it should hold, and what is written to it and read at a time. */
-#define PIPE_SIZE (1 << 20)
-#define PIPE_BUFFER ((size_t)1 << 18)
+#define PIPE 3		    /* the descriptor of the pipe in every child */
+#define PIPE_SIZE (1 << 20) /* what it should hold */
 
 /* Libraries that are about to abort like to say so; the parent has a better
  * line.  A sanitizer's report must stay visible. */
@@ -100,44 +98,6 @@ void worker_reset_signals(void)
 	sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-int worker_send(
-	struct worker_pipe *pipe, struct record *record, struct error *error)
-{
-	record->magic = RECORD_MAGIC;
-	if (fwrite(record, sizeof(*record), 1, pipe->stream) != 1)
-		return error_set(error, "cannot write to the parent process");
-	return 0;
-}
-
-int worker_send_bytes(struct worker_pipe *pipe, uint32_t kind, uint64_t index,
-	const void *bytes, size_t size, struct error *error)
-{
-	struct record record = { .kind = kind, .index = index };
-
-	memcpy(record.text, bytes, size);
-	return worker_send(pipe, &record, error);
-}
-
-int worker_send_text(struct worker_pipe *pipe, uint32_t kind, uint64_t index,
-	const char *text, struct error *error)
-{
-	struct record record = { .kind = kind, .index = index };
-
-	text_shorten(record.text, sizeof(record.text), text);
-	return worker_send(pipe, &record, error);
-}
-
-int worker_expect(struct worker_pipe *pipe, uint64_t bytes, struct error *error)
-{
-	struct record record = { .kind = RECORD_WORK, .index = bytes };
-
-	if (worker_send(pipe, &record, error))
-		return -1;
-	if (fflush(pipe->stream))
-		return error_set(error, "cannot write to the parent process");
-	return 0;
-}
-
 /* Does the work on a file, and says how it went; -1 when that cannot be said. */
 static int do_file(const struct worker_plan *plan, const struct worker_job *job,
 	struct worker_pipe *pipe, bool *failed)
@@ -156,25 +116,21 @@ static int do_file(const struct worker_plan *plan, const struct worker_job *job,
 	result = *failed ? worker_send_text(pipe, RECORD_FAILURE, pipe->item,
 				   error.text, &lost)
 			 : worker_send(pipe, &last, &lost);
-	return result || fflush(pipe->stream) ? -1 : 0;
+	return result || pipe_flush(pipe) ? -1 : 0;
 }
 
 /* A child's life: the files from the job's to before `end`.  `fd` is its end of
  * the pipe. */
 _Noreturn static void live(const struct worker_plan *plan,
-	struct worker_job *job, size_t end, const struct limits *limits, int fd)
+	struct worker_job *job, size_t end, const struct limits *limits, int fd,
+	struct pipe_held *held)
 {
-	static char buffer[PIPE_BUFFER];
-	struct worker_pipe pipe = { 0 };
+	struct worker_pipe pipe = { .fd = PIPE, .held = held };
 	bool failed = false;
 
 	worker_die_with(job->parent);
 	worker_reset_signals();
 	keep_only(fd);
-	pipe.stream = fdopen(PIPE, "w");
-	/* A page at a time, the processor would be busy changing sides. */
-	if (!pipe.stream || setvbuf(pipe.stream, buffer, _IOFBF, PIPE_BUFFER))
-		_exit(1);
 	limits_apply(limits);
 	sandbox_enter(plan->paths + job->file, end - job->file, plan->plugins);
 	for (; job->file < end && !failed; job->file++) {
@@ -197,7 +153,9 @@ struct child {
 	struct batch batch;
 	bool ended; /* the last record was seen */
 	struct watchdog watchdog;
-	size_t used; /* bytes of a record that is not yet whole */
+	struct pipe_held *held;
+	uint64_t received; /* bytes of its pipe */
+	size_t used;	   /* bytes of a record that is not yet whole */
 	union {
 		struct record record;
 		char bytes[sizeof(struct record)];
@@ -208,6 +166,7 @@ struct run {
 	const struct worker_plan *plan;
 	struct worker_result *results;
 	struct child *children;
+	struct pipe_held *held; /* [places]: of each child */
 	struct pollfd *polls;
 	size_t *left; /* [plan->count]: children that are not done */
 	size_t places, running;
@@ -301,7 +260,9 @@ static void fork_child(struct run *run, struct child *child, const int fds[2])
 	child->pid = fork();
 	if (child->pid == 0) {
 		close(fds[0]);
-		live(run->plan, &job, batch->end, &limits, fds[1]);
+		pipe_keep_only(run->held, (size_t)(child - run->children),
+			run->places);
+		live(run->plan, &job, batch->end, &limits, fds[1], child->held);
 	}
 	if (child->pid > 0)
 		watchdog_start(&child->watchdog, child->pid, &limits);
@@ -319,7 +280,10 @@ static int start(struct run *run, struct error *error)
 			error, "cannot make a pipe: %s", strerror(errno));
 	/* The system may grant less; then there is more to wait for. */
 	fcntl(fds[1], F_SETPIPE_SZ, PIPE_SIZE);
-	*child = (struct child){ .fd = fds[0], .batch = next_batch(run) };
+	*child = (struct child){ .fd = fds[0],
+		.batch = next_batch(run),
+		.held = &run->held[child - run->children] };
+	child->held->sent = child->held->used = 0;
 	fork_child(run, child, fds);
 	close(fds[1]);
 	if (child->pid < 0) {
@@ -402,6 +366,42 @@ static void receive_record(struct run *run, struct child *child)
 	}
 }
 
+static void receive(
+	struct run *run, struct child *child, const char *bytes, size_t count)
+{
+	for (size_t i = 0; i < count;) {
+		size_t part = sizeof(struct record) - child->used;
+
+		if (part > count - i)
+			part = count - i;
+		memcpy(child->partial.bytes + child->used, bytes + i, part);
+		child->used += part;
+		i += part;
+		if (child->used == sizeof(struct record)) {
+			child->used = 0;
+			receive_record(run, child);
+		}
+	}
+}
+
+/* Waits for a child to die, and hears what it could not send; its process is not
+ * waited for otherwise, so that its number is still its own. */
+static void hear_rest(struct run *run, struct child *child)
+{
+	const char *rest;
+	siginfo_t info;
+	size_t length;
+
+	while (waitid(P_PID, (id_t)child->pid, &info, WEXITED | WNOWAIT) < 0 &&
+		errno == EINTR)
+		;
+	if (child->ended)
+		return;
+	rest = pipe_rest(child->held, child->received, &length);
+	if (rest)
+		receive(run, child, rest, length);
+}
+
 /* The child's pipe is closed: see how it went. */
 static void finish(struct run *run, struct child *child)
 {
@@ -409,6 +409,7 @@ static void finish(struct run *run, struct child *child)
 	int status;
 
 	close(child->fd);
+	hear_rest(run, child);
 	while (waitpid(child->pid, &status, 0) < 0 && errno == EINTR)
 		;
 	child->pid = 0;
@@ -438,19 +439,8 @@ static void listen_to(struct run *run, struct child *child)
 		return;
 	}
 	watchdog_heard(&child->watchdog);
-	for (size_t i = 0; i < (size_t)count;) {
-		size_t part = sizeof(struct record) - child->used;
-
-		if (part > (size_t)count - i)
-			part = (size_t)count - i;
-		memcpy(child->partial.bytes + child->used, bytes + i, part);
-		child->used += part;
-		i += part;
-		if (child->used == sizeof(struct record)) {
-			child->used = 0;
-			receive_record(run, child);
-		}
-	}
+	child->received += (uint64_t)count;
+	receive(run, child, bytes, (size_t)count);
 	/* It has said its last word; nobody waits for it to leave by itself. */
 	if (child->ended && !child->used) {
 		kill(child->pid, SIGKILL);
@@ -464,7 +454,10 @@ static void look_after(struct run *run, struct child *child)
 
 	if (watchdog_look(&child->watchdog, &error) == 0)
 		return;
-	reject(run, child, &error);
+	kill(child->pid, SIGKILL);
+	hear_rest(run, child);
+	if (!child->ended)
+		reject(run, child, &error);
 }
 
 /* Nothing is heard of the children any more. */
@@ -574,12 +567,14 @@ int worker_run(const struct worker_plan *plan, struct worker_result *results,
 	run.polls = memory_array(places, sizeof(*run.polls));
 	run.left = memory_array(plan->count, sizeof(*run.left));
 	run.rests = memory_array(places, sizeof(*run.rests));
-	result = run.children && run.polls && run.left && run.rests
+	run.held = pipe_map(places);
+	result = run.children && run.polls && run.left && run.rests && run.held
 		? run_all(&run, error)
 		: error_memory(error);
 	free(run.children);
 	free(run.polls);
 	free(run.left);
 	free(run.rests);
+	pipe_unmap(run.held, places);
 	return result;
 }

@@ -56,9 +56,11 @@ struct worker_job {
 	pid_t parent;
 };
 
-/* The child's end of the pipe. */
+/* The child's end of the pipe (pipe.h). */
 struct worker_pipe {
-	FILE *stream;
+	int fd;
+	struct pipe_held *held; /* records that are not in it yet */
+	uint64_t unannounced;	/* bytes of work since it was written to */
 	/* The item that is being worked on, set by the work: of the failures
 	 * of children that share a file, the first item's is reported. */
 	uint64_t item;
@@ -77,8 +79,9 @@ int worker_send_text(struct worker_pipe *pipe, uint32_t kind, uint64_t index,
 	const char *text, struct error *error);
 
 /*
- * Says that the child will go through `bytes` bytes before its next record,
- * and sends what was held back until now.  Fails when the parent is gone.
+ * Says that the child will go through `bytes` bytes before its next record, and
+ * where these are not few, sends what was held back until now.  Fails when the
+ * parent is gone.
  */
 int worker_expect(
 	struct worker_pipe *pipe, uint64_t bytes, struct error *error);

@@ -6,6 +6,7 @@
 #include "unit.h"
 #include "worker/compute.h"
 #include "worker/limits.h"
+#include "worker/pipe.h"
 #include "worker/sandbox.h"
 #include "worker/worker.h"
 
@@ -56,8 +57,19 @@ static int misbehave(const struct worker_job *job, struct worker_pipe *pipe,
 	void *context, struct error *error)
 {
 	const char *what = job->path;
+	size_t records = 0;
 
 	(void)context;
+	/* "700 abort": that many records first. */
+	while (*what >= '0' && *what <= '9')
+		records = 10 * records + (size_t)(*what++ - '0');
+	what += *what == ' ';
+	for (size_t i = 0; i < records; i++)
+		if (say(pipe, RECORD_FIRST, i % 7) ||
+			worker_expect(pipe, 1, error))
+			_exit(1);
+	if (strcmp(what, "kill") == 0)
+		raise(SIGKILL);
 	if (strcmp(what, "abort") == 0)
 		abort();
 	if (strcmp(what, "leave") == 0)
@@ -65,10 +77,9 @@ static int misbehave(const struct worker_job *job, struct worker_pipe *pipe,
 	if (strcmp(what, "loop") == 0)
 		loop_forever();
 	if (strcmp(what, "nonsense") == 0)
-		fprintf(pipe->stream, "%2000d", 7);
+		dprintf(pipe->fd, "%2000d", 7);
 	if (strcmp(what, "half") == 0) {
-		fwrite("half", 1, 4, pipe->stream);
-		fflush(pipe->stream);
+		dprintf(pipe->fd, "half");
 		_exit(0);
 	}
 	if (strcmp(what, "work") == 0) {
@@ -80,12 +91,12 @@ static int misbehave(const struct worker_job *job, struct worker_pipe *pipe,
 	if (strcmp(what, "after") == 0) {
 		say(pipe, RECORD_END, 0);
 		say(pipe, RECORD_FIRST, 0);
-		fflush(pipe->stream);
+		pipe_flush(pipe);
 	}
 	if (strcmp(what, "linger") == 0) {
 		say(pipe, RECORD_FIRST, 0);
 		say(pipe, RECORD_END, 0);
-		fflush(pipe->stream);
+		pipe_flush(pipe);
 		loop_forever();
 	}
 	if (strcmp(what, "who") == 0)
@@ -178,6 +189,36 @@ static void one_bad_child_costs_its_file_only(void)
 	}
 }
 
+static void check_said(const char *const paths[], size_t count)
+{
+	struct worker_result results[MAX_FILES];
+	struct error error;
+	struct seen seen = { 0 };
+
+	CHECK(run(paths, count, false, &seen, results, &error) == 0);
+	for (size_t i = 0; i < count; i++) {
+		size_t records = (size_t)atoi(paths[i]);
+
+		CHECK(results[i].failed && seen.done[i] == 1);
+		CHECK(seen.records[i] == records);
+		CHECK(seen.index[i] == (records - 1) % 7);
+	}
+}
+
+/* Whether it lay in the pipe or was held back, some of it or all. */
+static void what_a_child_said_is_not_lost(void)
+{
+	static const char *const paths[] = { "1 abort", "3 kill", "2 leave",
+		"495 kill", "496 kill", "497 abort", "1300 kill", "7 fail" };
+	const char *many[MAX_FILES];
+
+	check_said(paths, sizeof(paths) / sizeof(*paths));
+	/* Several for each child. */
+	for (size_t i = 0; i < MAX_FILES; i++)
+		many[i] = i % 2 ? "5 kill" : "1000 leave";
+	check_said(many, MAX_FILES);
+}
+
 /* Of 96 files 8 go to a child, unless one of them fails. */
 static void small_files_share_a_child(void)
 {
@@ -246,6 +287,13 @@ static void a_loop_is_stopped(void)
 	CHECK(results[0].failed && !results[1].failed);
 	CHECK(strncmp(results[0].error.text,
 		      "loop: reader process made no progress", 28) == 0);
+}
+
+static void what_a_loop_said_is_not_lost(void)
+{
+	static const char *const paths[] = { "4 loop", "500 loop", "496 loop" };
+
+	check_said(paths, 3);
 }
 
 /* How long a child is left alone, of `most` seconds, with a silence of 0.2. */
@@ -481,12 +529,14 @@ int main(void)
 {
 	CASE(one_bad_child_costs_its_file_only);
 	CASE(small_files_share_a_child);
+	CASE(what_a_child_said_is_not_lost);
 	CASE(strict_stops_at_the_first);
 	CASE(what_misses_something_fails);
 	CASE(shares_come_to_the_same);
 	CASE(texts_come_in_order);
 #ifndef CHILD_SANITIZED
 	CASE(a_loop_is_stopped);
+	CASE(what_a_loop_said_is_not_lost);
 	CASE(a_reader_that_waits_is_not_hung);
 	CASE(the_sandbox_holds);
 #endif

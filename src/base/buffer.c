@@ -39,7 +39,9 @@ void buffer_add(struct buffer *buffer, const void *bytes, size_t length)
 
 	if (!at)
 		return;
-	memcpy(at, bytes, length);
+	/* Of nothing there may be no address. */
+	if (length)
+		memcpy(at, bytes, length);
 	at[length] = '\0';
 	buffer->length += length;
 }

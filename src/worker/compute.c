@@ -164,7 +164,8 @@ static int make_text(struct texts *texts, size_t item, struct error *error)
 	texts->text.length = 0;
 	if (texts->compute(texts->context, item, &texts->text, error))
 		return -1;
-	return texts->text.failed ? error_memory(error) : 0;
+	/* Also an empty text has an address. */
+	return buffer_room(&texts->text, 0) ? 0 : error_memory(error);
 }
 
 static void send_texts(struct texts *texts, size_t job, FILE *sink)

@@ -72,11 +72,17 @@ static void prepare_process(void)
 	catch_signal(SIGPIPE, true);
 }
 
-static int usage_error(const char *command, const struct error *error)
+static int report_error(
+	const char *command, const struct error *error, int status)
 {
 	fprintf(stderr, "attnscope%s%s: %s\n", command ? " " : "",
 		command ? command : "", error->text);
-	return STATUS_USAGE;
+	return status;
+}
+
+static int usage_error(const char *command, const struct error *error)
+{
+	return report_error(command, error, STATUS_USAGE);
 }
 
 /* Whether the number of operands fits "DUMP...", "[COMMAND]" or "". */
@@ -210,8 +216,11 @@ static int run(const struct command *command, int argc, char **argv)
 		prepare(&run, &settings, &error);
 	if (!failed)
 		prepare_last_words(&run);
-	status =
-		failed ? usage_error(command->name, &error) : command_run(&run);
+	status = failed ? usage_error(command->name, &error)
+		: settings_read(&settings, &strings, &error)
+		? report_error(command->name, &error, STATUS_FAILED)
+		: command_run(&run);
+	settings_release(&settings);
 	strings_release(&strings);
 	option_release(command->groups, &settings);
 	return status;

@@ -89,17 +89,41 @@ static int check_output(const struct run *run, struct error *error)
 	return 0;
 }
 
+static struct stat status_of(const char *path)
+{
+	struct stat status;
+
+	return strcmp(path, "-") != 0 && stat(path, &status) == 0
+		? status
+		: (struct stat){ 0 };
+}
+
+/* The manifest says how the operands were before they were read: one that is
+ * changed while the others are read is not what the results are of. */
+static int keep_statuses(struct run *run, struct error *error)
+{
+	run->statuses = memory_array(
+		(size_t)run->operand_count, sizeof(*run->statuses));
+	if (!run->statuses)
+		return error_memory(error);
+	for (int i = 0; i < run->operand_count; i++)
+		run->statuses[i] = status_of(run->operands[i]);
+	return 0;
+}
+
 /* What tells whether a dump is still the same, and read in the same way. */
-static void manifest_of_dump(
-	const void *context, const char *path, struct buffer *key)
+static void manifest_of_dump(const void *context, const char *path,
+	const struct scan_part *part, struct buffer *key)
 {
 	char *const operands[] = { (char *)path };
 	struct run run = *(const struct run *)context;
+	struct stat status = status_of(path);
 
 	run.operands = operands;
 	run.operand_count = 1;
-	run.inputs = (struct inputs){ 0 };
-	manifest_write(&run, "", key);
+	run.statuses = &status;
+	run.inputs = (struct inputs){ .shares = part };
+	manifest_write(&run, key);
 }
 
 /* Names of curves that options give: a usage error where there are none. */
@@ -269,7 +293,8 @@ static int run_on_operands(struct run *run)
 		failed = -1;
 		status = STATUS_USAGE;
 	}
-	failed = failed || read_inputs(run, &cache, &error) ||
+	failed = failed || keep_statuses(run, &error) ||
+		read_inputs(run, &cache, &error) ||
 		seal_rows(run, &operands, &error);
 	run->inputs.watch = NULL;
 	progress_end(&progress);
@@ -294,6 +319,7 @@ static int run_on_operands(struct run *run)
 	table_release(&run->result);
 	samples_release(&run->sets);
 	inputs_release(&run->inputs);
+	free(run->statuses);
 	operands_release(&operands);
 	return failed ? status : STATUS_DONE;
 }

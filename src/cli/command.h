@@ -5,6 +5,8 @@
 #include "results/samples.h"
 #include "scan/scan.h"
 
+#include <sys/stat.h>
+
 /* Exit status of the program. */
 enum {
 	STATUS_DONE = 0,
@@ -80,6 +82,9 @@ struct run {
 	const struct scan_settings *scan;
 	char *const *operands; /* in the work: the files they stand for */
 	int operand_count;
+	/* of each operand what stat() said before it was read, all zero where it
+	 * failed */
+	struct stat *statuses;
 
 	/* for the work, released after it */
 	struct inputs inputs;

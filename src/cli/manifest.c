@@ -12,7 +12,6 @@
 #include "base/version.h"
 #include "hdf5/file.h"
 #include "kernel/kernel.h"
-#include "results/resume_cache.h"
 
 #include <blosc.h>
 #include <inttypes.h>
@@ -77,6 +76,37 @@ static void add_list(const struct word_list *list, struct buffer *text)
 	buffer_print(text, "]");
 }
 
+/* A word as it was given, and what it stands for where that is elsewhere: the
+ * names in a list of samples, the shard of a job. */
+static void add_meaning(const char *word, const void *field,
+	const struct settings *settings, struct buffer *text)
+{
+	const struct scan_settings *scan = &settings->figure.results.scan;
+	const struct word_list *list = field == &scan->samples
+		? &scan->samples_listed
+		: field == &scan->exclude ? &scan->exclude_listed
+					  : NULL;
+	struct buffer meaning = { 0 };
+	uint64_t hash = TEXT_HASH;
+
+	buffer_print(&meaning, "%s", word);
+	if (list && list->count) {
+		/* With the zero that ends each. */
+		for (size_t i = 0; i < list->count; i++)
+			hash = text_hash_add(hash, list->items[i],
+				strlen(list->items[i]) + 1);
+		buffer_print(&meaning, " (names: %zu, digest %016" PRIx64 ")",
+			list->count, hash);
+	} else if (field == &scan->shard_text &&
+		text_has_prefix(word, "slurm")) {
+		buffer_print(&meaning, " (%zu/%zu)", scan->shard.index,
+			scan->shard.count);
+	}
+	text->failed |= meaning.failed;
+	buffer_json(text, meaning.failed ? word : meaning.text);
+	buffer_release(&meaning);
+}
+
 static void add_value(const struct option *option,
 	const struct settings *settings, struct buffer *text)
 {
@@ -110,7 +140,7 @@ static void add_value(const struct option *option,
 	case OPTION_FOLDER:
 		memcpy(&word, field, sizeof(word));
 		if (word)
-			buffer_json(text, word);
+			add_meaning(word, field, settings, text);
 		else
 			buffer_print(text, "null");
 		break;
@@ -329,30 +359,35 @@ static void add_time(
 
 /* `found`: in which line it is said what was found in it, or NOWHERE.  The time at
  * which a file was changed is that of its inode, which no program sets. */
-static void add_input(const char *path, size_t found, struct buffer *text)
+static void add_input(
+	const struct run *run, int input, size_t found, struct buffer *text)
 {
-	struct stat status;
+	const struct stat *status = &run->statuses[input];
+	const struct scan_part *parts = run->inputs.shares;
 
 	buffer_print(text, "\n    { \"path\": ");
-	buffer_json(text, path);
-	if (strcmp(path, "-") != 0 && stat(path, &status) == 0) {
-		buffer_print(
-			text, ", \"size\": %" PRIu64, (uint64_t)status.st_size);
-		add_time("modified", &status.st_mtim, text);
-		add_time("changed", &status.st_ctim, text);
+	buffer_json(text, run->operands[input]);
+	if (status->st_nlink) {
+		buffer_print(text, ", \"size\": %" PRIu64,
+			(uint64_t)status->st_size);
+		add_time("modified", &status->st_mtim, text);
+		add_time("changed", &status->st_ctim, text);
 	}
+	if (parts && parts[input].step > 1)
+		buffer_print(text, ", \"samples\": \"%zu::%zu\"",
+			parts[input].first, parts[input].step);
 	if (found != NOWHERE)
 		buffer_print(text, ", \"found\": %zu", found);
 	buffer_print(text, " }");
 }
 
 /* A line for each would be nothing that a run could go on from. */
-static bool is_small(const char *path)
+static bool is_small(const struct run *run, int input)
 {
-	struct stat status;
+	const struct stat *status = &run->statuses[input];
 
-	return stat(path, &status) == 0 && S_ISREG(status.st_mode) &&
-		(uint64_t)status.st_size <= RESUME_SMALLEST;
+	return S_ISREG(status->st_mode) &&
+		(uint64_t)status->st_size <= RESUME_SMALLEST;
 }
 
 static bool has_many_small(const struct run *run)
@@ -360,7 +395,7 @@ static bool has_many_small(const struct run *run)
 	size_t count = 0;
 
 	for (int i = 0; i < run->operand_count; i++)
-		count += is_small(run->operands[i]);
+		count += is_small(run, i);
 	return count > LISTED;
 }
 
@@ -374,14 +409,14 @@ static void add_inputs(const struct run *run, const struct findings *findings,
 	for (int i = 0; i < run->operand_count; i++) {
 		const char *path = run->operands[i];
 
-		if (summed && is_small(path)) {
+		if (summed && is_small(run, i)) {
 			first = count++ ? first : path;
 			last = path;
-			add_input(path, NOWHERE, &small);
+			add_input(run, i, NOWHERE, &small);
 			continue;
 		}
 		buffer_print(text, "%s", comma);
-		add_input(path,
+		add_input(run, i,
 			findings->places ? findings->places[i] : NOWHERE, text);
 		comma = ",";
 	}
@@ -458,8 +493,8 @@ static int place_findings(
 		const char *path = run->operands[i];
 		struct finding finding = next_finding(path, &line);
 
-		all->places[i] =
-			place_finding(all, &finding, summed && is_small(path));
+		all->places[i] = place_finding(
+			all, &finding, summed && is_small(run, i));
 	}
 	return 0;
 }
@@ -496,8 +531,7 @@ static void add_found(
 		buffer_print(text, ",\n    { \"others\": %zu }", all->others);
 }
 
-void manifest_write(
-	const struct run *run, const char *digest, struct buffer *text)
+void manifest_write(const struct run *run, struct buffer *text)
 {
 	bool summed = has_many_small(run);
 	struct findings findings = { .count = 0 };
@@ -514,9 +548,5 @@ void manifest_write(
 		add_found(run, &findings, text);
 		buffer_print(text, "\n  ]");
 	}
-	if (*digest)
-		buffer_print(text, ",\n  \"" RESUME_DIGEST_NAME "\": \"%s\"",
-			digest);
-	buffer_print(text, "\n}\n");
 	free(findings.places);
 }

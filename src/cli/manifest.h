@@ -34,11 +34,10 @@ void manifest_versions(struct version versions[MANIFEST_VERSIONS]);
  * libraries with their versions, what the options were, each operand with its
  * size in bytes and its time of last change, and what was found in it
  * (run->inputs.found, see results/inputs.h), if anything was read.  Many small
- * dumps (RESUME_SMALLEST) are summed up, by what was found.  `digest` is that of
- * the intensity table that was written, or "".
+ * dumps (RESUME_SMALLEST) are summed up, by what was found.  The object is left
+ * open, for what resume_cache_seal() ends it with.
  */
-void manifest_write(
-	const struct run *run, const char *digest, struct buffer *text);
+void manifest_write(const struct run *run, struct buffer *text);
 
 /*
  * Adds the command line that gives the same results again: operands (of many the

@@ -4,12 +4,14 @@
  */
 #include "cli/settings.h"
 
+#include "base/list_file.h"
 #include "base/number.h"
 #include "cli/progress.h"
 #include "dump/axes.h"
 #include "figure/input_figure.h"
 #include "results/results.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 const struct settings settings_default = {
@@ -443,6 +445,16 @@ static int parse_layers(struct scan_settings *scan, struct error *error)
 		scan->layers_text);
 }
 
+/* The names of samples in @FILE, which may be a pipe and is read once. */
+static int read_list(const char *option, const char *word,
+	struct strings *strings, struct word_list *list, struct error *error)
+{
+	if (!word || *word != '@' ||
+		!list_file_read(word + 1, strings, list, error))
+		return 0;
+	return error_prefix(error, option);
+}
+
 /* What was asked for, and what has to be read for it: whole rows, or the shares of
  * roles. */
 static void choose_measures(struct results_settings *results)
@@ -477,6 +489,25 @@ int settings_finish(
 			name_output(settings, strings, error)
 		? -1
 		: 0;
+}
+
+int settings_read(
+	struct settings *settings, struct strings *strings, struct error *error)
+{
+	struct scan_settings *scan = &settings->figure.results.scan;
+
+	return read_list("--samples", scan->samples, strings,
+		       &scan->samples_listed, error) ||
+			read_list("--exclude", scan->exclude, strings,
+				&scan->exclude_listed, error)
+		? -1
+		: 0;
+}
+
+void settings_release(struct settings *settings)
+{
+	free(settings->figure.results.scan.samples_listed.items);
+	free(settings->figure.results.scan.exclude_listed.items);
 }
 
 int settings_check_heads(

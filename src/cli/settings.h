@@ -45,6 +45,12 @@ int settings_check_heads(
 int settings_finish(struct settings *settings, struct strings *strings,
 	struct error *error);
 
+/* Reads the files that list samples, into `strings`.  Release with
+ * settings_release(), also after a failure. */
+int settings_read(struct settings *settings, struct strings *strings,
+	struct error *error);
+void settings_release(struct settings *settings);
+
 /* Where an option stores its value. */
 #define FIELD(field) offsetof(struct settings, field)
 

@@ -114,7 +114,6 @@ static int put_tables(
 {
 	const struct settings *settings = run->settings;
 	struct buffer manifest = { 0 };
-	char digest[RESUME_DIGEST] = "";
 	int failed;
 
 	failed = output_folder(settings->output, error) ||
@@ -122,11 +121,11 @@ static int put_tables(
 		put_samples(settings, "intensity.csv", &run->inputs.samples,
 			error) ||
 		put_table(settings, "curves.csv", &run->result, error) ||
-		put_table(settings, "correlation.csv", correlations, error) ||
-		resume_cache_digest(settings->output, digest, error);
-	manifest_write(run, digest, &manifest);
-	failed =
-		failed || put_text(settings, "manifest.json", &manifest, error);
+		put_table(settings, "correlation.csv", correlations, error);
+	manifest_write(run, &manifest);
+	failed = failed ||
+		resume_cache_seal(settings->output, &manifest, error) ||
+		put_text(settings, "manifest.json", &manifest, error);
 	buffer_release(&manifest);
 	run->rows_safe = !failed;
 	return failed;

@@ -23,7 +23,8 @@ int command_report_page(const struct run *run, const struct table *correlations,
 	};
 	int failed;
 
-	manifest_write(run, "", &manifest);
+	manifest_write(run, &manifest);
+	buffer_print(&manifest, "\n}\n");
 	manifest_command(run, &again);
 	manifest_date(date);
 	report.command = again.failed ? "" : again.text;

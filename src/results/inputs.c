@@ -37,6 +37,8 @@ struct reading {
 	size_t *dump_of;	 /* [to_read]: which dump */
 	struct scan_part *parts; /* [to_read] */
 	size_t read_count;
+	struct buffer
+		chosen; /* what of the choice of samples kept dumps have */
 	struct scan scan;
 	struct buffer messages;
 	const struct results_settings *settings;
@@ -310,6 +312,21 @@ static int keep_dump(
 	return result ? -1 : 0;
 }
 
+/* Adds what of the choice of samples a kept dump has. */
+static void add_chosen(struct reading *o, const struct buffer *found)
+{
+	const char *digits =
+		found->text ? strstr(found->text, OVERVIEW_CHOSEN) : NULL;
+
+	digits = digits ? digits + strlen(OVERVIEW_CHOSEN) : "";
+	for (size_t i = 0; digits[i] == '0' || digits[i] == '1'; i++) {
+		if (i == o->chosen.length)
+			buffer_add(&o->chosen, "0", 1);
+		if (!o->chosen.failed && digits[i] == '1')
+			o->chosen.text[i] = '1';
+	}
+}
+
 /* Adds the dump to those that have to be read, unless it is kept. */
 static void add_operand(
 	struct reading *o, const char *path, const struct scan_part *part)
@@ -320,12 +337,14 @@ static void add_operand(
 	table_init(&dump->shard.table, &schema_intensity);
 	/* Whether a file in a folder has changed, the folder does not say. */
 	if (o->cache && !operands_is_folder(path)) {
-		resume_cache_key(o->cache, path, &dump->key);
+		resume_cache_key(o->cache, path, part, &dump->key);
 		dump->kept = resume_cache_read(
 			o->cache, path, &dump->key, &dump->shard);
 		if (dump->kept && dump->shard.messages.length)
 			buffer_print(
 				&o->messages, "%s", dump->shard.messages.text);
+		if (dump->kept)
+			add_chosen(o, &dump->shard.found);
 	}
 	if (!dump->kept) {
 		o->dump_of[o->read_count] = o->dump_count;
@@ -359,6 +378,10 @@ static int read_dumps(struct reading *o, char *const *operands, int count,
 	for (int i = 0; i < count; i++)
 		if (is_dump(operands[i], accepted))
 			add_operand(o, operands[i], parts ? &parts[i] : NULL);
+	request.kept = o->dump_count - o->read_count;
+	request.kept_chosen = o->chosen.text;
+	if (o->chosen.failed)
+		return error_memory(error);
 	return scan_run(&o->scan, o->to_read, o->read_count, &request, error);
 }
 
@@ -375,6 +398,7 @@ static void release_reading(struct reading *o)
 	free(o->dump_of);
 	free(o->parts);
 	scan_release(&o->scan);
+	buffer_release(&o->chosen);
 	buffer_release(&o->messages);
 }
 
@@ -545,8 +569,8 @@ int inputs_resume(struct inputs *inputs, char *const *operands, int count,
 	o.messages = (struct buffer){ 0 };
 	if (cache && cache->changed)
 		buffer_print(&inputs->messages,
-			"%s/intensity.csv is not what the last run wrote: all "
-			"dumps are read again\n",
+			"%s: intensity.csv or manifest.json is not what the "
+			"last run wrote: all dumps are read again\n",
 			cache->request.output);
 	if (o.scan.messages.length)
 		buffer_add(&inputs->messages, o.scan.messages.text,

@@ -67,11 +67,12 @@ static void print_digest(uint64_t hash, char digits[RESUME_DIGEST])
 	snprintf(digits, RESUME_DIGEST, "%016" PRIx64, hash);
 }
 
-int resume_cache_digest(
-	const char *output, char digits[RESUME_DIGEST], struct error *error)
+/* The digest of the table in the output folder and of the manifest's text. */
+static int find_digest(const char *output, const char *manifest, size_t length,
+	char digits[RESUME_DIGEST], struct error *error)
 {
 	struct buffer path = { 0 };
-	uint64_t hash = TEXT_HASH;
+	uint64_t hash = text_hash_add(TEXT_HASH, manifest, length);
 	FILE *stream = NULL;
 	char block[4096];
 	size_t count;
@@ -94,20 +95,41 @@ int resume_cache_digest(
 	return result;
 }
 
-/* Whether the table is what the last run wrote: one that was edited or cut may
- * still be a table. */
-static bool is_as_written(struct resume_cache *cache)
+#define SEAL_BEGIN ",\n  \"digest\": \""
+#define SEAL_END "\"\n}\n"
+#define SEAL (strlen(SEAL_BEGIN) + RESUME_DIGEST - 1 + strlen(SEAL_END))
+
+int resume_cache_seal(
+	const char *output, struct buffer *manifest, struct error *error)
 {
 	char digits[RESUME_DIGEST];
+
+	if (manifest->failed)
+		return error_memory(error);
+	if (find_digest(
+		    output, manifest->text, manifest->length, digits, error))
+		return -1;
+	buffer_print(manifest, SEAL_BEGIN "%s" SEAL_END, digits);
+	return 0;
+}
+
+/* Whether table and manifest are what the last run wrote: one that was edited or
+ * cut may still be a table. */
+static bool is_as_written(struct resume_cache *cache)
+{
+	const struct buffer *text = &cache->manifest;
 	struct buffer said = { 0 };
 	struct error error;
-	int failed = resume_cache_digest(cache->request.output, digits, &error);
+	bool same;
 
-	buffer_print(&said, "\"" RESUME_DIGEST_NAME "\": \"%s\"", digits);
-	cache->changed = failed || said.failed ||
-		!strstr(cache->manifest.text, said.text);
+	buffer_add(&said, text->text,
+		text->length > SEAL ? text->length - SEAL : 0);
+	same = !resume_cache_seal(cache->request.output, &said, &error) &&
+		said.length == text->length &&
+		memcmp(said.text, text->text, text->length) == 0;
+	cache->changed = !same;
 	buffer_release(&said);
-	return !cache->changed;
+	return same;
 }
 
 /* Loads the tables of the last run.  Rows do not say whether they came from a
@@ -222,10 +244,10 @@ void resume_cache_remove(const struct resume_cache *cache)
 	rmdir(cache->folder);
 }
 
-void resume_cache_key(
-	const struct resume_cache *cache, const char *path, struct buffer *key)
+void resume_cache_key(const struct resume_cache *cache, const char *path,
+	const struct scan_part *part, struct buffer *key)
 {
-	cache->request.key(cache->request.context, path, key);
+	cache->request.key(cache->request.context, path, part, key);
 }
 
 /* Reads "NAME N" and N bytes; leaves *text and *length with what follows. */
@@ -291,6 +313,16 @@ static bool parse_whole(const char *text, size_t length,
 		parse(text + key->length, length - key->length, shard);
 }
 
+#define FOUND_PLACE ", \"found\": "
+
+/* Whether this is all that is said of the input, but for what was found in it. */
+static bool is_line(const char *text, const char *line, size_t length)
+{
+	return strncmp(text, line, length) == 0 &&
+		(text_has_prefix(text + length, " }") ||
+			text_has_prefix(text + length, FOUND_PLACE));
+}
+
 /*
  * Whether the last run read the same dump in the same way: its manifest is the key
  * but for the list of inputs, which has the key's one input.  Returns what follows
@@ -313,7 +345,7 @@ static const char *find_input(
 		return NULL;
 	length = (size_t)(tail - line);
 	found = cache->manifest.text + (line - key->text);
-	while (found && strncmp(found, line, length) != 0)
+	while (found && !is_line(found, line, length))
 		found = strchr(found + 1, '\n');
 	return found ? found + length : NULL;
 }
@@ -335,10 +367,10 @@ static const char *find_line(const struct resume_cache *cache,
 	const struct buffer *name, const char *input)
 {
 	const char *line = strstr(cache->manifest.text, "\"found\": [\n");
-	bool shared = text_has_prefix(input, ", \"found\": ");
+	bool shared = text_has_prefix(input, FOUND_PLACE);
 	size_t place = 0;
 
-	if (shared && sscanf(input, ", \"found\": %zu", &place) != 1)
+	if (shared && sscanf(input, FOUND_PLACE "%zu", &place) != 1)
 		return NULL;
 	while (line && (line = strchr(line, '\n'))) {
 		line++;
@@ -415,14 +447,14 @@ bool resume_cache_read(const struct resume_cache *cache, const char *path,
 }
 
 /* Writes a file, also where something stands that is none, such as a pipe, which
- * would wait for a reader. */
+ * would wait for a reader, or an empty folder. */
 static int put_file(
 	const char *path, const char *text, size_t length, struct error *error)
 {
 	struct stat status;
 
 	if (lstat(path, &status) == 0 && !S_ISREG(status.st_mode))
-		unlink(path);
+		remove(path);
 	return output_write(path, text, length, error);
 }
 

@@ -2,19 +2,19 @@
 #define RESULTS_RESUME_CACHE_H
 
 #include "base/buffer.h"
+#include "scan/settings.h"
 #include "table/table.h"
 
 /*
  * What a long run has read so far, so that one that was interrupted need not
  * read it again: in the folder ".attnscope" of its output folder, one file for
  * each dump with its rows.  A shard is good for a run that would write the
- * same manifest for that dump: same path, size and times of change, same
+ * same manifest for that dump: same path, part, size and times of change, same
  * options, same versions.
  *
  * Where there is no such folder, the tables of the last run are whole, and
- * intensity.csv has the rows of the dumps that its manifest names, if it has the
- * digest that this states.  A run that
- * had something to say of a dump that it read leaves the folder: tables cannot
+ * intensity.csv has the rows of the dumps that its manifest names, if both have the
+ * digest that this ends with.  A run that had something to say of a dump that it read leaves the folder: tables cannot
  * say it again.
  */
 
@@ -24,9 +24,10 @@
 struct resume_cache_request {
 	const char *output; /* the run's folder */
 	bool resume;	    /* look for what an earlier run left */
-	/* Adds the manifest that the run would write for this dump alone, which
-	 * is the key of its shard. */
-	void (*key)(const void *context, const char *path, struct buffer *key);
+	/* Adds the manifest that the run would write for this dump, or this
+	 * part of it, alone, which is the key of its shard. */
+	void (*key)(const void *context, const char *path,
+		const struct scan_part *part, struct buffer *key);
 	const void *context;
 };
 
@@ -35,7 +36,7 @@ struct resume_cache {
 	struct resume_cache_request request;
 	struct buffer manifest; /* of the last run, empty: of no use */
 	struct table last;	/* its rows */
-	bool changed;		/* its intensity.csv is not what it wrote */
+	bool changed;		/* one of both is not what it wrote */
 	int lock; /* of the output folder: its descriptor + 1; 0: none yet */
 };
 
@@ -47,10 +48,10 @@ int resume_cache_open(struct resume_cache *cache,
 	const struct resume_cache_request *request, struct error *error);
 void resume_cache_release(struct resume_cache *cache);
 
-/* Adds to `key` what tells whether the dump is still the same; to be taken
- * before it is read. */
-void resume_cache_key(
-	const struct resume_cache *cache, const char *path, struct buffer *key);
+/* Adds to `key` what tells whether the dump is still the same, and which part of
+ * it is meant, NULL for all; to be taken before it is read. */
+void resume_cache_key(const struct resume_cache *cache, const char *path,
+	const struct scan_part *part, struct buffer *key);
 
 /* What is kept of a dump. */
 struct resume_shard {
@@ -68,12 +69,11 @@ int resume_cache_write(struct resume_cache *cache, const char *path,
 	const struct buffer *key, const struct resume_shard *shard,
 	struct error *error);
 
-/* The digest of intensity.csv in the output folder, for the manifest, which states
- * it under this name. */
+/* Ends the manifest with the digest of what is in it and of intensity.csv in the
+ * output folder. */
 #define RESUME_DIGEST 17
-#define RESUME_DIGEST_NAME "intensity_digest"
-int resume_cache_digest(
-	const char *output, char digits[RESUME_DIGEST], struct error *error);
+int resume_cache_seal(
+	const char *output, struct buffer *manifest, struct error *error);
 
 /* Makes the folder, the sign that the tables may be halves of two runs, and keeps
  * other runs out of the output. */

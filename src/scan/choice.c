@@ -5,7 +5,6 @@
  */
 #include "scan/choice.h"
 
-#include "base/list_file.h"
 #include "base/memory.h"
 #include "base/number.h"
 
@@ -38,23 +37,18 @@ static int add_range(
 	return 0;
 }
 
-static int add_file(
-	struct choice *choice, const char *path, struct error *error)
+static int add_list(struct choice *choice, const struct word_list *list,
+	struct error *error)
 {
-	struct strings strings = { 0 };
-	struct word_list list = { 0 };
-	int result = list_file_read(path, &strings, &list, error);
-
-	for (size_t i = 0; !result && i < list.count; i++)
-		result = add_name(
-			choice, list.items[i], strlen(list.items[i]), error);
-	free(list.items);
-	strings_release(&strings);
-	return result;
+	for (size_t i = 0; i < list->count; i++)
+		if (add_name(choice, list->items[i], strlen(list->items[i]),
+			    error))
+			return -1;
+	return 0;
 }
 
 static int add(struct choice *choice, const char *option, const char *text,
-	struct error *error)
+	const struct word_list *listed, struct error *error)
 {
 	size_t range[3];
 	int result = 0;
@@ -62,7 +56,7 @@ static int add(struct choice *choice, const char *option, const char *text,
 	if (!text)
 		return 0;
 	if (*text == '@')
-		result = add_file(choice, text + 1, error);
+		result = add_list(choice, listed, error);
 	else if (number_parse_range(text, range))
 		result = add_range(choice, range, error);
 	else
@@ -76,16 +70,18 @@ static int add(struct choice *choice, const char *option, const char *text,
 	return result ? error_prefix(error, option) : 0;
 }
 
-int choice_read(struct choice *choice, const char *samples, const char *exclude,
+int choice_read(struct choice *choice, const struct scan_settings *settings,
 	struct error *error)
 {
 	*choice = (struct choice){ 0 };
-	if (add(choice, "--samples", samples, error))
+	if (add(choice, "--samples", settings->samples,
+		    &settings->samples_listed, error))
 		return -1;
 	choice->kept = choice->count;
-	if (samples && !choice->kept)
+	if (settings->samples && !choice->kept)
 		return error_set(error, "--samples: names no sample");
-	return add(choice, "--exclude", exclude, error);
+	return add(choice, "--exclude", settings->exclude,
+		&settings->exclude_listed, error);
 }
 
 static bool has(
@@ -163,6 +159,12 @@ void choice_print_found(const struct choice *choice, struct buffer *text)
 {
 	for (size_t i = 0; i < choice->count; i++)
 		buffer_add(text, choice->entries[i].found ? "1" : "0", 1);
+}
+
+void choice_mark(struct choice *choice, const char *digits)
+{
+	for (size_t i = 0; digits && digits[i] && i < choice->count; i++)
+		choice->entries[i].found |= digits[i] == '1';
 }
 
 void choice_release(struct choice *choice)

@@ -22,9 +22,9 @@ struct choice {
 	size_t kept; /* entries that --samples has; the rest is --exclude's */
 };
 
-/* Reads what the user gave, NULL for nothing; files are read now, before any
- * sandbox.  Release with choice_release(), also after a failure. */
-int choice_read(struct choice *choice, const char *samples, const char *exclude,
+/* Reads what the user gave.  Release with choice_release(), also after a
+ * failure. */
+int choice_read(struct choice *choice, const struct scan_settings *settings,
 	struct error *error);
 void choice_release(struct choice *choice);
 
@@ -41,6 +41,9 @@ int choice_layers(const struct scan_settings *settings,
 
 /* Adds a digit for each entry: 1 where a dump has it. */
 void choice_print_found(const struct choice *choice, struct buffer *text);
+
+/* Marks entries by such digits of other dumps, or NULL. */
+void choice_mark(struct choice *choice, const char *digits);
 
 /* Refuses names that were found in no dump. */
 int choice_check(const struct choice *choice, struct error *error);

@@ -536,6 +536,9 @@ void overview_json(const struct scan_file *file, struct buffer *text)
 		for (int task = 0; task < TASKS; task++)
 			add_json_task(file, (enum task)task, text);
 	}
+	if (file->chosen.length)
+		buffer_print(
+			text, ", " OVERVIEW_CHOSEN "%s\"", file->chosen.text);
 	add_json_messages(&file->messages, text);
 	buffer_print(text, " }");
 }

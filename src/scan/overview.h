@@ -19,8 +19,10 @@ int overview_write(const struct scan *scan,
  * Adds the same of one file as a JSON object on one line, for the manifest:
  * path, model, step, for each task its samples with what their roles and rows
  * were taken from and the rule and mask that were used, and what was said about
- * the file; or why it could not be read.
+ * the file; or why it could not be read.  What of the choice of samples it has
+ * follows OVERVIEW_CHOSEN, as digits.
  */
+#define OVERVIEW_CHOSEN "\"chosen\": \""
 void overview_json(const struct scan_file *file, struct buffer *text);
 
 /* Adds a row per sample to `table`, initialised with schema_info. */

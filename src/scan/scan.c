@@ -25,35 +25,11 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 /* Longer than any text of many lines that is read. */
 #define MAX_TEXT ((size_t)1 << 24)
 /* More layers than any model has. */
 #define MAX_LAYERS ((size_t)1 << 16)
-
-/* A file may be replaced by another one of its name, or written to in place.  A
- * network file system may tell of it late, but in the end it tells. */
-static struct stamp stamp_of(const char *path)
-{
-	struct stat status;
-
-	if (stat(path, &status) || !S_ISREG(status.st_mode))
-		return (struct stamp){ 0 };
-	return (struct stamp){ .file = true,
-		.device = (uint64_t)status.st_dev,
-		.inode = (uint64_t)status.st_ino,
-		.size = (uint64_t)status.st_size,
-		.seconds = (int64_t)status.st_mtim.tv_sec,
-		.nanoseconds = (int64_t)status.st_mtim.tv_nsec };
-}
-
-static bool stamp_equal(const struct stamp *a, const struct stamp *b)
-{
-	return a->file == b->file && a->device == b->device &&
-		a->inode == b->inode && a->size == b->size &&
-		a->seconds == b->seconds && a->nanoseconds == b->nanoseconds;
-}
 
 static int add_file(struct scan *scan, const char *path, struct error *error)
 {
@@ -339,6 +315,12 @@ static int receive_mark(struct scan *scan, struct scan_file *file,
 	if (record->index >= scan->choice.count)
 		return worker_nonsense(error);
 	scan->choice.entries[record->index].found = true;
+	if (!file->chosen.length)
+		for (size_t i = 0; i < scan->choice.count; i++)
+			buffer_add(&file->chosen, "0", 1);
+	if (file->chosen.failed)
+		return error_memory(error);
+	file->chosen.text[record->index] = '1';
 	return 0;
 }
 
@@ -532,7 +514,7 @@ static bool is_suspect(const struct scan_file *file)
 static int gather_messages(struct scan *scan, struct error *error)
 {
 	struct buffer *messages = &scan->messages;
-	size_t unread = 0;
+	size_t all = scan->file_count + scan->request->kept, unread = 0;
 
 	for (size_t i = 0; i < scan->file_count; i++) {
 		struct scan_file *file = &scan->files[i];
@@ -550,12 +532,11 @@ static int gather_messages(struct scan *scan, struct error *error)
 		unread += file->failed || (file->troubled && !file->lost);
 		scan->suspect += is_suspect(file);
 	}
-	if (scan->request->mode != SCAN_CHECK && unread &&
-		unread < scan->file_count)
+	if (scan->request->mode != SCAN_CHECK && unread && unread < all)
 		buffer_print(messages,
 			"%zu of %zu dumps could not be read; results cover "
 			"only the remaining dumps\n",
-			unread, scan->file_count);
+			unread, all);
 	return messages->failed ? error_memory(error) : 0;
 }
 
@@ -579,8 +560,7 @@ int scan_run(struct scan *scan, const char *const *paths, size_t count,
 
 	*scan = (struct scan){ .request = request };
 	table_init(&scan->findings, &schema_findings);
-	if (choice_read(&scan->choice, settings->samples, settings->exclude,
-		    error) ||
+	if (choice_read(&scan->choice, settings, error) ||
 		operands_refuse_pipe(paths, count, error) ||
 		add_files(scan, paths, count, error))
 		return -1;
@@ -590,8 +570,11 @@ int scan_run(struct scan *scan, const char *const *paths, size_t count,
 	if (request->watch)
 		request->watch->progress = watch_expected(scan);
 	result = worker_run(&plan, results, error) ||
-		gather_messages(scan, error) ||
-		(!scan->failed && count && !settings->shard.count &&
+		gather_messages(scan, error);
+	choice_mark(&scan->choice, request->kept_chosen);
+	result = result ||
+		(!scan->failed && count + request->kept &&
+			!settings->shard.count &&
 			choice_check(&scan->choice, error)) ||
 		(request->mode == SCAN_CHECK && findings_finish(scan, error));
 	free(results);
@@ -629,6 +612,7 @@ void scan_release(struct scan *scan)
 			release_sample(&file->samples[k]);
 		free(file->samples);
 		buffer_release(&file->layout);
+		buffer_release(&file->chosen);
 		buffer_release(&file->messages);
 	}
 	free(scan->files);

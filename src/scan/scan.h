@@ -8,6 +8,7 @@
 #include "sample/places.h"
 #include "scan/choice.h"
 #include "scan/settings.h"
+#include "scan/stamp.h"
 #include "scan/values.h"
 #include "table/table.h"
 #include "worker/worker.h"
@@ -106,14 +107,6 @@ static inline size_t scan_keys(const struct scan_sample *sample, size_t layer)
 						   : sample->shape.counted_keys;
 }
 
-/* What changes when somebody writes to a file: which it is, its size, and the
- * time of the last change. */
-struct stamp {
-	bool file; /* it is a regular one, else there is nothing to compare */
-	uint64_t device, inode, size;
-	int64_t seconds, nanoseconds;
-};
-
 struct scan_file {
 	const char *path;  /* borrowed */
 	const char *shown; /* the same, printable */
@@ -127,6 +120,8 @@ struct scan_file {
 	const char *unfinished; /* NULL, or why there should be more of it */
 	size_t missing;		/* how many samples more, if that is known */
 	struct buffer layout;	/* a layout file, when asked for */
+	struct buffer chosen;	/* what of the choice of samples it has, as of
+				   choice_print_found(); empty: all is chosen */
 	struct scan_sample *samples;
 	size_t sample_count;
 	size_t lost; /* samples behind these that could not be read */
@@ -172,6 +167,10 @@ struct scan_request {
 	bool spot_check; /* measuring: are a few of the rows attention? */
 	const struct scan_finish *finish; /* or NULL */
 	struct scan_watch *watch;	  /* or NULL */
+	/* dumps that need not be read again, and what of the choice of samples
+	 * they have: digits as of choice_print_found(), or NULL */
+	size_t kept;
+	const char *kept_chosen;
 	int scratch; /* SCAN_REDUCE: a file to put things aside in */
 };
 

@@ -2,6 +2,7 @@
 #define SCAN_SETTINGS_H
 
 #include "base/shards.h"
+#include "base/strings.h"
 #include "dump/layout.h"
 #include "sample/selection.h"
 
@@ -15,8 +16,10 @@ struct scan_settings {
 	struct layout layout;	       /* where things are */
 	struct selection_rule rule;    /* which rows and keys count */
 	const char *samples, *exclude; /* which samples, see choice.h */
-	const char *layers_text;       /* which layers, or NULL: all */
-	size_t layers[3]; /* the same, half-open, by their numbers */
+	/* the names in the files that these two name as @FILE */
+	struct word_list samples_listed, exclude_listed;
+	const char *layers_text; /* which layers, or NULL: all */
+	size_t layers[3];	 /* the same, half-open, by their numbers */
 	/* detail of what is measured */
 	bool per_head;
 	bool whole_rows;

@@ -34,13 +34,15 @@ sign_table() {
 	/usr/bin/env python3 - "$1" <<'PYTHON' || fail "cannot sign $1"
 import re
 import sys
-digest = 0xcbf29ce484222325
-with open(sys.argv[1] + "/intensity.csv", "rb") as file:
-    for byte in file.read():
-        digest = (digest ^ byte) * 0x100000001b3 % (1 << 64)
 with open(sys.argv[1] + "/manifest.json", encoding="utf-8") as file:
-    text, count = re.subn(r'("intensity_digest": ")\w+', rf"\g<1>{digest:016x}",
-                          file.read())
+    text = file.read()
+start = text.index(',\n  "digest": "')
+with open(sys.argv[1] + "/intensity.csv", "rb") as file:
+    sealed = text[:start].encode() + file.read()
+digest = 0xcbf29ce484222325
+for byte in sealed:
+    digest = (digest ^ byte) * 0x100000001b3 % (1 << 64)
+text, count = re.subn(r'(,\n  "digest": ")\w+', rf"\g<1>{digest:016x}", text)
 assert count == 1
 with open(sys.argv[1] + "/manifest.json", "w", encoding="utf-8") as file:
     file.write(text)
@@ -177,7 +179,7 @@ run analyze $few --duplicates keep --resume "$WORK/many" $other -o "$WORK/first"
 status_is 0
 grep -q MARK "$WORK/first/intensity.csv" || fail "dumps were read again"
 for manifest in "$WORK/manifest.json" "$WORK/first/manifest.json"; do
-	sed -i '/intensity_digest/d' "$manifest"
+	sed -i '/^  "digest"/d' "$manifest"
 done
 cmp -s "$WORK/manifest.json" "$WORK/first/manifest.json" ||
 	fail "another manifest"
@@ -243,8 +245,8 @@ for spoil in "s/,strict,/,authors,/" "\$d" "s/,response,/,posttext,/" \
 		fail "$spoil changes nothing"
 	run analyze $few --resume "$dumps/a.h5" "$dumps/b.h5" -o "$WORK/spoilt"
 	status_is 0
-	err_has "$WORK/spoilt/intensity.csv is not what the last run wrote: all \
-dumps are read again"
+	err_has "$WORK/spoilt: intensity.csv or manifest.json is not what the \
+last run wrote: all dumps are read again"
 	same_results "$WORK/spoilt" "$WORK/true"
 done
 case_ok "a table that was changed since is made again"
@@ -266,3 +268,114 @@ same_results "$WORK/spoilt" "$WORK/again"
 cmp -s "$WORK/again/intensity.csv" "$WORK/true/intensity.csv" &&
 	fail "nothing was changed"
 case_ok "a dump that was changed in place is read again"
+
+# What an option names is part of it: a list of samples, the share of a shard.
+cat >"$WORK/named.py" <<'PYTHON'
+import sys
+import h5py
+import numpy as np
+random = np.random.default_rng(1)
+
+
+def dump(name, model, first):
+    with h5py.File(f"{sys.argv[1]}/{name}.h5", "w") as file:
+        file.attrs["model"] = model
+        for i in range(4):
+            maps = np.tril(random.random((8, 3, 32, 32)) + 1e-3)
+            group = file.create_group(f"samples/{first}{i}")
+            group.attrs["task"] = ("understanding", "generation")[i % 2]
+            group.attrs["prompt_length"] = 16
+            group["modality"] = np.repeat((2 - i % 2, 1 + i % 2), 16)
+            group["attention"] = (maps / maps.sum(-1, keepdims=True)).astype("f4")
+
+
+dump("m", "m", "x")
+dump("n", "n", "y")
+for i in range(40):
+    dump(f"more/{i}", "o", f"z{i}.")
+PYTHON
+named=$WORK/named
+mkdir -p "$named/more"
+"$python" "$WORK/named.py" "$named" || fail "cannot make dumps"
+
+# resumes STATUS ARGUMENT...: as a run that is not resumed, whatever is kept in
+# $WORK/kept.
+resumes() {
+	want=$1
+	shift
+	run analyze $few "$@" -o "$WORK/once"
+	status_is "$want"
+	cp "$WORK/err" "$WORK/said"
+	run analyze $few --resume "$@" -o "$WORK/kept"
+	status_is "$want"
+	cmp -s "$WORK/err" "$WORK/said" || fail "other words: $(cat "$WORK/err")"
+	[ "$want" -ne 0 ] || same_results "$WORK/kept" "$WORK/once"
+}
+
+printf 'x0\nx1\ny1\n' >"$WORK/list"
+run analyze $few --samples "@$WORK/list" "$named/m.h5" "$named/n.h5" \
+	-o "$WORK/kept"
+status_is 0
+printf 'x0\nx3\ny0\n' >"$WORK/list"
+resumes 0 --samples "@$WORK/list" "$named/m.h5" "$named/n.h5"
+grep -q ',x3,' "$WORK/kept/intensity.csv" || fail "x3 is not there"
+case_ok "another list of samples under the same name is another choice"
+
+# interrupted ARGUMENT...: only the rows of m.h5 are kept.
+interrupted() {
+	rm -rf "$WORK/kept"
+	run analyze $few -j 1 --strict "$@" "$named/m.h5" "$WORK/a.cut" \
+		-o "$WORK/kept"
+	status_is 1
+	[ "$(ls "$WORK/kept/.attnscope" | wc -l)" -eq 1 ] || fail "nothing kept"
+}
+head -c 5000 "$named/m.h5" >"$WORK/a.cut"
+for choice in "--samples x1,x2,y1" "--exclude x1,y2"; do
+	interrupted $choice
+	resumes 0 $choice "$named/m.h5" "$named/n.h5"
+	resumes 0 $choice "$named/m.h5" "$named/n.h5"
+done
+interrupted --exclude x1,w1
+resumes 1 --exclude x1,w1 "$named/m.h5" "$named/n.h5"
+err_has "--exclude: no dump has a sample 'w1'"
+case_ok "names of samples that kept dumps have are found, and others are not"
+
+rm -rf "$WORK/kept"
+run analyze $few --shard 1/2 "$named/m.h5" -o "$WORK/kept"
+status_is 0
+out_has "m: 8 layers"
+resumes 0 --shard 1/2 "$named/m.h5" "$named/more"
+case_ok "a share of a dump does not stand for the dump"
+
+# A dump that is changed after it was read, while others are, is read again.
+rm -rf "$WORK/kept"
+"$ATTNSCOPE" analyze $few -j 1 --whole-rows "$named/m.h5" "$named/more" \
+	-o "$WORK/kept" >"$WORK/out" 2>"$WORK/err" &
+while kill -0 $! 2>/dev/null && ! ls "$WORK"/kept/.attnscope/*.csv \
+	>/dev/null 2>&1; do
+	:
+done
+cat "$named/n.h5" >"$named/m.h5"
+wait $! || fail "$(cat "$WORK/err")"
+resumes 0 --whole-rows "$named/m.h5" "$named/more"
+case_ok "a dump that is changed while others are read is read again"
+
+# The manifest is part of the results.
+run analyze $few "$dumps/a.h5" "$dumps/b.h5" -o "$WORK/true"
+rm -rf "$WORK/kept"
+cp -r "$WORK/true" "$WORK/kept"
+sed -i 's/"heads": \[4, 4\]/"heads": [8, 8]/' "$WORK/kept/manifest.json"
+run analyze $few --resume "$dumps/a.h5" "$dumps/b.h5" -o "$WORK/kept"
+err_has "manifest.json is not what the last run wrote"
+same_results "$WORK/kept" "$WORK/true"
+case_ok "a manifest that was changed is not believed"
+
+# What fails is counted among all dumps, not among those that are read now.
+run analyze $few "$named/n.h5" "$WORK/a.cut" -o "$WORK/kept"
+status_is 1
+cp "$WORK/err" "$WORK/said"
+err_has "1 of 2 dumps could not be read"
+run analyze $few --resume "$named/n.h5" "$WORK/a.cut" -o "$WORK/kept"
+status_is 1
+cmp -s "$WORK/err" "$WORK/said" || fail "other words: $(cat "$WORK/err")"
+case_ok "a resumed run counts the dumps that are kept"

@@ -10,6 +10,7 @@
 #include "base/memory.h"
 #include "base/shards.h"
 #include "base/text.h"
+#include "hdf5/file.h"
 #include "results/dump_list.h"
 #include "results/duplicates.h"
 #include "results/rows.h"
@@ -95,6 +96,10 @@ static int read_part(struct merge *m, struct part *part, struct error *error)
 	if (!stream) {
 		buffer_print(m->problems, "%s: cannot open: %s\n", part->path,
 			strerror(errno));
+	} else if (!is_stdin && hdf5_signature(part->path)) {
+		buffer_print(m->problems,
+			"%s: is a dump, not a table that was made of some\n",
+			part->path);
 	} else if (table_read(table, stream, part->path, &cause)) {
 		buffer_print(m->problems, "%s\n", cause.text);
 	} else if (!schema_is_samples(table->schema)) {

@@ -377,7 +377,7 @@ static int fill_heads(const struct entry *rows, size_t count, size_t heads,
 		return blame(rows, error);
 	}
 	for (size_t h = 0; h < heads; h++) {
-		if (count != heads || rows[h].head != h)
+		if (count != heads || rows->heads != heads || rows[h].head != h)
 			return refuse_heads(rows, error);
 		values[h] = rows[h].weight > 0 ? rows[h].value : (double)NAN;
 	}

@@ -61,6 +61,10 @@ status_is 0
 grep -v "0003,understanding,.*,7,12,2," "$WORK/table.csv" >"$WORK/gap.csv"
 run heads "$WORK/gap.csv"
 failure "0003: heads of layer 7 are missing or duplicate"
+# Of a layer each row says that there are five, and four are there.
+sed 's/,7,12,\([0-3]\),4,/,7,12,\1,5,/' "$WORK/table.csv" >"$WORK/five.csv"
+run heads "$WORK/five.csv"
+failure "0000: heads of layer 7 are missing or duplicate"
 run heads $demo --sort size
 usage_error "--sort: unknown way to sort 'size'"
 "$ATTNSCOPE" curves data/demo/umm_aia.h5 >"$WORK/curves.csv"

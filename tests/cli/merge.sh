@@ -147,6 +147,9 @@ run curves $step -o "$WORK/curves.csv"
 run merge "$WORK/curves.csv"
 status_is 1
 err_has "is a curves table, not one of samples"
+run merge "$step"
+status_is 1
+err_has "$step: is a dump, not a table that was made of some"
 case_ok "shards of blocks, steps and chosen samples are one table"
 
 for i in 1 2 3; do

@@ -70,6 +70,9 @@ static void prepare_process(void)
 	/* Some parents (Python's subprocess) leave it ignored; a reader that
 	 * has seen enough must end us quietly all the same. */
 	catch_signal(SIGPIPE, true);
+	/* A file that may not become as large is one that cannot be written,
+	 * which is said, not a reason to end without a word. */
+	signal(SIGXFSZ, SIG_IGN);
 }
 
 static int report_error(

@@ -76,6 +76,7 @@ static int spawn(struct run *run, int messages)
 	sigemptyset(&none);
 	sigemptyset(&usual);
 	sigaddset(&usual, SIGPIPE);
+	sigaddset(&usual, SIGXFSZ);
 	posix_spawn_file_actions_init(&files);
 	posix_spawn_file_actions_adddup2(&files, program->input, STDIN_FILENO);
 	posix_spawn_file_actions_adddup2(

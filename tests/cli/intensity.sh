@@ -393,6 +393,16 @@ if [ -w /dev/full ]; then
 	case_ok "a device is written to and a link followed, not replaced"
 fi
 
+# Of a process that may write no large files.
+mkdir "$WORK/limited"
+command_line="in $WORK/limited, with ulimit -f 8"
+(ulimit -f 8 && "$ATTNSCOPE" intensity $demo/umm_aia.h5 \
+	-o "$WORK/limited/table.csv") >"$WORK/out" 2>"$WORK/err"
+status=$?
+failure "$WORK/limited/table.csv: cannot write: File too large"
+folder_is "$WORK/limited"
+case_ok "a limit on the size of files is named"
+
 # Keys by hand, of images whose begin or end has no token.
 find_h5py
 "$python" -B - "$WORK/ends.h5" "$WORK/ends.csv" <<'END'

@@ -170,8 +170,8 @@ int items_place(struct item_search *search, enum layout_item item, bool same,
 	return error_set(search->error,
 		"has an entry for each of %zu samples, and their names do not "
 		"say which is whose; put each beside its maps, or the names in "
-		"the list's order into '/sample_names', or say --%s %s if that "
-		"is the order of the names",
+		"the order of the list into '/sample_names', or say --%s %s if "
+		"the list is in the order of the names",
 		dump->sample_count, layout_option(item), where);
 }
 

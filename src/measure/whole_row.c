@@ -59,18 +59,22 @@ static inline __attribute__((always_inline)) void fetch_row(
 }
 
 /* Half of a causal map is zero, and what is zero at the end of a row adds nothing:
- * the count without most of that. */
-static size_t cut_zeros(const float *values, size_t count)
-{
-	uint64_t bits[4];
+ * the size without most of that.  All bits of a zero are, in every format. */
+#define PIECE 32
+typedef uint64_t two __attribute__((vector_size(16), aligned(1), may_alias));
 
-	while (count >= 8) {
-		memcpy(bits, values + count - 8, sizeof(bits));
-		if (bits[0] | bits[1] | bits[2] | bits[3])
+static size_t cut_zeros(const void *values, size_t size)
+{
+	const char *bytes = values;
+
+	for (; size >= PIECE; size -= PIECE) {
+		const two *pair = (const void *)(bytes + size - PIECE);
+		two any = pair[0] | pair[1];
+
+		if (any[0] | any[1])
 			break;
-		count -= 8;
 	}
-	return count;
+	return size;
 }
 
 void whole_row_read(const struct whole_rows *rows,
@@ -82,12 +86,16 @@ void whole_row_read(const struct whole_rows *rows,
 	size_t count = end - block->key;
 
 	fetch_row(block, r + ROWS_AHEAD, count);
-	if (block->shuffled)
+	if (block->shuffled) {
 		block->kernel->convert_shuffled(
 			at, block->plane, count, rows->values);
-	else
+		count = cut_zeros(rows->values, count * sizeof(float)) /
+			sizeof(float);
+	} else {
+		count = cut_zeros(at, count * block->kernel->size) /
+			block->kernel->size;
 		block->kernel->convert(at, count, rows->values);
-	count = cut_zeros(rows->values, count);
+	}
 	kernel_row(rows->values, count, &whole->row);
 	row_runs_add(
 		rows->runs, rows->run_count, block, r, block->key + count, to);

@@ -11,6 +11,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "measure/blocks.h"
+#include "results/entry.h"
 #include "results/provenance.h"
 #include "results/rows.h"
 #include "results/shares.h"
@@ -20,15 +21,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* One value of a layer of a sample. */
-struct entry {
-	const struct sample_layer *of;
-	size_t head, heads; /* or a part of the layer, and 0 */
-	bool folded;	    /* it is the mean over all heads already */
-	double value, weight;
-	const struct curve_row *curve; /* NULL: a row of a sample */
-};
 
 struct filler {
 	struct sample_set *set;
@@ -222,88 +214,6 @@ static int load(struct filler *filler, const struct sample_run *runs,
 	return 0;
 }
 
-/* Puts before the error whose it is: "MODEL: FILE: SAMPLE: ". */
-static int blame(const struct entry *entry, struct error *error)
-{
-	const char *which = entry->curve ? entry->of->group : entry->of->sample;
-
-	if (*which)
-		error_prefix(error, which);
-	error_prefix(error,
-		entry->curve ? task_name(entry->of->task) : entry->of->file);
-	return error_prefix(error, entry->of->model);
-}
-
-static int refuse_twice(const struct entry *entry, struct error *error)
-{
-	error_set(error, "duplicate layer %zu", entry->of->layer);
-	return blame(entry, error);
-}
-
-static int refuse_heads(const struct entry *entry, struct error *error)
-{
-	error_set(error, "heads of layer %zu are missing or duplicate",
-		entry->of->layer);
-	return blame(entry, error);
-}
-
-/* `heads`: what the other sample has. */
-static int refuse_apart(const struct entry *entry, const struct entry *other,
-	size_t heads, struct error *error)
-{
-	const size_t counts[] = { entry->heads, heads };
-	char words[2][64];
-
-	for (int i = 0; i < 2; i++)
-		snprintf(words[i], sizeof(words[i]),
-			counts[i] ? "%zu head%s" : "a mean over heads",
-			counts[i], text_plural(counts[i]));
-	error_set(error, "layer %zu has %s; in sample '%s' of %s it has %s",
-		entry->of->layer, words[0], other->of->sample, other->of->file,
-		words[1]);
-	return blame(entry, error);
-}
-
-static bool same_sample(const struct entry *a, const struct entry *b)
-{
-	return strcmp(a->of->file, b->of->file) == 0 &&
-		strcmp(a->of->sample, b->of->sample) == 0;
-}
-
-static int refuse_layers(const struct entry *entry, const struct entry *other,
-	struct error *error)
-{
-	error_set(error, "has %zu layer%s; other %s have %zu%s%s%s",
-		entry->of->layers, text_plural(entry->of->layers),
-		same_sample(entry, other) ? "rows" : "samples",
-		other->of->layers, *other->of->file ? " (" : "",
-		other->of->file, *other->of->file ? ")" : "");
-	return blame(entry, error);
-}
-
-/* "sample 's1' of dump.h5", or of a curve "layer 0". */
-static void add_origin(const struct entry *entry, struct buffer *text)
-{
-	if (entry->curve)
-		buffer_print(text, "layer %zu", entry->of->layer);
-	else
-		buffer_print(text, "sample '%s' of %s", entry->of->sample,
-			entry->of->file);
-}
-
-static int refuse_provenance(const struct provenance_difference *difference,
-	const struct entry *entry, const struct entry *other,
-	struct error *error)
-{
-	struct buffer x = { 0 }, y = { 0 };
-
-	add_origin(other, &x);
-	add_origin(entry, &y);
-	provenance_refuse(difference, &x, &y, error);
-	error_prefix(error, task_name(entry->of->task));
-	return error_prefix(error, entry->of->model);
-}
-
 /* The first sample says how its set was counted, layer by layer; layers may
  * differ in their mask only. */
 static int count_layer(struct sample_set *set, size_t column,
@@ -322,7 +232,7 @@ static int count_layer(struct sample_set *set, size_t column,
 		difference = provenance_compare_curves(
 			&set->counted[0], &rows->of->provenance);
 	if (difference.column)
-		return refuse_provenance(&difference, rows, first, error);
+		return entry_refuse_provenance(&difference, rows, first, error);
 	if (!set->provenance.convention)
 		set->provenance = *counted;
 	provenance_merge(&set->provenance, counted);
@@ -348,7 +258,7 @@ static int fill_layer(const struct entry *rows, size_t count, double *value,
 
 	for (size_t i = 0; i < count; i++) {
 		if (i && is_again(rows, &rows[i]))
-			return refuse_twice(&rows[i], error);
+			return entry_refuse_twice(&rows[i], error);
 		if (rows[i].weight == 0)
 			continue;
 		sum += rows[i].value * rows[i].weight;
@@ -360,7 +270,7 @@ static int fill_layer(const struct entry *rows, size_t count, double *value,
 		    (rows->folded || rows[count - 1].head == TABLE_NONE)) ||
 		((count > 1 || apart) && count != rows->heads) ||
 		(apart && rows[count - 1].head >= count))
-		return refuse_heads(rows, error);
+		return entry_refuse_heads(rows, error);
 	*value = weights > 0 ? sum / weights : (double)NAN;
 	return 0;
 }
@@ -374,11 +284,11 @@ static int fill_heads(const struct entry *rows, size_t count, size_t heads,
 			"layer %zu is a mean over heads; make the table with "
 			"--per-head to have each",
 			rows->of->layer);
-		return blame(rows, error);
+		return entry_blame(rows, error);
 	}
 	for (size_t h = 0; h < heads; h++) {
 		if (count != heads || rows->heads != heads || rows[h].head != h)
-			return refuse_heads(rows, error);
+			return entry_refuse_heads(rows, error);
 		values[h] = rows[h].weight > 0 ? rows[h].value : (double)NAN;
 	}
 	return 0;
@@ -392,7 +302,7 @@ static int fill_parts(const struct entry *rows, size_t count, size_t width,
 		values[i] = (double)NAN;
 	for (size_t i = 0; i < count; i++) {
 		if (i && rows[i].head == rows[i - 1].head)
-			return refuse_twice(&rows[i], error);
+			return entry_refuse_twice(&rows[i], error);
 		values[rows[i].head] = rows[i].value;
 	}
 	return 0;
@@ -409,7 +319,7 @@ static int fill_share(const struct filler *filler, const struct entry *rows,
 			&filler->store->pairs[rows[i].head];
 
 		if (i && rows[i].head == rows[i - 1].head)
-			return refuse_twice(&rows[i], error);
+			return entry_refuse_twice(&rows[i], error);
 		if (strcmp(pair->from, ROLES_COUNTED) != 0)
 			continue;
 		if (isnan(*value))
@@ -418,6 +328,60 @@ static int fill_share(const struct filler *filler, const struct entry *rows,
 			*value = rows[i].value;
 	}
 	return 0;
+}
+
+/* How many of the rows give from the role, or to it; texts of a store are equal
+ * where pointers are. */
+static size_t count_role(const struct filler *filler, const struct entry *rows,
+	size_t count, const char *from, const char *to)
+{
+	const struct role_pair *pairs = filler->store->pairs;
+	size_t found = 0;
+
+	for (size_t i = 0; i < count; i++)
+		found += (!from || pairs[rows[i].head].from == from) &&
+			(!to || pairs[rows[i].head].to == to);
+	return found;
+}
+
+/* A layer of a sample has a row for each of its roles of rows with each of its
+ * roles of keys: one that is missing is not one that gives nothing. */
+static int check_pairs(const struct filler *filler, const struct entry *rows,
+	size_t count, struct error *error)
+{
+	const struct role_pair *pairs = filler->store->pairs, *pair, *first;
+	size_t to = 1, i;
+
+	if (rows->curve || filler->store->schema != &schema_role_samples)
+		return 0;
+	while (to < count &&
+		pairs[rows[to].head].from == pairs[rows->head].from)
+		to++;
+	/* As they come, and as they seldom do. */
+	for (i = 0; i < count && count % to == 0; i++) {
+		pair = &pairs[rows[i].head];
+		if (pair->to != pairs[rows[i % to].head].to ||
+			pair->from != pairs[rows[i - i % to].head].from)
+			break;
+	}
+	if (i == count)
+		return 0;
+	first = &pairs[rows->head];
+	to = count_role(filler, rows, count, first->from, NULL);
+	for (i = 0; i < count; i++) {
+		pair = &pairs[rows[i].head];
+		if (count_role(filler, rows, count, pair->from, NULL) != to ||
+			count_role(filler, rows, count, NULL, pair->to) * to !=
+				count)
+			break;
+	}
+	if (i == count)
+		return 0;
+	error_set(error,
+		"layer %zu has rows of some pairs of roles, from '%s' or to "
+		"'%s', and lacks others",
+		rows->of->layer, pair->from, pair->to);
+	return entry_blame(rows, error);
 }
 
 /* The `width` values of one layer of one sample.  The mean over one head is
@@ -442,13 +406,6 @@ static int fill_columns(const struct filler *filler, const struct entry *rows,
 	}
 }
 
-static int refuse_gap(
-	const struct entry *entry, size_t layer, struct error *error)
-{
-	error_set(error, "layer %zu is missing", layer);
-	return blame(entry, error);
-}
-
 /* The rows of a layer, the set's `layer`-th, say as many layers as its first row,
  * and as many heads as that layer of the first sample: a mean over two heads is
  * none over the four of others.  Steps are numbered by all heads alike. */
@@ -463,9 +420,10 @@ static int check_layer(const struct filler *filler, size_t layer,
 						       : rows->heads;
 	for (size_t i = 0; i < count; i++) {
 		if (rows[i].of->layers != first->of->layers)
-			return refuse_layers(&rows[i], first, error);
+			return entry_refuse_layers(&rows[i], first, error);
 		if (rows[i].heads != *heads)
-			return refuse_apart(&rows[i], first, *heads, error);
+			return entry_refuse_apart(
+				&rows[i], first, *heads, error);
 	}
 	return 0;
 }
@@ -488,17 +446,19 @@ static int fill_sample(
 		/* The first sample lacks it, or this one another. */
 		if (layer == set->measured ||
 			rows[i].of->layer < set->numbers[layer])
-			return refuse_gap(first, rows[i].of->layer, error);
+			return entry_refuse_gap(
+				first, rows[i].of->layer, error);
 		if (rows[i].of->layer > set->numbers[layer])
 			break;
 		if (check_layer(filler, layer, &rows[i], n, error) ||
 			count_layer(set, layer, &rows[i], n, first, error) ||
-			fill_columns(filler, &rows[i], n, place, error))
+			fill_columns(filler, &rows[i], n, place, error) ||
+			check_pairs(filler, &rows[i], n, error))
 			return -1;
 	}
 	return layer == set->measured
 		? 0
-		: refuse_gap(rows, set->numbers[layer], error);
+		: entry_refuse_gap(rows, set->numbers[layer], error);
 }
 
 /* Values of a layer; a curve has no heads, which filling it refuses. */
@@ -630,5 +590,5 @@ int sample_set_refuse_both(const struct sample_run *curve,
 		"curves in one table, and samples (%s) in another: "
 		"give one of them",
 		samples->of->file);
-	return blame(&entry, error);
+	return entry_blame(&entry, error);
 }

@@ -167,16 +167,16 @@ static int mark_rows(struct table_check *check, const struct table *table)
 
 	for (size_t i = 0; i < table->count; i++) {
 		const struct curve_row *c = TABLE_ROWS(table, curve_row) + i;
-		const struct intensity_row *r =
-			TABLE_ROWS(table, intensity_row) + i;
+		const struct sample_layer *of =
+			curves ? NULL : table_sample(table, i);
 		struct seen row = { .key = curves ? SCHEMA_KEY(c)
-						  : SCHEMA_KEY(&r->of),
-			.task = curves ? c->task : r->of.task,
-			.layers = curves ? c->layers : r->of.layers };
+						  : SCHEMA_KEY(of),
+			.task = curves ? c->task : of->task,
+			.layers = curves ? c->layers : of->layers };
 
 		if (!curves)
 			row.key.group = "";
-		if (mark(check, &row, curves ? c->layer : r->of.layer))
+		if (mark(check, &row, curves ? c->layer : of->layer))
 			return -1;
 	}
 	return 0;
@@ -211,9 +211,12 @@ int table_check_rows(struct table_check *check, const struct table *table,
 	struct error *error)
 {
 	check_values(check, table);
+	if ((is_of_samples(table->schema) || table->schema == &schema_curves) &&
+		mark_rows(check, table))
+		return error_memory(error);
 	if ((table->schema == &schema_intensity ||
 		    table->schema == &schema_curves) &&
-		(mark_rows(check, table) || list_conventions(check, table)))
+		list_conventions(check, table))
 		return error_memory(error);
 	check->rows += table->count;
 	return 0;

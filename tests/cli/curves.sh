@@ -346,6 +346,19 @@ sed '1!s/\(,to:image,0,.*,\)[0-9.]*,[0-9.]*,[0-9.]*,[0-9.]*$/\11.3,0.1,1.2,1.4/'
 run curves "$WORK/large.csv" --measure to:image
 status_is 1
 err_has "large.csv: line 2: 'to:image' is 1.3, which is not between 0 and 1"
+# A row that is lost gives nothing to nobody, and is not taken for one that does.
+unseal "$WORK/roles.csv" >"$WORK/lost.csv"
+for lost in 0003,understanding,.*,7,12,.*,counted,image, \
+	0003,understanding,.*,7,12,.*,image,prompt,; do
+	grep -v "$lost" "$WORK/lost.csv" >"$WORK/one.csv"
+	for command in "curves --measure to:image" "blocks --roles"; do
+		run $command "$WORK/one.csv"
+		failure "0003: layer 7 has rows of some pairs of roles, from"
+	done
+done
+grep -v ",11,12," "$WORK/lost.csv" >"$WORK/one.csv"
+run curves "$WORK/one.csv" --measure to:image
+failure "understanding: layer 11 is missing"
 # Twice is no sum.
 { cat "$WORK/roles.csv"; grep ',counted,image,' "$WORK/roles.csv"; } >"$WORK/cut.csv"
 unseal "$WORK/cut.csv" >"$WORK/twice.csv"

@@ -67,6 +67,8 @@ static void prepare_process(void)
 	catch_signal(SIGINT, false);
 	catch_signal(SIGTERM, false);
 	catch_signal(SIGHUP, false);
+	catch_signal(SIGQUIT, false);
+	catch_signal(SIGXCPU, false);
 	/* Some parents (Python's subprocess) leave it ignored; a reader that
 	 * has seen enough must end us quietly all the same. */
 	catch_signal(SIGPIPE, true);

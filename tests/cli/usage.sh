@@ -137,12 +137,14 @@ case_ok "prose is ASCII where the locale or the terminal has nothing else"
 
 mkfifo "$WORK/slow"
 # A shell without job control has its children ignore INT.
-env --default-signal=INT "$ATTNSCOPE" curves - -o "$WORK/never.csv" \
-	<>"$WORK/slow" 2>"$WORK/err" &
-process=$!
-sleep 0.2
-kill -INT $process
-wait $process
-err_is "attnscope curves: interrupted; nothing was written"
-[ -e "$WORK/never.csv" ] && fail "something was written"
+for signal in INT QUIT XCPU; do
+	(ulimit -c 0 && exec env --default-signal=$signal "$ATTNSCOPE" \
+		curves - -o "$WORK/never.csv") <>"$WORK/slow" 2>"$WORK/err" &
+	process=$!
+	sleep 0.2
+	kill -$signal $process
+	wait $process
+	err_is "attnscope curves: interrupted; nothing was written"
+	[ -e "$WORK/never.csv" ] && fail "something was written"
+done
 case_ok "what is interrupted says what is left of it"

@@ -262,6 +262,20 @@ int findings_receive(struct scan *scan, struct scan_file *file,
 		: receive_layer(scan, file, sample, record, error);
 }
 
+/* Whether it was found already that the sample has not all heads. */
+static bool lacks_heads(const struct scan *scan, const struct finding_row *row)
+{
+	const struct finding_row *found =
+		TABLE_ROWS(&scan->findings, finding_row);
+
+	for (size_t i = 0; i < scan->findings.count; i++)
+		if (strcmp(found[i].kind, kinds[FINDING_HEADS].name) == 0 &&
+			strcmp(found[i].file, row->file) == 0 &&
+			strcmp(found[i].sample, row->sample) == 0)
+			return true;
+	return false;
+}
+
 int findings_add_lost(
 	struct scan *scan, struct scan_file *file, struct error *error)
 {
@@ -270,9 +284,12 @@ int findings_add_lost(
 		bool whole = sample->described &&
 			sample->seen_count == sample->shape.layers;
 		struct finding_row row = row_of(file, sample,
-			whole ? FINDING_LAYERS : FINDING_UNREADABLE);
+			!whole			     ? FINDING_UNREADABLE
+				: sample->lost_heads ? FINDING_HEADS
+						     : FINDING_LAYERS);
 
-		if (!sample->lost)
+		if (!sample->lost ||
+			(sample->lost_heads && lacks_heads(scan, &row)))
 			continue;
 		/* What was seen of it is not all of it. */
 		if (!whole)

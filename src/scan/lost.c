@@ -5,12 +5,13 @@
  * about the others.
  *
  * A sample whose job died half-way has fewer layers than the rest, and looks
- * whole by itself.  Where samples of a dump differ in their layers, those that
- * differ from most are lost; of as many, those with fewer layers.
+ * whole by itself.  Where samples of a dump differ in their layers or heads, those
+ * that differ from most are lost; of as many, those with fewer layers, or heads.
  */
 #include "scan/lost.h"
 
 #include "base/memory.h"
+#include "base/text.h"
 #include "scan/findings.h"
 #include "scan/records.h"
 
@@ -54,16 +55,24 @@ static int lose(
 	return sample->lost ? 0 : -1;
 }
 
-static bool same_layers(
-	const struct scan_sample *a, const struct scan_sample *b)
+static bool same_size(const struct scan_sample *a, const struct scan_sample *b)
 {
 	return a->shape.model_layers == b->shape.model_layers &&
 		a->shape.layers == b->shape.layers &&
+		a->shape.heads == b->shape.heads &&
 		memcmp(a->layer_numbers, b->layer_numbers,
 			a->shape.layers * sizeof(*a->layer_numbers)) == 0;
 }
 
-/* The sample with whose layers most agree, or NULL. */
+/* Whether the sample is the larger one of two, each like as many others. */
+static bool has_more(const struct scan_sample *a, const struct scan_sample *b)
+{
+	return a->shape.layers == b->shape.layers
+		? a->shape.heads > b->shape.heads
+		: a->shape.layers > b->shape.layers;
+}
+
+/* The sample with whose layers and heads most agree, or NULL. */
 static const struct scan_sample *find_usual(const struct scan_file *file)
 {
 	const struct scan_sample *usual = NULL;
@@ -73,22 +82,37 @@ static const struct scan_sample *find_usual(const struct scan_file *file)
 		const struct scan_sample *s = &file->samples[i];
 		size_t count = 0;
 
-		if (s->lost || !s->described ||
-			(usual && same_layers(s, usual)))
+		if (s->lost || !s->described || (usual && same_size(s, usual)))
 			continue;
 		tried++;
 		for (size_t k = 0; k < file->sample_count; k++)
 			count += !file->samples[k].lost &&
 				file->samples[k].described &&
-				same_layers(s, &file->samples[k]);
+				same_size(s, &file->samples[k]);
 		if (count > most ||
-			(count == most && usual &&
-				s->shape.layers > usual->shape.layers)) {
+			(count == most && usual && has_more(s, usual))) {
 			usual = s;
 			most = count;
 		}
 	}
 	return usual;
+}
+
+static int lose_one(struct scan *scan, struct scan_sample *s,
+	const struct scan_sample *usual)
+{
+	s->lost_heads = s->shape.heads != usual->shape.heads;
+	if (s->lost_heads)
+		return lose(scan, s,
+			"sample %s: has %zu head%s, but sample %s has %zu",
+			s->name, s->shape.heads, text_plural(s->shape.heads),
+			usual->name, usual->shape.heads);
+	return lose(scan, s,
+		"sample %s: has %zu of %zu layers, but sample %s has %zu of "
+		"%zu%s",
+		s->name, s->shape.layers, s->shape.model_layers, usual->name,
+		usual->shape.layers, usual->shape.model_layers,
+		s->shape.layers == usual->shape.layers ? ", and others" : "");
 }
 
 static int lose_uneven(struct scan *scan, struct scan_file *file)
@@ -98,17 +122,9 @@ static int lose_uneven(struct scan *scan, struct scan_file *file)
 	for (size_t i = 0; usual && i < file->sample_count; i++) {
 		struct scan_sample *s = &file->samples[i];
 
-		if (s->lost || !s->described || same_layers(s, usual))
+		if (s->lost || !s->described || same_size(s, usual))
 			continue;
-		if (lose(scan, s,
-			    "sample %s: has %zu of %zu layers, but sample %s "
-			    "has %zu of %zu%s",
-			    s->name, s->shape.layers, s->shape.model_layers,
-			    usual->name, usual->shape.layers,
-			    usual->shape.model_layers,
-			    s->shape.layers == usual->shape.layers
-				    ? ", and others"
-				    : ""))
+		if (lose_one(scan, s, usual))
 			return -1;
 	}
 	return 0;

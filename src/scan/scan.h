@@ -58,6 +58,7 @@ struct scan_sample {
 	const char *warning;	/* NULL, or what is worth knowing about it */
 	const char *lost;	/* NULL, or why it cannot be read */
 	size_t lost_layer;	/* at which of its layers that was seen */
+	bool lost_heads;	/* it has other heads than the rest */
 	const char *problem;	/* NULL, or why nothing of it counts */
 	struct buffer datasets; /* a line for each, when asked for */
 	const char **roles;	/* names, [shape.roles] */

@@ -48,6 +48,14 @@ def killed(f):
         f[f"sample_3/layer_{layer}"] = GOOD[0][layer]
 
 
+def fewer_heads(f):
+    del f.attrs["num_heads"]
+    for i, values in enumerate(GOOD):
+        f[f"sample_{i}/attentions"] = values
+    values = GOOD[0][:, :1]
+    f["sample_3/attentions"] = values
+
+
 def empty(f):
     for i, values in enumerate(GOOD):
         f[f"sample_{i}/attentions"] = values
@@ -104,6 +112,7 @@ def main(folder):
     dump(folder, "good", groups())
     dump(folder, "good_from_one", groups(1))
     dump(folder, "killed", killed)
+    dump(folder, "fewer_heads", fewer_heads)
     dump(folder, "empty", empty)
     dump(folder, "failed", failed)
     dump(folder, "reserved", reserved)

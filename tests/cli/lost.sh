@@ -36,6 +36,8 @@ loses() {
 
 loses killed good "1 of 4 samples could not be read; results cover only the \
 other 3" "sample 3: has 2 of 2 layers, but sample 0 has 4 of 4"
+loses fewer_heads good "1 of 4 samples could not be read; results cover only the \
+other 3" "sample 3: has 1 head, but sample 0 has 2"
 loses empty good "1 of 4 samples could" "/sample_3/attentions: is empty"
 loses failed good_from_one "1 of 4 samples could" \
 	"/sample_0/attentions: there is no such dataset"
@@ -57,6 +59,8 @@ for name in killed empty failed reserved filled_nan many; do
 	status_is 1
 	out_has "problems found"
 done
+run check "$made/fewer_heads.h5"
+out_has "error    heads      1 sample; first: $made/fewer_heads.h5, sample 3"
 run check "$made/killed.h5"
 out_has "error    layers     1 sample; first: $made/killed.h5, sample 3"
 run check "$made/reserved.h5"

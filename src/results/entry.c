@@ -1,3 +1,7 @@
+/*
+ * What is wrong with an entry of a set of samples, in one line that begins with
+ * whose it is.
+ */
 #include "results/entry.h"
 
 #include "base/text.h"

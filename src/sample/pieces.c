@@ -199,7 +199,7 @@ static int out_of_order(const struct gathering *g, size_t index, size_t layer,
 		layer = 0;
 	if (d->query != DUMP_NONE && query != d->query)
 		return missing_step(g, d, layer, query);
-	if (d->layer == before->layer && head == 0)
+	if (index && d->layer == before->layer && head == 0)
 		return items_fail(g->search,
 			"layer %zu has more %s than layer %zu", layer,
 			d->head != DUMP_NONE ? "heads" : "steps",

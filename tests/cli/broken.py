@@ -141,6 +141,7 @@ def main(folder):
     dump(folder, "head_damaged", heads(spoil="layer_1/head_1"))
     dump(folder, "head_nowhere", heads(nowhere, gone=(2, 1)))
     dump(folder, "head_gone", heads(gone=(2, 1)))
+    dump(folder, "first_head_gone", heads(gone=(0, 0)))
     dump(folder, "step_damaged", steps(spoil="step_3"))
     dump(folder, "step_layer_damaged", steps(spoil="step_3/layer_2"))
     dump(folder, "step_nowhere", steps(nowhere, gone=4))

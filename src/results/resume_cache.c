@@ -22,6 +22,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 /* A regular file; NULL for what is none, such as a pipe that nobody writes. */
@@ -177,6 +178,20 @@ static void clear(const struct resume_cache *cache)
 	closedir(folder);
 }
 
+/* Whether another run has the lock, and has not let it go within a second: children
+ * of one that was killed have it until they are gone. */
+static bool is_held(int lock)
+{
+	const struct timespec pause = { .tv_nsec = 20000000 };
+
+	for (int i = 0; i < 50; i++) {
+		if (flock(lock, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK)
+			return false;
+		nanosleep(&pause, NULL);
+	}
+	return true;
+}
+
 /*
  * Takes the output folder, if it is there, for this run alone: of two runs into
  * one folder each would write some of the tables.  A file system without locks
@@ -193,7 +208,7 @@ static int lock_output(struct resume_cache *cache, struct error *error)
 	if (fd < 0)
 		return 0;
 	cache->lock = fd + 1;
-	if (flock(fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK)
+	if (!is_held(fd))
 		return 0;
 	return error_set(error,
 		"%s: another run is writing into this folder; wait for it, or "

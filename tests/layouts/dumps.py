@@ -133,11 +133,12 @@ def answer(case):
 def cut(case, file, path, values):
     """Rows up to their own position, as lists or one after the other."""
     if case.cut == "lists":
-        data = file.create_dataset(path, values.shape[:-1],
-                                   h5py.vlen_dtype(values.dtype))
-        for at in np.ndindex(*values.shape[:-1]):
-            data[at] = values[at][:at[-1] + 1]
-        return data
+        # All at once: for each by itself h5py takes a millisecond and more.
+        lists = np.empty(values.shape[:-1], object)
+        for at in np.ndindex(lists.shape):
+            lists[at] = values[at][:at[-1] + 1]
+        return file.create_dataset(path, data=lists,
+                                   dtype=h5py.vlen_dtype(values.dtype))
     return file.create_dataset(
         path, data=values[(..., *np.tril_indices(case.length))])
 

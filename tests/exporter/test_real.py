@@ -49,6 +49,7 @@ class Real(Case):
                 codes = sample["modality"][()]
                 row, key = ((1, 2) if sample.attrs["task"] == "understanding"
                             else (2, 1))
+                prompt_length = sample.attrs["prompt_length"]
                 layers = ([*sample["attention"]] if "attention" in sample
                           else [sample[n][()] for n in sorted(sample)
                                 if n.startswith("layer_")])
@@ -60,7 +61,7 @@ class Real(Case):
                     counted = [
                         layer[:, r, keys].astype("f8").sum(axis=1).mean()
                         for r, place in enumerate(places) if codes[place] ==
-                        row and place >= sample.attrs["prompt_length"]]
+                        row and place >= prompt_length]
                     yield (name, index), np.mean(counted)
 
     def again(self, name, stepwise=False, **known):

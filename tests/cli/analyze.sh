@@ -1,5 +1,6 @@
 # The main job: all results of dumps, in a folder.
 . tests/cli/lib.sh
+find_h5py
 
 demo=data/demo
 files="correlation.csv curves.csv curves.gp curves.png curves.svg
@@ -69,7 +70,7 @@ for word in output jobs help; do
 	grep -q "\"$word\"" "$WORK/a/b/manifest.json" &&
 		fail "the manifest has $word, which changes no result"
 done
-/usr/bin/env python3 -c 'import json, sys; json.load(open(sys.argv[1]))' \
+"$python" -c 'import json, sys; json.load(open(sys.argv[1]))' \
 	"$WORK/a/b/manifest.json" 2>"$WORK/err" ||
 	fail "the manifest is no JSON: $(cat "$WORK/err")"
 case_ok "the manifest says what was run on what"
@@ -83,7 +84,7 @@ for task in "understanding", "generation":
     print(f["samples"], f["layers"], f["roles_from"], f["rows"], f["mask"])
 print(found[0]["messages"])
 END
-found=$(/usr/bin/env python3 "$WORK/found.py" "$WORK/a/b/manifest.json")
+found=$("$python" "$WORK/found.py" "$WORK/a/b/manifest.json")
 [ "$found" = "$demo/umm_final_rows100.h5 $demo/umm_aia.h5
 10 [12, 12] ['modality from modality (codes)'] ['response'] ['causal']
 10 [12, 12] ['modality from modality (codes)'] ['response'] ['causal']
@@ -244,7 +245,7 @@ summary() {
 	run analyze --duplicates keep "$WORK/small" $demo/umm_aia.h5 \
 		-o "$WORK/many"
 	status_is 0
-	/usr/bin/env python3 "$WORK/summary.py" "$WORK/many/manifest.json" \
+	"$python" "$WORK/summary.py" "$WORK/many/manifest.json" \
 		>"$WORK/out" 2>"$WORK/digest"
 }
 summary

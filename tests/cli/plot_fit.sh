@@ -1,6 +1,7 @@
 # Texts keep within the page and clear of each other, whatever the kind, the width
 # and the size of letters; a page that is too small is told what would do.
 . tests/cli/lib.sh
+find_h5py
 
 demo=data/demo/umm_aia.h5
 both="$demo data/demo/umm_final_rows100.h5"
@@ -39,7 +40,7 @@ draw() {
 }
 
 all_fit() {
-	/usr/bin/env python3 -B tests/cli/plot_fit.py "$drawn" \
+	"$python" -B tests/cli/plot_fit.py "$drawn" \
 		>"$WORK/faults" 2>&1 || fail "$(head -n 5 "$WORK/faults")"
 }
 

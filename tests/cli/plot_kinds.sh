@@ -1,12 +1,13 @@
 # Every kind of figure, from dumps and from the tables of other commands.
 . tests/cli/lib.sh
+find_h5py
 
 demo=data/demo
 paper=data/paper
 
 # Compares a figure with a reference by its content.
 svg_same() {
-	/usr/bin/env python3 tests/data/svg_same.py "$1" "$2" \
+	"$python" tests/data/svg_same.py "$1" "$2" \
 		>"$WORK/difference" 2>&1 ||
 		fail "$2 differs from $1: $(head -n 3 "$WORK/difference")"
 }
@@ -22,7 +23,7 @@ run plot $paper/fig5.csv -o "$WORK/fig5.svg" --column two \
 status_is 0
 svg_same $paper/fig5.svg "$WORK/fig5.svg"
 sed 's/d=.M\([0-9]*\)/&9/' "$WORK/fig5.svg" >"$WORK/moved.svg"
-/usr/bin/env python3 tests/data/svg_same.py $paper/fig5.svg \
+"$python" tests/data/svg_same.py $paper/fig5.svg \
 	"$WORK/moved.svg" >/dev/null && fail "a moved line is not noticed"
 case_ok "the paper's figures 1 and 5, to half a pixel"
 

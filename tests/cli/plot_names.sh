@@ -1,8 +1,9 @@
 # Names of models in figures: whatever is in a name is text.
 . tests/cli/lib.sh
+find_h5py
 
 names() {
-	/usr/bin/env python3 tests/cli/plot_names.py "$@" >"$WORK/wrong" 2>&1 ||
+	"$python" tests/cli/plot_names.py "$@" >"$WORK/wrong" 2>&1 ||
 		fail "plot_names.py ended with $?"
 	[ -s "$WORK/wrong" ] && fail "$(head -n 3 "$WORK/wrong")"
 	return 0

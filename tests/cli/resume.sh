@@ -1,6 +1,7 @@
 # analyze --resume: dumps that were read are not read again, changed ones are,
 # and the results are those of a single run.
 . tests/cli/lib.sh
+find_h5py
 
 # Prints the results in a folder for comparison, except the figures made of
 # them.
@@ -16,7 +17,7 @@ same_results() {
 
 # Gives edited partial tables the hash of what they hold (FNV-1a).
 sign() {
-	/usr/bin/env python3 - "$@" <<'PYTHON' || fail "cannot sign"
+	"$python" - "$@" <<'PYTHON' || fail "cannot sign"
 import sys
 for name in sys.argv[1:]:
     with open(name, "rb") as file:
@@ -31,7 +32,7 @@ PYTHON
 
 # Gives the manifest of a folder the digest of the table that is there.
 sign_table() {
-	/usr/bin/env python3 - "$1" <<'PYTHON' || fail "cannot sign $1"
+	"$python" - "$1" <<'PYTHON' || fail "cannot sign $1"
 import re
 import sys
 with open(sys.argv[1] + "/manifest.json", encoding="utf-8") as file:
@@ -168,7 +169,7 @@ for found in manifest["found"]:
     print(found["path"].split("/")[-1], found.get("alike"), found["model"])
 print([one["found"] for one in manifest["inputs"]])
 PYTHON
-/usr/bin/env python3 "$WORK/shared.py" "$WORK/first/manifest.json" >"$WORK/out"
+"$python" "$WORK/shared.py" "$WORK/first/manifest.json" >"$WORK/out"
 out_is "1.h5 16 umm-digits-12L+AIA
 umm_final_rows100.h5 None umm-digits-12L
 [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1]"
@@ -257,7 +258,6 @@ last run wrote: all dumps are read again"
 done
 case_ok "a table that was changed since is made again"
 
-find_h5py
 # A value of a dump is changed in place, its size and its time are as they were.
 cp -p "$dumps/a.h5" "$WORK/a.h5"
 run analyze $few "$dumps/a.h5" "$dumps/b.h5" -o "$WORK/spoilt"

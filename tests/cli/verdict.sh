@@ -2,6 +2,11 @@
 # it, and none of them where it does not hold.
 . tests/cli/lib.sh
 
+# Most of a run is drawing, and nothing looks at its figures.
+mkdir "$WORK/bin"
+cp tests/faults/gnuplot "$WORK/bin"
+PATH=$WORK/bin:$PATH
+
 header=model,step,file,sample,task,group,layer,layers,head,heads,queries,keys
 header=$header,intensity,expected,enrichment,sink,sinkfree
 

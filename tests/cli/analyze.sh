@@ -60,6 +60,19 @@ cmp -s "$WORK/alone/curves.svg" "$WORK/a/b/curves.svg" ||
 	fail "curves.gp draws another figure"
 case_ok "curves.gp draws the figure again, alone"
 
+# The intensity table instead of the dumps.
+run analyze "$WORK/a/b/intensity.csv" -o "$WORK/table"
+status_is 0
+for file in intensity.csv curves.csv correlation.csv curves.svg; do
+	cmp -s "$WORK/a/b/$file" "$WORK/table/$file" || fail "$file differs"
+done
+case_ok "a table of intensities does in the place of dumps"
+
+# Most of a run is drawing, and nothing below looks at what is drawn.
+mkdir "$WORK/bin"
+cp tests/faults/gnuplot "$WORK/bin"
+PATH=$WORK/bin:$PATH
+
 size=$(wc -c <$demo/umm_aia.h5)
 for text in '"convention": "strict"' '"seed": 1' '"attnscope": "' \
 	'"hdf5": "' "\"path\": \"$demo/umm_aia.h5\", \"size\": $size, \"mod"; do
@@ -112,14 +125,6 @@ done
 cut -d, -f5 "$WORK/options/curves.csv" | sort -u | tr '\n' ' ' >"$WORK/found"
 [ "$(cat "$WORK/found")" = "measure sinkfree " ] || fail "another measure"
 case_ok "options reach the tables, the verdict and the manifest"
-
-# The intensity table instead of the dumps.
-run analyze "$WORK/a/b/intensity.csv" -o "$WORK/table"
-status_is 0
-for file in intensity.csv curves.csv correlation.csv curves.svg; do
-	cmp -s "$WORK/a/b/$file" "$WORK/table/$file" || fail "$file differs"
-done
-case_ok "a table of intensities does in the place of dumps"
 
 # More models than lines, of three layers each to be quick.
 unseal "$WORK/options/intensity.csv"

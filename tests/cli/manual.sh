@@ -23,10 +23,14 @@ ln -s "$ATTNSCOPE" "$WORK/bin/attnscope"
 shell=$(command -v bash || command -v sh)
 count=0
 
-# Runs the commands on standard input one after the other, in one folder.
+# Runs the commands on standard input one after the other, in one folder; those
+# that several pages show, once.
+: >"$WORK/ran"
 run_all() {
 	while read -r command_line; do
 		count=$((count + 1))
+		grep -qxF -e "$command_line" "$WORK/ran" && continue
+		printf '%s\n' "$command_line" >>"$WORK/ran"
 		(cd "$WORK/root" && LC_ALL=C.UTF-8 PATH=$WORK/bin:$PATH $shell -c \
 			"$command_line") >"$WORK/out" 2>"$WORK/err" </dev/null
 		status=$?
@@ -51,6 +55,7 @@ for page in man/*.1 man/attnscope-recipes.7 man/attnscope-tutorial.7; do
 	case_ok "every example of ${page##*/} runs"
 done
 rm -f "$WORK"/root/*.*
+: >"$WORK/ran"
 
 sed -n '/^```sh$/,/^```$/s/^\(\(attnscope\|cat\) .*\)/\1/p' README.md \
 	>"$WORK/examples"

@@ -1,6 +1,6 @@
 """Writes dumps of attention sums from dumps of maps in our own format.
 
-    python3 sums.py fine|sink|coarse|mixed|none|short MAPS.h5 SUMS.h5
+    python3 sums.py MAPS.h5 FOLDER fine|sink|coarse|mixed|none|short...
 
 fine: the classes of attnscope-dump(5); sink: with the first key in a class with
 others, and stored beside the sums; coarse: one class for each modality, which
@@ -84,4 +84,5 @@ def main(kind, source, target):
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    for kind in sys.argv[3:]:
+        main(kind, sys.argv[1], f"{sys.argv[2]}/{kind}.h5")

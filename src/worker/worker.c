@@ -513,9 +513,9 @@ static int run_all(struct run *run, struct error *error)
 }
 
 /*
- * Children per file: as many as it takes to keep all places busy.  Where files
- * are few and large all places share each, so that none is left alone with
- * the last file while the others have nothing to do.
+ * Children per file: as many as it takes to keep all places busy, but one where
+ * files are small.  Where they are few and large all places share each, so that
+ * none is left alone with the last file while the others have nothing to do.
  */
 static size_t shares_of(const struct worker_plan *plan, size_t places)
 {
@@ -525,6 +525,8 @@ static size_t shares_of(const struct worker_plan *plan, size_t places)
 		return 1;
 	for (size_t i = 0; i < plan->count; i++)
 		size += limits_size(plan->paths[i]);
+	if (size / plan->count <= SMALL_FILE)
+		return 1;
 	if (size / plan->count >= LARGE_FILE)
 		return places;
 	return (places + plan->count - 1) / plan->count;

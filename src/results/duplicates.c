@@ -103,6 +103,35 @@ static int refuse(const struct occurrence *a, const struct occurrence *b,
 	return error_prefix(error, a->of->model);
 }
 
+/* Samples of one dump that are alike: several may be meant to be, so it is up to
+ * the user.  `all` is sorted by hashes. */
+static void note_alike(
+	const struct occurrence *all, size_t count, struct buffer *messages)
+{
+	const struct occurrence *first = NULL;
+	size_t alike = 0;
+
+	for (size_t i = 1; i < count; i++) {
+		const struct occurrence *o = &all[i];
+
+		if (!o->valued || o->hash != o[-1].hash ||
+			compare_tasks(o - 1, o) != 0 ||
+			strcmp(o[-1].of->file, o->of->file) != 0)
+			continue;
+		alike++;
+		if (!first || compare_names(o, first) < 0)
+			first = o;
+	}
+	if (!first)
+		return;
+	buffer_print(messages,
+		"%s: %zu sample%s the values of another in every row, as '%s' "
+		"those of '%s' of %s; leave out (--exclude) what would count "
+		"twice\n",
+		first->of->model, alike, alike == 1 ? " has" : "s have",
+		first->of->sample, first[-1].of->sample, first->of->file);
+}
+
 int duplicates_refuse(const struct store *store, struct error *error)
 {
 	size_t count;
@@ -151,6 +180,9 @@ int duplicates_list(
 
 	if (!all)
 		return error_memory(error);
+	if (count)
+		qsort(all, count, sizeof(*all), compare_hashes);
+	note_alike(all, count, messages);
 	if (count)
 		qsort(all, count, sizeof(*all), compare_files);
 	for (size_t i = 0, n; i < count; i += n) {

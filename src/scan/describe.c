@@ -178,9 +178,15 @@ static int send_warning(struct child *c, size_t index,
 			  "counts as text; if it is none, say --bos-token ID "
 			  "(and --input-ids)";
 	buffer_print(&text, "%s", warning);
+	/* One may be the mean over all. */
+	if (sample->heads > 1 && c->dump.heads != DUMP_NONE &&
+		sample->heads < c->dump.heads)
+		buffer_print(&text,
+			"%s%zu of %zu heads, so means are over these",
+			text.length ? "; " : "", sample->heads, c->dump.heads);
 	if (*uncounted)
 		buffer_print(&text, "%snothing is from " ROLES_COUNTED ": %s",
-			*warning ? "; " : "", uncounted);
+			text.length ? "; " : "", uncounted);
 	if (text.failed)
 		result = error_memory(c->error);
 	else if (text.length)

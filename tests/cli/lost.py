@@ -56,6 +56,12 @@ def fewer_heads(f):
     f["sample_3/attentions"] = values
 
 
+def stated_heads(f):
+    f.attrs["num_heads"] = HEADS + 1
+    for i, values in enumerate(GOOD):
+        f[f"sample_{i}/attentions"] = values
+
+
 def empty(f):
     for i, values in enumerate(GOOD):
         f[f"sample_{i}/attentions"] = values
@@ -113,6 +119,7 @@ def main(folder):
     dump(folder, "good_from_one", groups(1))
     dump(folder, "killed", killed)
     dump(folder, "fewer_heads", fewer_heads)
+    dump(folder, "stated_heads", stated_heads)
     dump(folder, "empty", empty)
     dump(folder, "failed", failed)
     dump(folder, "reserved", reserved)

@@ -54,6 +54,14 @@ done
 loses many good "6 of 9 samples could" "/sample_3/layer_0: has 2 axes"
 case_ok "what is lost of a dump is named and counted; the rest is measured"
 
+run intensity "$made/stated_heads.h5"
+failure "num_heads is 3, but as it looks there would be 2 heads"
+run intensity --axes layer,head,query,key "$made/stated_heads.h5"
+status_is 0
+err_has "stated_heads.h5: 0, 1 and 2: 2 of 3 heads, so means are over these"
+values_are "$WORK/good.csv" "$WORK/out" sample,layer,layers intensity
+case_ok "fewer heads than a dump says it has are named"
+
 for name in killed empty failed reserved filled_nan many; do
 	run check "$made/$name.h5"
 	status_is 1

@@ -337,6 +337,31 @@ static int refuse_long(
 		strlen(name), LOCATION_NAME - 1);
 }
 
+/* Whether the sample is known before `rest`: a group that cannot be opened costs
+ * that sample, and not the dump. */
+static bool costs_sample(
+	const struct walk *walk, const char *segment, const char *rest)
+{
+	const char *sample = location_sample(walk->pattern);
+
+	return walk->tree.file && sample && sample < rest - strlen(segment);
+}
+
+/* Goes on into what is not there, so that whoever opens it says why. */
+static int walk_lost(const struct walk *walk, const char *segment,
+	const char *rest, struct buffer *path)
+{
+	char name[LOCATION_NAME];
+	size_t length = 0;
+
+	for (const char *c = segment; *c && length < sizeof(name); c++) {
+		name[length++] = *c == '{' ? '0' : *c;
+		if (*c == '{' && strchr(c, '}'))
+			c = strchr(c, '}');
+	}
+	return walk_into(walk, rest, name, length, path);
+}
+
 /* Every name in `path` that fits `segment`. */
 static int walk_each(const struct walk *walk, const char *segment,
 	const char *rest, struct buffer *path)
@@ -347,8 +372,12 @@ static int walk_each(const struct walk *walk, const char *segment,
 	bool skips_items = strstr(segment, "{sample}") &&
 		!text_has_suffix(folder, "/samples");
 	struct hdf5_names names;
-	int result = location_list(walk->tree, folder, &names, walk->error);
+	int result;
 
+	if (costs_sample(walk, segment, rest) &&
+		hdf5_kind(walk->tree.file, folder) == HDF5_UNREADABLE)
+		return walk_lost(walk, segment, rest, path);
+	result = location_list(walk->tree, folder, &names, walk->error);
 	if (result <= 0)
 		return result;
 	result = 0;

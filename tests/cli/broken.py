@@ -55,6 +55,19 @@ def samples(last=None, spoil=None):
     return write
 
 
+def layers_of_samples(lost, what=None, group=""):
+    """A dataset for each layer; a sample is `what`, or its header is spoilt."""
+    def write(f):
+        for i in range(4):
+            if i == lost and what:
+                f[f"{group}sample_{i}"] = what
+                continue
+            for layer in range(LAYERS):
+                f[f"{group}sample_{i}/layer_{layer}"] = MAPS[layer]
+        return None if what else header(f[f"{group}sample_{lost}"])
+    return write
+
+
 def heads(last=None, gone=None, spoil=None):
     """A dataset for each head; `gone` (layer, head) is not there."""
     def write(f):
@@ -137,6 +150,12 @@ def main(folder):
     dump(folder, "maps_damaged", layers(spoil="layer_3/attn"))
     dump(folder, "first_damaged", layers(spoil="layer_0"))
     dump(folder, "sample_nowhere", samples(nowhere))
+    for lost in 0, 2, 3:
+        dump(folder, f"group_{lost}_nowhere", layers_of_samples(lost, nowhere))
+        dump(folder, f"group_{lost}_away", layers_of_samples(lost, away))
+        dump(folder, f"group_{lost}_damaged", layers_of_samples(lost))
+        dump(folder, f"own_{lost}_nowhere",
+             layers_of_samples(lost, nowhere, "samples/"))
     dump(folder, "sample_damaged", samples(spoil="sample_0"))
     dump(folder, "head_damaged", heads(spoil="layer_1/head_1"))
     dump(folder, "head_nowhere", heads(nowhere, gone=(2, 1)))

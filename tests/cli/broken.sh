@@ -48,6 +48,14 @@ loses() {
 loses sample_nowhere "/sample_3: is a link that leads nowhere" 4
 loses sample_damaged "/sample_0: cannot be opened: " 3
 loses sample_shorter "sample 1: has 3 of 3 layers, but sample 0 has 4 of 4" 3
+for lost in 0 2 3; do
+	loses group_${lost}_nowhere "/sample_$lost: is a link that leads nowhere" 4
+	loses group_${lost}_away "/sample_$lost: is a link to another file" 4
+	loses group_${lost}_damaged "/sample_$lost: cannot be opened: " 4
+	loses own_${lost}_nowhere \
+		"/samples/sample_$lost: is a link that leads nowhere" 4
+	[ "$(wc -l <"$WORK/out")" -eq 13 ] || fail "not three samples"
+done
 case_ok "a sample that cannot be opened costs itself"
 
 refused beside_nowhere "/attentions: is a link that leads nowhere" \

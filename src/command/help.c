@@ -52,7 +52,10 @@ static void add_list(struct buffer *text)
 		buffer_print(text, "  %-12s%s\n", (*command)->name,
 			(*command)->summary);
 	}
-	buffer_print(text, "\n'attnscope help COMMAND' explains one.\n");
+	buffer_print(text,
+		"\n'attnscope help COMMAND' explains one, 'attnscope help "
+		"COMMAND "
+		"all' with every\noption.\n");
 }
 
 static void add_command(

@@ -2,26 +2,64 @@
  * What the user gets to read about a file that was read.  What several samples
  * have in common is said once, with their number and the first few names.
  */
+#include "base/memory.h"
 #include "base/text.h"
 #include "scan/scan.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
+
+/* Names that are listed before the rest is only counted. */
+#define LISTED 3
+
+/* "; none is left of layers 2 and 3": means there are over other samples. */
+static void add_empty_layers(struct scan_file *file,
+	const struct scan_sample *sample, const size_t *left_out, size_t rows)
+{
+	size_t count = 0, listed = 0;
+
+	for (size_t l = 0; l < sample->shape.layers; l++)
+		count += left_out[l] == rows;
+	if (!count || count == sample->shape.layers)
+		return;
+	buffer_print(&file->messages, "; none is left of layer%s ",
+		text_plural(count));
+	for (size_t l = 0; listed < count && listed < LISTED; l++)
+		if (left_out[l] == rows)
+			buffer_print(&file->messages, "%s%zu",
+				!listed++		  ? ""
+					: listed == count ? " and "
+							  : ", ",
+				sample->layer_numbers[l]);
+	if (count > listed)
+		buffer_print(&file->messages, " and %zu other%s",
+			count - listed, text_plural(count - listed));
+}
 
 static void warn_left_out(
 	struct scan_file *file, const struct scan_sample *sample)
 {
-	size_t left_out = 0;
+	size_t layers = sample->shape.layers, all = 0;
+	size_t rows = sample->shape.heads * sample->shape.counted_queries;
+	size_t *left_out = memory_array(layers, sizeof(*left_out));
 
-	for (size_t i = 0; i < scan_count(sample); i++)
-		left_out += scan_measures(sample, i).left_out;
-	if (left_out)
+	for (size_t i = 0; left_out && i < scan_count(sample); i++) {
+		left_out[i / sample->lines] +=
+			scan_measures(sample, i).left_out;
+		all += scan_measures(sample, i).left_out;
+	}
+	if (!left_out)
+		file->messages.failed = true;
+	if (all) {
 		buffer_print(&file->messages,
 			"%s: %s: left out %zu of %zu rows (over layers and "
-			"heads) that are NaN, infinite or zero throughout\n",
-			file->shown, sample->name, left_out,
-			sample->shape.layers * sample->shape.heads *
-				sample->shape.counted_queries);
+			"heads) that are NaN, infinite or zero throughout",
+			file->shown, sample->name, all, layers * rows);
+		add_empty_layers(file, sample, left_out, rows);
+		buffer_print(&file->messages, "\n");
+	}
+	free(left_out);
 }
 
 /* The spot check looks at a few rows; all that were measured must be parts of a
@@ -56,9 +94,6 @@ static void warn_impossible(const struct scan *scan, struct scan_file *file)
 		"sample %s, layer %zu\n",
 		file->shown, count, sample, layer);
 }
-
-/* Names that are listed before the rest is only counted. */
-#define LISTED 3
 
 static const char *text_at(
 	const struct scan_file *file, size_t sample, size_t offset)

@@ -114,6 +114,14 @@ def infinite(f):
         f[f"sample_{i}/attentions"] = values
 
 
+def nan_layers(f):
+    for i, values in enumerate(GOOD):
+        values = values.copy()
+        if i == 1:
+            values[2:] = np.nan
+        f[f"sample_{i}/attentions"] = values
+
+
 def main(folder):
     dump(folder, "good", groups())
     dump(folder, "good_from_one", groups(1))
@@ -129,6 +137,7 @@ def main(folder):
     dump(folder, "all_empty", all_empty)
     dump(folder, "many", many)
     dump(folder, "infinite", infinite)
+    dump(folder, "nan_layers", nan_layers)
 
 
 main(sys.argv[1])

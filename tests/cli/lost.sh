@@ -99,6 +99,12 @@ run blocks "$made/infinite.h5"
 grep -q ",inf" "$WORK/out" && fail "an infinite value is in the blocks"
 case_ok "one infinite value costs its row"
 
+run intensity "$made/nan_layers.h5"
+status_is 0
+err_has "nan_layers.h5: 1: left out 24 of 48 rows (over layers and heads) that \
+are NaN, infinite or zero throughout; none is left of layers 2 and 3"
+case_ok "a layer of which no row is left is named"
+
 # marked FINISHED WRITTEN EXPECTED: a dump of one sample with that mark.
 marked() {
 	cp tests/data/bad/good.h5 "$WORK/marked.h5"

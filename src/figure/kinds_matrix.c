@@ -177,12 +177,12 @@ static bool has_task(
 	return false;
 }
 
-/* "Emu3:base  1" */
+/* "1  Emu3:base": at the end it would be read as a part of the name. */
 static void number_words(struct figure *figure, const struct names *models)
 {
 	for (size_t i = 0; i < models->count; i++)
 		figure->words[i] =
-			figure_text(figure, "%s  %zu", models->items[i], i + 1);
+			figure_text(figure, "%zu  %s", i + 1, models->items[i]);
 }
 
 static int build(struct figure *figure, const struct figure_source *source,

@@ -94,7 +94,7 @@ err_is "attnscope intensity: $measures/measures.h5: 2 of 84 rows are 0 \
 throughout; attnscope check says where
 attnscope intensity: $measures/measures.h5: 1-spoilt: left out \
 $(sed -n 's/^1-spoilt,//p' $measures/left_out.csv) of 18 rows (over layers \
-and heads) that are NaN, infinite or zero throughout"
+and heads) that are NaN, infinite or zero throughout; none is left of layer 2"
 grep ',1-spoilt,understanding,,2,' "$WORK/out" | grep -q ',,0,\|,0,6,strict,response,causal,,,,,$' ||
 	fail "a layer without rows has numbers: $(
 		grep ',1-spoilt,understanding,,2,' "$WORK/out"

@@ -304,6 +304,7 @@ static int run_on_operands(struct run *run)
 	if (!failed && !command->rows_only && !run->inputs.results.count)
 		failed = samples_gather(&run->inputs, run->results,
 			COLUMNS_LAYERS, &run->sets, &error);
+	samples_note_gaps(&run->sets, &run->messages);
 	if (!failed && command->resumable)
 		failed = resume_cache_make(&cache, &error);
 	failed = failed || work(run, &error);

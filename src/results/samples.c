@@ -16,6 +16,7 @@
 #include "results/selector.h"
 #include "results/shares.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -370,6 +371,48 @@ void samples_suggest_model(const struct sample_sets *sets, struct buffer *text)
 			"they are one model, say --model =NAME when the dumps "
 			"are read",
 			lone[0]->key.model, lone[1]->key.model);
+}
+
+static size_t count_values(const struct sample_set *set, size_t layer)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < set->samples; i++)
+		if (!isnan(set->values.values[i * set->values.layers + layer]))
+			count++;
+	return count;
+}
+
+void samples_note_gaps(const struct sample_sets *sets, struct buffer *messages)
+{
+	for (size_t i = 0; i < sets->count; i++) {
+		const struct sample_set *set = &sets->sets[i];
+		size_t most = 0, first = 0, count = 0, layers = 0;
+
+		for (size_t l = 0; l < set->measured; l++)
+			if (count_values(set, l) > most)
+				most = count_values(set, l);
+		for (size_t l = set->measured; l-- > 0;) {
+			if (count_values(set, l) == most)
+				continue;
+			count = count_values(set, l);
+			first = set->numbers[l];
+			layers++;
+		}
+		if (!layers)
+			continue;
+		buffer_print(messages, "%s%s%s", set->key.model,
+			*set->key.step ? ":" : "", set->key.step);
+		buffer_print(messages,
+			": %s: the mean at layer %zu is over %zu sample%s, at "
+			"others over %zu",
+			task_name(set->task), first, count, text_plural(count),
+			most);
+		if (layers > 1)
+			buffer_print(messages, "; %zu more lack%s samples",
+				layers - 1, layers > 2 ? "" : "s");
+		buffer_print(messages, "\n");
+	}
 }
 
 struct stats_resampling samples_resampling(

@@ -78,6 +78,10 @@ const char *samples_group(
  */
 void samples_suggest_model(const struct sample_sets *sets, struct buffer *text);
 
+/* Adds a line for each set of which a layer has the values of fewer samples than
+ * another: its curve is not over the same samples everywhere. */
+void samples_note_gaps(const struct sample_sets *sets, struct buffer *messages);
+
 /* Which layers of its model a set has values of. */
 static inline struct stats_layers samples_layers(const struct sample_set *set)
 {

@@ -103,6 +103,13 @@ run intensity "$made/nan_layers.h5"
 status_is 0
 err_has "nan_layers.h5: 1: left out 24 of 48 rows (over layers and heads) that \
 are NaN, infinite or zero throughout; none is left of layers 2 and 3"
+cp "$WORK/out" "$WORK/nan_layers.csv"
+run curves "$WORK/nan_layers.csv"
+status_is 0
+err_has "the mean at layer 2 is over 2 samples, at others over 3; 1 more lacks \
+samples"
+run curves "$WORK/good.csv"
+err_is ""
 case_ok "a layer of which no row is left is named"
 
 # marked FINISHED WRITTEN EXPECTED: a dump of one sample with that mark.

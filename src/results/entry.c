@@ -22,7 +22,10 @@ int entry_blame(const struct entry *entry, struct error *error)
 
 int entry_refuse_twice(const struct entry *entry, struct error *error)
 {
-	error_set(error, "duplicate layer %zu", entry->of->layer);
+	error_set(error,
+		"duplicate layer %zu; if no table says it twice, is one given "
+		"twice, or beside its dump?",
+		entry->of->layer);
 	return entry_blame(entry, error);
 }
 

@@ -221,18 +221,37 @@ struct correlating {
 	struct stats_resampling resampling;
 };
 
+/* Two items for each model, since there may be more processes than models. */
+#define PARTS 2
+
 static int correlate(
 	void *context, size_t item, void *result, struct error *error)
 {
 	const struct correlating *all = context;
 	struct correlated *correlated = result;
+	struct stats_resampling resampling = all->resampling;
 	struct stats_set sets[TASKS];
-	int failed = meet(&all->matches[item], sets, error) ||
-		stats_correlate(&sets[0], &sets[1], &all->resampling,
-			correlated->of, error);
+	int failed = meet(&all->matches[item / PARTS], sets, error);
 
+	resampling.share =
+		item % PARTS ? STATS_SURROGATES : STATS_AUTOREGRESSIONS;
+	failed = failed ||
+		stats_correlate(
+			&sets[0], &sets[1], &resampling, correlated->of, error);
 	release_sides(sets);
 	return failed ? -1 : 0;
+}
+
+/* The first of a model's items becomes the whole. */
+static void join_parts(struct correlated parts[PARTS])
+{
+	for (int m = 0; m < STATS_METHODS; m++)
+		for (int s = 0; s < STATS_SERIES; s++) {
+			struct stats_correlation *whole = &parts[0].of[m][s];
+
+			whole->p_phase = parts[1].of[m][s].p_phase;
+			whole->p_permutation = parts[1].of[m][s].p_permutation;
+		}
 }
 
 static int add_correlations(const struct match *match,
@@ -288,7 +307,7 @@ static int add_all_correlations(const struct matches *matches,
 	struct correlating all = { matches->matches,
 		samples_resampling(settings) };
 	struct correlated *correlated =
-		memory_array(matches->count, sizeof(*correlated));
+		memory_array(matches->count, PARTS * sizeof(*correlated));
 	struct stats_noise noise = { 0 };
 	int failed = correlated ? 0 : error_memory(error);
 
@@ -297,12 +316,14 @@ static int add_all_correlations(const struct matches *matches,
 			&noise, &all.resampling, most_layers(matches), error);
 	all.resampling.noise = &noise;
 	failed = failed ||
-		compute_all(matches->count, sizeof(*correlated),
+		compute_all(PARTS * matches->count, sizeof(*correlated),
 			settings->scan.jobs, correlate, &all, correlated,
 			error);
-	for (size_t i = 0; !failed && i < matches->count; i++)
-		failed = add_correlations(&matches->matches[i], &correlated[i],
-			settings, table, error);
+	for (size_t i = 0; !failed && i < matches->count; i++) {
+		join_parts(&correlated[PARTS * i]);
+		failed = add_correlations(&matches->matches[i],
+			&correlated[PARTS * i], settings, table, error);
+	}
 	stats_noise_release(&noise);
 	free(correlated);
 	return failed;

@@ -9,6 +9,10 @@
 
 /* Mean curves over layers, and how far they can be trusted.  Pure. */
 
+/* What of a correlation is computed, so that two processes can share it: all of it, all
+ * but p_phase and p_permutation, or those alone, with what needs no chance. */
+enum stats_share { STATS_WHOLE, STATS_AUTOREGRESSIONS, STATS_SURROGATES };
+
 /* How to resample; same values, same results, on every machine. */
 struct stats_resampling {
 	uint64_t seed;			   /* default 1 */
@@ -19,6 +23,7 @@ struct stats_resampling {
 	double level;	   /* default 0.95 */
 	/* Of this seed, or NULL: drawn anew each time (stats/significance.h) */
 	const struct stats_noise *noise;
+	enum stats_share share; /* what is left out is NaN */
 };
 
 #define STATS_RESAMPLING_DEFAULT                                         \

@@ -210,8 +210,11 @@ int stats_correlate_curves(const double *understanding,
 	struct pairs pairs;
 	int failed = pairs_init(&pairs, understanding, generation, n, result,
 			     error) ||
-		test_autoregressions(&pairs, resampling, result, error) ||
-		test_nulls(&pairs, resampling, result, error);
+		(resampling->share != STATS_SURROGATES &&
+			test_autoregressions(
+				&pairs, resampling, result, error)) ||
+		(resampling->share != STATS_AUTOREGRESSIONS &&
+			test_nulls(&pairs, resampling, result, error));
 
 	pairs_release(&pairs);
 	return failed ? -1 : 0;
@@ -259,11 +262,10 @@ int stats_correlate(const struct stats_set *understanding,
 			x, y, n, resampling, result, error);
 	free(y);
 	free(x);
-	return failed ||
-			add_intervals(understanding, generation, resampling,
-				result, error)
-		? -1
-		: 0;
+	if (!failed && resampling->share != STATS_SURROGATES)
+		failed = add_intervals(
+			understanding, generation, resampling, result, error);
+	return failed ? -1 : 0;
 }
 
 /* The r of every shift of one pair, of which shifts[0] is the observed. */

@@ -55,7 +55,7 @@ static inline const two *root_at(const double *values, size_t i)
 	return (const two *)(values + i);
 }
 
-/* A stage of neighbours, whose root is 1, and which is its own inverse. */
+/* A stage of neighbours, whose root is 1: the same there and back. */
 static void add_neighbours(double *values, size_t size)
 {
 	for (size_t i = 0; i + 1 < size; i += 2) {
@@ -66,28 +66,36 @@ static void add_neighbours(double *values, size_t size)
 	}
 }
 
-/* The roots of a stage with `half` butterflies are at half - 1. */
+/* Two butterflies: x + iy and, `half` further on, u + iv, with their roots. */
+struct butterflies {
+	two *x, *y, *u, *v;
+	two cosine, sine;
+};
+
+/* Those at b + j of a stage, whose roots are at half - 1. */
+static inline struct butterflies butterflies_at(const struct fourier *fourier,
+	double *re, double *im, size_t half, size_t b, size_t j)
+{
+	return (struct butterflies){ at(re, b + j), at(im, b + j),
+		at(re, b + j + half), at(im, b + j + half),
+		*root_at(fourier->root_re, half - 1 + j),
+		*root_at(fourier->root_im, half - 1 + j) };
+}
+
 static void forward(const struct fourier *fourier, double *re, double *im)
 {
-	for (size_t half = fourier->size / 2; half > 1; half /= 2) {
-		const double *c = fourier->root_re + half - 1;
-		const double *s = fourier->root_im + half - 1;
-
+	for (size_t half = fourier->size / 2; half > 1; half /= 2)
 		for (size_t b = 0; b < fourier->size; b += 2 * half)
 			for (size_t j = 0; j < half; j += 2) {
-				two *x = at(re, b + j), *y = at(im, b + j);
-				two *u = at(re, b + j + half);
-				two *v = at(im, b + j + half);
-				two cosine = *root_at(c, j);
-				two sine = *root_at(s, j);
-				two less_x = *x - *u, less_y = *y - *v;
+				struct butterflies f = butterflies_at(
+					fourier, re, im, half, b, j);
+				two x = *f.x - *f.u, y = *f.y - *f.v;
 
-				*x += *u;
-				*y += *v;
-				*u = less_x * cosine + less_y * sine;
-				*v = less_y * cosine - less_x * sine;
+				*f.x += *f.u;
+				*f.y += *f.v;
+				*f.u = x * f.cosine + y * f.sine;
+				*f.v = y * f.cosine - x * f.sine;
 			}
-	}
 	add_neighbours(re, fourier->size);
 	add_neighbours(im, fourier->size);
 }
@@ -96,26 +104,19 @@ static void backward(const struct fourier *fourier, double *re, double *im)
 {
 	add_neighbours(re, fourier->size);
 	add_neighbours(im, fourier->size);
-	for (size_t half = 2; half < fourier->size; half *= 2) {
-		const double *c = fourier->root_re + half - 1;
-		const double *s = fourier->root_im + half - 1;
-
+	for (size_t half = 2; half < fourier->size; half *= 2)
 		for (size_t b = 0; b < fourier->size; b += 2 * half)
 			for (size_t j = 0; j < half; j += 2) {
-				two *x = at(re, b + j), *y = at(im, b + j);
-				two *u = at(re, b + j + half);
-				two *v = at(im, b + j + half);
-				two cosine = *root_at(c, j);
-				two sine = *root_at(s, j);
-				two of_u = *u * cosine - *v * sine;
-				two of_v = *v * cosine + *u * sine;
+				struct butterflies f = butterflies_at(
+					fourier, re, im, half, b, j);
+				two x = *f.u * f.cosine - *f.v * f.sine;
+				two y = *f.v * f.cosine + *f.u * f.sine;
 
-				*u = *x - of_u;
-				*v = *y - of_v;
-				*x += of_u;
-				*y += of_v;
+				*f.u = *f.x - x;
+				*f.v = *f.y - y;
+				*f.x += x;
+				*f.y += y;
 			}
-	}
 }
 
 static void fill(struct fourier *fourier)
